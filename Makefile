@@ -1,0 +1,50 @@
+# make run: try ELwise out. make test, make lint: what every change must pass. Needs Python 3.11 or newer, nothing else.
+
+PORT ?= 8000
+PYTEST = .venv/bin/python -m pytest
+TEMPLATES = $$(find templates catalog advisor -name '*.html')
+
+# Tests and checks describe the code, not the shell they are started from.
+CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS LOG_LEVEL \
+	SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE
+
+.PHONY: help run admin test lint format
+
+help:
+	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
+	@echo 'make admin    make yourself a login for /admin/'
+	@echo 'make test     run all tests, on SQLite and on PostgreSQL'
+	@echo 'make lint     check style, deployment settings and migrations'
+	@echo 'make format   let ruff and djade put the style right'
+
+run:
+	@bin/venv requirements.txt
+	@exec .venv/bin/python bin/serve.py $(PORT)
+
+admin:
+	@bin/venv requirements.txt
+	@.venv/bin/python manage.py migrate --verbosity 0
+	@.venv/bin/python manage.py createsuperuser
+
+# Everything on SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
+test:
+	@bin/venv requirements-dev.txt
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2 -p tests.postgresql
+
+lint:
+	@bin/venv requirements-dev.txt
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	@templates=$(TEMPLATES); if [ -n "$$templates" ]; then echo djade --check; .venv/bin/djade --check --target-version 5.2 $$templates; fi
+	@$(CLEAN_ENVIRONMENT); SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
+	 export SECRET_KEY; export SITE_URL=https://elwise.example; set -x; \
+	 .venv/bin/python manage.py check --deploy --fail-level WARNING
+	@$(CLEAN_ENVIRONMENT); set -x; .venv/bin/python manage.py makemigrations --check --dry-run
+
+format:
+	@bin/venv requirements-dev.txt
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	@templates=$(TEMPLATES); [ -z "$$templates" ] || .venv/bin/djade --target-version 5.2 $$templates

@@ -1,0 +1,116 @@
+"""The API of the advisor: answers in, a recommendation out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import parsers, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from advisor import decide
+from advisor.document import document
+from advisor.engine.types import Answers
+from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from advisor.schema import RECOMMENDATION, REQUEST
+
+LARGEST = 100_000
+"""Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
+
+_KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {IMPORTANCE + one.key: NUMBER for one in CRITERIA}
+
+
+class _Answers(parsers.JSONParser):
+    """JSON that is small, flat enough and UTF-8; anything else is a clear error."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise serializers.ValidationError([f"The body is larger than {LARGEST:,} bytes."])
+        try:
+            return json.loads(body.decode("utf-8"), parse_constant=_refused)
+        except (ValueError, RecursionError) as error:
+            raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
+
+
+class Recommendations(APIView):
+    """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
+
+    parser_classes = (_Answers,)
+
+    @extend_schema(
+        operation_id="recommend",
+        summary="Recommend an Enterprise Linux",
+        tags=["advisor"],
+        request={"application/json": REQUEST},
+        responses={200: RECOMMENDATION},
+        examples=[
+            OpenApiExample(
+                "A cloud team", value={"answers": {"fidelity": "bug-for-bug", "platform": ["aws"], "servers": 40}}, request_only=True
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        if request.stream is None:
+            raise serializers.ValidationError(["The body is empty, or its Content-Length is missing."])
+        answers = _validated(request.data)
+        made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
+        return Response(document(made))
+
+
+def _validated(body: object) -> Answers:
+    if not isinstance(body, dict):
+        raise serializers.ValidationError(['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.'])
+    if unknown := {key: ['Unknown. The answers go under "answers".'] for key in map(_printable, body) if key != "answers"}:
+        raise serializers.ValidationError(unknown)
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict):
+        raise serializers.ValidationError({"answers": ["Send an object that maps questions to answers."]})
+    answers = {key: _whole(value) for key, value in answers.items()}
+    mistyped = [key for key, kind in _KINDS.items() if key in answers and not _has_type(kind, answers[key])]
+    form = AnswersForm({key: value for key, value in answers.items() if key not in mistyped})
+    errors = {**form.errors, **{key: [_expected(form.fields[key], answers[key])] for key in mistyped}}
+    if errors:
+        raise serializers.ValidationError({"answers": {key: list(messages) for key, messages in errors.items()}})
+    return form.answers()
+
+
+def _whole(value: object) -> object:
+    """In JSON 3.0 and 3 are the same number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _has_type(kind: str, value: object) -> bool:
+    """Whether it has the type the schema promises. The form would also take what a page sends, which is all text."""
+    if kind == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == MANY:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _expected(field: forms.Field, value: object) -> str:
+    if value is None:
+        return "Leave the question out instead of sending null."
+    messages = field.error_messages
+    return str(
+        messages["invalid_list"]
+        if isinstance(field, forms.MultipleChoiceField)
+        else messages.get("invalid_choice", messages.get("invalid"))
+    )
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _printable(key: str) -> str:
+    return key.encode("ascii", "backslashreplace").decode()[:60]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class AdvisorConfig(AppConfig):
+    name = "advisor"
+    verbose_name = "Advisor"
+
+    def ready(self) -> None:
+        from advisor.checks import rules_fit_together
+
+        register(rules_fit_together)

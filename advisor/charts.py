@@ -1,0 +1,34 @@
+"""Pure: where the bars of the result's charts begin and end, in percent of the chart's width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`track`: what could be had. `sure`: what is certain. From there `open` is what unknown facts could add."""
+
+    track: str
+    sure: str
+    open: str
+
+
+def contribution_bars(contributions: Iterable[Mapping[str, Any]]) -> list[Bar]:
+    """A bar for each contribution; the heaviest criterion's track fills the chart, so that lengths compare across criteria."""
+    rows = list(contributions)
+    widest = max((row["weight"] for row in rows), default=0) * 100
+    return [bar(row["points_low"], row["points_high"], row["weight"] * 100, widest) for row in rows]
+
+
+def bar(low: float, high: float, most: float, widest: float = 100) -> Bar:
+    """From `low` to `high` of `most` points, where the chart is `widest` points wide."""
+    scale = 100 / widest if widest else 0
+    return Bar(percent(most * scale), percent(low * scale), percent(max(high - low, 0) * scale))
+
+
+def percent(number: float) -> str:
+    """Within the chart, whatever rounding did to the numbers."""
+    return f"{min(max(number, 0), 100):.2f}".rstrip("0").rstrip(".") + "%"

@@ -1,0 +1,157 @@
+"""manage.py check: rules, questions and vocabulary speak of the same things."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from advisor.decide import RULES
+from advisor.engine.board import Rules
+from advisor.engine.constraints import AllOf, AnswersWithin, AnyOf, AtLeast, AtMost, Includes, Is, OnlyAnswered, Test
+from advisor.engine.utility import Criterion, Line, Steps
+from advisor.engine.weights import POINTS
+from advisor.rules.derived import DERIVED, ESTATES
+from advisor.rules.questions import NUMBER, TOPICS, Question
+from catalog import vocabulary
+
+
+def rules_fit_together(**_: Any) -> list[CheckMessage]:
+    topics = [question for topic in TOPICS for question in topic.questions]
+    return [Error(problem, id="advisor.E001") for problem in problems(RULES, topics)]
+
+
+def problems(rules: Rules, questions: Iterable[Question]) -> list[str]:
+    """Everything about the rules that cannot be right, in words."""
+    questions = list(questions)
+    known = {question.key: question for question in questions}
+    return [
+        *_twice("question", (question.key for question in questions)),
+        *_twice("criterion", (criterion.key for criterion in rules.criteria)),
+        *_twice("requirement", (constraint.key for constraint in rules.constraints)),
+        *(problem for question in questions for problem in _question(question)),
+        *(f"ESTATES names {key!r}, which is no option of the question estate" for key in ESTATES if not _has(known, "estate", key)),
+        *(problem for one in rules.constraints for problem in _constraint(one, known)),
+        *(problem for one in rules.criteria for problem in _criterion(one, known)),
+        *(problem for one in rules.emphases for problem in _emphasis(one, rules, known)),
+    ]
+
+
+def _question(question: Question) -> Iterator[str]:
+    yield from _twice(f"option of {question.key}", (option.key for option in question.options))
+    if question.kind == NUMBER and not question.least < question.most:
+        yield f"question {question.key}: its least must be below its most"
+    if question.kind != NUMBER and not question.options:
+        yield f"question {question.key}: no options"
+
+
+def _constraint(one: Any, known: dict[str, Question]) -> Iterator[str]:
+    where = f"requirement {one.requirement!r}"
+    if one.question is not None and not _has(known, one.question, one.option):
+        yield f"{where}: no option {one.option!r} of a question {one.question!r}"
+    yield from _test(one.test, where, known)
+
+
+def _test(test: Test, where: str, known: dict[str, Question]) -> Iterator[str]:
+    if isinstance(test, AllOf | AnyOf):
+        for part in test.tests:
+            yield from _test(part, where, known)
+        return
+    if isinstance(test, OnlyAnswered | AnswersWithin) and test.question not in known:
+        yield f"{where}: no question {test.question!r}"
+    for attribute in test.attributes:
+        yield from _attribute(attribute, where)
+    if isinstance(test, Is):
+        yield from (f"{where}: {test.attribute} is never {value!r}" for value in test.values if not _can_be(test.attribute, value))
+    if isinstance(test, Includes) and not _can_be(test.attribute, [test.value]):
+        yield f"{where}: {test.attribute} never holds {test.value!r}"
+    if isinstance(test, AtLeast | AtMost) and not _is_number(test.attribute):
+        yield f"{where}: {test.attribute} is no number"
+
+
+def _criterion(criterion: Criterion, known: dict[str, Question]) -> Iterator[str]:
+    where = f"criterion {criterion.key}"
+    if not 0 <= criterion.importance < len(POINTS):
+        yield f"{where}: importance {criterion.importance} is no step"
+    for measure in criterion.measures:
+        utility = measure.utility
+        yield from _attribute(utility.attribute, where)
+        if measure.question is not None and (
+            measure.question not in known if measure.option is None else not _has(known, measure.question, measure.option)
+        ):
+            yield f"{where}: no option {measure.option!r} of a question {measure.question!r}"
+        if measure.share <= 0:
+            yield f"{where}: a measure without a share"
+        if isinstance(utility, Steps):
+            yield from _steps(utility, where)
+        if isinstance(utility, Line):
+            yield from _line(utility, where)
+
+
+def _steps(utility: Steps, where: str) -> Iterator[str]:
+    for value, step in utility.steps.items():
+        if not _can_be(utility.attribute, value):
+            yield f"{where}: {utility.attribute} is never {value!r}"
+        if not 0 <= step.utility <= 1:
+            yield f"{where}: {utility.attribute} {value!r} is worth {step.utility}, not 0 to 1"
+    yield from (
+        f"{where}: no worth for {utility.attribute} {value!r}" for value in _values(utility.attribute) if value not in utility.steps
+    )
+
+
+def _line(utility: Line, where: str) -> Iterator[str]:
+    if not _is_number(utility.attribute):
+        yield f"{where}: {utility.attribute} is no number"
+    values = [value for value, _ in utility.points]
+    if len(values) < 2 or values != sorted(set(values)):
+        yield f"{where}: the points of {utility.attribute} must rise"
+    worths = [worth for _, worth in utility.points]
+    if any(not 0 <= worth <= 1 for worth in worths) or worths not in (sorted(worths), sorted(worths, reverse=True)):
+        yield f"{where}: the worth of {utility.attribute} must go one way, within 0 to 1"
+
+
+def _emphasis(one: Any, rules: Rules, known: dict[str, Question]) -> Iterator[str]:
+    where = f"emphasis {one.question} {one.option}"
+    if not _has(known, one.question, one.option):
+        yield f"{where}: no such option"
+    if one.criterion not in {criterion.key for criterion in rules.criteria}:
+        yield f"{where}: no criterion {one.criterion!r}"
+    if not 0 <= one.importance < len(POINTS):
+        yield f"{where}: importance {one.importance} is no step"
+
+
+def _attribute(key: str, where: str) -> Iterator[str]:
+    if key not in vocabulary.ATTRIBUTES and key not in DERIVED:
+        yield f"{where}: the vocabulary has no attribute {key!r}"
+
+
+def _can_be(key: str, value: object) -> bool:
+    if key in DERIVED:
+        return not DERIVED[key].values or value in DERIVED[key].values
+    return key not in vocabulary.ATTRIBUTES or vocabulary.ATTRIBUTES[key].problem(value) is None
+
+
+def _values(key: str) -> tuple[object, ...]:
+    """Every value the attribute can have, where that is a short list."""
+    if key in DERIVED:
+        return DERIVED[key].values
+    attribute = vocabulary.ATTRIBUTES.get(key)
+    if attribute is None:
+        return ()
+    return (True, False) if attribute.type == vocabulary.BOOLEAN else tuple(choice.key for choice in attribute.choices)
+
+
+def _is_number(key: str) -> bool:
+    if key in DERIVED:
+        return not DERIVED[key].values
+    return key in vocabulary.ATTRIBUTES and vocabulary.ATTRIBUTES[key].type == vocabulary.NUMBER
+
+
+def _has(known: dict[str, Question], question: str, option: str | None) -> bool:
+    return question in known and any(one.key == option for one in known[question].options)
+
+
+def _twice(kind: str, keys: Iterable[str]) -> list[str]:
+    return [f"{kind} {key!r} is declared {count} times" for key, count in Counter(keys).items() if count > 1]

@@ -1,0 +1,92 @@
+"""The one verb: from answers to a recommendation, on the catalog as it stands and a given day."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+from advisor.candidates import candidates
+from advisor.engine.board import Board, Rules
+from advisor.engine.recommend import Recommendation, rank, recommend
+from advisor.engine.types import Answers
+from advisor.rules.criteria import CRITERIA, EMPHASES
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from advisor.rules.requirements import REQUIREMENTS
+from catalog import snapshot
+
+RULES = Rules(REQUIREMENTS, CRITERIA, EMPHASES)
+RULES_AS_OF = "2026-11-23"
+"""The day the rules last changed in meaning. Move it together with advisor/rules/."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A recommendation and what it rests on. Nothing is kept."""
+
+    recommendation: Recommendation
+    published: snapshot.Published
+    today: date
+
+
+def preview(answers: Answers, today: date) -> Preview:
+    """Everything that follows from the answers on that day. Reads; never writes."""
+    published = snapshot.current()
+    return Preview(recommend(board(published, today), answers, options=_single_changes(answers)), published, today)
+
+
+def standing(answers: Answers, today: date) -> Preview:
+    """Only who is in the running, who is out and by what: enough for the live panel."""
+    published = snapshot.current()
+    return Preview(rank(board(published, today), answers), published, today)
+
+
+def board(published: snapshot.Published, today: date) -> Board:
+    """The candidates of a catalog against the rules on that day, kept while both stand."""
+    return _board(published.digest, today, _Unseen(published))
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 (hex) of the rules' text."""
+    folder = Path(__file__).parent / "rules"
+    content = b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sorted(folder.glob("*.py")))
+    return hashlib.sha256(content).hexdigest()
+
+
+class _Unseen:
+    """Lets a value travel through a cache without being part of its key."""
+
+    def __init__(self, published: snapshot.Published) -> None:
+        self.published = published
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unseen)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _board(digest: str, today: date, unseen: _Unseen) -> Board:
+    return Board(candidates(unseen.published.document, today), RULES)
+
+
+def _single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every way to change one answer: another option, one more or one less of several, or no answer."""
+    changes: list[tuple[str, tuple[str, ...]]] = []
+    for question in QUESTIONS.values():
+        if question.kind == NUMBER:
+            continue
+        given = answers.to(question.key)
+        if given:
+            changes.append((question.key, ()))
+        for option in question.options:
+            if question.kind != MANY:
+                changes.append((question.key, (option.key,)))
+                continue
+            chosen = {*given} ^ {option.key}
+            changes.append((question.key, tuple(one.key for one in question.options if one.key in chosen)))
+    return tuple(dict.fromkeys(changes))

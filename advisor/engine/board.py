@@ -1,0 +1,142 @@
+"""All candidates against all rules, as arrays: worked out once, read for every set of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
+from advisor.engine.types import Answers, Candidate
+from advisor.engine.utility import Criterion, Emphasis, Measure
+from advisor.engine.weights import Weight, emphasised, weights
+
+Floats = NDArray[np.float64]
+DECIMALS = 9
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion."""
+
+    constraints: tuple[Constraint, ...]
+    criteria: tuple[Criterion, ...]
+    emphases: tuple[Emphasis, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What follows from one set of answers. n candidates, m criteria, in the board's and the rules' order.
+
+    `utility_low` and `utility_high` are (n, m) in 0-1; `utility` their middle; `score`, `low`, `high` are (n,) in 0-100;
+    `level` is `score` rounded so that what differs only by the rounding of sums is equal;
+    `outcome` (n,) is the worst over all requirements: meets 1, unconfirmed 0, fails -1; `barred`, `failed` and `open` (n,)
+    count requirements that always hold and fail, that fail, and that cannot be confirmed.
+    """
+
+    weights: tuple[Weight, ...]
+    share: Floats
+    utility: Floats
+    utility_low: Floats
+    utility_high: Floats
+    score: Floats
+    level: Floats
+    low: Floats
+    high: Floats
+    outcome: NDArray[np.int8]
+    barred: NDArray[np.int16]
+    failed: NDArray[np.int16]
+    open: NDArray[np.int16]
+
+
+class Board:
+    """Candidates in the one order that does not depend on how they came in, and what the rules say of them."""
+
+    def __init__(self, candidates: Iterable[Candidate], rules: Rules) -> None:
+        self.candidates = tuple(sorted(candidates, key=lambda one: one.key))
+        self.rules = rules
+        self._outcomes: dict[tuple[object, ...], NDArray[np.int8]] = {}  # by id: the rules outlive the board, and hashing them is slow
+        self._emphasised = emphasised(rules.emphases)
+        self._worths: dict[int, tuple[Floats, Floats]] = {}
+
+    def scores(self, answers: Answers) -> Scores:
+        """Everything the ranking needs, for one set of answers."""
+        applying = [one for one in self.rules.constraints if one.applies(answers)]
+        stacked = np.full((len(applying) + 1, len(self.candidates)), MEETS, np.int8)
+        for row, one in enumerate(applying):
+            stacked[row] = self.outcomes(one, answers)
+        always = [row for row, one in enumerate(applying) if one.question is None]
+        weighted = weights(self.rules.criteria, self._emphasised, answers)
+        low, high = self._utilities(answers)
+        middle = (low + high) / 2
+        share = np.array([weight.share for weight in weighted])
+        score = _weighed(middle, share)
+        return Scores(
+            weights=weighted,
+            share=share,
+            utility=middle,
+            utility_low=low,
+            utility_high=high,
+            score=score,
+            level=np.round(score, DECIMALS),
+            low=_weighed(low, share),
+            high=_weighed(high, share),
+            outcome=stacked.min(axis=0),
+            barred=(stacked[always] == FAILS).sum(axis=0, dtype=np.int16),
+            failed=(stacked == FAILS).sum(axis=0, dtype=np.int16),
+            open=(stacked == UNCONFIRMED).sum(axis=0, dtype=np.int16),
+        )
+
+    def leader(self, answers: Answers) -> int | None:
+        """The index of the one that comes first, as `scores` would find it, without the rest of what `scores` finds."""
+        rows = [self.outcomes(one, answers) for one in self.rules.constraints if one.applies(answers)]
+        meeting = np.flatnonzero(np.minimum.reduce(rows) == MEETS) if rows else np.arange(len(self.candidates))
+        weighted = weights(self.rules.criteria, self._emphasised, answers)
+        if not len(meeting) or not any(weight.share for weight in weighted):
+            return None
+        score = np.zeros(len(meeting))
+        for criterion, weight in zip(self.rules.criteria, weighted, strict=True):
+            if not weight.share:
+                continue
+            active = criterion.active(answers)
+            total = sum(measure.share for measure in active)
+            for measure in active:
+                low, high = self._worth(measure)
+                score += (low[meeting] + high[meeting]) * (weight.share * 50 * measure.share / total)
+        return int(meeting[np.argmax(np.round(score, DECIMALS))])
+
+    def outcomes(self, constraint: Constraint, answers: Answers) -> NDArray[np.int8]:
+        """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
+        key = (id(constraint), *(answers.to(question) for question in constraint.test.questions))
+        if key not in self._outcomes:
+            self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
+        return self._outcomes[key]
+
+    def _utilities(self, answers: Answers) -> tuple[Floats, Floats]:
+        """Two (n, m): the least and the most each candidate can be worth under each criterion; 0 where nothing was asked."""
+        shape = (len(self.candidates), len(self.rules.criteria))
+        low, high = np.zeros(shape), np.zeros(shape)
+        for column, criterion in enumerate(self.rules.criteria):
+            active = criterion.active(answers)
+            total = sum(measure.share for measure in active)
+            for measure in active:
+                least, most = self._worth(measure)
+                low[:, column] += least * (measure.share / total)
+                high[:, column] += most * (measure.share / total)
+        return low, high
+
+    def _worth(self, measure: Measure) -> tuple[Floats, Floats]:
+        if id(measure) not in self._worths:
+            worths = [measure.utility.worth(one) for one in self.candidates]
+            self._worths[id(measure)] = np.array([one.low for one in worths]), np.array([one.high for one in worths])
+        return self._worths[id(measure)]
+
+
+def _weighed(utility: Floats, share: Floats) -> Floats:
+    """(n,) scores in 0-100, added criterion by criterion in order so that every machine rounds alike."""
+    total = np.zeros(len(utility))
+    for column, weight in enumerate(share):
+        total += utility[:, column] * (weight * 100)
+    return total

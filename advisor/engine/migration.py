@@ -1,0 +1,52 @@
+"""The way there: the shortest chain of migration steps from what runs today to a candidate."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Stop = tuple[str, str]
+"""(distribution, major release)."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One step with a tool. `details` is whatever the caller wants to find again at the step."""
+
+    start: Stop
+    end: Stop
+    tool: str
+    in_place: bool
+    details: object = None
+
+
+class Roads:
+    """All steps on record, and the chains they make."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        self._from: dict[Stop, list[Edge]] = {}
+        for edge in sorted(edges, key=lambda one: (one.start, one.end, one.tool)):
+            self._from.setdefault(edge.start, []).append(edge)
+        self._known: dict[Stop, dict[Stop, tuple[Edge, ...]]] = {}
+
+    def way(self, start: Stop, end: Stop) -> tuple[Edge, ...] | None:
+        """The shortest in-place chain; () where one is there already; None where none is on record."""
+        if start not in self._known:
+            self._known[start] = self._ways_from(start)
+        return self._known[start].get(end)
+
+    def new_installation(self, start: Stop, end: Stop) -> Edge | None:
+        """The step on record that says this takes a new installation, if there is one."""
+        return next((edge for edge in self._from.get(start, []) if edge.end == end and not edge.in_place), None)
+
+    def _ways_from(self, start: Stop) -> dict[Stop, tuple[Edge, ...]]:
+        ways: dict[Stop, tuple[Edge, ...]] = {start: ()}
+        queue = deque([start])
+        while queue:
+            here = queue.popleft()
+            for edge in self._from.get(here, []):
+                if edge.in_place and edge.end not in ways:
+                    ways[edge.end] = (*ways[here], edge)
+                    queue.append(edge.end)
+        return ways

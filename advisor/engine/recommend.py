@@ -1,0 +1,214 @@
+"""The conclusion: who ranks where and why, who is out and by what, who lacks a fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.engine import counterfactual, relaxation, robustness
+from advisor.engine.board import Board, Scores
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
+from advisor.engine.types import Answers, Candidate, Evidence
+from advisor.engine.utility import Criterion, Worth
+from advisor.engine.weights import Weight
+
+SAME = 1e-9
+"""Scores closer than this (of 100) are a tie."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one criterion adds: `points` of 100 = share x utility x 100, between `points_low` and `points_high`."""
+
+    criterion: Criterion
+    weight: Weight
+    utility: float
+    points: float
+    points_low: float
+    points_high: float
+    worths: tuple[Worth, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A requirement a candidate does not meet, or of which it is not known whether it does."""
+
+    constraint: Constraint
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A distribution in the running, by its best candidate. `place` is shared by ties, which `tied_with` names."""
+
+    candidate: Candidate
+    place: int
+    score: float
+    low: float
+    high: float
+    contributions: tuple[Contribution, ...]
+    tied_with: tuple[str, ...]
+    others: tuple[tuple[Candidate, float], ...]
+    required: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A distribution that is not in the running, by the candidate that comes nearest."""
+
+    candidate: Candidate
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """All that follows from the answers. `winner` is None where nobody meets every requirement or nothing counts."""
+
+    answers: Answers
+    weights: tuple[Weight, ...]
+    ranking: tuple[Ranked, ...]
+    excluded: tuple[Left, ...]
+    unconfirmed: tuple[Left, ...]
+    robustness: robustness.Robustness
+    counterfactuals: tuple[counterfactual.Counterfactual, ...]
+    relaxations: tuple[relaxation.Relaxation, ...]
+
+    @property
+    def winner(self) -> Ranked | None:
+        counts = any(weight.share for weight in self.weights)
+        return self.ranking[0] if self.ranking and counts else None
+
+
+def rank(board: Board, answers: Answers) -> Recommendation:
+    """Ranking, exclusions and open facts only: what a live panel shows."""
+    scores = board.scores(answers)
+    return _concluded(board, answers, scores, robustness.NOTHING, (), ())
+
+
+def recommend(board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Recommendation:
+    """Everything. `options` are the single answers to try for "what would change the answer"."""
+    scores = board.scores(answers)
+    return _concluded(
+        board,
+        answers,
+        scores,
+        robustness.robustness(board, scores),
+        counterfactual.counterfactuals(board, answers, scores, options),
+        relaxation.relaxations(board, answers, scores),
+    )
+
+
+def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
+    """(best, all) indexes of the candidates that meet everything, a pair a distribution, best first; ties by key."""
+    meeting: dict[str, list[int]] = defaultdict(list)
+    for index in np.flatnonzero(scores.outcome == MEETS):
+        meeting[board.candidates[index].distribution].append(int(index))
+    pairs = [(max(found, key=lambda i: (scores.level[i], -i)), found) for found in meeting.values()]
+    return sorted(pairs, key=lambda pair: (-scores.level[pair[0]], pair[0]))
+
+
+def _concluded(
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    sure: robustness.Robustness,
+    changes: tuple[counterfactual.Counterfactual, ...],
+    relaxed: tuple[relaxation.Relaxation, ...],
+) -> Recommendation:
+    pairs = best_of_each(board, scores)
+    running = {board.candidates[best].distribution for best, _ in pairs}
+    excluded, unconfirmed = _left(board, answers, scores, running)
+    return Recommendation(
+        answers=answers,
+        weights=scores.weights,
+        ranking=tuple(_ranked(board, answers, scores, pairs)),
+        excluded=excluded,
+        unconfirmed=unconfirmed,
+        robustness=sure,
+        counterfactuals=changes,
+        relaxations=relaxed,
+    )
+
+
+def _ranked(board: Board, answers: Answers, scores: Scores, pairs: list[tuple[int, list[int]]]) -> list[Ranked]:
+    found = []
+    for index, (best, all_of_it) in enumerate(pairs):
+        score = float(scores.score[best])
+        ties = tuple(
+            board.candidates[other].distribution for other, _ in pairs if other != best and abs(scores.score[other] - score) <= SAME
+        )
+        place = 1 + sum(1 for other, _ in pairs[:index] if scores.score[other] - score > SAME)
+        others = sorted((i for i in all_of_it if i != best), key=lambda i: (-scores.level[i], i))
+        found.append(
+            Ranked(
+                candidate=board.candidates[best],
+                place=place,
+                score=score,
+                low=float(scores.low[best]),
+                high=float(scores.high[best]),
+                contributions=_contributions(board, answers, scores, best),
+                tied_with=ties,
+                others=tuple((board.candidates[i], float(scores.score[i])) for i in others),
+                required=_required(board, answers, best),
+            )
+        )
+    return found
+
+
+def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Contribution, ...]:
+    candidate = board.candidates[index]
+    return tuple(
+        Contribution(
+            criterion=criterion,
+            weight=weight,
+            utility=float(scores.utility[index, column]),
+            points=float(scores.utility[index, column]) * weight.share * 100,
+            points_low=float(scores.utility_low[index, column]) * weight.share * 100,
+            points_high=float(scores.utility_high[index, column]) * weight.share * 100,
+            worths=tuple(measure.utility.worth(candidate) for measure in criterion.active(answers)),
+        )
+        for column, (criterion, weight) in enumerate(zip(board.rules.criteria, scores.weights, strict=True))
+        if weight.share
+    )
+
+
+def _required(board: Board, answers: Answers, index: int) -> tuple[Evidence, ...]:
+    """The evidence by which the candidate meets what was asked, each once; of what always holds only where it is weak."""
+    candidate = board.candidates[index]
+    found: dict[str, Evidence] = {}
+    for constraint in board.rules.constraints:
+        if constraint.applies(answers):
+            for one in constraint.test.outcome(candidate, answers)[1]:
+                if constraint.question is not None or one.disputes or one.confidence == "unverified":
+                    found[one.attribute] = one
+    return tuple(found.values())
+
+
+def _left(board: Board, answers: Answers, scores: Scores, running: set[str]) -> tuple[tuple[Left, ...], tuple[Left, ...]]:
+    """(excluded, unconfirmed): each distribution out of the running by the candidate nearest to being in it."""
+    by_distribution: dict[str, list[int]] = defaultdict(list)
+    for index, candidate in enumerate(board.candidates):
+        if candidate.distribution not in running:
+            by_distribution[candidate.distribution].append(index)
+    excluded: list[Left] = []
+    unconfirmed: list[Left] = []
+    for indexes in by_distribution.values():
+        nearest = min(indexes, key=lambda i: (scores.barred[i], scores.failed[i], scores.open[i], -scores.level[i], i))
+        wanted = FAILS if scores.failed[nearest] else UNCONFIRMED
+        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted))
+        (excluded if wanted == FAILS else unconfirmed).append(left)
+    return tuple(excluded), tuple(unconfirmed)
+
+
+def failures(board: Board, answers: Answers, index: int, wanted: int) -> tuple[Failure, ...]:
+    """The requirements with this outcome (FAILS or UNCONFIRMED), and the evidence that decided."""
+    found = []
+    for constraint in board.rules.constraints:
+        if constraint.applies(answers):
+            outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
+            if outcome == wanted:
+                found.append(Failure(constraint, evidence))
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""What goes in: evidence, candidates, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One value of one attribute, and what it rests on.
+
+    `value` None: unknown. For a number that is only known within bounds `low` and `high` say so (the unit is the
+    attribute's). `words` is the value as a reader sees it.
+    """
+
+    attribute: str
+    value: object = None
+    label: str = ""
+    words: str = "unknown"
+    source: str = ""
+    url: str = ""
+    as_of: str | None = None
+    confidence: str = ""
+    note: str = ""
+    disputes: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """(lowest, highest) a number can be: its value twice, or what is known of it."""
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            return float(self.value), float(self.value)
+        return (-inf if self.low is None else self.low, inf if self.high is None else self.high)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is really chosen: a distribution's major release with a support plan.
+
+    `release` and `plan` are None for a distribution that has none on record: it can be explained, not chosen.
+    """
+
+    distribution: str
+    release: str | None
+    plan: str | None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def of(self, attribute: str) -> Evidence:
+        """The evidence for an attribute; an unknown one where nothing is on record."""
+        return self.evidence.get(attribute) or Evidence(attribute)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.distribution, self.release or "", self.plan or "")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered: option keys by question, the number of servers, and importances (0-4) by criterion."""
+
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    servers: int | None = None
+    importance: Mapping[str, int] = field(default_factory=dict)
+
+    def to(self, question: str) -> tuple[str, ...]:
+        return self.given.get(question, ())
+
+    def with_answer(self, question: str, options: tuple[str, ...]) -> Answers:
+        given = {key: value for key, value in self.given.items() if key != question}
+        if options:
+            given[question] = options
+        return Answers(given, self.servers, self.importance)

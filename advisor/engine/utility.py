@@ -1,0 +1,132 @@
+"""Criteria: how good a value is, on a declared scale from 0 to 1 that looks at no other candidate.
+
+Multi-attribute value theory with an additive model (Keeney and Raiffa, Decisions with Multiple Objectives, 1976):
+a newcomer can never reorder the rest, because nobody's utility depends on who else is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from advisor.engine.types import Answers, Candidate, Evidence
+
+UNKNOWN = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How good a candidate is in one respect: somewhere from `low` to `high` (equal where the value is known)."""
+
+    low: float
+    high: float
+    sentence: str
+    evidence: Evidence
+
+
+class Utility(Protocol):
+    @property
+    def attribute(self) -> str: ...
+
+    def worth(self, candidate: Candidate) -> Worth: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one value of an attribute is worth, and the sentence that says so."""
+
+    utility: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A utility for each value of an attribute. Unknown, or a value with no step, can be anything."""
+
+    attribute: str
+    steps: Mapping[object, Step]
+    unknown: str
+
+    def worth(self, candidate: Candidate) -> Worth:
+        evidence = candidate.of(self.attribute)
+        step = self.steps.get(evidence.value) if evidence.known else None
+        if step is None:
+            return Worth(*UNKNOWN, self.unknown, evidence)
+        return Worth(step.utility, step.utility, step.sentence, evidence)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A utility that rises or falls between points (value, utility), straight in between, flat outside.
+
+    `sentence` holds {words}, the value in words.
+    """
+
+    attribute: str
+    points: tuple[tuple[float, float], ...]
+    sentence: str
+    unknown: str
+
+    def worth(self, candidate: Candidate) -> Worth:
+        evidence = candidate.of(self.attribute)
+        low, high = sorted((self.at(evidence.bounds[0]), self.at(evidence.bounds[1])))
+        if not evidence.known:
+            return Worth(low, high, self.unknown, evidence)
+        return Worth(low, high, self.sentence.format(words=evidence.words), evidence)
+
+    def at(self, value: float) -> float:
+        if value <= self.points[0][0]:
+            return self.points[0][1]
+        for (x0, y0), (x1, y1) in pairwise(self.points):
+            if value <= x1:
+                return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
+        return self.points[-1][1]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One utility of a criterion. With a question it counts only where that option (None: any) was answered."""
+
+    utility: Utility
+    question: str | None = None
+    option: str | None = None
+    share: float = 1.0
+
+    def active(self, answers: Answers) -> bool:
+        if self.question is None:
+            return True
+        given = answers.to(self.question)
+        return bool(given) if self.option is None else self.option in given
+
+    @property
+    def key(self) -> str:
+        return f"{self.utility.attribute}:{self.question or ''}:{self.option or ''}"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that makes a candidate better or worse. Its utility is the mean of its active measures, by share."""
+
+    key: str
+    label: str
+    question: str
+    measures: tuple[Measure, ...]
+    importance: int
+
+    def active(self, answers: Answers) -> tuple[Measure, ...]:
+        return tuple(measure for measure in self.measures if measure.active(answers))
+
+    def is_active(self, answers: Answers) -> bool:
+        return any(measure.active(answers) for measure in self.measures)
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """An answer that sets how important a criterion is unless the user says otherwise."""
+
+    question: str
+    option: str
+    criterion: str
+    importance: int

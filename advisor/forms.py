@@ -1,0 +1,131 @@
+"""One form, one field a question: page and API validate with it. Its cleaned answers are the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from advisor.engine.types import Answers
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
+
+IMPORTANCE = "importance."
+NOT_SURE = ("", "I'm not sure")
+
+
+class AnswersForm(forms.Form):
+    """Bind it to a QueryDict (page) or to plain data (API). Keys it does not know are errors, named after the key."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, beside: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        """`beside`: further keys that may stand in the address and are no answers, such as the topic shown."""
+        super().__init__(data, **kwargs)
+        self.beside = beside
+        for question in QUESTIONS.values():
+            self.fields[question.key] = _field(question)
+        for criterion in CRITERIA:
+            choices = [("", "As suggested"), *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS))]
+            self.fields[IMPORTANCE + criterion.key] = _One(
+                label=criterion.label,
+                choices=choices,
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": "Give a step from 0 (ignore) to 4 (decisive)."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        for key in self.data:
+            if key not in self.fields and key not in self.beside:
+                self._errors[_shown(key)] = self.error_class([f"There is no such question. Known: {', '.join(QUESTIONS)}."])
+        for key, field in self.fields.items():
+            if (
+                isinstance(self.data, QueryDict)
+                and not isinstance(field, forms.MultipleChoiceField)
+                and len(set(self.data.getlist(key))) > 1
+            ):
+                self._errors[key] = self.error_class(["Several answers were given; this question takes one."])
+        return self.cleaned_data
+
+    def answers(self) -> Answers:
+        """The answers, in the rules' own order, so that the order of the input changes nothing."""
+        given: dict[str, tuple[str, ...]] = {}
+        for question in QUESTIONS.values():
+            value = self.cleaned_data.get(question.key)
+            if question.kind == NUMBER or not value:
+                continue
+            chosen = set(value) if question.kind == MANY else {value}
+            given[question.key] = tuple(option.key for option in question.options if option.key in chosen)
+        importance = {
+            one.key: int(self.cleaned_data[IMPORTANCE + one.key]) for one in CRITERIA if self.cleaned_data.get(IMPORTANCE + one.key)
+        }
+        return Answers(given, self.cleaned_data.get("servers"), importance)
+
+
+def as_query(answers: Answers) -> QueryDict:
+    """The answers as they stand in an address, in the rules' order."""
+    query = QueryDict(mutable=True)
+    for question in QUESTIONS.values():
+        if question.kind == NUMBER:
+            if answers.servers is not None:
+                query[question.key] = str(answers.servers)
+        elif answers.to(question.key):
+            query.setlist(question.key, list(answers.to(question.key)))
+    for criterion in CRITERIA:
+        if criterion.key in answers.importance:
+            query[IMPORTANCE + criterion.key] = str(answers.importance[criterion.key])
+    return query
+
+
+def as_data(answers: Answers) -> dict[str, Any]:
+    """The answers as the API takes and gives them: one key, a list of keys, or a number."""
+    data: dict[str, Any] = {}
+    for question in QUESTIONS.values():
+        if question.kind == NUMBER:
+            if answers.servers is not None:
+                data[question.key] = answers.servers
+        elif given := answers.to(question.key):
+            data[question.key] = list(given) if question.kind == MANY else given[0]
+    return data | {IMPORTANCE + one.key: answers.importance[one.key] for one in CRITERIA if one.key in answers.importance}
+
+
+class _Number(forms.IntegerField):
+    """A whole number. Not true or false, and not an endless row of digits."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, bool | list | dict) or len(str(value)) > 20:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class _One(forms.ChoiceField):
+    """One of the options' keys, as text or (importance) as a number."""
+
+    def to_python(self, value: Any) -> str:
+        if isinstance(value, bool | list | dict | float):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+def _field(question: Question) -> forms.Field:
+    """Messages name the options and never repeat what was sent: it may be anything."""
+    common = {"label": question.text, "required": False, "help_text": question.why}
+    if question.kind == NUMBER:
+        wrong = f"Give a whole number from {question.least:,} to {question.most:,}."
+        widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": question.least, "max": question.most})
+        errors = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
+        return _Number(min_value=question.least, max_value=question.most, widget=widget, error_messages=errors, **common)
+    choices = [(option.key, option.label) for option in question.options]
+    known = ", ".join(option.key for option in question.options)
+    if question.kind == MANY:
+        errors = {"invalid_choice": f"Choose any of: {known}.", "invalid_list": f"Give a list, out of: {known}."}
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common)
+    errors = {"invalid_choice": f"Choose one of: {known}."}
+    return _One(choices=[*choices, NOT_SURE], widget=forms.RadioSelect, error_messages=errors, **common)
+
+
+def _shown(key: object) -> str:
+    """A key somebody made up, fit to be printed."""
+    text = str(key).encode("ascii", "backslashreplace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:60]

@@ -1,0 +1,120 @@
+"""The rules as the method page shows them, read off the rules themselves, so that the page cannot drift from them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from advisor.engine.robustness import SAMPLES, SPREAD
+from advisor.engine.utility import Line, Measure, Steps, Utility
+from advisor.engine.weights import POINTS
+from advisor.rules.criteria import CRITERIA, EMPHASES, IMPORTANCE_WORDS
+from advisor.rules.derived import DERIVED
+from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS
+from advisor.rules.requirements import REQUIREMENTS
+from catalog import vocabulary
+
+_LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
+
+
+def method() -> dict[str, Any]:
+    return {
+        "topics": TOPICS,
+        "number": NUMBER,
+        "requirements": _requirements(),
+        "steps": [{"word": word, "step": step, "points": POINTS[step]} for step, word in enumerate(IMPORTANCE_WORDS)],
+        "criteria": [
+            {
+                "key": one.key,
+                "label": one.label,
+                "question": one.question,
+                "importance": IMPORTANCE_WORDS[one.importance],
+                "measures": [_measure(measure) for measure in one.measures],
+            }
+            for one in CRITERIA
+        ],
+        "emphases": _emphases(),
+        "samples": SAMPLES,
+        "spread": SPREAD,
+    }
+
+
+def _requirements() -> list[dict[str, Any]]:
+    """What always holds first, then by question."""
+    return [
+        {
+            "question": QUESTIONS[key].text if key else None,
+            "rows": [
+                {
+                    "answer": QUESTIONS[key].option(one.option).label if key and one.option else None,
+                    "requirement": one.requirement,
+                    "reads": [_label(attribute) for attribute in dict.fromkeys(one.test.attributes)],
+                }
+                for one in rows
+            ],
+        }
+        for key, rows in groupby(REQUIREMENTS, key=lambda one: one.question)
+    ]
+
+
+def _measure(one: Measure) -> dict[str, Any]:
+    question = QUESTIONS[one.question] if one.question else None
+    return {
+        "reads": _label(one.utility.attribute),
+        "question": question.text if question else None,
+        "answer": question.option(one.option).label if question and one.option else None,
+        "share": one.share,
+        "rows": _worths(one.utility),
+        "unknown": getattr(one.utility, "unknown", ""),
+    }
+
+
+def _worths(utility: Utility) -> list[dict[str, Any]]:
+    """Each value, what it is worth, and its sentence; for a line its corners, with the sentence's place for the value left open."""
+    if isinstance(utility, Steps):
+        return [
+            {"value": _in_words(utility.attribute, value), "utility": step.utility, "sentence": step.sentence}
+            for value, step in utility.steps.items()
+        ]
+    if isinstance(utility, Line):
+        sentence = utility.sentence.format(words="…")
+        return [{"value": _in_words(utility.attribute, at), "utility": worth, "sentence": sentence} for at, worth in utility.points]
+    return []
+
+
+def _emphases() -> list[dict[str, Any]]:
+    return [
+        {
+            "question": QUESTIONS[question].text,
+            "rows": [
+                {
+                    "answer": QUESTIONS[question].option(option).label,
+                    "sets": [f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.importance].lower()}" for one in rows],
+                }
+                for option, rows in groupby(of_question, key=lambda one: one.option)
+            ],
+        }
+        for question, of_question in groupby(EMPHASES, key=lambda one: one.question)
+    ]
+
+
+def _label(attribute: str) -> str:
+    return DERIVED[attribute].label if attribute in DERIVED else vocabulary.ATTRIBUTES[attribute].label
+
+
+_UNITS = {"price_per_system_year": "{:,g} USD", "years_of_updates": "{:g} years"}
+_WORDS = {
+    "nothing-to-do": "nothing to do",
+    "in-place-1": "one step in place",
+    "in-place-2": "two steps in place",
+    "in-place-3": "three steps in place",
+    "new-installation": "a new installation",
+}
+
+
+def _in_words(attribute: str, value: Any) -> str:
+    if attribute in _UNITS:
+        return _UNITS[attribute].format(value)
+    if attribute in DERIVED:
+        return _WORDS.get(value, str(value))
+    return vocabulary.ATTRIBUTES[attribute].in_words(value)

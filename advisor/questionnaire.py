@@ -1,0 +1,189 @@
+"""The questionnaire as its pages show it: topics, questions with what was answered, what is wrong, and where to change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from advisor.engine.types import Answers
+from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS, TOPICS, Question, Topic
+
+EVERYTHING = "all"
+IMPORTANCE_ANCHOR = "importance"
+_TOPIC_OF = {question.key: topic.key for topic in TOPICS for question in topic.questions}
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One radio button or box. `id` is its element on the page."""
+
+    id: str
+    value: str
+    label: str
+    help: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question as it stands on the page. `value` is what was typed, for a number."""
+
+    key: str
+    id: str
+    kind: str
+    text: str
+    why: str
+    help: str
+    choices: tuple[Choice, ...]
+    value: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one key of the address. `anchor` is the element to go to; empty where no question is called so."""
+
+    key: str
+    label: str
+    text: str
+    anchor: str
+
+
+def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "") -> str:
+    """The one address of a page with these answers: in the rules' order, without what was not answered."""
+    query = as_query(answers)
+    if topic:
+        query["topic"] = topic
+    return reverse(name) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
+
+
+def change_address(question: str, answers: Answers) -> str:
+    return address("advisor", answers, topic=_TOPIC_OF[question], anchor=f"q-{question}")
+
+
+def topic_asked(form: AnswersForm) -> str:
+    """The topic the address names; the first where it names none that exists."""
+    asked = str(form.data.get("topic", ""))
+    return asked if asked == EVERYTHING or any(topic.key == asked for topic in TOPICS) else TOPICS[0].key
+
+
+def problems(form: AnswersForm) -> list[Problem]:
+    """Everything wrong with the address, in the order of the questions; what is no question at all comes last."""
+    found = [
+        Problem(key, str(form.fields[key].label), str(form.errors[key][0]), f"q-{key.replace('.', '-')}-0")
+        for key in form.fields
+        if key in form.errors
+    ]
+    found += [Problem(key, key, str(messages[0]), "") for key, messages in form.errors.items() if key not in form.fields]
+    asked = form.data.get("topic", "")
+    if asked and "topic" in form.beside and topic_asked(form) != asked:
+        known = ", ".join([*(topic.key for topic in TOPICS), EVERYTHING])
+        found.append(Problem("topic", "topic", f"There is no such topic. Known: {known}.", ""))
+    return found[:_MOST_PROBLEMS]
+
+
+def topic_with(found: list[Problem], asked: str) -> str:
+    """The topic on which everything that is wrong can be put right; all of them where it takes more than one."""
+    wrong = {_TOPIC_OF.get(problem.key, EVERYTHING) for problem in found if problem.anchor}
+    if not wrong or asked == EVERYTHING:
+        return asked
+    return wrong.pop() if len(wrong) == 1 else EVERYTHING
+
+
+def page(form: AnswersForm, key: str) -> dict[str, object]:
+    """What the page of a topic, or of everything, shows beside the panel."""
+    answers = form.answers()
+    shown = TOPICS if key == EVERYTHING else tuple(topic for topic in TOPICS if topic.key == key)
+    place = 0 if key == EVERYTHING else TOPICS.index(shown[0])
+    on_page = {question.key for topic in shown for question in topic.questions}
+    on_page |= {name for name in form.fields if key == EVERYTHING and name.startswith(IMPORTANCE)}
+    return {
+        "key": key,
+        "everything": key == EVERYTHING,
+        "topics": TOPICS,
+        "number": place + 1,
+        "shown": [{"topic": topic, "questions": [_shown(form, question) for question in topic.questions]} for topic in shown],
+        "importances": [_importance(form, criterion.key) for criterion in CRITERIA] if key == EVERYTHING else [],
+        "following": _beside(place + 1) if key != EVERYTHING else None,
+        "preceding": _beside(place - 1) if key != EVERYTHING else None,
+        "carried": [(name, value) for name, values in as_query(answers).lists() if name not in on_page for value in values],
+    }
+
+
+def given(answers: Answers) -> list[dict[str, object]]:
+    """Every question with its answer in words, by topic, and where to change it. `words` is empty where none was given."""
+    return [
+        {
+            "topic": topic,
+            "rows": [
+                {"question": question, "words": answer_in_words(question, answers), "change": change_address(question.key, answers)}
+                for question in topic.questions
+            ],
+        }
+        for topic in TOPICS
+    ]
+
+
+def answer_in_words(question: Question, answers: Answers) -> str:
+    if question.kind == NUMBER:
+        return f"{answers.servers:,}" if answers.servers is not None else ""
+    return ", ".join(question.option(key).label for key in answers.to(question.key))
+
+
+def unanswered(answers: Answers) -> int:
+    return sum(1 for question in QUESTIONS.values() if not answer_in_words(question, answers))
+
+
+def _beside(place: int) -> Topic | None:
+    return TOPICS[place] if 0 <= place < len(TOPICS) else None
+
+
+def _shown(form: AnswersForm, question: Question) -> Shown:
+    sent = _sent(form, question.key)
+    options = [(option.key, option.label, option.help) for option in question.options]
+    if question.kind not in (MANY, NUMBER):
+        options.append((*NOT_SURE, ""))
+        sent = sent[-1:] if set(sent[-1:]) <= {key for key, *_ in options} else []
+        sent = sent or [""]
+    element = f"q-{question.key}"
+    return Shown(
+        key=question.key,
+        id=element,
+        kind=question.kind,
+        text=question.text,
+        why=question.why,
+        help=question.help,
+        choices=tuple(Choice(f"{element}-{place}", key, label, help, key in sent) for place, (key, label, help) in enumerate(options)),
+        value=(sent[-1][:20] if sent else "") if question.kind == NUMBER else "",
+        error=str(form.errors[question.key][0]) if question.key in form.errors else "",
+    )
+
+
+def _importance(form: AnswersForm, criterion: str) -> Shown:
+    name = IMPORTANCE + criterion
+    one = next(each for each in CRITERIA if each.key == criterion)
+    options = [("", "As suggested"), *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS))]
+    sent = (_sent(form, name) or [""])[-1]
+    chosen = sent if sent in dict(options) else ""
+    element = f"q-importance-{criterion}"
+    return Shown(
+        key=name,
+        id=element,
+        kind="one",
+        text=one.label,
+        why=one.question,
+        help="",
+        choices=tuple(Choice(f"{element}-{place}", key, word, "", key == chosen) for place, (key, word) in enumerate(options)),
+        value="",
+        error=str(form.errors[name][0]) if name in form.errors else "",
+    )
+
+
+def _sent(form: AnswersForm, key: str) -> list[str]:
+    """What the address says, right or wrong, so that nothing is lost."""
+    found: list[str] = form.data.getlist(key) if hasattr(form.data, "getlist") else []
+    return found

@@ -1,0 +1,174 @@
+"""The result page's own reading of a recommendation: what stands open, how sure it is in words, and what to do next."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import Any
+
+from advisor import questionnaire
+from advisor.charts import bar, contribution_bars
+from advisor.engine.types import Answers
+from advisor.rules.questions import QUESTIONS
+from catalog import lifecycle
+
+Found = dict[str, Any]
+
+OPEN = 3
+"""How many options stand open; the rest is folded."""
+CLEAR, FIRM = 0.5, 0.8
+"""Shares of the sampled weightings: below CLEAR a lead is called narrow, from FIRM on no runner-up is pressed on the reader."""
+
+
+def report(found: Found, answers: Answers, api: str) -> Found:
+    """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
+    options = [_option(one, found) for one in with_win_shares(found)]
+    changes = {kind: list(group) for kind, group in groupby(found["counterfactuals"], key=lambda one: one["kind"])}
+    return {
+        "options": options,
+        "open_options": options[:OPEN],
+        "folded_options": options[OPEN:],
+        "narrow": _narrow(found),
+        "sureness": _sureness(found),
+        "wins": _wins(found),
+        "changes": changes,
+        "fleet": _fleet(found, answers),
+        "excluded": [one for one in found["excluded"] if one["role"] != "discontinued"],
+        "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
+        "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
+        "next_steps": _next_steps(found, answers),
+        "given": questionnaire.given(answers),
+        "unanswered": questionnaire.unanswered(answers),
+        "curl": _as_curl(found, api),
+    }
+
+
+def with_win_shares(found: Found) -> list[Found]:
+    """The ranking, each with the share of the sampled weightings in which it comes first."""
+    return [{**one, "win_share": found["robustness"]["win_share"].get(one["distribution"])} for one in found["ranking"]]
+
+
+def _option(one: Found, found: Found) -> Found:
+    bars = contribution_bars(one["contributions"])
+    return {
+        **one,
+        "open_score": one["score_low"] != one["score_high"],
+        "bar": bar(one["score_low"], one["score_high"], 100),
+        "rows": [{**row, "drawn": drawn, "most": row["weight"] * 100} for row, drawn in zip(one["contributions"], bars, strict=True)],
+        "ties": [other["name"] for other in found["ranking"] if other["distribution"] in one["tied_with"]],
+    }
+
+
+def _wins(found: Found) -> list[Found]:
+    """How often each distribution comes first, most often first."""
+    share = found["robustness"]["win_share"]
+    rows = [{**one, "share": share[one["distribution"]]} for one in found["ranking"] if one["distribution"] in share]
+    return [{**row, "bar": bar(row["share"] * 100, row["share"] * 100, most=100)} for row in sorted(rows, key=lambda row: -row["share"])]
+
+
+def _narrow(found: Found) -> str:
+    """One sentence where the first place is narrow; empty where it is not."""
+    if not found["winner"] or len(found["ranking"]) < 2 or found["winner"]["tied_with"]:
+        return ""
+    wins = _wins(found)
+    first, second = found["ranking"][0], found["ranking"][1]
+    share = found["robustness"]["win_share"].get(first["distribution"], 0)
+    if share >= CLEAR:
+        return ""
+    ahead = f"{first['name']} leads {second['name']} by {first['score'] - second['score']:.2f} points of 100"
+    if wins[0]["distribution"] != first["distribution"]:
+        return f"The lead is narrow: {ahead}, and with weights a little different from yours {wins[0]['name']} comes first more often."
+    return f"The lead is narrow: {ahead}."
+
+
+def _sureness(found: Found) -> list[str]:
+    winner, sure = found["winner"], found["robustness"]
+    if not winner or not sure["samples"]:
+        return []
+    share = sure["win_share"][winner["distribution"]]
+    said = [
+        f"{winner['name']} comes first in {share * 100:.1f} % of {sure['samples']:,} weightings near yours. "
+        "In each, every criterion counts between half and twice as much as you gave it."
+    ]
+    if sure["stable_under_unknowns"] is not None:
+        said.append(
+            "It stays first whatever the facts that are not on record turn out to be."
+            if sure["stable_under_unknowns"]
+            else "It may not stay first once the facts that are not on record are known."
+        )
+    return said
+
+
+def _fleet(found: Found, answers: Answers) -> str:
+    """What all the servers cost a year at list price, where both numbers are known."""
+    if not found["winner"] or not answers.servers:
+        return ""
+    amount = found["winner"]["cost_per_server_year"]["amount"]
+    if amount is None:
+        return f"For {answers.servers:,} servers: unknown, as no list price is published."
+    return f"For {answers.servers:,} servers: {amount * answers.servers:,.0f} USD a year at list price."
+
+
+def _relaxation(one: Found, answers: Answers) -> Found:
+    """Which answers to give up, and the address of the result without them."""
+    remaining = answers
+    for question in one["drop"]:
+        remaining = remaining.with_answer(question, ())
+    dropped = [{"text": QUESTIONS[key].text, "words": questionnaire.answer_in_words(QUESTIONS[key], answers)} for key in one["drop"]]
+    return {**one, "dropped": dropped, "result": questionnaire.address("result", remaining)}
+
+
+def _next_steps(found: Found, answers: Answers) -> list[str]:
+    winner = found["winner"]
+    if not winner:
+        return _steps_without_winner(found)
+    name = f"{winner['name']} {winner['release']}"
+    steps = []
+    if warnings := found["ranking"][0]["warnings"]:
+        steps.append(f"Check the {_counted(len(warnings), 'point')} under “Know this first” against your case.")
+    if winner["cost_per_server_year"]["amount"] is None:
+        steps.append(f"Ask for a quote: no list price is published for {winner['plan_name']}.")
+    if len(_wins(found)) > 1 and found["robustness"]["win_share"][winner["distribution"]] < FIRM:
+        rival = next(one for one in _wins(found) if one["distribution"] != winner["distribution"])
+        steps.append(
+            f"Look at {rival['name']} {rival['release']} as well: weights near yours put it first in {rival['share'] * 100:.1f} %."
+        )
+    steps += [_first_move(way, name) for way in found["migration"]]
+    steps.append(_calendar(winner, name))
+    if missing := questionnaire.unanswered(answers):
+        steps.append(f"{_counted(missing, 'question')} of {len(QUESTIONS)} had no answer. Answer those that matter to you.")
+    return steps
+
+
+def _steps_without_winner(found: Found) -> list[str]:
+    steps = []
+    if found["relaxations"]:
+        steps.append("Decide which requirement you can give up; the shortest lists are above.")
+    if found["unconfirmed"]:
+        steps.append("Or find out what is not on record: each open distribution says what, and where to ask.")
+    return steps or ["Give at least one criterion some importance."]
+
+
+def _first_move(way: Found, name: str) -> str:
+    if not way["on_record"]:
+        return f"Plan new installations of {name} for what runs on {way['from_label']}."
+    if not way["steps"]:
+        return f"Nothing to move from {way['from_label']}: you run {name} already."
+    first = way["steps"][0]
+    return f"Try {first['tool']} on a copy of one {first['from']} system."
+
+
+def _calendar(winner: Found, name: str) -> str:
+    until = winner["supported_until"]
+    if until["kind"] == lifecycle.DATE:
+        return f"Note {until['words']}: {name} has to be replaced by then."
+    return f"Ask until when {name} is supported with this plan: the end is {until['words']}."
+
+
+def _as_curl(found: Found, api: str) -> str:
+    body = json.dumps({"answers": found["answers"]}, indent=2, ensure_ascii=False)
+    return f"curl {api} \\\n  --header 'Content-Type: application/json' \\\n  --data '{body}'"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,43 @@
+"""Attributes of a candidate that are worked out from several rows of the catalog, and what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Derived:
+    key: str
+    label: str
+    values: tuple[object, ...] = ()
+
+
+NEW_INSTALLATION, NOTHING_TO_DO = "new-installation", "nothing-to-do"
+STEPS_ON_RECORD = ("in-place-1", "in-place-2", "in-place-3")
+
+ESTATES: dict[str, tuple[str, str | None]] = {
+    "centos-7": ("centos", "7"),
+    "centos-8": ("centos", "8"),
+    "centos-stream": ("centos-stream", None),
+    "rhel": ("rhel", None),
+    "almalinux": ("almalinux", None),
+    "rocky-linux": ("rocky-linux", None),
+    "oracle-linux": ("oracle-linux", None),
+    "amazon-linux-2": ("amazon-linux", "2"),
+    "amazon-linux-2023": ("amazon-linux", "2023"),
+    "scientific-linux": ("scientific-linux", "7"),
+}
+"""Where an answer to "What runs today?" starts from: distribution and major release (None: whichever is nearest)."""
+
+_ALL = (
+    Derived("still_supported", "Regular support", (True, False)),
+    Derived("years_of_updates", "Years of updates from today with this plan"),
+    Derived("price_per_system_year", "List price per server and year"),
+    Derived("plan_valid_on", "Where the plan is offered"),
+    *(
+        Derived(f"migration_from_{estate}", f"The way from {estate}", (NOTHING_TO_DO, *STEPS_ON_RECORD, NEW_INSTALLATION))
+        for estate in ESTATES
+    ),
+)
+
+DERIVED: dict[str, Derived] = {one.key: one for one in _ALL}

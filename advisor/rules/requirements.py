@@ -1,0 +1,96 @@
+"""What rules a candidate out: one requirement for each answer that demands something, and those that always hold."""
+
+from __future__ import annotations
+
+from advisor.engine.constraints import AllOf, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
+from advisor.rules.questions import QUESTIONS
+
+_RUNS_RHEL_PROGRAMS = frozenset({"rhel-itself", "bug-for-bug", "binary-compatible"})
+_OWNERS = frozenset({"no-single-company", "red-hat", "oracle", "amazon", "other-company"})
+_YES: frozenset[object] = frozenset({True})
+_OFFICIAL: frozenset[object] = frozenset({"vendor-supported", "official"})
+
+_ALWAYS = (
+    Constraint(None, None, "It is still maintained", Is("status", frozenset({"active"}))),
+    Constraint(None, None, "The release is still in regular support, not only in a paid extension", Is("still_supported", _YES)),
+    Constraint(None, None, "It is meant for production, or you asked for development and nothing else",
+               AnyOf((Is("intended_use", frozenset({"production"})),
+                      AllOf((Is("intended_use", frozenset({"development"})), OnlyAnswered("workload", "development")))))),
+    Constraint(None, None, "The plan is offered where you run it", AnswersWithin("plan_valid_on", "platform")),
+    Constraint(None, None, "What it is built for is on record", AllOf((Known("architectures"), Known("relation_to_rhel")))),
+)  # fmt: skip
+
+_MONEY = (
+    Constraint("budget", "none", "The list price is 0", AtMost("price_per_system_year", 0)),
+    Constraint("budget", "low", "The list price is 500 USD or less per server and year", AtMost("price_per_system_year", 500)),
+    Constraint("budget", "medium", "The list price is 1,500 USD or less per server and year", AtMost("price_per_system_year", 1500)),
+    Constraint("support", "business-hours", "The plan gives you somebody to call", Is("vendor_support", _YES)),
+    Constraint(
+        "support",
+        "round-the-clock",
+        "The plan gives you somebody to call round the clock",
+        AllOf((Is("vendor_support", _YES), Is("round_the_clock", _YES))),
+    ),
+)
+
+_PLATFORM = tuple(
+    Constraint("platform", option.key, f"There is an official image or installer: {option.label}",
+               Is(f"platform_{option.key.replace('-', '_')}", _OFFICIAL))
+    for option in QUESTIONS["platform"].options
+)  # fmt: skip
+
+_SOFTWARE = (
+    Constraint("software", "sap-hana", "SAP certifies it for HANA", Is("sap_hana", _YES)),
+    Constraint("software", "sap-netweaver", "SAP supports NetWeaver on it", Is("sap_netweaver", _YES)),
+    Constraint("software", "oracle-database", "Oracle certifies its database on it", Is("oracle_database", _YES)),
+    Constraint("software", "sql-server", "Microsoft supports SQL Server on it", Is("sql_server", _YES)),
+    Constraint("software", "hosting-panel", "Hosting panels support it", Is("hosting_panel", _YES)),
+    Constraint("software", "nvidia-gpu", "NVIDIA supports its drivers and CUDA on it", Is("nvidia_gpu", _YES)),
+    Constraint("software", "rhel-certified", "It is RHEL itself", Is("relation_to_rhel", frozenset({"rhel-itself"}))),
+)
+
+_FIDELITY = (
+    Constraint("fidelity", "rhel-itself", "It is RHEL itself", Is("relation_to_rhel", frozenset({"rhel-itself"}))),
+    Constraint("fidelity", "bug-for-bug", "It is RHEL, or aims to be the same bug for bug",
+               Is("relation_to_rhel", frozenset({"rhel-itself", "bug-for-bug"}))),
+    Constraint("fidelity", "binary-compatible", "Programs built for RHEL run on it", Is("relation_to_rhel", _RUNS_RHEL_PROGRAMS)),
+)  # fmt: skip
+
+_COMPLIANCE = (
+    Constraint("fips", "validated", "FIPS 140-3 validated modules are on record for the release and plan",
+               Is("fips_140_3", frozenset({"validated"}))),
+    Constraint("compliance", "disa-stig", "A DISA STIG is published for the release", Is("disa_stig", _YES)),
+    Constraint("compliance", "common-criteria", "A Common Criteria certificate is on record for the release", Is("common_criteria", _YES)),
+    Constraint("compliance", "cis-benchmark", "A CIS benchmark is published for it", Is("cis_benchmark", _YES)),
+)  # fmt: skip
+
+_HARDWARE = (
+    Constraint("cpu", "x86-64-v3", "There is a build for x86-64", Includes("architectures", "x86-64")),
+    Constraint("cpu", "x86-64-v2", "There is a build for x86-64-v2 machines",
+               AllOf((Includes("architectures", "x86-64"), Is("x86_baseline", frozenset({"x86-64-v1", "x86-64-v2"}))))),
+    *(Constraint("cpu", key, f"There is a build for {key}", Includes("architectures", key))
+      for key in ("aarch64", "ppc64le", "s390x", "riscv64")),
+)  # fmt: skip
+
+_LIFE = (
+    *(Constraint("lifespan", years, f"Security updates for {years} more years with this plan", AtLeast("years_of_updates", float(years)))
+      for years in ("3", "5", "8", "10", "12")),
+    Constraint("pinning", "up-to-24-months", "A minor release can be kept and still gets fixes", Is("minor_pinning", _YES)),
+    Constraint("pinning", "over-24-months", "A minor release can be kept for more than 24 months",
+               AllOf((Is("minor_pinning", _YES), AtLeast("minor_pinning_months", 24.01)))),
+    Constraint("live_patching", "included", "Kernel live patching comes without extra charge", Is("live_patching_included", _YES)),
+    Constraint("live_patching", "paid-is-fine", "Kernel live patching is to be had",
+               AnyOf((Is("live_patching_included", _YES), Is("live_patching_paid", _YES)))),
+)  # fmt: skip
+
+_OWNERSHIP = (
+    Constraint("ownership", "no-single-company", "No single company controls it", Is("owner", frozenset({"no-single-company"}))),
+    Constraint("ownership", "non-profit", "It belongs to a non-profit", Is("non_profit", _YES)),
+    Constraint("ownership", "not-red-hat", "Red Hat does not control it", Is("owner", _OWNERS - {"red-hat"})),
+    Constraint("ownership", "not-oracle", "Oracle does not control it", Is("owner", _OWNERS - {"oracle"})),
+    Constraint("ownership", "not-amazon", "Amazon does not control it", Is("owner", _OWNERS - {"amazon"})),
+)
+
+REQUIREMENTS: tuple[Constraint, ...] = (
+    *_ALWAYS, *_MONEY, *_PLATFORM, *_SOFTWARE, *_FIDELITY, *_COMPLIANCE, *_HARDWARE, *_LIFE, *_OWNERSHIP,
+)  # fmt: skip

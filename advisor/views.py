@@ -1,0 +1,144 @@
+"""The pages of the advisor. The address holds every answer; nothing is kept, and only GET is spoken."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from advisor import decide, questionnaire
+from advisor.document import document
+from advisor.engine.types import Answers
+from advisor.forms import AnswersForm
+from advisor.method import method as the_method
+from advisor.overview import overview
+from advisor.report import report, with_win_shares
+from catalog import snapshot
+
+PANEL = "panel"
+"""The element that a change of an answer brings up to date."""
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    return render(request, "advisor/start.html", {**overview(published.document, today), "published": published, "today": today})
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    wrong = questionnaire.problems(form)
+    if request.htmx.target == PANEL:
+        return _panel(request, form, wrong)
+    topic = questionnaire.topic_asked(form) if "topic" in request.GET else ""
+    if not wrong and (clean := _clean(request, "advisor", form.answers(), topic)):
+        return _varying(redirect(clean))
+    return _questions(request, form, wrong)
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    if wrong := questionnaire.problems(form):
+        return _questions(request, form, wrong)
+    answers = form.answers()
+    if clean := _clean(request, "check", answers):
+        return redirect(clean)
+    made = decide.standing(answers, _today())
+    shown = {
+        "given": questionnaire.given(answers),
+        "weights": document(made)["weights"],
+        "change_importance": questionnaire.address(
+            "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
+        ),
+        "result": questionnaire.address("result", answers),
+        "back": questionnaire.address("advisor", answers, topic=questionnaire.TOPICS[-1].key),
+        "unanswered": questionnaire.unanswered(answers),
+    }
+    return render(request, "advisor/check.html", {**shown, **_rests_on(made)})
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    if wrong := questionnaire.problems(form):
+        return _questions(request, form, wrong)
+    answers = form.answers()
+    if clean := _clean(request, "result", answers):
+        return redirect(clean)
+    made = decide.preview(answers, _today())
+    found = document(made)
+    shown = {
+        "found": found,
+        **report(found, answers, request.build_absolute_uri(reverse("api-recommendations"))),
+        "here": request.build_absolute_uri(questionnaire.address("result", answers)),
+        "check": questionnaire.address("check", answers),
+        "change_importance": questionnaire.address(
+            "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
+        ),
+    }
+    return render(request, "advisor/result.html", {**shown, **_rests_on(made)})
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    made = decide.preview(Answers(), _today())
+    found = document(made)
+    shown = {**the_method(), "found": found, "ranking": with_win_shares(found)}
+    return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
+
+
+def _form(request: HttpRequest) -> AnswersForm:
+    form = AnswersForm(request.GET, beside=frozenset({"topic"}))
+    form.is_valid()
+    return form
+
+
+def _questions(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
+    """The whole page, with what is wrong on top where something is."""
+    topic = questionnaire.topic_with(wrong, questionnaire.topic_asked(form))
+    made = decide.standing(form.answers(), _today())
+    shown = {**questionnaire.page(form, topic), "problems": wrong, "found": document(made), **_rests_on(made)}
+    return _varying(render(request, "advisor/questions.html", shown, status=400 if wrong else 200))
+
+
+def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
+    """Only who is still in the running, and the address that says the same."""
+    topic = questionnaire.topic_asked(form)
+    made = decide.standing(form.answers(), _today())
+    shown = {
+        "problems": wrong,
+        "found": document(made),
+        "everything": topic == questionnaire.EVERYTHING,
+        "update": True,
+        **_rests_on(made),
+    }
+    response = render(request, "advisor/_panel.html", shown, status=400 if wrong else 200)
+    if not wrong:
+        response["HX-Replace-Url"] = questionnaire.address("advisor", form.answers(), topic=topic)
+    return _varying(response)
+
+
+def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:
+    """The one address for these answers, where the one that was asked for is another; a form also sends what was left empty."""
+    clean = questionnaire.address(name, answers, topic=topic)
+    return "" if request.GET.urlencode() == clean.partition("?")[2] else clean
+
+
+def _rests_on(made: decide.Preview) -> dict[str, object]:
+    return {"published": made.published, "today": made.today}
+
+
+def _varying(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _today() -> datetime.date:
+    return timezone.now().astimezone(datetime.UTC).date()

@@ -1,0 +1,73 @@
+"""What `make run` starts: brings the database up to date and serves ELwise on this machine, all in one process.
+
+One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
+"""
+
+import contextlib
+import errno
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+HOST = "127.0.0.1"
+IN_USE = "Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001"
+
+
+def main(port: str) -> None:
+    number = _checked(port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
+    with contextlib.suppress(KeyboardInterrupt):
+        _prepare(number)
+        _serve(number)
+
+
+def _checked(port: str) -> int:
+    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+        sys.exit(f"PORT={port} is not a port: choose a number from 1024 to 65535, for example: make run PORT=8001")
+    with socket.socket() as probe:
+        # As the server itself will: a connection that is still closing does not count as a port in use.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(port)))
+        except PermissionError:
+            sys.exit(f"Port {port} is kept for the system's own services: choose one from 1024, for example: make run PORT=8001")
+        except OSError:
+            sys.exit(IN_USE.format(port=port))
+    return int(port)
+
+
+def _prepare(port: int) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["SITE_URL"] = f"http://{HOST}:{port}"
+    os.environ["DEBUG"] = "1"
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+    import django
+    from django.core.management import CommandError, call_command
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, skip_checks=False)
+        call_command("load_catalog")
+    except CommandError as error:
+        sys.exit(str(error))
+
+
+def _serve(port: int) -> None:
+    from django.core.servers.basehttp import get_internal_wsgi_application, run
+
+    application = get_internal_wsgi_application()
+    print(f"\nELwise: http://{HOST}:{port}/  (Ctrl-C stops it)")
+    print(f"Admin:  http://{HOST}:{port}/admin/  (make yourself a login with: make admin)", flush=True)
+    try:
+        run(HOST, port, application, threading=True)
+    except OSError as error:
+        sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2] or ["8000"])

@@ -1,0 +1,1 @@
+"""What is true: distributions, their releases, facts, prices and sources."""

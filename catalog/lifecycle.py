@@ -1,0 +1,176 @@
+"""Pure: in which phase a release is on a day, when its support ends with a plan, and words for both.
+
+Days are UTC. The day named as an end still counts as supported; the day after does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import Any
+
+DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
+_ORDER = {"minor": 0, "active": 1, "security": 2, "extended": 3}
+
+
+@dataclass(frozen=True)
+class End:
+    """When something ends.
+
+    `kind` is one of four different things: a date, not announced, unknown, none (it never ends).
+    `day` is the last supported day where `kind` is a date. Elsewhere it is the day up to which support is known
+    at least, or None.
+    """
+
+    kind: str
+    day: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in (DATE, NOT_ANNOUNCED, UNKNOWN, NONE):
+            raise ValueError(f"An end is a date, not-announced, unknown or none; not {self.kind!r}.")
+        if (self.kind == DATE and self.day is None) or (self.kind == NONE and self.day is not None):
+            raise ValueError("An end that is a date has a day; an end that is none has none.")
+
+    def reaches(self, day: date) -> bool | None:
+        """Whether support still holds on `day`: True, False, or None where that is not known."""
+        if self.kind == NONE or (self.day is not None and day <= self.day):
+            return True
+        return False if self.kind == DATE else None
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of a release's life. `plans` empty: it comes with every plan, unless it is paid for separately."""
+
+    kind: str
+    name: str
+    end: End
+    paid: bool = False
+    projected: bool = False
+    plans: frozenset[str] = frozenset()
+
+    def covers(self, plan: str | None) -> bool:
+        """Whether somebody with this plan (None: with no plan at all) is in the phase without paying beside it."""
+        if self.plans:
+            return plan in self.plans
+        return not self.paid
+
+
+@dataclass(frozen=True)
+class Support:
+    """What a plan gives: its end, and whether that end rests on something paid for or only projected."""
+
+    end: End
+    paid: bool = False
+    projected: bool = False
+    phase: Phase | None = None
+
+
+def phases_from(rows: Iterable[Mapping[str, Any]]) -> list[Phase]:
+    """The phases as the catalog document spells them."""
+    return [
+        Phase(
+            kind=row["kind"],
+            name=row["name"],
+            end=End(row["end"]["kind"], date.fromisoformat(row["end"]["on"]) if row["end"]["on"] else None),
+            paid=row["paid"],
+            projected=row["projected"],
+            plans=frozenset(row["plans"]),
+        )
+        for row in rows
+    ]
+
+
+def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
+    """The effective end of support of a release for somebody with `plan`.
+
+    The latest end among the phases the plan covers. An open end (not announced, unknown) among them keeps the whole
+    open, with the latest known date as what is certain at least. No phase on record at all: unknown.
+    """
+    covered = sorted((phase for phase in phases if phase.covers(plan)), key=_latest_last)
+    if not covered:
+        return Support(End(UNKNOWN))
+    endless = [phase for phase in covered if phase.end.kind == NONE]
+    if endless:
+        return _support(endless[-1], End(NONE))
+    certain = max((phase.end.day for phase in covered if phase.end.day), default=None)
+    for kind in (UNKNOWN, NOT_ANNOUNCED):
+        if open_ended := [phase for phase in covered if phase.end.kind == kind]:
+            return _support(open_ended[-1], End(kind, certain))
+    return _support(covered[-1], covered[-1].end)
+
+
+def phase_on(phases: Iterable[Phase], day: date, plan: str | None = None) -> Phase | None:
+    """The phase a release is in on `day` with `plan`: the earliest in the order of life that is not over; None: it ended."""
+    running = [phase for phase in phases if phase.covers(plan) and phase.end.reaches(day) is not False]
+    return min(running, key=lambda phase: (_ORDER.get(phase.kind, 9), phase.end.day or date.max, phase.end.kind, phase.name), default=None)
+
+
+def days_left(end: End, today: date) -> int | None:
+    """Whole days from `today` to the end (0 on the last supported day, negative after it); None without a date."""
+    return None if end.kind != DATE or end.day is None else (end.day - today).days
+
+
+def years_left(end: End, today: date) -> float | None:
+    """Years of support from `today` that are certain; 0.0 where it is over; None where nothing is known.
+
+    Whole calendar years plus the part of the next: it is at least n exactly where support reaches today's date n years on.
+    """
+    if end.kind == NONE:
+        return inf
+    if end.day is None:
+        return None
+    if end.day < today:
+        return 0.0
+    years = end.day.year - today.year
+    years -= years_after(today, years) > end.day
+    start, following = years_after(today, years), years_after(today, years + 1)
+    return years + (end.day - start).days / max((following - start).days, 1)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day `years` later; 29 February becomes 28 February where there is none. Stops at the calendar's end."""
+    year = min(day.year + years, date.max.year)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def day_in_words(day: date) -> str:
+    """31 May 2032"""
+    return f"{day.day} {day:%B %Y}"
+
+
+def end_in_words(end: End) -> str:
+    if end.kind == DATE and end.day:
+        return day_in_words(end.day)
+    words = {NOT_ANNOUNCED: "not announced", UNKNOWN: "unknown", NONE: "no end"}[end.kind]
+    return f"{words}, at least {day_in_words(end.day)}" if end.day else words
+
+
+def relative_in_words(day: date, today: date) -> str:
+    """ "in 2 years 6 months", "3 days ago", "today": calendar years and months, then days."""
+    if day == today:
+        return "today"
+    early, late = min(day, today), max(day, today)
+    months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
+    parts = [_count(months // 12, "year"), _count(months % 12, "month")]
+    if months == 0:
+        parts = [_count((late - early).days, "day")]
+    span = " ".join(part for part in parts if part)
+    return f"in {span}" if day > today else f"{span} ago"
+
+
+def _latest_last(phase: Phase) -> tuple[date, int, str]:
+    return (phase.end.day or date.min, _ORDER.get(phase.kind, 9), phase.name)
+
+
+def _support(phase: Phase, end: End) -> Support:
+    return Support(end, paid=phase.paid, projected=phase.projected, phase=phase)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

@@ -1,0 +1,29 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.seed import check
+from catalog.seed.load import load
+
+
+class Command(BaseCommand):
+    help = "Bring the seed catalog into the database: adds what was never loaded, changes nothing that is there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=check.FOLDER, help="another folder in the form of catalog/seed/")
+
+    def handle(self, **options: object) -> None:
+        folder = options["folder"]
+        assert isinstance(folder, Path)
+        try:
+            added = load(folder)
+        except check.SeedError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"The seed cannot be read: {error}") from error
+        if not added:
+            self.stdout.write("The seed catalog is loaded already; nothing was changed.")
+            return
+        counts = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(added.items()))
+        self.stdout.write(f"Loaded: {counts}.")

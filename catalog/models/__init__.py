@@ -1,0 +1,24 @@
+"""The tables of the catalog."""
+
+from catalog.models.distribution import Distribution, Phase, Release
+from catalog.models.evidence import Dispute, Fact, Source, Sourced
+from catalog.models.history import Event, MigrationPath
+from catalog.models.plan import Price, SupportPlan
+from catalog.models.seeded import SeededRow
+from catalog.models.version import CatalogVersion
+
+__all__ = [
+    "CatalogVersion",
+    "Dispute",
+    "Distribution",
+    "Event",
+    "Fact",
+    "MigrationPath",
+    "Phase",
+    "Price",
+    "Release",
+    "SeededRow",
+    "Source",
+    "Sourced",
+    "SupportPlan",
+]

@@ -1,0 +1,57 @@
+"""What happened in the family, and the ways from one distribution to another."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from catalog.models.distribution import Distribution
+from catalog.models.evidence import Sourced
+
+PRECISIONS = {"day": "day", "month": "month", "year": "year"}
+
+
+class Event(Sourced):
+    """Something that happened, or is planned, on a day, in a month or in a year."""
+
+    date = models.DateField(help_text="The first day of the month or year where only that is known.")
+    precision = models.CharField(max_length=5, choices=list(PRECISIONS.items()), default="day")
+    title = models.CharField(max_length=160)
+    text = models.TextField(blank=True)
+    planned = models.BooleanField(default=False)
+    distributions = models.ManyToManyField(Distribution, blank=True, related_name="events")
+
+    class Meta:
+        ordering: ClassVar = ["date", "title", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["date", "title"], name="one_event_per_day_and_title")]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.title}"
+
+
+class MigrationPath(Sourced):
+    """One step from a release of one distribution to a release of another, with the tool that takes it."""
+
+    from_distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="ways_out")
+    from_release = models.CharField(max_length=31, help_text="Major release, such as 7.")
+    to_distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="ways_in")
+    to_release = models.CharField(max_length=31)
+    tool = models.CharField(max_length=80)
+    in_place = models.BooleanField(help_text="No: a new installation.")
+    official = models.BooleanField("made by the project one arrives at", default=False)
+    offline = models.BooleanField("documented without internet access", null=True, blank=True)
+    limits = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["from_distribution", "from_release", "to_distribution", "to_release", "tool"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["from_distribution", "from_release", "to_distribution", "to_release", "tool"], name="one_path_per_tool"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.from_distribution.short_name} {self.from_release} to {self.to_distribution.short_name} {self.to_release}: {self.tool}"
+        )

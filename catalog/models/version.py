@@ -1,0 +1,76 @@
+"""The version of the catalog: one row that moves with every change, in the same transaction, by whatever path it comes.
+
+Database triggers move it, because they see what no code of ours does: the admin, bulk updates, many-to-many rows, raw SQL.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.apps import apps
+from django.db import connections, models
+
+_MOVE = {
+    "postgresql": "number = number + 1, token = replace(gen_random_uuid()::text, '-', '')",
+    "sqlite": "number = number + 1, token = lower(hex(randomblob(16)))",
+}
+
+
+class CatalogVersion(models.Model):
+    """`number` counts changes; `token` never comes back, not even after a restored backup."""
+
+    number = models.BigIntegerField(default=1)
+    token = models.CharField(max_length=32, default="start")
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_catalog_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+    @classmethod
+    def current(cls) -> str:
+        """The token of the catalog as it stands: one query. Empty where there is no row; then nothing may be cached."""
+        return cls.objects.filter(id=1).values_list("token", flat=True).first() or ""
+
+
+def watched_tables() -> list[str]:
+    """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
+    book_keeping = {"CatalogVersion", "SeededRow"}
+    models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
+    return sorted(model._meta.db_table for model in models_ if model.__name__ not in book_keeping)
+
+
+def install_triggers(using: str = "default", **_: object) -> None:
+    """Make the triggers anew (after each migrate: SQLite loses them when it rebuilds a table)."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    own = CatalogVersion._meta.db_table
+    if own not in existing:
+        return
+    CatalogVersion.objects.using(using).get_or_create(id=1)
+    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    with connection.cursor() as cursor:
+        for table in watched_tables():
+            if table in existing:
+                for statement in statements(table, own):
+                    cursor.execute(statement)
+
+
+def _sqlite(table: str, own: str) -> list[str]:
+    made = []
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        name = f"version_{table}_{verb.lower()}"
+        made.append(f'DROP TRIGGER IF EXISTS "{name}"')
+        made.append(f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN UPDATE "{own}" SET {_MOVE["sqlite"]} WHERE id = 1; END')
+    return made
+
+
+def _postgresql(table: str, own: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION catalog_version_moves() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN UPDATE {own} SET {_MOVE['postgresql']} WHERE id = 1; RETURN NULL; END $$",
+        f'DROP TRIGGER IF EXISTS version_moves ON "{table}"',
+        f'CREATE TRIGGER version_moves AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+        f"FOR EACH STATEMENT EXECUTE FUNCTION catalog_version_moves()",
+    ]

@@ -1,0 +1,259 @@
+"""The published catalog as one canonical document, known by its content.
+
+Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The document is kept per
+process under the version of the catalog, so that asking for it costs one tiny query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import CatalogVersion, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Published:
+    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked."""
+
+    digest: str
+    document: dict[str, Any]
+    as_of: str | None
+
+
+_lock = threading.Lock()
+_kept: dict[str, Published] = {}
+
+
+def current() -> Published:
+    """The catalog as it stands now. One query while it has not changed."""
+    token = CatalogVersion.current()
+    if published := _kept.get(token):
+        return published
+    with transaction.atomic():
+        token = CatalogVersion.current()
+        published = publish(build())
+    if token:
+        with _lock:
+            _kept.clear()
+            _kept[token] = published
+    return published
+
+
+def publish(document: dict[str, Any]) -> Published:
+    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, _newest_check(document))
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The document's one spelling in bytes: UTF-8 JSON, sorted keys, no spaces."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def build() -> dict[str, Any]:
+    """The document from the tables. A fixed number of queries, however much there is."""
+    disputes = _Disputes()
+    prices = _grouped(Price.objects.select_related("source"), "plan_id")
+    phases = _grouped(Phase.objects.select_related("source").prefetch_related("plans"), "release_id")
+    plans = _grouped(SupportPlan.objects.select_related("source").prefetch_related("releases"), "distribution_id")
+    releases = _grouped(Release.objects.select_related("source", "parent"), "distribution_id")
+    facts = _grouped(Fact.objects.select_related("source", "release", "plan"), "distribution_id")
+    return {
+        "format": FORMAT,
+        "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in Source.objects.all()},
+        "distributions": [
+            {
+                "slug": one.slug,
+                "name": one.name,
+                "short_name": one.short_name,
+                "monogram": one.monogram,
+                "role": one.role,
+                "summary": one.summary,
+                "aliases": sorted(one.aliases),
+                "endoflife_product": one.endoflife_product,
+                "successors": sorted(successor.slug for successor in one.successors.all()),
+                "plans": sorted((_plan(plan, prices[plan.pk], disputes) for plan in plans[one.pk]), key=itemgetter("slug")),
+                "releases": sorted((_release(r, phases[r.pk], disputes) for r in releases[one.pk]), key=_newest_first),
+                "facts": sorted((_fact(fact, disputes) for fact in facts[one.pk]), key=_by_subject),
+            }
+            for one in Distribution.objects.order_by("slug").prefetch_related("successors")
+        ],
+        "migrations": sorted(
+            map(_path, MigrationPath.objects.select_related("source", "from_distribution", "to_distribution")),
+            key=lambda path: (path["from"], path["from_release"], path["to"], path["to_release"], path["tool"]),
+        ),
+        "events": sorted(
+            map(_event, Event.objects.select_related("source").prefetch_related("distributions")),
+            key=lambda event: (event["date"], event["title"]),
+        ),
+    }
+
+
+class _Disputes:
+    """All disputes, read once, found by the row they are about."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
+        for dispute in Dispute.objects.select_related("source").order_by("id"):
+            for about in ("fact", "release", "phase", "price"):
+                if (pk := getattr(dispute, f"{about}_id")) is not None:
+                    self._found[about, pk].append(dispute)
+
+    def about(self, kind: str, pk: int) -> list[dict[str, Any]]:
+        return sorted(
+            (
+                {
+                    "about": one.about,
+                    "value": one.value,
+                    "source": one.source.key,
+                    "as_of": _day(one.as_of),
+                    "confidence": one.confidence,
+                    "why": one.why,
+                }
+                for one in self._found[kind, pk]
+            ),
+            key=lambda one: (one["source"], str(one["value"]), one["about"]),
+        )
+
+
+def _grouped(queryset: Any, key: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in queryset.order_by("id"):
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _plan(plan: SupportPlan, prices: list[Price], disputes: _Disputes) -> dict[str, Any]:
+    return {
+        "slug": plan.slug,
+        "name": plan.name,
+        "summary": plan.summary,
+        "valid_on": sorted(plan.valid_on),
+        "releases": sorted(release.name for release in plan.releases.all()),
+        "prices": [
+            {
+                "label": price.label,
+                "reference": price.reference,
+                "amount": _amount(price.amount),
+                "at_least": _amount(price.at_least),
+                "currency": price.currency,
+                "unit": price.unit,
+                "effective_on": _day(price.effective_on),
+                "disputes": disputes.about("price", price.pk),
+                **_provenance(price),
+            }
+            for price in sorted(prices, key=lambda price: (not price.reference, price.unit, price.label))
+        ],
+        **_provenance(plan),
+    }
+
+
+def _release(release: Release, phases: list[Phase], disputes: _Disputes) -> dict[str, Any]:
+    latest = {"name": release.latest_name, "on": _day(release.latest_on)} if release.latest_name else None
+    return {
+        "name": release.name,
+        "slug": release.slug,
+        "parent": release.parent.name if release.parent else None,
+        "released_on": _day(release.released_on),
+        "latest": latest,
+        "disputes": disputes.about("release", release.pk),
+        "phases": [
+            {
+                "kind": phase.kind,
+                "name": phase.name,
+                "end": {"kind": phase.end_kind, "on": _day(phase.ends_on)},
+                "paid": phase.paid,
+                "projected": phase.projected,
+                "plans": sorted(plan.slug for plan in phase.plans.all()),
+                "disputes": disputes.about("phase", phase.pk),
+                **_provenance(phase),
+            }
+            for phase in sorted(phases, key=lambda phase: (phase.ends_on or date.max, phase.kind, phase.name))
+        ],
+        **_provenance(release),
+    }
+
+
+def _fact(fact: Fact, disputes: _Disputes) -> dict[str, Any]:
+    return {
+        "attribute": fact.attribute,
+        "value": fact.value,
+        "release": fact.release.name if fact.release else None,
+        "plan": fact.plan.slug if fact.plan else None,
+        "unreliable": fact.unreliable,
+        "disputes": disputes.about("fact", fact.pk),
+        **_provenance(fact),
+    }
+
+
+def _path(path: MigrationPath) -> dict[str, Any]:
+    return {
+        "from": path.from_distribution.slug,
+        "from_release": path.from_release,
+        "to": path.to_distribution.slug,
+        "to_release": path.to_release,
+        "tool": path.tool,
+        "in_place": path.in_place,
+        "official": path.official,
+        "offline": path.offline,
+        "limits": path.limits,
+        **_provenance(path),
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "date": event.date.isoformat(),
+        "precision": event.precision,
+        "title": event.title,
+        "text": event.text,
+        "planned": event.planned,
+        "distributions": sorted(one.slug for one in event.distributions.all()),
+        **_provenance(event),
+    }
+
+
+def _provenance(row: Any) -> dict[str, Any]:
+    return {
+        "source": row.source.key,
+        "as_of": _day(row.as_of),
+        "confidence": row.confidence,
+        "note": row.note,
+        "checked_on": _day(row.checked_on),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    """The amount as text without trailing zeros: 799, 383.9."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _newest_first(release: dict[str, Any]) -> tuple[bool, tuple[int, ...], str]:
+    numbers = tuple(-int(part) if part.isdigit() else 0 for part in release["name"].split("."))
+    return (release["parent"] is not None, numbers, release["name"])
+
+
+def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
+    return (fact["attribute"], fact["release"] or "", fact["plan"] or "")
+
+
+def _newest_check(document: dict[str, Any]) -> str | None:
+    rows = (row for one in document["distributions"] for kind in ("facts", "releases", "plans") for row in one[kind])
+    return max((row["checked_on"] for row in rows if row["checked_on"]), default=None)

@@ -1,0 +1,47 @@
+"""How values of the catalog document read on a page: days, shares, how far a value can be trusted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.template.defaultfilters import floatformat
+
+from catalog import lifecycle
+
+register = template.Library()
+
+CERTAINTY = {
+    "verified": "read in the source",
+    "verified_secondary": "read in a third party's text",
+    "computed": "inferred",
+    "unverified": "not verified",
+}
+
+
+@register.filter
+def day(iso: str | date | None) -> str:
+    """2032-05-31 as "31 May 2032"; nothing where there is no day."""
+    return lifecycle.day_in_words(_date(iso)) if iso else ""
+
+
+@register.filter
+def relative(iso: str | date | None, today: date) -> str:
+    """2032-05-31 as "in 5 years 6 months", seen from `today`."""
+    return lifecycle.relative_in_words(_date(iso), today) if iso else ""
+
+
+@register.filter
+def share(number: float) -> str:
+    """0.217 as "21.7 %"."""
+    return f"{floatformat(number * 100, 1)} %"
+
+
+@register.filter
+def certainty(confidence: str | None) -> str:
+    """How far a value can be trusted, in a few words."""
+    return CERTAINTY.get(confidence or "", "")
+
+
+def _date(iso: str | date) -> date:
+    return iso if isinstance(iso, date) else date.fromisoformat(iso)

@@ -1,0 +1,23 @@
+"""Whether the process is alive, and whether it can serve: for whoever watches over it."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 once the database answers and its tables are there, else 503."""
+    from catalog.models import CatalogVersion
+
+    try:
+        connection.ensure_connection()
+        number = CatalogVersion.objects.values_list("number", flat=True).first()
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "catalog_version": number})

@@ -1,0 +1,177 @@
+"""Robustness, counterfactuals and relaxations against brute force."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from advisor.engine.board import Board
+from advisor.engine.constraints import MEETS
+from advisor.engine.counterfactual import first
+from advisor.engine.migration import Edge, Roads
+from advisor.engine.recommend import recommend
+from advisor.engine.relaxation import relaxations
+from advisor.engine.robustness import SAMPLES, SPREAD, robustness, sampled_weights
+from advisor.engine.types import Answers
+from tests.advisor.engine.small_world import OPTIONS, RULES, answers, candidate, candidates
+
+anything = settings(max_examples=80)
+
+
+@anything
+@given(candidates(), answers())
+def test_win_shares_agree_with_counting_them_one_by_one(everyone, asked):
+    board = Board(everyone, RULES)
+    scores = board.scores(asked)
+    found = robustness(board, scores)
+    meeting = np.flatnonzero(scores.outcome == MEETS)
+    if not len(meeting) or not scores.share.any():
+        assert found.samples == 0
+        return
+    counted = np.flatnonzero(scores.share)
+    weights = sampled_weights(scores.share[counted])[:, :400]
+    wins: dict[str, float] = {}
+    for column in weights.T:
+        totals = {i: float(scores.utility[i, counted] @ column) for i in meeting}
+        best = max(totals.values())
+        names = {board.candidates[i].distribution for i, total in totals.items() if total >= best - 1e-12}
+        for name in names:
+            wins[name] = wins.get(name, 0) + 1 / len(names)
+    assert sum(found.win_share.values()) == pytest.approx(1)
+    for name, share in found.win_share.items():
+        assert share == pytest.approx(wins.get(name, 0) / 400, abs=0.08), "400 of the 10,000 samples are near the whole"
+
+
+def test_sampled_weightings_sum_to_one_stay_near_the_users_and_never_change():
+    share = np.array([0.5, 0.3, 0.2])
+    sampled = sampled_weights(share)
+    assert sampled.shape == (3, SAMPLES)
+    assert np.allclose(sampled.sum(axis=0), 1)
+    ratio = (sampled / share[:, None]) / (sampled[0] / share[0])
+    assert ratio.max() <= SPREAD**2 + 1e-9
+    assert ratio.min() >= SPREAD**-2 - 1e-9
+    assert np.array_equal(sampled, sampled_weights(share))
+
+
+@anything
+@given(candidates(), answers())
+def test_stable_under_unknowns_means_no_filling_in_can_change_the_winner(everyone, asked):
+    board = Board(everyone, RULES)
+    scores = board.scores(asked)
+    found = robustness(board, scores)
+    index = first(board, scores)
+    if index is None:
+        return
+    name = board.candidates[index].distribution
+    worst_for_winner = scores.low[index]
+    best_of_rivals = max(
+        (scores.high[i] for i in np.flatnonzero(scores.outcome == MEETS) if board.candidates[i].distribution != name), default=0
+    )
+    assert found.stable_under_unknowns == (worst_for_winner >= best_of_rivals)
+
+
+@anything
+@given(candidates(least=2), answers())
+def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybody_win(everyone, asked):
+    board = Board(everyone, RULES)
+    scores = board.scores(asked)
+    index = first(board, scores)
+    if index is None:
+        return
+    winner = board.candidates[index].distribution
+    meeting = np.flatnonzero(scores.outcome == MEETS)
+    keys = [one.key for one in RULES.criteria]
+
+    def leaders(column: int, weight: float) -> set[str]:
+        rest = np.delete(scores.share, column)
+        shares = np.insert(rest / rest.sum() * (1 - weight), column, weight)
+        totals = scores.utility[meeting] @ shares
+        return {board.candidates[i].distribution for i, total in zip(meeting, totals, strict=True) if total >= totals.max() - 1e-9}
+
+    changes = {one.criterion: one for one in recommend(board, asked).counterfactuals if one.kind == "weight"}
+    for column, key in enumerate(keys):
+        now = scores.share[column]
+        if not 0 < now < 1:
+            assert key not in changes
+            continue
+        steps = np.linspace(0, 1, 101)
+        if key not in changes:
+            assert all(winner in leaders(column, step) for step in steps)
+            continue
+        change = changes[key]
+        assert change.new_winner in leaders(column, change.becomes)
+        nearer = [step for step in steps if abs(step - now) < abs(change.becomes - now) - 1e-6]
+        assert all(winner in leaders(column, step) for step in nearer)
+
+
+@anything
+@given(candidates(least=2), answers())
+def test_changed_answers_are_just_those_after_which_another_wins(everyone, asked):
+    board = Board(everyone, RULES)
+    options = [(key, chosen) for key, each in OPTIONS.items() for chosen in [(), *((option,) for option in each)]]
+    found = recommend(board, asked, options=options)
+    named = {(one.question, one.options): one.new_winner for one in found.counterfactuals if one.kind == "answer"}
+    if found.winner is None:
+        assert named == {}
+        return
+    for question, chosen in options:
+        again = recommend(board, asked.with_answer(question, chosen)).winner
+        changed = again is not None and again.candidate.distribution != found.winner.candidate.distribution
+        assert ((question, chosen) in named) == changed
+        if changed:
+            assert named[question, chosen] == again.candidate.distribution
+
+
+@anything
+@given(candidates(), answers())
+def test_the_quick_way_to_the_leader_finds_the_same_as_the_long_way(everyone, asked):
+    board = Board(everyone, RULES)
+    assert board.leader(asked) == first(board, board.scores(asked))
+
+
+@anything
+@given(candidates(), answers())
+def test_relaxations_are_the_smallest_sets_of_answers_to_give_up(everyone, asked):
+    board = Board(everyone, RULES)
+    found = {frozenset(one.drop): set(one.then_fits) for one in relaxations(board, asked, board.scores(asked))}
+
+    def fitting(drop) -> set[str]:
+        kept = asked
+        for question in drop:
+            kept = kept.with_answer(question, ())
+        outcome = board.scores(kept).outcome
+        return {board.candidates[i].distribution for i in np.flatnonzero(outcome == MEETS)}
+
+    if fitting(()):
+        assert found == {}
+        return
+    questions = list(asked.given)
+    enough = [frozenset(drop) for size in range(1, len(questions) + 1) for drop in itertools.combinations(questions, size) if fitting(drop)]
+    minimal = {drop for drop in enough if not any(other < drop for other in enough)}
+    assert found == {drop: fitting(drop) for drop in minimal}
+
+
+def test_an_open_fact_that_would_change_the_winner_is_named():
+    ash = candidate("ash", alive=True, price=40, size=9, colour="yellow")
+    elm = candidate("elm", alive=True, size=0, colour="red")
+    found = recommend(Board([ash, elm], RULES), Answers({"budget": ("low",)}, importance={"cheap": 1, "small": 4}))
+    assert found.winner.candidate.distribution == "ash"
+    assert [(one.new_winner, one.attributes) for one in found.counterfactuals if one.kind == "fact"] == [("elm", ("price",))]
+
+
+def test_the_way_is_the_shortest_chain_of_steps_in_place():
+    roads = Roads(
+        [
+            Edge(("old", "7"), ("new", "8"), "jump", True),
+            Edge(("new", "8"), ("new", "9"), "step", True),
+            Edge(("old", "7"), ("other", "9"), "rebuild", False),
+            Edge(("new", "9"), ("new", "8"), "back", True),
+        ]
+    )
+    assert [edge.tool for edge in roads.way(("old", "7"), ("new", "9"))] == ["jump", "step"]
+    assert roads.way(("old", "7"), ("old", "7")) == ()
+    assert roads.way(("old", "7"), ("other", "9")) is None
+    assert roads.new_installation(("old", "7"), ("other", "9")).tool == "rebuild"

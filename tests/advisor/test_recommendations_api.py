@@ -1,0 +1,444 @@
+"""POST /api/v1/recommendations/: answers in, a recommendation out, and a clear refusal of everything else."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.questions import MANY, NUMBER, ONE, QUESTIONS
+from catalog.models import Distribution, Fact
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/recommendations/"
+ROOT = Path(__file__).resolve().parents[2]
+A_TEAM = {"fidelity": "binary-compatible", "platform": ["aws", "bare-metal"], "servers": 40, "lifespan": "5", "importance.cost": 3}
+
+
+def _post(client: Client, body: Any, content_type: str = "application/json", **more: Any):
+    data = body if isinstance(body, bytes | str) else json.dumps(body)
+    return client.post(ADDRESS, data=data, content_type=content_type, **more)
+
+
+def _ask(client: Client, **answers: Any) -> dict[str, Any]:
+    response = _post(client, {"answers": answers})
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def _errors(response, status: int = 400) -> list[dict[str, str]]:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == status
+    assert body["instance"] == ADDRESS
+    return body.get("errors", [])
+
+
+# What is answered
+
+
+def test_no_answers_at_all_rank_every_distribution_that_can_be_recommended(client: Client) -> None:
+    found = _ask(client)
+    assert found["answers"] == {}
+    everybody = {row["distribution"] for part in ("ranking", "excluded", "unconfirmed") for row in found[part]}
+    assert everybody == set(Distribution.objects.values_list("slug", flat=True))
+    assert found["winner"]["distribution"] == found["ranking"][0]["distribution"]
+
+
+def test_an_empty_object_is_no_answers(client: Client) -> None:
+    assert _post(client, {}).json() == _ask(client)
+
+
+def test_the_answers_come_back_as_they_were_understood(client: Client) -> None:
+    assert _ask(client, **A_TEAM)["answers"] == A_TEAM
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS.values() if q.kind != NUMBER], ids=lambda q: q.key)
+def test_every_option_of_every_question_is_understood(question, client: Client) -> None:
+    for option in question.options:
+        answer = [option.key] if question.kind == MANY else option.key
+        assert _ask(client, **{question.key: answer})["answers"] == {question.key: answer}
+
+
+@pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
+def test_every_importance_is_understood_and_shown_as_chosen(criterion: str, client: Client) -> None:
+    for step in range(5):
+        (weight,) = [one for one in _ask(client, **{f"importance.{criterion}": step})["weights"] if one["criterion"] == criterion]
+        assert (weight["importance"], weight["chosen"]) == (step, True)
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS.values() if q.kind == MANY], ids=lambda q: q.key)
+def test_an_empty_list_is_no_answer(question, client: Client) -> None:
+    assert _ask(client, **{question.key: []})["answers"] == {}
+
+
+@pytest.mark.parametrize("servers", [1, 40, 1_000_000, 40.0])
+def test_a_number_of_servers_is_understood(servers: float, client: Client) -> None:
+    assert _ask(client, servers=servers)["answers"] == {"servers": int(servers)}
+
+
+def test_a_number_of_years_may_be_written_as_a_number(client: Client) -> None:
+    assert _ask(client, lifespan=10)["answers"] == _ask(client, lifespan="10")["answers"] == {"lifespan": "10"}
+
+
+def test_the_digest_is_that_of_the_catalog(client: Client) -> None:
+    assert _ask(client)["catalog"] == client.get("/api/v1/").json()["catalog"]
+
+
+def test_requirements_that_nobody_meets_are_answered_with_what_to_give_up(client: Client) -> None:
+    found = _ask(client, fidelity="rhel-itself", ownership=["not-red-hat"])
+    assert found["winner"] is None
+    assert found["no_winner_because"]
+    assert {tuple(one["drop"]) for one in found["relaxations"]} == {("fidelity",), ("ownership",)}
+
+
+def test_where_every_criterion_is_ignored_nobody_wins(client: Client) -> None:
+    found = _ask(client, **{f"importance.{one.key}": 0 for one in CRITERIA})
+    assert found["winner"] is None
+    assert "ignored" in found["no_winner_because"]
+
+
+def test_points_add_up_to_the_score_and_weights_to_one(client: Client) -> None:
+    found = _ask(client, **A_TEAM)
+    assert found["ranking"]
+    assert sum(one["weight"] for one in found["weights"]) == pytest.approx(1, abs=1e-5)
+    for row in found["ranking"]:
+        assert sum(one["points"] for one in row["contributions"]) == pytest.approx(row["score"], abs=1e-9)
+
+
+def test_a_catalog_without_any_distribution_is_answered(client: Client) -> None:
+    Distribution.objects.all().delete()
+    found = _ask(client, **A_TEAM)
+    assert (found["winner"], found["ranking"], found["excluded"], found["unconfirmed"]) == (None, [], [], [])
+
+
+def test_a_catalog_without_facts_confirms_nothing(client: Client) -> None:
+    Fact.objects.all().delete()
+    found = _ask(client, **A_TEAM)
+    assert found["winner"] is None
+    assert found["ranking"] == []
+
+
+# The same bytes
+
+
+@time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False)
+def test_the_same_question_has_the_same_bytes(client: Client) -> None:
+    body = {"answers": A_TEAM | {"estate": ["centos-7"], "organisation": "university"}}
+    assert _post(client, body).content == _post(client, body).content
+
+
+@time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False)
+def test_the_order_of_what_is_sent_changes_no_byte(client: Client) -> None:
+    one = {"platform": ["aws", "bare-metal"], "workload": ["general", "hpc"], "servers": 3}
+    other = {"servers": 3, "workload": ["hpc", "general", "hpc"], "platform": ["bare-metal", "aws"]}
+    assert _post(client, {"answers": one}).content == _post(client, {"answers": other}).content
+
+
+def test_the_hour_of_the_day_changes_no_byte_but_the_day_does(client: Client) -> None:
+    found = []
+    for moment in (
+        datetime(2026, 11, 23, 0, 0, 1, tzinfo=UTC),
+        datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC),
+        datetime(2026, 11, 24, tzinfo=UTC),
+    ):
+        with time_machine.travel(moment, tick=False):
+            found.append(_post(client, {"answers": A_TEAM}).content)
+    assert found[0] == found[1] != found[2]
+    assert json.loads(found[2])["day"] == "2026-11-24"
+
+
+_IN_A_PROCESS_OF_ITS_OWN = """
+import django, hashlib, json, sys
+django.setup()
+from datetime import date
+from advisor import decide
+from advisor.document import document
+from advisor.forms import AnswersForm
+from catalog import snapshot
+given = json.load(sys.stdin)
+published = snapshot.publish(given["catalog"])
+snapshot.current = lambda: published
+form = AnswersForm(given["answers"])
+assert form.is_valid()
+made = decide.preview(form.answers(), date(2026, 11, 23))
+print(hashlib.sha256(json.dumps(document(made)).encode()).hexdigest())
+"""
+
+
+def test_another_process_with_another_hash_seed_says_the_same() -> None:
+    from catalog import snapshot
+
+    answers = {"platform": ["aws", "azure"], "software": ["nvidia-gpu"], "estate": ["centos-7", "rhel"], "budget": "medium"}
+    given = json.dumps({"catalog": snapshot.current().document, "answers": answers})
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", _IN_A_PROCESS_OF_ITS_OWN],
+            input=given, capture_output=True, text=True, check=True, cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(said) == 1
+
+
+# What it costs
+
+
+def test_a_known_catalog_costs_one_query(client: Client, django_assert_num_queries) -> None:
+    _ask(client, **A_TEAM)
+    with django_assert_num_queries(1):
+        _ask(client, **A_TEAM)
+    with django_assert_num_queries(1):
+        _ask(client, fidelity="not-needed")
+
+
+def test_a_refusal_costs_no_query(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        _post(client, {"answers": {"fidelity": "best"}})
+
+
+# What is refused: each with the field and what could be sent instead
+
+
+def _wrong_for(kind: str) -> list[Any]:
+    common = [None, True, False, {}, {"a": 1}, 3.5, -1, 10**30, "nonsense", "", " ", "\x00", "\ud800", "x" * 5000]
+    return (
+        common
+        + {
+            ONE: [[], ["x"], 0, 1e300],
+            MANY: ["x", 0, [None], [1], [[]], [{}], ["nonsense"], [""], [True]],
+            NUMBER: [[], [1], 0, -40, 1_000_001, "40", "1e5", "0x10", "٤٠", 1e300, 10**4000, 40.5],
+        }[kind]
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_a_wrong_answer_names_its_question_and_the_options(question, client: Client) -> None:
+    for value in _wrong_for(question.kind):
+        (error,) = _errors(_post(client, {"answers": {question.key: value}}))
+        assert error["field"] == f"answers.{question.key}"
+        assert error["pointer"] == f"#/answers/{question.key}"
+        if value is None:
+            assert "Leave the question out" in error["detail"]
+        elif question.kind == NUMBER:
+            assert "from 1 to 1,000,000" in error["detail"]
+        else:
+            assert all(option.key in error["detail"] for option in question.options)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, False, -1, 5, 2.5, 1e300, 10**4000, "3", "", "high", [], [3], {}, "\x00", "\ud800", "٣"],
+    ids=lambda v: repr(v)[:20],
+)
+def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client: Client) -> None:
+    (error,) = _errors(_post(client, {"answers": {"importance.cost": value}}))
+    assert error["field"] == "answers.importance.cost"
+    assert error["pointer"] == "#/answers/importance.cost"
+    assert "from 0 (ignore) to 4 (decisive)" in error["detail"] or value is None
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("fidelty", "fidelty"),
+        ("Fidelity", "Fidelity"),
+        ("importance", "importance"),
+        ("importance.", "importance."),
+        ("importance.looks", "importance.looks"),
+        ("topic", "topic"),
+        ("csrfmiddlewaretoken", "csrfmiddlewaretoken"),
+        ("", ""),
+        ("\x00", "?"),
+        ("a\r\nb", "a??b"),
+        ("\ud800", "\\ud800"),
+        ("päivä", "p\\xe4iv\\xe4"),
+        ("__class__", "__class__"),
+        ("x" * 9000, "x" * 60),
+        ("a/b~c d", "a/b~c d"),
+    ],
+    ids=lambda text: ascii(text)[:20],
+)
+@pytest.mark.parametrize("value", ["x", None, [], 1])
+def test_a_question_that_is_none_is_named_with_those_there_are(key: str, shown: str, value: Any, client: Client) -> None:
+    (error,) = _errors(_post(client, {"answers": {key: value}}))
+    assert error["field"] == f"answers.{shown}"
+    assert "fidelity, fips" in error["detail"]
+
+
+@pytest.mark.parametrize("key", ["fidelity", "Answers", "body", "", "\x00", "\ud800", "x" * 9000, "ü"], ids=lambda text: ascii(text)[:20])
+def test_a_key_beside_the_answers_is_refused(key: str, client: Client) -> None:
+    (error,) = _errors(_post(client, {"answers": {}, key: "x"}))
+    assert 'go under "answers"' in error["detail"]
+    assert error["pointer"].startswith("#/")
+
+
+def test_everything_that_is_wrong_is_told_at_once(client: Client) -> None:
+    errors = _errors(_post(client, {"answers": {"fidelity": "best", "servers": 0, "platform": "aws", "colour": "blue", "budget": None}}))
+    assert {one["field"].removeprefix("answers.") for one in errors} == {"fidelity", "servers", "platform", "colour", "budget"}
+
+
+def test_a_pointer_is_escaped(client: Client) -> None:
+    (error,) = _errors(_post(client, {"answers": {"a/b~c d": "x"}}))
+    assert error["pointer"] == "#/answers/a~1b~0c%20d"
+
+
+_DEEP = 100_000
+NASTY_BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "a space": b" ",
+    "null": b"null",
+    "true": b"true",
+    "a number": b"42",
+    "a text": b'"answers"',
+    "a list": b"[]",
+    "a list with an object": b'[{"answers": {}}]',
+    "an endless number": b"1" * 50_000,
+    "answers null": b'{"answers": null}',
+    "answers a list": b'{"answers": []}',
+    "answers a text": b'{"answers": "fidelity"}',
+    "answers a number": b'{"answers": 1}',
+    "answers false": b'{"answers": false}',
+    "answers zero": b'{"answers": 0}',
+    "not closed": b'{"answers": {',
+    "a comma too many": b'{"answers": {},}',
+    "single quotes": b"{'answers': {}}",
+    "a comment": b'{"answers": {}} // none',
+    "two documents": b'{"answers": {}}{"answers": {}}',
+    "NaN": b'{"answers": {"servers": NaN}}',
+    "Infinity": b'{"answers": {"servers": Infinity}}',
+    "minus Infinity": b'{"answers": {"servers": -Infinity}}',
+    "1e400": b'{"answers": {"servers": 1e400}}',
+    "minus 1e400": b'{"answers": {"servers": -1e400}}',
+    "1e400 as importance": b'{"answers": {"importance.cost": 1e400}}',
+    "1e400 as an option": b'{"answers": {"fidelity": 1e400}}',
+    "1e400 in a list": b'{"answers": {"platform": [1e400]}}',
+    "1e-400 servers": b'{"answers": {"servers": 1e-400}}',
+    "a number of 4,000 digits": b'{"answers": {"servers": ' + b"9" * 4000 + b"}}",
+    "a number of 5,000 digits": b'{"answers": {"servers": ' + b"9" * 5000 + b"}}",
+    "a negative number of 90,000 digits": b'{"answers": {"servers": -' + b"9" * 90_000 + b"}}",
+    "a fraction of 90,000 digits": b'{"answers": {"servers": 1.' + b"5" * 90_000 + b"}}",
+    "hexadecimal": b'{"answers": {"servers": 0x10}}',
+    "a leading zero": b'{"answers": {"servers": 040}}',
+    "10 MB of spaces": b" " * 10_000_000,
+    "10 MB in one answer": b'{"answers": {"fidelity": "' + b"x" * 10_000_000 + b'"}}',
+    "10 MB of brackets": b"[" * 10_000_000,
+    "just too large": b'{"answers": {}}' + b" " * 100_000,
+    "lists 100,000 deep": b"[" * _DEEP + b"]" * _DEEP,
+    "lists 50,000 deep, small enough": b"[" * 49_000 + b"]" * 49_000,
+    "objects 15,000 deep": b'{"a":' * 15_000 + b"1" + b"}" * 15_000,
+    **{f"an answer {n} deep": b'{"answers": {"platform": ' + b"[" * n + b"]" * n + b"}}" for n in range(700, 1000, 20)},
+    "deep under a question that is none": b'{"answers": {"colour": ' + b"[" * 880 + b"]" * 880 + b"}}",
+    "deep beside the answers": b'{"colour": ' + b"[" * 880 + b"]" * 880 + b"}",
+    "raw NUL": b'{"answers": {"fidelity": "\x00"}}',
+    "NUL around": b'\x00{"answers": {}}\x00',
+    "escaped NUL": b'{"answers": {"fidelity": "\\u0000"}}',
+    "lone surrogate as option": b'{"answers": {"fidelity": "\\ud800"}}',
+    "lone surrogate in a list": b'{"answers": {"platform": ["\\udfff"]}}',
+    "lone surrogate as question": b'{"answers": {"\\ud800": "x"}}',
+    "lone surrogate as question without an answer": b'{"answers": {"\\ud800": null}}',
+    "lone surrogate as key": b'{"\\ud800": {}}',
+    "lone surrogate as importance": b'{"answers": {"importance.\\ud800": 1}}',
+    "surrogates in UTF-8": b'{"answers": {"fidelity": "\xed\xa0\x80"}}',
+    "UTF-8 that is none": b'{"answers": {"fidelity": "\xff\xfe"}}',
+    "UTF-8 cut short": b'{"answers": {"fidelity": "\xc3"}}',
+    "UTF-8 made too long": b'{"answers": {"fidelity": "\xc0\xaf"}}',
+    "Latin-1": '{"answers": {"fidelity": "ä"}}'.encode("latin-1"),
+    "UTF-16": '{"answers": {}}'.encode("utf-16"),
+    "UTF-32": '{"answers": {}}'.encode("utf-32"),
+    "a byte order mark": b'\xef\xbb\xbf{"answers": {}}',
+    "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+    "a form": b"answers=1&fidelity=bug-for-bug",
+    "XML": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    "8,000 questions that are none": json.dumps({"answers": {f"q{i}": 1 for i in range(8_000)}}).encode(),
+    "8,000 keys": json.dumps({f"q{i}": 1 for i in range(8_000)}).encode(),
+    "a list of 12,000 options": json.dumps({"answers": {"platform": ["nope"] * 12_000}}).encode(),
+}
+
+
+@pytest.mark.parametrize("body", NASTY_BODIES.values(), ids=NASTY_BODIES.keys())
+def test_a_nasty_body_is_refused_in_words(body: bytes, client: Client) -> None:
+    response = _post(client, body)
+    told = [one["detail"] for one in _errors(response)] or [response.json()["detail"]]
+    assert all(told)
+    assert ("larger than" in told[0] or "too large" in told[0]) == (len(body) > 100_000)
+    assert len(response.content) < 50_000
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"answers": {"platform": ["aws", "aws"]}}', b'{"answers":{},"answers":{}}', b'\n\t {"answers"\r\n: {}}\n']
+)
+def test_a_body_that_is_only_odd_is_answered(body: bytes, client: Client) -> None:
+    assert _post(client, body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/xml",
+        "text/json",
+        "nonsense",
+        "a/b/c; d",
+        "\xff/\xfe",
+    ],
+)
+def test_another_kind_of_content_is_refused(content_type: str, client: Client) -> None:
+    _errors(_post(client, '{"answers": {}}', content_type=content_type), 415)
+
+
+def test_content_of_no_kind_is_refused(client: Client) -> None:
+    _errors(client.generic("POST", ADDRESS, b'{"answers": {}}', content_type=""), 415)
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/json; charset=klingon"])
+def test_json_is_json_whatever_is_said_beside(content_type: str, client: Client) -> None:
+    assert client.generic("POST", ADDRESS, b'{"answers": {}}', content_type=content_type).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete"])
+def test_another_method_is_refused(method: str, client: Client) -> None:
+    response = getattr(client, method)(ADDRESS)
+    assert response.status_code == 405
+    assert response["Content-Type"] == "application/problem+json"
+    assert "POST" in response["Allow"]
+
+
+def test_a_method_that_is_none_is_refused(client: Client) -> None:
+    _errors(client.generic("BREW", ADDRESS), 405)
+
+
+def test_another_format_is_refused(client: Client) -> None:
+    _errors(_post(client, {"answers": {}}, headers={"Accept": "text/csv"}), 406)
+
+
+@pytest.mark.parametrize("length", ["-1", "nonsense", "", "99999999999999999999"])
+def test_a_content_length_that_is_wrong_breaks_nothing(length: str, client: Client) -> None:
+    response = client.generic("POST", ADDRESS, b'{"answers": {}}', content_type="application/json", CONTENT_LENGTH=length)
+    assert response.status_code in (200, 400)
+
+
+def test_no_login_and_no_csrf_token_is_needed(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert _post(strict, {"answers": {}}).status_code == 200
+
+
+def test_nothing_is_kept(client: Client) -> None:
+    from catalog.models import CatalogVersion
+
+    before = CatalogVersion.current()
+    response = _post(client, {"answers": A_TEAM})
+    assert CatalogVersion.current() == before
+    assert not response.cookies

@@ -1,0 +1,207 @@
+"""The result: one claim, then the evidence. It shows what the document says, and nothing else."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from advisor import decide
+from advisor.document import document
+from advisor.forms import AnswersForm
+from catalog.models import Distribution
+
+pytestmark = pytest.mark.django_db
+UNIVERSITY = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
+NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
+QUERIES = ["", UNIVERSITY, NOBODY, "workload=development", "platform=aws&estate=amazon-linux-2", "fips=validated&software=sap-hana"]
+
+
+def _page(client: Client, query: str = "") -> str:
+    response = client.get(f"/advisor/result/?{query}", follow=True)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def _document(query: str) -> dict:
+    form = AnswersForm(QueryDict(query))
+    assert form.is_valid()
+    return document(decide.preview(form.answers(), timezone.now().astimezone(UTC).date()))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_headline_is_the_claim(query: str, client: Client) -> None:
+    assert f"<h1>{_document(query)['headline']}</h1>" in _page(client, query)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_candidate_and_every_excluded_one_is_named(query: str, client: Client) -> None:
+    found, text = _document(query), _text(_page(client, query))
+    for one in found["ranking"]:
+        assert f"{one['name']} {one['release']}" in text
+    for one in [*found["excluded"], *found["unconfirmed"]]:
+        assert one["name"] in text
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_exclusion_says_which_requirement_which_answer_and_which_fact(query: str, client: Client) -> None:
+    found, text = _document(query), _text(_page(client, query))
+    for one in found["excluded"]:
+        if one["role"] == "discontinued":
+            continue
+        for why in one["reasons"]:
+            assert f"{why['requirement']}: not met." in text
+            assert why["answer_label"] is None or f"{why['question_text']} {why['answer_label']}" in text
+
+
+def test_every_reason_carries_a_source_its_date_and_how_sure_it_is(client: Client) -> None:
+    found, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
+    text = _text(page)
+    for contribution in found["ranking"][0]["contributions"]:
+        for reason in contribution["reasons"]:
+            assert reason["sentence"] in text
+            assert f'href="{reason["evidence"]["source"]["url"]}"' in page
+    assert "18 August 2026; read in the source" in text
+
+
+def test_warnings_stand_above_praise(client: Client) -> None:
+    page = _page(client, UNIVERSITY)
+    assert page.index("Know this first") < page.index("What each criterion adds")
+
+
+def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client) -> None:
+    page = _page(client)
+    before, after = page.split('<details class="more">')
+    assert before.count('<article class="option"') == 3
+    assert after.count('<article class="option"') == len(_document("")["ranking"]) - 3
+
+
+def test_every_bar_has_its_number_beside_it(client: Client) -> None:
+    found, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
+    for one in found["ranking"][0]["contributions"]:
+        assert f"{one['label']} {one['points']:.2f}" in text
+
+
+def test_the_score_shows_its_range_where_a_fact_is_unknown(client: Client) -> None:
+    one = next(each for each in _document("")["ranking"] if each["score_low"] != each["score_high"])
+    assert f"{one['score_low']:.1f}–{one['score_high']:.1f}" in _page(client)
+
+
+def test_a_narrow_lead_is_called_narrow(client: Client) -> None:
+    found = _document("")
+    share = found["robustness"]["win_share"][found["winner"]["distribution"]]
+    assert ("The lead is narrow" in _page(client)) == (share < 0.5)
+
+
+def test_how_sure_it_is_and_what_would_change_it_are_said(client: Client) -> None:
+    found, text = _document(""), _text(_page(client))
+    assert "of 10,000 weightings near yours" in text
+    for one in found["counterfactuals"]:
+        assert one["change"] in text
+
+
+def test_where_nothing_fits_the_smallest_things_to_give_up_come_first(client: Client) -> None:
+    page = _page(client, NOBODY)
+    text = _text(page)
+    assert "What to give up" in text
+    assert "then RHEL fits" in text
+    links = re.findall(r'<a href="(/advisor/result/[^"]*)">See that result</a>', page)
+    assert links
+    for link in links:
+        assert _document(link.partition("?")[2])["winner"]
+
+
+def test_the_discontinued_are_never_ranked_and_say_where_to_go(client: Client) -> None:
+    text = _text(_page(client, "workload=development"))
+    running, out = text.split("Discontinued, never recommended")
+    assert "CentOS : ended. Where to go: AlmaLinux , Rocky" in out
+    for one in Distribution.objects.filter(role="discontinued"):
+        assert f"All facts on {one.short_name} " not in running
+
+
+@pytest.mark.parametrize("query", ["", "platform=aws", "fidelity=binary-compatible", "fidelity=not-needed&platform=aws"])
+def test_amazon_linux_2023_is_never_called_compatible_with_rhel(query: str, client: Client) -> None:
+    text = _text(_page(client, query))
+    assert "Amazon 2023" in text
+    assert text.count("RHEL-compatible") == text.count("not RHEL-compatible")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_there_is_no_superlative_and_no_style_attribute(query: str, client: Client) -> None:
+    page = _page(client, query)
+    assert not re.search(r"\bbest\b", _text(page), re.IGNORECASE)
+    assert "style=" not in page
+
+
+def test_ties_are_named(client: Client) -> None:
+    query = "&".join(f"importance.{key}=0" for key in ("cost", "support", "lifespan", "compatibility", "independence", "skills"))
+    found = _document(query)
+    if not found["winner"] or not found["winner"]["tied_with"]:
+        query += "&importance.patch-speed=0&importance.cost=1&budget=none"
+        found = _document("&".join(part for part in query.split("&") if part != "importance.cost=0"))
+    tied = found["winner"]["tied_with"]
+    assert tied
+    page = _page(client, "&".join(part for part in query.split("&") if not (part == "importance.cost=0" and "importance.cost=1" in query)))
+    assert "; level with" in page
+    assert "Level with" in page
+
+
+def test_the_way_from_today_names_tools_limits_and_sources(client: Client) -> None:
+    found, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
+    assert "From CentOS Linux 7" in text
+    for step in found["migration"][0]["steps"]:
+        assert step["tool"] in text
+        assert step["source"]["title"] in text
+    assert "source undated" not in text.split("From CentOS Linux 7")[1].split("Next steps")[0]
+
+
+def test_the_cost_of_the_fleet_follows_from_the_number_of_servers(client: Client) -> None:
+    assert "For 40 servers: 0 USD a year at list price." in _page(client, UNIVERSITY)
+
+
+def test_an_unpublished_price_is_never_a_number_and_asks_for_a_quote(client: Client) -> None:
+    text = _text(_page(client, "software=sap-hana&fips=validated&servers=5"))
+    assert "For 5 servers: unknown, as no list price is published." in text
+    assert "Ask for a quote" in text
+
+
+def test_answers_can_be_changed_from_here(client: Client) -> None:
+    page = _page(client, UNIVERSITY)
+    assert (
+        f"/advisor/?{UNIVERSITY}&topic=money#q-budget" in page.replace("estate=centos-7&topic", "estate=centos-7&topic")
+        or "&topic=money#q-budget" in page
+    )
+    assert page.count(">Change<") >= 20
+
+
+def test_it_says_on_which_facts_and_rules_it_rests(client: Client) -> None:
+    found, page = _document(""), _page(client)
+    assert found["catalog"]["digest"] in page
+    assert found["rules"]["digest"] in page
+    assert "Facts as of" in page
+
+
+def test_the_page_can_be_shared_and_asked_for_as_data(client: Client) -> None:
+    page = _page(client, "budget=none")
+    assert 'value="http://testserver/advisor/result/?budget=none"' in page
+    assert "curl http://testserver/api/v1/recommendations/" in page
+    assert '"budget": "none"' in page
+
+
+def test_the_day_is_the_day_in_utc(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 31, 23, 59, tzinfo=UTC))
+    assert "Recommendation of 31 December 2026" in _page(client)
+
+
+def test_few_queries_are_enough(client: Client, django_assert_num_queries) -> None:
+    client.get("/advisor/result/")
+    for query in ("", UNIVERSITY, NOBODY):
+        with django_assert_num_queries(1):
+            client.get(f"/advisor/result/?{query}", follow=False)

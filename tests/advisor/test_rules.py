@@ -1,0 +1,201 @@
+"""The rules as they are, on the seeded catalog: neutral, complete, and each importance of some use."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from advisor import checks, decide
+from advisor.candidates import candidates
+from advisor.document import document
+from advisor.engine.board import Board, Rules
+from advisor.engine.constraints import Constraint, Is
+from advisor.engine.recommend import rank
+from advisor.engine.types import Answers
+from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.questions import QUESTIONS, Question
+from catalog import snapshot
+
+TODAY = date(2026, 11, 23)
+CASES = {
+    "nothing": Answers(),
+    "clouds": Answers({"platform": ("aws", "virtualised"), "workload": ("containers",)}),
+    "no money": Answers({"budget": ("none",), "estate": ("centos-7",), "kernel": ("newer",)}),
+    "slow and safe": Answers({"lifespan": ("8",), "support": ("business-hours",), "skills": ("oracle",), "air_gapped": ("yes",)}),
+    "fast": Answers({"patching": ("fastest",), "platform": ("oci",), "skills": ("rhel",), "kernel": ("newest",)}),
+    "Oracle's cloud": Answers({"platform": ("oci",)}),
+    "research": Answers({"workload": ("hpc",), "organisation": ("university",), "estate": ("scientific-linux",)}),
+}
+
+
+@pytest.fixture
+def catalog(db):
+    return snapshot.current().document
+
+
+def places(found_document):
+    return {one["distribution"]: (one["rank"], one["score"]) for one in found_document["ranking"]}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalog, case):
+    """No bonus hangs on a name: under each other's name the two get each other's place, score and reasons."""
+    swap = {"almalinux": "rocky-linux", "rocky-linux": "almalinux"}
+    exchanged = copy.deepcopy(catalog)
+    for one in exchanged["distributions"]:
+        one["slug"] = swap.get(one["slug"], one["slug"])
+    for path in exchanged["migrations"]:
+        path["from"], path["to"] = swap.get(path["from"], path["from"]), swap.get(path["to"], path["to"])
+
+    def ranked(content):
+        board = Board(candidates(content, TODAY), decide.RULES)
+        return {one.candidate.distribution: (one.place, round(one.score, 6)) for one in rank(board, CASES[case]).ranking}
+
+    before = ranked(catalog)
+    assert {swap.get(name, name): value for name, value in before.items()} == ranked(exchanged)
+    assert before.get("almalinux") != before.get("rocky-linux"), "the exchange would show nothing"
+
+
+@pytest.mark.parametrize("first", ["rhel", "oracle-linux", "amazon-linux"])
+def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(catalog, first):
+    """Renamed throughout the catalog, a distribution keeps its place. (The estate "what runs today" names where one starts.)"""
+    renamed = copy.deepcopy(catalog)
+    for one in renamed["distributions"]:
+        one["slug"] = "renamed" if one["slug"] == first else one["slug"]
+    for path in renamed["migrations"]:
+        path["from"], path["to"] = ("renamed" if end == first else end for end in (path["from"], path["to"]))
+
+    def ranked(content):
+        board = Board(candidates(content, TODAY), decide.RULES)
+        return {one.candidate.distribution: (one.place, round(one.score, 6)) for one in rank(board, CASES["clouds"]).ranking}
+
+    after = ranked(renamed)
+    assert {("renamed" if name == first else name): value for name, value in ranked(catalog).items()} == after
+
+
+@pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
+def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the_ranking(catalog, criterion):
+    board = decide.board(snapshot.current(), TODAY)
+
+    def order(asked, step):
+        importance = {**asked.importance, criterion: step}
+        return [one.candidate.distribution for one in rank(board, replace(asked, importance=importance)).ranking]
+
+    assert any(order(asked, 0) != order(asked, 4) for asked in CASES.values())
+
+
+def test_weights_follow_the_importance_in_words(catalog):
+    found = document(decide.preview(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY))
+    weights = {one["criterion"]: one for one in found["weights"]}
+    assert weights["cost"]["weight"] == pytest.approx(4 * weights["lifespan"]["weight"], abs=1e-5)
+    assert weights["support"]["weight"] == 0
+    assert weights["cost"]["importance_word"] == "Decisive"
+    assert weights["cost"]["chosen"]
+    assert not weights["compatibility"]["chosen"]
+    assert sum(one["weight"] for one in found["weights"]) == pytest.approx(1, abs=1e-4)
+
+
+def test_what_was_not_asked_about_does_not_count(catalog):
+    weights = {one["criterion"]: one["weight"] for one in document(decide.preview(Answers(), TODAY))["weights"]}
+    assert [key for key in ("platform-fit", "software-fit", "kernel", "migration", "skills", "air-gap") if weights[key]] == []
+
+
+ENDED = {"centos", "scientific-linux", "clearos", "eurolinux"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
+    found = document(decide.preview(CASES[case], TODAY))
+    assert ENDED.isdisjoint(places(found))
+    excluded = {one["distribution"]: one for one in found["excluded"]}
+    for slug in ENDED:
+        assert "It is still maintained" in {reason["requirement"] for reason in excluded[slug]["reasons"]}
+        assert excluded[slug]["where_to_go"] or excluded[slug]["successors"]
+
+
+def test_amazon_linux_2_is_never_offered_as_a_release_to_choose(catalog):
+    board = decide.board(snapshot.current(), TODAY)
+    found = rank(board, Answers({"platform": ("aws",)}))
+    amazon = next(one for one in found.ranking if one.candidate.distribution == "amazon-linux")
+    assert {amazon.candidate.release, *(other.release for other, _ in amazon.others)} == {"2023"}
+
+
+def test_amazon_linux_2023_is_never_compatible_with_rhel(catalog):
+    found = document(decide.preview(Answers(), TODAY))
+    amazon = next(one for one in found["ranking"] if one["distribution"] == "amazon-linux")
+    sentence = next(part for part in amazon["contributions"] if part["criterion"] == "compatibility")["reasons"][0]["sentence"]
+    assert sentence == "It is built from Fedora and is not compatible with RHEL."
+    for fidelity in ("rhel-itself", "bug-for-bug", "binary-compatible"):
+        out = document(decide.preview(Answers({"fidelity": (fidelity,)}), TODAY))
+        assert "amazon-linux" not in places(out)
+
+
+def test_a_plan_whose_price_is_not_published_never_costs_nothing(catalog):
+    board = decide.board(snapshot.current(), TODAY)
+    for one in board.candidates:
+        price = one.of("price_per_system_year")
+        if one.plan and not price.known:
+            assert price.bounds[0] >= 0
+            assert "0 USD" not in price.words
+    found = rank(board, Answers({"budget": ("none",)}))
+    for one in found.ranking:
+        assert one.candidate.of("price_per_system_year").value == 0
+
+
+def test_support_counts_to_the_day_for_the_years_asked(catalog):
+    """AlmaLinux 9 is supported until 31 May 2032: five years on 31 May 2027, no longer on 1 June."""
+    asked = Answers({"lifespan": ("5",), "budget": ("none",), "workload": ("hpc",)}, importance={"software-fit": 4, "lifespan": 0})
+
+    def release(day):
+        found = document(decide.preview(asked, day))
+        return next(one["release"] for one in found["ranking"] if one["distribution"] == "almalinux")
+
+    assert (release(date(2027, 5, 31)), release(date(2027, 6, 1))) == ("9", "10")
+
+
+def test_the_same_question_has_the_same_answer(catalog):
+    first, second = (document(decide.preview(CASES["clouds"], TODAY)) for _ in range(2))
+    assert first == second
+
+
+# manage.py check
+
+
+def _problems(**changes):
+    return checks.problems(replace(decide.RULES, **changes), QUESTIONS.values())
+
+
+def test_the_rules_fit_together():
+    assert checks.rules_fit_together() == []
+
+
+WRONG = [
+    ({"constraints": (Constraint(None, None, "X", Is("no_such_thing", frozenset({True}))),)}, "no attribute 'no_such_thing'"),
+    ({"constraints": (Constraint("fips", "perhaps", "X", Is("status", frozenset({"active"}))),)}, "no option 'perhaps'"),
+    ({"constraints": (Constraint("colour", "red", "X", Is("status", frozenset({"active"}))),)}, "no option 'red' of a question 'colour'"),
+    ({"constraints": (Constraint(None, None, "X", Is("status", frozenset({"asleep"}))),)}, "status is never 'asleep'"),
+    (
+        {"criteria": (Criterion("c", "C", "?", (Measure(Steps("status", {"active": Step(1, "")}, "")),), 1),)},
+        "no worth for status 'discontinued'",
+    ),
+    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("status", ((0, 0), (1, 1)), "", "")),), 1),)}, "status is no number"),
+    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("years_of_updates", ((1, 0), (1, 1)), "", "")),), 1),)}, "must rise"),
+    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("years_of_updates", ((0, 0), (1, 2)), "", "")),), 1),)}, "within 0 to 1"),
+    ({"criteria": (*CRITERIA, CRITERIA[0])}, "criterion 'cost' is declared 2 times"),
+    ({"emphases": (Emphasis("budget", "none", "beauty", 2),)}, "no criterion 'beauty'"),
+    ({"emphases": (Emphasis("budget", "none", "cost", 9),)}, "importance 9 is no step"),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_rules_that_do_not_fit_are_refused(changes, message):
+    assert any(message in problem for problem in _problems(**changes))
+
+
+def test_a_question_without_options_is_refused():
+    empty = Question("empty", "one", "?", "?")
+    assert checks.problems(Rules((), ()), [empty])

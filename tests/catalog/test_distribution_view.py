@@ -1,0 +1,206 @@
+"""The page of one distribution: all that is on record, each value with its source, and what is not known called unknown."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from catalog.models import Distribution, Fact, Phase
+
+pytestmark = pytest.mark.django_db
+
+SLUGS = [
+    "almalinux",
+    "amazon-linux",
+    "centos",
+    "centos-stream",
+    "clearos",
+    "cloudlinux",
+    "eurolinux",
+    "miracle-linux",
+    "opencloudos",
+    "oracle-linux",
+    "rhel",
+    "rocky-linux",
+    "scientific-linux",
+    "suse-multi-linux",
+]
+
+
+def _page(client: Client, slug: str) -> str:
+    response = client.get(f"/distributions/{slug}/")
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_these_are_all_there_are() -> None:
+    assert SLUGS == list(Distribution.objects.order_by("slug").values_list("slug", flat=True))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_fact_is_on_it_with_its_source(slug: str, client: Client) -> None:
+    page = _page(client, slug)
+    text = _text(page)
+    for fact in Fact.objects.filter(distribution__slug=slug).select_related("source"):
+        assert fact.definition.label in text
+        assert " ".join(fact.in_words.split()) in text
+        assert f'href="{fact.source.url}"' in page
+        assert not fact.note or " ".join(fact.note.split()) in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_release_and_phase_is_on_it(slug: str, client: Client) -> None:
+    text = _text(_page(client, slug))
+    for phase in Phase.objects.filter(release__distribution__slug=slug).select_related("release"):
+        assert phase.release.name in text
+        assert phase.name in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_its_json_is_linked(slug: str, client: Client) -> None:
+    response = client.get(f"/distributions/{slug}/")
+    address = f"/api/v1/distributions/{slug}/"
+    assert response["Link"] == f'<{address}>; rel="alternate"; type="application/json"'
+    assert f'<a href="{address}">' in response.content.decode()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_who_has_ended_says_so_and_where_to_go(slug: str, client: Client) -> None:
+    one = Distribution.objects.get(slug=slug)
+    page = _page(client, slug)
+    assert ("Discontinued." in _text(page)) == (one.role == "discontinued")
+    for successor in one.successors.all():
+        assert f'<a href="/distributions/{successor.slug}/">' in page
+
+
+def test_an_end_says_both_the_day_and_how_far_off_it_is(client: Client) -> None:
+    assert re.search(r"until 31 May 2032 in \d+ years?", _text(_page(client, "rocky-linux")))
+
+
+def test_the_four_kinds_of_end_read_differently(client: Client) -> None:
+    release = Distribution.objects.get(slug="clearos").releases.get(name="7")
+    phase = release.phases.first()
+    words = {"not-announced": "not announced", "unknown": "unknown", "none": "no end"}
+    for kind, word in words.items():
+        Phase.objects.filter(pk=phase.pk).update(end_kind=kind, ends_on=None) if phase else Phase.objects.create(
+            release=release, kind="security", name="Updates", end_kind=kind, source=release.source, confidence="verified"
+        )
+        phase = release.phases.first()
+        page = _page(client, "clearos")
+        assert f'<span class="end end-{kind}">{word}</span>' in page
+
+
+def test_what_is_paid_and_what_is_projected_is_marked(client: Client) -> None:
+    assert "<b>paid</b>" in _page(client, "rhel")
+    projected = Phase.objects.filter(projected=True).select_related("release__distribution").first()
+    assert projected is not None
+    assert "<b>projected</b>" in _page(client, projected.release.distribution.slug)
+
+
+def test_unknown_is_never_a_yes_or_a_no(client: Client) -> None:
+    fact = (
+        Fact.objects.filter(distribution__slug="rhel", attribute="wsl").first()
+        or Fact.objects.filter(distribution__slug="rhel", value=True).first()
+    )
+    Fact.objects.filter(pk=fact.pk).update(value=None)
+    page = _page(client, "rhel")
+    row = re.search(rf'<th scope="row">{re.escape(fact.definition.label)}.*?</tr>', page, re.DOTALL)
+    assert row is not None
+    assert '<span class="unknown">unknown</span>' in row.group()
+    assert "<td>yes" not in row.group()
+    assert "<td>no" not in row.group()
+
+
+def test_an_undated_source_is_called_undated(client: Client) -> None:
+    assert Fact.objects.filter(distribution__slug="rhel", as_of=None).exists()
+    assert "source undated" in _page(client, "rhel")
+
+
+def test_disagreement_is_counted_and_told(client: Client) -> None:
+    text = _text(_page(client, "almalinux"))
+    assert "2 sources disagree" in text
+    assert "1:1 compatible" in text
+    assert "Not used: The page about Azure kept the older wording." in text
+
+
+def test_amazon_linux_is_never_called_compatible_with_rhel(client: Client) -> None:
+    text = _text(_page(client, "amazon-linux"))
+    assert "own system based on Fedora, not RHEL-compatible" in text
+    assert text.count("RHEL-compatible") == text.count("not RHEL-compatible")
+
+
+def test_the_timeline_is_doubled_by_words(client: Client) -> None:
+    page = _page(client, "rhel")
+    assert re.search(r'<svg[^>]+role="img" aria-label="10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035', page)
+    assert "style=" not in page
+
+
+def test_a_link_that_is_not_https_is_text(client: Client) -> None:
+    fact = Fact.objects.get(distribution__slug="rhel", attribute="homepage")
+    Fact.objects.filter(pk=fact.pk).update(value="javascript:alert(1)")
+    assert 'href="javascript:' not in _page(client, "rhel")
+
+
+def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(value="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in client.get("/distributions/rhel/").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["rhel", "clearos", "suse-multi-linux"])
+def test_one_query_is_enough(slug: str, client: Client, django_assert_num_queries) -> None:
+    client.get(f"/distributions/{slug}/")
+    with django_assert_num_queries(1):
+        client.get(f"/distributions/{slug}/")
+
+
+# Addresses
+
+
+def test_an_unknown_name_is_not_found_and_names_what_is_near(client: Client) -> None:
+    response = client.get("/distributions/rocky-linus/")
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert 'Did you mean <a href="/distributions/rocky-linux/">' in page
+    assert all(f"/distributions/{slug}/" in page for slug in SLUGS)
+
+
+@pytest.mark.parametrize("path", ["/alma", "/almalinux", "/distributions/alma/", "/distributions/AlmaLinux/"])
+def test_other_names_lead_to_the_page(path: str, client: Client) -> None:
+    response = client.get(path)
+    assert (response.status_code, response["Location"]) == (302, "/distributions/almalinux/")
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"), [("rocky", "rocky-linux"), ("rhel", "rhel"), ("oracle", "oracle-linux"), ("amazon", "amazon-linux")]
+)
+def test_short_addresses_lead_to_the_page(name: str, slug: str, client: Client) -> None:
+    assert client.get(f"/{name}")["Location"] == f"/distributions/{slug}/"
+
+
+def test_every_alias_leads_to_its_page(client: Client) -> None:
+    for one in Distribution.objects.all():
+        for alias in [one.slug, *one.aliases]:
+            assert client.get(f"/{alias}")["Location"] == f"/distributions/{one.slug}/"
+
+
+@pytest.mark.parametrize("path", ["/method", "/advisor", "/distributions", "/admin"])
+def test_a_forgotten_slash_is_put_right(path: str, client: Client) -> None:
+    assert client.get(path)["Location"] == f"{path}/"
+
+
+@pytest.mark.parametrize("path", ["/no-such-thing", "/favicon.ico", "/%00", "/.env", "/%5Cevil.example", "/distributions/%00/"])
+def test_anything_else_is_not_found(path: str, client: Client) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.content.decode()
+
+
+def test_a_deeper_address_that_is_none_is_not_found(client: Client) -> None:
+    response = client.get("/distributions/rhel/nothing/")
+    assert response.status_code == 404
+    assert "Error 404" in response.content.decode()

@@ -1,0 +1,273 @@
+"""GET /api/v1/, /api/v1/distributions/ and /api/v1/distributions/<slug>/: the catalog, for programs."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from catalog.models import Dispute, Distribution, Fact, Release, Source
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v1/distributions/"
+ADDRESSES = ["/api/v1/", LIST, f"{LIST}almalinux/"]
+
+
+def _detail(client: Client, slug: str = "almalinux") -> dict:
+    return client.get(f"{LIST}{slug}/").json()
+
+
+def _problem(response, status: int) -> dict:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+# The way in
+
+
+def test_the_root_leads_everywhere(client: Client) -> None:
+    links = client.get("/api/v1/").json()
+    assert {"distributions", "recommendations", "schema", "docs"} < set(links)
+    for name in ("distributions", "schema", "docs"):
+        assert client.get(links[name]).status_code == 200
+    assert client.options(links["recommendations"]).status_code == 200
+
+
+def test_the_root_says_which_catalog_it_stands_on(client: Client) -> None:
+    catalog = client.get("/api/v1/").json()["catalog"]
+    assert len(catalog["digest"]) == 64
+    assert catalog["as_of"]
+
+
+# The list
+
+
+def test_the_list_has_every_distribution_once_by_slug(client: Client) -> None:
+    body = client.get(LIST).json()
+    slugs = [row["slug"] for row in body["results"]]
+    assert slugs == sorted(Distribution.objects.values_list("slug", flat=True))
+    assert body["count"] == len(slugs) >= 14
+
+
+def test_a_row_leads_to_the_whole_record_and_to_its_page(client: Client) -> None:
+    row = next(row for row in client.get(LIST).json()["results"] if row["slug"] == "rhel")
+    assert client.get(row["url"]).json()["name"] == row["name"]
+    assert row["page"].endswith("/distributions/rhel/")
+    assert "9" in row["releases"]
+    assert "9.6" not in row["releases"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("role=recommended", {"recommended"}),
+        ("role=discontinued", {"discontinued"}),
+        ("role=recommended&role=development", {"recommended", "development"}),
+    ],
+)
+def test_the_list_can_be_narrowed_to_roles(query: str, expected: set[str], client: Client) -> None:
+    body = client.get(f"{LIST}?{query}").json()
+    assert {row["role"] for row in body["results"]} == expected
+    assert body["count"] == len(body["results"]) == Distribution.objects.filter(role__in=expected).count()
+
+
+def test_the_list_can_be_narrowed_to_a_status(client: Client) -> None:
+    rows = client.get(f"{LIST}?status=active&role=recommended").json()["results"]
+    assert rows
+    assert {row["status"] for row in rows} == {"active"}
+    assert "centos" not in [row["slug"] for row in client.get(f"{LIST}?status=active").json()["results"]]
+
+
+def test_a_distribution_of_unknown_status_says_null(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="rhel", attribute="status").delete()
+    rows = {row["slug"]: row for row in client.get(LIST).json()["results"]}
+    assert rows["rhel"]["status"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "options"),
+    [
+        ("role=best", "role", "recommended, development"),
+        ("role=", "role", "recommended, development"),
+        ("role=recommended&role=best", "role", "recommended, development"),
+        ("role=%00", "role", "recommended, development"),
+        ("role=%ff%fe", "role", "recommended, development"),
+        ("role=recommended'--", "role", "recommended, development"),
+        ("status=dead", "status", "active, discontinued"),
+        ("statut=active", "statut", "role, status"),
+        ("page=2", "page", "role, status"),
+        ("%ED%A0%80=1", "\ufffd\ufffd\ufffd", "role, status"),
+    ],
+)
+def test_a_filter_it_does_not_know_is_refused_with_those_it_knows(query: str, field: str, options: str, client: Client) -> None:
+    (error,) = _problem(client.get(f"{LIST}?{query}"), 400)["errors"]
+    assert error["field"] == field
+    assert options in error["detail"]
+    assert "pointer" not in error
+
+
+# One distribution
+
+
+@pytest.mark.parametrize("slug", ["rhel", "almalinux", "centos", "eurolinux", "centos-stream"])
+def test_every_row_of_a_distribution_is_there(slug: str, client: Client) -> None:
+    record, distribution = _detail(client, slug), Distribution.objects.get(slug=slug)
+    assert len(record["releases"]) == distribution.releases.count()
+    assert len(record["facts"]) == distribution.facts.count()
+    assert len(record["plans"]) == distribution.plans.count()
+    assert len(record["migrations"]["here"]) == distribution.ways_in.count()
+    assert len(record["migrations"]["away"]) == distribution.ways_out.count()
+    assert len(record["events"]) == distribution.events.count()
+    assert sum(len(release["phases"]) for release in record["releases"]) == sum(r.phases.count() for r in distribution.releases.all())
+    assert sum(len(plan["prices"]) for plan in record["plans"]) == sum(plan.prices.count() for plan in distribution.plans.all())
+
+
+def test_a_fact_carries_value_words_and_the_whole_source(client: Client) -> None:
+    fact = Fact.objects.get(distribution__slug="almalinux", attribute="relation_to_rhel", release=None)
+    shown = next(row for row in _detail(client)["facts"] if row["attribute"] == "relation_to_rhel" and row["release"] is None)
+    assert shown["value"] == fact.value
+    assert shown["words"] == fact.in_words
+    assert shown["label"] == "Relation to RHEL"
+    source = {"key": fact.source.key, "title": fact.source.title, "url": fact.source.url, "kind": fact.source.kind}
+    assert shown["source"] == source
+    assert shown["confidence"] == fact.confidence
+
+
+def test_an_unknown_fact_says_null_and_unknown(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="almalinux", attribute="wsl").delete()
+    source = Source.objects.first()
+    Fact.objects.create(
+        distribution=Distribution.objects.get(slug="almalinux"), attribute="wsl", value=None, source=source, confidence="unverified"
+    )
+    shown = next(row for row in _detail(client)["facts"] if row["attribute"] == "wsl")
+    assert (shown["value"], shown["words"]) == (None, "unknown")
+
+
+def test_what_another_source_says_stands_beside_the_value(client: Client) -> None:
+    fact = Fact.objects.filter(distribution__slug="almalinux").first()
+    source = Source.objects.create(key="elsewhere", title="Elsewhere", url="https://elsewhere.example/", kind="third-party")
+    Dispute.objects.create(fact=fact, value="other", source=source, confidence="verified", why="Older.")
+    disputes = [one for row in _detail(client)["facts"] for one in row["disputes"] if one["why"] == "Older."]
+    assert [one["source"]["title"] for one in disputes] == ["Elsewhere"]
+
+
+def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
+    release = Release.objects.get(distribution__slug="almalinux", name="9")
+    for kind in ("not-announced", "unknown", "none"):
+        release.phases.create(kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified")
+    (shown,) = [row for row in _detail(client)["releases"] if row["name"] == "9"]
+    ends = {row["end"]["kind"]: row["end"]["on"] for row in shown["phases"]}
+    assert ends.keys() == {"date", "not-announced", "unknown", "none"}
+    assert [kind for kind, day in ends.items() if day] == ["date"]
+
+
+@pytest.mark.parametrize("slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"])
+def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client: Client) -> None:
+    body = _problem(client.get(f"{LIST}{slug}/"), 404)
+    if slug != "..":
+        assert "almalinux" in body["detail"]
+
+
+# As a good citizen of HTTP
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_who_has_this_catalog_already_gets_304_without_a_body(address: str, client: Client) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    assert client.get(address, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_change_of_the_catalog_changes_the_etag(address: str, client: Client) -> None:
+    before = client.get(address)["ETag"]
+    Distribution.objects.filter(slug="rhel").update(summary="Another sentence.")
+    after = client.get(address, headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert after["ETag"] != before
+
+
+def test_nothing_that_does_not_exist_is_not_modified(client: Client) -> None:
+    etag = client.get(LIST)["ETag"]
+    assert client.get(f"{LIST}nope/", headers={"If-None-Match": etag}).status_code == 404
+    assert client.get(f"{LIST}?role=best", headers={"If-None-Match": etag}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_says_the_same_without_the_body(address: str, client: Client) -> None:
+    head, get = client.head(address), client.get(address)
+    assert head.status_code == 200
+    assert head.content == b""
+    assert (head["ETag"], head["Content-Type"]) == (get["ETag"], get["Content-Type"])
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written_here(method: str, address: str, client: Client) -> None:
+    response = getattr(client, method)(address, data="{}", content_type="application/json")
+    _problem(response, 405)
+    assert "GET" in response["Allow"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_another_format_is_refused_as_a_problem(address: str, client: Client) -> None:
+    _problem(client.get(address, headers={"Accept": "application/xml"}), 406)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_one_query_once_the_catalog_is_known(address: str, client: Client, django_assert_num_queries) -> None:
+    client.get(address)
+    with django_assert_num_queries(1):
+        client.get(address)
+
+
+def test_reading_a_changed_catalog_takes_as_many_queries_however_much_there_is(client: Client, django_assert_max_num_queries) -> None:
+    rhel = Distribution.objects.get(slug="rhel")
+    source = Source.objects.first()
+    Release.objects.bulk_create(
+        Release(distribution=rhel, name=f"1{i}", slug=f"rhel-1{i}", source=source, confidence="verified") for i in range(2, 40)
+    )
+    with django_assert_max_num_queries(20):
+        client.get(f"{LIST}rhel/")
+
+
+def test_the_bytes_are_the_same_each_time(client: Client) -> None:
+    assert client.get(f"{LIST}rhel/").content == client.get(f"{LIST}rhel/").content
+
+
+# Addresses that are none
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/nope/", "/api/v1/distributions", "/api/v1/recommendations", "/api/", "/api/v2/", "/api/v1/nope/%00/%ff", "/api/v1//"],
+)
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_address_that_is_none_is_a_problem_not_a_page(method: str, address: str, client: Client) -> None:
+    body = _problem(getattr(client, method)(address), 404)
+    assert "/api/v1/" in body["detail"]
+
+
+def test_an_address_that_is_none_asks_for_no_csrf_token() -> None:
+    _problem(Client(enforce_csrf_checks=True).post("/api/v1/nope/"), 404)
+
+
+def test_an_address_that_is_none_is_a_problem_while_debugging_too(client: Client, settings) -> None:
+    settings.DEBUG = True
+    _problem(client.get("/api/v1/nope/"), 404)
+    _problem(client.post("/api/v1/recommendations"), 404)
+    _problem(client.get("/api/v1/distributions/nope/"), 404)
+
+
+def test_a_break_on_our_side_is_a_problem_that_gives_nothing_away(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("catalog.snapshot.current", lambda: 1 / 0)
+    client.raise_request_exception = False
+    body = _problem(client.get(LIST), 500)
+    assert "division" not in json.dumps(body)

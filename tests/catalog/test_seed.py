@@ -1,0 +1,264 @@
+"""The seed says what it must, is refused where it is wrong, and never touches what a curator did."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from catalog import snapshot, vocabulary
+from catalog.models import Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, SupportPlan
+from catalog.seed import check, load
+
+FOURTEEN = {
+    "rhel", "centos", "centos-stream", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux", "amazon-linux", "clearos",
+    "opencloudos", "cloudlinux", "eurolinux", "miracle-linux", "suse-multi-linux",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seed():
+    return check.read()
+
+
+# What is in it
+
+
+@pytest.mark.django_db
+def test_all_fourteen_distributions_are_there():
+    assert set(Distribution.objects.values_list("slug", flat=True)) == FOURTEEN
+
+
+@pytest.mark.django_db
+def test_every_discontinued_distribution_says_that_and_where_to_go():
+    for one in Distribution.objects.filter(role="discontinued"):
+        assert one.facts.get(attribute="status").value == "discontinued"
+        assert one.successors.exists() or one.facts.filter(attribute="successor").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "kind", "day"),
+    [
+        ("rhel-9", "extended", date(2036, 5, 31)),
+        ("rhel-8", "security", date(2029, 5, 31)),
+        ("almalinux-10", "security", date(2035, 5, 31)),
+        ("rocky-linux-9", "active", date(2027, 5, 31)),
+        ("oracle-linux-8", "extended", date(2032, 7, 31)),
+        ("amazon-linux-2", "security", date(2026, 6, 30)),
+        ("amazon-linux-2023", "security", date(2029, 6, 30)),
+        ("centos-8", "security", date(2021, 12, 31)),
+        ("centos-stream-10", "security", date(2030, 5, 31)),
+        ("eurolinux-9", "security", date(2024, 11, 3)),
+    ],
+)
+def test_ends_of_support_are_those_on_record(slug, kind, day):
+    assert Phase.objects.get(release__slug=slug, kind=kind).ends_on == day
+
+
+@pytest.mark.django_db
+def test_oracle_linux_10_has_no_end_on_record_and_none_is_made_up():
+    assert set(
+        Phase.objects.filter(release__slug="oracle-linux-10", kind__in=["security", "extended"]).values_list("end_kind", "ends_on")
+    ) == {("unknown", None)}
+
+
+@pytest.mark.django_db
+def test_the_conflicts_between_sources_are_on_record():
+    els = Dispute.objects.filter(phase__release__distribution__slug="rhel", phase__kind="extended")
+    assert {(one.phase.release.name, one.value) for one in els} >= {("8", "2032-05-31"), ("9", "2035-05-31"), ("10", "2038-05-31")}
+    assert Dispute.objects.filter(price__plan__distribution__slug="rhel").count() >= 3
+    assert Dispute.objects.filter(release__slug="amazon-linux-2023").exists()
+    assert Dispute.objects.filter(release__slug="rhel-10").exists()
+
+
+@pytest.mark.django_db
+def test_there_are_minor_releases_prices_migrations_and_fifty_events():
+    assert Release.objects.filter(parent__isnull=False, distribution__slug="rhel").count() == 23
+    assert Release.objects.get(slug="almalinux-9-6").released_on == date(2025, 5, 20)
+    assert Event.objects.count() >= 50
+    assert {2020, 2023} <= {event.date.year for event in Event.objects.exclude(text="")}
+    tools = set(MigrationPath.objects.values_list("tool", flat=True))
+    assert {"ELevate", "almalinux-deploy", "migrate2rocky", "migrate-to-ol"} <= tools
+    assert any("onvert2" in tool for tool in tools)
+    assert Price.objects.get(plan__distribution__slug="rhel", plan__slug="self-support", reference=True).amount == Decimal("383.90")
+
+
+@pytest.mark.django_db
+def test_prices_that_are_not_published_are_rows_without_an_amount():
+    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "ciq", "ciq-lts"])
+    assert unknown.count() >= 4
+    assert set(unknown.values_list("amount", flat=True)) == {None}
+
+
+@pytest.mark.django_db
+def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
+    for model in (Distribution, Release, Phase, SupportPlan, Price, Fact, Dispute, Event, MigrationPath):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_every_value_has_a_source_and_none_carries_a_guessed_date(seed):
+    facts = [fact for one in seed["distributions"] for fact in one["facts"]]
+    assert len(facts) > 400
+    assert all(fact["source"] for fact in facts)
+    assert not [fact for fact in facts if "as_of_estimated" in fact]
+    confidence = Counter(fact["confidence"] for fact in facts)
+    assert set(confidence) == set(vocabulary.CONFIDENCE), "all four confidences occur"
+
+
+def test_no_two_distributions_share_a_badge(seed):
+    monograms = [one["monogram"] for one in seed["distributions"]]
+    assert len(set(monograms)) == len(monograms)
+
+
+@pytest.mark.parametrize("attribute", ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"])
+def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attribute):
+    recommended = [one for one in seed["distributions"] if one["role"] == "recommended"]
+    assert len(recommended) == 5
+    assert [one["slug"] for one in recommended if attribute not in {fact["attribute"] for fact in one["facts"]}] == []
+
+
+# What is refused
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(check.FOLDER, tmp_path / "seed", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+
+
+def change(folder: Path, slug: str, edit) -> None:
+    path = folder / "distributions" / f"{slug}.yaml"
+    row = check._parsed(path)
+    edit(row)
+    path.write_text(yaml.safe_dump(row, allow_unicode=True))
+
+
+def fact(attribute: str, value: object, **narrowed: str) -> dict:
+    return {"attribute": attribute, "value": value, "source": "endoflife-date-rhel", "confidence": "computed", **narrowed}
+
+
+def first_dated_phase(row):
+    return next(phase for release in row["releases"] for phase in release.get("phases", []) if isinstance(phase["ends"], date))
+
+
+WRONG = {
+    "no source": (lambda row: row["facts"][0].pop("source"), "no source"),
+    "made-up source": (lambda row: row["facts"][0].update(source="hearsay"), "no source with the key 'hearsay'"),
+    "made-up confidence": (lambda row: row["facts"][0].update(confidence="certain"), "confidence must be one of"),
+    "estimated date": (lambda row: row["facts"][0].update(as_of_estimated=True), "unknown key 'as_of_estimated'"),
+    "date as text": (lambda row: row["facts"][0].update(as_of="last week"), "as_of must be a date"),
+    "unknown attribute": (lambda row: row["facts"][0].update(attribute="beauty"), "no such attribute"),
+    "wrong type": (lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="self-support")), "must be true or false"),
+    "unknown choice": (lambda row: row["facts"].append(fact("owner", "nobody")), "must be one of"),
+    "stated twice": (lambda row: row["facts"].append(dict(row["facts"][0])), "stated twice"),
+    "no such plan": (lambda row: row["facts"].append(fact("sap_hana", True, plan="platinum")), "no plan 'platinum'"),
+    "scope": (lambda row: row["facts"].append(fact("owner", None, release="9")), "not stated for a single release"),
+    "dates in disorder": (lambda row: first_dated_phase(row).update(ends=date(1999, 1, 1)), "is before"),
+    "end in words": (lambda row: first_dated_phase(row).update(ends="some day"), "it ends on a date"),
+    "negative price": (lambda row: row["plans"][0]["prices"][0].update(amount=-1), "from 0 up"),
+    "role": (lambda row: row.update(role="wonderful"), "role must be one of"),
+    "monogram": (lambda row: row.update(monogram="rhel"), "two capital letters"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
+    edit, message = WRONG[case]
+    change(folder, "rhel", edit)
+    with pytest.raises(check.SeedError) as refused:
+        check.read(folder)
+    assert any(message in problem and "rhel" in problem for problem in refused.value.problems), refused.value.problems
+
+
+def test_every_problem_is_told_at_once(folder):
+    change(folder, "rhel", lambda row: (row["facts"][0].pop("source"), row["facts"][1].update(confidence="?")))
+    change(folder, "centos", lambda row: row.update(role="?"))
+    with pytest.raises(check.SeedError) as refused:
+        check.read(folder)
+    assert len(refused.value.problems) == 3
+
+
+def test_a_file_that_is_no_yaml_is_refused_by_name(folder):
+    (folder / "events.yaml").write_text("[")
+    with pytest.raises(check.SeedError, match=r"events\.yaml"):
+        check.read(folder)
+
+
+@pytest.mark.django_db
+def test_a_wrong_seed_writes_nothing(folder):
+    before = Fact.objects.count(), SeededRow.objects.count()
+    change(folder, "rhel", lambda row: row["facts"].append({**row["facts"][0], "attribute": "academic_programme", "value": 3}))
+    with pytest.raises(CommandError, match="must be text"):
+        call_command("load_catalog", folder=folder)
+    assert (Fact.objects.count(), SeededRow.objects.count()) == before
+
+
+# What happens when it is loaded again
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing_and_asks_one_question(django_assert_num_queries):
+    before = snapshot.current().digest
+    with django_assert_num_queries(1):
+        assert load.load() == Counter()
+    assert snapshot.current().digest == before
+
+
+@pytest.mark.django_db
+def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_alone(folder):
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(value="A curator's words")
+    Fact.objects.filter(distribution__slug="rhel", attribute="homepage").delete()
+    Phase.objects.filter(release__slug="rhel-9", kind="active").update(ends_on=date(2027, 6, 30))
+    Release.objects.filter(slug="rhel-4").delete()
+    new = fact("users", "Banks")
+    change(folder, "rhel", lambda row: row["facts"].append(new))
+
+    added = load.load(folder)
+
+    assert added == Counter(fact=1)
+    facts = Fact.objects.filter(distribution__slug="rhel")
+    assert facts.get(attribute="users").value == "Banks"
+    assert facts.get(attribute="vendor").value == "A curator's words"
+    assert not facts.filter(attribute="homepage").exists()
+    assert Phase.objects.get(release__slug="rhel-9", kind="active").ends_on == date(2027, 6, 30)
+    assert not Release.objects.filter(slug="rhel-4").exists()
+
+
+@pytest.mark.django_db
+def test_a_row_a_curator_added_first_is_kept(folder):
+    rhel = Distribution.objects.get(slug="rhel")
+    Fact.objects.create(distribution=rhel, attribute="users", value="Ours", source=rhel.facts.first().source, confidence="verified")
+    change(
+        folder,
+        "rhel",
+        lambda row: row["facts"].append(fact("users", "Theirs")),
+    )
+    load.load(folder)
+    assert rhel.facts.get(attribute="users").value == "Ours"
+
+
+@pytest.mark.django_db
+def test_a_deleted_distribution_does_not_come_back(folder):
+    Distribution.objects.get(slug="clearos").delete()
+    change(
+        folder,
+        "rhel",
+        lambda row: row["facts"].append(fact("users", "x")),
+    )
+    load.load(folder)
+    assert not Distribution.objects.filter(slug="clearos").exists()
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_it_did(capsys):
+    call_command("load_catalog")
+    assert "already" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("load_catalog", folder=Path("/no/such/folder"))

@@ -1,0 +1,91 @@
+"""The canonical document: equal catalogs give equal bytes, and asking again costs one query."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from catalog import snapshot
+from catalog.models import Distribution, Event, Fact, Price, SeededRow, Source, SupportPlan
+from catalog.seed import load
+
+pytestmark = pytest.mark.django_db
+
+
+def exported() -> str:
+    out = io.StringIO()
+    call_command("export_catalog", stdout=out)
+    return out.getvalue().removesuffix("\n")
+
+
+def test_the_document_is_canonical_json_known_by_its_content():
+    text = exported()
+    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert snapshot.current().digest == hashlib.sha256(text.encode()).hexdigest()
+    assert exported() == text
+
+
+def test_a_catalog_loaded_anew_gives_the_same_bytes_whatever_its_row_numbers():
+    before = exported()
+    for model in (Event, Distribution, Source):
+        model.objects.all().delete()
+    SeededRow.objects.all().delete()
+    load.load()
+    assert exported() == before
+
+
+def test_asking_again_costs_one_query(django_assert_num_queries):
+    snapshot.current()
+    with django_assert_num_queries(1):
+        snapshot.current()
+
+
+def test_any_change_gives_another_document_and_changing_back_gives_the_first():
+    before = snapshot.current().digest
+    Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(value=True)
+    changed = snapshot.current().digest
+    Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(value=False)
+    assert changed != before == snapshot.current().digest
+
+
+def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        snapshot.build()
+    source, rhel = Source.objects.first(), Distribution.objects.get(slug="rhel")
+    plans = [
+        SupportPlan(distribution=rhel, slug=f"plan-{number}", name="Plan", summary="A plan.", source=source, confidence="verified")
+        for number in range(200)
+    ]
+    SupportPlan.objects.bulk_create(plans)
+    Price.objects.bulk_create(
+        Price(plan=plan, label="list", amount=number, unit="system-year", source=source, confidence="verified")
+        for number, plan in enumerate(SupportPlan.objects.filter(slug__startswith="plan-"))
+    )
+    with django_assert_num_queries(len(few)):
+        snapshot.build()
+
+
+def test_amounts_have_one_spelling_and_days_are_days():
+    document = snapshot.current().document
+    rhel = next(one for one in document["distributions"] if one["slug"] == "rhel")
+    prices = {plan["slug"]: [price["amount"] for price in plan["prices"] if price["reference"]] for plan in rhel["plans"]}
+    assert prices["self-support"] == ["383.9"]
+    assert prices["standard"] == ["799"]
+    assert prices["premium-els"] == [None]
+    assert all(date.fromisoformat(release["released_on"]) for release in rhel["releases"])
+
+
+def test_export_can_write_a_file_or_only_the_digest(tmp_path, capsys):
+    call_command("export_catalog", output=tmp_path / "catalog.json")
+    assert (tmp_path / "catalog.json").read_bytes() == snapshot.canonical(snapshot.current().document)
+    capsys.readouterr()
+    call_command("export_catalog", digest=True)
+    assert capsys.readouterr().out.strip() == snapshot.current().digest

@@ -1,0 +1,60 @@
+"""The timeline: a phase begins where the one before ended, on a scale of whole years."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.lifecycle import DATE, UNKNOWN, End, Phase
+from catalog.timeline import Scale, scale_for, stretches
+
+FULL = Phase("active", "Full", End(DATE, date(2027, 12, 31)))
+SECURITY = Phase("security", "Security", End(DATE, date(2029, 12, 31)))
+
+
+def _named(*phases: Phase) -> list[tuple[Phase, str]]:
+    return [(phase, phase.name) for phase in phases]
+
+
+def test_a_scale_runs_over_whole_years() -> None:
+    scale = scale_for([date(2029, 5, 31), date(2022, 5, 17)])
+    assert scale == Scale(2022, 2029)
+    assert scale.at(date(2022, 1, 1)) == 0
+    assert scale.at(date(2029, 12, 31)) == 100
+
+
+def test_no_day_makes_no_scale() -> None:
+    assert scale_for([]) is None
+
+
+def test_each_phase_begins_where_the_one_before_ended() -> None:
+    full, security = stretches(date(2026, 1, 1), _named(SECURITY, FULL), Scale(2026, 2029))
+    assert (full.title, full.x) == ("Full", "0%")
+    assert security.title == "Security"
+    assert security.x == full.width
+
+
+def test_a_phase_without_a_day_and_one_that_adds_no_day_are_not_drawn() -> None:
+    same_end = Phase("security", "Same end", FULL.end)
+    open_end = Phase("extended", "Open", End(UNKNOWN), paid=True)
+    drawn = stretches(date(2026, 1, 1), _named(FULL, same_end, open_end), Scale(2026, 2029))
+    assert [stretch.title for stretch in drawn] == ["Full"]
+
+
+def test_years_are_named_evenly_and_not_too_many() -> None:
+    years = [year for year, _ in Scale(2005, 2039).ticks(most=9)]
+    assert len(years) <= 9
+    assert {later - earlier for earlier, later in zip(years, years[1:], strict=False)} == {4}
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.lists(st.dates(date(1990, 1, 1), date(2060, 1, 1)), max_size=5))
+def test_nothing_is_drawn_outside_the_chart_or_over_another(released: date, ends: list[date]) -> None:
+    scale = scale_for([released, *ends])
+    assert scale is not None
+    phases = [Phase("security", str(end), End(DATE, end)) for end in ends]
+    reached = -0.01
+    for stretch in stretches(released, _named(*phases), scale):
+        left, width = float(stretch.x.rstrip("%")), float(stretch.width.rstrip("%"))
+        assert left >= reached - 0.011
+        reached = left + width
+    assert reached <= 100.02

