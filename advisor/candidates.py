@@ -88,12 +88,13 @@ def _evidence(document: Document, fact: Mapping[str, Any]) -> Evidence:
         label=definition.label,
         words=words,
         disputes=tuple(disputes),
+        narrowed=fact["release"] is not None or fact["plan"] is not None,
         **_provenance(document, fact),
     )
 
 
 def _dispute(document: Document, row: Mapping[str, Any], words: str) -> str:
-    return f"{document['sources'][row['source']]['title']}: {words}. {row['why']}"
+    return f"{document['sources'][row['source']]['title']}: {words.rstrip('.')}. {row['why']}"
 
 
 def _provenance(document: Document, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,7 +168,9 @@ def _ways(document: Document, distribution: str, release: str, roads: Roads) -> 
         way = way_from(document, start, start_release, (distribution, release), roads)
         attribute = f"migration_from_{estate}"
         if way is None:
-            yield _derived(attribute, NEW_INSTALLATION, "no way in place on record: a new installation")
+            told: Any = roads.new_installation(start, (distribution, release))
+            words = "a new installation" if told else "no way in place on record: a new installation"
+            yield _derived(attribute, NEW_INSTALLATION, words, **(_provenance(document, told.details) if told else {}))
             continue
         steps: Any = [edge.details for edge in way]
         words = ", then ".join(f"{step['tool']} to {step['to_release']}" for step in steps) or "it runs already"

@@ -326,14 +326,14 @@ def _warnings(one: Ranked) -> list[dict[str, Any]]:
 
 def _warning(evidence: Evidence) -> str:
     """The warning in words; empty where there is nothing to warn of."""
-    parts = [] if evidence.known else ["This is not fully known."]
-    if evidence.confidence == "unverified" or (evidence.note and evidence.confidence in _WEAK):
-        parts.append(f"This is {_WEAK[evidence.confidence]}.")
-    if evidence.note:
-        parts.append(evidence.note)
-    if evidence.disputes:
-        parts.append(f"{len(evidence.disputes) + 1} sources disagree.")
-    return " ".join([f"{evidence.label or _label(evidence.attribute)}: {evidence.words}.", *parts]) if parts else ""
+    weak = _WEAK.get(evidence.confidence, "") if evidence.known else ""
+    conditional = evidence.note if weak or evidence.narrowed or not evidence.known or evidence.attribute == "years_of_updates" else ""
+    parts = [f"This is {weak}."] if weak and (evidence.confidence == "unverified" or conditional) else []
+    parts += [conditional] if conditional else []
+    parts += [f"{len(evidence.disputes) + 1} sources disagree."] if evidence.disputes else []
+    if not parts and evidence.known:
+        return ""
+    return " ".join([f"{evidence.label or _label(evidence.attribute)}: {evidence.words}.", *parts])
 
 
 def _cost(candidate: Candidate) -> dict[str, Any]:

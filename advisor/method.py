@@ -34,6 +34,7 @@ def method() -> dict[str, Any]:
             for one in CRITERIA
         ],
         "emphases": _emphases(),
+        "confidence": vocabulary.CONFIDENCE,
         "samples": SAMPLES,
         "spread": SPREAD,
     }

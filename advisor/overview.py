@@ -9,6 +9,7 @@ from typing import Any
 from catalog import lifecycle, vocabulary
 
 SOONEST = 5
+_NO_RELEASE: Mapping[str, Any] = {"name": "", "released_on": None, "phases": []}
 
 
 def overview(document: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def overview(document: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def _glance(one: Mapping[str, Any], today: date) -> dict[str, Any]:
-    newest = next(row for row in one["releases"] if row["parent"] is None)
+    newest = next((row for row in one["releases"] if row["parent"] is None), _NO_RELEASE)
     end = lifecycle.support_with(lifecycle.phases_from(newest["phases"])).end
     return {
         "slug": one["slug"],

@@ -12,12 +12,14 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from advisor import decide, questionnaire
+from advisor.background import background as the_background
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
 from advisor.overview import overview
 from advisor.report import report, with_win_shares
+from advisor.rules.questions import TOPICS
 from catalog import snapshot
 
 PANEL = "panel"
@@ -58,7 +60,7 @@ def check(request: HttpRequest) -> HttpResponse:
             "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
         ),
         "result": questionnaire.address("result", answers),
-        "back": questionnaire.address("advisor", answers, topic=questionnaire.TOPICS[-1].key),
+        "back": questionnaire.address("advisor", answers, topic=TOPICS[-1].key),
         "unanswered": questionnaire.unanswered(answers),
     }
     return render(request, "advisor/check.html", {**shown, **_rests_on(made)})
@@ -76,7 +78,7 @@ def result(request: HttpRequest) -> HttpResponse:
     found = document(made)
     shown = {
         "found": found,
-        **report(found, answers, request.build_absolute_uri(reverse("api-recommendations"))),
+        **report(found, answers, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
         "here": request.build_absolute_uri(questionnaire.address("result", answers)),
         "check": questionnaire.address("check", answers),
         "change_importance": questionnaire.address(
@@ -94,6 +96,12 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
 
 
+@require_safe
+def background(request: HttpRequest) -> HttpResponse:
+    published = snapshot.current()
+    return render(request, "advisor/background.html", {**the_background(published.document), "published": published, "today": _today()})
+
+
 def _form(request: HttpRequest) -> AnswersForm:
     form = AnswersForm(request.GET, beside=frozenset({"topic"}))
     form.is_valid()
@@ -104,7 +112,7 @@ def _questions(request: HttpRequest, form: AnswersForm, wrong: list[questionnair
     """The whole page, with what is wrong on top where something is."""
     topic = questionnaire.topic_with(wrong, questionnaire.topic_asked(form))
     made = decide.standing(form.answers(), _today())
-    shown = {**questionnaire.page(form, topic), "problems": wrong, "found": document(made), **_rests_on(made)}
+    shown = {**questionnaire.page(form, topic), "problems": wrong, **_standing(made)}
     return _varying(render(request, "advisor/questions.html", shown, status=400 if wrong else 200))
 
 
@@ -114,15 +122,20 @@ def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Pr
     made = decide.standing(form.answers(), _today())
     shown = {
         "problems": wrong,
-        "found": document(made),
         "everything": topic == questionnaire.EVERYTHING,
         "update": True,
-        **_rests_on(made),
+        **_standing(made),
     }
     response = render(request, "advisor/_panel.html", shown, status=400 if wrong else 200)
     if not wrong:
         response["HX-Replace-Url"] = questionnaire.address("advisor", form.answers(), topic=topic)
     return _varying(response)
+
+
+def _standing(made: decide.Preview) -> dict[str, object]:
+    found = document(made)
+    discontinued = [one["name"] for one in found["excluded"] if one["role"] == "discontinued"]
+    return {"found": found, "discontinued": discontinued, **_rests_on(made)}
 
 
 def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -42,10 +43,11 @@ def _checked(port: str) -> int:
 def _prepare(port: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    os.environ["DEBUG"] = "1"
+    os.environ.setdefault("DEBUG", "0")  # visitors see the site's own error pages; DEBUG=1 make run shows Django's
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+    warnings.filterwarnings("ignore", message="No directory at")  # collectstatic is for public sites
     import django
     from django.core.management import CommandError, call_command
 

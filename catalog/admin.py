@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog import vocabulary
+from catalog import snapshot, vocabulary
 from catalog.forms import PROVENANCE, DisputeForm, DistributionForm, FactForm, PhaseForm, ReleaseForm, SourceForm, SupportPlanForm
 from catalog.models import (
     CatalogVersion,
+    Claim,
     Dispute,
     Distribution,
     Event,
@@ -27,6 +29,7 @@ from catalog.models import (
     Price,
     Release,
     SeededRow,
+    Snapshot,
     Source,
     SupportPlan,
 )
@@ -88,7 +91,23 @@ def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: 
     model_admin.message_user(request, f"Marked as checked on {today}: {queryset.count()}.")
 
 
-class SourcedAdmin(admin.ModelAdmin):
+class CatalogAdmin(admin.ModelAdmin):
+    """What all tables of the catalog have in common: each write leads to a new published document."""
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        transaction.on_commit(snapshot.keep)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        transaction.on_commit(snapshot.keep)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        transaction.on_commit(snapshot.keep)
+        return super().log_deletions(request, queryset)
+
+
+class SourcedAdmin(CatalogAdmin):
     """What rows that rest on a source have in common."""
 
     actions: ClassVar = [mark_checked]
@@ -176,7 +195,7 @@ class PlanOverview(_Overview):
 
 
 @admin.register(Distribution)
-class DistributionAdmin(admin.ModelAdmin):
+class DistributionAdmin(CatalogAdmin):
     form = DistributionForm
     list_display = ("name", "slug", "role", "releases_on_record", "facts_on_record", "facts_unknown", "endoflife_product")
     list_filter = ("role",)
@@ -288,7 +307,7 @@ class FactAdmin(SourcedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(CatalogAdmin):
     form = SourceForm
     list_display = ("title", "key", "kind", "address")
     list_filter = ("kind",)
@@ -301,7 +320,7 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(admin.ModelAdmin):
+class DisputeAdmin(CatalogAdmin):
     form = DisputeForm
     list_display = ("subject", "about", "value", "source", "confidence", "as_of")
     list_filter = (
@@ -389,9 +408,25 @@ class EventAdmin(SourcedAdmin):
     )
 
 
+@admin.register(Claim)
+class ClaimAdmin(SourcedAdmin):
+    list_display = ("said", "verdict", "topic", "confidence", "as_of", "checked_on")
+    list_filter = ("topic", "verdict", *_PROVENANCE_FILTERS)
+    search_fields = ("said", "found", "key")
+    list_select_related = ("source",)
+    autocomplete_fields = ("source",)
+    fieldsets = ((None, {"fields": (("key", "topic"), "said", "verdict", "found")}), _WHERE_FROM)
+
+
 @admin.register(CatalogVersion)
 class CatalogVersionAdmin(ReadOnlyAdmin):
     list_display = ("number", "token")
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    list_display = ("digest", "token")
+    fields = ("digest", "token")
 
 
 @admin.register(SeededRow)

@@ -18,7 +18,21 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.models import CatalogVersion, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog.models import (
+    CatalogVersion,
+    Claim,
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Snapshot,
+    Source,
+    SupportPlan,
+)
 
 FORMAT = 1
 
@@ -32,18 +46,44 @@ class Published:
     as_of: str | None
 
 
+ATTEMPTS = 3
+
 _lock = threading.Lock()
 _kept: dict[str, Published] = {}
 
 
 def current() -> Published:
-    """The catalog as it stands now. One query while it has not changed."""
+    """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
     token = CatalogVersion.current()
     if published := _kept.get(token):
         return published
-    with transaction.atomic():
-        token = CatalogVersion.current()
+    if document := Snapshot.objects.filter(token=token).values_list("document", flat=True).first():
+        return _remember(token, publish(json.loads(document)))
+    for _ in range(ATTEMPTS):
         published = publish(build())
+        before, token = token, CatalogVersion.current()
+        if token == before:
+            return _remember(token, published)
+    return published
+
+
+def keep() -> Published:
+    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes.
+
+    While the version's row is locked no writer can commit, so the document is of one piece.
+    """
+    with transaction.atomic():
+        token = CatalogVersion.objects.select_for_update().filter(id=1).values_list("token", flat=True).first() or ""
+        if Snapshot.objects.filter(token=token).exists():
+            return current()
+        published = publish(build())
+        stored = {"token": token, "document": canonical(published.document).decode()}
+        Snapshot.objects.update_or_create(digest=published.digest, defaults=stored)
+        Snapshot.objects.exclude(digest=published.digest).delete()
+    return published
+
+
+def _remember(token: str, published: Published) -> Published:
     if token:
         with _lock:
             _kept.clear()
@@ -63,11 +103,11 @@ def canonical(document: dict[str, Any]) -> bytes:
 def build() -> dict[str, Any]:
     """The document from the tables. A fixed number of queries, however much there is."""
     disputes = _Disputes()
-    prices = _grouped(Price.objects.select_related("source"), "plan_id")
-    phases = _grouped(Phase.objects.select_related("source").prefetch_related("plans"), "release_id")
-    plans = _grouped(SupportPlan.objects.select_related("source").prefetch_related("releases"), "distribution_id")
-    releases = _grouped(Release.objects.select_related("source", "parent"), "distribution_id")
-    facts = _grouped(Fact.objects.select_related("source", "release", "plan"), "distribution_id")
+    prices = _grouped(Price.objects.with_source(), "plan_id")
+    phases = _grouped(Phase.objects.with_source().prefetch_related("plans"), "release_id")
+    plans = _grouped(SupportPlan.objects.with_source().prefetch_related("releases"), "distribution_id")
+    releases = _grouped(Release.objects.with_source().select_related("parent"), "distribution_id")
+    facts = _grouped(Fact.objects.with_subject(), "distribution_id")
     return {
         "format": FORMAT,
         "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in Source.objects.all()},
@@ -89,11 +129,15 @@ def build() -> dict[str, Any]:
             for one in Distribution.objects.order_by("slug").prefetch_related("successors")
         ],
         "migrations": sorted(
-            map(_path, MigrationPath.objects.select_related("source", "from_distribution", "to_distribution")),
+            map(_path, MigrationPath.objects.with_source().select_related("from_distribution", "to_distribution")),
             key=lambda path: (path["from"], path["from_release"], path["to"], path["to_release"], path["tool"]),
         ),
+        "claims": [
+            {"key": one.key, "topic": one.topic, "said": one.said, "verdict": one.verdict, "found": one.found, **_provenance(one)}
+            for one in Claim.objects.with_source().order_by("key")
+        ],
         "events": sorted(
-            map(_event, Event.objects.select_related("source").prefetch_related("distributions")),
+            map(_event, Event.objects.with_source().prefetch_related("distributions")),
             key=lambda event: (event["date"], event["title"]),
         ),
     }
@@ -128,7 +172,7 @@ class _Disputes:
 
 def _grouped(queryset: Any, key: str) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in queryset.order_by("id"):
+    for row in queryset:
         groups[getattr(row, key)].append(row)
     return groups
 
@@ -245,9 +289,12 @@ def _amount(amount: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _newest_first(release: dict[str, Any]) -> tuple[bool, tuple[int, ...], str]:
+def _newest_first(release: dict[str, Any]) -> tuple[bool, int, tuple[int, ...], str]:
+    """Majors by the day they came (Amazon Linux 2 came after 2018.03), then minors by their numbers, of which days are missing."""
+    minor, on = release["parent"] is not None, release["released_on"]
+    came = -date.fromisoformat(on).toordinal() if on and not minor else 0
     numbers = tuple(-int(part) if part.isdigit() else 0 for part in release["name"].split("."))
-    return (release["parent"] is not None, numbers, release["name"])
+    return (minor, came, numbers, release["name"])
 
 
 def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.lifecycle import DATE, Phase
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, Phase
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,19 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Life:
+    """A release from its first day, where that is known, with its phases and the words for each."""
+
+    name: str
+    released_on: date | None
+    phases: tuple[tuple[Phase, str], ...]
+
+    def days(self) -> list[date]:
+        ends = [phase.end.day for phase, _ in self.phases if phase.end.day]
+        return [self.released_on, *ends] if self.released_on else ends
+
+
+@dataclass(frozen=True)
 class Stretch:
     """One phase as a bar: `kind` chooses the pattern, `title` says in words what is drawn."""
 
@@ -38,6 +51,22 @@ class Stretch:
     width: str
     paid: bool
     projected: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A release as a line of a drawing, `y` from the top.
+
+    `open_at`: where what is known ends, of a release with an end that is open. `ends`: (place, words) of the ends of a
+    release whose first day is not known, so that there is nothing to draw a bar from.
+    """
+
+    name: str
+    y: str
+    stretches: list[Stretch]
+    open_at: str | None
+    ends: list[tuple[str, str]]
+    words: str
 
 
 def scale_for(days: Iterable[date]) -> Scale | None:
@@ -60,8 +89,38 @@ def stretches(released_on: date, phases: Iterable[tuple[Phase, str]], scale: Sca
     return drawn
 
 
+LINE = 1.25
+"""Height of a line in rem, so that it grows with the type."""
+
+
+def lines(lives: Iterable[Life], scale: Scale) -> list[Line]:
+    """One line under the other, for each life of which any day is known."""
+    return [_line(life, place, scale) for place, life in enumerate(life for life in lives if life.days())]
+
+
+def height(drawn: Sequence[Line]) -> str:
+    return _rem(len(drawn))
+
+
 def percent(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _line(life: Life, place: int, scale: Scale) -> Line:
+    dated = [(phase, words) for phase, words in life.phases if phase.end.kind == DATE and phase.end.day]
+    open_ended = any(phase.end.kind in (UNKNOWN, NOT_ANNOUNCED, NONE) for phase, _ in life.phases)
+    return Line(
+        name=life.name,
+        y=_rem(place),
+        stretches=stretches(life.released_on, life.phases, scale) if life.released_on else [],
+        open_at=percent(scale.at(max(life.days()))) if open_ended or not life.phases else None,
+        ends=[] if life.released_on else [(percent(scale.at(phase.end.day)), words) for phase, words in dated if phase.end.day],
+        words="; ".join(words for _, words in life.phases) or "no end on record",
+    )
+
+
+def _rem(lines: int) -> str:
+    return f"{lines * LINE:g}rem"
 
 
 def _by_end(pair: tuple[Phase, str]) -> tuple[date, bool, str]:

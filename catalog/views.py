@@ -9,9 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalog import profile, snapshot
+from catalog import comparison, lifelines, profile, snapshot, sources
+from catalog import history as chronicle
+from catalog.asking import DIFFERENCES, Asked, CompareForm, HistoryForm, LifecycleForm
+
+RESULTS = "results"
+"""The element that a change of a filter brings up to date."""
 
 
 @require_safe
@@ -29,7 +35,54 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     if one is None:
         return _elsewhere(request, published, slug, today)
     response = render(request, "catalog/distribution.html", {"one": one, "published": published, "today": today})
-    return _with_json(response, reverse("api-distribution", args=[slug]))
+    response = _with_json(response, reverse("api-distribution", args=[slug]))
+    if one["calendar"]:
+        response["Link"] += f', <{reverse("calendar")}?{one["calendar"]}>; rel="alternate"; type="text/calendar"'
+    return response
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    form = CompareForm(request.GET, published.document)
+    shown: dict[str, object] = {"found": None, "published": published, "today": today}
+    if form.is_valid() and (slugs := form.cleaned_data["d"]):
+        only = form.cleaned_data["only"] == DIFFERENCES
+        shown["found"] = comparison.side_by_side(published.document, slugs, today, only_differences=only)
+        shown["other_view"] = form.query(only="" if only else DIFFERENCES)
+    return _asked(request, "compare", form, shown)
+
+
+@require_safe
+def lifecycle(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    form = LifecycleForm(request.GET, published.document)
+    found = lifelines.lifelines(published.document, form.filters(), today) if form.is_valid() else None
+    return _asked(request, "lifecycle", form, {"found": found, "published": published, "today": today})
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    form = HistoryForm(request.GET, published.document)
+    found = chronicle.history(published.document, form.cleaned_data["distribution"], today) if form.is_valid() else None
+    return _asked(request, "history", form, {"found": found, "published": published, "today": today})
+
+
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    shown = {"kinds": sources.listed(published.document), "published": published, "today": today}
+    return render(request, "catalog/sources.html", shown)
+
+
+@require_safe
+def source(request: HttpRequest, key: str) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    one = sources.in_full(published.document, key)
+    if one is None:
+        return render(request, "catalog/unknown_source.html", {"published": published, "today": today}, status=404)
+    return render(request, "catalog/source.html", {"one": one, "published": published, "today": today})
 
 
 @require_safe
@@ -51,6 +104,26 @@ def _elsewhere(request: HttpRequest, published: snapshot.Published, name: str, t
         "today": today,
     }
     return render(request, "catalog/unknown.html", shown, status=404)
+
+
+def _asked(request: HttpRequest, name: str, form: Asked, shown: dict[str, object]) -> HttpResponse:
+    """The page, or for a changed filter its results; with what is wrong, where something is. One address for one question."""
+    wrong = form.problems()
+    clean = "" if wrong else reverse(name) + (f"?{query}" if (query := form.query()) else "")
+    partly = request.htmx.target == RESULTS
+    if clean and not partly and not form.is_clean():
+        return _varying(HttpResponseRedirect(clean))
+    shown |= {"form": form, "problems": wrong, "update": partly, "sent": form.sent()}
+    template = f"catalog/_{name}.html" if partly else f"catalog/{name}.html"
+    response = render(request, template, shown, status=400 if wrong else 200)
+    if clean and partly:
+        response["HX-Replace-Url"] = clean
+    return _varying(response)
+
+
+def _varying(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
 
 
 def _is_page(path: str) -> bool:

@@ -320,6 +320,27 @@ PRICE_UNITS: dict[str, str] = {
     "workstation-year": "per workstation and year",
 }
 
+CLAIM_TOPICS: dict[str, str] = {
+    "origin": "Why this family exists",
+    "variety": "Why there are so many",
+    "needs": "What they are needed for",
+    "users": "Who uses them",
+}
+
+VERDICTS: dict[str, str] = {
+    "holds": "holds",
+    "holds-for-the-base": "holds for the base",
+    "changed": "holds, with a change",
+    "measured": "measured",
+    "loose": "loose",
+    "incomplete": "incomplete",
+    "misleading": "misleading",
+    "out-of-date": "out of date",
+    "wrong": "wrong today",
+    "unsupported": "nothing found to support it",
+    "not-checked": "not checked",
+}
+
 ROLES: dict[str, str] = {
     "recommended": "can be recommended",
     "development": "for development only",

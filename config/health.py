@@ -4,6 +4,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from catalog.models import CatalogVersion
+
 
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
@@ -13,8 +15,6 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """200 once the database answers and its tables are there, else 503."""
-    from catalog.models import CatalogVersion
-
     try:
         connection.ensure_connection()
         number = CatalogVersion.objects.values_list("number", flat=True).first()

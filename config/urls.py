@@ -1,4 +1,4 @@
-"""The map of the site: pages, API, admin in one list."""
+"""The map of the site: pages, API, feeds, admin in one list."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from advisor import api as advisor_api
 from advisor import views as advisor
 from catalog import api as catalog_api
+from catalog import exports, feeds
 from catalog import views as catalog
 from config import health, problems
 
@@ -26,14 +27,22 @@ urlpatterns = [
     path("advisor/", advisor.questions, name="advisor"),
     path("advisor/check/", advisor.check, name="check"),
     path("advisor/result/", advisor.result, name="result"),
+    path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
     path("distributions/", catalog.distributions, name="distributions"),
     path("distributions/<str:slug>/", catalog.distribution, name="distribution"),
+    path("compare/", catalog.compare, name="compare"),
+    path("lifecycle/", catalog.lifecycle, name="lifecycle"),
+    path("history/", catalog.history, name="history"),
+    path("sources/", catalog.source_list, name="sources"),
+    path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
     re_path(r"^api/", problems.nothing_here),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
+    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("export/<str:table>.<str:format>", exports.export, name="export"),
     path("<str:alias>", catalog.alias, name="alias"),
 ]
 

@@ -28,16 +28,25 @@ class Test(Protocol):
 
 
 @dataclass(frozen=True)
-class Is:
-    """The attribute's value is one of these."""
+class _OfAttribute:
+    """A test that reads one attribute of the candidate and no answers."""
 
     attribute: str
-    values: frozenset[object]
-    questions: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
         return (self.attribute,)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Is(_OfAttribute):
+    """The attribute's value is one of these."""
+
+    values: frozenset[object]
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -47,16 +56,10 @@ class Is:
 
 
 @dataclass(frozen=True)
-class Includes:
+class Includes(_OfAttribute):
     """The attribute's list of values holds this one."""
 
-    attribute: str
     value: str
-    questions: tuple[str, ...] = ()
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return (self.attribute,)
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -66,16 +69,10 @@ class Includes:
 
 
 @dataclass(frozen=True)
-class AtLeast:
+class AtLeast(_OfAttribute):
     """The attribute's number is this or more. A number known only within bounds may be enough to tell."""
 
-    attribute: str
     number: float
-    questions: tuple[str, ...] = ()
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return (self.attribute,)
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -84,16 +81,10 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
-class AtMost:
+class AtMost(_OfAttribute):
     """The attribute's number is this or less."""
 
-    attribute: str
     number: float
-    questions: tuple[str, ...] = ()
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return (self.attribute,)
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -102,15 +93,8 @@ class AtMost:
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(_OfAttribute):
     """The attribute is on record at all. Never fails: what is not known can be found out."""
-
-    attribute: str
-    questions: tuple[str, ...] = ()
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return (self.attribute,)
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -118,19 +102,14 @@ class Known:
 
 
 @dataclass(frozen=True)
-class AnswersWithin:
+class AnswersWithin(_OfAttribute):
     """All answers to a question are in the attribute's list; an empty list allows any. No answer is within no list."""
 
-    attribute: str
     question: str
 
     @property
     def questions(self) -> tuple[str, ...]:
         return (self.question,)
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return (self.attribute,)
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -147,7 +126,10 @@ class OnlyAnswered:
 
     question: str
     option: str
-    attributes: tuple[str, ...] = ()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -158,8 +140,8 @@ class OnlyAnswered:
 
 
 @dataclass(frozen=True)
-class AnyOf:
-    """One of the tests is met. Fails only where all fail."""
+class _Several:
+    """Tests taken together; the evidence is that of the tests whose outcome settles the whole."""
 
     tests: tuple[Test, ...]
 
@@ -173,28 +155,27 @@ class AnyOf:
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         outcomes = [test.outcome(candidate, answers) for test in self.tests]
-        best = max(outcome for outcome, _ in outcomes)
-        return best, tuple(one for outcome, evidence in outcomes if outcome == best for one in evidence)
+        settled = self._settled([outcome for outcome, _ in outcomes])
+        return settled, tuple(one for outcome, evidence in outcomes if outcome == settled for one in evidence)
+
+    def _settled(self, outcomes: list[int]) -> int:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class AllOf:
+class AnyOf(_Several):
+    """One of the tests is met. Fails only where all fail."""
+
+    def _settled(self, outcomes: list[int]) -> int:
+        return max(outcomes)
+
+
+@dataclass(frozen=True)
+class AllOf(_Several):
     """All tests are met. Fails where one fails."""
 
-    tests: tuple[Test, ...]
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return tuple(attribute for test in self.tests for attribute in test.attributes)
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        return tuple(question for test in self.tests for question in test.questions)
-
-    def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
-        outcomes = [test.outcome(candidate, answers) for test in self.tests]
-        worst = min(outcome for outcome, _ in outcomes)
-        return worst, tuple(one for outcome, evidence in outcomes if outcome == worst for one in evidence)
+    def _settled(self, outcomes: list[int]) -> int:
+        return min(outcomes)
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,10 @@ class Roads:
             self._known[start] = self._ways_from(start)
         return self._known[start].get(end)
 
-    def new_installation(self, start: Stop, end: Stop) -> Edge | None:
-        """The step on record that says this takes a new installation, if there is one."""
-        return next((edge for edge in self._from.get(start, []) if edge.end == end and not edge.in_place), None)
+    def new_installation(self, distribution: str, end: Stop) -> Edge | None:
+        """The step on record that says this takes a new installation from whichever release, if there is one."""
+        edges = (edge for stop in sorted(self._from) if stop[0] == distribution for edge in self._from[stop])
+        return next((edge for edge in edges if edge.end == end and not edge.in_place), None)
 
     def _ways_from(self, start: Stop) -> dict[Stop, tuple[Edge, ...]]:
         ways: dict[Stop, tuple[Edge, ...]] = {start: ()}

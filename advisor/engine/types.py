@@ -12,7 +12,8 @@ class Evidence:
     """One value of one attribute, and what it rests on.
 
     `value` None: unknown. For a number that is only known within bounds `low` and `high` say so (the unit is the
-    attribute's). `words` is the value as a reader sees it.
+    attribute's). `words` is the value as a reader sees it. `narrowed`: it was stated for this release or plan only, so that
+    its note is a condition.
     """
 
     attribute: str
@@ -25,6 +26,7 @@ class Evidence:
     confidence: str = ""
     note: str = ""
     disputes: tuple[str, ...] = ()
+    narrowed: bool = False
     low: float | None = None
     high: float | None = None
 

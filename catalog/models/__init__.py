@@ -1,14 +1,17 @@
 """The tables of the catalog."""
 
+from catalog.models.claim import Claim
 from catalog.models.distribution import Distribution, Phase, Release
 from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
 from catalog.models.plan import Price, SupportPlan
 from catalog.models.seeded import SeededRow
+from catalog.models.snapshot import Snapshot
 from catalog.models.version import CatalogVersion
 
 __all__ = [
     "CatalogVersion",
+    "Claim",
     "Dispute",
     "Distribution",
     "Event",
@@ -18,6 +21,7 @@ __all__ = [
     "Price",
     "Release",
     "SeededRow",
+    "Snapshot",
     "Source",
     "Sourced",
     "SupportPlan",

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from catalog import vocabulary
 from catalog.models.evidence import Sourced
-from catalog.queries import DistributionQuerySet, ReleaseQuerySet
 
 
 class Distribution(models.Model):
@@ -26,8 +25,6 @@ class Distribution(models.Model):
     aliases = models.JSONField(default=list, blank=True, help_text='Other spellings that lead to its page, as a list: ["alma"].')
     endoflife_product = models.SlugField(max_length=60, blank=True, help_text="Its name on endoflife.date.")
     successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
-
-    objects = DistributionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -53,8 +50,6 @@ class Release(Sourced):
     released_on = models.DateField(null=True, blank=True, help_text="Empty: unknown.")
     latest_name = models.CharField("latest version", max_length=40, blank=True)
     latest_on = models.DateField("latest version of", null=True, blank=True)
-
-    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["distribution", F("released_on").desc(nulls_last=True), "slug"]
@@ -104,5 +99,6 @@ class Phase(Sourced):
         return f"{self.release}: {self.name}"
 
     def clean(self) -> None:
-        if self.ends_on and self.release.released_on and self.ends_on < self.release.released_on:
-            raise ValidationError({"ends_on": f"It ends before the release came out ({self.release.released_on})."})
+        release = getattr(self, "release", None)  # not there yet where a form lacks it
+        if self.ends_on and release and release.released_on and self.ends_on < release.released_on:
+            raise ValidationError({"ends_on": f"It ends before the release came out ({release.released_on})."})

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from catalog import vocabulary
-from catalog.queries import FactQuerySet
+from catalog.queries import FactQuerySet, SourcedQuerySet
 
 SOURCE_KINDS = {
     "vendor": "the project or vendor itself",
@@ -48,6 +48,8 @@ class Sourced(models.Model):
     confidence = models.CharField(max_length=20, choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()])
     note = models.TextField(blank=True, help_text="A condition or warning that belongs to the value. Shown beside it.")
     checked_on = models.DateField("last checked", null=True, blank=True, help_text="The day somebody last compared it with its source.")
+
+    objects = SourcedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -36,7 +36,7 @@ class CatalogVersion(models.Model):
 
 def watched_tables() -> list[str]:
     """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
-    book_keeping = {"CatalogVersion", "SeededRow"}
+    book_keeping = {"CatalogVersion", "SeededRow", "Snapshot"}
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
     return sorted(model._meta.db_table for model in models_ if model.__name__ not in book_keeping)
 

@@ -15,6 +15,7 @@ from catalog import vocabulary
 from catalog.models.evidence import SOURCE_KINDS
 
 FOLDER = Path(__file__).parent
+LISTS = ("sources", "migrations", "events", "claims")
 
 _PROVENANCE = {"source", "as_of", "confidence", "note", "disputes"}
 _KEYS = {
@@ -30,6 +31,7 @@ _KEYS = {
     "fact": {"attribute", "value", "release", "plan", "unreliable", *_PROVENANCE},
     "dispute": {"value", "source", "as_of", "confidence", "why"},
     "migration": {"from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "limits", *_PROVENANCE},
+    "claim": {"key", "topic", "said", "verdict", "found", *_PROVENANCE},
     "event": {"date", "title", "text", "distributions", "planned", *_PROVENANCE},
 }  # fmt: skip
 _ORDER = ("active", "security", "extended")
@@ -47,13 +49,13 @@ class SeedError(Exception):
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
-    return [*sorted((folder / "distributions").glob("*.yaml")), *(folder / f"{name}.yaml" for name in ("sources", "migrations", "events"))]
+    return [*sorted((folder / "distributions").glob("*.yaml")), *(folder / f"{name}.yaml" for name in LISTS)]
 
 
 def read(folder: Path = FOLDER) -> Seed:
     """The seed as lists of plain rows. Raises SeedError with everything that is wrong."""
     try:
-        seed: Seed = {name: _parsed(folder / f"{name}.yaml") for name in ("sources", "migrations", "events")}
+        seed: Seed = {name: _parsed(folder / f"{name}.yaml") for name in LISTS}
         seed["distributions"] = [_parsed(path) for path in sorted((folder / "distributions").glob("*.yaml"))]
     except (OSError, yaml.YAMLError) as error:
         raise SeedError([str(error)]) from error
@@ -103,6 +105,9 @@ def _problems(seed: Seed) -> Iterator[str]:
             day_and_precision(row.get("date"))
         except ValueError as error:
             yield f"{where}: {error}"
+    for row in seed["claims"]:
+        yield from _claim(row, f"claim {row.get('key')}", sources)
+    yield from _twice("claim", (row.get("key") for row in seed["claims"]))
     yield from _twice("event", ((str(row.get("date")), row.get("title")) for row in seed["events"]))
 
 
@@ -145,6 +150,15 @@ def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> It
     yield from _twice(f"{slug} plan", (plan.get("slug") for plan in row.get("plans", [])))
     yield from _twice(f"{slug} release", (release.get("name") for release in row.get("releases", [])))
     yield from _twice(f"{slug} fact", (tuple(fact.get(k) for k in ("attribute", "release", "plan")) for fact in row.get("facts", [])))
+
+
+def _claim(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:
+    yield from _keys("claim", row, where, required=("key", "topic", "said", "verdict", "found"))
+    yield from _provenance(row, where, sources)
+    if row.get("topic") not in vocabulary.CLAIM_TOPICS:
+        yield f"{where}: topic must be one of {', '.join(vocabulary.CLAIM_TOPICS)}"
+    if row.get("verdict") not in vocabulary.VERDICTS:
+        yield f"{where}: verdict must be one of {', '.join(vocabulary.VERDICTS)}"
 
 
 def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]) -> Iterator[str]:

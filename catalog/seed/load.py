@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from catalog.models import Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, Source, SupportPlan
+from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, Source, SupportPlan
 from catalog.seed import check
 
 SEEDED_ON = date(2026, 11, 23)
@@ -54,6 +54,8 @@ class _Loader:
             self._migration(row)
         for row in seed["events"]:
             self._event(row)
+        for row in seed["claims"]:
+            self._claim(row)
         return self.added
 
     def _first(self, kind: str, key: str) -> bool:
@@ -235,6 +237,11 @@ class _Loader:
                 **self._provenance(row),
             },
         )
+
+    def _claim(self, row: dict[str, Any]) -> None:
+        if self._first("claim", row["key"]) and not Claim.objects.filter(key=row["key"]).exists():
+            fields = ("key", "topic", "said", "verdict", "found")
+            Claim.objects.create(**{field: row[field] for field in fields}, **self._provenance(row))
 
     def _event(self, row: dict[str, Any]) -> None:
         day, precision = check.day_and_precision(row["date"])

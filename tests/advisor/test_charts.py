@@ -1,9 +1,11 @@
 """The bars of the result's charts: where they begin and end."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.charts import Bar, bar, contribution_bars
+from advisor.charts import Bar, bar, contribution_bars, reach, years_ahead
 
 
 def _row(weight: float, low: float, high: float) -> dict[str, float]:
@@ -31,3 +33,20 @@ def test_no_bar_leaves_its_track(drawn: list[tuple[float, float, float]]) -> Non
     for one in contribution_bars(rows):
         track, sure, maybe = (float(part.rstrip("%")) for part in (one.track, one.sure, one.open))
         assert 0 <= sure <= sure + maybe <= track + 0.02 <= 100.02
+
+
+def test_years_ahead_run_from_today_to_the_latest_end() -> None:
+    today, soon, late = date(2026, 11, 23), date(2029, 5, 31), date(2035, 5, 31)
+    chart = years_ahead(today, [late, soon])
+    assert chart is not None
+    last, ticks = chart
+    assert last == late
+    assert [year for year, _ in ticks] == list(range(2027, 2036))
+    assert reach(today, late, last) == "100%"
+    assert reach(today, soon, last) == "29.57%"
+
+
+def test_where_nothing_is_to_come_no_years_are_drawn() -> None:
+    today = date(2026, 11, 23)
+    assert years_ahead(today, []) is None
+    assert years_ahead(today, [date(2020, 1, 1)]) is None

@@ -375,6 +375,12 @@ def test_a_nasty_body_is_refused_in_words(body: bytes, client: Client) -> None:
     assert len(response.content) < 50_000
 
 
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_json_does_not_have_is_not_json(constant: str, client: Client) -> None:
+    (error,) = _errors(_post(client, f'{{"answers": {{"servers": {constant}}}}}'))
+    assert error == {"field": "body", "pointer": "#", "detail": "The body is not JSON in UTF-8."}
+
+
 @pytest.mark.parametrize(
     "body", [b'{"answers": {"platform": ["aws", "aws"]}}', b'{"answers":{},"answers":{}}', b'\n\t {"answers"\r\n: {}}\n']
 )

@@ -20,7 +20,7 @@ from catalog.models import CatalogVersion, Dispute, Distribution, Fact, Phase, P
 pytestmark = pytest.mark.django_db
 
 MODELS = list(apps.get_app_config("catalog").get_models())
-READ_ONLY = {"catalogversion", "seededrow"}
+READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
 EDITABLE = [model for model in MODELS if model._meta.model_name not in READ_ONLY]
 names = {"ids": lambda model: model._meta.model_name}
 
@@ -427,6 +427,17 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
     phase = Phase.objects.filter(end_kind="date").first()
     assert "This field is required" in _refused(curator, phase, release="")
     assert "This field is required" in _refused(curator, phase, release="", plans=[SupportPlan.objects.first().pk])
+
+
+@pytest.mark.parametrize("model", EDITABLE, **names)
+def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: Client) -> None:
+    """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
+    row = model.objects.order_by("pk").first()
+    full = {key: value for key, value in _sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
+    full |= {key: 0 for key in full if key.endswith("_FORMS")}
+    for field in [key for key in full if not key.endswith("_FORMS")]:
+        for value in ("", "999999999"):
+            assert curator.post(_add(model), full | {field: value}).status_code in (200, 302), (field, value)
 
 
 def test_a_plan_of_another_distribution_is_refused(curator: Client) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from catalog import snapshot
-from catalog.models import Distribution, Event, Fact, Price, SeededRow, Source, SupportPlan
+from catalog.models import Claim, Distribution, Event, Fact, Price, SeededRow, Snapshot, Source, SupportPlan
 from catalog.seed import load
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_the_document_is_canonical_json_known_by_its_content():
 
 def test_a_catalog_loaded_anew_gives_the_same_bytes_whatever_its_row_numbers():
     before = exported()
-    for model in (Event, Distribution, Source):
+    for model in (Claim, Event, Distribution, Source):
         model.objects.all().delete()
     SeededRow.objects.all().delete()
     load.load()
@@ -89,3 +89,57 @@ def test_export_can_write_a_file_or_only_the_digest(tmp_path, capsys):
     capsys.readouterr()
     call_command("export_catalog", digest=True)
     assert capsys.readouterr().out.strip() == snapshot.current().digest
+
+
+def test_a_new_process_needs_two_queries_where_the_document_was_kept(django_assert_num_queries, monkeypatch):
+    kept = snapshot.keep()
+    monkeypatch.setattr(snapshot, "_kept", {})
+    with django_assert_num_queries(2):
+        published = snapshot.current()
+    assert (published.digest, published.document) == (kept.digest, kept.document)
+
+
+def test_a_kept_document_is_never_used_after_the_catalog_moved_on(monkeypatch):
+    before = snapshot.keep().digest
+    Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(value=True)
+    monkeypatch.setattr(snapshot, "_kept", {})
+    assert snapshot.current().digest != before
+    assert snapshot.keep().digest == snapshot.current().digest
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_document_that_changed_while_it_was_put_together_is_put_together_again(monkeypatch):
+    """A curator saves between two of the queries: what is remembered is the catalog after that, of one piece."""
+    Snapshot.objects.all().delete()
+    monkeypatch.setattr(snapshot, "_kept", {})
+    build, disturbed = snapshot.build, []
+
+    def disturbed_build():
+        document = build()
+        if not disturbed:
+            disturbed.append(True)
+            Distribution.objects.filter(slug="rhel").update(summary="Changed meanwhile.")
+        return document
+
+    monkeypatch.setattr(snapshot, "build", disturbed_build)
+    rhel = next(one for one in snapshot.current().document["distributions"] if one["slug"] == "rhel")
+    assert rhel["summary"] == "Changed meanwhile."
+
+
+def test_reading_never_writes(django_assert_num_queries, monkeypatch):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    Snapshot.objects.all().delete()
+    monkeypatch.setattr(snapshot, "_kept", {})
+    with CaptureQueriesContext(connection) as asked:
+        snapshot.current()
+    assert all(query["sql"].lstrip().upper().startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_major_releases_stand_newest_first_by_the_day_they_came_then_the_minors():
+    document = snapshot.current().document
+    names = {one["slug"]: [release["name"] for release in one["releases"]] for one in document["distributions"]}
+    assert names["amazon-linux"][:3] == ["2023", "2", "2018.03"]
+    assert names["almalinux"][:5] == ["10", "9", "8", "10.2", "10.1"]
+    assert names["rhel"].index("8.10") < names["rhel"].index("8.9")

@@ -1,6 +1,7 @@
 """The timeline: a phase begins where the one before ended, on a scale of whole years."""
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def test_a_phase_without_a_day_and_one_that_adds_no_day_are_not_drawn() -> None:
 def test_years_are_named_evenly_and_not_too_many() -> None:
     years = [year for year, _ in Scale(2005, 2039).ticks(most=9)]
     assert len(years) <= 9
-    assert {later - earlier for earlier, later in zip(years, years[1:], strict=False)} == {4}
+    assert {later - earlier for earlier, later in pairwise(years)} == {4}
 
 
 @given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.lists(st.dates(date(1990, 1, 1), date(2060, 1, 1)), max_size=5))

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog import snapshot
 from catalog.seed import check
 from catalog.seed.load import load
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The seed cannot be read: {error}") from error
+        snapshot.keep()
         if not added:
             self.stdout.write("The seed catalog is loaded already; nothing was changed.")
             return

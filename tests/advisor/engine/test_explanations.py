@@ -174,4 +174,5 @@ def test_the_way_is_the_shortest_chain_of_steps_in_place():
     assert [edge.tool for edge in roads.way(("old", "7"), ("new", "9"))] == ["jump", "step"]
     assert roads.way(("old", "7"), ("old", "7")) == ()
     assert roads.way(("old", "7"), ("other", "9")) is None
-    assert roads.new_installation(("old", "7"), ("other", "9")).tool == "rebuild"
+    assert roads.new_installation("old", ("other", "9")).tool == "rebuild"
+    assert roads.new_installation("old", ("new", "8")) is None

@@ -1,0 +1,126 @@
+"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it is out of order."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catalog.models import Distribution
+
+ANSWERS = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
+PAGES = [
+    "/",
+    "/advisor/",
+    "/advisor/?topic=all",
+    f"/advisor/check/?{ANSWERS}",
+    "/advisor/result/",
+    f"/advisor/result/?{ANSWERS}",
+    "/advisor/result/?budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug",
+    "/method/",
+    "/distributions/",
+    "/compare/",
+    "/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux",
+    "/lifecycle/",
+    "/lifecycle/?minors=1",
+    "/history/",
+    "/sources/",
+    "/sources/endoflife-date-rhel/",
+]
+
+
+def _all(page: Page) -> list[str]:
+    return [*PAGES, *(f"/distributions/{one.slug}/" for one in Distribution.objects.order_by("slug"))]
+
+
+def _unfold(page: Page) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (640, 480), (960, 800), (1200, 900), (1280, 900)])
+def test_no_page_scrolls_sideways(width: int, height: int, page_with_js: Page) -> None:
+    """640 pixels is also what 1,280 are at 200 % zoom."""
+    page_with_js.set_viewport_size({"width": width, "height": height})
+    for address in _all(page_with_js):
+        page_with_js.goto(address)
+        _unfold(page_with_js)
+        across = page_with_js.evaluate("document.documentElement.scrollWidth")
+        assert across <= width, f"{address} is {across} pixels wide"
+
+
+def test_every_page_has_one_heading_a_title_and_a_language(page_without_js: Page) -> None:
+    for address in _all(page_without_js):
+        page_without_js.goto(address)
+        expect(page_without_js.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page_without_js).to_have_title(re.compile(". ELwise$"))
+        expect(page_without_js.locator("html")).to_have_attribute("lang", "en")
+        expect(page_without_js.get_by_role("contentinfo")).to_contain_text("Facts last checked on")
+
+
+NAMED = """
+    [...document.querySelectorAll('a[href^="#"]')].map(one => one.getAttribute('href').slice(1)).concat(
+      ['aria-labelledby', 'aria-describedby'].flatMap(name =>
+        [...document.querySelectorAll(`[${name}]`)].flatMap(one => one.getAttribute(name).split(' '))))
+"""
+
+
+def test_no_id_is_given_twice_and_every_link_within_a_page_leads_somewhere(page_with_js: Page) -> None:
+    for address in _all(page_with_js):
+        page_with_js.goto(address)
+        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+        assert len(ids) == len(set(ids)), f"{address}: {[one for one in ids if ids.count(one) > 1]}"
+        named = set(page_with_js.evaluate(NAMED))
+        assert named <= set(ids), f"{address}: {named - set(ids)}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(scheme: str, page_with_js: Page) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1, for every pair of colours that text is set in."""
+    page_with_js.emulate_media(color_scheme=scheme)
+    page_with_js.goto("/")
+    colours = page_with_js.evaluate(
+        "['ground', 'sunk', 'ink', 'soft', 'press', 'on-press', 'wrong'].map(name => ["
+        "name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()])"
+    )
+    light = {name: _luminance(value) for name, value in colours}
+    pairs = [(text, ground) for text in ("ink", "soft", "press", "wrong") for ground in ("ground", "sunk")] + [("on-press", "press")]
+    for text, ground in pairs:
+        brighter, darker = sorted((light[text], light[ground]), reverse=True)
+        assert (brighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}, {scheme}"
+
+
+def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
+    page_with_js.goto("/advisor/result/")
+    page_with_js.emulate_media(media="print")
+    expect(page_with_js.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page_with_js.locator("details:not([open]) table").first).to_be_visible()
+
+
+def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: list[str]) -> None:
+    page_with_js.goto("/rocki")
+    expect(page_with_js.get_by_role("heading", level=1)).to_have_text("There is nothing at this address")
+    page_with_js.get_by_role("link", name="Rocky Linux").first.click()
+    expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
+    troubles[:] = [one for one in troubles if "status of 404" not in one]
+
+
+def test_a_first_visit_is_light(page_with_js: Page) -> None:
+    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first question."""
+    import gzip
+
+    sizes: dict[str, int] = {}
+    page_with_js.on("response", lambda response: sizes.setdefault(response.url, len(gzip.compress(response.body()))))
+    page_with_js.goto("/", wait_until="networkidle")
+    front = dict(sizes)
+    assert len(front) <= 4
+    assert sum(front.values()) <= 12_000
+    page_with_js.get_by_role("link", name="Start the advisor").click()
+    page_with_js.wait_for_load_state("networkidle")
+    assert len(sizes) <= 6
+    assert sum(sizes.values()) <= 30_000
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

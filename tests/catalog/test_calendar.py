@@ -1,0 +1,402 @@
+"""GET /calendar.ics: the ends of support as a calendar to subscribe to."""
+
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
+
+from catalog import feeds, snapshot
+from catalog.models import Dispute, Phase, Release, Source, SupportPlan
+
+pytestmark = pytest.mark.django_db
+
+CALENDAR = "/calendar.ics"
+ALMA_9 = f"{CALENDAR}?release=almalinux-9"
+
+
+def _calendar(client: Client, address: str = ALMA_9) -> Calendar:
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    return Calendar.from_ical(response.content)
+
+
+def _events(client: Client, address: str = ALMA_9) -> dict[str, Event]:
+    return {str(event["summary"]): event for event in _calendar(client, address).events}
+
+
+def _phase(release: str = "almalinux-9", name: str = "Security Support") -> Phase:
+    return Phase.objects.get(release__slug=release, name=name)
+
+
+def _unfolded(content: bytes) -> list[str]:
+    return content.decode().replace("\r\n ", "").split("\r\n")
+
+
+# What is in it
+
+
+def test_each_end_of_a_release_is_an_event_on_the_day_named(client: Client) -> None:
+    events = _events(client)
+    assert {name: event.start for name, event in events.items()} == {
+        "AlmaLinux 9: active support ends": date(2027, 5, 31),
+        "AlmaLinux 9: security support ends": date(2032, 5, 31),
+        "AlmaLinux 9: extended support (TuxCare support) ends (projected)": date(2038, 5, 26),
+    }
+
+
+def test_an_event_lasts_the_whole_of_its_day_and_the_end_is_exclusive(client: Client) -> None:
+    content = client.get(ALMA_9).content
+    assert b"DTSTART;VALUE=DATE:20320531\r\nDTEND;VALUE=DATE:20320601\r\n" in content
+    for event in Calendar.from_ical(content).events:
+        assert event["dtend"].dt - event["dtstart"].dt == timedelta(days=1)
+
+
+def test_the_last_day_of_the_calendar_needs_no_day_after_it(client: Client) -> None:
+    Phase.objects.filter(pk=_phase().pk).update(ends_on=date.max)
+    event = _events(client)["AlmaLinux 9: security support ends"]
+    assert (event["dtstart"].dt, "dtend" in event) == (date.max, False)
+
+
+def test_an_event_says_on_whose_word_and_how_sure(client: Client) -> None:
+    phase = _phase()
+    text = str(_events(client)["AlmaLinux 9: security support ends"]["description"])
+    assert phase.source.title in text
+    assert phase.source.url in text.splitlines()
+    assert "as of 22 August 2026" in text
+    assert "Confidence: verified" in text
+    assert "nothing extra to pay" in text
+    assert "disagree" not in text
+
+
+def test_paid_and_projected_are_said(client: Client) -> None:
+    event = _events(client)["AlmaLinux 9: extended support (TuxCare support) ends (projected)"]
+    assert "Paid for: only with TuxCare" in event["description"]
+    assert "not promised" in event["description"]
+    assert event["status"] == "TENTATIVE"
+    assert _events(client)["AlmaLinux 9: security support ends"]["status"] == "CONFIRMED"
+
+
+def test_an_unverified_end_is_tentative(client: Client) -> None:
+    Phase.objects.filter(pk=_phase().pk).update(confidence="unverified")
+    assert _events(client)["AlmaLinux 9: security support ends"]["status"] == "TENTATIVE"
+
+
+def test_sources_that_disagree_are_named_with_what_they_say(client: Client) -> None:
+    source = Source.objects.create(key="elsewhere", title="Elsewhere, Inc.", url="https://elsewhere.example/", kind="third-party")
+    Dispute.objects.create(phase=_phase(), value="2031-12-31", source=source, confidence="verified", why="Older.")
+    text = str(_events(client)["AlmaLinux 9: security support ends"]["description"])
+    assert "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. Older." in text
+
+
+def test_an_event_leads_to_the_page_of_its_distribution_and_takes_no_time(client: Client, settings) -> None:
+    settings.SITE_URL = "https://elwise.example"
+    event = _events(client)["AlmaLinux 9: security support ends"]
+    assert event["url"] == "https://elwise.example/distributions/almalinux/"
+    assert event["transp"] == "TRANSPARENT"
+    assert event.categories == ["AlmaLinux", "security support"]
+
+
+def test_two_phases_of_one_kind_can_be_told_apart(client: Client) -> None:
+    names = set(_events(client, f"{CALENDAR}?release=rhel-9-6"))
+    assert names == {"RHEL 9.6: extended support (EUS) ends", "RHEL 9.6: extended support (E4S) ends"}
+
+
+def test_ends_that_are_no_date_are_no_events_but_are_named(client: Client) -> None:
+    release = Release.objects.get(slug="almalinux-9")
+    for kind in ("not-announced", "unknown", "none"):
+        release.phases.create(kind="extended", name=f"Phase {kind}", end_kind=kind, source=release.source, confidence="verified")
+    found = _calendar(client)
+    assert len(found.events) == 3
+    for name in ("x-wr-caldesc", "description"):
+        text = found[name].to_ical().decode().replace("\\n", "\n")
+        for words in ("Phase not-announced): not announced", "Phase unknown): unknown", "Phase none): no end"):
+            assert f"AlmaLinux 9: end of extended support ({words}" in text
+
+
+def test_a_release_without_any_end_on_record_is_named_as_unknown(client: Client) -> None:
+    found = _calendar(client, f"{CALENDAR}?release=rhel-10-1&release=rhel-9")
+    assert "No end on record\\, so unknown: RHEL 10.1" in found["x-wr-caldesc"].to_ical().decode()
+
+
+def test_the_calendar_has_a_name_an_age_and_a_day_between_two_looks(client: Client) -> None:
+    content = client.get(f"{ALMA_9}&release=rhel-9").content
+    lines = _unfolded(content)
+    assert "X-WR-CALNAME:Support ends: AlmaLinux 9\\, RHEL 9" in lines
+    assert "NAME:Support ends: AlmaLinux 9\\, RHEL 9" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:P1D" in lines
+    assert "last checked on 23 November 2026" in content.decode().replace("\r\n ", "")
+    assert {"VERSION:2.0", "BEGIN:VCALENDAR", "END:VCALENDAR"} <= set(lines)
+
+
+# Which releases
+
+
+def test_without_a_choice_it_holds_the_major_releases_still_supported(client: Client) -> None:
+    names = {name.partition(":")[0] for name in _events(client, CALENDAR)}
+    assert {"AlmaLinux 9", "RHEL 10", "Rocky Linux 8", "Amazon Linux 2023"} <= names
+    assert "RHEL 7" in names  # its paid extension still runs
+    assert not {"CentOS Linux 7", "Amazon Linux 2", "RHEL 9.6"} & names
+
+
+def test_a_release_whose_end_is_not_known_counts_as_supported(client: Client) -> None:
+    about = _calendar(client, CALENDAR)["x-wr-caldesc"].to_ical().decode()
+    assert "Oracle Linux 10: end of security support: unknown" in about
+    assert "ClearOS 7" not in about
+
+
+def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_the_clock() -> None:
+    published = snapshot.current()
+    later = snapshot.Published(published.digest, published.document, "2033-01-01")
+    wanted = feeds.Wanted()
+    assert b"SUMMARY:Rocky Linux 9: security support ends" in feeds.as_calendar(published, wanted, moved={})
+    assert b"SUMMARY:Rocky Linux 9: security support ends" not in feeds.as_calendar(later, wanted, moved={})
+
+
+def test_several_releases_stand_in_one_calendar_in_order_of_their_days(client: Client) -> None:
+    found = _calendar(client, f"{CALENDAR}?release=rocky-linux-9&release=almalinux-9&release=almalinux-9").events
+    assert len(found) == 5
+    assert [event.start for event in found] == sorted(event.start for event in found)
+
+
+def test_a_plan_leaves_what_it_covers(client: Client) -> None:
+    asked = f"{CALENDAR}?release=rhel-9&release=almalinux-9&plan=rhel/"
+    with_els, without = set(_events(client, f"{asked}premium-els")), set(_events(client, f"{asked}self-support"))
+    assert with_els - without == {"RHEL 9: extended support (Extended Life Cycle Support) ends"}
+    assert "AlmaLinux 9: extended support (TuxCare support) ends (projected)" in without
+
+
+def test_several_plans_leave_what_any_of_them_covers(client: Client) -> None:
+    asked = f"{CALENDAR}?release=rhel-9-6"
+    assert len(_events(client, f"{asked}&plan=rhel/premium")) == 1
+    assert len(_events(client, f"{asked}&plan=rhel/premium&plan=rhel/sap-solutions")) == 2
+    assert _events(client, f"{asked}&plan=rhel/self-support") == {}
+
+
+def test_a_plan_for_other_releases_adds_nothing_here(client: Client) -> None:
+    plan = SupportPlan.objects.get(distribution__slug="rhel", slug="premium-els")
+    plan.releases.add(Release.objects.get(slug="rhel-8"))
+    asked = f"{CALENDAR}?plan=rhel/premium-els&release=rhel-"
+    assert len(_events(client, f"{asked}8")) == 3
+    assert len(_events(client, f"{asked}9")) == 2
+
+
+# Alarms
+
+
+def test_alarms_go_off_so_many_days_before(client: Client) -> None:
+    for event in _calendar(client, f"{ALMA_9}&alarm=30&alarm=90&alarm=30").events:
+        assert [alarm["trigger"].dt for alarm in event.walk("valarm")] == [timedelta(days=-90), timedelta(days=-30)]
+        assert {alarm["action"] for alarm in event.walk("valarm")} == {"DISPLAY"}
+        assert all(str(event["summary"]) in alarm["description"] for alarm in event.walk("valarm"))
+    assert b"TRIGGER:-P90D\r\n" in client.get(f"{ALMA_9}&alarm=90").content
+    assert b"VALARM" not in client.get(ALMA_9).content
+
+
+@pytest.mark.parametrize("alarm", ["0", "3651", "-1", "1e9", "1e1", "30d", "30.5", " 30", "9" * 5000, "%D9%A3", "%00", "x"])
+def test_an_alarm_that_is_no_number_of_days_is_refused_with_what_would_be(alarm: str, client: Client) -> None:
+    response = client.get(f"{ALMA_9}&alarm={alarm}")
+    assert response.status_code == 400
+    assert "from 1 to 3650" in response.content.decode()
+
+
+def test_the_first_and_the_last_day_of_warning_and_five_of_them_are_fine(client: Client) -> None:
+    assert client.get(f"{ALMA_9}&alarm=1&alarm=3650&alarm=7&alarm=30&alarm=90").status_code == 200
+    response = client.get(f"{ALMA_9}&alarm=1&alarm=3650&alarm=7&alarm=30&alarm=90&alarm=91")
+    assert response.status_code == 400
+    assert "5 at most" in response.content.decode()
+
+
+# An event stays the same event
+
+
+def test_an_event_is_known_by_the_same_name_wherever_its_end_moves(client: Client) -> None:
+    name = "AlmaLinux 9: security support ends"
+    before = _events(client)[name]
+    Phase.objects.filter(pk=_phase().pk).update(ends_on=date(2033, 1, 1))
+    after = _events(client)[name]
+    assert (after.start, str(after["uid"])) == (date(2033, 1, 1), str(before["uid"]))
+
+
+def test_an_event_is_known_by_the_same_name_in_every_database(client: Client) -> None:
+    name, phase = "AlmaLinux 9: security support ends", _phase()
+    before = str(_events(client)[name]["uid"])
+    phase.plans.clear()
+    Phase.objects.filter(pk=phase.pk).delete()
+    phase.pk = None
+    phase.save()
+    assert str(_events(client)[name]["uid"]) == before == "almalinux-9.security-support.a0e30a3b141c@elwise"
+
+
+def test_no_two_events_share_a_name() -> None:
+    published = snapshot.current()
+    every = tuple(release["slug"] for one in published.document["distributions"] for release in one["releases"])
+    events = Calendar.from_ical(feeds.as_calendar(published, feeds.Wanted(releases=every), moved={})).events
+    assert len(events) > 150
+    assert len({str(event["uid"]) for event in events}) == len(events)
+    assert feeds.uid("rhel-9", "E.U.S") != feeds.uid("rhel-9", "EUS")
+
+
+def test_how_often_an_end_moved_is_its_sequence() -> None:
+    uid = feeds.uid("almalinux-9", "Security Support")
+    content = feeds.as_calendar(snapshot.current(), feeds.Wanted(releases=("almalinux-9",)), moved={uid: 3})
+    assert {str(event["uid"]) == uid: event["sequence"] for event in Calendar.from_ical(content).events} == {True: 3, False: 0}
+
+
+def test_the_same_catalog_gives_the_same_bytes_in_whatever_order_it_is_asked(client: Client) -> None:
+    one = client.get(f"{CALENDAR}?release=rhel-9&release=almalinux-9&alarm=7&alarm=30")
+    other = client.get(f"{CALENDAR}?alarm=30&release=almalinux-9&alarm=7&release=rhel-9")
+    assert one.content == other.content
+    assert one["ETag"] == other["ETag"]
+
+
+def test_an_event_is_stamped_with_the_day_its_value_was_checked(client: Client) -> None:
+    phase = _phase()
+    for checked, as_of, stamp in (
+        (date(2026, 10, 1), date(2026, 8, 1), datetime(2026, 10, 1, tzinfo=UTC)),
+        (None, date(2026, 8, 1), datetime(2026, 8, 1, tzinfo=UTC)),
+    ):
+        Phase.objects.filter(pk=phase.pk).update(checked_on=checked, as_of=as_of)
+        assert _events(client)["AlmaLinux 9: security support ends"]["dtstamp"].dt == stamp
+
+
+# As RFC 5545 has it
+
+
+def test_commas_semicolons_and_line_breaks_come_through(client: Client) -> None:
+    name, note = "Extended; paid, \\n really", "First, line;\r\nsecond \\ line\nEND:VEVENT"
+    Phase.objects.filter(pk=_phase(name="TuxCare support").pk).update(name=name, note=note, projected=False)
+    content = client.get(ALMA_9).content
+    assert f"SUMMARY:AlmaLinux 9: extended support ({name}) ends".replace("\\", "\\\\").replace(";", "\\;").replace(
+        ",", "\\,"
+    ) in _unfolded(content)
+    event = _events(client)[f"AlmaLinux 9: extended support ({name}) ends"]
+    assert "First, line;\nsecond \\ line\nEND:VEVENT\n" in event["description"]
+
+
+def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(client: Client) -> None:
+    Phase.objects.filter(pk=_phase().pk).update(note="Ünterstützung für Läuse — " * 40)
+    content = client.get(CALENDAR).content
+    lines = content.split(b"\r\n")
+    assert lines[-1] == b""
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() or True for line in lines)
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+@given(text=st.text(max_size=200))
+def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
+    source = {"title": text, "url": "https://s.example/", "kind": "vendor"}
+    told = {"source": "s", "as_of": None, "confidence": "verified", "note": text, "checked_on": None, "disputes": []}
+    end = {"kind": "date", "on": "2030-02-28"}
+    phase = {"kind": "extended", "name": text, "end": end, "paid": True, "projected": False, "plans": [], **told}
+    release = {"name": text, "slug": "x-1", "parent": None, "phases": [phase, {**phase, "end": {"kind": "unknown", "on": None}}], **told}
+    one = {"slug": "x", "name": text, "short_name": text, "plans": [], "releases": [release]}
+    published = snapshot.Published("0" * 64, {"sources": {"s": source}, "distributions": [one]}, None)
+    made = feeds.as_calendar(published, feeds.Wanted(alarms=(30,)), moved={})
+    read = Calendar.from_ical(made)
+    (event,) = read.events
+    assert event.start == date(2030, 2, 28)
+    assert len(event.walk("valarm")) == 1
+    assert not read.errors
+    assert not event.errors
+    assert set(event) == {
+        *("UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
+        *("CATEGORIES", "URL", "STATUS", "TRANSP"),
+    }
+    for line in made.split(b"\r\n"):
+        assert not any(byte < 32 and byte != 9 for byte in line)
+
+
+# Questions it refuses
+
+
+@pytest.mark.parametrize("slug", ["almalinux9", "almalinux", "AlmaLinux-9", "%00", "%ff%fe", "%ED%A0%80", "a" * 3000, "rhel-9'--", "1e9"])
+def test_an_unknown_release_is_not_found_and_says_what_there_is(slug: str, client: Client) -> None:
+    response = client.get(f"{ALMA_9}&release={slug}")
+    assert response.status_code == 404
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert "There is no release" in response.content.decode()
+    assert len(response.content) < 1500
+
+
+def test_a_release_that_is_nearly_right_gets_a_hint(client: Client) -> None:
+    assert "Did you mean: almalinux-9" in client.get(f"{CALENDAR}?release=almalinux9").content.decode()
+
+
+@pytest.mark.parametrize("plan", ["premium", "rhel/", "/", "rhel/premum-els", "%00", "almalinux/premium", quote("rhel/premium/x")])
+def test_an_unknown_plan_is_not_found(plan: str, client: Client) -> None:
+    response = client.get(f"{CALENDAR}?plan={plan}")
+    assert response.status_code == 404
+    assert "There is no plan" in response.content.decode()
+
+
+def test_a_plan_of_another_distribution_than_those_chosen_is_refused(client: Client) -> None:
+    response = client.get(f"{ALMA_9}&plan=rhel/premium")
+    assert response.status_code == 400
+    assert "rhel/premium" in response.content.decode()
+
+
+def test_more_than_200_releases_are_refused(client: Client) -> None:
+    response = client.get(f"{CALENDAR}?" + "&".join(f"release=x-{number}" for number in range(201)))
+    assert response.status_code == 400
+    assert "200 at most" in response.content.decode()
+
+
+def test_more_fields_than_any_form_has_are_refused(client: Client) -> None:
+    assert client.get(f"{CALENDAR}?" + "&".join(f"release={number}" for number in range(3000))).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["releases=rhel-9", "Release=rhel-9", "%00=1", "%ED%A0%80=1", "format=json"])
+def test_a_parameter_it_does_not_know_is_refused_with_those_it_knows(query: str, client: Client) -> None:
+    response = client.get(f"{CALENDAR}?{query}")
+    assert response.status_code == 400
+    assert "Known: release, plan, alarm." in response.content.decode()
+
+
+def test_an_empty_choice_of_a_form_is_none(client: Client) -> None:
+    assert client.get(f"{ALMA_9}&plan=&alarm=").content == client.get(ALMA_9).content
+
+
+# As a good citizen of HTTP
+
+
+def test_it_is_served_as_a_calendar(client: Client) -> None:
+    response = client.get(ALMA_9)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "elwise.ics" in response["Content-Disposition"]
+
+
+def test_who_has_it_already_gets_304_without_a_body(client: Client) -> None:
+    first = client.get(ALMA_9)
+    again = client.get(ALMA_9, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_another_question_or_another_catalog_is_another_answer(client: Client) -> None:
+    etag = client.get(ALMA_9)["ETag"]
+    assert client.get(f"{ALMA_9}&alarm=7", headers={"If-None-Match": etag}).status_code == 200
+    assert client.get(f"{ALMA_9}&release=nope", headers={"If-None-Match": etag}).status_code == 404
+    Phase.objects.filter(pk=_phase().pk).update(note="Another note.")
+    assert client.get(ALMA_9, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_head_says_the_same_without_the_body(client: Client) -> None:
+    head, get = client.head(ALMA_9), client.get(ALMA_9)
+    assert (head.status_code, head.content) == (200, b"")
+    assert (head["ETag"], head["Content-Type"]) == (get["ETag"], get["Content-Type"])
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written_here(method: str, client: Client) -> None:
+    assert getattr(client, method)(ALMA_9).status_code == 405
+
+
+@pytest.mark.parametrize("address", [CALENDAR, ALMA_9, f"{CALENDAR}?plan=rhel/premium&alarm=30"])
+def test_one_query_once_the_catalog_is_known(address: str, client: Client, django_assert_num_queries) -> None:
+    client.get(address)
+    with django_assert_num_queries(1):
+        client.get(address)

@@ -1,0 +1,170 @@
+"""The history page: every event, oldest first and by year, what is planned apart from what happened."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from catalog.lifecycle import day_in_words
+from catalog.models import Distribution, Event
+
+pytestmark = pytest.mark.django_db
+
+RESULTS = {"HX-Request": "true", "HX-Target": "results"}
+
+
+def _get(client: Client, query: str = "", **headers: str) -> str:
+    response = client.get(f"/history/{query}", headers=headers)
+    assert response.status_code == 200, response.get("Location")
+    return unescape(response.content.decode())
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def _parts(page: str) -> tuple[list[str], list[str]]:
+    """The titles of what happened, and of what is planned."""
+    happened, _, planned = page.partition('<section class="row planned"')
+    return tuple(re.findall(r'<b(?: class="turned")?>(.*?)</b>', part) for part in (happened, planned))
+
+
+def test_every_event_is_on_it_oldest_first_and_the_planned_ones_apart(client: Client) -> None:
+    happened, planned = _parts(_get(client))
+    assert happened == list(Event.objects.filter(planned=False).values_list("title", flat=True))
+    assert planned == list(Event.objects.filter(planned=True).values_list("title", flat=True))
+
+
+def test_every_year_has_a_heading_once(client: Client) -> None:
+    years = re.findall(r'<h2 id="y-(\d{4})">', _get(client))
+    assert years == sorted({str(event.date.year) for event in Event.objects.filter(planned=False)})
+
+
+def test_every_event_has_its_text_its_source_and_how_sure_it_is(client: Client) -> None:
+    page = _get(client)
+    text = _text(page)
+    for event in Event.objects.select_related("source"):
+        assert " ".join(event.text.split()) in text
+        assert f'href="{event.source.url}"' in page
+        assert not event.note or " ".join(event.note.split()) in text
+    assert "source undated" in text
+    assert "read in the source" in text
+
+
+def test_every_distribution_can_be_chosen(client: Client) -> None:
+    page = _get(client)
+    for one in Distribution.objects.all():
+        assert f'name="distribution" value="{one.slug}"' in page
+
+
+@pytest.mark.parametrize(("precision", "words"), [("day", "8 December 2020"), ("month", "December 2020"), ("year", "2020")])
+def test_a_date_is_as_exact_as_is_known(precision: str, words: str, client: Client) -> None:
+    Event.objects.filter(date="2020-12-08").update(precision=precision)
+    assert f'<li class="turning"><span class="when">{words}</span>' in _get(client)
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [("2020-12-08", "point to CentOS Stream instead"), ("2023-06-21", "AlmaLinux gives up the 1:1 aim")]
+)
+def test_the_two_turning_points_stand_out_and_say_what_each_project_did(day: str, says: str, client: Client) -> None:
+    event = Event.objects.get(date=day)
+    page = _get(client)
+    assert page.count('class="turning"') == 2
+    assert f'<b class="turned">{event.title}</b>' in page
+    assert says in _text(page)
+
+
+def test_what_is_planned_is_marked_as_planned(client: Client) -> None:
+    page = _get(client)
+    planned = page.partition('<section class="row planned"')[2]
+    assert planned.count("planned</span>") == Event.objects.filter(planned=True).count()
+    assert "Promises, as of the date of their source." in planned
+
+
+def test_a_plan_whose_day_has_passed_is_not_told_as_having_happened(client: Client) -> None:
+    event = Event.objects.filter(planned=True).first()
+    assert event is not None
+    Event.objects.filter(pk=event.pk).update(date="2021-01-01")
+    page = _get(client)
+    assert event.title not in _parts(page)[0]
+    assert "the day has passed, and whether it came so is not on record" in page
+
+
+def test_distributions_can_be_chosen_and_their_events_add_up(client: Client) -> None:
+    page = _get(client, "?distribution=almalinux&distribution=clearos")
+    chosen = Event.objects.filter(distributions__slug__in=["almalinux", "clearos"]).distinct()
+    happened, planned = _parts(page)
+    assert sorted(happened + planned) == sorted(chosen.values_list("title", flat=True))
+    assert f"{chosen.count()} of {Event.objects.count()} events" in _text(page)
+    assert page.count(" checked>") == 2
+
+
+def test_a_distribution_without_events_says_so_and_what_to_do(client: Client) -> None:
+    Event.objects.filter(distributions__slug="clearos").delete()
+    page = _get(client, "?distribution=clearos")
+    assert "No event of these is on record that has happened." in _text(page)
+    assert "Nothing planned is on record." in _text(page)
+
+
+def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
+    event = Event.objects.filter(planned=False).first()
+    assert event is not None
+    event.distributions.clear()
+    assert event.title in _parts(_get(client))[0]
+    assert day_in_words(event.date).split()[-1] in _get(client)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("?distribution=debian", "There is no distribution “debian”."),
+        ("?distribution=%00", "There is no distribution “�”."),
+        (f"?distribution={'x' * 5000}", "There is no distribution “xxxx"),
+        ("?" + "&".join(f"distribution=d{number}" for number in range(50)), "and 47 more"),
+        ("?year=2020", "This page asks for nothing of that name. It asks for: distribution."),
+    ],
+)
+def test_what_is_wrong_is_named_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
+    response = client.get(f"/history/{query}&distribution=rhel")
+    page = unescape(response.content.decode())
+    assert response.status_code == 400
+    assert "<title>Error: History" in page
+    assert message in _text(page)
+    assert 'value="rhel" checked' in page
+    assert len(page) < 20_000
+
+
+def test_only_get_is_spoken(client: Client) -> None:
+    assert client.post("/history/").status_code == 405
+
+
+def test_one_question_has_one_address(client: Client) -> None:
+    response = client.get("/history/?distribution=rocky&distribution=rocky-linux")
+    assert (response.status_code, response["Location"]) == (302, "/history/?distribution=rocky-linux")
+
+
+def test_htmx_gets_only_the_results(client: Client) -> None:
+    response = client.get("/history/?distribution=rhel", headers=RESULTS)
+    page = response.content.decode()
+    assert "<html" not in page
+    assert "<form" not in page
+    assert 'id="h-planned"' in page
+    assert response["HX-Replace-Url"] == "/history/?distribution=rhel"
+    assert {"HX-Request", "HX-Target"} <= set(response["Vary"].split(", "))
+
+
+def test_htmx_without_the_results_as_target_gets_the_whole_page(client: Client) -> None:
+    assert "<html" in _get(client, "", **{"HX-Request": "true"})
+
+
+def test_one_query_is_enough(client: Client, django_assert_num_queries) -> None:
+    client.get("/history/")
+    for query in ("", "?distribution=rhel", "?distribution=debian"):
+        with django_assert_num_queries(1):
+            client.get(f"/history/{query}")
+
+
+def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
+    Event.objects.filter(date="2020-12-08").update(text="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in client.get("/history/").content.decode()

@@ -1,0 +1,272 @@
+"""The lifecycle page: every release on a day, drawn and as a table, narrowed by the address."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from catalog.models import Distribution, Phase, Release
+
+pytestmark = pytest.mark.django_db
+
+RESULTS = {"HX-Request": "true", "HX-Target": "results"}
+MAJORS = {"parent": None}
+
+
+def _get(client: Client, query: str = "", **headers: str) -> str:
+    response = client.get(f"/lifecycle/{query}", headers=headers)
+    assert response.status_code == 200, response.get("Location")
+    return unescape(response.content.decode())
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def _table(page: str) -> set[str]:
+    """The releases in the table: "AlmaLinux OS 9"."""
+    return {" ".join(_text(row).split()) for row in re.findall(r'<th scope="row">(<span class="unseen">.*?)</th>', page)}
+
+
+def _status(page: str, release: str) -> str:
+    name, number = release.rsplit(" ", 1)
+    found = re.search(rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span class="state[^>]*>(.*?)</span>', page, re.DOTALL)
+    assert found is not None
+    return found.group(1)
+
+
+def _named(**filters: object) -> set[str]:
+    return {f"{row.distribution.name} {row.name}" for row in Release.objects.filter(**filters).select_related("distribution")}
+
+
+def test_every_distribution_and_every_major_release_is_on_it(client: Client) -> None:
+    page = _get(client)
+    for one in Distribution.objects.all():
+        assert f'<a href="/distributions/{one.slug}/#h-releases">{one.name}</a>' in page
+    assert _table(page) == _named(**MAJORS)
+    assert "56 of 56 releases" in _text(page)
+
+
+def test_minor_releases_come_when_asked_for(client: Client) -> None:
+    assert _table(_get(client, "?minors=1")) == _named()
+
+
+def test_every_phase_stands_in_the_table_with_its_end_and_a_source(client: Client) -> None:
+    page = _get(client)
+    text = _text(page)
+    for phase in Phase.objects.filter(release__parent=None).select_related("release", "source"):
+        assert phase.name in text
+        assert f'href="{phase.source.url}"' in page
+
+
+def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(client: Client) -> None:
+    page = _get(client)
+    assert '<title id="t-rhel">Support of Red Hat Enterprise Linux</title>' in page
+    assert re.search(r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035', page)
+    assert '<line class="today"' in page
+    assert "active support" in _text(page.partition("legend-line")[2])
+    assert 'fill="url(#p-security)"' in page
+    assert "style=" not in page
+
+
+def test_what_cannot_be_drawn_is_named(client: Client) -> None:
+    assert "Not drawn, because no day is on record: MIRACLE LINUX, SUSE Multi-Linux Support." in _text(_get(client))
+
+
+def test_distributions_can_be_chosen(client: Client) -> None:
+    page = _get(client, "?distribution=almalinux&distribution=rocky-linux")
+    assert _table(page) == _named(parent=None, distribution__slug__in=["almalinux", "rocky-linux"])
+    assert page.count(" checked>") == 3, "two distributions, and support of any kind"
+
+
+def test_a_distribution_without_releases_says_so(client: Client) -> None:
+    assert "No release of its own is on record." in _text(_get(client, "?distribution=suse-multi-linux"))
+
+
+@pytest.mark.parametrize(
+    ("status", "there", "not_there"),
+    [
+        ("active", "Red Hat Enterprise Linux 9", "Red Hat Enterprise Linux 8"),
+        ("security", "Red Hat Enterprise Linux 8", "Red Hat Enterprise Linux 9"),
+        ("extended", "Red Hat Enterprise Linux 7", "Red Hat Enterprise Linux 8"),
+        ("ended", "CentOS Linux 8", "Red Hat Enterprise Linux 7"),
+        ("unknown", "Oracle Linux 10", "Red Hat Enterprise Linux 10"),
+    ],
+)
+def test_a_status_can_be_chosen(status: str, there: str, not_there: str, client: Client) -> None:
+    found = _table(_get(client, f"?status={status}&as_of=2026-11-23"))
+    assert there in found
+    assert not_there not in found
+
+
+def test_several_statuses_add_up(client: Client) -> None:
+    both = _table(_get(client, "?status=active&status=ended"))
+    assert both == _table(_get(client, "?status=active")) | _table(_get(client, "?status=ended"))
+
+
+def test_the_status_of_a_minor_release_can_be_chosen(client: Client) -> None:
+    assert "AlmaLinux OS 10.2" in _table(_get(client, "?status=minor&minors=1&as_of=2026-06-01"))
+
+
+def test_support_without_payment_can_be_chosen(client: Client) -> None:
+    found = _table(_get(client, "?support=included&as_of=2026-11-23"))
+    assert "Red Hat Enterprise Linux 8" in found
+    assert "Red Hat Enterprise Linux 7" not in found
+
+
+def test_support_for_payment_can_be_chosen(client: Client) -> None:
+    found = _table(_get(client, "?support=paid&as_of=2026-11-23"))
+    assert {"Red Hat Enterprise Linux 7", "Oracle Linux 7"} <= found
+    assert "Rocky Linux 9" not in found
+
+
+def test_what_is_not_known_is_named_and_counted_neither_way(client: Client) -> None:
+    page = _get(client, "?support=included")
+    assert "Oracle Linux 10" not in _table(page)
+    assert re.search(r"Not known of \d+ releases whether the filters fit: [^.]*Oracle Linux 10", _text(page))
+
+
+def test_what_ends_soon_can_be_chosen(client: Client) -> None:
+    found = _table(_get(client, "?ends_within=31&as_of=2027-05-01"))
+    assert found == {"CentOS Stream 9"}
+
+
+def test_filters_that_nothing_fits_say_what_to_do(client: Client) -> None:
+    page = _get(client, "?distribution=almalinux&status=ended&as_of=2026-11-23")
+    assert "No release fits these filters." in _text(page)
+    assert '<a href="/lifecycle/">clear them all</a>' in page
+
+
+# On another day
+
+
+@pytest.mark.parametrize(
+    ("release", "day", "status"),
+    [
+        ("Red Hat Enterprise Linux 9", "2027-05-31", "Full Support"),
+        ("Red Hat Enterprise Linux 9", "2027-06-01", "Maintenance Support"),
+        ("CentOS Linux 7", "2024-06-30", "Security Support"),
+        ("CentOS Linux 7", "2024-07-01", "ended"),
+        ("Red Hat Enterprise Linux 10", "2025-05-20", "Full Support"),
+        ("Red Hat Enterprise Linux 10", "2025-05-19", "not released yet"),
+        ("Scientific Linux 7", "2020-01-01", "unknown, as is the day of its release"),
+    ],
+)
+def test_the_named_day_still_counts_and_the_next_does_not(release: str, day: str, status: str, client: Client) -> None:
+    assert _status(_get(client, f"?as_of={day}"), release) == status
+
+
+def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> None:
+    page = _get(client, "?as_of=2024-06-30")
+    assert "<h2>On 30 June 2024</h2>" in page
+    assert "<title>Lifecycle on 30 June 2024 " in page
+    assert "The line marks 30 June 2024." in _text(page)
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ("as_of=yesterday", "as_of", "Give a day as YYYY-MM-DD"),
+        ("as_of=2026-02-30", "as_of", "There is no such day."),
+        ("as_of=2026-2-3", "as_of", "Give a day as YYYY-MM-DD"),
+        ("as_of=0001-01-01", "as_of", "from 1995-01-01 to 2099-12-31"),
+        ("as_of=9999-12-31", "as_of", "from 1995-01-01 to 2099-12-31"),
+        ("as_of=%00", "as_of", "Give a day as YYYY-MM-DD"),
+        ("as_of=2024-06-30&as_of=2025-06-30", "as_of", "Several values were given."),
+        ("ends_within=0", "ends_within", "from 1 to 3650"),
+        ("ends_within=3651", "ends_within", "from 1 to 3650"),
+        ("ends_within=-1", "ends_within", "from 1 to 3650"),
+        ("ends_within=%D9%A3", "ends_within", "from 1 to 3650"),
+        (f"ends_within={'9' * 5000}", "ends_within", "from 1 to 3650"),
+        ("status=dead", "status", "There is no status “dead”."),
+        ("support=free", "support", "Give one of: included, paid; or leave it out."),
+        ("minors=yes", "minors", "Give one of: 1; or leave it out."),
+        (
+            "distribution=rocky-linus",
+            "distribution",
+            "There is no distribution “rocky-linus”. Choose from the list. Did you mean Rocky Linux",
+        ),
+        ("distribution=%00", "distribution", "There is no distribution “�”."),
+        (f"distribution={'x' * 5000}", "distribution", "There is no distribution “xxxx"),
+        ("&".join(f"distribution=d{number}" for number in range(50)), "distribution", "and 47 more"),
+        ("distro=rhel", "", "distro This page asks for nothing of that name."),
+    ],
+)
+def test_what_is_wrong_is_named_and_the_form_is_kept(query: str, field: str, message: str, client: Client) -> None:
+    response = client.get(f"/lifecycle/?status=active&{query}" if field != "status" else f"/lifecycle/?{query}")
+    page = unescape(response.content.decode())
+    assert response.status_code == 400
+    assert "<title>Error: Lifecycle" in page
+    assert "There is a problem" in page
+    assert message in _text(page)
+    assert not field or (f'<a href="#f-{field}">' in page and f'id="f-{field}"' in page)
+    assert field == "status" or 'value="active" checked' in page
+    assert len(page) < 20_000
+    assert "<table" not in page
+
+
+def test_a_bad_day_stays_in_its_field(client: Client) -> None:
+    page = client.get("/lifecycle/?as_of=<b>soon").content.decode()
+    assert 'value="&lt;b&gt;soon" aria-invalid="true"' in page
+
+
+def test_only_get_is_spoken(client: Client) -> None:
+    assert client.post("/lifecycle/").status_code == 405
+
+
+# Addresses and fragments
+
+
+@pytest.mark.parametrize(
+    ("asked", "clean"),
+    [
+        ("?distribution=rocky&as_of=&ends_within=&support=", "?distribution=rocky-linux"),
+        ("?status=ended&status=active&status=ended", "?status=active&status=ended"),
+        ("?as_of=", ""),
+    ],
+)
+def test_one_question_has_one_address(asked: str, clean: str, client: Client) -> None:
+    response = client.get(f"/lifecycle/{asked}")
+    assert (response.status_code, response["Location"]) == (302, f"/lifecycle/{clean}")
+
+
+def test_htmx_gets_only_the_results_and_the_clean_address(client: Client) -> None:
+    response = client.get("/lifecycle/?status=active&as_of=&support=", headers=RESULTS)
+    page = response.content.decode()
+    assert "<html" not in page
+    assert "<form" not in page
+    assert "<table" in page
+    assert 'id="found" role="status" hx-swap-oob' in page
+    assert response["HX-Replace-Url"] == "/lifecycle/?status=active"
+
+
+def test_htmx_gets_what_is_wrong_and_no_address(client: Client) -> None:
+    response = client.get("/lifecycle/?as_of=bad", headers=RESULTS)
+    assert response.status_code == 400
+    assert "Give a day as YYYY-MM-DD" in response.content.decode()
+    assert "HX-Replace-Url" not in response.headers
+
+
+def test_htmx_without_the_results_as_target_gets_the_whole_page(client: Client) -> None:
+    assert "<html" in _get(client, "?status=active", **{"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("headers", [{}, RESULTS])
+def test_caches_are_told_that_there_are_two_answers(headers: dict[str, str], client: Client) -> None:
+    assert {"HX-Request", "HX-Target"} <= set(client.get("/lifecycle/", headers=headers)["Vary"].split(", "))
+
+
+@pytest.mark.parametrize("query", ["", "?minors=1", "?status=active&as_of=2024-06-30", "?as_of=bad"])
+def test_one_query_is_enough(query: str, client: Client, django_assert_num_queries) -> None:
+    client.get("/lifecycle/")
+    with django_assert_num_queries(1):
+        client.get(f"/lifecycle/{query}")
+
+
+def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
+    Phase.objects.filter(release__slug="rhel-10", kind="active").update(name="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in client.get("/lifecycle/").content.decode()
