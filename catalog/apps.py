@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -7,6 +8,9 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalog"
 
     def ready(self) -> None:
+        from catalog.checks import facts_are_understood
         from catalog.models.version import install_triggers
+
+        register(facts_are_understood, Tags.database)
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")

@@ -107,7 +107,7 @@ def build() -> dict[str, Any]:
     phases = _grouped(Phase.objects.with_source().prefetch_related("plans"), "release_id")
     plans = _grouped(SupportPlan.objects.with_source().prefetch_related("releases"), "distribution_id")
     releases = _grouped(Release.objects.with_source().select_related("parent"), "distribution_id")
-    facts = _grouped(Fact.objects.with_subject(), "distribution_id")
+    facts = _grouped(Fact.objects.understood().with_subject(), "distribution_id")
     return {
         "format": FORMAT,
         "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in Source.objects.all()},

@@ -85,7 +85,8 @@ class Fact(Sourced):
 
     @property
     def definition(self) -> vocabulary.Attribute:
-        return vocabulary.ATTRIBUTES[self.attribute]
+        unknown = vocabulary.Attribute(self.attribute, f"{self.attribute} (no longer in the vocabulary)", "", vocabulary.TEXT)
+        return vocabulary.ATTRIBUTES.get(self.attribute, unknown)
 
     @property
     def subject(self) -> str:

@@ -70,9 +70,9 @@ class Price(Sourced):
                 violation_error_message="Another price of this plan is already the reference.",
             ),
             models.CheckConstraint(
-                condition=Q(reference=False) | Q(unit="system-year"),
-                name="reference_price_is_per_system_and_year",
-                violation_error_message="Only a price per system and year can be the reference.",
+                condition=Q(reference=False) | Q(unit="system-year", currency="USD"),
+                name="reference_price_is_in_usd_per_system_and_year",
+                violation_error_message="Only a price in USD per system and year can be the reference: costs are compared in USD.",
             ),
         ]
 

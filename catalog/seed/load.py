@@ -149,7 +149,7 @@ class _Loader:
             key = f"{distribution.slug} {row['slug']} {price['unit']} {price['label']}"
             if plan.prices.filter(unit=price["unit"], label=price["label"]).exists() or not self._first("price", key):
                 continue
-            reference = price["unit"] == "system-year" and not has_reference
+            reference = price["unit"] == "system-year" and price.get("currency", "USD") == "USD" and not has_reference
             has_reference = has_reference or reference
             made = Price.objects.create(
                 plan=plan,

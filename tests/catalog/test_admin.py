@@ -468,7 +468,7 @@ def test_a_release_that_would_be_its_own_major_release_is_refused(curator: Clien
 def test_prices_that_cannot_be_are_refused(curator: Client) -> None:
     price = Price.objects.filter(reference=True, amount__gt=0).first()
     assert "Give either the amount, or what it costs at least." in _refused(curator, price, at_least="5")
-    assert "Only a price per system and year can be the reference." in _refused(curator, price, unit="account-month")
+    assert "Only a price in USD per system and year can be the reference" in _refused(curator, price, unit="account-month")
     assert "price_is_not_negative" in _refused(curator, price, amount="-1") or "less than 0" in _refused(curator, price, amount="-1")
     assert "Enter a number" in _refused(curator, price, amount="much")
 

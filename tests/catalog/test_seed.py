@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from catalog import snapshot, vocabulary
@@ -262,3 +263,11 @@ def test_the_command_says_what_it_did(capsys):
     assert "already" in capsys.readouterr().out
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_catalog", folder=Path("/no/such/folder"))
+
+
+@pytest.mark.django_db
+def test_costs_are_compared_in_one_currency_only():
+    price = Price.objects.get(plan__distribution__slug="rhel", plan__slug="standard", reference=True)
+    price.currency = "EUR"
+    with pytest.raises(ValidationError, match="Only a price in USD"):
+        price.full_clean()
