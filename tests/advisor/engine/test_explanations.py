@@ -176,3 +176,32 @@ def test_the_way_is_the_shortest_chain_of_steps_in_place():
     assert roads.way(("old", "7"), ("other", "9")) is None
     assert roads.new_installation("old", ("other", "9")).tool == "rebuild"
     assert roads.new_installation("old", ("new", "8")) is None
+
+
+def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
+    """Elm is cheapest, fir smallest, ash in between: from ash it takes less to reach the one than the other."""
+    trees = [
+        candidate("ash", alive=True, price=40, size=4, colour="red"),
+        candidate("elm", alive=True, price=0, size=9, colour="red"),
+        candidate("fir", alive=True, price=100, size=0, colour="red"),
+    ]
+    found = recommend(Board(trees, RULES), Answers(importance={"cheap": 2, "small": 2, "colour": 1}))
+    assert found.winner.candidate.distribution == "ash"
+    change = next(one for one in found.counterfactuals if one.kind == "weight" and one.criterion == "cheap")
+    crossings = {"elm": 5 / 11, "fir": 4 / 13}  # where 0.333 (1 - w) = 0.4 w, and where 0.267 (1 - w) = 0.6 w
+    nearest = min(crossings, key=lambda name: abs(crossings[name] - change.now))
+    assert (change.now, change.new_winner) == (0.4, nearest)
+    assert change.becomes == pytest.approx(crossings[nearest], abs=1e-6)
+
+
+def test_a_winner_with_an_unknown_fact_is_not_called_stable_where_that_fact_could_cost_it_the_lead():
+    trees = [candidate("ash", alive=True, size=0, colour="red"), candidate("elm", alive=True, price=60, size=0, colour="red")]
+    found = recommend(Board(trees, RULES), Answers())
+    assert found.winner.candidate.distribution == "ash"
+    assert found.robustness.stable_under_unknowns is False
+
+
+def test_an_unknown_value_is_open_and_never_a_failure():
+    found = recommend(Board([candidate("ash", alive=True)], RULES), Answers({"kind": ("red",)}))
+    assert [one.candidate.distribution for one in found.unconfirmed] == ["ash"]
+    assert found.excluded == ()
