@@ -18,6 +18,7 @@ from catalog.models import Dispute, Fact, Source
 class FactAdmin(SourcedAdmin):
     form = FactForm
     list_display = ("label", "subject", "shown_value", "confidence", "unreliable", "as_of", "checked_on", "where_from")
+    list_editable = ("confidence", "checked_on")
     list_filter = (
         *(given("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
         *(given("release"), given("plan"), "distribution"),
