@@ -18,6 +18,9 @@ from django.http import QueryDict
 OPENED = "_opened"
 """The hidden field. Its value: `fact:1204,dispute:31`, by table the newest history row there was."""
 
+WHY = "_why"
+"""The field of every form in which the reason of a change is written."""
+
 _ONE = re.compile(r"([a-z]+):([0-9]{1,18})")
 
 

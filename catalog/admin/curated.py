@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,12 +23,10 @@ from simple_history.admin import SimpleHistoryAdmin
 from catalog import curation
 from catalog.admin import clashes
 from catalog.admin.actions import edit_together, mark_checked
-from catalog.admin.clashes import OPENED, Since
+from catalog.admin.clashes import OPENED, WHY, Since
+from catalog.admin.files import Filed
 from catalog.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
-
-WHY = "_why"
-"""The field of every form in which the reason of a change is written."""
 
 WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
 
@@ -38,14 +36,16 @@ _MEANWHILE = (
 )
 
 
-def _as_one_change(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def one_change(view: Callable[..., Any] | None = None, *, origin: str = "curator") -> Callable[..., Any]:
     """What one form sends is one change of the catalog: its author is who sent it, its reason what they wrote."""
+    if view is None:
+        return partial(one_change, origin=origin)
 
     @wraps(view)
     def recorded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as stack:
             if request.method == "POST":
-                stack.enter_context(curation.change(by=request.user, why=request.POST.get(WHY, "").strip()))
+                stack.enter_context(curation.change(by=request.user, why=request.POST.get(WHY, "").strip(), origin=origin))
             request.opened = clashes.opened(self.models_shown(request))  # type: ignore[attr-defined]
             return view(self, request, *args, **kwargs)
 
@@ -63,7 +63,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     # One object
 
-    @_as_one_change
+    @one_change
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
@@ -107,13 +107,13 @@ class CatalogAdmin(SimpleHistoryAdmin):
         request.POST, request.clash = overlay.data, True  # type: ignore[assignment, attr-defined]
         return overlay.lost
 
-    @_as_one_change
+    @one_change
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         if request.method == "POST" and (found := self._meanwhile(request, unquote(object_id))):
             return self._clash(request, found)
         return super().delete_view(request, object_id, extra_context)
 
-    @_as_one_change
+    @one_change
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
@@ -126,7 +126,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     # Lists
 
-    @_as_one_change
+    @one_change
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         if request.method == "POST" and (found := self._meanwhile_in_list(request)):
             return self._clash(request, found)
@@ -174,7 +174,15 @@ class CatalogAdmin(SimpleHistoryAdmin):
         return TemplateResponse(request, "admin/catalog/clash.html", context, status=409)
 
 
-class SourcedAdmin(CatalogAdmin):
+class FiledAdmin(Filed, CatalogAdmin):
+    """Tables that can be taken out as a file, changed, and brought back."""
+
+    change_list_template = "admin/catalog/change_list.html"
+    import_action = one_change(Filed.import_action, origin="import")
+    process_import = one_change(Filed.process_import, origin="import")
+
+
+class SourcedAdmin(FiledAdmin):
     """What rows that rest on a source have in common."""
 
     actions: ClassVar = [mark_checked, edit_together]

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, Overview, SourcedAdmin
+from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
 from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.models import Distribution, Phase, Release, SupportPlan
@@ -42,7 +42,7 @@ class PlanOverview(Overview):
 
 
 @admin.register(Distribution)
-class DistributionAdmin(CatalogAdmin):
+class DistributionAdmin(FiledAdmin):
     form = DistributionForm
     list_display = ("name", "slug", "role", "releases_on_record", "facts_on_record", "facts_unknown", "endoflife_product")
     list_filter = ("role",)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, SourcedAdmin, outside
+from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, GroupFilter, given
 from catalog.forms import DisputeForm, FactForm, SourceForm
 from catalog.models import Dispute, Fact, Source
@@ -54,7 +54,7 @@ class FactAdmin(SourcedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(CatalogAdmin):
+class SourceAdmin(FiledAdmin):
     form = SourceForm
     list_display = ("title", "key", "kind", "address")
     list_filter = ("kind",)
