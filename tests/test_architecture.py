@@ -28,7 +28,7 @@ class Rule:
 
 
 CATALOG_FOR_THE_ADVISOR = ("catalog.models", "catalog.snapshot", "catalog.vocabulary", "catalog.lifecycle", "catalog.queries")
-REFRESH_JUDGES = ("catalog.refresh.decide", "catalog.refresh.values", "catalog.lifecycle")
+REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "vocabulary", "lifecycle")
 
 RULES = (
@@ -40,8 +40,8 @@ RULES = (
         for pure in ("catalog.lifecycle", "catalog.vocabulary")
     ),
     *(
-        Rule(pure, REFRESH_JUDGES, (STDLIB,), f"{pure} is pure and may import only lifecycle, values and the standard library")
-        for pure in ("catalog.refresh.values", "catalog.refresh.decide")
+        Rule(pure, REFRESH_JUDGES, (STDLIB,), f"{pure} is pure and may import only lifecycle, its own pure rooms and the standard library")
+        for pure in REFRESH_JUDGES[:-1]
     ),
     Rule(
         "advisor",
