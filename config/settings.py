@@ -198,6 +198,11 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 
+# Release data: whom the refresh asks, and nobody else
+
+UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
+UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
+
 # Log to standard error, one line an event
 
 LOGGING = {
