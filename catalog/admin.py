@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog import snapshot, vocabulary
+from catalog import refresh_admin, snapshot, vocabulary
 from catalog.forms import PROVENANCE, DisputeForm, DistributionForm, FactForm, PhaseForm, ReleaseForm, SourceForm, SupportPlanForm
 from catalog.models import (
     CatalogVersion,
@@ -33,6 +33,10 @@ from catalog.models import (
     Source,
     SupportPlan,
 )
+
+__all__ = ["refresh_admin"]
+
+__all__ = ["refresh_admin"]
 
 admin.site.site_header = "ELwise curation"
 admin.site.site_title = "ELwise curation"

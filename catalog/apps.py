@@ -8,9 +8,9 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalog"
 
     def ready(self) -> None:
-        from catalog.checks import facts_are_understood
+        from catalog.checks import facts_are_understood, tasks_survive
         from catalog.models.version import install_triggers
 
         register(facts_are_understood, Tags.database)
-
+        register(tasks_survive)
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")
