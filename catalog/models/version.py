@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import connections, models
+from simple_history.models import HistoricalChanges
 
 _MOVE = {
     "postgresql": "number = number + 1, token = replace(gen_random_uuid()::text, '-', '')",
@@ -49,7 +50,17 @@ class CatalogVersion(models.Model):
 def watched_tables() -> list[str]:
     """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
-    return sorted({model._meta.db_table for model in models_ if model._meta.concrete_model.__name__ not in _BOOK_KEEPING})
+    return sorted({model._meta.db_table for model in models_ if not _is_book_keeping(model) and not is_history(model)})
+
+
+def is_history(model: type[models.Model]) -> bool:
+    """Whether the table holds earlier states of another."""
+    return issubclass(model, HistoricalChanges)
+
+
+def _is_book_keeping(model: type[models.Model]) -> bool:
+    concrete = model._meta.concrete_model
+    return concrete is not None and concrete.__name__ in _BOOK_KEEPING
 
 
 def install_triggers(using: str = "default", **_: object) -> None:

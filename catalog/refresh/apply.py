@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from catalog import freshness
+from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import lease, rules
 from catalog.refresh.baseline import evidence
-from catalog.refresh.change import change
 from catalog.refresh.decide import Change, Decision, HeldChange, decide, hold_everything
 from catalog.refresh.effective import Rows
 from catalog.refresh.record import Record, out_of_order_in
@@ -79,7 +79,7 @@ def apply(product: Product, received: Received, *, run: Run, now: datetime, hold
 
     Raises LeaseLostError where another process has given the run up.
     """
-    with change(why=f"refreshed from {evidence(product.name)} in run {run.pk}"):
+    with change(origin="refresh", why=f"{evidence(product.name)}, in run {run.pk}"):
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         lease.beat(run)
         record = Record(product, now)

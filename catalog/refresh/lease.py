@@ -5,13 +5,15 @@ The database holds that there is only one: a partial unique constraint for the b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.models import Run
+from catalog.models import CatalogVersion, Run
 from catalog.refresh import owner
 
 
@@ -56,3 +58,11 @@ def give_up_the_dead() -> None:
             why = "It gave no sign of life for too long." if silent else "Its process is gone."
             seen = Run.objects.filter(pk=run.pk, state="running", heartbeat=run.heartbeat)
             seen.update(state="abandoned", finished=timezone.now(), note=why)
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """A transaction of book-keeping: it takes its locks in the order in which a change of the catalog does."""
+    with transaction.atomic():
+        CatalogVersion.objects.select_for_update().filter(id=1).first()
+        yield

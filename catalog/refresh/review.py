@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import freshness
+from catalog.curation import change
 from catalog.models import LifecycleValue, Product
-from catalog.refresh.change import change, in_turn
 from catalog.refresh.effective import Rows
+from catalog.refresh.lease import in_turn
 from catalog.refresh.record import Record, out_of_order_in
 from catalog.refresh.values import LATEST, RELEASE, Key, Value, from_json, to_json
 

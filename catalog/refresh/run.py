@@ -17,9 +17,8 @@ from catalog import freshness
 from catalog.models import LifecycleValue, Product, ProductRun, Run
 from catalog.refresh import lease
 from catalog.refresh.apply import Received, Settled, apply, for_machines, judge, note_success, settle
-from catalog.refresh.change import in_turn
 from catalog.refresh.decide import Decision, judge_run
-from catalog.refresh.lease import LeaseLostError
+from catalog.refresh.lease import LeaseLostError, in_turn
 from catalog.refresh.parse import parse
 from catalog.refresh.record import Record
 from catalog.refresh.rules import HOLD, NOOP, REFUSE, Reason, Refused

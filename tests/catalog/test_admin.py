@@ -16,10 +16,14 @@ from django.urls import reverse
 from catalog import vocabulary
 from catalog.forms import how_to_write, read, written
 from catalog.models import CatalogVersion, Dispute, Distribution, Fact, Phase, Price, Release, Source, SupportPlan
+from catalog.models.version import is_history
 
 pytestmark = pytest.mark.django_db
 
-MODELS = list(apps.get_app_config("catalog").get_models())
+MODELS = [
+    model for model in apps.get_app_config("catalog").get_models() if not is_history(model) and model.__module__ != "catalog.models.refresh"
+]
+"""Those that curators write. What the refresh keeps has tests of its own: refresh/test_review.py."""
 READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
 EDITABLE = [model for model in MODELS if model._meta.model_name not in READ_ONLY]
 names = {"ids": lambda model: model._meta.model_name}
@@ -546,7 +550,9 @@ def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
 def test_who_changed_what_is_kept(curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
     curator.post(_change(fact), _sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."})
-    assert "Changed Note." in _text(curator.get(reverse("admin:catalog_fact_history", args=[fact.pk])))
+    page = _text(curator.get(reverse("admin:catalog_fact_history", args=[fact.pk])))
+    assert "Seen in the list." in page
+    assert "curator" in page
 
 
 def test_facts_can_be_marked_as_checked_together(curator: Client) -> None:

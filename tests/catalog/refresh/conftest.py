@@ -12,6 +12,6 @@ def upstream(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[UpstreamServ
     with UpstreamServer() as server:
         settings.UPSTREAM_BASE_URL = server.environment["UPSTREAM_BASE_URL"]
         settings.UPSTREAM_ALLOWED_HOSTS = [server.host]
-        monkeypatch.setattr(asking, "sleep", lambda seconds: None)
+        monkeypatch.setattr(asking, "sleep", lambda _: None)
         yield server
         server.shutdown()

@@ -23,7 +23,7 @@ class UpstreamServer(ThreadingHTTPServer):
         self.bodies: dict[str, bytes | int] = {product: answers.body(product) for product in answers.PRODUCTS}
         self.asked: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
-        self.before_answering: Callable[[str], object] = lambda product: None
+        self.before_answering: Callable[[str], object] = lambda _: None
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property

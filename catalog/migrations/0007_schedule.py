@@ -35,7 +35,7 @@ def make_the_document_anew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_refresh"),
+        ("catalog", "0006_refresh"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 
