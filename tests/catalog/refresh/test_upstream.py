@@ -181,7 +181,7 @@ def test_a_handshake_that_drips_is_cut_off_by_the_clock() -> None:
         address = f"127.0.0.1:{listener.getsockname()[1]}"
         upstream = Upstream.of(base_url=f"https://{address}", allowed_hosts=[address], site_url="")
         with pytest.raises(FetchFailed) as failed:
-            fetch("rhel", upstream=upstream, limits=QUICK)
+            fetch("rhel", upstream=upstream, limits=replace(QUICK, connect=5))
         drip.join()
     assert failed.value.reason == room.TOO_SLOW
 
