@@ -1,12 +1,14 @@
 """What is applied, what is held and why: one rule after the other, each with its edges."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalog.refresh import rules
+from catalog.refresh import rules, upstream
 from catalog.refresh.decide import Change, Decision, decide, hold_everything, judge_run, with_changes
 from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE
 from catalog.refresh.values import Latest, Links, ProductValues, ReleaseValues, values_of_release
@@ -479,3 +481,11 @@ def test_no_rule_is_without_a_sentence_and_no_name_stands_for_two() -> None:
     assert len(rules.RULES) == len(rules.REFUSING) + len(rules.HOLDING) + len(rules.APPLYING)
     names = {value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)}
     assert names - {APPLY, NOOP, HOLD, REFUSE} == rules.RULES.keys()
+
+
+def test_the_page_on_refreshing_names_every_rule_and_every_failure() -> None:
+    page = (Path(__file__).parents[3] / "docs/refresh.md").read_text()
+    rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", page, re.MULTILINE))
+    failures = {value for name, value in vars(upstream).items() if name.isupper() and isinstance(value, str)}
+    assert {name: sentence for name, sentence in rows.items() if name not in failures} == rules.RULES
+    assert failures <= rows.keys()
