@@ -83,7 +83,8 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
-        return self.left <= 0
+        """A wait that was to end with the clock may end a moment before it."""
+        return self.left < 0.05
 
     def watch(self, connection: socket.socket) -> None:
         """A duplicate is kept: TLS takes the original apart, and shutting down either shuts down both."""

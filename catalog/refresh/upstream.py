@@ -157,7 +157,7 @@ class _Question:
             outcome = self._get(url, deadline)
             if isinstance(outcome, Answer):
                 return outcome
-            address = urljoin(url.url, outcome)
+            address = _joined(url.url, outcome)
         raise FetchFailed(TOO_MANY_REDIRECTS, f"more than {self.limits.redirects}")
 
     def _get(self, url: Url, deadline: Deadline) -> Answer | str:
@@ -217,6 +217,13 @@ class _Question:
         if response.status == 304:
             etag, last_modified = etag or self.etag, last_modified or self.last_modified
         return Answer(response.status, body, etag, last_modified, url.url, datetime.now(UTC))
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location  # no address at all, and so on no list
 
 
 def _refuse_other_types(response: BaseHTTPResponse) -> None:
