@@ -66,9 +66,14 @@ def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The site's notice: the level of the stalest product, and which are stale."""
     every = standing(kept, now)
     stale = [one for one in every if one["stale"]]
-    worst = max((one["age_hours"] for one in every if one["age_hours"] is not None), default=None)
+    worst = max(stale, key=lambda one: one["age_hours"] or 0, default=None)
     level = RED if any(one["level"] == RED for one in stale) else AMBER if stale else FRESH
-    return {"level": level, "stale": stale, "held": sum(len(one["held"]) for one in every), "age_hours": worst}
+    return {
+        "level": level,
+        "stale": stale,
+        "held": sum(len(one["held"]) for one in every),
+        "age_words": worst["age_words"] if worst else "",
+    }
 
 
 def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None) -> None:
@@ -91,6 +96,7 @@ def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "age_hours": None if age is None else max(0, int(age.total_seconds() // 3600)),
         "stale": stale,
         "level": level,
+        "age_words": span(at, now) if at else "ever",
         "checked_words": f"checked {ago(at, now)}" if at else "never checked",
         "evidence": evidence(product["name"]),
         "held": [{**one, "words": _held_words(one)} for one in product["held"]],
@@ -98,7 +104,11 @@ def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """ "20 minutes ago", "3 hours ago", "12 days ago" """
+    return f"{span(then, now)} ago"
+
+
+def span(then: datetime, now: datetime) -> str:
+    """ "20 minutes", "3 hours", "12 days" """
     minutes = max(0, int((now - then).total_seconds() // 60))
     if minutes < 60:
         return _count(minutes, "minute")
@@ -106,7 +116,7 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'} ago"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _held_words(held: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.text import slugify
 
+from catalog import freshness
 from catalog.curation import change
 from catalog.models import (
     Claim,
@@ -51,6 +52,7 @@ def load(folder: Path = check.FOLDER) -> Counter[str]:
     with change(origin="seed", why=f"The seed, last compared with its sources on {SEEDED_ON}."):
         added = _Loader().load(seed)
         SeededRow.objects.get_or_create(kind="seed", key=fingerprint)
+        freshness.renew()
     return added
 
 
