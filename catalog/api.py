@@ -29,7 +29,7 @@ class Root(APIView):
     @extend_schema(operation_id="root", summary="Find the way", tags=["catalog"], responses={200: schema.ref("Root"), 304: _UNCHANGED})
     def get(self, request: Request) -> HttpResponseBase:
         published = snapshot.current()
-        links = {name: reverse(f"api-{name}", request=request) for name in ("distributions", "recommendations", "schema", "docs")}
+        links = {name: reverse(f"api-{name}", request=request) for name in ("distributions", "status", "recommendations", "schema", "docs")}
         return _answer(request, published, links)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from catalog import vocabulary
+from catalog.freshness import AMBER, FRESH, RED
 from catalog.models.evidence import SOURCE_KINDS
 from catalog.models.history import PRECISIONS
+from catalog.refresh.words import FIELDS
 
 Schema = dict[str, Any]
 
@@ -14,6 +16,7 @@ TEXT: Schema = {"type": "string"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 YES_NO: Schema = {"type": "boolean"}
 DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
+MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 AMOUNT: Schema = {
     "type": ["string", "null"],
@@ -88,6 +91,7 @@ _RELEASE = closed(
         "parent": {**TEXT_OR_NULL, "description": "The major release of a minor one."},
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
+        "withdrawn_on": {**DAY_OR_NULL, "description": "The day from which it is no longer listed where it was. Null: it is listed."},
         "phases": list_of(ref("Phase")),
         **_DISPUTES,
         **_PROVENANCE,
@@ -201,7 +205,45 @@ COMPONENTS: dict[str, Schema] = {
     "Fact": _FACT,
     "MigrationPath": _STEP,
     "Event": _EVENT,
-    "Root": closed({**dict.fromkeys(("distributions", "recommendations", "schema", "docs"), ADDRESS), "catalog": ref("Catalog")}),
+    "Status": closed(
+        {
+            "level": ref("Freshness"),
+            "stale": {**YES_NO, "description": "Some product was not received and judged for more than 48 hours."},
+            "held": {"type": "integer", "description": "How many values are under review."},
+            "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
+            "products": list_of(ref("ProductStatus")),
+            "catalog": ref("Catalog"),
+        }
+    ),
+    "ProductStatus": closed(
+        {
+            "product": {**TEXT, "description": "Its name on endoflife.date."},
+            "distribution": TEXT,
+            "url": ADDRESS,
+            "level": ref("Freshness"),
+            "stale": YES_NO,
+            "last_success": MOMENT_OR_NULL,
+            "last_attempt": MOMENT_OR_NULL,
+            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success; before the first, the day of the seed."},
+            "age_hours": {"type": ["integer", "null"], "minimum": 0, "description": "Whole hours since checked_at."},
+            "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
+            "held": {"type": "integer"},
+            "under_review": list_of(ref("UnderReview")),
+        }
+    ),
+    "UnderReview": closed(
+        {
+            "release": {**TEXT, "description": "Empty: it is about the product as a whole."},
+            "field": one_of(*FIELDS),
+            "since": {"type": "string", "format": "date-time"},
+            "words": {**TEXT, "description": "What upstream reports. It is not used before a curator approves it."},
+        }
+    ),
+    "Freshness": {
+        **one_of(FRESH, AMBER, RED),
+        "description": "amber: not checked for 48 hours, or something is under review; red: not checked for 14 days.",
+    },
+    "Root": closed({**dict.fromkeys(("distributions", "status", "recommendations", "schema", "docs"), ADDRESS), "catalog": ref("Catalog")}),
     "DistributionInBrief": closed({**_BRIEF, "releases": {**list_of(TEXT), "description": "Its major releases, newest first."}}),
     "DistributionList": closed({"count": {"type": "integer"}, "results": list_of(ref("DistributionInBrief")), "catalog": ref("Catalog")}),
     "Distribution": closed(

@@ -8,6 +8,7 @@ from advisor import api as advisor_api
 from advisor import views as advisor
 from catalog import api as catalog_api
 from catalog import exports, feeds
+from catalog import status as catalog_status
 from catalog import views as catalog
 from config import health, problems
 
@@ -17,6 +18,7 @@ api = [
     path("", catalog_api.Root.as_view(), name="api-root"),
     path("distributions/", catalog_api.DistributionList.as_view(), name="api-distributions"),
     path("distributions/<str:slug>/", catalog_api.DistributionDetail.as_view(), name="api-distribution"),
+    path("status/", catalog_status.Status.as_view(), name="api-status"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

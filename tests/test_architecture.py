@@ -28,6 +28,7 @@ class Rule:
 
 
 CATALOG_FOR_THE_ADVISOR = ("catalog.models", "catalog.snapshot", "catalog.vocabulary", "catalog.lifecycle", "catalog.queries")
+REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
 RULES = (
@@ -36,7 +37,11 @@ RULES = (
     Rule("catalog", ("catalog",), (ANY,), "the catalog may import nothing else of this project"),
     *(
         Rule(pure, (pure,), (STDLIB,), f"{pure} is pure and may import only the standard library")
-        for pure in ("catalog.lifecycle", "catalog.vocabulary", "catalog.refresh.decide")
+        for pure in ("catalog.lifecycle", "catalog.vocabulary")
+    ),
+    *(
+        Rule(pure, REFRESH_JUDGES, (STDLIB,), f"{pure} is pure and may import only lifecycle, its own pure rooms and the standard library")
+        for pure in REFRESH_JUDGES[:-1]
     ),
     Rule(
         "advisor",
@@ -247,6 +252,7 @@ def _project(root: Path, sources: dict[str, str]) -> Project:
         ("catalog/lifecycle.py", "from django.db import models", " imports django.db: catalog.lifecycle is pure"),
         ("catalog/vocabulary.py", "import yaml", " imports yaml: catalog.vocabulary is pure"),
         ("catalog/refresh/decide.py", "from catalog import models", " imports catalog.models: catalog.refresh.decide is pure"),
+        ("catalog/refresh/values.py", "import msgspec", " imports msgspec: catalog.refresh.values is pure"),
         ("catalog/refresh/decide/rows.py", "from catalog import models", " imports catalog.models: catalog.refresh.decide is pure"),
         ("advisor/decide.py", "from catalog.seed import load", " imports catalog.seed: the advisor may import of the catalog only"),
         ("advisor/decide.py", "import catalog.refresh.apply", " imports catalog.refresh.apply: the advisor may import of the catalog"),

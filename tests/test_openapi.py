@@ -72,6 +72,7 @@ def test_it_knows_every_address_of_the_api() -> None:
         ("/api/v1/", "get"),
         ("/api/v1/distributions/", "get"),
         ("/api/v1/distributions/{slug}/", "get"),
+        ("/api/v1/status/", "get"),
         (RECOMMENDATIONS, "post"),
     }
 
@@ -207,6 +208,7 @@ def test_every_distribution_is_as_described(client: Client) -> None:
     rows = client.get("/api/v1/distributions/").json()
     assert _faults("DistributionList", rows) == []
     assert _faults("Root", client.get("/api/v1/").json()) == []
+    assert _faults("Status", client.get("/api/v1/status/").json()) == []
     for row in rows["results"]:
         assert _faults("Distribution", client.get(row["url"]).json()) == []
 
