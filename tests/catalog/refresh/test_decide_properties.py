@@ -31,11 +31,13 @@ _LINKS = [NOT_ON_RECORD, None, "https://notes.example/1", "https://notes.example
 _IDENTIFIERS = [None, (), (("cpe", "x"),), (("cpe", "x"), ("purl", "y"))]
 _STEPS = [-400, -1, 1, 10, 20, 31, 31, 32, 400, 1900]
 
+MEETING = date(2035, 1, 1)
+
 
 @st.composite
 def _edited(draw: st.DrawFn, whole: ProductValues, least: int, most: int) -> ProductValues:
     """The product with so many edits, each of them one that upstream could make."""
-    edits = [_end_moves, _end_moves, _end_opens, _latest_changes, _day_changes, _comes_or_goes, _whole]
+    edits = [_end_moves, _end_moves, _ends_meet, _one_end_leads, _end_opens, _latest_changes, _day_changes, _comes_or_goes, _whole]
     for edit in draw(st.lists(st.sampled_from(edits), min_size=least, max_size=most)):
         whole = edit(draw, whole)
     return whole
@@ -44,6 +46,18 @@ def _edited(draw: st.DrawFn, whole: ProductValues, least: int, most: int) -> Pro
 def _end_moves(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
     phase, days = draw(st.sampled_from(["active", "security", "extended"])), draw(st.sampled_from(_STEPS))
     return _with(draw, whole, lambda one: {phase: Ending(DATE, (_day(one, phase) or TODAY) + timedelta(days))})
+
+
+def _ends_meet(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
+    """All phases end on one day: whatever moves alone from there may break their order."""
+    days = draw(st.sampled_from([0, 0, 20, 31, 400]))
+    return _with(draw, whole, lambda _: dict.fromkeys(("active", "security", "extended"), Ending(DATE, MEETING + timedelta(days))), at=0)
+
+
+def _one_end_leads(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
+    lead = Ending(DATE, MEETING + timedelta(draw(st.sampled_from([20, 31]))))
+    rest = Ending(DATE, MEETING + timedelta(draw(st.sampled_from([32, 400]))))
+    return _with(draw, whole, lambda _: {"active": lead, "security": rest, "extended": rest}, at=0)
 
 
 def _end_opens(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
@@ -74,9 +88,11 @@ def _whole(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
     return replace(whole, identifiers=draw(st.sampled_from(_IDENTIFIERS)), links=links)
 
 
-def _with(draw: st.DrawFn, whole: ProductValues, change: Callable[[ReleaseValues], dict[str, Any]]) -> ProductValues:
-    number = draw(st.integers(0, len(whole.releases) - 1))
-    releases = [replace(one, **change(one)) if number == at else one for at, one in enumerate(whole.releases)]
+def _with(
+    draw: st.DrawFn, whole: ProductValues, change: Callable[[ReleaseValues], dict[str, Any]], *, at: int | None = None
+) -> ProductValues:
+    number = draw(st.integers(0, len(whole.releases) - 1)) if at is None else at
+    releases = [replace(one, **change(one)) if number == place else one for place, one in enumerate(whole.releases)]
     return replace(whole, releases=tuple(releases))
 
 
