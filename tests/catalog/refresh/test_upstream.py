@@ -327,6 +327,27 @@ def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(address: s
     assert (listed.target(address) is not None) == allowed
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://endoflife.date",
+        "http://127.0.0.1:8000",
+        "endoflife.date:",
+        "endoflife.date:x",
+        "user@endoflife.date:443",
+        "a:1/b",
+        ":443",
+        "[::1",
+    ],
+)
+def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(entry: str, settings) -> None:
+    settings.UPSTREAM_ALLOWED_HOSTS = [entry]
+    with pytest.raises(FetchFailed) as failed:
+        fetch("rhel")
+    assert failed.value.reason == room.NOT_ALLOWED
+    assert failed.value.words == f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port."
+
+
 def test_a_listed_name_that_leads_to_this_machine_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     with Hostile([reply()]) as server:
         here = ("127.0.0.1", int(server.address.partition(":")[2]))
