@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.engine import counterfactual, relaxation, robustness
+from advisor.engine import counterfactual, relaxation, robustness, stability, unknowns
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
 from advisor.engine.types import Answers, Candidate, Evidence
@@ -75,6 +75,9 @@ class Recommendation:
     robustness: robustness.Robustness
     counterfactuals: tuple[counterfactual.Counterfactual, ...]
     relaxations: tuple[relaxation.Relaxation, ...]
+    conflicts: tuple[tuple[str, ...], ...]
+    intervals: tuple[stability.Interval, ...] = ()
+    doubts: tuple[unknowns.Doubt, ...] = ()
 
     @property
     def winner(self) -> Ranked | None:
@@ -83,21 +86,27 @@ class Recommendation:
 
 
 def rank(board: Board, answers: Answers) -> Recommendation:
-    """Ranking, exclusions and open facts only: what a live panel shows."""
-    scores = board.scores(answers)
-    return _concluded(board, answers, scores, robustness.NOTHING, (), ())
+    """Ranking, exclusions, open facts, and what to give up where nothing fits: what a live panel shows."""
+    return _concluded(board, answers, board.scores(answers))
 
 
-def recommend(board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Recommendation:
-    """Everything. `options` are the single answers to try for "what would change the answer"."""
+def recommend(
+    board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = (), decisive: Sequence[str] = ()
+) -> Recommendation:
+    """Everything. `options` are the single answers to try for "what would change the answer", `decisive` the attributes."""
     scores = board.scores(answers)
-    return _concluded(
-        board,
-        answers,
-        scores,
-        robustness.robustness(board, scores),
-        counterfactual.counterfactuals(board, answers, scores, options),
-        relaxation.relaxations(board, answers, scores),
+    found = _concluded(board, answers, scores)
+    winner = stability.first(board, scores)
+    if winner is None:
+        return found
+    within = stability.intervals(board, scores)
+    stable = unknowns.stands(board, scores, winner)
+    return replace(
+        found,
+        robustness=robustness.robustness(board, scores, stable=stable),
+        counterfactuals=counterfactual.counterfactuals(board, answers, scores, options, within=within, decisive=decisive),
+        intervals=within,
+        doubts=() if stable else unknowns.doubts(board, answers, scores, winner),
     )
 
 
@@ -110,14 +119,7 @@ def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
     return sorted(pairs, key=lambda pair: (-scores.level[pair[0]], pair[0]))
 
 
-def _concluded(
-    board: Board,
-    answers: Answers,
-    scores: Scores,
-    sure: robustness.Robustness,
-    changes: tuple[counterfactual.Counterfactual, ...],
-    relaxed: tuple[relaxation.Relaxation, ...],
-) -> Recommendation:
+def _concluded(board: Board, answers: Answers, scores: Scores) -> Recommendation:
     pairs = best_of_each(board, scores)
     running = {board.candidates[best].distribution for best, _ in pairs}
     excluded, unconfirmed = _left(board, answers, scores, running)
@@ -127,9 +129,10 @@ def _concluded(
         ranking=tuple(_ranked(board, answers, scores, pairs)),
         excluded=excluded,
         unconfirmed=unconfirmed,
-        robustness=sure,
-        counterfactuals=changes,
-        relaxations=relaxed,
+        robustness=robustness.NOTHING,
+        counterfactuals=(),
+        relaxations=relaxation.relaxations(board, answers, scores),
+        conflicts=relaxation.conflicts(board, answers, scores),
     )
 
 
