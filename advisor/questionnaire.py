@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query
+from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, TOPICS, Question, Topic
 
@@ -130,7 +130,8 @@ def given(answers: Answers) -> list[dict[str, object]]:
 
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
-        return f"{answers.servers:,}" if answers.servers is not None else ""
+        value = number(question, answers)
+        return "" if value is None else f"{value:,}{question.unit}"
     return ", ".join(question.option(key).label for key in answers.to(question.key))
 
 

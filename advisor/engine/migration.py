@@ -30,6 +30,9 @@ class Roads:
             self._from.setdefault(edge.start, []).append(edge)
         self._known: dict[Stop, dict[Stop, tuple[Edge, ...]]] = {}
 
+    def steps_from(self, stop: Stop) -> tuple[Edge, ...]:
+        return tuple(self._from.get(stop, ()))
+
     def way(self, start: Stop, end: Stop) -> tuple[Edge, ...] | None:
         """The shortest in-place chain; () where one is there already; None where none is on record."""
         if start not in self._known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,10 +57,15 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Left:
-    """A distribution that is not in the running, by the candidate that comes nearest."""
+    """A distribution that is not in the running, by the candidate that comes nearest.
+
+    `score` and `points` (of 100, by criterion that counts) are what it would have by merit alone.
+    """
 
     candidate: Candidate
     failures: tuple[Failure, ...]
+    score: float
+    points: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,9 @@ def _left(board: Board, answers: Answers, scores: Scores, running: set[str]) -> 
     for indexes in by_distribution.values():
         nearest = min(indexes, key=lambda i: (scores.barred[i], scores.failed[i], scores.open[i], -scores.level[i], i))
         wanted = FAILS if scores.failed[nearest] else UNCONFIRMED
-        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted))
+        points = scores.utility[nearest] * scores.share * 100
+        counted = {one.key: float(each) for one, each, share in zip(board.rules.criteria, points, scores.share, strict=True) if share}
+        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted), float(scores.score[nearest]), counted)
         (excluded if wanted == FAILS else unconfirmed).append(left)
     return tuple(excluded), tuple(unconfirmed)
 

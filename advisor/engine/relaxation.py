@@ -49,11 +49,14 @@ def conflicts(board: Board, answers: Answers, scores: Scores) -> tuple[tuple[str
     """Sets of answered questions that contradict each other: no candidate can meet them all, and any part of them somebody can.
 
     The minimal hitting sets of what each candidate fails (Reiter, as above). Smallest first. An open requirement is no
-    contradiction: it may still turn out to be met. Empty where somebody fails nothing.
+    contradiction: it may still turn out to be met. Candidates of which it is not certain that they meet what always holds
+    are left aside. Empty where somebody fails nothing.
     """
-    if (scores.outcome != FAILS).any():
+    if (scores.outcome == MEETS).any():
         return ()
     failed = {questions for questions in _obstacles(board, answers, only_failed=True) if questions is not None}
+    if frozenset() in failed:
+        return ()
     least = [one for one in failed if not any(other < one for other in failed)]
     hitting: set[frozenset[str]] = {frozenset()} if least else set()
     for one in sorted(least, key=sorted):
@@ -65,14 +68,14 @@ def conflicts(board: Board, answers: Answers, scores: Scores) -> tuple[tuple[str
 def _obstacles(board: Board, answers: Answers, *, only_failed: bool = False) -> list[frozenset[str] | None]:
     """For each candidate the questions whose requirements it does not (certainly) meet; None: one that always holds.
 
-    With `only_failed` an open requirement is none of them.
+    With `only_failed` an open requirement is none of them, unless it always holds.
     """
     sets: list[set[str] | None] = [set() for _ in board.candidates]
     for constraint in board.rules.constraints:
         if not constraint.applies(answers):
             continue
-        outcomes = board.outcomes(constraint, answers)
-        for index in np.flatnonzero(outcomes == FAILS if only_failed else outcomes != MEETS):
+        outcomes, always = board.outcomes(constraint, answers), constraint.question is None
+        for index in np.flatnonzero(outcomes == FAILS if only_failed and not always else outcomes != MEETS):
             questions = sets[index]
             if constraint.question is None:
                 sets[index] = None

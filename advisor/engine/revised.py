@@ -19,6 +19,9 @@ from advisor.engine.utility import Line, Steps, Utility
 BESIDE = 1e-4
 """How far beside a value it is tried whether the lead has changed hands there."""
 
+HERE = 1e-6
+"""Values closer than this are today's value: the two are level, and either side is tried."""
+
 
 @dataclass(frozen=True)
 class Revision:
@@ -116,7 +119,7 @@ def _smallest(
             (abs(value - now), value, upwards)
             for value in sorted(_turning_points(column, needed))
             for upwards in (True, False)
-            if (value >= now if upwards else value <= now)
+            if (value >= now - HERE if upwards else value <= now + HERE)
             and changes(column, candidate, needed, value + BESIDE if upwards else value - BESIDE)
         )
         return min(tried, default=None)

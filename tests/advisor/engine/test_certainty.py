@@ -208,7 +208,7 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
 def test_contradicting_answers_are_the_smallest_sets_nobody_can_meet(everyone, asked):
     board = Board(everyone, RULES)
     found = {frozenset(one) for one in conflicts(board, asked, board.scores(asked))}
-    could_ever = [one for one in everyone if RULES.constraints[0].test.outcome(one, asked)[0] != FAILS]
+    could_ever = [one for one in everyone if RULES.constraints[0].test.outcome(one, asked)[0] == MEETS]
 
     def nobody(questions: frozenset[str]) -> bool:
         demands = [one for one in RULES.constraints if one.question in questions and one.applies(asked)]
