@@ -66,7 +66,8 @@ class _Writer:
         """RHEL 9 Standard"""
         slug, release, plan = key
         name = next((one["name"] for one in self.distributions[slug]["plans"] if one["slug"] == plan), "")
-        return " ".join(filter(None, (self._name(slug), release, name)))
+        between = ", " if self._name(slug) in name else " "
+        return between.join(filter(None, (f"{self._name(slug)} {release}".strip(), name)))
 
     def _robustness(self, say: what_if.Sentences) -> dict[str, Any]:
         sure = self.found.robustness

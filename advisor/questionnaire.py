@@ -53,12 +53,12 @@ class Problem:
     anchor: str
 
 
-def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "") -> str:
+def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", **parts: str) -> str:
     """The one address of a page with these answers: in the rules' order, without what was not answered."""
     query = as_query(answers)
     if topic:
         query["topic"] = topic
-    return reverse(name) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
+    return reverse(name, kwargs=parts or None) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
 def change_address(question: str, answers: Answers) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from advisor import decide, questionnaire
+from advisor import decide, exports, questionnaire
 from advisor.background import background as the_background
 from advisor.document import document
 from advisor.engine.types import Answers
@@ -24,6 +24,8 @@ from catalog import snapshot
 
 PANEL = "panel"
 """The element that a change of an answer brings up to date."""
+FILES = {"json": ("application/json", exports.as_json), "csv": ("text/csv; charset=utf-8", exports.as_csv)}
+"""By format: content type, and what writes it."""
 
 
 @require_safe
@@ -78,14 +80,29 @@ def result(request: HttpRequest) -> HttpResponse:
     found = document(made)
     shown = {
         "found": found,
-        **report(found, answers, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
+        **report(found, answers, made.published.document, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
         "here": request.build_absolute_uri(questionnaire.address("result", answers)),
+        "files": [(kind, questionnaire.address("result-file", answers, format=kind)) for kind in FILES],
         "check": questionnaire.address("check", answers),
         "change_importance": questionnaire.address(
             "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
         ),
     }
     return render(request, "advisor/result.html", {**shown, **_rests_on(made)})
+
+
+@require_safe
+def result_file(request: HttpRequest, format: str) -> HttpResponse:
+    """Everything on the result's page as one file. What is wrong with the address is told in plain text: scripts ask too."""
+    form = _form(request)
+    if wrong := questionnaire.problems(form):
+        said = "\n".join(f"{one.key}: {one.text}" for one in wrong)
+        return HttpResponse(f"{said}\n", status=400, content_type="text/plain; charset=utf-8")
+    made = decide.preview(form.answers(), _today())
+    content_type, write = FILES[format]
+    response = HttpResponse(write(document(made)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="elwise-result.{made.today.isoformat()}.{format}"'
+    return response
 
 
 @require_safe

@@ -44,7 +44,7 @@ class Ways:
             "from_label": QUESTIONS["estate"].option(estate).label,
             "to": {"distribution": candidate.distribution, "release": candidate.release},
             "on_record": way is not None,
-            "steps": [self._step(step) for step in steps],
+            "steps": [self._step_of_a_way(edge) for edge in way or ()],
             "new_installation": self._step(_row(told)) if told else None,
             "caveats": _caveats(way is not None, steps),
         }
@@ -61,7 +61,8 @@ class Ways:
         elif steps:
             words = f"From {name} a step in place leads on to {self._stop(steps[0].end)}, with {steps[0].tool}."
         else:
-            words = f"{name} is a dead end for steps in place: none to {self._stop(newer[0])} is on record. Plan a new one then."
+            onward = f"none to {self._stop(newer[0])} is on record"
+            words = f"{name} is a dead end for steps in place: {onward}. Plan a new installation by then."
         edge = (steps or instead or [None])[0]
         return {"words": words, "dead_end": bool(newer) and not steps, "step": self._step(_row(edge)) if edge else None}
 
@@ -70,6 +71,9 @@ class Ways:
         majors = [one["name"] for one in self.distributions[distribution]["releases"] if one["parent"] is None]
         after = sorted((one for one in majors if _number(one) > _number(release)), key=_number)
         return [(distribution, one) for one in after]
+
+    def _step_of_a_way(self, edge: Edge) -> dict[str, Any]:
+        return {**self._step(_row(edge)), "within": [self._step(_row(one)) for one in self.roads.within(edge)]}
 
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
         source = self.catalog["sources"][step["source"]]

@@ -202,8 +202,25 @@ _COUNTERFACTUAL: Schema = {
     ],
 }
 
-_STEP = closed(
-    {"from": TEXT, "to": TEXT, "tool": TEXT, "in_place": YES_NO, "official": YES_NO, "limits": TEXT, "note": TEXT, **PROVENANCE},
+_STEP_TOLD: dict[str, Schema] = {
+    "from": TEXT,
+    "to": TEXT,
+    "tool": TEXT,
+    "in_place": YES_NO,
+    "official": YES_NO,
+    "limits": TEXT,
+    "note": TEXT,
+    **PROVENANCE,
+}
+_STEP = closed(_STEP_TOLD)
+_STEP_OF_A_WAY = closed(
+    {
+        **_STEP_TOLD,
+        "within": {
+            **list_of(ref("MigrationStep")),
+            "description": "The single steps it sums up, if several.",
+        },
+    }
 )
 
 _MIGRATION = closed(
@@ -212,7 +229,7 @@ _MIGRATION = closed(
         "from_label": TEXT,
         "to": closed({"distribution": SLUG, "release": TEXT}),
         "on_record": {**YES_NO, "description": "False: no way in place is on record."},
-        "steps": {**list_of(ref("MigrationStep")), "description": "In order. Empty with on_record true: it runs already."},
+        "steps": {**list_of(_STEP_OF_A_WAY), "description": "In order. Empty with on_record true: it runs already."},
         "new_installation": {
             **or_null(ref("MigrationStep")),
             "description": "Where one is on record that says it takes a new installation.",

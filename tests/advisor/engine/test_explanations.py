@@ -161,6 +161,17 @@ def test_the_way_is_the_shortest_chain_of_steps_in_place():
     assert roads.new_installation("old", ("new", "8")) is None
 
 
+def test_a_step_over_several_releases_is_told_by_its_single_steps_where_they_are_on_record():
+    summary = Edge(("old", "7"), ("new", "10"), "guide", True)
+    stops = [("old", "7"), ("new", "8"), ("new", "9"), ("new", "10")]
+    steps = [Edge(start, end, f"to {end[1]}", True) for start, end in itertools.pairwise(stops)]
+    roads = Roads([summary, *steps])
+    assert roads.way(("old", "7"), ("new", "10")) == (summary,)
+    assert roads.within(summary) == tuple(steps)
+    assert Roads([summary, *steps[:2]]).within(summary) == ()
+    assert roads.within(steps[0]) == ()
+
+
 def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
     """Elm is cheapest, fir smallest, ash in between: from ash it takes less to reach the one than the other."""
     trees = [
