@@ -40,9 +40,9 @@ def preview(answers: Answers, today: date) -> Preview:
     return Preview(made, published, today, there.candidates)
 
 
-def standing(answers: Answers, today: date) -> Preview:
-    """Only who is in the running, who is out and by what: enough for the live panel."""
-    published = snapshot.current()
+def standing(answers: Answers, today: date, published: snapshot.Published | None = None) -> Preview:
+    """Only who is in the running, who is out and by what: enough for the live panel. On `published`, where it is at hand."""
+    published = published or snapshot.current()
     there = board(published, today)
     return Preview(rank(there, answers), published, today, there.candidates)
 

@@ -105,6 +105,8 @@ class _Writer:
             "importance_word": IMPORTANCE_WORDS[weight.importance],
             "chosen": weight.chosen,
             "weight": round(weight.share, 6),
+            "suggested": weight.suggested,
+            "because": {"question": weight.because.question, "answer": weight.because.option} if weight.because else None,
         }
 
     # Who is in

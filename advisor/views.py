@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
+from advisor.movement import movement
 from advisor.overview import overview
 from advisor.report import report, with_win_shares
 from advisor.rules.questions import TOPICS
@@ -138,6 +140,7 @@ def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Pr
     topic = questionnaire.topic_asked(form)
     made = decide.standing(form.answers(), _today())
     shown = {
+        "moved": [] if wrong else _moved(request, made),
         "problems": wrong,
         "everything": topic == questionnaire.EVERYTHING,
         "update": True,
@@ -147,6 +150,17 @@ def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Pr
     if not wrong:
         response["HX-Replace-Url"] = questionnaire.address("advisor", form.answers(), topic=topic)
     return _varying(response)
+
+
+def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
+    """What has changed since the answers in the address the browser still shows."""
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    form = AnswersForm(query, beside=frozenset({"topic"}))
+    if not form.is_valid():
+        return []
+    before = decide.standing(form.answers(), made.today, made.published)
+    names = {one["slug"]: one["short_name"] for one in made.published.document["distributions"]}
+    return movement(before.recommendation, made.recommendation, names)
 
 
 def _standing(made: decide.Preview) -> dict[str, object]:
@@ -166,7 +180,7 @@ def _rests_on(made: decide.Preview) -> dict[str, object]:
 
 
 def _varying(response: HttpResponse) -> HttpResponse:
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-Current-URL"])
     return response
 
 

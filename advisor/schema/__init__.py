@@ -283,6 +283,8 @@ COMPONENTS: dict[str, Schema] = {
             "importance_word": one_of(*IMPORTANCE_WORDS),
             "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
             "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
+            "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
+            "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
         }
     ),
     "Winner": closed({**_CHOSEN, "score": _SCORE, "tied_with": _TIES}),
