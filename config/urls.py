@@ -29,6 +29,7 @@ urlpatterns = [
     path("advisor/", advisor.questions, name="advisor"),
     path("advisor/check/", advisor.check, name="check"),
     path("advisor/result/", advisor.result, name="result"),
+    re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
     path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
     path("distributions/", catalog.distributions, name="distributions"),
