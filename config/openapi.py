@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor import contract
 from advisor import schema as advisor_schema
 from catalog import schema as catalog_schema
 from config.problems import MEDIA_TYPE
@@ -44,7 +45,7 @@ _FAILURE = {
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
-    schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, "Problem": PROBLEM}
+    schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     for path in result["paths"].values():
         for operation in path.values():

@@ -16,6 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 MEDIA_TYPE = "application/problem+json"
+API = ("/api/", "/eol/api/")
+"""Where programs ask."""
+
 MOST = 50
 """How many single errors one answer names."""
 
@@ -71,8 +74,8 @@ def page_500(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        if status == HTTPStatus.NOT_FOUND:
+    if request.path.startswith(API):
+        if status == HTTPStatus.NOT_FOUND and request.path.startswith("/api/"):
             detail += " /api/v1/ says what there is; every address ends with a slash."
         return _as_json(problem(status, detail, request.path))
     return render(request, "error.html", {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}, status=status)

@@ -1,56 +1,31 @@
-"""What the API of the catalog answers, as JSON Schema (the dialect of OpenAPI 3.1)."""
+"""What the API answers about one distribution, as JSON Schema."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from catalog import vocabulary
 from catalog.models.evidence import SOURCE_KINDS
 from catalog.models.history import PRECISIONS
+from catalog.schema.parts import (
+    ADDRESS,
+    AMOUNT,
+    CONFIDENCE,
+    DAY_OR_NULL,
+    DISPUTES,
+    PROVENANCE,
+    TEXT,
+    TEXT_OR_NULL,
+    YES_NO,
+    Schema,
+    closed,
+    in_part,
+    list_of,
+    one_of,
+    ref,
+)
 
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-YES_NO: Schema = {"type": "boolean"}
-DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
-ADDRESS: Schema = {"type": "string", "format": "uri"}
-AMOUNT: Schema = {
-    "type": ["string", "null"],
-    "pattern": r"^[0-9]+(\.[0-9]+)?$",
-    "description": "A decimal number as text. Null: not published.",
-}
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def one_of(*keys: str) -> Schema:
-    return {"type": "string", "enum": list(keys)}
-
-
-def list_of(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def closed(properties: dict[str, Schema], description: str = "") -> Schema:
-    """An object that always has all of these and nothing else."""
-    made = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-    return {"description": description, **made} if description else made
-
-
-_PROVENANCE: dict[str, Schema] = {
-    "source": ref("CatalogSource"),
-    "as_of": {**DAY_OR_NULL, "description": "The date the source carries. Null: it is undated."},
-    "confidence": ref("Confidence"),
-    "note": {**TEXT, "description": "A condition or warning that belongs to the value."},
-    "checked_on": {**DAY_OR_NULL, "description": "The day somebody last compared it with its source."},
-}
-_DISPUTES: dict[str, Schema] = {"disputes": list_of(ref("Dispute"))}
 _RELEASE_NAME_OR_NULL: Schema = {**TEXT_OR_NULL, "description": "Only for this release. Null: for all."}
 
-_BRIEF: dict[str, Schema] = {
+BRIEF: dict[str, Schema] = {
     "slug": TEXT,
     "name": TEXT,
     "short_name": TEXT,
@@ -62,7 +37,7 @@ _BRIEF: dict[str, Schema] = {
     "page": {**ADDRESS, "description": "The same for people."},
 }
 
-_PHASE = closed(
+PHASE = closed(
     {
         "kind": one_of(*vocabulary.PHASE_KINDS),
         "name": TEXT,
@@ -76,12 +51,12 @@ _PHASE = closed(
             **list_of(TEXT),
             "description": "Slugs of the plans it comes with. Empty: with every plan, unless it is paid for separately.",
         },
-        **_DISPUTES,
-        **_PROVENANCE,
+        **DISPUTES,
+        **PROVENANCE,
     }
 )
 
-_RELEASE = closed(
+RELEASE = closed(
     {
         "name": TEXT,
         "slug": TEXT,
@@ -89,12 +64,12 @@ _RELEASE = closed(
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
         "phases": list_of(ref("Phase")),
-        **_DISPUTES,
-        **_PROVENANCE,
+        **DISPUTES,
+        **PROVENANCE,
     }
 )
 
-_PRICE = closed(
+PRICE = closed(
     {
         "label": TEXT,
         "reference": {**YES_NO, "description": "The price from which costs per server and year are worked out."},
@@ -103,12 +78,12 @@ _PRICE = closed(
         "currency": TEXT,
         "unit": one_of(*vocabulary.PRICE_UNITS),
         "effective_on": DAY_OR_NULL,
-        **_DISPUTES,
-        **_PROVENANCE,
+        **DISPUTES,
+        **PROVENANCE,
     }
 )
 
-_PLAN = closed(
+PLAN = closed(
     {
         "slug": TEXT,
         "name": TEXT,
@@ -116,13 +91,13 @@ _PLAN = closed(
         "valid_on": {**list_of(one_of(*vocabulary.PLATFORMS)), "description": "Only on these platforms. Empty: anywhere."},
         "releases": {**list_of(TEXT), "description": "Only for these releases. Empty: for every one."},
         "prices": list_of(ref("Price")),
-        **_PROVENANCE,
+        **PROVENANCE,
     }
 )
 
-_FACT = closed(
+FACT = closed(
     {
-        "attribute": one_of(*vocabulary.ATTRIBUTES),
+        "attribute": ref("AttributeKey"),
         "label": TEXT,
         "group": one_of(*vocabulary.GROUPS),
         "value": {
@@ -134,12 +109,12 @@ _FACT = closed(
         "release": _RELEASE_NAME_OR_NULL,
         "plan": {**TEXT_OR_NULL, "description": "Only with the plan of this slug. Null: with any."},
         "unreliable": {**YES_NO, "description": "Shown, but nothing is decided on it."},
-        **_DISPUTES,
-        **_PROVENANCE,
+        **DISPUTES,
+        **PROVENANCE,
     }
 )
 
-_STEP = closed(
+STEP = closed(
     {
         "from": TEXT,
         "from_release": TEXT,
@@ -150,11 +125,11 @@ _STEP = closed(
         "official": {**YES_NO, "description": "Made by the project one arrives at."},
         "offline": {"type": ["boolean", "null"], "description": "Documented without internet access. Null: unknown."},
         "limits": TEXT,
-        **_PROVENANCE,
+        **PROVENANCE,
     }
 )
 
-_EVENT = closed(
+EVENT = closed(
     {
         "date": {"type": "string", "format": "date", "description": "The first day of the month or year where only that is known."},
         "precision": one_of(*PRECISIONS),
@@ -162,11 +137,11 @@ _EVENT = closed(
         "text": TEXT,
         "planned": YES_NO,
         "distributions": list_of(TEXT),
-        **_PROVENANCE,
+        **PROVENANCE,
     }
 )
 
-_DISPUTE = closed(
+DISPUTE = closed(
     {
         "about": {**TEXT, "description": "Where the row holds several values, which one."},
         "value": {"description": "What the other source says."},
@@ -177,11 +152,24 @@ _DISPUTE = closed(
     }
 )
 
+DISTRIBUTION = closed(
+    {
+        **BRIEF,
+        "aliases": list_of(TEXT),
+        "endoflife_product": {**TEXT, "description": "Its name on endoflife.date, if it has one there."},
+        "successors": {**list_of(TEXT), "description": "Slugs of the distributions to go to instead."},
+        "releases": list_of(ref("Release")),
+        "plans": list_of(ref("SupportPlan")),
+        "facts": list_of(ref("Fact")),
+        "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
+        "events": list_of(ref("Event")),
+        "catalog": ref("Catalog"),
+    }
+)
+
 COMPONENTS: dict[str, Schema] = {
-    "Confidence": {
-        **one_of(*vocabulary.CONFIDENCE),
-        "description": "; ".join(f"{key}: {text}" for key, text in vocabulary.CONFIDENCE.items()),
-    },
+    "Confidence": CONFIDENCE,
+    "AttributeKey": one_of(*vocabulary.ATTRIBUTES),
     "Catalog": closed(
         {
             "digest": {
@@ -193,29 +181,14 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     "CatalogSource": closed({"key": TEXT, "title": TEXT, "url": ADDRESS, "kind": one_of(*SOURCE_KINDS)}),
-    "Dispute": _DISPUTE,
-    "Phase": _PHASE,
-    "Release": _RELEASE,
-    "Price": _PRICE,
-    "SupportPlan": _PLAN,
-    "Fact": _FACT,
-    "MigrationPath": _STEP,
-    "Event": _EVENT,
-    "Root": closed({**dict.fromkeys(("distributions", "recommendations", "schema", "docs"), ADDRESS), "catalog": ref("Catalog")}),
-    "DistributionInBrief": closed({**_BRIEF, "releases": {**list_of(TEXT), "description": "Its major releases, newest first."}}),
-    "DistributionList": closed({"count": {"type": "integer"}, "results": list_of(ref("DistributionInBrief")), "catalog": ref("Catalog")}),
-    "Distribution": closed(
-        {
-            **_BRIEF,
-            "aliases": list_of(TEXT),
-            "endoflife_product": {**TEXT, "description": "Its name on endoflife.date, if it has one there."},
-            "successors": {**list_of(TEXT), "description": "Slugs of the distributions to go to instead."},
-            "releases": list_of(ref("Release")),
-            "plans": list_of(ref("SupportPlan")),
-            "facts": list_of(ref("Fact")),
-            "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
-            "events": list_of(ref("Event")),
-            "catalog": ref("Catalog"),
-        }
-    ),
+    "Dispute": DISPUTE,
+    "Phase": PHASE,
+    "Release": RELEASE,
+    "Price": PRICE,
+    "SupportPlan": PLAN,
+    "Fact": FACT,
+    "MigrationPath": STEP,
+    "Event": EVENT,
+    "Distribution": DISTRIBUTION,
+    "DistributionInPart": in_part(DISTRIBUTION, "catalog"),
 }
