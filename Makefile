@@ -2,11 +2,12 @@
 
 PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
-TEMPLATES = $$(find templates catalog advisor -name '*.html')
+TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from.
 CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS LOG_LEVEL \
-	SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE
+	SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE \
+	API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES
 
 .PHONY: help run admin test lint format
 

@@ -48,6 +48,7 @@ class Recommendations(APIView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
+    keeps_nothing = True
 
     @extend_schema(
         operation_id="recommend",

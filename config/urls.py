@@ -10,6 +10,7 @@ from catalog import exports, feeds
 from catalog import views as catalog
 from catalog.api import distributions, endoflife, lists
 from config import health, problems
+from keys import views as keys
 
 handler400, handler403, handler404, handler500 = (f"config.problems.page_{code}" for code in (400, 403, 404, 500))
 
@@ -72,6 +73,8 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.nothing_here),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

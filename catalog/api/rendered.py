@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 MOST_BYTES = 16_000_000
 SMALLEST_SQUEEZED = 200
 """Bytes. A shorter answer does not get smaller by compression."""
+
+
+_REFUSED = re.compile(r"q\s*=\s*0(\.0{0,3})?")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class Rendered:
 def squeeze(body: bytes) -> bytes:
     """Without a time in it: equal bodies, equal bytes. Level 6 is the best that costs little."""
     return gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= SMALLEST_SQUEEZED else b""
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding names gzip and does not refuse it (RFC 9110, section 12.5.3)."""
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        if name.strip() in ("gzip", "x-gzip"):
+            return not _REFUSED.fullmatch(weight.strip())
+    return False
 
 
 Key = tuple[str, ...]

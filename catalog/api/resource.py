@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from catalog import snapshot
 from catalog.api.parameters import Asked, Parameter, read
-from catalog.api.rendered import SHELF, Key, Rendered, squeeze
+from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
 
 FORMAT = "2"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
@@ -145,8 +145,8 @@ def _is_known(request: Request, etag: str) -> bool:
 
 def _answer(request: HttpRequest | Request, etag: str, kept: Rendered | None) -> HttpResponseBase:
     """The bytes, compressed where that is taken; `kept` None: the caller has them. A compressed answer has a weak ETag."""
-    squeezed = kept is not None and bool(kept.squeezed) and _takes_gzip(request)
-    tag = f'W/"{etag}"' if squeezed or (kept is None and _takes_gzip(request)) else f'"{etag}"'
+    squeezed = kept is not None and bool(kept.squeezed) and _squeezes(request)
+    tag = f'W/"{etag}"' if squeezed or (kept is None and _squeezes(request)) else f'"{etag}"'
     response = HttpResponse(content_type="application/json", headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
     response["Cache-Control"] = "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
     conditional = get_conditional_response(request, etag=tag, response=response)
@@ -160,10 +160,5 @@ def _answer(request: HttpRequest | Request, etag: str, kept: Rendered | None) ->
     return response
 
 
-def _takes_gzip(request: HttpRequest | Request) -> bool:
-    """Whether gzip is named and not refused (RFC 9110, section 12.5.3)."""
-    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
-        name, _, weight = part.partition(";")
-        if name.strip() in ("gzip", "x-gzip"):
-            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+def _squeezes(request: HttpRequest | Request) -> bool:
+    return takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
