@@ -116,7 +116,8 @@ class Resource(APIView):
 
     def _key(self, request: HttpRequest | Request, published: snapshot.Published, day: datetime.date) -> Key:
         query = "" if self.any_query else canonical(request.GET if isinstance(request, HttpRequest) else request.query_params)
-        return (self._etag(published, day), request.scheme or "", request.get_host(), request.path, query)
+        host = request.META.get("HTTP_HOST") or request.get_host()  # CommonMiddleware has checked it
+        return (self._etag(published, day), request.scheme or "", host, request.path, query)
 
 
 def today() -> datetime.date:
