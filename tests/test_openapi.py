@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+import time_machine
 import yaml
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -26,6 +27,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from config import openapi
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,7 @@ def test_every_schema_in_it_is_valid_and_every_reference_leads_somewhere() -> No
     schemas = _document()["components"]["schemas"]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
-    named = {f"#/components/schemas/{name}" for name in schemas}
+    named = {f"#/components/{kind}/{name}" for kind in ("schemas", "headers") for name in _document()["components"][kind]}
     assert set(_references(_document())) == named
 
 
@@ -122,6 +124,60 @@ def test_another_format_of_documentation_is_refused_as_a_problem(address: str, a
     assert response["Content-Type"] == "application/problem+json"
     assert _faults("Problem", response.json()) == []
     assert client.post(address).json()["status"] == 405
+
+
+# Its examples
+
+EXAMPLES = {
+    "list_distributions": "/api/v1/distributions/?role=recommended&page_size=1",
+    "get_distribution": "/api/v1/distributions/clearos/?fields=slug,name,role,releases,successors",
+    "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-24",
+    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-24",
+    "list_facts": "/api/v1/facts/?distribution=rhel&attribute=vendor",
+    "list_attributes": "/api/v1/attributes/?fields=key,label,choices&page_size=2",
+    "list_sources": "/api/v1/sources/?kind=vendor&page_size=1",
+    "get_source": "/api/v1/sources/endoflife-date-rhel/?fields=key,title,url,values",
+    "list_plans": "/api/v1/plans/?distribution=almalinux&page_size=1",
+    "list_prices": "/api/v1/prices/?distribution=almalinux&published=true",
+    "list_migrations": "/api/v1/migrations/?from=centos&to=almalinux&page_size=1",
+    "list_events": "/api/v1/events/?distribution=rocky-linux&page_size=1",
+    "list_claims": "/api/v1/claims/?page_size=1",
+    "eol_index": "/eol/api/v1/",
+    "eol_release": "/eol/api/v1/products/rhel/releases/9/",
+    "eol_cycle": "/eol/api/rhel/9.json",
+}
+
+
+def test_its_examples_are_real_answers(client: Client) -> None:
+    """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        made = {
+            operation: {"address": address, "answer": client.get(address, headers={"Host": "localhost"}).json()}
+            for operation, address in EXAMPLES.items()
+        }
+    if os.environ.get("ELWISE_WRITE_EXAMPLES"):
+        openapi.EXAMPLES.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    kept = json.loads(openapi.EXAMPLES.read_text())
+    assert [_without_catalog(kept), set(kept)] == [_without_catalog(made), set(made)], "ELWISE_WRITE_EXAMPLES=1 writes them anew"
+
+
+def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
+    shown = 0
+    for path, methods in _document()["paths"].items():
+        for operation in methods.values():
+            media = operation["responses"]["200"].get("content", {}).get("application/json", {})
+            for example in media.get("examples", {}).values():
+                schema = {**media["schema"], "components": _document()["components"]}
+                assert [error.message for error in Draft202012Validator(schema).iter_errors(example["value"])] == [], path
+                shown += 1
+            assert "examples" in media or not operation["operationId"].startswith("list_") or path.endswith(("questions/", "criteria/"))
+    assert shown == len(EXAMPLES)
+
+
+def _without_catalog(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_catalog(inner) for key, inner in value.items() if key != "catalog"}
+    return [_without_catalog(inner) for inner in value] if isinstance(value, list) else value
 
 
 # It is true of what is sent
