@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
@@ -6,11 +7,20 @@ from django.db.models.signals import post_migrate
 class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = "Catalog"
+    default = True
 
     def ready(self) -> None:
-        from catalog.checks import facts_are_understood
+        from catalog.checks import facts_are_understood, rows_are_as_recorded
         from catalog.models.version import install_triggers
 
         register(facts_are_understood, Tags.database)
+        register(rows_are_as_recorded, Tags.database)
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")
+
+
+class CurationConfig(admin.AdminConfig):
+    """Django's admin, with our first page."""
+
+    default = False
+    default_site = "catalog.landing.CurationSite"

@@ -28,7 +28,7 @@ class Rule:
 
 
 CATALOG_FOR_THE_ADVISOR = ("catalog.models", "catalog.snapshot", "catalog.vocabulary", "catalog.lifecycle", "catalog.queries")
-BELOW_MODELS = ("models", "queries", "vocabulary", "lifecycle")
+BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
 RULES = (
     Rule("advisor.engine", ("advisor.engine",), (STDLIB, "numpy"), "the engine may import only the standard library and numpy"),
@@ -49,7 +49,7 @@ RULES = (
             f"{app}.models",
             tuple(f"{other}.{name}" for other in ("catalog", "advisor") for name in BELOW_MODELS),
             (ANY,),
-            "models may import only models, queries, vocabulary and lifecycle",
+            "models may import only models, queries, recording, vocabulary and lifecycle",
         )
         for app in ("catalog", "advisor")
     ),

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from catalog import vocabulary
 from catalog.models.evidence import Sourced
+from catalog.queries import PhaseQuerySet
+from catalog.recording import Recorded
 
 
-class Distribution(models.Model):
+class Distribution(Recorded):
     """One Enterprise Linux, such as AlmaLinux."""
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -25,6 +27,8 @@ class Distribution(models.Model):
     aliases = models.JSONField(default=list, blank=True, help_text='Other spellings that lead to its page, as a list: ["alma"].')
     endoflife_product = models.SlugField(max_length=60, blank=True, help_text="Its name on endoflife.date.")
     successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
+
+    _history_m2m_fields: ClassVar = ["successors"]
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -83,6 +87,10 @@ class Phase(Sourced):
     plans = models.ManyToManyField(
         "catalog.SupportPlan", blank=True, related_name="phases", help_text="Only with these plans. None: with every plan."
     )
+
+    objects = PhaseQuerySet.as_manager()
+
+    _history_m2m_fields: ClassVar = ["plans"]
 
     class Meta:
         ordering: ClassVar = ["release", "ends_on", "id"]

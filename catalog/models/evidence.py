@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from catalog import vocabulary
 from catalog.queries import FactQuerySet, SourcedQuerySet
+from catalog.recording import Recorded
 
 SOURCE_KINDS = {
     "vendor": "the project or vendor itself",
@@ -20,7 +21,7 @@ SOURCE_KINDS = {
 }
 
 
-class Source(models.Model):
+class Source(Recorded):
     """A document that values rest on."""
 
     key = models.SlugField(max_length=80, unique=True)
@@ -40,7 +41,7 @@ class Source(models.Model):
         return self.title
 
 
-class Sourced(models.Model):
+class Sourced(Recorded):
     """A row whose value rests on a source, with the date the source carries and how far it can be trusted."""
 
     source = models.ForeignKey(Source, models.PROTECT)
@@ -113,7 +114,7 @@ class Fact(Sourced):
                 raise ValidationError({scope: f"This {scope} belongs to another distribution."})
 
 
-class Dispute(models.Model):
+class Dispute(Recorded):
     """What another source says of a value that the catalog states, and why the catalog does not use it."""
 
     fact = models.ForeignKey(Fact, models.CASCADE, null=True, blank=True, related_name="disputes")

@@ -8,6 +8,7 @@ from django.db import models
 
 from catalog.models.distribution import Distribution
 from catalog.models.evidence import Sourced
+from catalog.queries import EventQuerySet
 
 PRECISIONS = {"day": "day", "month": "month", "year": "year"}
 
@@ -21,6 +22,10 @@ class Event(Sourced):
     text = models.TextField(blank=True)
     planned = models.BooleanField(default=False)
     distributions = models.ManyToManyField(Distribution, blank=True, related_name="events")
+
+    objects = EventQuerySet.as_manager()
+
+    _history_m2m_fields: ClassVar = ["distributions"]
 
     class Meta:
         ordering: ClassVar = ["date", "title", "id"]

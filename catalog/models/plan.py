@@ -23,6 +23,8 @@ class SupportPlan(Sourced):
     valid_on = models.JSONField(default=list, blank=True, help_text='Only on these platforms, as a list: ["oci"]. Empty: anywhere.')
     releases = models.ManyToManyField(Release, blank=True, related_name="plans", help_text="Only for these. None: for every release.")
 
+    _history_m2m_fields: ClassVar = ["releases"]
+
     class Meta:
         ordering: ClassVar = ["distribution", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["distribution", "slug"], name="one_plan_per_slug")]

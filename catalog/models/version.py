@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.apps import apps
 from django.db import connection, connections, models
+from simple_history.models import HistoricalChanges
 
 _MOVE = {
     "postgresql": "number = number + 1, token = replace(gen_random_uuid()::text, '-', '')",
@@ -41,7 +42,12 @@ def watched_tables() -> list[str]:
     """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
     book_keeping = {"CatalogVersion", "SeededRow", "Snapshot"}
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
-    return sorted(model._meta.db_table for model in models_ if model.__name__ not in book_keeping)
+    return sorted(model._meta.db_table for model in models_ if model.__name__ not in book_keeping and not is_history(model))
+
+
+def is_history(model: type[models.Model]) -> bool:
+    """Whether the table holds earlier states of another."""
+    return issubclass(model, HistoricalChanges)
 
 
 def install_triggers(using: str = "default", **_: object) -> None:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from catalog.curation import change
 from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, Source, SupportPlan
 from catalog.seed import check
 
@@ -28,7 +28,7 @@ def load(folder: Path = check.FOLDER) -> Counter[str]:
     if SeededRow.objects.filter(kind="seed", key=fingerprint).exists():
         return Counter()
     seed = check.read(folder)
-    with transaction.atomic():
+    with change(origin="seed", why=f"The seed, last compared with its sources on {SEEDED_ON}."):
         added = _Loader().load(seed)
         SeededRow.objects.get_or_create(kind="seed", key=fingerprint)
     return added

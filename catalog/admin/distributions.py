@@ -1,0 +1,133 @@
+"""Distributions, releases and phases in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview, SourcedAdmin
+from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
+from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
+from catalog.models import Distribution, Phase, Release, SupportPlan
+
+
+class PhaseInline(admin.StackedInline):
+    model = Phase
+    form = PhaseForm
+    fields = (("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans", *PROVENANCE)
+    autocomplete_fields = ("plans", "source")
+    extra = 0
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Phase]:
+        return super().get_queryset(request).select_related("release__distribution")
+
+
+class ReleaseOverview(Overview):
+    model = Release
+    fk_name = "distribution"
+    fields = ("name", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
+
+
+class PlanOverview(Overview):
+    model = SupportPlan
+    fields = ("name", "slug", "summary", "confidence", "checked_on")
+
+
+@admin.register(Distribution)
+class DistributionAdmin(FiledAdmin):
+    form = DistributionForm
+    list_display = ("name", "slug", "role", "releases_on_record", "facts_on_record", "facts_unknown", "endoflife_product")
+    list_filter = ("role",)
+    search_fields = ("name", "short_name", "slug", "summary", "endoflife_product")
+    autocomplete_fields = ("successors",)
+    ordering = ("name",)
+    readonly_fields = ("what_belongs_to_it",)
+    inlines = (ReleaseOverview, PlanOverview)
+    fieldsets = (
+        (None, {"fields": (("name", "short_name"), ("slug", "monogram"), "role", "summary", "aliases", "successors", "endoflife_product")}),
+        ("What belongs to it", {"fields": ("what_belongs_to_it",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Distribution]:
+        unknown = Count("facts", filter=Q(facts__value__isnull=True), distinct=True)
+        counts = {"release_count": Count("releases", distinct=True), "fact_count": Count("facts", distinct=True), "unknown_count": unknown}
+        return super().get_queryset(request).annotate(**counts)
+
+    @admin.display(description="releases", ordering="release_count")
+    def releases_on_record(self, row: Any) -> SafeString:
+        return _list_link("release", "distribution", row.pk, row.release_count)
+
+    @admin.display(description="facts", ordering="fact_count")
+    def facts_on_record(self, row: Any) -> SafeString:
+        return _list_link("fact", "distribution", row.pk, row.fact_count)
+
+    @admin.display(description="of them unknown", ordering="unknown_count")
+    def facts_unknown(self, row: Any) -> SafeString:
+        return _list_link("fact", "distribution", row.pk, row.unknown_count, value__isempty=1)
+
+    @admin.display(description="lists and additions")
+    def what_belongs_to_it(self, row: Distribution) -> SafeString | str:
+        if row.pk is None:
+            return "Save it first; then facts, releases, plans and events can be added."
+        rows = ((_list_link(model, field, row.pk, f"all its {name}"), _add_link(model, field, row.pk)) for model, field, name in _BELONGING)
+        return format_html_join(", ", "{} ({})", rows)
+
+
+@admin.register(Release)
+class ReleaseAdmin(SourcedAdmin):
+    form = ReleaseForm
+    list_display = ("__str__", "parent", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
+    list_filter = ("distribution", given("parent"), given("released_on"), DisputedFilter, *PROVENANCE_FILTERS)
+    list_select_related = ("distribution", "parent__distribution")
+    search_fields = ("name", "slug", "distribution__name", "distribution__short_name", "latest_name", "note")
+    autocomplete_fields = ("distribution", "parent", "source")
+    date_hierarchy = "released_on"
+    ordering = ("distribution__name", "-released_on", "slug")
+    inlines = (PhaseInline, DisputeInline)
+    fieldsets = (
+        (None, {"fields": ("distribution", ("name", "slug"), "parent", "released_on", ("latest_name", "latest_on"))}),
+        WHERE_FROM,
+    )
+
+
+@admin.register(Phase)
+class PhaseAdmin(SourcedAdmin):
+    form = PhaseForm
+    list_display = ("name", "release", "kind", "end_kind", "ends_on", "paid", "projected", "confidence", "checked_on")
+    list_editable = ("confidence", "checked_on")
+    list_filter = (EndsSoonFilter, "kind", "end_kind", "paid", "projected", DisputedFilter, *PROVENANCE_FILTERS, "release__distribution")
+    list_select_related = ("release__distribution",)
+    search_fields = ("name", "release__name", "release__slug", "release__distribution__name", "note")
+    autocomplete_fields = ("release", "plans", "source")
+    date_hierarchy = "ends_on"
+    ordering = ("release__distribution__name", "release__slug", "ends_on", "id")
+    inlines = (DisputeInline,)
+    fieldsets = (
+        (None, {"fields": ("release", ("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans")}),
+        WHERE_FROM,
+    )
+
+
+_BELONGING = (
+    ("fact", "distribution", "facts"),
+    ("release", "distribution", "releases"),
+    ("supportplan", "distribution", "plans"),
+    ("event", "distributions", "events"),
+)
+
+
+def _list_link(model: str, field: str, pk: int, text: object, **more: object) -> SafeString:
+    query = urlencode({f"{field}__id__exact": pk, **more})
+    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:catalog_{model}_changelist"), query, text)
+
+
+def _add_link(model: str, field: str, pk: int) -> SafeString:
+    return format_html('<a href="{}?{}={}">add one</a>', reverse(f"admin:catalog_{model}_add"), field, pk)

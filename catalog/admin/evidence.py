@@ -1,0 +1,91 @@
+"""Facts, sources and disputes in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
+from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, GroupFilter, given
+from catalog.forms import DisputeForm, FactForm, SourceForm
+from catalog.models import Dispute, Fact, Source
+
+
+@admin.register(Fact)
+class FactAdmin(SourcedAdmin):
+    form = FactForm
+    list_display = ("label", "subject", "shown_value", "confidence", "unreliable", "as_of", "checked_on", "where_from")
+    list_editable = ("confidence", "checked_on")
+    list_filter = (
+        *(given("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
+        *(given("release"), given("plan"), "distribution"),
+    )
+    search_fields = ("attribute", "value", "distribution__name", "release__name", "plan__name", "note", "source__title", "source__key")
+    autocomplete_fields = ("distribution", "release", "plan", "source")
+    date_hierarchy = "checked_on"
+    ordering = ("distribution__name", "attribute", "release", "plan", "id")
+    inlines = (DisputeInline,)
+    fieldsets = (
+        (None, {"fields": ("distribution", "attribute", "release", "plan", "value", "unreliable")}),
+        WHERE_FROM,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
+        return super().get_queryset(request).select_related("distribution", "release__distribution", "plan", "source")
+
+    @admin.display(description="attribute", ordering="attribute")
+    def label(self, fact: Fact) -> str:
+        return fact.definition.label
+
+    @admin.display(description="of", ordering="distribution__name")
+    def subject(self, fact: Fact) -> str:
+        return fact.subject
+
+    @admin.display(description="value")
+    def shown_value(self, fact: Fact) -> str:
+        return Truncator(fact.in_words).chars(80)
+
+    @admin.display(description="source", ordering="source__title")
+    def where_from(self, fact: Fact) -> SafeString:
+        return outside(fact.source)
+
+
+@admin.register(Source)
+class SourceAdmin(FiledAdmin):
+    form = SourceForm
+    list_display = ("title", "key", "kind", "address")
+    list_filter = ("kind",)
+    search_fields = ("title", "key", "url")
+    ordering = ("title", "key")
+
+    @admin.display(description="address", ordering="url")
+    def address(self, source: Source) -> SafeString:
+        return outside(source, source.url)
+
+
+@admin.register(Dispute)
+class DisputeAdmin(CatalogAdmin):
+    form = DisputeForm
+    list_display = ("subject", "about", "value", "source", "confidence", "as_of")
+    list_filter = (
+        *("confidence", given("as_of")),
+        *(given(field) for field in ("fact", "release", "phase", "price")),
+    )
+    list_select_related = (
+        *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),
+        *("release__distribution", "phase__release__distribution", "price__plan__distribution"),
+    )
+    search_fields = ("value", "about", "why", "source__title", "fact__attribute", "release__slug", "phase__name", "price__label")
+    autocomplete_fields = ("fact", "release", "phase", "price", "source")
+    ordering = ("id",)
+    fieldsets = (
+        ("What it is about: one of these", {"fields": ("fact", "release", "phase", "price", "about")}),
+        ("What the other source says", {"fields": ("value", "why", "source", "as_of", "confidence")}),
+    )
+
+    @admin.display(description="of")
+    def subject(self, dispute: Dispute) -> str:
+        return str(dispute.fact or dispute.release or dispute.phase or dispute.price)

@@ -1,0 +1,91 @@
+"""What lists can be narrowed by: doubt, age, nearness of an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from catalog import vocabulary
+
+
+def given(field: str) -> tuple[str, type[admin.FieldListFilter]]:
+    """A filter for whether the field has a value."""
+    return field, admin.EmptyFieldListFilter
+
+
+class _Choice(admin.SimpleListFilter):
+    """A filter with fixed choices; what is none of them narrows nothing."""
+
+    choices_: dict[str, str]
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(self.choices_.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        value = self.value()
+        return queryset if value not in self.choices_ else self.narrowed(queryset, value)
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        raise NotImplementedError
+
+
+class GroupFilter(_Choice):
+    """Facts by the group their attribute belongs to."""
+
+    title = "group"
+    parameter_name = "group"
+    choices_ = vocabulary.GROUPS
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        return queryset.filter(attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == value])
+
+
+class DisputedFilter(_Choice):
+    """Rows of which another source says something else."""
+
+    title = "disputed"
+    parameter_name = "disputed"
+    choices_ = {"yes": "Yes", "no": "No"}
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        return queryset.disputed(yes=value == "yes")
+
+
+class StaleFilter(_Choice):
+    """Rows that nobody compared with their source for a while."""
+
+    title = "not checked for"
+    parameter_name = "stale"
+    choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        return queryset.stale(timezone.now().date(), int(value))
+
+
+class EndsSoonFilter(_Choice):
+    """Phases whose last day is near."""
+
+    title = "ends within"
+    parameter_name = "ends_within"
+    choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        return queryset.ending(timezone.now().date(), int(value))
+
+
+class OverdueFilter(_Choice):
+    """Events planned for a day that has passed."""
+
+    title = "overdue"
+    parameter_name = "overdue"
+    choices_ = {"yes": "Planned for a day that has passed"}
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        return queryset.overdue(timezone.now().date())
+
+
+PROVENANCE_FILTERS = (StaleFilter, "confidence", given("as_of"), given("checked_on"))

@@ -1,0 +1,57 @@
+"""What needs a curator's attention today: numbers, and the lists behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db.models import QuerySet
+
+from catalog.models import Claim, Event, Fact, MigrationPath, Phase, Price, Release, SupportPlan
+from catalog.recording import recorded_models
+
+STALE_AFTER = 90
+"""Days after which a value should be compared with its source again."""
+
+SOON = 90
+"""Days before its end in which a phase counts as ending soon."""
+
+_SOURCED = (Fact, Phase, Release, Price, SupportPlan, MigrationPath, Event, Claim)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Rows of one table that somebody should look at, and the query of the list that shows them."""
+
+    topic: str
+    model: Any
+    count: int
+    query: dict[str, str]
+
+
+def items(today: date) -> list[Item]:
+    """Most urgent first; only what there is any of."""
+    every = chain(
+        [_item("ends soon", Phase, Phase.objects.ending(today, SOON), ends_within=SOON)],
+        [_item("planned for a day that has passed", Event, Event.objects.overdue(today), overdue="yes")],
+        (_item("not checked for long", model, model.objects.stale(today, STALE_AFTER), stale=STALE_AFTER) for model in _SOURCED),
+        (_item("unverified", model, model.objects.unverified(), confidence__exact="unverified") for model in _SOURCED),
+        (_item("disputed", model, model.objects.disputed(), disputed="yes") for model in (Fact, Phase, Release, Price)),
+        [_item("unknown", Fact, Fact.objects.unknown(), value__isempty=1)],
+    )
+    return [item for item in every if item.count]
+
+
+def recent(number: int) -> list[Any]:
+    """The newest rows of the history that people wrote, newest first."""
+    rows = chain.from_iterable(
+        model.history.filter(origin__in=("curator", "import")).select_related("history_user")[:number]  # type: ignore[attr-defined]
+        for model in recorded_models()
+    )
+    return sorted(rows, key=lambda row: (row.history_date, row.history_id), reverse=True)[:number]
+
+
+def _item(topic: str, model: Any, rows: QuerySet, **query: object) -> Item:
+    return Item(topic, model, rows.count(), {key: str(value) for key, value in query.items()})

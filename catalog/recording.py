@@ -1,0 +1,261 @@
+"""The history of the catalog: whatever is written, by whatever path, leaves one row a changed object, with who and why.
+
+django-simple-history keeps the rows. It writes one for a save and one more for each many-to-many change, and none for a bulk
+update; here everything that is touched within one `recording` is noted, compared with what was there, and written once at its end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, models, transaction
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+CREATED, CHANGED, DELETED = "+", "~", "-"
+
+ORIGINS = {
+    "curator": "a curator",
+    "import": "a curator's import",
+    "seed": "the seed",
+    "refresh": "the refresh from endoflife.date",
+    "before": "what was there before changes were recorded",
+    "unnamed": "somebody outside the admin",
+}
+
+
+@dataclass
+class _Unit:
+    """Which rows were touched since a recording began, by model and key."""
+
+    by: AbstractBaseUser | None
+    why: str
+    origin: str
+    touched: dict[type[models.Model], set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+_unit: ContextVar[_Unit | None] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recording(*, by: AbstractBaseUser | None = None, why: str = "", origin: str = "") -> Iterator[None]:
+    """One transaction, and at its end one history row for each object that is not as it was. Within another it is part of that.
+
+    Those who write wait for each other at the catalog's version, so that rows are always taken in the same order.
+    """
+    if _unit.get() is not None:
+        yield
+        return
+    unit = _Unit(by, why, origin or ("curator" if by else "unnamed"))
+    token = _unit.set(unit)
+    try:
+        with transaction.atomic():
+            if connection.features.has_select_for_update:
+                apps.get_model("catalog", "CatalogVersion").objects.select_for_update().filter(id=1).first()
+            yield
+            _write(unit)
+    finally:
+        _unit.reset(token)
+
+
+def touch(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Note that rows were created, changed or deleted, or may have been. Only within a recording."""
+    unit = _unit.get()
+    assert unit is not None
+    unit.touched[model].update(keys)
+
+
+class History(HistoricalRecords):
+    """Notes what signals tell, instead of writing a row for each."""
+
+    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **_: Any) -> None:
+        with recording():
+            touch(type(instance), [instance.pk])
+
+    def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
+        """The rows joined with it are parted without a signal of their own."""
+        super().pre_delete(instance, **kwargs)
+        with recording():
+            for relation in instance._meta.related_objects:
+                if relation.many_to_many and hasattr(relation.related_model, "history"):
+                    holders = relation.related_model._base_manager.filter(**{relation.field.name: instance})
+                    touch(relation.related_model, holders.values_list("pk", flat=True))
+
+    def post_delete(self, instance: models.Model, using: str | None = None, **_: Any) -> None:
+        with recording():
+            touch(type(instance), [instance.pk])
+
+    def m2m_changed(self, instance: models.Model, action: str, attr: str, pk_set: set[int] | None, reverse: bool, **kwargs: Any) -> None:
+        if not reverse:
+            with recording():
+                touch(type(instance), [instance.pk])
+            return
+        holder = kwargs["model"]
+        if action == "pre_clear":
+            instance._parted = set(holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        with recording():
+            touch(holder, instance.__dict__.pop("_parted", ()) if action == "post_clear" else pk_set or ())
+
+
+class RecordedQuerySet(models.QuerySet):
+    """Bulk changes are recorded as single ones are."""
+
+    def update(self, **values: Any) -> int:
+        with recording():
+            touch(self.model, list(self.order_by().values_list("pk", flat=True)))
+            return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with recording():
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with recording():
+            made = super().bulk_create(objs, *args, **kwargs)
+            if any(one.pk is None for one in made):
+                raise ValueError("Rows whose keys the database does not tell (ignore_conflicts) cannot be recorded: save them one by one.")
+            touch(self.model, [one.pk for one in made])
+            return made
+
+
+class Change(models.Model):
+    """What a row of the history says beside who, when and why."""
+
+    origin = models.CharField("by way of", max_length=20, choices=list(ORIGINS.items()), default="unnamed")
+
+    class Meta:
+        abstract = True
+
+
+class Recorded(models.Model):
+    """A row of the catalog whose every change is kept."""
+
+    history = History(inherit=True, bases=(Change,))
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with recording():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with recording():
+            return super().delete(*args, **kwargs)
+
+
+# What is written at the end of a recording
+
+
+def _write(unit: _Unit) -> None:
+    """What happened to a row is told by what is there now and what the history knew last, not by what was called."""
+    now = timezone.now()
+    for model, touched in unit.touched.items():
+        ledger = _Ledger(model)
+        rows, joined, last = {row.pk: row for row in ledger.rows(touched)}, ledger.joined(touched), ledger.last(touched)
+        entries: list[_Entry] = []
+        for key in sorted(touched):
+            row, before = rows.get(key), last.get(key)
+            if row is None and before is not None:
+                entries.append((DELETED, before.instance, {}))
+            elif row is not None and before is None:
+                entries.append((CREATED, row, joined[key]))
+            elif row is not None and not ledger.same(row, joined[key], before):
+                entries.append((CHANGED, row, joined[key]))
+        ledger.add(entries, at=now, unit=unit)
+
+
+Joined = dict[str, dict[int, int]]
+"""By the name of a many-to-many field, the keys of the rows joined, each with the key of the row that joins them."""
+
+_Entry = tuple[str, models.Model, Joined]
+"""What happened, the state afterwards (of what was deleted: before), and what it is joined with."""
+
+
+class _Ledger:
+    """The history of one model, read and written many rows at a time."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.table = model.history.model
+        self.fields = [field.attname for field in model._meta.concrete_fields]
+        self.joins = {field.name: field for field in self.table._history_m2m_fields}
+
+    def rows(self, keys: Iterable[int]) -> Iterator[models.Model]:
+        for some in _batches(keys):
+            yield from self.model._base_manager.filter(pk__in=some)
+
+    def joined(self, keys: Iterable[int]) -> dict[int, Joined]:
+        found: dict[int, Joined] = {key: {name: {} for name in self.joins} for key in keys}
+        for name, joint in self.joins.items():
+            own, other = joint.m2m_column_name(), joint.m2m_reverse_name()
+            for some in _batches(found):
+                pairs = joint.remote_field.through._base_manager.filter(**{f"{own}__in": some}).values_list(own, other, "pk")
+                for key, value, pair in pairs:
+                    found[key][name][value] = pair
+        return found
+
+    def last(self, keys: Iterable[int]) -> dict[int, Any]:
+        """The newest history row of each that has one and was not deleted by it."""
+        found = {}
+        for some in _batches(keys):
+            newest = self.table.objects.filter(id__in=some).order_by().values("id").annotate(newest=models.Max("history_id"))
+            for row in self.table.objects.filter(history_id__in=newest.values("newest")).exclude(history_type=DELETED):
+                found[row.id] = row
+        return found
+
+    def same(self, row: models.Model, joined: Joined, before: Any) -> bool:
+        return all(getattr(row, name) == getattr(before, name) for name in self.fields) and all(
+            set(joined[name]) == set(getattr(before, name).values_list(joint.m2m_reverse_name(), flat=True))
+            for name, joint in self.joins.items()
+        )
+
+    def add(self, entries: list[_Entry], *, at: Any, unit: _Unit) -> None:
+        said = {"history_date": at, "history_user": unit.by, "history_change_reason": unit.why or None, "origin": unit.origin}
+        states = ({name: getattr(row, name) for name in self.fields} for _, row, _ in entries)
+        made = self.table.objects.bulk_create(
+            self.table(history_type=how, **state, **said) for (how, _, _), state in zip(entries, states, strict=True)
+        )
+        for name, joint in self.joins.items():
+            table, own, other = History.m2m_models[joint], joint.m2m_column_name(), joint.m2m_reverse_name()
+            table.objects.bulk_create(
+                table(id=pair, history=history, **{own: row.pk, other: value})
+                for history, (_, row, joined) in zip(made, entries, strict=True)
+                for value, pair in sorted(joined.get(name, {}).items())
+            )
+
+
+def unrecorded() -> Iterator[tuple[type[models.Model], int]]:
+    """(model, key) of each row that is not as its history says: changed by SQL, past all that is here."""
+    for model in recorded_models():
+        ledger = _Ledger(model)
+        keys = list(model._base_manager.values_list("pk", flat=True))
+        joined, last = ledger.joined(keys), ledger.last(keys)
+        for row in ledger.rows(keys):
+            before = last.get(row.pk)
+            if before is None or not ledger.same(row, joined[row.pk], before):
+                yield model, row.pk
+
+
+def recorded_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_app_config("catalog").get_models() if issubclass(model, Recorded)]
+
+
+def _batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:
+    every = list(keys)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
