@@ -18,7 +18,7 @@ READING = "/api/v1/distributions/"
 
 @pytest.fixture
 def owner():
-    return get_user_model().objects.create_user("ada", password="x")
+    return get_user_model().objects.create_user("ada")
 
 
 @pytest.fixture
