@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -39,11 +39,15 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked."""
+    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
+
+    `token`: the version of the catalog it was read at; empty where that is not known.
+    """
 
     digest: str
     document: dict[str, Any]
     as_of: str | None
+    token: str = ""
 
 
 ATTEMPTS = 3
@@ -84,6 +88,7 @@ def keep() -> Published:
 
 
 def _remember(token: str, published: Published) -> Published:
+    published = replace(published, token=token)
     if token:
         with _lock:
             _kept.clear()

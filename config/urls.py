@@ -68,6 +68,8 @@ urlpatterns = [
     path("compare/", catalog.compare, name="compare"),
     path("lifecycle/", catalog.lifecycle, name="lifecycle"),
     path("history/", catalog.history, name="history"),
+    path("changes/", catalog.changes, name="changes"),
+    path("changes.atom", feeds.atom, name="changes-feed"),
     path("sources/", catalog.source_list, name="sources"),
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),

@@ -15,6 +15,8 @@ from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
+from catalog import changes
+
 OPENED = "_opened"
 """The hidden field. Its value: `fact:1204,dispute:31`, by table the newest history row there was."""
 
@@ -31,10 +33,6 @@ class Since:
     row: Any
     fields: tuple[tuple[str, str, str], ...]
     """(label, before, after) of each field that changed; none where the row was created or deleted."""
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(label for label, _, _ in self.fields)
 
 
 def opened(models: Iterable[Any]) -> str:
@@ -58,18 +56,7 @@ def _told(row: Any) -> Since:
     before = row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id).order_by("-history_id").first()
     if row.history_type != "~" or before is None:
         return Since(row, ())
-    changes = row.diff_against(before, foreign_keys_are_objs=True).changes
-    return Since(row, tuple((_label(row, change.field), _words(change.old), _words(change.new)) for change in changes))
-
-
-def _label(row: Any, field: str) -> str:
-    return str(row.instance_type._meta.get_field(field).verbose_name)
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):  # joined rows, as dictionaries of the table that joins them
-        return ", ".join(str(part) for one in value for name, part in one.items() if name != "history")
-    return "empty" if value in (None, "") else str(value)
+    return Since(row, tuple((step.field, step.before, step.after) for step in changes.steps(row, before)))
 
 
 # What the second one wrote, laid over what the first one left
