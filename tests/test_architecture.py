@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("config", "catalog", "advisor")
+PARTS = ("config", "catalog", "advisor", "keys")
 ANY = "*"
 STDLIB = "the standard library"
 
@@ -67,6 +67,7 @@ RULES = (
         )
         for app in ("catalog", "advisor")
     ),
+    Rule("keys", ("keys",), (ANY,), "keys may import nothing else of this project"),
     Rule("config", (ANY,), (ANY,), "config may import everything"),
 )
 
