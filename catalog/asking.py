@@ -127,7 +127,9 @@ class LifecycleForm(Asked):
         )
 
 
-class HistoryForm(Asked):
+class DistributionsForm(Asked):
+    """The history and the changes: of some distributions, or of all."""
+
     def __init__(self, data: QueryDict, document: Document) -> None:
         super().__init__(data)
         self.fields["distribution"] = _Distributions(document, label="Distributions")

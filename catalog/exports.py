@@ -74,10 +74,11 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
         value = "; ".join(map(str, value))
     text = _UNSEEN.sub("", str(value))
-    return f"'{text}" if _starts_a_formula(text) else text
+    return f"'{text}" if is_formula(text) else text
 
 
-def _starts_a_formula(text: str) -> bool:
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
     if text[:1] in ("\t", "\r", "\n"):
         return True
     seen = next((character for character in text if unicodedata.category(character)[0] not in "CZ"), "")

@@ -1,4 +1,4 @@
-"""The calendar: every phase end that is a date, as an all-day event to subscribe to. The same catalog gives the same bytes."""
+"""What one can subscribe to: the calendar of every phase end that is a date, and the feed of what changed in the catalog."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import downloads, lifecycle, snapshot, vocabulary
+from catalog import changes, downloads, lifecycle, snapshot, vocabulary
 from catalog.downloads import Refused
+from catalog.models import Phase
 
 MOST_RELEASES = 200
 MOST_ALARMS = 5
@@ -77,14 +80,72 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         wanted = _wanted(downloads.read(request, ("release", "plan", "alarm")), published.document)
     except Refused as refused:
         return refused.answer()
+    moved = changes.kept(published.token, "moves", _moved)
     return downloads.answer(
         request,
         published,
-        asdict(wanted),
-        lambda: as_calendar(published, wanted, moved={}),
+        asdict(wanted) | {"moved": sum(moved.values())},
+        lambda: as_calendar(published, wanted, moved=moved),
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
+
+
+def _moved() -> dict[str, int]:
+    """By `uid`, how many times an end has moved."""
+    moves = changes.moves()
+    phases = Phase.objects.filter(pk__in=moves).values_list("pk", "release__slug", "name")
+    return {uid(slug, name): moves[key] for key, slug, name in phases if moves[key]}
+
+
+@require_safe
+def atom(request: HttpRequest) -> HttpResponseBase:
+    """What changed in the catalog, as a feed to subscribe to; `?distribution=rhel` for what concerns some only."""
+    published = snapshot.current()
+    try:
+        query = downloads.read(request, ("distribution",))
+        downloads.must_be_known("distribution", query["distribution"], [one["slug"] for one in published.document["distributions"]])
+    except Refused as refused:
+        return refused.answer()
+    slugs = tuple(sorted(query["distribution"]))
+    found = changes.kept(published.token, slugs, lambda: changes.recent(slugs))
+    return downloads.answer(
+        request,
+        published,
+        {"distribution": slugs, "newest": found[0].uid if found else ""},
+        lambda: as_atom(found, slugs),
+        content_type="application/atom+xml; charset=utf-8",
+        disposition='inline; filename="elwise.atom"',
+    )
+
+
+def as_atom(found: Sequence[changes.Change], slugs: Sequence[str]) -> bytes:
+    """The changes in the form of RFC 4287, newest first."""
+    query = f"?{urlencode({'distribution': slugs}, doseq=True)}" if slugs else ""
+    feed = Atom1Feed(
+        title="Changes of the ELwise catalog" + (f": {', '.join(slugs)}" if slugs else ""),
+        link=settings.SITE_URL + reverse("changes") + query,
+        description="What changed in the facts about Enterprise Linux",
+        feed_url=settings.SITE_URL + reverse("changes-feed") + query,
+        language="en",
+        author_name="ELwise",
+    )
+    for change in found:
+        feed.add_item(
+            title=_clean(change.title),
+            link=settings.SITE_URL + reverse("changes") + f"#{change.uid}",
+            description=_clean(_told(change)),
+            unique_id=f"tag:elwise,2026:{change.uid}",
+            pubdate=change.at,
+            updateddate=change.at,
+            categories=(change.kind, *change.slugs),
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def _told(change: changes.Change) -> str:
+    lines = [f"{step.field} changed from {step.before} to {step.after}" for step in change.steps] or [f"{change.kind} {change.what}"]
+    return "; ".join([*lines, f"by way of {change.origin}"]) + "."
 
 
 def as_calendar(published: snapshot.Published, wanted: Wanted, *, moved: Mapping[str, int]) -> bytes:

@@ -41,12 +41,14 @@ FORMAT = 1
 class Published:
     """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
 
+    `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
     """
 
     digest: str
     document: dict[str, Any]
     as_of: str | None
+    token: str = ""
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -92,6 +94,7 @@ def keep() -> Published:
 
 
 def _remember(token: str, published: Published) -> Published:
+    published = replace(published, token=token)
     if token:
         with _lock:
             _kept.clear()

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from catalog import changes as what_changed
 from catalog import comparison, freshness, lifelines, profile, snapshot, sources
 from catalog import history as chronicle
-from catalog.asking import DIFFERENCES, Asked, CompareForm, HistoryForm, LifecycleForm
+from catalog.asking import DIFFERENCES, Asked, CompareForm, DistributionsForm, LifecycleForm
 
 RESULTS = "results"
 """The element that a change of a filter brings up to date."""
@@ -69,9 +70,21 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
-    form = HistoryForm(request.GET, published.document)
+    form = DistributionsForm(request.GET, published.document)
     found = chronicle.history(published.document, form.cleaned_data["distribution"], today) if form.is_valid() else None
     return _asked(request, "history", form, {"found": found, "published": published, "today": today})
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), _today()
+    form = DistributionsForm(request.GET, published.document)
+    found = None
+    if form.is_valid():
+        slugs = tuple(sorted(form.cleaned_data["distribution"]))
+        found = what_changed.kept(published.token, slugs, lambda: what_changed.recent(slugs))
+    shown = {"found": found, "most": what_changed.MOST, "query": form.query(), "published": published, "today": today}
+    return _asked(request, "changes", form, shown)
 
 
 @require_safe

@@ -1,13 +1,15 @@
 """The test database holds the seeded catalog; every test starts from it, whatever the test before did."""
 
+import importlib
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -70,6 +72,8 @@ def _put_back(rows: dict[type[Model], list[Model]]) -> None:
         for model, instances in rows.items():
             if not model._base_manager.exists():
                 model._base_manager.bulk_create(instances)
+        groups = importlib.import_module("catalog.migrations.0008_groups")
+        groups.make_groups(apps, SimpleNamespace(connection=connection))
         freshness.renew()
 
 

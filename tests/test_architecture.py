@@ -27,7 +27,16 @@ class Rule:
     sentence: str
 
 
-CATALOG_FOR_THE_ADVISOR = ("catalog.models", "catalog.snapshot", "catalog.vocabulary", "catalog.lifecycle", "catalog.queries")
+CATALOG_FOR_THE_ADVISOR = (
+    "catalog.models",
+    "catalog.snapshot",
+    "catalog.vocabulary",
+    "catalog.lifecycle",
+    "catalog.timeline",
+    "catalog.exports",
+    "catalog.queries",
+)
+"""Why timeline and exports are among them: docs/decisions/0008."""
 REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
@@ -47,7 +56,7 @@ RULES = (
         "advisor",
         ("advisor", *CATALOG_FOR_THE_ADVISOR),
         (ANY,),
-        "the advisor may import of the catalog only models, snapshot, vocabulary, lifecycle and queries",
+        "the advisor may import of the catalog only models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
     ),
     *(
         Rule(

@@ -3,66 +3,189 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from contextlib import ExitStack
+from functools import partial, wraps
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from catalog import curation
+from catalog.admin import clashes
+from catalog.admin.actions import edit_together, mark_checked
+from catalog.admin.clashes import OPENED, WHY, Since
+from catalog.admin.files import Filed
 from catalog.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
 
-WHY = "_why"
-"""The field of every form in which the reason of a change is written."""
-
 WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
 
-
-@admin.action(description="Mark as checked with the source today", permissions=["change"])
-def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    """For rows that were compared with their sources and found right."""
-    today = timezone.now().date()
-    for row in queryset:
-        row.checked_on = today
-        row.save(update_fields=["checked_on"])
-        model_admin.log_change(request, row, "Compared with the source and found right.")
-    model_admin.message_user(request, f"Marked as checked on {today}: {queryset.count()}.")
+_MEANWHILE = (
+    "Somebody else changed this while you had it open: see what, above. What you wrote is kept below, over what is there now. "
+    "Nothing is saved yet: look it through and save again."
+)
 
 
-def _as_one_change(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def one_change(view: Callable[..., Any] | None = None, *, origin: str = "curator") -> Callable[..., Any]:
     """What one form sends is one change of the catalog: its author is who sent it, its reason what they wrote."""
+    if view is None:
+        return partial(one_change, origin=origin)
 
     @wraps(view)
     def recorded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST":
-            return view(self, request, *args, **kwargs)
-        with curation.change(by=request.user, why=request.POST.get(WHY, "").strip()):
+        with ExitStack() as stack:
+            if request.method == "POST":
+                stack.enter_context(curation.change(by=request.user, why=request.POST.get(WHY, "").strip(), origin=origin))
+            request.opened = clashes.opened(self.models_shown(request))  # type: ignore[attr-defined]
             return view(self, request, *args, **kwargs)
 
     return recorded
 
 
 class CatalogAdmin(SimpleHistoryAdmin):
-    """What all tables of the catalog have in common: a form is one change, and what was before can be seen and brought back."""
+    """A form is one change; what was before can be seen and brought back; nobody's change is overwritten unseen."""
 
-    changeform_view = _as_one_change(SimpleHistoryAdmin.changeform_view)
-    changelist_view = _as_one_change(SimpleHistoryAdmin.changelist_view)
-    delete_view = _as_one_change(SimpleHistoryAdmin.delete_view)
-    history_form_view = _as_one_change(SimpleHistoryAdmin.history_form_view)
+    object_history_list_template = "admin/catalog/history_list.html"
+    object_history_form_template = "admin/catalog/history_form.html"
+
+    def models_shown(self, request: HttpRequest) -> list[Any]:
+        return [self.model, *(inline.model for inline in self.get_inline_instances(request) if not isinstance(inline, Overview))]
+
+    # One object
+
+    @one_change
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        context = {"opened": request.POST.get(OPENED) or request.opened, "why": request.POST.get(WHY, "")}  # type: ignore[attr-defined]
+        if request.method == "POST" and object_id is not None:
+            found = self._meanwhile(request, unquote(object_id))
+            current = self.get_object(request, unquote(object_id)) if found else None
+            if found and current is None:
+                return self._clash(request, found, written=_written(request.POST))
+            if found and current is not None and self.has_change_permission(request, current):
+                context |= {"opened": request.opened, "clash": found, "lost": self._lay_over(request, current)}  # type: ignore[attr-defined]
+        response = super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        if "clash" in context:
+            response.status_code = 409
+        return response
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if then := getattr(request, "joined_then", None):
+            form = _beginning_with(form, then)
+        return _refusing(form) if getattr(request, "clash", False) else form
+
+    def _meanwhile(self, request: HttpRequest, key: str) -> list[Since]:
+        """What happened to the object and to the rows edited with it since its page was opened."""
+        if not key.isdecimal():
+            return []
+        numbers = clashes.known(request.POST.get(OPENED, ""))
+        found = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [key])
+        for model in self.models_shown(request)[1:]:
+            owner = next(field for field in model._meta.fields if field.related_model is self.model)
+            found += clashes.since(model, numbers.get(model._meta.model_name, 0), **{owner.attname: key})
+        return found
+
+    def _lay_over(self, request: HttpRequest, current: Any) -> list[tuple[str, str]]:
+        """Puts what was written into the form as it would be opened now, and has that refused once. Returns what has no place left."""
+        form_class = self.get_form(request, current, change=True)
+        overlay = clashes.Overlay(request.POST, clashes.known(request.POST.get(OPENED, "")))
+        overlay.form(form_class, current)
+        for formset_class, inline in self.get_formsets_with_inlines(request, current):
+            overlay.formset(formset_class, current, inline.get_queryset(request))
+        request.POST, request.clash = overlay.data, True  # type: ignore[assignment, attr-defined]
+        return overlay.lost
+
+    @one_change
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        if request.method == "POST" and (found := self._meanwhile(request, unquote(object_id))):
+            return self._clash(request, found)
+        return super().delete_view(request, object_id, extra_context)
+
+    @one_change
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        context = {"opened": request.POST.get(OPENED) or request.opened, "why": request.POST.get(WHY, "")}  # type: ignore[attr-defined]
+        if request.method == "POST" and (found := self._meanwhile(request, object_id)):
+            return self._clash(request, found)
+        if version_id.isdecimal() and (row := self.model.history.filter(history_id=version_id).first()):
+            request.joined_then = clashes.joined_then(row)  # type: ignore[attr-defined]
+        return super().history_form_view(request, object_id, version_id, {**context, **(extra_context or {})})
+
+    # Lists
+
+    @one_change
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        if request.method == "POST" and (found := self._meanwhile_in_list(request)):
+            return self._clash(request, found)
+        return super().changelist_view(request, extra_context)
+
+    def _meanwhile_in_list(self, request: HttpRequest) -> list[Since]:
+        """What happened to the rows that are acted on, or that were changed in the list."""
+        number = clashes.known(request.POST.get(OPENED, "")).get(self.opts.model_name, 0)
+        if "_save" in request.POST:
+            return self._meanwhile_in_edited(request, number)
+        if request.POST.get("select_across") == "1":
+            return clashes.since(self.model, number)
+        return clashes.since(self.model, number, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))
+
+    def _meanwhile_in_edited(self, request: HttpRequest, number: int) -> list[Since]:
+        """Rows changed by somebody else only are brought up to date in what was sent; those changed by both are a clash."""
+        formset_class = self.get_changelist_formset(request)
+        prefix = formset_class.get_default_prefix()
+        places = {request.POST.get(f"{prefix}-{at}-id", ""): at for at in clashes.numbers(request.POST, prefix)}
+        found = clashes.since(self.model, number, places)
+        if not found:
+            return []
+        overlay = clashes.Overlay(request.POST, {self.opts.model_name: number})
+        overlay.data.update(request.POST)
+        both = set()
+        for row in self.model._base_manager.filter(pk__in={one.row.id for one in found}):
+            was = f"{prefix}-{places[str(row.pk)]}"
+            if overlay.form(formset_class.form, row, form=formset_class.form(instance=row, prefix=was), was=was):
+                both.add(row.pk)
+        gone = {one.row.id for one in found if one.row.history_type == "-"}
+        request.POST = overlay.data  # type: ignore[assignment]
+        return [one for one in found if one.row.id in both | gone]
+
+    def _clash(self, request: HttpRequest, found: list[Since], *, written: list[tuple[str, str]] | None = None) -> TemplateResponse:
+        """The page that says who changed what; what was sent can be sent again with that known."""
+        again = [(name, value) for name, values in request.POST.lists() for value in values if name not in (OPENED, "csrfmiddlewaretoken")]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Somebody else was faster",
+            "opts": self.opts,
+            "clash": found,
+            "written": written,
+            "again": [] if written else again,
+        }
+        return TemplateResponse(request, "admin/catalog/clash.html", context, status=409)
 
 
-class SourcedAdmin(CatalogAdmin):
+class FiledAdmin(Filed, CatalogAdmin):
+    """Tables that can be taken out as a file, changed, and brought back."""
+
+    change_list_template = "admin/catalog/change_list.html"
+    import_action = one_change(Filed.import_action, origin="import")
+    process_import = one_change(Filed.process_import, origin="import")
+
+
+class SourcedAdmin(FiledAdmin):
     """What rows that rest on a source have in common."""
 
-    actions: ClassVar = [mark_checked]
+    actions: ClassVar = [mark_checked, edit_together]
     list_per_page = 50
     save_on_top = True
 
@@ -89,6 +212,53 @@ class DisputeInline(admin.StackedInline):
     verbose_name_plural = "what other sources say instead"
 
 
+class Overview(admin.TabularInline):
+    """A list that leads to each row's own page: there may be many, and each has more to say than fits here."""
+
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("distribution")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 def outside(source: Source, text: str = "") -> SafeString:
     """A link to the source itself. It asks the source for nothing before it is followed, and does not say where one came from."""
     return format_html('<a href="{}" rel="noreferrer" target="_blank">{}</a>', source.url, Truncator(text or source.title).chars(60))
+
+
+def _beginning_with(form_class: type[forms.ModelForm], joined: dict[str, list[int]]) -> type[forms.ModelForm]:
+    """The form, with these rows joined at first instead of those that are joined now."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        form_class.__init__(self, *args, **kwargs | {"initial": joined})
+
+    return type(form_class.__name__, (form_class,), {"__init__": __init__})
+
+
+def _refusing(form_class: type[forms.ModelForm]) -> type[forms.ModelForm]:
+    """The form, refused once, so that its page comes back with everything in it."""
+
+    def clean(self: Any) -> Any:
+        cleaned = form_class.clean(self)
+        self.add_error(None, _MEANWHILE)
+        return cleaned
+
+    return type(form_class.__name__, (form_class,), {"clean": clean})
+
+
+def _written(posted: QueryDict) -> list[tuple[str, str]]:
+    """What was written into a form whose object is gone, to be copied from."""
+    book_keeping = ("csrfmiddlewaretoken", OPENED, WHY)
+    return [
+        (name.replace("_", " "), ", ".join(values))
+        for name, values in posted.lists()
+        if name not in book_keeping and not name.endswith("_FORMS") and not name.startswith("_") and any(values)
+    ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, SourcedAdmin
+from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
 from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.models import Distribution, Phase, Release, SupportPlan
@@ -30,36 +30,19 @@ class PhaseInline(admin.StackedInline):
         return super().get_queryset(request).select_related("release__distribution")
 
 
-class _Overview(admin.TabularInline):
-    """A list that leads to each row's own page: there may be many, and each has more to say than fits here."""
-
-    extra = 0
-    show_change_link = True
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("distribution")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ReleaseOverview(_Overview):
+class ReleaseOverview(Overview):
     model = Release
     fk_name = "distribution"
     fields = ("name", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
 
 
-class PlanOverview(_Overview):
+class PlanOverview(Overview):
     model = SupportPlan
     fields = ("name", "slug", "summary", "confidence", "checked_on")
 
 
 @admin.register(Distribution)
-class DistributionAdmin(CatalogAdmin):
+class DistributionAdmin(FiledAdmin):
     form = DistributionForm
     list_display = ("name", "slug", "role", "releases_on_record", "facts_on_record", "facts_unknown", "endoflife_product")
     list_filter = ("role",)
@@ -119,6 +102,7 @@ class ReleaseAdmin(SourcedAdmin):
 class PhaseAdmin(SourcedAdmin):
     form = PhaseForm
     list_display = ("name", "release", "kind", "end_kind", "ends_on", "paid", "projected", "confidence", "checked_on")
+    list_editable = ("confidence", "checked_on")
     list_filter = (EndsSoonFilter, "kind", "end_kind", "paid", "projected", DisputedFilter, *PROVENANCE_FILTERS, "release__distribution")
     list_select_related = ("release__distribution",)
     search_fields = ("name", "release__name", "release__slug", "release__distribution__name", "note")

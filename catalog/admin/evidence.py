@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, SourcedAdmin, outside
+from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, GroupFilter, given
 from catalog.forms import DisputeForm, FactForm, SourceForm
 from catalog.models import Dispute, Fact, Source
@@ -18,6 +18,7 @@ from catalog.models import Dispute, Fact, Source
 class FactAdmin(SourcedAdmin):
     form = FactForm
     list_display = ("label", "subject", "shown_value", "confidence", "unreliable", "as_of", "checked_on", "where_from")
+    list_editable = ("confidence", "checked_on")
     list_filter = (
         *(given("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
         *(given("release"), given("plan"), "distribution"),
@@ -53,7 +54,7 @@ class FactAdmin(SourcedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(CatalogAdmin):
+class SourceAdmin(FiledAdmin):
     form = SourceForm
     list_display = ("title", "key", "kind", "address")
     list_filter = ("kind",)

@@ -47,6 +47,7 @@ class SupportPlanAdmin(SourcedAdmin):
 @admin.register(Price)
 class PriceAdmin(SourcedAdmin):
     list_display = ("label", "plan", "amount", "at_least", "currency", "unit", "reference", "effective_on", "confidence", "checked_on")
+    list_editable = ("confidence", "checked_on")
     list_filter = ("reference", "unit", "currency", given("amount"), DisputedFilter, *PROVENANCE_FILTERS, "plan__distribution")
     list_select_related = ("plan__distribution",)
     search_fields = ("label", "plan__name", "plan__distribution__name", "note")

@@ -33,9 +33,8 @@ class AllowList:
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> Self:
-        """From entries such as `endoflife.date:443` or `[::1]:8000`; without a port it is 443."""
-        split = [urlsplit(f"//{entry.strip()}") for entry in entries if entry.strip()]
-        return cls(frozenset((one.hostname or "", one.port or _PORTS["https"]) for one in split))
+        """From entries such as `endoflife.date:443` or `[::1]:8000`; without a port it is 443. Raises ValueError for anything else."""
+        return cls(frozenset(_pair(entry.strip()) for entry in entries if entry.strip()))
 
     def target(self, address: str) -> Url | None:
         """The address taken apart as the connection will do it; None where it may not be asked."""
@@ -48,6 +47,16 @@ class AllowList:
         if url.auth or port is None or (host, port) not in self.pairs:
             return None
         return url if url.scheme == "https" or (url.scheme == "http" and is_loopback(host)) else None
+
+
+def _pair(entry: str) -> tuple[str, int]:
+    try:
+        one = urlsplit(f"//{entry}")
+        if one.hostname and entry == one.netloc and "@" not in entry and not entry.endswith(":"):
+            return one.hostname, one.port or _PORTS["https"]
+    except ValueError:
+        pass
+    raise ValueError(f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port.")
 
 
 def is_loopback(host: str) -> bool:

@@ -168,14 +168,14 @@ def _first_import(incoming: ProductValues) -> Decision:
 
 
 def _changes(current: ProductValues, incoming: ProductValues) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """What differs, in the order of `incoming`; and the details seen for the first time."""
+    """What differs, in the order of `incoming`; and the details seen for the first time.
+
+    A release that appears brings a latest version, or that it has none: nothing of it is a detail.
+    """
     before, after = values_of(current), values_of(incoming)
-    known = {release.name for release in current.releases}
     differing = [Change(*key, before.get(key), value) for key, value in after.items() if key not in before or before[key] != value]
     versions = {change.release for change in differing if change.field in ("latest_name", "latest_on")}
-    first = tuple(
-        change for change in differing if change.key not in before and change.release in known | {""} and change.release not in versions
-    )
+    first = tuple(change for change in differing if change.key not in before and change.release not in versions)
     there = {release.name for release in incoming.releases}
     gone = (Change(release.name, RELEASE, release.name, None) for release in current.releases if release.name not in there)
     return (*(change for change in differing if change not in first), *gone), first

@@ -116,7 +116,7 @@ def fetch(
     waited out. `patience` adds seconds for longer ones, at most `limits.retry_after` in all: for a caller without a time
     limit of its own. Otherwise the failure says how long upstream wants to be left alone. Raises FetchFailed.
     """
-    upstream = upstream or Upstream.from_settings()
+    upstream = upstream or _configured()
     if not re.fullmatch(r"[a-z0-9][a-z0-9.+_\-]{0,60}", product):
         raise FetchFailed(NO_SUCH_NAME, f"{product[:80]!r} is no name of a product")
     question = _Question(f"{upstream.base_url}/products/{product}/", etag, last_modified, upstream, limits)
@@ -137,6 +137,13 @@ def fetch(
         else:
             patience -= pause
     raise AssertionError("the last attempt returns or raises")
+
+
+def _configured() -> Upstream:
+    try:
+        return Upstream.from_settings()
+    except ValueError as error:
+        raise FetchFailed(NOT_ALLOWED, str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from catalog import vocabulary
 from catalog.forms import how_to_write, read, written
 from catalog.models import CatalogVersion, Dispute, Distribution, Fact, Phase, Price, Release, Source, SupportPlan
 from catalog.models.version import is_history
+from tests.catalog.sending import sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -51,24 +52,6 @@ def _text(response) -> str:
     """What can be read on the page."""
     plain = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"\s+", " ", plain).replace("&#x27;", "'").replace("&quot;", '"')
-
-
-def _sent_back(response) -> dict[str, Any]:
-    """The fields of the page's form, as a browser would send them again unchanged."""
-    data: dict[str, Any] = {}
-    forms = [response.context["adminform"].form]
-    for formset in response.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if isinstance(value, bool):
-                value = "on" if value else None
-            if isinstance(value, list):
-                value = [getattr(one, "pk", one) for one in value]
-            if value is not None:
-                data[bound.html_name] = value
-    return data
 
 
 # Everything can be opened
@@ -117,7 +100,7 @@ def test_every_date_hierarchy_can_be_gone_down(model: type, curator: Client) -> 
 def test_an_empty_form_explains_itself_when_sent(model: type, curator: Client) -> None:
     response = curator.get(_add(model))
     assert response.status_code == 200
-    empty = {key: value for key, value in _sent_back(response).items() if key.endswith("_FORMS")}
+    empty = {key: value for key, value in sent_back(response).items() if key.endswith("_FORMS")}
     refused = curator.post(_add(model), empty)
     assert refused.status_code == 200
     assert "This field is required" in _text(refused)
@@ -137,7 +120,7 @@ def test_saving_a_row_unchanged_changes_nothing(model: type, curator: Client) ->
     before = snapshot.current().digest
     rows = model.objects.order_by("pk")
     for row in rows if model is Distribution else {*rows[:4], rows.last()}:
-        response = curator.post(_change(row), _sent_back(curator.get(_change(row))))
+        response = curator.post(_change(row), sent_back(curator.get(_change(row))))
         assert response.status_code == 302, response.context["errors"]
     assert snapshot.current().digest == before
 
@@ -146,7 +129,7 @@ def test_saving_any_fact_unchanged_changes_nothing(curator: Client) -> None:
     """Each attribute once, and every fact that is disputed: whatever a value looks like, it survives the form."""
     chosen = {fact.attribute: fact for fact in Fact.objects.all()}.values()
     for fact in {*chosen, *Fact.objects.exclude(disputes=None)}:
-        curator.post(_change(fact), _sent_back(curator.get(_change(fact))))
+        curator.post(_change(fact), sent_back(curator.get(_change(fact))))
         kept = Fact.objects.get(pk=fact.pk)
         assert (kept.value, kept.note) == (fact.value, fact.note), fact
         assert list(kept.disputes.values("value", "why")) == list(fact.disputes.values("value", "why"))
@@ -158,7 +141,7 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
     address = reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk])
     page = curator.get(address)
     assert page.status_code == 200
-    response = curator.post(address, {"post": "yes"})
+    response = curator.post(address, {"post": "yes", "_opened": page.context["request"].opened})
     if page.context["protected"]:
         assert model is Source
         assert "would require deleting the following protected related objects" in _text(response)
@@ -377,7 +360,7 @@ def test_a_dispute_is_written_like_the_value_it_disputes(curator: Client) -> Non
     page = curator.get(_change(fact))
     source = Source.objects.first()
     row = {"value": "8", "source": source.pk, "confidence": "verified", "why": "Older."}
-    data = _sent_back(page) | {f"disputes-{fact.disputes.count()}-{key}": value for key, value in row.items()}
+    data = sent_back(page) | {f"disputes-{fact.disputes.count()}-{key}": value for key, value in row.items()}
     data["disputes-TOTAL_FORMS"] = fact.disputes.count() + 1
     assert curator.post(_change(fact), data).status_code == 302
     assert Dispute.objects.get(why="Older.").value == 8
@@ -410,7 +393,7 @@ def test_a_dispute_about_none_or_two_is_refused(about: tuple[type, ...], curator
 
 
 def _refused(curator: Client, row: Any, **changed: Any) -> str:
-    response = curator.post(_change(row), _sent_back(curator.get(_change(row))) | changed)
+    response = curator.post(_change(row), sent_back(curator.get(_change(row))) | changed)
     assert response.status_code == 200
     return _text(response)
 
@@ -437,7 +420,7 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
 def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: Client) -> None:
     """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
     row = model.objects.order_by("pk").first()
-    full = {key: value for key, value in _sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
+    full = {key: value for key, value in sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
     full |= {key: 0 for key in full if key.endswith("_FORMS")}
     for field in [key for key in full if not key.endswith("_FORMS")]:
         for value in ("", "999999999"):
@@ -514,14 +497,14 @@ def test_a_title_of_signs_only_needs_a_key_by_hand(curator: Client) -> None:
 
 def test_other_spellings_are_written_with_commas(curator: Client) -> None:
     rhel = Distribution.objects.get(slug="rhel")
-    curator.post(_change(rhel), _sent_back(curator.get(_change(rhel))) | {"aliases": "redhat, red hat,, redhat "})
+    curator.post(_change(rhel), sent_back(curator.get(_change(rhel))) | {"aliases": "redhat, red hat,, redhat "})
     rhel.refresh_from_db()
     assert rhel.aliases == ["redhat", "red hat"]
 
 
 def test_where_a_plan_is_offered_is_ticked(curator: Client) -> None:
     plan = SupportPlan.objects.filter(valid_on=[]).first()
-    curator.post(_change(plan), _sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]})
+    curator.post(_change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]})
     plan.refresh_from_db()
     assert plan.valid_on == ["aws", "oci"]
 
@@ -533,7 +516,7 @@ def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client)
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
     before, etag = CatalogVersion.current(), curator.get("/api/v1/")["ETag"]
     turned = "no" if fact.value else "yes"
-    assert curator.post(_change(fact), _sent_back(curator.get(_change(fact))) | {"value": turned}).status_code == 302
+    assert curator.post(_change(fact), sent_back(curator.get(_change(fact))) | {"value": turned}).status_code == 302
     assert CatalogVersion.current() != before
     assert curator.get("/api/v1/")["ETag"] != etag
     facts = curator.get("/api/v1/distributions/almalinux/").json()["facts"]
@@ -549,7 +532,7 @@ def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
 
 def test_who_changed_what_is_kept(curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
-    curator.post(_change(fact), _sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."})
+    curator.post(_change(fact), sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."})
     page = _text(curator.get(reverse("admin:catalog_fact_history", args=[fact.pk])))
     assert "Seen in the list." in page
     assert "curator" in page
@@ -558,7 +541,7 @@ def test_who_changed_what_is_kept(curator: Client) -> None:
 def test_facts_can_be_marked_as_checked_together(curator: Client) -> None:
     chosen = list(Fact.objects.filter(attribute="wsl").values_list("pk", flat=True))
     Fact.objects.filter(pk__in=chosen).update(checked_on=None)
-    response = curator.post(_list(Fact), {"action": "mark_checked", "_selected_action": chosen}, follow=True)
+    response = curator.post(_list(Fact), {"action": "mark_checked", "_selected_action": chosen, "_opened": "fact:999999"}, follow=True)
     assert f": {len(chosen)}." in _text(response)
     assert not Fact.objects.filter(pk__in=chosen, checked_on=None).exists()
     assert LogEntry.objects.filter(change_message="Compared with the source and found right.").count() == len(chosen)

@@ -332,6 +332,12 @@ def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(old: ReleaseVal
     assert _decide(product(new), product(old), recently_held=others).outcome == APPLY
 
 
+def test_a_value_that_another_rule_holds_anyway_is_held_by_that_rule_alone() -> None:
+    earlier = moved(on(2029), -5)
+    decision = _decide(product(release(9, security=earlier)), recently_held=[("9", "security_end", earlier)])
+    assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
+
+
 def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> None:
     decision = _decide(product(release(11)), recently_held=[("11", "release", "11")])
     assert decision.apply == ()
@@ -386,7 +392,7 @@ def _later(number: int, fields: int, days: int = 10) -> ReleaseValues:
 )
 def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(incoming: ProductValues) -> None:
     newer = release(10, latest=Latest("10.5", date(2026, 8, 20), "https://notes.example/10.5"))
-    decision = _decide(replace(incoming, releases=(newer, *incoming.releases[1:])))
+    decision = _decide(replace(incoming, releases=(newer, *incoming.releases[1:])), product(identifiers=None))
     assert (decision.outcome, decision.apply, decision.first) == (HOLD, (), ())
     assert all(rules.PRODUCT_CHANGES_MUCH in held for held in _held(decision).values())
     assert ("10", "latest_name") in _held(decision)

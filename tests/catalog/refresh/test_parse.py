@@ -125,6 +125,13 @@ def test_order_spaces_and_keys_nobody_knows_make_no_difference() -> None:
     assert parse(changed(change), product="rhel", today=TODAY) == values("rhel")
 
 
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_identifiers_come_in_one_order_whatever_upstream_does(product: str) -> None:
+    read = values(product).identifiers
+    assert read
+    assert list(read) == sorted((one["type"], one["id"]) for one in document(product)["result"]["identifiers"])
+
+
 def test_flags_are_compared_with_the_day_the_answer_was_built_not_with_today() -> None:
     much_later = date(2031, 1, 1)
     assert parse(body("rhel"), product="rhel", today=much_later) == values("rhel")

@@ -1,0 +1,83 @@
+"""What can be done to many rows at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from catalog import vocabulary
+from catalog.models import Source
+
+
+@admin.action(description="Mark as checked with the source today", permissions=["change"])
+def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    """For rows that were compared with their sources and found right."""
+    today = timezone.now().date()
+    for row in queryset:
+        row.checked_on = today
+        row.save(update_fields=["checked_on"])
+        model_admin.log_change(request, row, "Compared with the source and found right.")
+    model_admin.message_user(request, f"Marked as checked on {today}: {queryset.count()}.")
+
+
+class TogetherForm(forms.Form):
+    """What rows that rest on a source have in common. A field that is left empty is left as it is in every row."""
+
+    source = forms.ModelChoiceField(Source.objects.all(), required=False, empty_label="as it is")
+    as_of = forms.DateField(label="Date of the source", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    confidence = forms.ChoiceField(choices=[("", "as it is"), *vocabulary.CONFIDENCE.items()], required=False)
+    checked_on = forms.DateField(label="Last checked", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError("Give at least one value: every field was left as it is.")
+        return cleaned
+
+
+@admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
+def edit_together(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """Asks first what to write, then writes it into every row chosen, or into none where one of them would be wrong."""
+    form = TogetherForm(request.POST if "_together" in request.POST else None)
+    if form.is_valid() and not (problems := _problems(queryset, form.given())):
+        for row in queryset:
+            for name, value in form.given().items():
+                setattr(row, name, value)
+            row.save()
+            model_admin.log_change(request, row, [{"changed": {"fields": list(form.given())}}])
+        model_admin.message_user(request, f"Changed together: {queryset.count()}.", messages.SUCCESS)
+        return None
+    for problem in problems if form.is_bound and form.is_valid() else ():
+        form.add_error(None, problem)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Edit together",
+        "opts": model_admin.model._meta,
+        "form": form,
+        "rows": queryset,
+        "checkbox": helpers.ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/catalog/together.html", context)
+
+
+def _problems(queryset: QuerySet, given: dict[str, Any]) -> list[str]:
+    found = []
+    for row in queryset:
+        for name, value in given.items():
+            setattr(row, name, value)
+        try:
+            row.full_clean()
+        except forms.ValidationError as error:
+            found += [f"{row}: {message}" for message in error.messages]
+    return found

@@ -1,0 +1,63 @@
+"""Tables as files: taken out as they are listed, brought back after a look at what would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV, JSON
+from import_export.forms import ConfirmImportForm, ExportForm
+
+from catalog.admin import clashes
+from catalog.admin.clashes import OPENED, WHY
+from catalog.resources import RESOURCES
+
+
+class ConfirmForm(ConfirmImportForm):
+    """Beside what the library asks: what the table was like when the preview was made, and why it is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.fields[WHY] = forms.CharField(label="Why", required=False, help_text="Optional. Kept in the history beside your name.")
+
+
+class Filed(ImportExportMixin):
+    formats = (CSV, JSON)
+    confirm_form_class = ConfirmForm
+    export_form_class = ExportForm
+    export_template_name = "admin/catalog/export.html"
+    skip_admin_log = True  # the history of each object says it
+
+    def get_resource_classes(self, request: HttpRequest) -> list[Any]:
+        return [RESOURCES[self.model]]  # type: ignore[attr-defined]
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        return {**super().get_confirm_form_initial(request, import_form), OPENED: request.opened}  # type: ignore[attr-defined]
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        number = clashes.known(request.POST.get(OPENED, "")).get(self.opts.model_name, 0)  # type: ignore[attr-defined]
+        if found := clashes.since(self.model, number):  # type: ignore[attr-defined]
+            who = {str(one.row.history_user or one.row.get_origin_display()) for one in found}
+            return self._again(request, f"Nothing was imported: {', '.join(sorted(who))} changed the table since the preview. Look again.")
+        return super().process_import(request, **kwargs)
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
+        if result.has_errors() or result.has_validation_errors():
+            return self._again(request, "Nothing was imported: not every row fits any more. Look at the preview again.")
+        return super().process_result(result, request)
+
+    def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
+        messages.error(request, why)
+        return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))  # type: ignore[attr-defined]

@@ -1,0 +1,231 @@
+"""What changed in the catalog and when, in words: from the history, newest first. Who it was and their reasons stay with the curators."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Max, OuterRef, Subquery
+
+from catalog import lifecycle
+from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog.recording import ORIGINS, History
+
+MOST = 100
+"""So many changes are told at once."""
+
+_SILENT = frozenset({"slug", "key"})
+_FIRST_STATES = ("seed", "before")
+"""What an installation begins with is no change."""
+
+_NEEDS: dict[Any, tuple[str, ...]] = {
+    Source: (),
+    Distribution: (),
+    Release: ("distribution", "parent__distribution", "source"),
+    Phase: ("release__distribution", "source"),
+    SupportPlan: ("distribution", "source"),
+    Price: ("plan__distribution", "source"),
+    Fact: ("distribution", "release__distribution", "plan", "source"),
+    Dispute: (
+        *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),
+        *("release__distribution", "phase__release__distribution", "price__plan__distribution"),
+    ),
+    MigrationPath: ("from_distribution", "to_distribution", "source"),
+    Event: ("source",),
+    Claim: ("source",),
+}
+"""By model, what its name, its values and the distributions it belongs to are read from."""
+
+
+Joined = dict[str, set[str]]
+"""By the name of a many-to-many field, the names of the rows joined."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One field of one change: what it is called, what it said before and what it says since."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One object that was added, changed or removed. `uid` is its own for ever."""
+
+    uid: str
+    at: datetime
+    kind: str
+    what: str
+    subject: str
+    slugs: tuple[str, ...]
+    origin: str
+    steps: tuple[Step, ...]
+
+    @property
+    def title(self) -> str:
+        if len(self.steps) == 1:
+            return f"{self.subject}: {self.steps[0].field} changed from {self.steps[0].before} to {self.steps[0].after}"
+        return f"{self.subject}: {self.what}" if not self.steps else f"{self.subject}: {len(self.steps)} values changed"
+
+
+def recent(slugs: Iterable[str] = (), *, number: int = MOST) -> list[Change]:
+    """The newest changes; of these distributions only, or of all where none is named. A fixed number of queries."""
+    wanted = frozenset(slugs)
+    found = [change for model in _NEEDS for change in _of(model, number if not wanted else 5 * number)]
+    kept = [change for change in found if not wanted or wanted.intersection(change.slugs)]
+    return sorted(kept, key=lambda change: (change.at, change.uid), reverse=True)[:number]
+
+
+def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> tuple[Step, ...]:
+    """What a history row changed against the one before it, of the same object. `joined`: of both, where it is at hand."""
+    model = row.instance_type
+    joined = _joined(model, [row, before]) if joined is None else joined
+    plain = [field for field in model._meta.concrete_fields if getattr(row, field.attname) != getattr(before, field.attname)]
+    told = [Step(str(field.verbose_name), _words(before, field), _words(row, field)) for field in plain if field.name not in _SILENT]
+    for name, now in joined[row.history_id].items():
+        if (then := joined[before.history_id][name]) != now:
+            told.append(Step(str(model._meta.get_field(name).verbose_name), _listed(then), _listed(now)))
+    return tuple(told)
+
+
+def moves() -> Mapping[int, int]:
+    """By the key of a phase, how many times its end has moved since it was known first."""
+    rows = Phase.history.order_by("id", "history_id").values_list("id", "end_kind", "ends_on")
+    ends = ((key, [(kind, day) for _, kind, day in states]) for key, states in groupby(rows, key=lambda row: row[0]))
+    return Counter({key: sum(one != other for one, other in pairwise(states)) for key, states in ends})
+
+
+# Kept as long as the catalog does not move
+
+_lock = threading.Lock()
+_kept: dict[str, dict[object, Any]] = {}
+
+
+def kept(token: str, key: object, make: Callable[[], Any]) -> Any:
+    """What `make` gives, made once for each version of the catalog and each key. Without a version nothing is kept."""
+    with _lock:
+        if token not in _kept:
+            _kept.clear()
+            _kept[token] = {}
+        known = _kept[token]
+    if not token or key not in known:
+        made = make()
+        if len(known) < MOST:
+            known[key] = made
+        return made
+    return known[key]
+
+
+# One change in words
+
+
+def _of(model: Any, number: int) -> list[Change]:
+    earlier = model.history.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by()
+    newest = (
+        model.history.exclude(history_type="+", origin__in=_FIRST_STATES)
+        .select_related(*_NEEDS[model])
+        .annotate(before=Subquery(earlier.values("id").annotate(newest=Max("history_id")).values("newest")))
+        .order_by("-history_id")[:number]
+    )
+    rows = list(newest)
+    befores = model.history.model.objects.select_related(*_NEEDS[model]).in_bulk({row.before for row in rows if row.before})
+    joined = _joined(model, [*rows, *befores.values()])
+    return [_change(row, befores.get(row.before), joined) for row in rows]
+
+
+def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
+    model, instance = row.instance_type, named(row)
+    told = steps(row, before, joined) if row.history_type == "~" and before is not None else ()
+    return Change(
+        uid=f"{model._meta.model_name}-{row.history_id}",
+        at=row.history_date,
+        kind=str(model._meta.verbose_name),
+        what={"+": "added", "~": "changed", "-": "removed"}[row.history_type],
+        subject=_name(instance, model),
+        slugs=_slugs(instance),
+        origin=ORIGINS[row.origin],
+        steps=told,
+    )
+
+
+def named(row: Any) -> Any:
+    """The object as this history row has it, with what it belongs to at hand where it is still there."""
+    instance = row.instance
+    instance._state.fields_cache.update({name: value for name, value in row._state.fields_cache.items() if value is not None})
+    return instance
+
+
+def _name(instance: Any, model: Any) -> str:
+    try:
+        return str(instance)
+    except ObjectDoesNotExist:
+        return f"{model._meta.verbose_name} {instance.pk} of something that is gone"
+
+
+def _slugs(instance: Any) -> tuple[str, ...]:
+    """The distributions whose page shows the object. Events are of nobody in particular: their titles say whom they are about."""
+    try:
+        owners = {
+            Distribution: lambda one: (one,),
+            Release: lambda one: (one.distribution,),
+            Phase: lambda one: (one.release.distribution,),
+            SupportPlan: lambda one: (one.distribution,),
+            Price: lambda one: (one.plan.distribution,),
+            Fact: lambda one: (one.distribution,),
+            MigrationPath: lambda one: (one.from_distribution, one.to_distribution),
+        }
+        if isinstance(instance, Dispute):
+            about = instance.fact or instance.release or instance.phase or instance.price
+            return _slugs(about)
+        return tuple(dict.fromkeys(one.slug for one in owners.get(type(instance), lambda _: ())(instance)))
+    except ObjectDoesNotExist:
+        return ()
+
+
+def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
+    """By history row and field, the names of what the object was joined with."""
+    joints = model.history.model._history_m2m_fields
+    found: dict[int, Joined] = {row.history_id: {joint.name: set() for joint in joints} for row in rows}
+    for joint in joints:
+        other = joint.m2m_reverse_field_name()
+        needed = [other, *(f"{other}__{need}" for need in _NEEDS[joint.related_model] if need != "source")]
+        for pair in History.m2m_models[joint].objects.filter(history_id__in=found).select_related(*needed):
+            found[pair.history_id][joint.name].add(_told(pair, other))
+    return found
+
+
+def _words(row: Any, field: Any) -> str:
+    value = getattr(row, field.attname)
+    if row.instance_type is Fact and field.name == "value":
+        return str(row.instance.in_words)
+    if value in (None, "", []):
+        return "empty"
+    if field.is_relation:
+        return _told(row, field.name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return lifecycle.day_in_words(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value)).removeprefix(f"{value}: ")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _told(row: Any, name: str) -> str:
+    """The name of another object; it may be gone."""
+    try:
+        return str(getattr(row, name) or "one that is gone")
+    except ObjectDoesNotExist:
+        return "one that is gone"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,31 @@
+"""Forms of the admin, sent as a browser sends them."""
+
+from typing import Any
+
+
+def sent_back(response: Any) -> dict[str, Any]:
+    """The fields of the page's form or list, as a browser would send them again unchanged."""
+    if "cl" in response.context:
+        return _fields(_of_list(response.context["cl"])) | {"_opened": response.context["request"].opened}
+    forms = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    return _fields(forms) | {"_opened": response.context["opened"]}
+
+
+def _of_list(page: Any) -> list[Any]:
+    return [page.formset.management_form, *page.formset.forms] if page.formset else []
+
+
+def _fields(forms: list[Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if isinstance(value, bool):
+                value = "on" if value else None
+            if isinstance(value, list):
+                value = [getattr(one, "pk", one) for one in value]
+            if value is not None:
+                data[bound.html_name] = value
+    return data

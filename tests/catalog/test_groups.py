@@ -1,0 +1,72 @@
+"""Two groups come with every installation: curators change what the catalog states, viewers look at it."""
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import CatalogVersion, Fact, SeededRow, Snapshot
+from catalog.recording import recorded_models
+from tests.catalog.sending import sent_back
+
+pytestmark = pytest.mark.django_db
+
+
+def _member(group: str) -> Client:
+    user = User.objects.create_user(group.lower(), is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
+def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_only_look(model: type) -> None:
+    curator, viewer = _member("Curator"), _member("Viewer")
+    name, row = f"admin:catalog_{model._meta.model_name}", model.objects.first()
+    pages = [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])]
+    for client in (curator, viewer):
+        assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    for page in (reverse(f"{name}_add"), reverse(f"{name}_delete", args=[row.pk])):
+        assert (curator.get(page).status_code, viewer.get(page).status_code) == (200, 403)
+    assert viewer.post(pages[1], {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [CatalogVersion, SeededRow, Snapshot])
+def test_both_may_look_at_the_book_keeping_and_change_none_of_it(model: type) -> None:
+    for group in ("Curator", "Viewer"):
+        client = _member(group)
+        assert client.get(reverse(f"admin:catalog_{model._meta.model_name}_changelist")).status_code == 200
+        assert (
+            not Group.objects.get(name=group)
+            .permissions.filter(content_type__model=model._meta.model_name)
+            .exclude(codename__startswith="view_")
+            .exists()
+        )
+
+
+def test_neither_group_may_touch_accounts_or_the_history() -> None:
+    for group in Group.objects.filter(name__in=["Curator", "Viewer"]):
+        labels = set(group.permissions.values_list("content_type__app_label", flat=True))
+        assert labels == {"catalog"}
+        assert not group.permissions.filter(codename__contains="historical").exists()
+
+
+def test_a_curators_name_stands_in_the_history() -> None:
+    curator, fact = _member("Curator"), Fact.objects.first()
+    address = reverse("admin:catalog_fact_change", args=[fact.pk])
+    assert curator.post(address, sent_back(curator.get(address)) | {"note": "Other.", "_why": "Read again."}).status_code == 302
+    row = fact.history.first()
+    assert (row.history_user.username, row.history_change_reason) == ("curator", "Read again.")
+
+
+def test_the_first_page_shows_a_viewer_what_needs_attention_and_a_stranger_nothing() -> None:
+    page = _member("Viewer").get("/admin/")
+    assert "What needs attention today" in page.content.decode()
+    assert page.context["attention"]
+    newcomer = User.objects.create_user("newcomer", is_staff=True)
+    client = Client()
+    client.force_login(newcomer)
+    assert client.get("/admin/").context["attention"] == []
+    assert site.index_template == "admin/curation.html"
