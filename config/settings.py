@@ -240,9 +240,6 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
     }
 elif BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
-elif BROKER_URL.startswith("filesystem"):  # one machine without services: the folder is the queue
-    _queue = env.str("QUEUE_FOLDER", default=str(BASE_DIR / "queue"))
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": _queue, "data_folder_out": _queue, "control_folder": f"{_queue}/control"}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 

@@ -36,7 +36,7 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.exports",
     "catalog.queries",
 )
-"""Why timeline and exports are among them: docs/decisions/0008."""
+"""Why timeline and exports are among them: docs/decisions/0011."""
 REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
