@@ -30,6 +30,13 @@ def roads_of(document: Document) -> Roads:
     )
 
 
+def label_of(attribute: str) -> str:
+    """What a reader calls an attribute, of the catalog or worked out; one that left the vocabulary is called by its key."""
+    if attribute in DERIVED:
+        return DERIVED[attribute].label
+    return vocabulary.ATTRIBUTES[attribute].label if attribute in vocabulary.ATTRIBUTES else attribute
+
+
 def phases_of(release: Mapping[str, Any]) -> list[lifecycle.Phase]:
     return lifecycle.phases_from(release["phases"])
 

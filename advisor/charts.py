@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 
@@ -30,18 +29,30 @@ def bar(low: float, high: float, most: float, widest: float = 100) -> Bar:
     return Bar(percent(most * scale), percent(low * scale), percent(max(high - low, 0) * scale))
 
 
-def years_ahead(today: date, days: Iterable[date]) -> tuple[date, list[tuple[int, str]]] | None:
-    """From today to the latest of the days: (that day, (year, place) of each 1 January between); None where no day is to come."""
-    last = max(days, default=today)
-    if last <= today:
-        return None
-    step = -(-(last.year - today.year) // 10) or 1
-    return last, [(year, reach(today, date(year, 1, 1), last)) for year in range(today.year + 1, last.year + 1, step)]
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a bar: where it begins, how wide it is."""
+
+    x: str
+    width: str
 
 
-def reach(today: date, day: date, last: date) -> str:
-    """How far a bar goes that begins today and ends on `day`, where the chart ends on `last`."""
-    return percent((day - today).days / (last - today).days * 100)
+def side_by_side(shares: Sequence[float]) -> list[Stretch]:
+    """The shares (0-1) one after the other, in a chart that is 1 wide."""
+    starts = [sum(shares[:place]) * 100 for place in range(len(shares))]
+    return [Stretch(percent(start), percent(share * 100)) for start, share in zip(starts, shares, strict=True)]
+
+
+def either_way(differences: Iterable[float]) -> list[Stretch]:
+    """A bar for each difference, from the middle of the chart to the left (negative) or right; the largest fills its half."""
+    rows = list(differences)
+    largest = max((abs(one) for one in rows), default=0) or 1
+    return [Stretch(percent(50 + min(one, 0) / largest * 50), percent(abs(one) / largest * 50)) for one in rows]
+
+
+def between(low: float, high: float | None, widest: float) -> Bar:
+    """An amount of which `low` is certain; what is possible above it reaches to `high`, or to the chart's end where nobody knows."""
+    return bar(low, widest if high is None else high, widest, widest)
 
 
 def percent(number: float) -> str:

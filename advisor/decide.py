@@ -11,8 +11,8 @@ from pathlib import Path
 from advisor.candidates import candidates
 from advisor.engine.board import Board, Rules
 from advisor.engine.recommend import Recommendation, rank, recommend
-from advisor.engine.types import Answers
-from advisor.rules.criteria import CRITERIA, EMPHASES
+from advisor.engine.types import Answers, Candidate
+from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import snapshot
@@ -29,18 +29,22 @@ class Preview:
     recommendation: Recommendation
     published: snapshot.Published
     today: date
+    candidates: tuple[Candidate, ...]
 
 
 def preview(answers: Answers, today: date) -> Preview:
     """Everything that follows from the answers on that day. Reads; never writes."""
     published = snapshot.current()
-    return Preview(recommend(board(published, today), answers, options=_single_changes(answers)), published, today)
+    there = board(published, today)
+    made = recommend(there, answers, options=_single_changes(answers), decisive=DECISIVE_FACTS)
+    return Preview(made, published, today, there.candidates)
 
 
-def standing(answers: Answers, today: date) -> Preview:
-    """Only who is in the running, who is out and by what: enough for the live panel."""
-    published = snapshot.current()
-    return Preview(rank(board(published, today), answers), published, today)
+def standing(answers: Answers, today: date, published: snapshot.Published | None = None) -> Preview:
+    """Only who is in the running, who is out and by what: enough for the live panel. On `published`, where it is at hand."""
+    published = published or snapshot.current()
+    there = board(published, today)
+    return Preview(rank(there, answers), published, today, there.candidates)
 
 
 def board(published: snapshot.Published, today: date) -> Board:

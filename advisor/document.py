@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from advisor import decide, forms
-from advisor.candidates import phases_of, roads_of, way_from
-from advisor.engine.counterfactual import Counterfactual
+from advisor import decide, forms, what_if
+from advisor.candidates import label_of, phases_of
+from advisor.costs import Costs
 from advisor.engine.recommend import Contribution, Failure, Left, Ranked
 from advisor.engine.types import Candidate, Evidence
 from advisor.engine.utility import Worth
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
-from advisor.rules.derived import DERIVED, ESTATES
 from advisor.rules.questions import QUESTIONS
-from catalog import lifecycle, vocabulary
+from advisor.ways import WEAK, Ways
+from catalog import lifecycle
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
-_WEAK = {"unverified": "not verified", "computed": "inferred", "verified_secondary": "read only in a third party's text"}
 
 
 def document(made: decide.Preview) -> dict[str, Any]:
@@ -33,7 +32,8 @@ class _Writer:
 
     def document(self) -> dict[str, Any]:
         ranking = [self._ranked(one) for one in self.found.ranking]
-        winner = self.found.winner
+        winner, say, ways = self.found.winner, self._sentences(), Ways(self.catalog, self.found.answers)
+        candidates = [one.candidate for one in self.found.ranking]
         return {
             "answers": forms.as_data(self.found.answers),
             "day": self.today.isoformat(),
@@ -44,17 +44,39 @@ class _Writer:
             "ranking": ranking,
             "excluded": [self._excluded(one) for one in self.found.excluded],
             "unconfirmed": [self._unconfirmed(one) for one in self.found.unconfirmed],
-            "robustness": {
-                "samples": self.found.robustness.samples,
-                "win_share": {slug: round(share, 4) for slug, share in sorted(self.found.robustness.win_share.items())},
-                "stable_under_unknowns": self.found.robustness.stable_under_unknowns,
-            },
-            "counterfactuals": [self._counterfactual(one) for one in self.found.counterfactuals],
-            "relaxations": [self._relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
-            "migration": self._migration(winner.candidate) if winner else [],
+            "robustness": self._robustness(say),
+            "counterfactuals": [say.change(one) for one in self.found.counterfactuals],
+            "stability": [say.interval(one) for one in self.found.intervals],
+            "why_not": self._why_not(winner) if winner else [],
+            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
+            "conflicts": [say.conflict(one) for one in self.found.conflicts],
+            "costs": Costs(self.catalog, self.found.answers, self.today).document(candidates),
+            "migration": ways.to(winner.candidate) if winner else [],
+            "ways": ways.to_each(candidates),
             "notes": self._notes(),
             "catalog": {"digest": self.made.published.digest, "as_of": self.made.published.as_of},
             "rules": {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF},
+        }
+
+    def _sentences(self) -> what_if.Sentences:
+        names = {slug: one["short_name"] for slug, one in self.distributions.items()}
+        return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
+
+    def _called(self, key: tuple[str, str, str]) -> str:
+        """RHEL 9 Standard"""
+        slug, release, plan = key
+        name = next((one["name"] for one in self.distributions[slug]["plans"] if one["slug"] == plan), "")
+        between = ", " if self._name(slug) in name else " "
+        return between.join(filter(None, (f"{self._name(slug)} {release}".strip(), name)))
+
+    def _robustness(self, say: what_if.Sentences) -> dict[str, Any]:
+        sure = self.found.robustness
+        return {
+            "samples": sure.samples,
+            "win_share": {slug: round(share, 4) for slug, share in sorted(sure.win_share.items())},
+            "rank_share": {slug: [round(share, 4) for share in shares] for slug, shares in sorted(sure.rank_share.items())},
+            "stable_under_unknowns": sure.stable_under_unknowns,
+            "worth_finding_out": [say.doubt(one) for one in self.found.doubts],
         }
 
     def _headline(self) -> str:
@@ -83,6 +105,8 @@ class _Writer:
             "importance_word": IMPORTANCE_WORDS[weight.importance],
             "chosen": weight.chosen,
             "weight": round(weight.share, 6),
+            "suggested": weight.suggested,
+            "because": {"question": weight.because.question, "answer": weight.because.option} if weight.because else None,
         }
 
     # Who is in
@@ -159,74 +183,47 @@ class _Writer:
             "what_to_confirm": [_failure(one, self.found.answers.given) for one in left.failures],
         }
 
-    # What would change it
+    # Against the winner
 
-    def _counterfactual(self, one: Counterfactual) -> dict[str, Any]:
-        name = self._name(one.new_winner)
-        common = {"kind": one.kind, "new_winner": one.new_winner}
-        if one.kind == "weight":
-            direction = "more" if one.becomes > one.now else "less"
-            change = f"{name} would win if {_LABELS[one.criterion]} counted {direction}: {one.becomes:.1%} instead of {one.now:.1%}"
-            return {**common, "change": change, "criterion": one.criterion, "now": round(one.now, 6), "becomes": round(one.becomes, 6)}
-        if one.kind == "answer":
-            question = QUESTIONS[one.question]
-            labels = ", ".join(question.option(key).label for key in one.options)
-            change = (
-                f'{name} would win if "{question.text}" were answered: {labels}'
-                if labels
-                else f'{name} would win without an answer to "{question.text}"'
-            )
-            return {**common, "change": change, "question": one.question, "options": list(one.options)}
-        labels = ", ".join(_label(attribute) for attribute in one.attributes)
-        _, release, plan = one.candidate
-        change = f"{name} {release} would win if this were confirmed: {labels}"
-        return {**common, "change": change, "attributes": list(one.attributes), "release": release, "plan": plan}
+    def _why_not(self, winner: Ranked) -> list[dict[str, Any]]:
+        """Every other distribution against the winner, criterion by criterion: those in the running, then open, then out."""
+        rows = [
+            ("ranked", one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions}, ())
+            for one in self.found.ranking
+            if one is not winner
+        ]
+        left = (("open", self.found.unconfirmed), ("out", self.found.excluded))
+        rows += [(standing, one.candidate, one.score, one.points, one.failures) for standing, group in left for one in group]
+        return [self._against(winner, *row) for row in rows]
 
-    def _relaxation(self, drop: Iterable[str], then_fits: Iterable[str]) -> dict[str, Any]:
+    def _against(
+        self, winner: Ranked, standing: str, candidate: Candidate, score: float, points: Mapping[str, float], failures: tuple[Failure, ...]
+    ) -> dict[str, Any]:
+        rows = [
+            {
+                "criterion": one.criterion.key,
+                "label": one.criterion.label,
+                "points": round(points.get(one.criterion.key, 0.0), 2),
+                "winner_points": round(one.points, 2),
+                "difference": round(points.get(one.criterion.key, 0.0) - one.points, 2),
+            }
+            for one in winner.contributions
+        ]
+        plan = self._plan(candidate)
         return {
-            "drop": list(drop),
-            "drop_labels": [QUESTIONS[key].text for key in drop],
-            "then_fits": list(then_fits),
-            "then_fits_names": [self._name(slug) for slug in then_fits],
+            "distribution": candidate.distribution,
+            "name": self._name(candidate.distribution),
+            "release": candidate.release,
+            "plan": candidate.plan,
+            "plan_name": plan["name"] if plan else None,
+            "standing": standing,
+            "score": round(score, 2),
+            "rows": rows,
+            "requirements": [one.constraint.requirement for one in failures],
+            "sentence": what_if.why_not(standing, winner.score - score, rows, [one.constraint.requirement for one in failures]),
         }
 
     # What it means
-
-    def _migration(self, candidate: Candidate) -> list[dict[str, Any]]:
-        found = []
-        roads = roads_of(self.catalog)
-        for estate in self.found.answers.to("estate"):
-            if estate not in ESTATES or candidate.release is None:
-                continue
-            start, release = ESTATES[estate]
-            way = way_from(self.catalog, start, release, (candidate.distribution, candidate.release), roads)
-            steps: list[Mapping[str, Any]] = [edge.details for edge in way or ()]  # type: ignore[misc]
-            found.append(
-                {
-                    "from": estate,
-                    "from_label": QUESTIONS["estate"].option(estate).label,
-                    "to": {"distribution": candidate.distribution, "release": candidate.release},
-                    "on_record": way is not None,
-                    "steps": [self._step(step) for step in steps],
-                    "caveats": _caveats(way is not None, steps),
-                }
-            )
-        return found
-
-    def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
-        source = _source_row(self.catalog, step["source"])
-        return {
-            "from": f"{self._name(step['from'])} {step['from_release']}",
-            "to": f"{self._name(step['to'])} {step['to_release']}",
-            "tool": step["tool"],
-            "in_place": step["in_place"],
-            "official": step["official"],
-            "limits": step["limits"],
-            "note": step["note"],
-            "as_of": step["as_of"],
-            "confidence": step["confidence"],
-            "source": source,
-        }
 
     def _notes(self) -> list[dict[str, Any]]:
         """No-cost programmes the kind of organisation may be eligible for."""
@@ -290,7 +287,7 @@ def _reason(worth: Worth) -> dict[str, Any]:
 def _evidence(one: Evidence) -> dict[str, Any]:
     return {
         "attribute": one.attribute,
-        "label": one.label or _label(one.attribute),
+        "label": one.label or label_of(one.attribute),
         "words": one.words,
         "known": one.known,
         "source": {"title": one.source, "url": one.url} if one.url else None,
@@ -326,14 +323,14 @@ def _warnings(one: Ranked) -> list[dict[str, Any]]:
 
 def _warning(evidence: Evidence) -> str:
     """The warning in words; empty where there is nothing to warn of."""
-    weak = _WEAK.get(evidence.confidence, "") if evidence.known else ""
+    weak = WEAK.get(evidence.confidence, "") if evidence.known else ""
     conditional = evidence.note if weak or evidence.narrowed or not evidence.known or evidence.attribute == "years_of_updates" else ""
     parts = [f"This is {weak}."] if weak and (evidence.confidence == "unverified" or conditional) else []
     parts += [conditional] if conditional else []
     parts += [f"{len(evidence.disputes) + 1} sources disagree."] if evidence.disputes else []
     if not parts and evidence.known:
         return ""
-    return " ".join([f"{evidence.label or _label(evidence.attribute)}: {evidence.words}.", *parts])
+    return " ".join([f"{evidence.label or label_of(evidence.attribute)}: {evidence.words}.", *parts])
 
 
 def _cost(candidate: Candidate) -> dict[str, Any]:
@@ -342,19 +339,5 @@ def _cost(candidate: Candidate) -> dict[str, Any]:
     return {"amount": amount, "currency": "USD", "words": evidence.words, "evidence": _evidence(evidence)}
 
 
-def _caveats(on_record: bool, steps: list[Mapping[str, Any]]) -> list[str]:
-    if not on_record:
-        return ["No way in place is on record. Plan new installations and move the workloads."]
-    limits = [f"{step['tool']}: {step['limits']}" for step in steps if step["limits"]]
-    doubts = [f"{step['tool']} is {_WEAK[step['confidence']]}." for step in steps if step["confidence"] in ("unverified", "computed")]
-    return list(dict.fromkeys([*limits, *doubts]))
-
-
 def _source_row(catalog: Mapping[str, Any], key: str) -> dict[str, str]:
     return {"title": catalog["sources"][key]["title"], "url": catalog["sources"][key]["url"]}
-
-
-def _label(attribute: str) -> str:
-    if attribute in DERIVED:
-        return DERIVED[attribute].label
-    return vocabulary.ATTRIBUTES[attribute].label if attribute in vocabulary.ATTRIBUTES else attribute

@@ -60,7 +60,14 @@ class AnswersForm(forms.Form):
         importance = {
             one.key: int(self.cleaned_data[IMPORTANCE + one.key]) for one in CRITERIA if self.cleaned_data.get(IMPORTANCE + one.key)
         }
-        return Answers(given, self.cleaned_data.get("servers"), importance)
+        numbers = {key: self.cleaned_data.get(key) for key, question in QUESTIONS.items() if question.kind == NUMBER}
+        return Answers(given, importance=importance, **numbers)
+
+
+def number(question: Question, answers: Answers) -> int | None:
+    """The answer to a question that asks for a number."""
+    value: int | None = getattr(answers, question.key)
+    return value
 
 
 def as_query(answers: Answers) -> QueryDict:
@@ -68,8 +75,8 @@ def as_query(answers: Answers) -> QueryDict:
     query = QueryDict(mutable=True)
     for question in QUESTIONS.values():
         if question.kind == NUMBER:
-            if answers.servers is not None:
-                query[question.key] = str(answers.servers)
+            if (value := number(question, answers)) is not None:
+                query[question.key] = str(value)
         elif answers.to(question.key):
             query.setlist(question.key, list(answers.to(question.key)))
     for criterion in CRITERIA:
@@ -83,8 +90,8 @@ def as_data(answers: Answers) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for question in QUESTIONS.values():
         if question.kind == NUMBER:
-            if answers.servers is not None:
-                data[question.key] = answers.servers
+            if (value := number(question, answers)) is not None:
+                data[question.key] = value
         elif given := answers.to(question.key):
             data[question.key] = list(given) if question.kind == MANY else given[0]
     return data | {IMPORTANCE + one.key: answers.importance[one.key] for one in CRITERIA if one.key in answers.importance}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from advisor.candidates import label_of
 from advisor.engine.robustness import SAMPLES, SPREAD
 from advisor.engine.utility import Line, Measure, Steps, Utility
 from advisor.engine.weights import POINTS
@@ -49,7 +50,7 @@ def _requirements() -> list[dict[str, Any]]:
                 {
                     "answer": QUESTIONS[key].option(one.option).label if key and one.option else None,
                     "requirement": one.requirement,
-                    "reads": [_label(attribute) for attribute in dict.fromkeys(one.test.attributes)],
+                    "reads": [label_of(attribute) for attribute in dict.fromkeys(one.test.attributes)],
                 }
                 for one in rows
             ],
@@ -61,7 +62,7 @@ def _requirements() -> list[dict[str, Any]]:
 def _measure(one: Measure) -> dict[str, Any]:
     question = QUESTIONS[one.question] if one.question else None
     return {
-        "reads": _label(one.utility.attribute),
+        "reads": label_of(one.utility.attribute),
         "question": question.text if question else None,
         "answer": question.option(one.option).label if question and one.option else None,
         "share": one.share,
@@ -97,10 +98,6 @@ def _emphases() -> list[dict[str, Any]]:
         }
         for question, of_question in groupby(EMPHASES, key=lambda one: one.question)
     ]
-
-
-def _label(attribute: str) -> str:
-    return DERIVED[attribute].label if attribute in DERIVED else vocabulary.ATTRIBUTES[attribute].label
 
 
 _UNITS = {"price_per_system_year": "{:,g} USD", "years_of_updates": "{:g} years"}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query
-from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.engine.weights import Weight, emphasised, weights
+from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
+from advisor.rules.criteria import CRITERIA, EMPHASES, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, TOPICS, Question, Topic
 
 EVERYTHING = "all"
 IMPORTANCE_ANCHOR = "importance"
 _TOPIC_OF = {question.key: topic.key for topic in TOPICS for question in topic.questions}
 _MOST_PROBLEMS = 20
+_LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Problem:
     anchor: str
 
 
-def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "") -> str:
+def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", **parts: str) -> str:
     """The one address of a page with these answers: in the rules' order, without what was not answered."""
     query = as_query(answers)
     if topic:
         query["topic"] = topic
-    return reverse(name) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
+    return reverse(name, kwargs=parts or None) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
 def change_address(question: str, answers: Answers) -> str:
@@ -107,7 +109,8 @@ def page(form: AnswersForm, key: str) -> dict[str, object]:
         "topics": TOPICS,
         "number": place + 1,
         "shown": [{"topic": topic, "questions": [_shown(form, question) for question in topic.questions]} for topic in shown],
-        "importances": [_importance(form, criterion.key) for criterion in CRITERIA] if key == EVERYTHING else [],
+        "importances": [_importance(form, one) for one in _suggested(answers)] if key == EVERYTHING else [],
+        "presets": _presets(answers) if key == EVERYTHING else None,
         "following": _beside(place + 1) if key != EVERYTHING else None,
         "preceding": _beside(place - 1) if key != EVERYTHING else None,
         "carried": [(name, value) for name, values in as_query(answers).lists() if name not in on_page for value in values],
@@ -130,7 +133,8 @@ def given(answers: Answers) -> list[dict[str, object]]:
 
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
-        return f"{answers.servers:,}" if answers.servers is not None else ""
+        value = number(question, answers)
+        return "" if value is None else f"{value:,}{question.unit}"
     return ", ".join(question.option(key).label for key in answers.to(question.key))
 
 
@@ -163,7 +167,42 @@ def _shown(form: AnswersForm, question: Question) -> Shown:
     )
 
 
-def _importance(form: AnswersForm, criterion: str) -> Shown:
+def _suggested(answers: Answers) -> tuple[Weight, ...]:
+    return weights(CRITERIA, emphasised(EMPHASES), answers)
+
+
+def _presets(answers: Answers) -> dict[str, object] | None:
+    """What the kind of organisation sets, and the addresses that undo it and the user's own steps. None where nothing is set."""
+    kind = QUESTIONS["organisation"]
+    found = [one for one in _suggested(answers) if one.because and one.because.question == kind.key]
+    usual = {criterion.key: criterion.importance for criterion in CRITERIA}
+    without = replace(answers, importance={**{one.criterion: usual[one.criterion] for one in found}, **answers.importance})
+    if not found and not answers.importance:
+        return None
+    suggested = replace(answers, importance={})
+    return {
+        "kind": answer_in_words(kind, answers),
+        "rows": [f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.suggested].lower()}" for one in found],
+        "undo": _importance_address(without) if without != answers else "",
+        "own": _importance_address(suggested) if answers.importance else "",
+    }
+
+
+def _importance_address(answers: Answers) -> str:
+    return address("advisor", answers, topic=EVERYTHING, anchor=IMPORTANCE_ANCHOR)
+
+
+def _why(weight: Weight) -> str:
+    """Where the suggested step comes from."""
+    word = IMPORTANCE_WORDS[weight.suggested].lower()
+    if weight.because is None:
+        return f"Suggested: {word}, as for everybody."
+    question = QUESTIONS[weight.because.question]
+    return f"Suggested: {word}, as you answered “{question.option(weight.because.option).label}” to “{question.text}”"
+
+
+def _importance(form: AnswersForm, weight: Weight) -> Shown:
+    criterion = weight.criterion
     name = IMPORTANCE + criterion
     one = next(each for each in CRITERIA if each.key == criterion)
     options = [("", "As suggested"), *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS))]
@@ -176,7 +215,7 @@ def _importance(form: AnswersForm, criterion: str) -> Shown:
         kind="one",
         text=one.label,
         why=one.question,
-        help="",
+        help=_why(weight),
         choices=tuple(Choice(f"{element}-{place}", key, word, "", key == chosen) for place, (key, word) in enumerate(options)),
         value="",
         error=str(form.errors[name][0]) if name in form.errors else "",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from advisor import questionnaire
-from advisor.charts import bar, contribution_bars, reach, years_ahead
+from advisor import explained, questionnaire
+from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
@@ -17,13 +18,11 @@ Found = dict[str, Any]
 
 OPEN = 3
 """How many options stand open; the rest is folded."""
-SPANS = (1, 3, 5, 10)
-"""Years over which the cost is worked out."""
 CLEAR, FIRM = 0.5, 0.8
 """Shares of the sampled weightings: below CLEAR a lead is called narrow, from FIRM on no runner-up is pressed on the reader."""
 
 
-def report(found: Found, answers: Answers, today: date, api: str) -> Found:
+def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str) -> Found:
     """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
     options = [_option(one, found) for one in with_win_shares(found)]
     changes = {kind: list(group) for kind, group in groupby(found["counterfactuals"], key=lambda one: one["kind"])}
@@ -36,7 +35,13 @@ def report(found: Found, answers: Answers, today: date, api: str) -> Found:
         "wins": _wins(found),
         "changes": changes,
         "fleet": _fleet(found, answers),
-        "years": _years(found, answers, today),
+        "places": explained.places(found),
+        "intervals": explained.intervals(found),
+        "against": explained.against_the_winner(found),
+        "conflicts": explained.conflicts(found, answers),
+        "costs": explained.costs(found, answers),
+        "ways": [{**one, "name": _name(found, one)} for one in found["ways"]],
+        "lifelines": explained.lifelines(found, catalog, answers, today),
         "excluded": [one for one in found["excluded"] if one["role"] != "discontinued"],
         "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
@@ -45,6 +50,11 @@ def report(found: Found, answers: Answers, today: date, api: str) -> Found:
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
+
+
+def _name(found: Found, one: Found) -> str:
+    name: str = next(each["name"] for each in found["ranking"] if each["distribution"] == one["distribution"])
+    return name
 
 
 def with_win_shares(found: Found) -> list[Found]:
@@ -98,9 +108,16 @@ def _sureness(found: Found) -> list[str]:
         said.append(
             "It stays first whatever the facts that are not on record turn out to be."
             if sure["stable_under_unknowns"]
-            else "It may not stay first once the facts that are not on record are known."
+            else _may_fall(sure["worth_finding_out"])
         )
     return said
+
+
+def _may_fall(doubts: list[Found]) -> str:
+    said = "It may not stay first once the facts that are not on record are known."
+    if not doubts:
+        return f"{said} No single one of them would decide it; several together could."
+    return f"{said} {'This one is' if len(doubts) == 1 else 'These are'} worth finding out:"
 
 
 def _fleet(found: Found, answers: Answers) -> str:
@@ -111,41 +128,6 @@ def _fleet(found: Found, answers: Answers) -> str:
     if amount is None:
         return f"For {answers.servers:,} servers: unknown, as no list price is published."
     return f"For {answers.servers:,} servers: {amount * answers.servers:,.0f} USD a year at list price."
-
-
-def _years(found: Found, answers: Answers, today: date) -> Found | None:
-    """How long each option is supported, and what all servers cost over SPANS years at today's list price."""
-    ends = {one["distribution"]: _certain_end(one["supported_until"]) for one in found["ranking"]}
-    chart = years_ahead(today, [end for end in ends.values() if end])
-    rows = []
-    for one in found["ranking"]:
-        end = ends[one["distribution"]]
-        price = one["cost_per_server_year"]["amount"]
-        costs = [
-            {
-                "amount": None if price is None else price * span * (answers.servers or 1),
-                "reached": _reached(one["supported_until"]["kind"], end, lifecycle.years_after(today, span)),
-            }
-            for span in SPANS
-        ]
-        rows.append({**one, "costs": costs, "width": reach(today, end, chart[0]) if chart and end else None})
-    if not rows:
-        return None
-    return {
-        "rows": rows,
-        "spans": SPANS,
-        "ticks": [{"year": year, "x": x} for year, x in chart[1]] if chart else [],
-        "servers": _counted(answers.servers or 1, "server"),
-    }
-
-
-def _certain_end(until: Found) -> date | None:
-    """The day up to which support is certain."""
-    return date.fromisoformat(until["on"]) if until["on"] else None
-
-
-def _reached(kind: str, end: date | None, day: date) -> bool | None:
-    return lifecycle.End(kind, end).reaches(day)
 
 
 def _relaxation(one: Found, answers: Answers) -> Found:

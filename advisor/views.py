@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from advisor import decide, questionnaire
+from advisor import decide, exports, questionnaire
 from advisor.background import background as the_background
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
+from advisor.movement import movement
 from advisor.overview import overview
 from advisor.report import report, with_win_shares
 from advisor.rules.questions import TOPICS
@@ -24,6 +26,8 @@ from catalog import snapshot
 
 PANEL = "panel"
 """The element that a change of an answer brings up to date."""
+FILES = {"json": ("application/json", exports.as_json), "csv": ("text/csv; charset=utf-8", exports.as_csv)}
+"""By format: content type, and what writes it."""
 
 
 @require_safe
@@ -78,14 +82,29 @@ def result(request: HttpRequest) -> HttpResponse:
     found = document(made)
     shown = {
         "found": found,
-        **report(found, answers, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
+        **report(found, answers, made.published.document, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
         "here": request.build_absolute_uri(questionnaire.address("result", answers)),
+        "files": [(kind, questionnaire.address("result-file", answers, format=kind)) for kind in FILES],
         "check": questionnaire.address("check", answers),
         "change_importance": questionnaire.address(
             "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
         ),
     }
     return render(request, "advisor/result.html", {**shown, **_rests_on(made)})
+
+
+@require_safe
+def result_file(request: HttpRequest, format: str) -> HttpResponse:
+    """Everything on the result's page as one file. What is wrong with the address is told in plain text: scripts ask too."""
+    form = _form(request)
+    if wrong := questionnaire.problems(form):
+        said = "\n".join(f"{one.key}: {one.text}" for one in wrong)
+        return HttpResponse(f"{said}\n", status=400, content_type="text/plain; charset=utf-8")
+    made = decide.preview(form.answers(), _today())
+    content_type, write = FILES[format]
+    response = HttpResponse(write(document(made)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="elwise-result.{made.today.isoformat()}.{format}"'
+    return response
 
 
 @require_safe
@@ -121,6 +140,7 @@ def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Pr
     topic = questionnaire.topic_asked(form)
     made = decide.standing(form.answers(), _today())
     shown = {
+        "moved": [] if wrong else _moved(request, made),
         "problems": wrong,
         "everything": topic == questionnaire.EVERYTHING,
         "update": True,
@@ -130,6 +150,17 @@ def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Pr
     if not wrong:
         response["HX-Replace-Url"] = questionnaire.address("advisor", form.answers(), topic=topic)
     return _varying(response)
+
+
+def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
+    """What has changed since the answers in the address the browser still shows."""
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    form = AnswersForm(query, beside=frozenset({"topic"}))
+    if not form.is_valid():
+        return []
+    before = decide.standing(form.answers(), made.today, made.published)
+    names = {one["slug"]: one["short_name"] for one in made.published.document["distributions"]}
+    return movement(before.recommendation, made.recommendation, names)
 
 
 def _standing(made: decide.Preview) -> dict[str, object]:
@@ -149,7 +180,7 @@ def _rests_on(made: decide.Preview) -> dict[str, object]:
 
 
 def _varying(response: HttpResponse) -> HttpResponse:
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-Current-URL"])
     return response
 
 

@@ -10,11 +10,12 @@ class CatalogConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from catalog.checks import facts_are_understood, rows_are_as_recorded
+        from catalog.checks import facts_are_understood, rows_are_as_recorded, tasks_survive
         from catalog.models.version import install_triggers
 
         register(facts_are_understood, Tags.database)
         register(rows_are_as_recorded, Tags.database)
+        register(tasks_survive)
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from catalog.models import Claim, Event, Fact, MigrationPath, Phase, Price, Release, SupportPlan
+from catalog.models import Claim, Event, Fact, HeldChange, MigrationPath, Override, Phase, Price, Release, SupportPlan
 from catalog.recording import recorded_models
 
 STALE_AFTER = 90
@@ -34,6 +34,8 @@ class Item:
 def items(today: date) -> list[Item]:
     """Most urgent first; only what there is any of."""
     every = chain(
+        [_item("waits for a decision", HeldChange, HeldChange.objects.held())],
+        [_item("due for review", Override, Override.objects.due(today), due="yes")],
         [_item("ends soon", Phase, Phase.objects.ending(today, SOON), ends_within=SOON)],
         [_item("planned for a day that has passed", Event, Event.objects.overdue(today), overdue="yes")],
         (_item("not checked for long", model, model.objects.stale(today, STALE_AFTER), stale=STALE_AFTER) for model in _SOURCED),

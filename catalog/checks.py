@@ -1,10 +1,11 @@
-"""manage.py check --database default: the tables hold only what the vocabulary can speak of, and what the history knows."""
+"""manage.py check: tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history know."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError, transaction
 
 from catalog.models import Fact
@@ -45,3 +46,35 @@ def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[C
     named = ", ".join(strangers[:5]) + (f" and {len(strangers) - 5} more" if len(strangers) > 5 else "")
     hint = "Save each of them once in the admin, with the reason."
     return [Warning(f"These rows are not as their history says: {named}.", hint=hint, id="catalog.W002")]
+
+
+def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
+    """An error for each setting with which a task would be lost, run twice at once, or hang a page. Found by killing workers."""
+    soft, hard = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
+    options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
+    redis = settings.CELERY_BROKER_URL.startswith(("redis", "valkey", "sentinel"))
+    wrong = {
+        "E001": (not settings.CELERY_TASK_ACKS_LATE, "A task is acknowledged before it is done: a killed worker loses it."),
+        "E002": (not settings.CELERY_TASK_REJECT_ON_WORKER_LOST, "A task is dropped when the process that does it is killed."),
+        "E003": (
+            settings.CELERY_WORKER_PREFETCH_MULTIPLIER != 1,
+            "A worker takes more tasks than it does: a killed one keeps them waiting.",
+        ),
+        "E004": (not 0 < soft < hard, "The soft time limit must be shorter than the hard one, and both must be set."),
+        "E005": (set(settings.CELERY_ACCEPT_CONTENT) != {"json"}, "Only JSON may be accepted: other forms can carry code."),
+        "E006": (settings.CELERY_TASK_PUBLISH_RETRY, "A page would hang while the queue is away."),
+        "E007": (
+            redis and options.get("visibility_timeout", 3600) < 2 * hard,
+            "visibility_timeout is under twice the hard limit: tasks run twice.",
+        ),
+        "E008": (
+            redis and not 0 < (options.get("socket_timeout") or 0) <= 3,
+            "A queue that is silent would hang a page: set socket_timeout.",
+        ),
+        "E009": (redis and options.get("unacked_restore_throttle", 10) != 1, "A killed worker's task would come back minutes late."),
+    }
+    return [
+        Error(text, hint="See the section Tasks of config/settings.py.", id=f"catalog.{key}")
+        for key, (is_so, text) in wrong.items()
+        if is_so
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from catalog import vocabulary
 from catalog.recording import RecordedQuerySet
@@ -57,3 +58,46 @@ class FactQuerySet(SourcedQuerySet):
     def with_subject(self) -> FactQuerySet:
         """With what each fact is about, beside its source."""
         return self.with_source().select_related("release", "plan")
+
+
+class ProductQuerySet(models.QuerySet):
+    """The products to refresh."""
+
+    def enabled(self) -> ProductQuerySet:
+        return self.filter(enabled=True)
+
+
+class RunQuerySet(models.QuerySet):
+    """The runs of the refresh, newest first."""
+
+    def successful(self) -> RunQuerySet:
+        """Those that received and judged every product there was; only they make the data as young as they are."""
+        return self.filter(state="ok", whole=True)
+
+
+class LifecycleValueQuerySet(models.QuerySet):
+    """The lifecycle values of products."""
+
+    def in_force(self) -> LifecycleValueQuerySet:
+        """Accepted upstream values and curators' overrides."""
+        return self.filter(state="accepted")
+
+    def held(self) -> LifecycleValueQuerySet:
+        return self.filter(state="held")
+
+    def overrides(self) -> LifecycleValueQuerySet:
+        return self.filter(state="accepted", origin="curator")
+
+    def due(self, today: date) -> LifecycleValueQuerySet:
+        """Overrides that were to be looked at again by now."""
+        return self.overrides().filter(review_by__lte=today)
+
+    def beside_what_is_shown(self) -> LifecycleValueQuerySet:
+        """With `accepted_value` and `override_value`, as JSON: what upstream was believed to say, and what is set by hand."""
+        same = self.model._base_manager.filter(
+            product=OuterRef("product"), release=OuterRef("release"), field=OuterRef("field"), state="accepted"
+        )
+        return self.select_related("product__distribution", "decided_by").annotate(
+            accepted_value=Subquery(same.filter(origin="upstream").values("value")[:1]),
+            override_value=Subquery(same.filter(origin="curator").values("value")[:1]),
+        )

@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -42,12 +42,14 @@ class Published:
     """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
 
     `token`: the version of the catalog it was read at; empty where that is not known.
+    `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
     """
 
     digest: str
     document: dict[str, Any]
     as_of: str | None
     token: str = ""
+    freshness: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 ATTEMPTS = 3
@@ -58,7 +60,11 @@ _kept: dict[str, Published] = {}
 
 def current() -> Published:
     """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
-    token = CatalogVersion.current()
+    token, freshness = CatalogVersion.current_with_freshness()
+    return replace(_known_as(token), freshness=freshness)
+
+
+def _known_as(token: str) -> Published:
     if published := _kept.get(token):
         return published
     if document := Snapshot.objects.filter(token=token).values_list("document", flat=True).first():
@@ -215,6 +221,7 @@ def _release(release: Release, phases: list[Phase], disputes: _Disputes) -> dict
         "parent": release.parent.name if release.parent else None,
         "released_on": _day(release.released_on),
         "latest": latest,
+        "withdrawn_on": _day(release.withdrawn_on),
         "disputes": disputes.about("release", release.pk),
         "phases": [
             {

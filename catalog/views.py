@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalog import changes as what_changed
-from catalog import comparison, lifelines, profile, snapshot, sources
+from catalog import comparison, freshness, lifelines, profile, snapshot, sources
 from catalog import history as chronicle
 from catalog.asking import DIFFERENCES, Asked, CompareForm, DistributionsForm, LifecycleForm
 
@@ -35,7 +35,10 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     one = profile.in_full(published.document, slug, today)
     if one is None:
         return _elsewhere(request, published, slug, today)
-    response = render(request, "catalog/distribution.html", {"one": one, "published": published, "today": today})
+    standing = freshness.of_distribution(published.freshness, slug, timezone.now())
+    freshness.beside([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
+    shown = {"one": one, "release_data": standing, "published": published, "today": today}
+    response = render(request, "catalog/distribution.html", shown)
     response = _with_json(response, reverse("api-distribution", args=[slug]))
     if one["calendar"]:
         response["Link"] += f', <{reverse("calendar")}?{one["calendar"]}>; rel="alternate"; type="text/calendar"'
@@ -59,6 +62,8 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
     form = LifecycleForm(request.GET, published.document)
     found = lifelines.lifelines(published.document, form.filters(), today) if form.is_valid() else None
+    for group in found["groups"] if found else ():
+        freshness.beside(group["releases"], freshness.of_distribution(published.freshness, group["slug"], timezone.now()))
     return _asked(request, "lifecycle", form, {"found": found, "published": published, "today": today})
 
 

@@ -8,7 +8,7 @@ from advisor import api as advisor_api
 from advisor import views as advisor
 from catalog import exports, feeds
 from catalog import views as catalog
-from catalog.api import distributions, endoflife, lists
+from catalog.api import distributions, endoflife, lists, status
 from config import health, problems
 from keys import views as keys
 
@@ -31,6 +31,7 @@ api = [
     path("claims/", lists.Claims.as_view(), name="api-claims"),
     path("questions/", advisor_api.Questions.as_view(), name="api-questions"),
     path("criteria/", advisor_api.Criteria.as_view(), name="api-criteria"),
+    path("status/", status.Status.as_view(), name="api-status"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
@@ -61,6 +62,7 @@ urlpatterns = [
     path("advisor/", advisor.questions, name="advisor"),
     path("advisor/check/", advisor.check, name="check"),
     path("advisor/result/", advisor.result, name="result"),
+    re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
     path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
     path("distributions/", catalog.distributions, name="distributions"),

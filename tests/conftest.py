@@ -66,12 +66,15 @@ def _every_test_starts_from_the_seed(request: pytest.FixtureRequest) -> None:
 
 
 def _put_back(rows: dict[type[Model], list[Model]]) -> None:
+    from catalog import freshness
+
     with transaction.atomic():
         for model, instances in rows.items():
             if not model._base_manager.exists():
                 model._base_manager.bulk_create(instances)
-        groups = importlib.import_module("catalog.migrations.0006_groups")
+        groups = importlib.import_module("catalog.migrations.0008_groups")
         groups.make_groups(apps, SimpleNamespace(connection=connection))
+        freshness.renew()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -284,6 +284,7 @@ def test_every_single_one_is_as_described(client: Client) -> None:
     ("address", "component"),
     [
         ("/api/v1/", "Root"),
+        ("/api/v1/status/", "Status"),
         ("/api/v1/questions/", "Questions"),
         ("/api/v1/criteria/", "Criteria"),
         ("/eol/api/v1/", "EolUris"),

@@ -103,7 +103,7 @@ class Board:
             active = criterion.active(answers)
             total = sum(measure.share for measure in active)
             for measure in active:
-                low, high = self._worth(measure)
+                low, high = self.worth(measure)
                 score += (low[meeting] + high[meeting]) * (weight.share * 50 * measure.share / total)
         return int(meeting[np.argmax(np.round(score, DECIMALS))])
 
@@ -122,12 +122,13 @@ class Board:
             active = criterion.active(answers)
             total = sum(measure.share for measure in active)
             for measure in active:
-                least, most = self._worth(measure)
+                least, most = self.worth(measure)
                 low[:, column] += least * (measure.share / total)
                 high[:, column] += most * (measure.share / total)
         return low, high
 
-    def _worth(self, measure: Measure) -> tuple[Floats, Floats]:
+    def worth(self, measure: Measure) -> tuple[Floats, Floats]:
+        """(n,) twice: the least and the most (0-1) each candidate can be worth by this measure."""
         if id(measure) not in self._worths:
             worths = [measure.utility.worth(one) for one in self.candidates]
             self._worths[id(measure)] = np.array([one.low for one in worths]), np.array([one.high for one in worths])

@@ -1,4 +1,4 @@
-"""What would change the answer: the smallest change of a weight, one other answer, or one open fact."""
+"""What would change the answer: the smallest change of a weight, one other answer, one open fact, or one decisive value."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from advisor.engine.board import Board, Floats, Scores
-from advisor.engine.constraints import MEETS, UNCONFIRMED
+from advisor.engine.board import Board, Scores
+from advisor.engine.constraints import UNCONFIRMED
+from advisor.engine.revised import revisions
+from advisor.engine.stability import Interval, first
 from advisor.engine.types import Answers
-
-Indexes = NDArray[np.intp]
-JUST_BEYOND, SAME_WEIGHT = 1e-6, 1e-9
+from advisor.engine.unknowns import open_attributes
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,8 @@ class Counterfactual:
     """One change after which another distribution wins.
 
     weight: `criterion` counts `becomes` (0-1) instead of `now`. answer: `question` is answered with `options`.
-    fact: the open `attributes` of a candidate turn out as it needs them.
+    fact: the open `attributes` of a candidate turn out as it needs them; or, with a `value`, its one attribute, known
+    today, becomes that value. `at_least` says on which side of a number it wins; None where the value is no number.
     """
 
     kind: str
@@ -33,83 +33,41 @@ class Counterfactual:
     options: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     candidate: tuple[str, str, str] = ("", "", "")
+    value: object = None
+    at_least: bool | None = None
 
 
 def counterfactuals(
-    board: Board, answers: Answers, scores: Scores, options: Sequence[tuple[str, tuple[str, ...]]]
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    options: Sequence[tuple[str, tuple[str, ...]]],
+    *,
+    within: Sequence[Interval],
+    decisive: Sequence[str] = (),
 ) -> tuple[Counterfactual, ...]:
-    """Weights by how little they must move, then open facts, then single answers in the order given."""
+    """Weights by how little they must move, then open facts, then values of the `decisive` attributes, then single answers
+    in the order given. `within` are the winner's intervals."""
     winner = first(board, scores)
     if winner is None:
         return ()
-    return (*_by_weight(board, scores, winner), *_by_fact(board, answers, scores, winner), *_by_answer(board, answers, winner, options))
+    return (
+        *_by_weight(within),
+        *_by_fact(board, answers, scores, winner),
+        *_by_revision(board, answers, scores, winner, decisive),
+        *_by_answer(board, answers, winner, options),
+    )
 
 
-def first(board: Board, scores: Scores) -> int | None:
-    """The index of the winner: best score among those that meet everything; ties by key."""
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    if not len(meeting) or not scores.share.any():
-        return None
-    return int(max(meeting, key=lambda i: (scores.level[i], -i)))
-
-
-def _by_weight(board: Board, scores: Scores, winner: int) -> list[Counterfactual]:
-    """For each criterion the nearest weight at which another distribution overtakes, the others keeping their proportions.
-
-    Scores are linear in that weight t: (1 - t) r + t u, with u the utility under the criterion and r the score of the rest
-    as if it were all. Two lines meet at t = (r1 - r2) / ((r1 - r2) - (u1 - u2)); just beyond that the rival must lead.
-    """
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    of_winner = np.array([board.candidates[i].distribution == board.candidates[winner].distribution for i in meeting])
-    own, rivals = meeting[of_winner], meeting[~of_winner]
+def _by_weight(within: Sequence[Interval]) -> list[Counterfactual]:
+    """For each criterion the nearer end of its interval at which another distribution overtakes."""
     found = []
-    for column, criterion in enumerate(board.rules.criteria):
-        now = float(scores.share[column])
-        if not 0 < now < 1 or not len(rivals):
-            continue
-        utility = scores.utility[:, column]
-        rest = (scores.score / 100 - now * utility) / (1 - now)
-        if overtaken := _overtaken(rest, utility, own, rivals, now):
-            at, rival = overtaken
-            found.append(Counterfactual("weight", board.candidates[rival].distribution, criterion.key, now, at))
+    for one in within:
+        ends = [(one.low, one.below)] * bool(one.below) + [(one.high, one.above)] * bool(one.above)
+        if ends:
+            at, rival = min(ends, key=lambda end: abs(end[0] - one.now))
+            found.append(Counterfactual("weight", rival, one.criterion, one.now, at))
     return sorted(found, key=lambda one: (abs(one.becomes - one.now), one.criterion))
-
-
-def _overtaken(rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: float) -> tuple[float, int] | None:
-    """(weight, index of the rival) where the lead changes hands nearest to `now`; None where it never does.
-
-    Only who leads among their own somewhere matters, so the work grows with the number of candidates, not with its square.
-    """
-    own, rivals = _leading(rest, utility, own), _leading(rest, utility, rivals)
-    ahead = rest[own][:, np.newaxis] - rest[rivals]
-    steeper = utility[own][:, np.newaxis] - utility[rivals]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        meet = (ahead / (ahead - steeper)).ravel()
-    meet = np.unique(meet[(meet >= 0) & (meet <= 1)])
-    for at in meet[np.argsort(np.abs(meet - now), kind="stable")]:
-        for direction in (1.0, -1.0) if abs(at - now) < SAME_WEIGHT else (np.sign(at - now),):
-            beyond = min(1.0, max(0.0, at + direction * JUST_BEYOND))
-            totals = (1 - beyond) * rest + beyond * utility
-            rival = int(rivals[np.argmax(totals[rivals])])
-            if totals[rival] > totals[own].max() + 1e-12:
-                return float(at), rival
-    return None
-
-
-def _leading(rest: Floats, utility: Floats, among: Indexes) -> Indexes:
-    """Those of `among` that are ahead of all the others at some weight from 0 to 1 (the upper envelope of their lines)."""
-    start, slope = rest[among], utility[among] - rest[among]
-    leader = int(np.lexsort((-slope, -start))[0])
-    found, at = [leader], 0.0
-    while True:
-        steeper = slope - slope[leader]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            passes = np.where(steeper > 0, (start[leader] - start) / steeper, np.inf)
-        at = max(at, float(passes.min()))
-        if at >= 1:
-            return among[np.unique(found)]
-        leader = int(max(np.flatnonzero(passes <= at + 1e-12), key=lambda index: slope[index]))
-        found.append(leader)
 
 
 def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> list[Counterfactual]:
@@ -120,15 +78,16 @@ def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> lis
         if name != board.candidates[winner].distribution and scores.score[index] > scores.score[winner]:
             found[name] = min(found.get(name, (99, 0)), (int(scores.open[index]), int(index)))
     return [
-        Counterfactual("fact", name, attributes=_open(board, answers, index), candidate=board.candidates[index].key)
+        Counterfactual("fact", name, attributes=open_attributes(board, answers, index), candidate=board.candidates[index].key)
         for name, (_, index) in sorted(found.items())
     ]
 
 
-def _open(board: Board, answers: Answers, index: int) -> tuple[str, ...]:
-    candidate = board.candidates[index]
-    outcomes = (one.test.outcome(candidate, answers) for one in board.rules.constraints if one.applies(answers))
-    return tuple(sorted({evidence.attribute for outcome, used in outcomes if outcome == UNCONFIRMED for evidence in used}))
+def _by_revision(board: Board, answers: Answers, scores: Scores, winner: int, decisive: Sequence[str]) -> list[Counterfactual]:
+    return [
+        Counterfactual("fact", one.new_winner, attributes=(one.attribute,), candidate=one.candidate, value=one.value, at_least=one.at_least)
+        for one in revisions(board, answers, scores, winner, decisive)
+    ]
 
 
 def _by_answer(board: Board, answers: Answers, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]) -> list[Counterfactual]:

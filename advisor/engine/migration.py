@@ -30,11 +30,21 @@ class Roads:
             self._from.setdefault(edge.start, []).append(edge)
         self._known: dict[Stop, dict[Stop, tuple[Edge, ...]]] = {}
 
+    def steps_from(self, stop: Stop) -> tuple[Edge, ...]:
+        return tuple(self._from.get(stop, ()))
+
     def way(self, start: Stop, end: Stop) -> tuple[Edge, ...] | None:
         """The shortest in-place chain; () where one is there already; None where none is on record."""
         if start not in self._known:
             self._known[start] = self._ways_from(start)
         return self._known[start].get(end)
+
+    def within(self, edge: Edge) -> tuple[Edge, ...]:
+        """The single steps that a step over several major releases sums up; () where it sums up none that are on record."""
+        if not edge.in_place or _majors_between(edge) < 2:
+            return ()
+        single = Roads(one for edges in self._from.values() for one in edges if _majors_between(one) < 2)
+        return single.way(edge.start, edge.end) or ()
 
     def new_installation(self, distribution: str, end: Stop) -> Edge | None:
         """The step on record that says this takes a new installation from whichever release, if there is one."""
@@ -51,3 +61,9 @@ class Roads:
                     ways[edge.end] = (*ways[here], edge)
                     queue.append(edge.end)
         return ways
+
+
+def _majors_between(edge: Edge) -> int:
+    """1 for 8 to 9; 0 where the releases are not numbered alike."""
+    start, end = edge.start[1], edge.end[1]
+    return int(end) - int(start) if start.isdecimal() and end.isdecimal() and len(start) <= 2 >= len(end) else 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.engine import counterfactual, relaxation, robustness
+from advisor.engine import counterfactual, relaxation, robustness, stability, unknowns
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
 from advisor.engine.types import Answers, Candidate, Evidence
@@ -57,10 +57,15 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Left:
-    """A distribution that is not in the running, by the candidate that comes nearest."""
+    """A distribution that is not in the running, by the candidate that comes nearest.
+
+    `score` and `points` (of 100, by criterion that counts) are what it would have by merit alone.
+    """
 
     candidate: Candidate
     failures: tuple[Failure, ...]
+    score: float
+    points: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,9 @@ class Recommendation:
     robustness: robustness.Robustness
     counterfactuals: tuple[counterfactual.Counterfactual, ...]
     relaxations: tuple[relaxation.Relaxation, ...]
+    conflicts: tuple[tuple[str, ...], ...]
+    intervals: tuple[stability.Interval, ...] = ()
+    doubts: tuple[unknowns.Doubt, ...] = ()
 
     @property
     def winner(self) -> Ranked | None:
@@ -83,21 +91,27 @@ class Recommendation:
 
 
 def rank(board: Board, answers: Answers) -> Recommendation:
-    """Ranking, exclusions and open facts only: what a live panel shows."""
-    scores = board.scores(answers)
-    return _concluded(board, answers, scores, robustness.NOTHING, (), ())
+    """Ranking, exclusions, open facts, and what to give up where nothing fits: what a live panel shows."""
+    return _concluded(board, answers, board.scores(answers))
 
 
-def recommend(board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Recommendation:
-    """Everything. `options` are the single answers to try for "what would change the answer"."""
+def recommend(
+    board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = (), decisive: Sequence[str] = ()
+) -> Recommendation:
+    """Everything. `options` are the single answers to try for "what would change the answer", `decisive` the attributes."""
     scores = board.scores(answers)
-    return _concluded(
-        board,
-        answers,
-        scores,
-        robustness.robustness(board, scores),
-        counterfactual.counterfactuals(board, answers, scores, options),
-        relaxation.relaxations(board, answers, scores),
+    found = _concluded(board, answers, scores)
+    winner = stability.first(board, scores)
+    if winner is None:
+        return found
+    within = stability.intervals(board, scores)
+    stable = unknowns.stands(board, scores, winner)
+    return replace(
+        found,
+        robustness=robustness.robustness(board, scores, stable=stable),
+        counterfactuals=counterfactual.counterfactuals(board, answers, scores, options, within=within, decisive=decisive),
+        intervals=within,
+        doubts=() if stable else unknowns.doubts(board, answers, scores, winner),
     )
 
 
@@ -110,14 +124,7 @@ def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
     return sorted(pairs, key=lambda pair: (-scores.level[pair[0]], pair[0]))
 
 
-def _concluded(
-    board: Board,
-    answers: Answers,
-    scores: Scores,
-    sure: robustness.Robustness,
-    changes: tuple[counterfactual.Counterfactual, ...],
-    relaxed: tuple[relaxation.Relaxation, ...],
-) -> Recommendation:
+def _concluded(board: Board, answers: Answers, scores: Scores) -> Recommendation:
     pairs = best_of_each(board, scores)
     running = {board.candidates[best].distribution for best, _ in pairs}
     excluded, unconfirmed = _left(board, answers, scores, running)
@@ -127,9 +134,10 @@ def _concluded(
         ranking=tuple(_ranked(board, answers, scores, pairs)),
         excluded=excluded,
         unconfirmed=unconfirmed,
-        robustness=sure,
-        counterfactuals=changes,
-        relaxations=relaxed,
+        robustness=robustness.NOTHING,
+        counterfactuals=(),
+        relaxations=relaxation.relaxations(board, answers, scores),
+        conflicts=relaxation.conflicts(board, answers, scores),
     )
 
 
@@ -198,7 +206,9 @@ def _left(board: Board, answers: Answers, scores: Scores, running: set[str]) -> 
     for indexes in by_distribution.values():
         nearest = min(indexes, key=lambda i: (scores.barred[i], scores.failed[i], scores.open[i], -scores.level[i], i))
         wanted = FAILS if scores.failed[nearest] else UNCONFIRMED
-        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted))
+        points = scores.utility[nearest] * scores.share * 100
+        counted = {one.key: float(each) for one, each, share in zip(board.rules.criteria, points, scores.share, strict=True) if share}
+        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted), float(scores.score[nearest]), counted)
         (excluded if wanted == FAILS else unconfirmed).append(left)
     return tuple(excluded), tuple(unconfirmed)
 

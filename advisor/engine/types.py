@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
 
@@ -65,11 +65,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered: option keys by question, the number of servers, and importances (0-4) by criterion."""
+    """What was answered: option keys by question, the number of servers, and importances (0-4) by criterion.
+
+    `discount` (percent off list prices) and `migration_cost` (USD per server, once) are the user's own numbers.
+    """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: int | None = None
     importance: Mapping[str, int] = field(default_factory=dict)
+    discount: int | None = None
+    migration_cost: int | None = None
 
     def to(self, question: str) -> tuple[str, ...]:
         return self.given.get(question, ())
@@ -78,4 +83,4 @@ class Answers:
         given = {key: value for key, value in self.given.items() if key != question}
         if options:
             given[question] = options
-        return Answers(given, self.servers, self.importance)
+        return replace(self, given=given)

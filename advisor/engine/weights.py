@@ -18,12 +18,17 @@ Emphasised = Mapping[tuple[str, str], Sequence[Emphasis]]
 
 @dataclass(frozen=True)
 class Weight:
-    """A criterion's importance (0-4), whether the user set it, and its share (0-1) of all that counts."""
+    """A criterion's importance (0-4), whether the user set it, and its share (0-1) of all that counts.
+
+    `suggested` is the importance without the user's own setting, `because` the answer that suggests it; None: its own.
+    """
 
     criterion: str
     importance: int
     chosen: bool
     share: float
+    suggested: int
+    because: Emphasis | None
 
 
 def weights(criteria: Sequence[Criterion], asked: Emphasised, answers: Answers) -> tuple[Weight, ...]:
@@ -32,12 +37,13 @@ def weights(criteria: Sequence[Criterion], asked: Emphasised, answers: Answers) 
     A criterion about which nothing was asked (no active measure) has share 0 whatever its importance.
     """
     suggested = suggestions(asked, answers)
-    importance = [answers.importance.get(one.key, suggested.get(one.key, one.importance)) for one in criteria]
+    usual = [suggested[one.key].importance if one.key in suggested else one.importance for one in criteria]
+    importance = [answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)]
     points = [POINTS[step] if one.is_active(answers) else 0.0 for one, step in zip(criteria, importance, strict=True)]
     total = sum(points) or 1.0
     return tuple(
-        Weight(one.key, step, one.key in answers.importance, counted / total)
-        for one, step, counted in zip(criteria, importance, points, strict=True)
+        Weight(one.key, step, one.key in answers.importance, counted / total, without, suggested.get(one.key))
+        for one, step, counted, without in zip(criteria, importance, points, usual, strict=True)
     )
 
 
@@ -49,14 +55,15 @@ def emphasised(emphases: Iterable[Emphasis]) -> Emphasised:
     return found
 
 
-def suggestions(asked: Emphasised, answers: Answers) -> dict[str, int]:
-    """The importance that the answers suggest, by criterion: the highest any answer asks for; where none does, what the
-    kind of organisation suggests. A criterion that is not in it keeps its own."""
-    by_kind: dict[str, int] = {}
-    by_answer: dict[str, int] = {}
+def suggestions(asked: Emphasised, answers: Answers) -> dict[str, Emphasis]:
+    """What suggests the importance of each criterion: the highest any answer asks for; where none does, the kind of
+    organisation. A criterion that is not in it keeps its own."""
+    by_kind: dict[str, Emphasis] = {}
+    by_answer: dict[str, Emphasis] = {}
     for question, options in answers.given.items():
         found = by_kind if question == "organisation" else by_answer
         for option in options:
             for one in asked.get((question, option), ()):
-                found[one.criterion] = max(one.importance, found.get(one.criterion, 0))
+                if one.criterion not in found or one.importance > found[one.criterion].importance:
+                    found[one.criterion] = one
     return by_kind | by_answer

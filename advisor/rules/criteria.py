@@ -211,6 +211,13 @@ CRITERIA: tuple[Criterion, ...] = (
 )  # fmt: skip
 
 
+DECISIVE_FACTS = (
+    "price_per_system_year", "years_of_updates", "fips_140_3", "common_criteria", "disa_stig", "cis_benchmark",
+    *(attribute for attribute, _ in _CERTIFIED.values()),
+)  # fmt: skip
+"""Facts that are asked after when somebody must defend the choice: which other value of one of them would change the winner?"""
+
+
 def _emphases(question: str, **by_option: dict[str, int]) -> tuple[Emphasis, ...]:
     return tuple(
         Emphasis(question, option.replace("_", "-").lstrip("-"), criterion, importance)

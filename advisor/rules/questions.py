@@ -16,7 +16,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`why` says in one line why it is asked. `kind`: one option, many, or a number from `least` to `most`."""
+    """`why` says in one line why it is asked. `kind`: one option, many, or a number from `least` to `most`, with its
+    `unit` as it is written behind the number."""
 
     key: str
     kind: str
@@ -26,6 +27,7 @@ class Question:
     help: str = ""
     least: int = 0
     most: int = 0
+    unit: str = ""
 
     def option(self, key: str) -> Option:
         return next(option for option in self.options if option.key == key)
@@ -64,7 +66,7 @@ TOPICS: tuple[Topic, ...] = (
             ("development", "Development and testing"),
             ("edge", "Edge devices"),
         )),
-        Question("servers", NUMBER, "How many servers will run it?", "For the cost of the whole fleet.",
+        Question("servers", NUMBER, "How many servers will run it?", "For the cost of all of them over the years.",
                  help="Physical or virtual machines, counted as the price lists count systems.", least=1, most=1_000_000),
     )),
     Topic("money", "Budget and support", "What you may spend, and whom you want to be able to call.", (
@@ -80,6 +82,10 @@ TOPICS: tuple[Topic, ...] = (
             ("business-hours", "A vendor, in business hours"),
             ("round-the-clock", "A vendor, round the clock"),
         )),
+        Question("discount", NUMBER, "What discount do you get on list prices?", "For the cost over the years only: nothing is ruled out or ranked by it.",
+                 help="In percent, the same for every vendor. It is shown apart from the list prices.", least=0, most=100, unit=" %"),
+        Question("migration_cost", NUMBER, "What does it cost you to move one server?", "For the cost over the years only: nothing is ruled out or ranked by it.",
+                 help="In USD per server, once, by your own estimate: work, tools, tests.", least=0, most=100_000, unit=" USD"),
     )),
     Topic("platform", "Where it runs", "Clouds, your own virtual machines, bare metal.", (
         Question("platform", MANY, "Where must it run?",

@@ -1,5 +1,5 @@
 """Where curators keep the catalog: every table, searchable, with the provenance of every value in sight."""
 
-from catalog.admin import books, distributions, evidence, plans, stories
+from catalog.admin import books, distributions, evidence, plans, refresh, stories
 
-__all__ = ["books", "distributions", "evidence", "plans", "stories"]
+__all__ = ["books", "distributions", "evidence", "plans", "refresh", "stories"]

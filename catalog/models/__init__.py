@@ -5,6 +5,7 @@ from catalog.models.distribution import Distribution, Phase, Release
 from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
 from catalog.models.plan import Price, SupportPlan
+from catalog.models.refresh import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.models.seeded import SeededRow
 from catalog.models.snapshot import Snapshot
 from catalog.models.version import CatalogVersion
@@ -16,10 +17,16 @@ __all__ = [
     "Distribution",
     "Event",
     "Fact",
+    "HeldChange",
+    "LifecycleValue",
     "MigrationPath",
+    "Override",
     "Phase",
     "Price",
+    "Product",
+    "ProductRun",
     "Release",
+    "Run",
     "SeededRow",
     "Snapshot",
     "Source",

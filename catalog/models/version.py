@@ -5,7 +5,7 @@ Database triggers move it, because they see what no code of ours does: the admin
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import connection, connections, models
@@ -17,11 +17,18 @@ _MOVE = {
 }
 
 
+_BOOK_KEEPING = {"CatalogVersion", "SeededRow", "Snapshot", "Product", "Run", "ProductRun", "LifecycleValue"}
+
+
 class CatalogVersion(models.Model):
-    """`number` counts changes; `token` never comes back, not even after a restored backup."""
+    """`number` counts changes; `token` never comes back, not even after a restored backup.
+
+    `freshness` stands beside them because it is read with them, in one query; it does not move them.
+    """
 
     number = models.BigIntegerField(default=1)
     token = models.CharField(max_length=32, default="start")
+    freshness = models.JSONField(default=dict, help_text="How fresh release data is, and what is under review: see catalog/freshness.py.")
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_catalog_version")]
@@ -37,17 +44,26 @@ class CatalogVersion(models.Model):
             row = cursor.fetchone()
         return row[0] if row else ""
 
+    @classmethod
+    def current_with_freshness(cls) -> tuple[str, dict[str, Any]]:
+        """The token, and how fresh release data is: one query."""
+        return cls.objects.filter(id=1).values_list("token", "freshness").first() or ("", {})
+
 
 def watched_tables() -> list[str]:
     """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
-    book_keeping = {"CatalogVersion", "SeededRow", "Snapshot"}
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
-    return sorted(model._meta.db_table for model in models_ if model.__name__ not in book_keeping and not is_history(model))
+    return sorted({model._meta.db_table for model in models_ if not _is_book_keeping(model) and not is_history(model)})
 
 
 def is_history(model: type[models.Model]) -> bool:
     """Whether the table holds earlier states of another."""
     return issubclass(model, HistoricalChanges)
+
+
+def _is_book_keeping(model: type[models.Model]) -> bool:
+    concrete = model._meta.concrete_model
+    return concrete is not None and concrete.__name__ in _BOOK_KEEPING
 
 
 def install_triggers(using: str = "default", **_: object) -> None:

@@ -38,6 +38,7 @@ ROOT_LINKS = {
         "migrations",
         "events",
         "claims",
+        "status",
         "questions",
         "criteria",
         "recommendations",

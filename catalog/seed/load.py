@@ -9,14 +9,34 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import slugify
 
+from catalog import freshness
 from catalog.curation import change
-from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, Source, SupportPlan
+from catalog.models import (
+    Claim,
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Product,
+    Release,
+    SeededRow,
+    Source,
+    SupportPlan,
+)
+from catalog.refresh.baseline import adopt
 from catalog.seed import check
 
 SEEDED_ON = date(2026, 11, 23)
 """The day on which the seed's values were last compared with their sources."""
+
+_FORM = b"2"
+"""What is made of the seed: moves when more is, so that installations of before get it too."""
 
 
 def load(folder: Path = check.FOLDER) -> Counter[str]:
@@ -24,13 +44,15 @@ def load(folder: Path = check.FOLDER) -> Counter[str]:
 
     A seed that was loaded before in exactly this form is recognised by its content and costs one query.
     """
-    fingerprint = hashlib.sha256(b"\0".join(path.read_bytes() for path in check.files(folder))).hexdigest()
+    content = b"\0".join([_FORM, *(path.read_bytes() for path in check.files(folder))])
+    fingerprint = hashlib.sha256(content).hexdigest()
     if SeededRow.objects.filter(kind="seed", key=fingerprint).exists():
         return Counter()
     seed = check.read(folder)
     with change(origin="seed", why=f"The seed, last compared with its sources on {SEEDED_ON}."):
         added = _Loader().load(seed)
         SeededRow.objects.get_or_create(kind="seed", key=fingerprint)
+        freshness.renew()
     return added
 
 
@@ -50,6 +72,8 @@ class _Loader:
         for row in seed["distributions"]:
             self._successors(row)
             self._belongings(row)
+        for row in seed["distributions"]:
+            self._product(row)
         for row in seed["migrations"]:
             self._migration(row)
         for row in seed["events"]:
@@ -217,6 +241,22 @@ class _Loader:
             return
         made = Fact.objects.create(**subject, value=row["value"], unreliable=row.get("unreliable", False), **self._provenance(row))
         self._disputes(row, fact=made)
+
+    def _product(self, row: dict[str, Any]) -> None:
+        """The product its release data is refreshed from, and the values that a refresh starts from."""
+        name, distribution = row.get("endoflife_product"), self.distributions.get(row["slug"])
+        if not name or distribution is None:
+            return
+        if self._first("product", name) and not Product.objects.filter(Q(name=name) | Q(distribution=distribution)).exists():
+            Product.objects.create(name=name, distribution=distribution)
+        product = Product.objects.filter(name=name, distribution=distribution).first()
+        if product:
+            new = [
+                one
+                for one in row.get("releases", [])
+                if not one.get("parent") and self._first("refreshed release", f"{name} {one['name']}")
+            ]
+            adopt(product, new, on=SEEDED_ON)
 
     def _migration(self, row: dict[str, Any]) -> None:
         ends = self.distributions.get(row["from"]), self.distributions.get(row["to"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.utils import timezone
 
-from catalog import lifecycle
+from catalog import freshness, lifecycle
+from catalog.snapshot import Published
 
 register = template.Library()
 
@@ -29,6 +32,12 @@ def day(iso: str | date | None) -> str:
 def relative(iso: str | date | None, today: date) -> str:
     """2032-05-31 as "in 5 years 6 months", seen from `today`."""
     return lifecycle.relative_in_words(_date(iso), today) if iso else ""
+
+
+@register.simple_tag
+def release_data(published: Published) -> dict[str, Any]:
+    """How fresh release data is at this moment, and how much of it is under review."""
+    return freshness.overall(published.freshness, timezone.now())
 
 
 @register.filter

@@ -1,11 +1,9 @@
 """The bars of the result's charts: where they begin and end."""
 
-from datetime import date
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.charts import Bar, bar, contribution_bars, reach, years_ahead
+from advisor.charts import Bar, Stretch, bar, between, contribution_bars, either_way, side_by_side
 
 
 def _row(weight: float, low: float, high: float) -> dict[str, float]:
@@ -35,18 +33,18 @@ def test_no_bar_leaves_its_track(drawn: list[tuple[float, float, float]]) -> Non
         assert 0 <= sure <= sure + maybe <= track + 0.02 <= 100.02
 
 
-def test_years_ahead_run_from_today_to_the_latest_end() -> None:
-    today, soon, late = date(2026, 11, 23), date(2029, 5, 31), date(2035, 5, 31)
-    chart = years_ahead(today, [late, soon])
-    assert chart is not None
-    last, ticks = chart
-    assert last == late
-    assert [year for year, _ in ticks] == list(range(2027, 2036))
-    assert reach(today, late, last) == "100%"
-    assert reach(today, soon, last) == "29.57%"
+def test_shares_stand_side_by_side_and_fill_the_chart() -> None:
+    assert side_by_side([0.5, 0.3, 0.2]) == [Stretch("0%", "50%"), Stretch("50%", "30%"), Stretch("80%", "20%")]
+    assert side_by_side([]) == []
 
 
-def test_where_nothing_is_to_come_no_years_are_drawn() -> None:
-    today = date(2026, 11, 23)
-    assert years_ahead(today, []) is None
-    assert years_ahead(today, [date(2020, 1, 1)]) is None
+def test_differences_go_either_way_from_the_middle_and_the_largest_fills_its_half() -> None:
+    assert either_way([-4.0, 2.0, 0.0]) == [Stretch("0%", "50%"), Stretch("50%", "25%"), Stretch("50%", "0%")]
+    assert either_way([0.0]) == [Stretch("50%", "0%")]
+    assert either_way([]) == []
+
+
+def test_an_amount_nobody_knows_reaches_to_the_end_of_the_chart() -> None:
+    assert between(20, None, 80) == Bar("100%", "25%", "75%")
+    assert between(20, 40, 80) == Bar("100%", "25%", "25%")
+    assert between(0, 0, 80) == Bar("100%", "0%", "0%")

@@ -217,7 +217,7 @@ def _wrong_for(kind: str) -> list[Any]:
         + {
             ONE: [[], ["x"], 0, 1e300],
             MANY: ["x", 0, [None], [1], [[]], [{}], ["nonsense"], [""], [True]],
-            NUMBER: [[], [1], 0, -40, 1_000_001, "40", "1e5", "0x10", "٤٠", 1e300, 10**4000, 40.5],
+            NUMBER: [[], [1], -1, -40, 1_000_001, "40", "1e5", "0x10", "٤٠", 1e300, 10**4000, 40.5],
         }[kind]
     )
 
@@ -231,7 +231,7 @@ def test_a_wrong_answer_names_its_question_and_the_options(question, client: Cli
         if value is None:
             assert "Leave the question out" in error["detail"]
         elif question.kind == NUMBER:
-            assert "from 1 to 1,000,000" in error["detail"]
+            assert f"from {question.least:,} to {question.most:,}" in error["detail"]
         else:
             assert all(option.key in error["detail"] for option in question.options)
 

@@ -201,15 +201,3 @@ def test_few_queries_are_enough(client: Client, django_assert_num_queries) -> No
     for query in ("", UNIVERSITY, NOBODY):
         with django_assert_num_queries(1):
             client.get(f"/advisor/result/?{query}", follow=False)
-
-
-def test_cost_is_counted_only_as_far_as_the_release_is_supported(client: Client) -> None:
-    years = _text(_page(client, "servers=10&platform=aws")).split("Over the years")[1].split("without discounts")[0]
-    rhel = years.split("RHEL 10 Standard")[-1].split("Amazon Linux")[0].split("Oracle")[0]
-    assert "7,990 USD 23,970 USD 39,950 USD ends before" in rhel
-
-
-def test_cost_over_years_is_unknown_where_the_price_is(client: Client) -> None:
-    years = _text(_page(client, "fips=validated&software=sap-hana")).split("Over the years")[1].split("without discounts")[0]
-    assert years.count("unknown") == 3
-    assert "ends before" in years

@@ -162,3 +162,12 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Where it runs")
     assert "budget=high&support=round-the-clock" in page.url
+
+
+def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(page_with_js: Page) -> None:
+    page = page_with_js
+    page.goto("/advisor/?topic=all")
+    panel = page.get_by_role("complementary")
+    for criterion in ("Cost", "Lifespan", "Independence"):
+        page.get_by_role("group", name=criterion, exact=True).get_by_label("Decisive").check()
+        expect(panel.get_by_text(re.compile(rf"^{criterion} counts [\d.]+% instead of [\d.]+%\.$"))).to_be_visible()

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
-from advisor.engine.counterfactual import first
 from advisor.engine.migration import Edge, Roads
 from advisor.engine.recommend import recommend
 from advisor.engine.relaxation import relaxations
 from advisor.engine.robustness import SAMPLES, SPREAD, robustness, sampled_weights
+from advisor.engine.stability import first
 from advisor.engine.types import Answers
 from tests.advisor.engine.small_world import OPTIONS, RULES, answers, candidate, candidates
 
@@ -26,7 +26,7 @@ anything = settings(max_examples=80)
 def test_win_shares_agree_with_counting_them_one_by_one(everyone, asked):
     board = Board(everyone, RULES)
     scores = board.scores(asked)
-    found = robustness(board, scores)
+    found = robustness(board, scores, stable=True)
     meeting = np.flatnonzero(scores.outcome == MEETS)
     if not len(meeting) or not scores.share.any():
         assert found.samples == 0
@@ -54,23 +54,6 @@ def test_sampled_weightings_sum_to_one_stay_near_the_users_and_never_change():
     assert ratio.max() <= SPREAD**2 + 1e-9
     assert ratio.min() >= SPREAD**-2 - 1e-9
     assert np.array_equal(sampled, sampled_weights(share))
-
-
-@anything
-@given(candidates(), answers())
-def test_stable_under_unknowns_means_no_filling_in_can_change_the_winner(everyone, asked):
-    board = Board(everyone, RULES)
-    scores = board.scores(asked)
-    found = robustness(board, scores)
-    index = first(board, scores)
-    if index is None:
-        return
-    name = board.candidates[index].distribution
-    worst_for_winner = scores.low[index]
-    best_of_rivals = max(
-        (scores.high[i] for i in np.flatnonzero(scores.outcome == MEETS) if board.candidates[i].distribution != name), default=0
-    )
-    assert found.stable_under_unknowns == (worst_for_winner >= best_of_rivals)
 
 
 @anything
@@ -176,6 +159,17 @@ def test_the_way_is_the_shortest_chain_of_steps_in_place():
     assert roads.way(("old", "7"), ("other", "9")) is None
     assert roads.new_installation("old", ("other", "9")).tool == "rebuild"
     assert roads.new_installation("old", ("new", "8")) is None
+
+
+def test_a_step_over_several_releases_is_told_by_its_single_steps_where_they_are_on_record():
+    summary = Edge(("old", "7"), ("new", "10"), "guide", True)
+    stops = [("old", "7"), ("new", "8"), ("new", "9"), ("new", "10")]
+    steps = [Edge(start, end, f"to {end[1]}", True) for start, end in itertools.pairwise(stops)]
+    roads = Roads([summary, *steps])
+    assert roads.way(("old", "7"), ("new", "10")) == (summary,)
+    assert roads.within(summary) == tuple(steps)
+    assert Roads([summary, *steps[:2]]).within(summary) == ()
+    assert roads.within(steps[0]) == ()
 
 
 def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():

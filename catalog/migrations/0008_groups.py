@@ -2,7 +2,7 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-BOOK_KEEPING = ["catalogversion", "seededrow", "snapshot"]
+BOOK_KEEPING = ["catalogversion", "seededrow", "snapshot", "run", "productrun"]
 
 
 def make_groups(apps, schema_editor):
@@ -18,7 +18,7 @@ def make_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_history"),
+        ("catalog", "0007_schedule"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -1,0 +1,342 @@
+"""What the API of the advisor takes and answers, as JSON Schema (the dialect of OpenAPI 3.1), made from the rules."""
+
+from __future__ import annotations
+
+from advisor.forms import IMPORTANCE
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
+from advisor.schema.dialect import (
+    DAY,
+    DAY_OR_NULL,
+    DIGEST,
+    POINTS,
+    PROVENANCE,
+    SHARE,
+    SLUG,
+    TEXT,
+    TEXT_OR_NULL,
+    WHOLE,
+    YES_NO,
+    Schema,
+    closed,
+    list_of,
+    one_of,
+    or_null,
+    ref,
+)
+from advisor.schema.explained import COSTS, PLACE, STABILITY, WAYS, WHY_NOT, WORTH_FINDING_OUT
+from catalog import vocabulary
+
+# What is sent
+
+
+def _answer(question: Question) -> Schema:
+    described = {"title": question.text, "description": " ".join(filter(None, (question.why, question.help)))}
+    keys = [option.key for option in question.options]
+    if question.kind == NUMBER:
+        return {"type": "integer", "minimum": question.least, "maximum": question.most, **described}
+    described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
+    if question.kind == MANY:
+        return {**list_of(one_of(*keys)), **described}
+    if all(key.isdecimal() for key in keys):
+        return {"enum": [*keys, *map(int, keys)], **described}
+    return {**one_of(*keys), **described}
+
+
+def _importance(label: str) -> Schema:
+    steps = ", ".join(f"{step}: {word.lower()}" for step, word in enumerate(IMPORTANCE_WORDS))
+    return {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": len(IMPORTANCE_WORDS) - 1,
+        "title": f"How much does it matter: {label}",
+        "description": f"{steps}. Left out: as the other answers suggest.",
+    }
+
+
+_ANSWERS = closed(
+    {
+        **{key: _answer(question) for key, question in QUESTIONS.items()},
+        **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+    },
+    "Every question is optional. One that is left out is no requirement and no preference.",
+    optional=True,
+)
+
+# What is answered
+
+_SLUGS = list_of(SLUG)
+
+
+def _identity(*, release: Schema) -> dict[str, Schema]:
+    """What is really chosen: distribution, release and plan. The last two are null where none is on record."""
+    return {
+        "distribution": SLUG,
+        "name": TEXT,
+        "monogram": TEXT,
+        "release": release,
+        "plan": release,
+        "plan_name": release,
+        "supported_until": ref("SupportedUntil"),
+        "cost_per_server_year": ref("Cost"),
+    }
+
+
+_CHOSEN, _LEFT = _identity(release=TEXT), _identity(release=TEXT_OR_NULL)
+_SCORE: Schema = {**POINTS, "description": "0 to 100: the contributions added up."}
+_TIES: Schema = {**_SLUGS, "description": "Distributions with the same score."}
+_ROLE = one_of(*vocabulary.ROLES)
+_EVIDENCE = closed(
+    {
+        "attribute": {**TEXT, "description": "Key of the attribute, in the catalog's vocabulary or worked out from it."},
+        "label": TEXT,
+        "words": {**TEXT, "description": "The value as a reader sees it."},
+        "known": {**YES_NO, "description": "False: nothing is on record. That never counts as no."},
+        "source": or_null(ref("Source")),
+        "as_of": {**DAY_OR_NULL, "description": "The date the source carries."},
+        "confidence": {"enum": [*vocabulary.CONFIDENCE, None]},
+        "note": TEXT,
+        "disputes": {**list_of(TEXT), "description": "What other sources say instead, and why it is not used."},
+    },
+    "One value, and what it rests on.",
+)
+
+_SUPPORTED_UNTIL = closed(
+    {
+        "kind": one_of(*vocabulary.END_KINDS),
+        "on": {**DAY_OR_NULL, "description": "The last supported day (UTC); where the kind is not a date: what is certain at least."},
+        "words": TEXT,
+        "relative": {**TEXT, "description": "From the day asked; empty where there is no date."},
+        "evidence": ref("Evidence"),
+    }
+)
+
+_COST = closed(
+    {
+        "amount": {"type": ["number", "null"], "minimum": 0, "description": "List price. Null: not published."},
+        "currency": {"const": "USD"},
+        "words": TEXT,
+        "evidence": ref("Evidence"),
+    }
+)
+
+_REASON = closed(
+    {
+        "sentence": TEXT,
+        "low": {**SHARE, "description": "What it is worth at least."},
+        "high": {**SHARE, "description": "What it is worth at most; more than `low` only where the fact is unknown."},
+        "evidence": ref("Evidence"),
+    }
+)
+
+_CONTRIBUTION = closed(
+    {
+        "criterion": one_of(*(one.key for one in CRITERIA)),
+        "label": TEXT,
+        "weight": SHARE,
+        "utility": SHARE,
+        "points": {**POINTS, "description": "weight x utility x 100, rounded so that all points add up to the score."},
+        "points_low": POINTS,
+        "points_high": POINTS,
+        "reasons": list_of(ref("Reason")),
+    }
+)
+
+_RANKED = closed(
+    {
+        "rank": {"type": "integer", "minimum": 1, "description": "Shared by those that are level."},
+        **_CHOSEN,
+        "score": _SCORE,
+        "score_low": {**POINTS, "description": "The least the score can be, whatever the unknown facts turn out to be."},
+        "score_high": {**POINTS, "description": "The most it can be."},
+        "tied_with": _TIES,
+        "contributions": list_of(ref("Contribution")),
+        "reasons": {**list_of(ref("Reason")), "description": "What speaks for it, the strongest first."},
+        "warnings": list_of(closed({"text": TEXT, "evidence": ref("Evidence")})),
+        "other_options": {
+            **list_of(closed({"release": TEXT, "plan": TEXT, "plan_name": TEXT, "score": POINTS})),
+            "description": "The same distribution with another release or plan, the best first.",
+        },
+    },
+    "A distribution that meets every requirement, by its best release and plan.",
+)
+
+_FAILURE = closed(
+    {
+        "question": {"enum": [*QUESTIONS, None], "description": "Null: it always holds, whatever is answered."},
+        "question_text": TEXT_OR_NULL,
+        "answer": TEXT_OR_NULL,
+        "answer_label": TEXT_OR_NULL,
+        "requirement": TEXT,
+        "fact": {**TEXT_OR_NULL, "description": "The fact that decided, in words."},
+        "source": or_null(ref("Source")),
+        "evidence": list_of(ref("Evidence")),
+    },
+    "A requirement that is not met, or not known to be met.",
+)
+
+_CHANGED: dict[str, Schema] = {"new_winner": SLUG, "change": {**TEXT, "description": "In words."}}
+_COUNTERFACTUAL: Schema = {
+    "description": "One change after which another distribution wins.",
+    "oneOf": [
+        closed(
+            {
+                "kind": {"const": "weight"},
+                **_CHANGED,
+                "criterion": one_of(*(one.key for one in CRITERIA)),
+                "now": SHARE,
+                "becomes": SHARE,
+            }
+        ),
+        closed({"kind": {"const": "answer"}, **_CHANGED, "question": one_of(*QUESTIONS), "options": list_of(TEXT)}),
+        closed(
+            {
+                "kind": {"const": "fact"},
+                **_CHANGED,
+                "attributes": {**list_of(TEXT), "description": "Where several are open: all of them together."},
+                **PLACE,
+                "now": {**TEXT, "description": "What is on record, in words; unknown where the fact is open."},
+                "becomes": {**TEXT_OR_NULL, "description": "What it would have to be, in words. Null: it would have to be confirmed."},
+            }
+        ),
+    ],
+}
+
+_STEP_TOLD: dict[str, Schema] = {
+    "from": TEXT,
+    "to": TEXT,
+    "tool": TEXT,
+    "in_place": YES_NO,
+    "official": YES_NO,
+    "limits": TEXT,
+    "note": TEXT,
+    **PROVENANCE,
+}
+_STEP = closed(_STEP_TOLD)
+_STEP_OF_A_WAY = closed(
+    {
+        **_STEP_TOLD,
+        "within": {
+            **list_of(ref("MigrationStep")),
+            "description": "The single steps it sums up, if several.",
+        },
+    }
+)
+
+_MIGRATION = closed(
+    {
+        "from": one_of(*(option.key for option in QUESTIONS["estate"].options)),
+        "from_label": TEXT,
+        "to": closed({"distribution": SLUG, "release": TEXT}),
+        "on_record": {**YES_NO, "description": "False: no way in place is on record."},
+        "steps": {**list_of(_STEP_OF_A_WAY), "description": "In order. Empty with on_record true: it runs already."},
+        "new_installation": {
+            **or_null(ref("MigrationStep")),
+            "description": "Where one is on record that says it takes a new installation.",
+        },
+        "caveats": list_of(TEXT),
+    },
+    "The way from a system that runs today to a candidate.",
+)
+_RECOMMENDATION = closed(
+    {
+        "answers": {**ref("Answers"), "description": "As they were understood."},
+        "day": {**DAY, "description": "The day (UTC) for which it holds."},
+        "weights": list_of(ref("Weight")),
+        "headline": TEXT,
+        "winner": or_null(ref("Winner")),
+        "no_winner_because": {**TEXT_OR_NULL, "description": "Null exactly where there is a winner."},
+        "ranking": list_of(ref("Ranked")),
+        "excluded": {**list_of(ref("Excluded")), "description": "Out, by their release and plan that come nearest."},
+        "unconfirmed": {**list_of(ref("Unconfirmed")), "description": "Would have to be confirmed first; they cannot win."},
+        "robustness": ref("Robustness"),
+        "counterfactuals": list_of(ref("Counterfactual")),
+        "stability": list_of(ref("Stability")),
+        "why_not": list_of(ref("WhyNot")),
+        "relaxations": {**list_of(ref("Relaxation")), "description": "Where nothing fits: what to give up."},
+        "conflicts": {
+            **list_of(closed({"questions": list_of(one_of(*QUESTIONS)), "labels": list_of(TEXT), "sentence": TEXT})),
+            "description": "Where nothing fits: answers that no distribution meets together.",
+        },
+        "costs": ref("Costs"),
+        "migration": {**list_of(ref("Migration")), "description": "To the winner."},
+        "ways": list_of(ref("Ways")),
+        "notes": {**list_of(ref("Note")), "description": "No-cost programmes you may be eligible for."},
+        "catalog": closed({"digest": DIGEST, "as_of": DAY_OR_NULL}, "The facts it rests on."),
+        "rules": closed({"digest": DIGEST, "as_of": DAY}, "The rules it follows from."),
+    },
+    "Who fits best and why, who is out and by what, and how sure that is. "
+    "The same answers on the same catalog, by the same rules, on the same day give the same bytes.",
+)
+
+COMPONENTS: dict[str, Schema] = {
+    "Answers": _ANSWERS,
+    "Source": closed({"title": TEXT, "url": {"type": "string", "format": "uri"}}),
+    "Evidence": _EVIDENCE,
+    "SupportedUntil": _SUPPORTED_UNTIL,
+    "Cost": _COST,
+    "Weight": closed(
+        {
+            "criterion": one_of(*(one.key for one in CRITERIA)),
+            "label": TEXT,
+            "importance": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1},
+            "importance_word": one_of(*IMPORTANCE_WORDS),
+            "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
+            "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
+            "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
+            "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
+        }
+    ),
+    "Winner": closed({**_CHOSEN, "score": _SCORE, "tied_with": _TIES}),
+    "Reason": _REASON,
+    "Contribution": _CONTRIBUTION,
+    "Ranked": _RANKED,
+    "Failure": _FAILURE,
+    "Excluded": closed(
+        {
+            **_LEFT,
+            "role": _ROLE,
+            "reasons": list_of(ref("Failure")),
+            "successors": list_of(closed({"distribution": SLUG, "name": TEXT})),
+            "where_to_go": TEXT_OR_NULL,
+        }
+    ),
+    "Unconfirmed": closed({**_LEFT, "role": _ROLE, "what_to_confirm": list_of(ref("Failure"))}),
+    "Robustness": closed(
+        {
+            "samples": {**WHOLE, "description": "How many weightings near the given one were tried."},
+            "win_share": {
+                "type": "object",
+                "additionalProperties": SHARE,
+                "description": "By slug: in which share of them the distribution wins.",
+            },
+            "rank_share": {
+                "type": "object",
+                "additionalProperties": list_of(SHARE),
+                "description": "By slug: in which share of them it takes the first, second, ... place. Each list adds up to 1.",
+            },
+            "worth_finding_out": list_of(ref("WorthFindingOut")),
+            "stable_under_unknowns": {
+                "type": ["boolean", "null"],
+                "description": "Whether the winner stays first whatever the unknown facts turn out to be. Null: there is no winner.",
+            },
+        }
+    ),
+    "Counterfactual": _COUNTERFACTUAL,
+    "Stability": STABILITY,
+    "WorthFindingOut": WORTH_FINDING_OUT,
+    "WhyNot": WHY_NOT,
+    "Costs": COSTS,
+    "Ways": WAYS,
+    "Relaxation": closed(
+        {"drop": list_of(one_of(*QUESTIONS)), "drop_labels": list_of(TEXT), "then_fits": _SLUGS, "then_fits_names": list_of(TEXT)}
+    ),
+    "MigrationStep": _STEP,
+    "Migration": _MIGRATION,
+    "Note": closed({"distribution": SLUG, "name": TEXT, "text": TEXT, "note": TEXT, **PROVENANCE}),
+    "RecommendationRequest": closed({"answers": ref("Answers")}, optional=True),
+    "Recommendation": _RECOMMENDATION,
+}
+
+REQUEST = ref("RecommendationRequest")
+RECOMMENDATION = ref("Recommendation")

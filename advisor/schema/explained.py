@@ -1,0 +1,149 @@
+"""What explains a recommendation: how far weights can move, what to find out, why not another, what it costs, the ways there."""
+
+from __future__ import annotations
+
+from advisor.rules.criteria import CRITERIA
+from advisor.schema.dialect import (
+    DAY_OR_NULL,
+    POINTS,
+    PROVENANCE,
+    SHARE,
+    SLUG,
+    TEXT,
+    TEXT_OR_NULL,
+    WHOLE,
+    YES_NO,
+    Schema,
+    closed,
+    list_of,
+    one_of,
+    or_null,
+    ref,
+)
+
+PLACE: dict[str, Schema] = {"distribution": SLUG, "release": TEXT, "plan": TEXT}
+_WON_BY: Schema = or_null(SLUG)
+STABILITY = closed(
+    {
+        "criterion": one_of(*(one.key for one in CRITERIA)),
+        "label": TEXT,
+        "now": SHARE,
+        "low": {**SHARE, "description": "Down to this weight the winner stays first, the other weights keeping their proportions."},
+        "below": {**_WON_BY, "description": "Who wins below `low`. Null: nobody else does."},
+        "high": {**SHARE, "description": "Up to this weight it stays first."},
+        "above": {**_WON_BY, "description": "Who wins above `high`. Null: nobody else does."},
+        "words": TEXT,
+    },
+    "How far the weight of one criterion can move.",
+)
+WORTH_FINDING_OUT = closed(
+    {
+        **PLACE,
+        "attribute": TEXT,
+        "label": TEXT,
+        "new_winner": SLUG,
+        "points": {**POINTS, "description": "How far the score can move from where it is counted now."},
+        "sentence": TEXT,
+    },
+    "One unknown fact that alone could put another distribution first.",
+)
+_DIFFERENCE: Schema = {"type": "number", "minimum": -100, "maximum": 100}
+WHY_NOT = closed(
+    {
+        "distribution": SLUG,
+        "name": TEXT,
+        "release": TEXT_OR_NULL,
+        "plan": TEXT_OR_NULL,
+        "plan_name": TEXT_OR_NULL,
+        "standing": one_of("ranked", "open", "out"),
+        "score": {**POINTS, "description": "By merit alone, whether or not a requirement rules it out."},
+        "rows": list_of(
+            closed(
+                {
+                    "criterion": one_of(*(one.key for one in CRITERIA)),
+                    "label": TEXT,
+                    "points": POINTS,
+                    "winner_points": POINTS,
+                    "difference": _DIFFERENCE,
+                }
+            )
+        ),
+        "requirements": {**list_of(TEXT), "description": "Those it does not meet, or is not known to meet."},
+        "sentence": TEXT,
+    },
+    "Another distribution against the winner, criterion by criterion.",
+)
+_USD: Schema = {"type": "number", "minimum": 0}
+_AMOUNT: dict[str, Schema] = {
+    "low": {**_USD, "description": "What it is at least."},
+    "high": {"type": ["number", "null"], "minimum": 0, "description": "What it is at most. Null: not known; never counted as 0."},
+}
+_YEARS_PAID = closed({"years": WHOLE, **_AMOUNT})
+COSTS = closed(
+    {
+        "currency": {"const": "USD"},
+        "servers": {**WHOLE, "description": "As answered; 1 where that is open."},
+        "discount": {**WHOLE, "description": "Percent off list prices, as answered."},
+        "migration_per_server": {**WHOLE, "description": "USD, once, as answered."},
+        "spans": {**list_of(WHOLE), "description": "Years."},
+        "options": list_of(
+            closed(
+                {
+                    **PLACE,
+                    "prices": list_of(
+                        closed(
+                            {
+                                "for": one_of("regular", "extended"),
+                                "plan": TEXT,
+                                "plan_name": TEXT,
+                                **_AMOUNT,
+                                "label": TEXT,
+                                "unit": TEXT,
+                                "on_record": {**YES_NO, "description": "False: no price row is on record at all."},
+                                "effective_on": DAY_OR_NULL,
+                                **PROVENANCE,
+                                "note": TEXT,
+                                "disputes": list_of(TEXT),
+                            }
+                        )
+                    ),
+                    "over": list_of(
+                        closed(
+                            {
+                                "years": WHOLE,
+                                "regular": _YEARS_PAID,
+                                "extended": _YEARS_PAID,
+                                "uncovered_years": {**WHOLE, "description": "Years no plan on record covers: another release by then."},
+                                "certain": {**YES_NO, "description": "False: the end of support is open, and it is counted as lasting."},
+                                "listed": closed(_AMOUNT, "At list price."),
+                                "discount": closed(_AMOUNT, "Taken off it."),
+                                "migration": {**_USD, "description": "Once."},
+                                "total": closed(_AMOUNT, "listed - discount + migration"),
+                            }
+                        )
+                    ),
+                },
+                "What all servers cost, in USD, by the price rows named.",
+            )
+        ),
+        "break_even": list_of(
+            closed({"text": TEXT, "number": WHOLE, "counts": one_of("server", "guest", "year"), "distribution": SLUG, "plan": TEXT})
+        ),
+    },
+    "List prices over the years, the user's own discount and cost of moving kept apart.",
+)
+WAYS = closed(
+    {
+        "distribution": SLUG,
+        "release": TEXT,
+        "from": list_of(ref("Migration")),
+        "onward": closed(
+            {
+                "words": TEXT,
+                "dead_end": {**YES_NO, "description": "A newer major release exists, and no step in place to it is on record."},
+                "step": or_null(ref("MigrationStep")),
+            }
+        ),
+    },
+    "The ways to one candidate, and on from it.",
+)

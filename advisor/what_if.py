@@ -1,0 +1,140 @@
+"""What would change the answer, in sentences: weights, answers and facts; what to find out, what contradicts, what to give up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from advisor.candidates import label_of
+from advisor.engine.counterfactual import Counterfactual
+from advisor.engine.stability import Interval
+from advisor.engine.types import Candidate
+from advisor.engine.unknowns import Doubt
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.questions import QUESTIONS
+from catalog import lifecycle, vocabulary
+
+_LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
+
+
+class Sentences:
+    """`names` are the distributions' short names by slug; `called` names a candidate by its key: "RHEL 9 Standard"."""
+
+    def __init__(
+        self,
+        names: Mapping[str, str],
+        called: Callable[[tuple[str, str, str]], str],
+        candidates: Mapping[tuple[str, str, str], Candidate],
+        today: date,
+    ) -> None:
+        self.names, self.called, self.candidates, self.today = names, called, candidates, today
+
+    def change(self, one: Counterfactual) -> dict[str, Any]:
+        common = {"kind": one.kind, "new_winner": one.new_winner}
+        if one.kind == "weight":
+            weights = {"now": round(one.now, 6), "becomes": round(one.becomes, 6)}
+            return {**common, "change": self._weight(one), "criterion": one.criterion, **weights}
+        if one.kind == "answer":
+            return {**common, "change": self._answer(one), "question": one.question, "options": list(one.options)}
+        distribution, release, plan = one.candidate
+        place = {"distribution": distribution, "release": release, "plan": plan}
+        if one.value is None:
+            labels = ", ".join(label_of(attribute) for attribute in one.attributes)
+            change = f"{self.names[one.new_winner]} {release} would win if this were confirmed: {labels}"
+            return {**common, "change": change, "attributes": list(one.attributes), **place, "now": "unknown", "becomes": None}
+        now, becomes = self._values(one)
+        change = f"{self.names[one.new_winner]} would win if {becomes}; {now}"
+        return {**common, "change": change, "attributes": list(one.attributes), **place, "now": now, "becomes": becomes}
+
+    def _weight(self, one: Counterfactual) -> str:
+        direction = "more" if one.becomes > one.now else "less"
+        label = _LABELS[one.criterion]
+        return f"{self.names[one.new_winner]} would win if {label} counted {direction}: {one.becomes:.1%} instead of {one.now:.1%}"
+
+    def _answer(self, one: Counterfactual) -> str:
+        question = QUESTIONS[one.question]
+        labels = ", ".join(question.option(key).label for key in one.options)
+        if labels:
+            return f'{self.names[one.new_winner]} would win if "{question.text}" were answered: {labels}'
+        return f'{self.names[one.new_winner]} would win without an answer to "{question.text}"'
+
+    def _values(self, one: Counterfactual) -> tuple[str, str]:
+        """(what is on record, what it would have to be) in words."""
+        attribute = one.attributes[0]
+        evidence = self.candidates[one.candidate].of(attribute)
+        whose = self.called(one.candidate)
+        if attribute == "price_per_system_year" and isinstance(one.value, int | float):
+            side = "more than" if one.at_least else "less than"
+            return f"it is {evidence.words}", f"the list price of {whose} were {side} {one.value:,.2f} USD per server and year"
+        if attribute == "years_of_updates" and isinstance(one.value, int | float):
+            side = "lasted beyond" if one.at_least else "ended before"
+            day = lifecycle.day_in_words(day_after(self.today, one.value))
+            return f"the end on record is {evidence.words}", f"updates of {whose} {side} {day}"
+        words = vocabulary.ATTRIBUTES[attribute].in_words(one.value)
+        return f"on record is “{evidence.words}”", f"“{label_of(attribute)}” of {whose} were “{words}”"
+
+    def interval(self, one: Interval) -> dict[str, Any]:
+        sides = [f"below {one.low:.1%} {self.names[one.below]} wins"] if one.below else []
+        sides += [f"above {one.high:.1%} {self.names[one.above]} wins"] if one.above else []
+        return {
+            "criterion": one.criterion,
+            "label": _LABELS[one.criterion],
+            "now": round(one.now, 6),
+            "low": round(one.low, 6),
+            "below": one.below or None,
+            "high": round(one.high, 6),
+            "above": one.above or None,
+            "words": "; ".join(sides) or "no weight changes the winner",
+        }
+
+    def doubt(self, one: Doubt) -> dict[str, Any]:
+        whose = self.called(one.candidate)
+        distribution, release, plan = one.candidate
+        return {
+            "distribution": distribution,
+            "release": release,
+            "plan": plan,
+            "attribute": one.attribute,
+            "label": label_of(one.attribute),
+            "new_winner": one.new_winner,
+            "points": round(one.points, 2),
+            "sentence": f"{label_of(one.attribute)} of {whose}: depending on it {self.names[one.new_winner]} comes first.",
+        }
+
+    def conflict(self, questions: Iterable[str]) -> dict[str, Any]:
+        keys = [key for key in QUESTIONS if key in set(questions)]
+        texts = [f"“{QUESTIONS[key].text}”" for key in keys]
+        together = "No distribution meets your answer to" if len(keys) == 1 else "No distribution meets your answers to all of these:"
+        together = "These two answers contradict each other, no distribution meets both:" if len(keys) == 2 else together
+        return {"questions": keys, "labels": [QUESTIONS[key].text for key in keys], "sentence": f"{together} {' and '.join(texts)}"}
+
+    def relaxation(self, drop: Iterable[str], then_fits: Iterable[str]) -> dict[str, Any]:
+        return {
+            "drop": list(drop),
+            "drop_labels": [QUESTIONS[key].text for key in drop],
+            "then_fits": list(then_fits),
+            "then_fits_names": [self.names[slug] for slug in then_fits],
+        }
+
+
+def why_not(standing: str, behind: float, rows: list[dict[str, Any]], requirements: list[str]) -> str:
+    """Why a distribution is not the winner: what rules it out, then where it loses and gains most, in points of 100."""
+    parts = []
+    if standing == "out":
+        parts.append(f"It is ruled out: not met is “{'”, “'.join(requirements)}”.")
+    if standing == "open":
+        parts.append(f"It is open: not known is “{'”, “'.join(requirements)}”.")
+    place = f"{abs(behind):.2f} points {'behind' if behind >= 0 else 'ahead'}" if round(behind, 2) else "level"
+    parts.append(f"By points alone it would be {place}." if parts else f"It is {place}.")
+    moved = sorted(rows, key=lambda row: row["difference"])
+    losses = [f"{-row['difference']:.2f} on {row['label']}" for row in moved if row["difference"] < 0]
+    gains = [f"{row['difference']:.2f} on {row['label']}" for row in reversed(moved) if row["difference"] > 0]
+    said = [f"loses {', '.join(losses[:3])}"] * bool(losses) + [f"gains {', '.join(gains[:3])}"] * bool(gains)
+    return " ".join([*parts, f"It {' and '.join(said)}."] if said else parts)
+
+
+def day_after(today: date, years: float) -> date:
+    """The day so many years on: whole calendar years, and that part of the next."""
+    whole = lifecycle.years_after(today, int(years))
+    return whole + timedelta(days=round((years - int(years)) * (lifecycle.years_after(today, int(years) + 1) - whole).days))

@@ -1,0 +1,345 @@
+"""Where curators see what the refresh of release data did, decide on what it holds, and set values by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from catalog import freshness
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
+from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
+from catalog.refresh import enqueue, review
+from catalog.refresh.rules import RULES
+from catalog.refresh.values import DATES, Ending, Value, from_json
+from catalog.refresh.words import FIELDS, value_in_words
+
+BY_HAND = (*DATES, "latest_name", "latest_on")
+"""The fields that readers see, so that a curator may set them."""
+
+KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
+
+
+class _Kept(admin.ModelAdmin):
+    """What the refresh keeps: it may be looked at, and nothing of it is written here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("catalog.change_lifecyclevalue")
+
+
+# What was done
+
+
+class OutcomeInline(admin.TabularInline):
+    model = ProductRun
+    fields = readonly_fields = ("product", "outcome", "applied", "held", "why", "fetched", "duration")
+    ordering = ("product__name",)
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description="why")
+    def why(self, row: ProductRun) -> SafeString:
+        return _lines(reason["words"] for reason in row.reasons)
+
+
+@admin.register(Run)
+class RunAdmin(_Kept):
+    list_display = ("__str__", "state", "started_by", "outcomes", "finished")
+    list_filter = ("state", "started_by")
+    fields = ("state", "note", "started_by", "started", "finished", "expected", "owner", "heartbeat")
+    date_hierarchy = "started"
+    inlines = (OutcomeInline,)
+    change_list_template = "admin/catalog/run/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        wanted = {
+            f"n_{name}": Count("products", filter=Q(products__outcome=name)) for name in ("apply", "noop", "hold", "refuse", "failed")
+        }
+        return super().get_queryset(request).annotate(**wanted)
+
+    @admin.display(description="products")
+    def outcomes(self, row: Any) -> str:
+        words = {"apply": "applied", "noop": "nothing new", "hold": "under review", "refuse": "refused", "failed": "not received"}
+        return ", ".join(f"{count} {word}" for name, word in words.items() if (count := getattr(row, f"n_{name}"))) or "none"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("refresh-now/", self.admin_site.admin_view(require_POST(self.refresh_now)), name="catalog_run_refresh_now")
+        return [own, *super().get_urls()]
+
+    def refresh_now(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        good, words = enqueue.ask(started_by=f"admin: {request.user}")
+        messages.add_message(request, messages.SUCCESS if good else messages.WARNING, words)
+        return redirect("admin:catalog_run_changelist")
+
+
+@admin.register(ProductRun)
+class ProductRunAdmin(_Kept):
+    list_display = ("product", "run", "outcome", "applied", "held", "refused", "duration", "at")
+    list_filter = ("outcome", "product")
+    list_select_related = ("product", "run")
+    date_hierarchy = "at"
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    list_display = ("name", "distribution", "enabled", "last_success", "last_attempt", "failures", "open_until", "under_review")
+    list_editable = ("enabled",)
+    list_filter = ("enabled",)
+    list_select_related = ("distribution",)
+    search_fields = ("name", "distribution__name")
+    autocomplete_fields = ("distribution",)
+    readonly_fields = ("last_attempt", "last_success", "failures", "open_until")
+    fields = ("name", "distribution", "enabled", *readonly_fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        return super().get_queryset(request).annotate(n_held=Count("values", filter=Q(values__state="held")))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # with it would go every value and its origin: switch it off instead
+
+    @admin.display(description="under review", ordering="n_held")
+    def under_review(self, row: Any) -> SafeString:
+        address = reverse("admin:catalog_heldchange_changelist")
+        return format_html('<a href="{}?product__id__exact={}">{}</a>', address, row.pk, row.n_held)
+
+    def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
+        if "name" in form.changed_data:
+            obj.etag = obj.last_modified = ""
+        super().save_model(request, obj, form, change)
+        freshness.renew()
+
+
+# What is to be decided
+
+
+@admin.action(description="Approve: readers see it from now on", permissions=["decide"])
+def approve(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=request.user))
+
+
+@admin.action(description="Reject: what readers see stays", permissions=["decide"])
+def reject(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=request.user))
+
+
+class _Values(_Kept):
+    """Values of releases, each beside what is shown."""
+
+    list_filter = ("product", "field")
+    search_fields = ("product__name", "release", "field")
+    list_per_page = 50
+
+    @admin.display(description="of", ordering="release")
+    def subject(self, row: LifecycleValue) -> str:
+        return f"{row.product.distribution.short_name} {row.release}".strip()
+
+    @admin.display(description="what", ordering="field")
+    def what(self, row: LifecycleValue) -> str:
+        return FIELDS.get(row.field, row.field)
+
+    @admin.display(description="value")
+    def said(self, row: LifecycleValue) -> str:
+        return value_in_words(from_json(row.value))
+
+    @admin.display(description="upstream says")
+    def upstream_says(self, row: Any) -> str:
+        return value_in_words(from_json(row.accepted_value))
+
+    @admin.display(description="evidence")
+    def proof(self, row: LifecycleValue) -> SafeString | str:
+        return format_html('<a href="{0}" rel="noreferrer" target="_blank">{0}</a>', row.evidence) if row.evidence else ""
+
+
+@admin.register(HeldChange)
+class HeldChangeAdmin(_Values):
+    list_display = ("subject", "what", "shown", "said", "rules_hit", "waiting", "proof")
+    fields = readonly_fields = ("subject", "what", "shown", "said", "rules_hit", "observed_at", "run", "proof")
+    actions: ClassVar = [approve, reject]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+        return super().get_queryset(request).held().beside_what_is_shown()
+
+    @admin.display(description="readers see")
+    def shown(self, row: Any) -> str:
+        by_hand = row.override_value is not None
+        words = value_in_words(from_json(row.override_value if by_hand else row.accepted_value))
+        return f"{words} (set by hand)" if by_hand else words
+
+    @admin.display(description="endoflife.date says")
+    def said(self, row: LifecycleValue) -> str:
+        return super().said(row)
+
+    @admin.display(description="held because")
+    def rules_hit(self, row: LifecycleValue) -> SafeString:
+        return _lines(RULES.get(rule, rule) for rule in row.rules)
+
+    @admin.display(description="waiting since", ordering="observed_at")
+    def waiting(self, row: LifecycleValue) -> str:
+        return freshness.ago(row.observed_at, timezone.now())
+
+
+# What is set by hand
+
+
+@admin.action(description="Give back to upstream", permissions=["decide"])
+def clear(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    decided = review.Decided()
+    for row in queryset:
+        try:
+            decided.done += review.clear(row, by=request.user)
+        except review.NotInOrderError as error:
+            decided.problems.append(str(error))
+    _say(model_admin, request, "Given back to upstream", decided)
+
+
+class DueFilter(admin.SimpleListFilter):
+    """Values set by hand that were to be looked at again by today."""
+
+    title = "due for review"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Yes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(review_by__lte=timezone.now().date()) if self.value() == "yes" else queryset
+
+
+class OverrideForm(forms.ModelForm):
+    field = forms.ChoiceField(label="what", choices=[(name, FIELDS[name]) for name in BY_HAND])
+    written = forms.CharField(
+        label="value",
+        max_length=40,
+        help_text="A day as 2032-05-31; of an end also: not announced, unknown, no end. Of the latest version: 9.8.",
+    )
+
+    class Meta:
+        model = Override
+        fields = ("product", "release", "field", "reason", "review_by")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("reason"):
+            self.add_error("reason", "Say why the value is set by hand.")
+        product, release = cleaned.get("product"), cleaned.get("release")
+        if product and not product.distribution.releases.filter(name=release, parent=None).exists():
+            self.add_error("release", f"{product.distribution.short_name} has no such major release.")
+        if "field" in cleaned and "written" in cleaned:
+            try:
+                cleaned["value"] = _read(cleaned["field"], cleaned["written"])
+            except ValueError:
+                self.add_error("written", "Write a day as 2032-05-31, or of an end: not announced, unknown, no end.")
+        if not self.errors:
+            self._try(cleaned)
+        return cleaned
+
+    def _try(self, cleaned: dict[str, Any]) -> None:
+        wrong = review.out_of_order_with(cleaned["product"], cleaned["release"], cleaned["field"], cleaned["value"])
+        if wrong:
+            raise ValidationError({"written": str(wrong)})
+
+
+@admin.register(Override)
+class OverrideAdmin(_Values):
+    form = OverrideForm
+    list_display = ("subject", "what", "said", "upstream_says", "reason", "review_by", "due", "decided_by", "observed_at")
+    fields = ("product", "release", "field", "written", "reason", "review_by")
+    list_filter = (DueFilter, *_Values.list_filter)
+    actions: ClassVar = [clear]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+        return super().get_queryset(request).overrides().beside_what_is_shown()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_decide_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return (
+            self.fields if obj is None else ("subject", "what", "said", "upstream_says", "reason", "review_by", "decided_by", "observed_at")
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return () if obj is None else tuple(self.get_fields(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool) -> None:
+        said = form.cleaned_data
+        made = review.override(
+            said["product"],
+            said["release"],
+            said["field"],
+            said["value"],
+            reason=said["reason"],
+            review_by=said["review_by"],
+            by=request.user,
+        )
+        obj.pk = made.pk
+
+    @admin.display(description="set by hand")
+    def said(self, row: LifecycleValue) -> str:
+        return super().said(row)
+
+    @admin.display(description="due for review", boolean=True)
+    def due(self, row: LifecycleValue) -> bool:
+        return row.review_by is not None and row.review_by <= timezone.now().date()
+
+
+@admin.register(LifecycleValue)
+class LifecycleValueAdmin(_Values):
+    list_display = ("subject", "what", "said", "origin", "state", "observed_at", "decided_by", "reason")
+    list_filter = ("state", "origin", "product", "field")
+    fields = readonly_fields = (
+        *("subject", "what", "said", "origin", "state", "observed_at", "run", "proof", "rules"),
+        *("reason", "review_by", "decided_by", "decided_at"),
+    )
+    list_select_related = ("product__distribution", "decided_by")
+
+
+def _read(field: str, written: str) -> Value:
+    """What a curator wrote as a value of this field. Raises ValueError."""
+    text = " ".join(written.split())
+    if field == "latest_name":
+        return text
+    if field.endswith("_end"):
+        return Ending(KINDS[text.lower()]) if text.lower() in KINDS else Ending(DATE, date.fromisoformat(text))
+    return date.fromisoformat(text)
+
+
+def _keys(queryset: QuerySet) -> list[int]:
+    return list(queryset.values_list("pk", flat=True))
+
+
+def _say(model_admin: admin.ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided) -> None:
+    for problem in decided.problems:
+        model_admin.message_user(request, problem, messages.ERROR)
+    if decided.done or not decided.problems:
+        words = f"{verb}: {decided.done}." if decided.done else "Nothing was left to decide: somebody was faster."
+        model_admin.message_user(request, words, messages.SUCCESS if decided.done else messages.WARNING)
+
+
+def _lines(texts: Any) -> SafeString:
+    return format_html_join("", "<div>{}</div>", ((text,) for text in texts))

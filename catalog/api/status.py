@@ -1,0 +1,44 @@
+"""How fresh release data is, and what of it is under review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from catalog import freshness, schema, snapshot
+
+
+class Status(APIView):
+    """When each product of endoflife.date was last received and judged. Nothing under review is a value of the catalog yet."""
+
+    @extend_schema(operation_id="status", summary="Tell how fresh release data is", tags=["catalog"], responses={200: schema.ref("Status")})
+    def get(self, request: Request) -> Response:
+        published, now = snapshot.current(), timezone.now()
+        overall = freshness.overall(published.freshness, now)
+        body = {
+            "level": overall["level"],
+            "stale": bool(overall["stale"]),
+            "held": overall["held"],
+            "last_success": published.freshness.get("last_success"),
+            "products": [_product(one, request) for one in freshness.standing(published.freshness, now)],
+            "catalog": {"digest": published.digest, "as_of": published.as_of},
+        }
+        return Response(body, headers={"Cache-Control": "no-cache"})
+
+
+def _product(one: dict[str, Any], request: Request) -> dict[str, Any]:
+    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "age_hours", "failures")
+    return {
+        "product": one["name"],
+        "distribution": one["distribution"],
+        "url": reverse("api-distribution", args=[one["distribution"]], request=request),
+        **{field: one[field] for field in fields},
+        "held": len(one["held"]),
+        "under_review": [{field: held[field] for field in ("release", "field", "since", "words")} for held in one["held"]],
+    }

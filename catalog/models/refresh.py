@@ -1,0 +1,175 @@
+"""What the refresh of release data keeps: which products, each run and what came of it, and every lifecycle value with its origin.
+
+All of it is book-keeping: the catalog's version moves only when a value that readers see moves.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from catalog.models.distribution import Distribution
+from catalog.queries import LifecycleValueQuerySet, ProductQuerySet, RunQuerySet
+
+ORIGINS = {"upstream": "upstream", "curator": "a curator"}
+VALUE_STATES = {
+    "accepted": "accepted",
+    "held": "under review",
+    "rejected": "rejected",
+    "superseded": "superseded by a later one",
+}
+RUN_STATES = {
+    "running": "running",
+    "ok": "ok: every product was received and judged",
+    "partial": "partial: some products failed",
+    "failed": "failed: no product was received",
+    "abandoned": "abandoned: it stopped without finishing",
+}
+OUTCOMES = {
+    "apply": "applied",
+    "noop": "nothing new",
+    "hold": "held for review",
+    "refuse": "refused",
+    "failed": "not received",
+}
+
+
+class Product(models.Model):
+    """One product of endoflife.date that a distribution's release data is refreshed from."""
+
+    name = models.SlugField(max_length=60, unique=True, help_text="Its name on endoflife.date.")
+    distribution = models.OneToOneField(Distribution, models.CASCADE, related_name="product")
+    enabled = models.BooleanField(default=True, help_text="Off: it keeps the values it has.")
+    etag = models.CharField(max_length=200, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    last_attempt = models.DateTimeField(null=True, blank=True, editable=False)
+    last_success = models.DateTimeField("last received and judged", null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
+    open_until = models.DateTimeField("not asked again before", null=True, blank=True, editable=False)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = "product to refresh"
+        verbose_name_plural = "products to refresh"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One refresh of one or more products. At most one is running; the database holds that."""
+
+    state = models.CharField(max_length=20, choices=list(RUN_STATES.items()), default="running")
+    started_by = models.CharField(max_length=80)
+    owner = models.CharField(max_length=200, help_text="The process that carries it out.")
+    expected = models.JSONField(default=list, help_text="The products it is about.")
+    whole = models.BooleanField("all enabled products", default=False)
+    started = models.DateTimeField()
+    heartbeat = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = "refresh run"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="one_refresh_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} of {self.started:%Y-%m-%d %H:%M}"
+
+
+class ProductRun(models.Model):
+    """What came of one product in one run."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="products")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="runs")
+    outcome = models.CharField(max_length=10, choices=list(OUTCOMES.items()))
+    reasons = models.JSONField(default=list, help_text="Which rules spoke, for machines.")
+    fetched = models.PositiveIntegerField("values received", default=0)
+    applied = models.PositiveIntegerField("values applied", default=0)
+    held = models.PositiveIntegerField("values held", default=0)
+    refused = models.PositiveIntegerField("reasons to refuse", default=0)
+    duration = models.FloatField("seconds", default=0)
+    at = models.DateTimeField()
+    body = models.TextField("refused answer", blank=True, help_text="Kept for 30 days.")
+
+    class Meta:
+        ordering: ClassVar = ["-run", "product__name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "product"], name="one_outcome_per_product_and_run")]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {OUTCOMES[self.outcome]}"
+
+
+class LifecycleValue(models.Model):
+    """One value of one field, as upstream or a curator gave it. What readers see is the override, else the accepted upstream value.
+
+    `release` is the release's name on endoflife.date; empty: the value is of the product as a whole.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="values")
+    release = models.CharField(max_length=31, blank=True)
+    field = models.CharField(max_length=30)
+    value = models.JSONField(null=True, blank=True)
+    origin = models.CharField(max_length=10, choices=list(ORIGINS.items()), default="upstream")
+    state = models.CharField(max_length=10, choices=list(VALUE_STATES.items()))
+    observed_at = models.DateTimeField()
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="values")
+    evidence = models.URLField(max_length=500, blank=True)
+    rules = models.JSONField("rules hit", default=list, blank=True)
+    reason = models.TextField(blank=True)
+    review_by = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LifecycleValueQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["product", "release", "field", "-id"]
+        indexes: ClassVar = [models.Index(fields=["product", "state"], name="lifecycle_of_a_product")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["product", "release", "field", "origin"], condition=Q(state="accepted"), name="one_accepted_value_per_origin"
+            ),
+            models.UniqueConstraint(fields=["product", "release", "field"], condition=Q(state="held"), name="one_held_value_per_field"),
+            models.CheckConstraint(
+                condition=Q(origin="upstream") | ~Q(reason=""),
+                name="override_has_a_reason",
+                violation_error_message="Say why the value is set by hand.",
+            ),
+            models.CheckConstraint(condition=Q(origin="upstream") | ~Q(state="held"), name="only_upstream_is_held"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.release} {self.field}".replace("  ", " ")
+
+
+class HeldChange(LifecycleValue):
+    """What upstream says and a curator has to decide on."""
+
+    objects = LifecycleValueQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        ordering: ClassVar = ["observed_at", "product", "release", "field", "id"]
+        verbose_name = "change under review"
+        verbose_name_plural = "changes under review"
+
+
+class Override(LifecycleValue):
+    """What a curator set by hand."""
+
+    objects = LifecycleValueQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        ordering: ClassVar = ["product", "release", "field", "id"]
+        verbose_name = "value set by hand"
+        verbose_name_plural = "values set by hand"

@@ -1,0 +1,163 @@
+"""What was decided becomes rows: one product, one transaction, only what changed, nothing deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from catalog import freshness
+from catalog.curation import change
+from catalog.models import LifecycleValue, Product, Run
+from catalog.refresh import lease, rules
+from catalog.refresh.baseline import evidence
+from catalog.refresh.decide import Change, Decision, HeldChange, decide, hold_everything
+from catalog.refresh.effective import Rows
+from catalog.refresh.record import Record, out_of_order_in
+from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
+from catalog.refresh.values import RELEASE, Key, ProductValues, Value, to_json
+
+
+@dataclass(frozen=True)
+class Received:
+    """What upstream gave for a product: its values (None: the same as the last time), and how to ask for news of it."""
+
+    values: ProductValues | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of a product. `reasons` say for machines which rules spoke."""
+
+    outcome: str
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    applied: int = 0
+    held: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be written: changes to accept, to hold, details to note; and rows that are no longer held."""
+
+    decision: Decision
+    accept: tuple[Change, ...] = ()
+    hold: tuple[HeldChange, ...] = ()
+    still_held: int = 0
+    no_longer_held: tuple[LifecycleValue, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.accept or self.hold or self.no_longer_held or self.decision.first)
+
+    def settled(self) -> Settled:
+        outcome = HOLD if self.hold or self.still_held else APPLY if self.accept else NOOP
+        if self.decision.outcome == REFUSE:
+            outcome = REFUSE
+        reasons = [for_machines(reason) for reason in self.decision.reasons]
+        refused = len(reasons) if outcome == REFUSE else 0
+        return Settled(outcome, reasons, len(self.accept), len(self.hold) + self.still_held, refused)
+
+
+def judge(record: Record, incoming: ProductValues, now: datetime, *, hold_run: Reason | None = None) -> Decision:
+    """`decide` with what is on record; `hold_run` holds whatever it would apply."""
+    decision = decide(record.current(), incoming, now.date(), recently_held=record.held_before())
+    return hold_everything(decision, hold_run) if hold_run else decision
+
+
+def settle(record: Record, decision: Decision) -> Settled | None:
+    """What came of a product of which nothing is to be written; None where something is."""
+    plan = _plan(record, decision)
+    return None if plan.writes else plan.settled()
+
+
+def apply(product: Product, received: Received, *, run: Run, now: datetime, hold_run: Reason | None = None) -> Settled:
+    """Read again under a lock, decide again, and write what follows, all at once or not at all.
+
+    Raises LeaseLostError where another process has given the run up.
+    """
+    with change(origin="refresh", why=f"{evidence(product.name)}, in run {run.pk}"):
+        Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+        lease.beat(run)
+        record = Record(product, now)
+        assert received.values is not None
+        plan = _plan(record, judge(record, received.values, now, hold_run=hold_run))
+        if plan.decision.outcome != REFUSE:
+            _write(record, plan, run, now)
+            note_success(product, received, now)
+            freshness.renew()
+        return plan.settled()
+
+
+def note_success(product: Product, received: Received, now: datetime) -> None:
+    """The product was received and judged. In the transaction of what was judged, so that nothing is taken for known that is not."""
+    seen: dict[str, Any] = {"last_attempt": now, "last_success": now, "failures": 0, "open_until": None}
+    if received.values is not None:
+        seen |= {"etag": received.etag, "last_modified": received.last_modified}
+    Product.objects.filter(pk=product.pk).update(**seen)
+
+
+def _plan(record: Record, decision: Decision) -> _Plan:
+    if decision.outcome == REFUSE:
+        return _Plan(decision)
+    accept = [one for one in decision.apply if not _turned_down(record, one)]
+    hold = [one for one in decision.hold if not _turned_down(record, one)]
+    accept, broken = _in_order(record, accept)
+    hold += broken
+    waiting = {key: row.value for key, row in record.held.items()}
+    new = tuple(one for one in hold if one.key not in waiting or waiting[one.key] != to_json(one.new))
+    kept = {one.key for one in hold} - {one.key for one in new}
+    gone = tuple(row for key, row in record.held.items() if key not in kept)
+    return _Plan(decision, tuple(accept), new, len(kept), gone)
+
+
+def _turned_down(record: Record, one: Change) -> bool:
+    """Whether a curator has rejected just this, or the whole release that it belongs to."""
+    return record.turned_down(one.key, one.new) or record.turned_down((one.release, RELEASE), one.release)
+
+
+def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[HeldChange]]:
+    """Changes that leave every release's days in order beside the curators' values, and those that would not: they are held."""
+    after = record.effective() | {one.key: one.new for one in accept if one.key not in record.overrides}
+    wrong = set(out_of_order_in(record.product.name, after, {one.release for one in accept}))
+    broken = [HeldChange(one.release, one.field, one.old, one.new, (rules.ORDER_WOULD_BREAK,)) for one in accept if one.release in wrong]
+    return [one for one in accept if one.release not in wrong], broken
+
+
+def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
+    before = record.effective()
+    believed = (*plan.accept, *plan.decision.first)
+    replaced = [record.accepted[one.key] for one in believed if one.key in record.accepted]
+    LifecycleValue.objects.filter(pk__in=[row.pk for row in (*replaced, *plan.no_longer_held)]).update(state="superseded")
+    made = [
+        LifecycleValue(
+            product=record.product,
+            release=one.release,
+            field=one.field,
+            value=to_json(one.new),
+            state=state,
+            observed_at=now,
+            run=run,
+            evidence=evidence(record.product.name),
+            rules=list(one.rules) if isinstance(one, HeldChange) else [],
+        )
+        for state, some in (("accepted", believed), ("held", plan.hold))
+        for one in some
+    ]
+    LifecycleValue.objects.bulk_create(made)
+    _show(record, before, plan.accept, now)
+
+
+def _show(record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime) -> None:
+    """Let readers see what was accepted, but for what a curator set by hand: as an override, or in the tables themselves."""
+    rows = Rows(record.product)
+    changed = {one.key: one.new for one in accept if one.key not in record.overrides}
+    rows.write({key: value for key, value in changed.items() if rows.shows(*key, before.get(key))}, on=now.date())
+
+
+def for_machines(reason: Reason) -> dict[str, Any]:
+    said = {"rule": reason.rule, "release": reason.release, "field": reason.field, "words": reason.words}
+    return {**said, "old": to_json(reason.old), "new": to_json(reason.new)}

@@ -1,0 +1,233 @@
+"""What explains a result, on its page and in its files: each figure on the page is that of the document."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from advisor import decide
+from advisor.document import document
+from advisor.forms import AnswersForm
+from catalog.models import Distribution, Price
+
+pytestmark = pytest.mark.django_db
+
+COSTLY = "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&estate=centos-7&estate=rhel&discount=10&migration_cost=150"
+NOBODY = "budget=none&support=round-the-clock&fidelity=rhel-itself"
+
+
+@pytest.fixture(autouse=True)
+def _a_fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+
+def _page(client: Client, query: str = "") -> str:
+    response = client.get(f"/advisor/result/?{query}", follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def _text(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def _document(query: str) -> dict:
+    form = AnswersForm(QueryDict(query))
+    assert form.is_valid(), form.errors
+    return document(decide.preview(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date()))
+
+
+def _section(page: str, name: str) -> str:
+    return page.split(f'<section class="row" aria-labelledby="{name}"')[1].split("</section>")[0]
+
+
+def _rows(client: Client, query: str) -> list[dict[str, str]]:
+    response = client.get(f"/advisor/result.csv?{query}")
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_every_place_of_every_distribution_is_in_the_table_and_drawn(client: Client) -> None:
+    found, page = _document(""), _section(_page(client), "h-sure")
+    for shares in found["robustness"]["rank_share"].values():
+        assert sum(shares) == pytest.approx(1, abs=1e-3)
+        assert all(f"{share * 100:.1f} %" in page for share in shares)
+    assert page.count('"place place-1"') == len(found["ranking"])
+
+
+def test_where_the_winner_may_fall_the_facts_worth_finding_out_are_named(client: Client) -> None:
+    found, text = _document(COSTLY), _text(_page(client, COSTLY))
+    assert found["robustness"]["stable_under_unknowns"] is False
+    assert found["robustness"]["worth_finding_out"]
+    for one in found["robustness"]["worth_finding_out"]:
+        assert one["sentence"] in text
+
+
+def test_how_far_each_weight_can_move_is_said_for_each_that_counts(client: Client) -> None:
+    found, text = _document(""), _text(_section(_page(client), "h-change"))
+    assert {one["criterion"] for one in found["stability"]} == {one["criterion"] for one in found["weights"] if one["weight"]}
+    for one in found["stability"]:
+        assert one["low"] <= one["now"] <= one["high"]
+        assert f"{one['label']} {one['now'] * 100:.1f} % {one['low'] * 100:.1f} % {one['high'] * 100:.1f} %" in text
+
+
+def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> None:
+    change = next(one for one in _document("platform=aws")["counterfactuals"] if "list price of RHEL" in one["change"])
+    at = float(re.search(r"less than ([\d,.]+) USD", change["change"])[1].replace(",", ""))
+    prices = Price.objects.filter(plan__distribution__slug="rhel", plan__slug=change["plan"], reference=True)
+    for amount, wins in ((at + 1, False), (at - 1, True)):
+        prices.update(amount=round(amount, 2))
+        assert (_document("platform=aws")["winner"]["distribution"] == "rhel") == wins
+
+
+def test_every_other_distribution_stands_beside_the_winner(client: Client) -> None:
+    found, page = _document(COSTLY), _page(client, COSTLY)
+    assert len(found["why_not"]) == Distribution.objects.count() - 1
+    for one in found["why_not"]:
+        part = _text(page.split(f'id="why-not-{one["distribution"]}"')[1].split("</table>")[0])
+        assert one["sentence"] in part
+        for row in one["rows"]:
+            assert row["difference"] == pytest.approx(row["points"] - row["winner_points"], abs=0.011)
+        lead = sum(row["winner_points"] - row["points"] for row in one["rows"])
+        assert lead == pytest.approx(found["winner"]["score"] - one["score"], abs=0.1)
+
+
+def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> None:
+    page = _section(_page(client, NOBODY), "h-conflicts")
+    assert "No distribution meets both of these answers" in page
+    links = re.findall(r'<a href="/advisor/\?[^"]*#q-([a-z_]+)">Change', page)
+    assert sorted(links) == ["budget", "budget", "fidelity", "support"]
+
+
+def test_where_somebody_fits_nothing_contradicts(client: Client) -> None:
+    assert _document("")["conflicts"] == []
+    assert "What contradicts" not in _page(client)
+
+
+def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client) -> None:
+    """RHEL 10 Standard: 799 USD, another source 878.90; 40 servers; 10 % off; 150 USD a server to move those that run CentOS 7.
+
+    5 years: 799 x 40 x 5 = 159,800, less 15,980, and 6,000 for the move: 149,820. At the other price: 175,780 - 17,578 + 6,000 = 164,202.
+    10 years: supported until May 2035, so 8 whole years at 799 (255,680) and 2 with the extension, at no less than 799 (63,920).
+    """
+    option = next(one for one in _document(COSTLY)["costs"]["options"] if one["distribution"] == "rhel")
+    three, five, ten = option["over"]
+    assert three["total"] == {"low": 92_292, "high": 100_921.2}
+    assert five["listed"] == {"low": 159_800, "high": 175_780}
+    assert five["discount"] == {"low": 15_980, "high": 17_578}
+    assert five["migration"] == 6_000
+    assert five["total"] == {"low": 149_820, "high": 164_202}
+    assert (ten["regular"]["years"], ten["regular"]["low"]) == (8, 255_680)
+    assert (ten["extended"]["years"], ten["extended"]["low"], ten["extended"]["high"]) == (2, 63_920, None)
+    assert "149,820\N{EN DASH}164,202 USD" in _page(client, COSTLY)
+
+
+def test_the_discount_and_the_cost_of_moving_rank_nobody(client: Client) -> None:
+    plain, own = _document("platform=aws"), _document("platform=aws&discount=90&migration_cost=5000")
+    assert [one["score"] for one in plain["ranking"]] == [one["score"] for one in own["ranking"]]
+
+
+def test_who_runs_it_already_pays_for_no_move(client: Client) -> None:
+    options = {one["distribution"]: one for one in _document("estate=rhel&migration_cost=100&support=business-hours")["costs"]["options"]}
+    assert options["rhel"]["over"][0]["migration"] == 0
+    assert options["oracle-linux"]["over"][0]["migration"] == 100
+
+
+def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> None:
+    query = "software=sap-hana&fips=validated&servers=5"
+    option = _document(query)["costs"]["options"][0]
+    assert all(over[key]["high"] is None for over in option["over"] for key in ("listed", "total"))
+    assert _section(_page(client, query), "h-costs").count("unknown") >= 6
+
+
+def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
+    found, page = _document(COSTLY), _section(_page(client, COSTLY), "h-costs")
+    for option in found["costs"]["options"]:
+        part = page.split(f'id="cost-{option["distribution"]}"')[1]
+        assert f'href="/distributions/{option["distribution"]}/#h-plans"' in part
+        for price in option["prices"]:
+            assert price["source"]["url"] in part
+
+
+def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
+    found, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
+    for one in found["costs"]["break_even"]:
+        assert one["text"] in text
+    enterprise = next(one for one in found["costs"]["break_even"] if one["distribution"] == "rhel" and "(Enterprise," in one["text"])
+    assert (enterprise["number"] - 1) * 878.9 < 15_000 * 12 <= enterprise["number"] * 878.9
+
+
+def test_own_numbers_are_asked_for_on_the_page_and_keep_the_other_answers(client: Client) -> None:
+    form = _page(client, COSTLY).split('<form class="own"')[1].split("</form>")[0]
+    assert 'name="discount" value="10"' in form
+    assert 'name="migration_cost" value="150"' in form
+    assert '<input type="hidden" name="estate" value="rhel">' in form
+
+
+@pytest.mark.parametrize("query", ["discount=101", "discount=-1", "discount=ten", "migration_cost=100001", "migration_cost=1e3"])
+@pytest.mark.parametrize("page", ["result/", "result.csv"])
+def test_a_number_out_of_bounds_is_refused_in_words(page: str, query: str, client: Client) -> None:
+    response = client.get(f"/advisor/{page}?{query}")
+    assert response.status_code == 400
+    assert "Give a whole number from 0 to" in response.content.decode()
+
+
+def test_the_ways_lead_to_every_candidate_over_several_stops_and_name_dead_ends(client: Client) -> None:
+    query = "estate=centos-7&platform=bare-metal"
+    found, text = _document(query), _text(_section(_page(client, query), "h-way"))
+    assert [one["distribution"] for one in found["ways"]] == [one["distribution"] for one in found["ranking"]]
+    assert "CentOS Linux 7 → to AlmaLinux 8 → to AlmaLinux 9 → to AlmaLinux 10" in text
+    for one in found["ways"]:
+        assert one["onward"]["words"] in text
+        for way in one["from"]:
+            assert all(step["tool"] in text and step["source"]["title"] in text for step in way["steps"])
+    assert any(one["onward"]["dead_end"] for one in found["ways"])
+
+
+def test_the_first_three_are_drawn_against_the_years_asked_for(client: Client) -> None:
+    page = _section(_page(client, "lifespan=5&platform=aws"), "h-lives")
+    assert page.count('role="img"') == 3
+    assert page.count('class="today"') == 3
+    assert "as long as you asked for" in page
+
+
+def test_without_a_lifespan_no_line_is_drawn(client: Client) -> None:
+    assert 'class="today"' not in _section(_page(client), "h-lives")
+
+
+def test_the_json_file_is_the_document(client: Client) -> None:
+    response = client.get(f"/advisor/result.json?{COSTLY}")
+    assert response["Content-Disposition"].startswith("attachment; filename=")
+    asked = client.post("/api/v1/recommendations/", {"answers": _document(COSTLY)["answers"]}, content_type="application/json")
+    assert json.loads(response.content) == asked.json()
+
+
+def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
+    found, rows = _document(COSTLY), _rows(client, COSTLY)
+    parts = {row["part"] for row in rows}
+    assert {"headline", "weight", "ranking", "reason", "out", "share of weightings", "why not", "cost, total", "way"} <= parts
+    totals = [row for row in rows if row["part"] == "cost, total" and row["distribution"] == "rhel"]
+    assert (totals[1]["low"], totals[1]["high"]) == ("149820.0", "164202.0")
+    assert totals[2]["high"] == "", "an unknown amount is an empty cell"
+    assert {row["catalog_digest"] for row in rows} == {found["catalog"]["digest"]}
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(client: Client) -> None:
+    Distribution.objects.filter(slug="almalinux").update(short_name="=HYPERLINK(1)")
+    cells = [cell for row in _rows(client, "") for cell in row.values() if "=HYPERLINK" in cell]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert not any(cell.startswith("=") for cell in cells)
+
+
+def test_a_file_costs_one_query(client: Client, django_assert_num_queries) -> None:
+    client.get("/advisor/result.csv")
+    with django_assert_num_queries(1):
+        client.get(f"/advisor/result.csv?{COSTLY}")

@@ -1,0 +1,91 @@
+"""What the panel says that an answer has just moved, and where an importance comes from."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from advisor import decide
+from advisor.document import document
+from advisor.forms import AnswersForm
+from advisor.rules.criteria import CRITERIA
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes&fidelity=binary-compatible"
+
+
+def _document(query: str) -> dict:
+    form = AnswersForm(QueryDict(query))
+    assert form.is_valid(), form.errors
+    return document(decide.standing(form.answers(), timezone.now().astimezone(UTC).date()))
+
+
+def _moved(client: Client, before: str, after: str) -> str:
+    headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": f"http://testserver/advisor/?{before}&topic=all"}
+    page = client.get(f"/advisor/?{after}&topic=all", headers=headers).content.decode()
+    part = page.split('class="moved"')[1].split("</div>")[0] if 'class="moved"' in page else ""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda one: one.key)
+@pytest.mark.parametrize("step", ["0", "4"])
+def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(step: str, criterion, client: Client) -> None:
+    after = f"{EVERYTHING_ASKED}&importance.{criterion.key}={step}"
+    old, new = (
+        next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key) for query in (EVERYTHING_ASKED, after)
+    )
+    said = f"{criterion.label} counts {new['weight']:.1%} instead of {old['weight']:.1%}."
+    assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["weight"] != new["weight"])
+
+
+def test_an_answer_says_whom_it_takes_out_and_who_comes_first_now(client: Client) -> None:
+    text = _moved(client, "", "fidelity=rhel-itself")
+    assert "RHEL comes first now, instead of" in text
+    assert "are no longer in the running" in text
+    assert "are in the running again" in _moved(client, "fidelity=rhel-itself", "")
+
+
+def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
+    before, after = ({one["name"]: one["score"] for one in _document(query)["ranking"]} for query in ("", "importance.cost=4"))
+    text = _moved(client, "", "importance.cost=4")
+    told = re.findall(r"(\w[\w ]*?) (?:gains|loses) ([\d.]+) points: ([\d.]+) instead of (\d+\.\d)", text)
+    assert told
+    for name, by, now, was in told:
+        assert (now, was) == (f"{after[name.strip()]:.1f}", f"{before[name.strip()]:.1f}")
+        assert float(by) == pytest.approx(abs(after[name.strip()] - before[name.strip()]), abs=0.06)
+
+
+@pytest.mark.parametrize("current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"])
+def test_an_address_that_says_nothing_useful_moves_nothing_and_breaks_nothing(current: str, client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": current}
+    response = client.get("/advisor/?topic=all", headers=headers)
+    assert response.status_code == 200
+    assert b'class="moved"' not in response.content
+
+
+def test_what_was_asked_before_costs_no_further_query(client: Client, django_assert_num_queries) -> None:
+    client.get("/advisor/")
+    with django_assert_num_queries(1):
+        _moved(client, "", "importance.cost=4")
+
+
+def test_the_kind_of_organisation_says_what_it_sets_and_can_be_undone(client: Client) -> None:
+    page = client.get("/advisor/?organisation=government&topic=all").content.decode()
+    assert "“Government or public body” sets: Lifespan: high, Compliance: high, Independence: normal." in page
+    assert "Suggested: high, as you answered “Government or public body”" in page
+    undo = html.unescape(re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1])
+    for one in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:
+        assert one["importance"] == next(each.importance for each in CRITERIA if each.key == one["criterion"])
+
+
+def test_steps_of_ones_own_can_be_undone(client: Client) -> None:
+    page = client.get("/advisor/?organisation=government&importance.cost=4&topic=all").content.decode()
+    assert 'href="/advisor/?organisation=government&amp;topic=all#importance">Undo: all as suggested' in page
+    assert "Undo: all as suggested" not in client.get("/advisor/?organisation=government&topic=all").content.decode()

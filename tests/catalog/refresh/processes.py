@@ -1,0 +1,63 @@
+"""Processes of their own for tests: the same code on the same test database, against the test's upstream and queue."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database_url(), "LOG_LEVEL": "WARNING", **more}
+
+
+def database_url() -> str:
+    """Of the test database."""
+    its = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{its['NAME']}"
+    host = quote(its["HOST"] or "", safe="")
+    return f"postgresql://{quote(its['USER'])}:{quote(its['PASSWORD'] or '')}@{host}:{its['PORT'] or ''}/{its['NAME']}".replace(":@", "@")
+
+
+def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
+    """Python with these arguments, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(**more),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """kill -9, with whatever it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def wait_until(what: Callable[[], object], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

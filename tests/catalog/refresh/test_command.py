@@ -1,0 +1,67 @@
+"""manage.py refresh_releases: one line a product, and an exit status for scripts."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Run
+from tests.catalog.refresh.answers import PRODUCTS
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(*arguments: str) -> tuple[int, str]:
+    out = io.StringIO()
+    try:
+        call_command("refresh_releases", *arguments, stdout=out)
+    except SystemExit as end:
+        return int(str(end.code)), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_it_says_what_came_of_each_product_and_ends_with_0_where_all_were_received(upstream) -> None:
+    code, text = _run()
+    assert code == 0
+    lines = text.splitlines()
+    assert lines[:-1] == [f"{product}: nothing new" for product in PRODUCTS]
+    assert lines[-1].endswith("ok: every product was received and judged")
+
+
+def test_it_ends_with_3_where_some_were_not_received_and_says_why(upstream) -> None:
+    upstream.bodies["rhel"] = 404
+    code, text = _run()
+    assert code == 3
+    assert "rhel: not received: status 404" in text
+
+
+def test_it_ends_with_1_where_none_was_received(upstream) -> None:
+    upstream.bodies.clear()
+    assert _run()[0] == 1
+
+
+def test_it_refreshes_only_the_product_named(upstream) -> None:
+    code, text = _run("--product", "rhel")
+    assert (code, set(upstream.asked)) == (0, {"rhel"})
+    assert text.startswith("rhel: nothing new\n")
+
+
+def test_a_product_nobody_knows_is_an_error_in_words(upstream) -> None:
+    with pytest.raises(CommandError, match="Not among the products to refresh: nosuch"):
+        call_command("refresh_releases", "--product", "nosuch")
+
+
+def test_what_is_held_is_told_with_its_rule(upstream) -> None:
+    upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
+    code, text = _run("--product", "rocky-linux")
+    assert code == 0
+    assert "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 becomes 31 May 2031" in text
+
+
+def test_programs_get_it_as_json(upstream) -> None:
+    upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
+    said = json.loads(_run("--json")[1])
+    assert (said["run"], said["state"]) == (Run.objects.get().pk, "ok")
+    rocky = next(one for one in said["products"] if one["product"] == "rocky-linux")
+    assert (rocky["outcome"], rocky["held"], rocky["reasons"][0]["rule"]) == ("hold", 1, "end-earlier")

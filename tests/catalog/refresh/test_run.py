@@ -1,0 +1,215 @@
+"""A run as a whole: what it is called in the end, that there is only one at a time, and whom it stops asking."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from catalog.models import CatalogVersion, LifecycleValue, Product, ProductRun, Run
+from catalog.refresh import lease, owner
+from catalog.refresh.run import UnknownProductError, refresh
+from tests.catalog.refresh.answers import PRODUCTS
+
+pytestmark = pytest.mark.django_db
+
+
+def _outcome(run: Run, product: str = "rhel") -> ProductRun:
+    return run.products.get(product__name=product)
+
+
+def _left_running(**more) -> Run:
+    now = timezone.now()
+    return Run.objects.create(**{"started_by": "test", "owner": "elsewhere:1:1", "started": now, "heartbeat": now, **more})
+
+
+# What it is called
+
+
+def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(upstream) -> None:
+    upstream.bodies["rhel"] = 503
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    run = refresh(started_by="test")
+    assert run.state == "partial"
+    assert (_outcome(run).outcome, _outcome(run).reasons[0]["rule"]) == ("failed", "upstream-busy")
+    assert _outcome(run, "almalinux").outcome == "apply"
+    assert Product.objects.get(name="rhel").last_success is None
+    assert Product.objects.get(name="almalinux").last_success is not None
+
+
+def test_a_run_in_which_nothing_is_received_has_failed(upstream) -> None:
+    upstream.bodies.clear()
+    assert refresh(started_by="test").state == "failed"
+    assert not Product.objects.exclude(last_success=None).exists()
+
+
+def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(upstream) -> None:
+    upstream.change("rhel", lambda document: document["result"].update(releases=[]))
+    before = CatalogVersion.objects.get().number
+    run = refresh(started_by="test")
+    assert run.state == "partial"
+    assert (_outcome(run).outcome, _outcome(run).reasons[0]["rule"]) == ("refuse", "no-releases")
+    assert _outcome(run).body == upstream.bodies["rhel"].decode()
+    assert CatalogVersion.objects.get().number == before
+    assert Product.objects.get(name="rhel").etag == "", "or the good answer after it would not be asked for in full"
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        refresh(["almalinux"], started_by="test")
+    assert _outcome(run).body == ""
+
+
+def test_a_body_that_no_database_holds_is_kept_as_far_as_it_can_be_read(upstream) -> None:
+    upstream.bodies["rhel"] = b"\x00\xff not json"
+    assert _outcome(refresh(started_by="test")).body == "\ufffd\ufffd not json"
+
+
+def test_only_what_is_enabled_is_asked_for(upstream) -> None:
+    Product.objects.exclude(name="rhel").update(enabled=False)
+    run = refresh(started_by="test")
+    assert (run.state, run.expected, set(upstream.asked)) == ("ok", ["rhel"], {"rhel"})
+
+
+def test_a_product_nobody_knows_is_named(upstream) -> None:
+    with pytest.raises(UnknownProductError, match="to refresh: nosuch"):
+        refresh(["nosuch"], started_by="test")
+    assert not Run.objects.exists()
+
+
+def test_an_unchanged_answer_is_not_sent_again(upstream) -> None:
+    refresh(started_by="test")
+    refresh(started_by="test")
+    assert upstream.unchanged == dict.fromkeys(PRODUCTS, 1)
+
+
+def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    with monkeypatch.context() as patch:
+        patch.setattr("catalog.refresh.apply.LifecycleValue.objects.bulk_create", _fails)
+        refresh(started_by="test")
+    run = refresh(started_by="test")
+    assert _outcome(run, "almalinux").outcome == "apply"
+
+
+def _fails(*_: object, **__: object) -> None:
+    raise RuntimeError("the disk is full")
+
+
+# Whom it stops asking
+
+
+def test_after_five_failures_it_asks_once_in_fifteen_minutes(upstream) -> None:
+    good, upstream.bodies["rhel"] = upstream.bodies["rhel"], 404
+    start = timezone.now()
+    for number in range(8):
+        with time_machine.travel(start + timedelta(minutes=number), tick=False):
+            run = refresh(["rhel"], started_by="test")
+    assert upstream.asked["rhel"] == 5
+    assert _outcome(run).reasons[0]["rule"] == "circuit-open"
+    with time_machine.travel(start + timedelta(minutes=20), tick=False):
+        refresh(["rhel"], started_by="test")
+        refresh(["rhel"], started_by="test")
+    assert upstream.asked["rhel"] == 6, "one probe"
+    upstream.bodies["rhel"] = good
+    with time_machine.travel(start + timedelta(minutes=40), tick=False):
+        assert refresh(["rhel"], started_by="test").state == "ok"
+    product = Product.objects.get(name="rhel")
+    assert (product.failures, product.open_until) == (0, None)
+
+
+# One at a time
+
+
+def test_while_one_runs_another_does_nothing(upstream) -> None:
+    under_way = _left_running()
+    assert refresh(started_by="test") == under_way
+    assert not upstream.asked
+
+
+def test_a_run_that_gave_no_sign_of_life_is_given_up(upstream, settings) -> None:
+    old = timezone.now() - timedelta(seconds=2 * settings.CELERY_TASK_TIME_LIMIT + 1)
+    dead = _left_running(heartbeat=old)
+    assert refresh(started_by="test").state == "ok"
+    dead.refresh_from_db()
+    assert (dead.state, dead.note) == ("abandoned", "It gave no sign of life for too long.")
+
+
+def test_a_run_whose_process_is_gone_is_given_up_at_once(upstream) -> None:
+    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True, text=True)
+    dead = _left_running(owner=f"{socket.gethostname()}:{child.stdout.strip()}:1")
+    assert refresh(started_by="test").state == "ok"
+    dead.refresh_from_db()
+    assert (dead.state, dead.note) == ("abandoned", "Its process is gone.")
+
+
+def test_a_process_that_lives_is_not_taken_for_gone_and_a_new_one_of_its_number_is() -> None:
+    assert not owner.is_gone(owner.own())
+    assert owner.is_gone(f"{socket.gethostname()}:{os.getpid()}:1")
+    assert not owner.is_gone("another.example:1:1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_was_given_up_writes_nothing_more(upstream) -> None:
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    before = CatalogVersion.objects.get().number
+
+    def give_up(product: str) -> None:
+        if product == "rocky-linux":
+            Run.objects.filter(state="running").update(state="abandoned")
+            connection.close()
+
+    upstream.before_answering = give_up
+    run = refresh(started_by="test")
+    assert run.state == "abandoned"
+    assert CatalogVersion.objects.get().number == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_refreshes_at_once_one_does_the_work(upstream) -> None:
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    start, runs = threading.Barrier(4), []
+
+    def one() -> None:
+        start.wait()
+        runs.append(refresh(started_by="test"))
+        connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({run.pk for run in runs}) == Run.objects.count() == 1
+    assert upstream.asked == dict.fromkeys(PRODUCTS, 1)
+    assert Run.objects.get().state == "ok"
+    assert LifecycleValue.objects.filter(product__name="almalinux", release="9", field="security_end").count() == 2
+
+
+def test_an_error_nobody_foresaw_ends_the_run(upstream, monkeypatch) -> None:
+    monkeypatch.setattr("catalog.refresh.run._hold_run", _fails)
+    with pytest.raises(RuntimeError, match="disk"):
+        refresh(started_by="test")
+    assert Run.objects.get().state == "failed"
+    assert lease.under_way() is None
+
+
+def test_the_schedule_comes_with_the_database(django_db_setup) -> None:
+    """Made by a migration, so that a curator's change or deletion of it stays."""
+    from importlib import import_module
+
+    from django.apps import apps
+    from django_celery_beat.models import PeriodicTask
+
+    PeriodicTask.objects.all().delete()
+    make = import_module("catalog.migrations.0007_schedule").make
+    make(apps, None)
+    make(apps, None)
+    task = PeriodicTask.objects.get()
+    assert (task.task, task.enabled, task.crontab.day_of_week) == ("catalog.refresh_releases", True, "*")
+    assert task.crontab.hour.endswith("-23/6")
+    call_command("check")

@@ -1,0 +1,147 @@
+"""What readers see of how fresh release data is, and of what is under review."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from catalog import freshness
+from catalog.models import LifecycleValue, Phase, Product, Run
+from catalog.refresh import review
+from catalog.refresh.run import refresh
+
+pytestmark = pytest.mark.django_db
+
+STATUS = "/api/v1/status/"
+PAGE = "/distributions/rocky-linux/"
+
+
+def _of(client: Client, product: str = "rocky-linux") -> dict:
+    return next(one for one in client.get(STATUS).json()["products"] if one["product"] == product)
+
+
+def _later(**span: float):
+    return time_machine.travel(timezone.now() + timedelta(**span), tick=False)
+
+
+def test_before_the_first_refresh_the_data_is_as_old_as_the_seed(client: Client) -> None:
+    one = _of(client)
+    assert one["last_success"] is None
+    assert one["checked_at"].startswith("2026-11-23T00:00:00")
+
+
+def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
+    refresh(started_by="test")
+    answer = client.get(STATUS).json()
+    assert (answer["level"], answer["stale"], answer["held"]) == ("fresh", False, 0)
+    assert {one["age_hours"] for one in answer["products"]} == {0}
+    assert answer["last_success"] is not None
+    page = client.get(PAGE).content.decode()
+    assert "Checked 0 minutes ago with endoflife.date" in page
+    assert "fresh-amber" not in page
+
+
+@pytest.mark.parametrize(
+    ("span", "level", "words"),
+    [
+        ({"hours": 47}, "fresh", "checked 47 hours ago"),
+        ({"hours": 49}, "amber", "checked 2 days ago"),
+        ({"days": 13}, "amber", "checked 13 days ago"),
+        ({"days": 15}, "red", "checked 15 days ago"),
+    ],
+)
+def test_it_grows_amber_after_two_days_and_red_after_fourteen(client: Client, upstream, span, level: str, words: str) -> None:
+    refresh(started_by="test")
+    with _later(**span):
+        assert _of(client)["level"] == level
+        page = client.get(PAGE).content.decode()
+        assert f"fresh-{level}" in page
+        assert words in page
+        assert ("was not checked for" in client.get("/").content.decode()) == (level != "fresh")
+        assert client.get("/healthz/ready").json()["release_data"] == level
+
+
+def test_a_value_under_review_is_said_at_once_and_is_not_the_value(client: Client, upstream) -> None:
+    upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
+    refresh(started_by="test")
+    one = _of(client)
+    assert (one["level"], one["stale"], one["held"]) == ("amber", False, 1)
+    assert one["under_review"][0]["words"] == "end of security support: endoflife.date reports 31 May 2031"
+    page = client.get(PAGE).content.decode()
+    assert "End of security support: endoflife.date reports 31 May 2031, <b>under review</b>" in page
+    assert "31 May 2032" in page
+    assert "endoflife.date reports 31 May 2031" in client.get("/lifecycle/?distribution=rocky-linux").content.decode()
+    assert "1 value of endoflife.date is under review" in client.get("/").content.decode()
+
+
+def test_what_was_decided_is_no_longer_under_review(client: Client, upstream) -> None:
+    upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
+    refresh(started_by="test")
+    review.reject([LifecycleValue.objects.held().get().pk], by=None)
+    assert _of(client)["level"] == "fresh"
+    assert "under review" not in client.get(PAGE).content.decode()
+
+
+def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(client: Client, upstream) -> None:
+    refresh(started_by="test")
+    first = client.get(STATUS).json()
+    upstream.bodies["rhel"] = 503
+    with _later(hours=60):
+        assert refresh(started_by="test").state == "partial"
+        answer = client.get(STATUS).json()
+        assert answer["last_success"] == first["last_success"]
+        assert (_of(client, "rhel")["age_hours"], _of(client, "rhel")["level"], _of(client, "rhel")["failures"]) == (60, "amber", 1)
+        assert _of(client, "almalinux")["age_hours"] == 0
+        assert answer["stale"]
+
+
+def test_a_product_that_is_switched_off_is_not_spoken_of(client: Client) -> None:
+    Product.objects.filter(name="rhel").update(enabled=False)
+    freshness.renew()
+    assert "rhel" not in {one["product"] for one in client.get(STATUS).json()["products"]}
+
+
+def test_distributions_that_are_not_refreshed_say_nothing(client: Client) -> None:
+    assert "Release data" not in client.get("/distributions/cloudlinux/").content.decode().split("<footer>")[0]
+    assert "Release data" in client.get("/distributions/rhel/").content.decode().split("<footer>")[0]
+
+
+def test_what_another_source_says_is_not_said_to_be_checked_with_upstream(client: Client, upstream) -> None:
+    refresh(started_by="test")
+    page = client.get("/distributions/almalinux/").content.decode()
+    majors = Phase.objects.filter(release__distribution__slug="almalinux", kind="active").count()
+    assert page.count("with endoflife.date") == majors
+
+
+def test_one_query_tells_it(client: Client, django_assert_num_queries) -> None:
+    client.get(STATUS)
+    with django_assert_num_queries(1):
+        client.get(STATUS)
+
+
+def test_it_is_not_kept_by_anybody_on_the_way(client: Client) -> None:
+    assert client.get(STATUS)["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ({}, "0 minutes"),
+        ({"minutes": 1}, "1 minute"),
+        ({"minutes": 61}, "1 hour"),
+        ({"hours": 47.5}, "47 hours"),
+        ({"hours": 48}, "2 days"),
+    ],
+)
+def test_an_age_reads_in_the_unit_that_fits(span, words: str) -> None:
+    then = datetime(2026, 11, 24, tzinfo=UTC)
+    assert freshness.span(then, then + timedelta(**span)) == words
+
+
+def test_the_newest_whole_run_counts_not_one_of_a_single_product(client: Client, upstream) -> None:
+    refresh(["rhel"], started_by="test")
+    assert client.get(STATUS).json()["last_success"] is None
+    refresh(started_by="test")
+    assert client.get(STATUS).json()["last_success"] == Run.objects.first().finished.isoformat(timespec="seconds")
