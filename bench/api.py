@@ -100,7 +100,7 @@ def main() -> int:
     print(f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)")
     for name, (path, aim, least) in JOBS.items():
         ours, peers = ask(application, f"/api/v1/{path}")[2], ask(application, f"/api/peer/{path}")[2]
-        assert json.loads(ours) == json.loads(peers), f"{name}: the two do not say the same"
+        assert json.loads(ours) == json.loads(peers), f"{name}: the two do not say the same: {ours[:300]!r} {peers[:300]!r}"
         hot, peer = queries(application, f"/api/v1/{path}"), queries(application, f"/api/peer/{path}")
         forget()
         cold = queries(application, f"/api/v1/{path}")
