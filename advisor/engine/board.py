@@ -178,8 +178,8 @@ def _unsurpassed(utility: Floats, rows: list[int]) -> list[int]:
         return rows
     own = utility[rows]
     matched = (own[np.newaxis] >= own[:, np.newaxis]).all(axis=2)  # [i, j]: j is at least as good as i in everything
-    beaten = matched & (~matched.T | np.tri(len(rows), k=-1, dtype=bool))
-    return [row for row, gone in zip(rows, beaten.any(axis=1).tolist(), strict=True) if not gone]
+    beaten: NDArray[np.bool_] = matched & (~matched.T | np.tri(len(rows), k=-1, dtype=bool))
+    return [row for row, gone in zip(rows, np.any(beaten, axis=1), strict=True) if not gone]
 
 
 def _weighed(utility: Floats, share: Floats) -> Floats:
