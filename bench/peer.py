@@ -64,7 +64,7 @@ class ReleaseSerializer(Disputed):
 
     class Meta:
         model = Release
-        fields = ["name", "slug", "parent", "released_on", "latest", "phases", "disputes", *PROVENANCE]
+        fields = ["name", "slug", "parent", "released_on", "withdrawn_on", "latest", "phases", "disputes", *PROVENANCE]
 
     def get_latest(self, row: Release) -> dict | None:
         return {"name": row.latest_name, "on": row.latest_on} if row.latest_name else None
