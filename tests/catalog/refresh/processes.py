@@ -47,7 +47,8 @@ def kill(process: subprocess.Popen[str]) -> None:
     """kill -9, with whatever it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    if process.stdout and not process.stdout.closed:
+        process.communicate()
 
 
 def wait_until(what: Callable[[], object], seconds: float = 30) -> None:
