@@ -2,19 +2,20 @@
 
 PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
-TEMPLATES = $$(find templates catalog advisor -name '*.html')
+TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from.
-CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS LOG_LEVEL \
-	SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE
+CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
+	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES
 
-.PHONY: help run admin test lint format
+.PHONY: help run admin test lint format bench
 
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
 	@echo 'make admin    make yourself a login for /admin/'
 	@echo 'make test     run all tests, on SQLite and on PostgreSQL'
 	@echo 'make lint     check style, deployment settings and migrations'
+	@echo 'make bench    measure the API against one of the usual make'
 	@echo 'make format   let ruff and djade put the style right'
 
 run:
@@ -48,3 +49,7 @@ format:
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 	@templates=$(TEMPLATES); [ -z "$$templates" ] || .venv/bin/djade --target-version 5.2 $$templates
+
+bench:
+	@bin/venv requirements.txt
+	@$(CLEAN_ENVIRONMENT); .venv/bin/python bench/api.py

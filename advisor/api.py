@@ -7,18 +7,21 @@ import json
 from typing import Any
 
 from django import forms
+from django.http import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from advisor import decide
+from advisor import contract, decide
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import IMPORTANCE, AnswersForm
-from advisor.rules.criteria import CRITERIA
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.schema import RECOMMENDATION, REQUEST
 
@@ -45,6 +48,7 @@ class Recommendations(APIView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
+    keeps_nothing = True
 
     @extend_schema(
         operation_id="recommend",
@@ -64,6 +68,45 @@ class Recommendations(APIView):
         answers = _validated(request.data)
         made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
         return Response(document(made))
+
+
+_UNCHANGED = OpenApiResponse(description="The rules have not changed since the answer with the ETag that was sent as If-None-Match.")
+
+
+class Questions(APIView):
+    """Every question by topic, with its options: what a front end of one's own needs to ask."""
+
+    @extend_schema(
+        operation_id="list_questions",
+        summary="List the questions",
+        tags=["advisor"],
+        responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return _of_the_rules(request, {"topics": contract.questions()})
+
+
+class Criteria(APIView):
+    """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
+
+    @extend_schema(
+        operation_id="list_criteria",
+        summary="List the criteria",
+        tags=["advisor"],
+        responses={200: {"$ref": "#/components/schemas/Criteria"}, 304: _UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return _of_the_rules(request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)})
+
+
+def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
+    """The body and the rules it is from; or 304 where the caller has it already."""
+    if unknown := {_printable(name): ["There is no such parameter here. Known: none."] for name in request.query_params}:
+        raise serializers.ValidationError(unknown)
+    rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
+    etag = quote_etag(rules["digest"][:32])
+    answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
 def _validated(body: object) -> Answers:

@@ -60,14 +60,14 @@ def asked_for(row: Mapping[str, Any], filters: Filters, today: date) -> bool | N
     day = filters.as_of or today
     phases = lifecycle.phases_from(row["phases"])
     answers = [
-        _status(row, day, today)["kind"] in filters.statuses if filters.statuses else True,
+        status_on(row, day, today)["kind"] in filters.statuses if filters.statuses else True,
         _is_supported(row, phases, filters, day, today) if filters.support else True,
         _ends(phases, filters, day) if filters.ends_within else True,
     ]
     return False if False in answers else None if None in answers else True
 
 
-def _status(row: Mapping[str, Any], day: date, today: date) -> Row:
+def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
     """The state on `day`. Before its release there is none; for a day gone by it takes knowing when it was released."""
     released = date.fromisoformat(row["released_on"]) if row["released_on"] else None
     if released and day < released:
@@ -80,7 +80,7 @@ def _status(row: Mapping[str, Any], day: date, today: date) -> Row:
 
 def _is_supported(row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date) -> bool | None:
     """Whether on `day` there is support of the sort asked for: without extra payment, or for payment."""
-    state = _status(row, day, today)["kind"]
+    state = status_on(row, day, today)["kind"]
     if state in (AHEAD, "ended"):
         return False
     included = filters.support == "included"
@@ -104,7 +104,7 @@ def _ends(phases: list[lifecycle.Phase], filters: Filters, day: date) -> bool | 
 
 
 def _group(document: Document, one: Mapping[str, Any], rows: list[Mapping[str, Any]], day: date, today: date) -> Row:
-    releases = [shown.release(document, one, row, day) | {"state": _status(row, day, today)} for row in rows]
+    releases = [shown.release(document, one, row, day) | {"state": status_on(row, day, today)} for row in rows]
     return {"slug": one["slug"], "name": one["name"], "monogram": one["monogram"], "releases": releases}
 
 

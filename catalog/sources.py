@@ -27,7 +27,7 @@ SORTS = {
 
 def listed(document: Document) -> list[Row]:
     """The sources by who speaks, each with the number of values that rest on it."""
-    numbers = Counter(key for key, _ in _values(document))
+    numbers = Counter(key for key, _ in all_values(document))
     rows = sorted(
         (_source(document, key) | {"values": numbers[key]} for key in document["sources"]),
         key=lambda row: (row["title"].casefold(), row["key"]),
@@ -39,7 +39,7 @@ def in_full(document: Document, key: str) -> Row | None:
     """One source with all that rests on it, by sort and then in reading order; None where there is none of that key."""
     if key not in document["sources"]:
         return None
-    values = [value for found, value in _values(document) if found == key]
+    values = [value for found, value in all_values(document) if found == key]
     sorts = [{"label": label, "values": [value for value in values if value["sort"] == sort]} for sort, label in SORTS.items()]
     return _source(document, key) | {"values": len(values), "sorts": [sort for sort in sorts if sort["values"]]}
 
@@ -49,7 +49,7 @@ def _source(document: Document, key: str) -> Row:
     return {"key": key, **source, "kind_words": SOURCE_KINDS[source["kind"]], "host": urlsplit(source["url"]).hostname or ""}
 
 
-def _values(document: Document) -> Iterator[tuple[str, Row]]:
+def all_values(document: Document) -> Iterator[tuple[str, Row]]:
     """(key of the source, value) for everything in the catalog that rests on a source."""
     for one in profile.in_order(document):
         yield from _of_distribution(document, one)

@@ -1,13 +1,15 @@
-"""Pages go out compressed. The API's answers do not yet: that belongs to how they are cached and negotiated."""
+"""Pages and answers go out compressed to who takes that. Static files come compressed already, from WhiteNoise."""
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
+from catalog.api.rendered import takes_gzip
 
-class PagesCompressed(GZipMiddleware):
-    """Django's own compression (with its guard against BREACH), for what is not under /api/."""
+
+class Compressed(GZipMiddleware):
+    """Django's own (with its guard against BREACH), but for who names gzip only to refuse it."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path.startswith("/api/"):
+        if "HTTP_ACCEPT_ENCODING" in request.META and not takes_gzip(request.META["HTTP_ACCEPT_ENCODING"]):
             return response
         return super().process_response(request, response)

@@ -1,9 +1,13 @@
-"""The OpenAPI document: puts in the schemas that the apps describe themselves, and how every operation fails."""
+"""The OpenAPI document: puts in the schemas that the apps describe themselves, how every operation fails, keys, headers, examples."""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from advisor import contract
 from advisor import schema as advisor_schema
 from catalog import schema as catalog_schema
 from config.problems import MEDIA_TYPE
@@ -42,13 +46,55 @@ _FAILURE = {
 }
 
 
+_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Api-Key elw…`, made on /keys/. Without one fewer requests are answered; an installation may ask everybody for one.",
+}
+
+_COUNTED = {
+    "RateLimit-Policy": "How many requests are answered in how many seconds.",
+    "RateLimit": "How many are left, and in how many seconds it starts anew. Not sent where nothing is counted.",
+}
+_KNOWN_AGAIN = {
+    "ETag": "Send it as If-None-Match, and you get 304 until something changes.",
+    "Cache-Control": "Keep it, but ask each time whether it still stands.",
+}
+
+EXAMPLES = Path(__file__).parent / "examples.json"
+"""Real answers, by operation; tests/test_openapi.py writes them and holds them to what is answered."""
+
+
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
-    schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, "Problem": PROBLEM}
+    schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
+    result["components"]["securitySchemes"] = {"Key": _KEY}
+    result["components"]["headers"] = {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in {**_COUNTED, **_KNOWN_AGAIN}.items()
+    }
+    result["security"] = [{}, {"Key": []}]
     for path in result["paths"].values():
         for operation in path.values():
-            operation["responses"]["default"] = _FAILURE
-            if "requestBody" in operation:
-                operation["requestBody"]["required"] = True
+            _complete(operation)
     return result
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    unchanging = "304" in responses
+    for status, response in responses.items():
+        told = {**_COUNTED, **(_KNOWN_AGAIN if unchanging and status in ("200", "304") else {})}
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in told}
+    if example := examples().get(operation["operationId"]):
+        media = responses["200"]["content"]["application/json"]
+        media["examples"] = {"answer": {"summary": f"GET {example['address']}", "value": example["answer"]}}
+    responses["default"] = _FAILURE
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+
+
+@cache
+def examples() -> dict[str, Any]:
+    return json.loads(EXAMPLES.read_text()) if EXAMPLES.exists() else {}

@@ -16,6 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 MEDIA_TYPE = "application/problem+json"
+API = ("/api/", "/eol/api/")
+"""Where programs ask."""
+
 MOST = 50
 """How many single errors one answer names."""
 
@@ -37,7 +40,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
         headers["Retry-After"] = str(int(error.wait))
     request = context["request"]
     errors = _errors(error, in_body=request.method not in ("GET", "HEAD", "OPTIONS"))
-    return _as_json(problem(error.status_code, _detail(error), request.path, errors=errors), headers)
+    return as_json(problem(error.status_code, _detail(error), request.path, errors=errors), headers)
 
 
 def problem(status: int, detail: str, path: str, *, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -71,14 +74,14 @@ def page_500(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        if status == HTTPStatus.NOT_FOUND:
+    if request.path.startswith(API):
+        if status == HTTPStatus.NOT_FOUND and request.path.startswith("/api/"):
             detail += " /api/v1/ says what there is; every address ends with a slash."
-        return _as_json(problem(status, detail, request.path))
+        return as_json(problem(status, detail, request.path))
     return render(request, "error.html", {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}, status=status)
 
 
-def _as_json(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
+def as_json(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
     return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
 
 

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "rest_framework",
+    "rest_framework_api_key",
+    "corsheaders",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
@@ -50,15 +52,18 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "catalog",
     "advisor",
+    "keys",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.PagesCompressed",  # static files come compressed from WhiteNoise
+    "config.compression.Compressed",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.gate.Gate",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -175,6 +180,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # API
 
+API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
+API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=600)  # requests a minute from one address; 0 counts nothing
+API_RATE_KEY = env.int("API_RATE_KEY", default=6000)
+PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
+
+# Any page elsewhere may ask what everybody may ask: no cookie and no session goes with it, and no answer depends on one.
+CORS_URLS_REGEX = r"^/(?:eol/)?api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST: the recommendation, which keeps nothing
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -6,22 +6,55 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from advisor import api as advisor_api
 from advisor import views as advisor
-from catalog import api as catalog_api
 from catalog import exports, feeds
-from catalog import status as catalog_status
 from catalog import views as catalog
+from catalog.api import distributions, endoflife, lists, status
 from config import health, problems
+from keys import views as keys
 
 handler400, handler403, handler404, handler500 = (f"config.problems.page_{code}" for code in (400, 403, 404, 500))
 
 api = [
-    path("", catalog_api.Root.as_view(), name="api-root"),
-    path("distributions/", catalog_api.DistributionList.as_view(), name="api-distributions"),
-    path("distributions/<str:slug>/", catalog_api.DistributionDetail.as_view(), name="api-distribution"),
-    path("status/", catalog_status.Status.as_view(), name="api-status"),
+    path("", distributions.Root.as_view(), name="api-root"),
+    path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
+    path("distributions/<str:slug>/", distributions.DistributionDetail.as_view(), name="api-distribution"),
+    path("releases/", lists.Releases.as_view(), name="api-releases"),
+    path("releases/<str:slug>/", lists.Release.as_view(), name="api-release"),
+    path("facts/", lists.Facts.as_view(), name="api-facts"),
+    path("attributes/", lists.Attributes.as_view(), name="api-attributes"),
+    path("sources/", lists.Sources.as_view(), name="api-sources"),
+    path("sources/<str:key>/", lists.Source.as_view(), name="api-source"),
+    path("plans/", lists.Plans.as_view(), name="api-plans"),
+    path("prices/", lists.Prices.as_view(), name="api-prices"),
+    path("migrations/", lists.Migrations.as_view(), name="api-migrations"),
+    path("events/", lists.Events.as_view(), name="api-events"),
+    path("claims/", lists.Claims.as_view(), name="api-claims"),
+    path("questions/", advisor_api.Questions.as_view(), name="api-questions"),
+    path("criteria/", advisor_api.Criteria.as_view(), name="api-criteria"),
+    path("status/", status.Status.as_view(), name="api-status"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+# The addresses of endoflife.date: each answers with and without the slash at its end, the one with it is the one we write.
+_endoflife = [
+    ("v1", endoflife.Index, "eol-index"),
+    ("v1/products", endoflife.Products, "eol-products"),
+    ("v1/products/full", endoflife.Full, "eol-full"),
+    ("v1/products/<str:product>", endoflife.Product, "eol-product"),
+    ("v1/products/<str:product>/releases/<str:release>", endoflife.Release, "eol-release"),
+    ("v1/categories", endoflife.Categories, "eol-categories"),
+    ("v1/categories/<str:category>", endoflife.Category, "eol-category"),
+    ("v1/tags", endoflife.Tags, "eol-tags"),
+    ("v1/tags/<str:tag>", endoflife.Tag, "eol-tag"),
+]
+eol = [
+    *(path(route, view.as_view(schema=None), name=name) for route, view, name in _endoflife),
+    *(path(f"{route}/", view.as_view(), name=name) for route, view, name in _endoflife),
+    path("all.json", endoflife.AllNames.as_view(), name="eol-all"),
+    path("<str:product>.json", endoflife.Cycles.as_view(), name="eol-cycles"),
+    path("<str:product>/<str:cycle>.json", endoflife.Cycle.as_view(), name="eol-cycle"),
 ]
 
 urlpatterns = [
@@ -42,7 +75,10 @@ urlpatterns = [
     path("sources/", catalog.source_list, name="sources"),
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
-    re_path(r"^api/", problems.nothing_here),
+    path("eol/api/", include(eol)),
+    re_path(r"^(?:eol/)?api/", problems.nothing_here),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

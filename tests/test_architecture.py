@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("config", "catalog", "advisor")
+PARTS = ("config", "catalog", "advisor", "keys")
 ANY = "*"
 STDLIB = "the standard library"
 
@@ -36,7 +36,7 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.exports",
     "catalog.queries",
 )
-"""Why timeline and exports are among them: docs/decisions/0008."""
+"""Why timeline and exports are among them: docs/decisions/0011."""
 REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
@@ -67,6 +67,7 @@ RULES = (
         )
         for app in ("catalog", "advisor")
     ),
+    Rule("keys", ("keys",), (ANY,), "keys may import nothing else of this project"),
     Rule("config", (ANY,), (ANY,), "config may import everything"),
 )
 

@@ -15,6 +15,9 @@ DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reac
 PUBLIC = {"SITE_URL": "https://elwise.example", "SECRET_KEY": secrets.token_urlsafe(50)}
 NO_KEY = "SECRET_KEY must be a key of your own, 50 characters or more"
 OURS = {
+    "API_ANONYMOUS",
+    "API_RATE_ANONYMOUS",
+    "API_RATE_KEY",
     "ALLOWED_HOSTS",
     "BEHIND_TLS_PROXY",
     "BROKER_URL",
@@ -24,6 +27,7 @@ OURS = {
     "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DJANGO_SETTINGS_MODULE",
     "LOG_LEVEL",
+    "PROXIES",
     "SECRET_KEY",
     "SECURE_HSTS_SECONDS",
     "SECURE_SSL_REDIRECT",

@@ -62,9 +62,7 @@ def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
         assert float(by) == pytest.approx(abs(after[name.strip()] - before[name.strip()]), abs=0.06)
 
 
-@pytest.mark.parametrize(
-    "current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"]
-)
+@pytest.mark.parametrize("current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"])
 def test_an_address_that_says_nothing_useful_moves_nothing_and_breaks_nothing(current: str, client: Client) -> None:
     headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": current}
     response = client.get("/advisor/?topic=all", headers=headers)

@@ -100,7 +100,8 @@ def test_a_distribution_of_unknown_status_says_null(client: Client) -> None:
         ("role=recommended'--", "role", "recommended, development"),
         ("status=dead", "status", "active, discontinued"),
         ("statut=active", "statut", "role, status"),
-        ("page=2", "page", "role, status"),
+        ("page=0", "page", "from 1 to"),
+        ("seite=2", "seite", "role, status"),
         ("%ED%A0%80=1", "\ufffd\ufffd\ufffd", "role, status"),
     ],
 )

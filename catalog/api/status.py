@@ -1,4 +1,4 @@
-"""How fresh release data is, and what of it is under review, for programs: GET /api/v1/status/."""
+"""How fresh release data is, and what of it is under review."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""What the advisor asks and by what it ranks, for programs: with it anybody can build another front end. Read off the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.forms import IMPORTANCE
+from advisor.method import method
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question
+
+Schema = dict[str, Any]
+
+
+def questions() -> list[dict[str, Any]]:
+    """By topic, in the order in which they are asked."""
+    return [
+        {
+            "key": topic.key,
+            "title": topic.title,
+            "intro": topic.intro,
+            "questions": [_question(one) for one in topic.questions],
+        }
+        for topic in TOPICS
+    ]
+
+
+def criteria() -> list[dict[str, Any]]:
+    """Each with the key of the answer that sets how much it matters, and what its values are worth."""
+    return [{**shown, "answer": IMPORTANCE + shown["key"]} for shown in method()["criteria"]]
+
+
+def _question(one: Question) -> dict[str, Any]:
+    number = one.kind == NUMBER
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "text": one.text,
+        "why": one.why,
+        "help": one.help,
+        "options": [{"key": option.key, "label": option.label, "help": option.help} for option in one.options],
+        "least": one.least if number else None,
+        "most": one.most if number else None,
+    }
+
+
+_TEXT: Schema = {"type": "string"}
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+_WHOLE_OR_NULL: Schema = {"type": ["integer", "null"]}
+
+
+def _closed(properties: dict[str, Schema]) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list_of(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_RULES: Schema = _closed({"digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "as_of": {"type": "string", "format": "date"}})
+_MEASURE = _closed(
+    {
+        "reads": _TEXT,
+        "question": _TEXT_OR_NULL,
+        "answer": _TEXT_OR_NULL,
+        "share": {"type": "number"},
+        "rows": _list_of(_closed({"value": _TEXT, "utility": {"type": "number", "minimum": 0, "maximum": 1}, "sentence": _TEXT})),
+        "unknown": _TEXT,
+    }
+)
+
+COMPONENTS: dict[str, Schema] = {
+    "Question": _closed(
+        {
+            "key": {**_TEXT, "description": "Under which its answer is sent."},
+            "kind": {"enum": [ONE, MANY, NUMBER], "description": "The answer is one key of the options, a list of keys, or a number."},
+            "text": _TEXT,
+            "why": _TEXT,
+            "help": _TEXT,
+            "options": _list_of(_closed({"key": _TEXT, "label": _TEXT, "help": _TEXT})),
+            "least": _WHOLE_OR_NULL,
+            "most": _WHOLE_OR_NULL,
+        }
+    ),
+    "Topic": _closed({"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}),
+    "Questions": _closed({"topics": _list_of(_ref("Topic")), "rules": _RULES}),
+    "Criterion": _closed(
+        {
+            "key": {"type": "string", "enum": [one.key for one in CRITERIA]},
+            "label": _TEXT,
+            "question": _TEXT,
+            "importance": {"type": "string", "enum": list(IMPORTANCE_WORDS), "description": "How much it matters unless the answers say."},
+            "measures": _list_of(_MEASURE),
+            "answer": {**_TEXT, "description": "Under which how much it matters is sent, from 0 up."},
+        }
+    ),
+    "Criteria": _closed({"criteria": _list_of(_ref("Criterion")), "importance": _list_of(_TEXT), "rules": _RULES}),
+}

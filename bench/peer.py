@@ -1,0 +1,241 @@
+"""The API as one would first write it: ModelViewSet, ModelSerializer, prefetch_related. It gives the same JSON as ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import include, path
+from rest_framework import routers, serializers, viewsets
+from rest_framework.response import Response
+
+from catalog import snapshot, vocabulary
+from catalog.models import Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from config.urls import urlpatterns as ours
+
+PROVENANCE = ["source", "as_of", "confidence", "note", "checked_on"]
+
+
+class SourceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Source
+        fields = ["key", "title", "url", "kind"]
+
+
+class DisputeSerializer(serializers.ModelSerializer):
+    source = SourceSerializer()
+
+    class Meta:
+        model = Dispute
+        fields = ["about", "value", "source", "as_of", "confidence", "why"]
+
+
+class Sourced(serializers.ModelSerializer):
+    source = SourceSerializer()
+
+
+class Disputed(Sourced):
+    disputes = serializers.SerializerMethodField()
+
+    def get_disputes(self, row: Any) -> list[dict]:
+        found = sorted(row.disputes.all(), key=lambda one: (one.source.key, str(one.value), one.about))
+        return DisputeSerializer(found, many=True).data
+
+
+class PhaseSerializer(Disputed):
+    plans = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    end = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Phase
+        fields = ["kind", "name", "end", "paid", "projected", "plans", "disputes", *PROVENANCE]
+
+    def get_end(self, row: Phase) -> dict:
+        return {"kind": row.end_kind, "on": row.ends_on}
+
+    def to_representation(self, row: Phase) -> dict:
+        made = super().to_representation(row)
+        return {**made, "plans": sorted(made["plans"])}
+
+
+class ReleaseSerializer(Disputed):
+    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    latest = serializers.SerializerMethodField()
+    phases = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Release
+        fields = ["name", "slug", "parent", "released_on", "latest", "phases", "disputes", *PROVENANCE]
+
+    def get_latest(self, row: Release) -> dict | None:
+        return {"name": row.latest_name, "on": row.latest_on} if row.latest_name else None
+
+    def get_phases(self, row: Release) -> list[dict]:
+        rows = sorted(row.phases.all(), key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name))
+        return PhaseSerializer(rows, many=True).data
+
+
+class PriceSerializer(Disputed):
+    amount = serializers.SerializerMethodField()
+    at_least = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Price
+        fields = ["label", "reference", "amount", "at_least", "currency", "unit", "effective_on", "disputes", *PROVENANCE]
+
+    def get_amount(self, row: Price) -> str | None:
+        return snapshot._amount(row.amount)
+
+    def get_at_least(self, row: Price) -> str | None:
+        return snapshot._amount(row.at_least)
+
+
+class PlanSerializer(Sourced):
+    releases = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    prices = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SupportPlan
+        fields = ["slug", "name", "summary", "valid_on", "releases", "prices", *PROVENANCE]
+
+    def get_prices(self, row: SupportPlan) -> list[dict]:
+        rows = sorted(row.prices.all(), key=lambda one: (not one.reference, one.unit, one.label))
+        return PriceSerializer(rows, many=True).data
+
+
+class FactSerializer(Disputed):
+    release = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    plan = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    label = serializers.SerializerMethodField()
+    group = serializers.SerializerMethodField()
+    words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Fact
+        fields = ["attribute", "label", "group", "value", "words", "release", "plan", "unreliable", "disputes", *PROVENANCE]
+
+    def get_label(self, row: Fact) -> str:
+        return vocabulary.ATTRIBUTES[row.attribute].label
+
+    def get_group(self, row: Fact) -> str:
+        return vocabulary.ATTRIBUTES[row.attribute].group
+
+    def get_words(self, row: Fact) -> str:
+        return vocabulary.ATTRIBUTES[row.attribute].in_words(row.value)
+
+
+class PathSerializer(Sourced):
+    class Meta:
+        model = MigrationPath
+        fields = ["from_release", "to_release", "tool", "in_place", "official", "offline", "limits", *PROVENANCE]
+
+    def to_representation(self, row: MigrationPath) -> dict:
+        return {"from": row.from_distribution.slug, "to": row.to_distribution.slug, **super().to_representation(row)}
+
+
+class EventSerializer(Sourced):
+    distributions = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+
+    class Meta:
+        model = Event
+        fields = ["date", "precision", "title", "text", "planned", "distributions", *PROVENANCE]
+
+    def to_representation(self, row: Event) -> dict:
+        made = super().to_representation(row)
+        return {**made, "distributions": sorted(made["distributions"])}
+
+
+class BriefSerializer(serializers.ModelSerializer):
+    status = serializers.SerializerMethodField()
+    releases = serializers.SerializerMethodField()
+    url = serializers.HyperlinkedIdentityField("api-distribution", lookup_field="slug")
+    page = serializers.HyperlinkedIdentityField("distribution", lookup_field="slug")
+
+    class Meta:
+        model = Distribution
+        fields = ["slug", "name", "short_name", "monogram", "role", "summary", "status", "releases", "url", "page"]
+
+    def get_status(self, row: Distribution) -> str | None:
+        return next((fact.value for fact in row.facts.all() if fact.attribute == "status"), None)
+
+    def get_releases(self, row: Distribution) -> list[str]:
+        rows = [{"name": r.name, "parent": None, "released_on": r.released_on and r.released_on.isoformat()} for r in row.releases.all()
+                if r.parent_id is None]  # fmt: skip
+        return [one["name"] for one in sorted(rows, key=snapshot._newest_first)]
+
+
+class FullSerializer(BriefSerializer):
+    plans = serializers.SerializerMethodField()
+    facts = serializers.SerializerMethodField()
+    successors = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Distribution
+        fields = [*BriefSerializer.Meta.fields, "aliases", "endoflife_product", "successors", "plans", "facts"]
+
+    def get_releases(self, row: Distribution) -> list[dict]:
+        return sorted(ReleaseSerializer(row.releases.all(), many=True).data, key=snapshot._newest_first)
+
+    def get_plans(self, row: Distribution) -> list[dict]:
+        return PlanSerializer(sorted(row.plans.all(), key=lambda one: one.slug), many=True).data
+
+    def get_facts(self, row: Distribution) -> list[dict]:
+        return sorted(FactSerializer(row.facts.all(), many=True).data, key=snapshot._by_subject)
+
+    def get_successors(self, row: Distribution) -> list[str]:
+        return sorted(one.slug for one in row.successors.all())
+
+    def to_representation(self, row: Distribution) -> dict:
+        made = super().to_representation(row)
+        paths = MigrationPath.objects.select_related("source", "from_distribution", "to_distribution").order_by(
+            "from_distribution__slug", "from_release", "to_distribution__slug", "to_release", "tool"
+        )
+        events = row.events.select_related("source").prefetch_related("distributions").order_by("date", "title")
+        return {
+            **made,
+            "aliases": sorted(made["aliases"]),
+            "migrations": {
+                "here": PathSerializer(paths.filter(to_distribution=row), many=True).data,
+                "away": PathSerializer(paths.filter(from_distribution=row), many=True).data,
+            },
+            "events": EventSerializer(events, many=True).data,
+        }
+
+
+class Distributions(viewsets.ModelViewSet):
+    lookup_field = "slug"
+
+    def get_queryset(self) -> Any:
+        rows = Distribution.objects.order_by("slug")
+        if self.action == "list":
+            roles = self.request.query_params.getlist("role")
+            rows = rows.filter(role__in=roles) if roles else rows
+            return rows.prefetch_related("facts", "releases")
+        disputes = ("disputes", "disputes__source")
+        return rows.prefetch_related(
+            "successors",
+            *(f"facts__{name}" for name in ("source", "release", "plan", *disputes)),
+            *(f"releases__{name}" for name in ("source", "parent", *disputes)),
+            *(f"releases__phases__{name}" for name in ("source", "plans", *disputes)),
+            *(f"plans__{name}" for name in ("source", "releases")),
+            *(f"plans__prices__{name}" for name in ("source", *disputes)),
+        )
+
+    def get_serializer_class(self) -> type:
+        return BriefSerializer if self.action == "list" else FullSerializer
+
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        rows = super().list(request, *args, **kwargs).data
+        return Response({"count": len(rows), "next": None, "previous": None, "results": rows, "catalog": self._catalog()})
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return Response({**super().retrieve(request, *args, **kwargs).data, "catalog": self._catalog()})
+
+    def _catalog(self) -> dict:
+        """For nothing: our own code says which catalog it is, so that both bodies are the same."""
+        published = snapshot.current()
+        return {"digest": published.digest, "as_of": published.as_of}
+
+
+router = routers.SimpleRouter()
+router.register("distributions", Distributions, basename="peer")
+urlpatterns = [path("api/peer/", include(router.urls)), *ours]

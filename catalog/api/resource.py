@@ -1,0 +1,165 @@
+"""One address of the API: reads the question, answers from bytes that are kept, and with 304 where the caller has them already."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import urlencode
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from catalog import snapshot
+from catalog.api.parameters import Asked, Parameter, read
+from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
+
+FORMAT = "2"
+"""Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
+
+UNCHANGED = OpenApiResponse(description="The caller has this answer already: nothing has changed since the ETag sent as If-None-Match.")
+
+_TAKES_JSON = {"", "*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
+
+
+class _ByHeader(DefaultContentNegotiation):
+    """`format` in the query is a parameter like any other: what is accepted stands in the header."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, of which catalog, on which day (UTC)."""
+
+    request: HttpRequest | Request
+    published: snapshot.Published
+    today: datetime.date
+    asked: Asked
+    names: Mapping[str, str]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.published.document
+
+    @property
+    def day(self) -> datetime.date:
+        """The day the answer is about."""
+        return self.asked.as_of or self.today
+
+    def address(self, name: str, *args: str) -> str:
+        return reverse(name, args=args, request=self.request)
+
+
+class Resource(APIView):
+    """A subclass says what may be asked (`parameters`), whether there is anything (`find`), and what is answered (`body`)."""
+
+    http_method_names: ClassVar = ["get", "head", "options"]
+    renderer_classes: ClassVar = [JSONRenderer]
+    content_negotiation_class = _ByHeader
+
+    parameters: ClassVar[Sequence[Parameter]] = ()
+    of_the_day: ClassVar[bool] = False
+    """Whether the same catalog gives other bytes on another day."""
+    any_query: ClassVar[bool] = False
+    """Whether what stands in the query is passed over."""
+
+    _published: snapshot.Published | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
+        if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
+            self._published = snapshot.current()
+            if kept := SHELF.find(self._key(request, self._published, today())):
+                return _answer(request, kept.etag, kept)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: Request, **names: str) -> HttpResponseBase:
+        published, day = self._published or snapshot.current(), today()
+        asked = Asked() if self.any_query else read(request.query_params, self.parameters, published.document)
+        question = Question(request, published, day, asked, names)
+        found = self.find(question)
+        if isinstance(found, HttpResponse):
+            return found
+        etag = self._etag(published, day)
+        if _is_known(request, etag):
+            return _answer(request, etag, None)
+        key = self._key(request, published, day)
+        if (kept := SHELF.find(key)) is None:
+            body = JSONRenderer().render(self.body(question, found))
+            kept = Rendered(body, squeeze(body), etag, tuple(self.headers_for(question).items()))
+            SHELF.keep(key, kept)
+        return _answer(request, etag, kept)
+
+    def find(self, question: Question) -> Any:
+        """What `body` needs. Raises where there is nothing; a response instead goes out as it is."""
+        return None
+
+    def body(self, question: Question, found: Any) -> Any:
+        raise NotImplementedError
+
+    def headers_for(self, question: Question) -> dict[str, str]:
+        return {}
+
+    def _etag(self, published: snapshot.Published, day: datetime.date) -> str:
+        return "-".join([published.digest[:32], FORMAT, *([f"{day:%Y%m%d}"] if self.of_the_day else [])])
+
+    def _key(self, request: HttpRequest | Request, published: snapshot.Published, day: datetime.date) -> Key:
+        query = "" if self.any_query else canonical(request.GET if isinstance(request, HttpRequest) else request.query_params)
+        host = request.META.get("HTTP_HOST") or request.get_host()  # CommonMiddleware has checked it
+        return (self._etag(published, day), request.scheme or "", host, request.path, query)
+
+
+def today() -> datetime.date:
+    return timezone.now().astimezone(datetime.UTC).date()
+
+
+def canonical(query: QueryDict) -> str:
+    """The one spelling of a question, whatever the order of its parameters."""
+    return urlencode(sorted((name, value) for name, values in query.lists() for value in values))
+
+
+def catalog_of(published: snapshot.Published) -> dict[str, Any]:
+    return {"digest": published.digest, "as_of": published.as_of}
+
+
+def alternate(*targets: tuple[str, str]) -> dict[str, str]:
+    """The Link header to the same in other forms: (address, media type)."""
+    return {"Link": ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in targets)}
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the caller has just these bytes."""
+    response = get_conditional_response(request, etag=f'"{etag}"', response=HttpResponse())
+    return response is not None and response.status_code == 304
+
+
+def _answer(request: HttpRequest | Request, etag: str, kept: Rendered | None) -> HttpResponseBase:
+    """The bytes, compressed where that is taken; `kept` None: the caller has them. A compressed answer has a weak ETag."""
+    squeezed = kept is not None and bool(kept.squeezed) and _squeezes(request)
+    tag = f'W/"{etag}"' if squeezed or (kept is None and _squeezes(request)) else f'"{etag}"'
+    response = HttpResponse(content_type="application/json", headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
+    response["Cache-Control"] = "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
+    conditional = get_conditional_response(request, etag=tag, response=response)
+    if kept is None or conditional is not response:
+        return conditional
+    response.content = kept.squeezed if squeezed else kept.body
+    if squeezed:
+        response["Content-Encoding"] = "gzip"
+    for name, value in kept.headers:
+        response[name] = value
+    return response
+
+
+def _squeezes(request: HttpRequest | Request) -> bool:
+    return takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))

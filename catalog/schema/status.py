@@ -1,0 +1,50 @@
+"""How fresh release data is: the schemas of the answer of /api/v1/status/."""
+
+from __future__ import annotations
+
+from catalog.freshness import AMBER, FRESH, RED
+from catalog.refresh.words import FIELDS
+from catalog.schema.parts import ADDRESS, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
+
+MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+COMPONENTS: dict[str, Schema] = {
+    "Status": closed(
+        {
+            "level": ref("Freshness"),
+            "stale": {**YES_NO, "description": "Some product was not received and judged for more than 48 hours."},
+            "held": {"type": "integer", "description": "How many values are under review."},
+            "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
+            "products": list_of(ref("ProductStatus")),
+            "catalog": ref("Catalog"),
+        }
+    ),
+    "ProductStatus": closed(
+        {
+            "product": {**TEXT, "description": "Its name on endoflife.date."},
+            "distribution": TEXT,
+            "url": ADDRESS,
+            "level": ref("Freshness"),
+            "stale": YES_NO,
+            "last_success": MOMENT_OR_NULL,
+            "last_attempt": MOMENT_OR_NULL,
+            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success; before the first, the day of the seed."},
+            "age_hours": {"type": ["integer", "null"], "minimum": 0, "description": "Whole hours since checked_at."},
+            "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
+            "held": {"type": "integer"},
+            "under_review": list_of(ref("UnderReview")),
+        }
+    ),
+    "UnderReview": closed(
+        {
+            "release": {**TEXT, "description": "Empty: it is about the product as a whole."},
+            "field": one_of(*FIELDS),
+            "since": {"type": "string", "format": "date-time"},
+            "words": {**TEXT, "description": "What upstream reports. It is not used before a curator approves it."},
+        }
+    ),
+    "Freshness": {
+        **one_of(FRESH, AMBER, RED),
+        "description": "amber: not checked for 48 hours, or something is under review; red: not checked for 14 days.",
+    },
+}

@@ -1,0 +1,1 @@
+"""Keys for programs: who asks the API, and what they may do."""

@@ -1,0 +1,34 @@
+"""The page on which people make, see and revoke their keys."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from keys.forms import KeyForm
+from keys.models import Key, end_of
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """The key itself is on the answer to the form that made it, and nowhere else ever again."""
+    form = KeyForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        _, made = Key.objects.create_key(owner=request.user, name=said["name"], reach=said["reach"], expiry_date=end_of(said["ends_on"]))
+        form = KeyForm()
+    shown = {"form": form, "made": made, "keys": Key.objects.filter(owner=request.user)}
+    return render(request, "keys/keys.html", shown, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, prefix: str) -> HttpResponse:
+    get_object_or_404(Key, owner=request.user, prefix=prefix).revoke()
+    return redirect("keys")

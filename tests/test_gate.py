@@ -1,0 +1,241 @@
+"""The way into the API: keys, how often one may ask, whose address counts, other sites' pages, compression, and refusals."""
+
+import datetime
+import gzip
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from config.gate import client_address
+from keys.models import Key
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/plans/"
+ASKS = "/api/v1/recommendations/"
+
+
+@pytest.fixture
+def owner():
+    return get_user_model().objects.create_user("ada")
+
+
+@pytest.fixture
+def key(owner) -> str:
+    return Key.objects.create_key(name="pipeline", owner=owner)[1]
+
+
+def _get(client: Client, key: str = "", address: str = ADDRESS, **headers: str):
+    return client.get(address, headers={**headers, **({"Authorization": f"Api-Key {key}"} if key else {})})
+
+
+def _problem(response, status: int) -> dict:
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    return response.json()
+
+
+# Keys
+
+
+def test_without_a_key_everybody_may_read(client: Client) -> None:
+    assert _get(client).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["x", "elwabcde.x", ".", "elw", "a" * 5000, "é", "elwabcde.\x00", "%00"])
+def test_a_key_that_is_none_is_refused_even_where_none_is_needed(text: str, client: Client) -> None:
+    response = client.get(ADDRESS, HTTP_AUTHORIZATION=f"Api-Key {text}")
+    _problem(response, 401)
+    assert response["WWW-Authenticate"] == "Api-Key"
+
+
+def test_what_else_is_sent_as_authorization_is_no_key(client: Client) -> None:
+    assert _get(client, Authorization="Basic YWRhOng=").status_code == 200
+
+
+def test_a_key_that_has_ended_opens_nothing(client: Client, owner) -> None:
+    past = timezone.now() - datetime.timedelta(seconds=1)
+    _problem(_get(client, Key.objects.create_key(name="old", owner=owner, expiry_date=past)[1]), 401)
+
+
+def test_a_key_goes_with_its_owner(client: Client, key: str, owner) -> None:
+    assert _get(client, key).status_code == 200
+    get_user_model().objects.filter(pk=owner.pk).update(is_active=False)
+    _problem(_get(client, key), 401)
+
+
+def test_the_day_of_its_last_use_is_noted_once_a_day(client: Client, key: str, django_assert_num_queries) -> None:
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        _get(client, key)
+        assert Key.objects.get().last_used_on == datetime.date(2026, 12, 1)
+        with django_assert_num_queries(2):  # the key with its owner, the version of the catalog
+            _get(client, key)
+
+
+def test_where_reading_takes_a_key_nothing_is_read_without(client: Client, key: str, settings) -> None:
+    settings.API_ANONYMOUS = False
+    for address in (ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/"):
+        _problem(_get(client, address=address), 401)
+    response = _get(client, key)
+    assert response.status_code == 200
+    assert "private" in response["Cache-Control"]
+    assert "Authorization" in response["Vary"]
+    assert _get(client, address="/api/v1/schema/").status_code == 200
+
+
+def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(client: Client, key: str, owner) -> None:
+    both = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
+    assert "reads only" in _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {key}"}), 403)["detail"]
+    _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {both}"}), 405)
+    asked = client.post(ASKS, {"answers": {}}, content_type="application/json", headers={"Authorization": f"Api-Key {key}"})
+    assert asked.status_code == 200
+
+
+# How often
+
+
+def test_every_answer_says_how_much_is_left(client: Client, settings) -> None:
+    settings.API_RATE_ANONYMOUS = 5
+    with time_machine.travel("2026-12-01T10:00:20Z", tick=False):
+        for left, address in ((4, ADDRESS), (3, "/api/v1/nope/"), (2, f"{ADDRESS}?x=1")):
+            response = client.get(address)
+            assert response["RateLimit"] == f'"address";r={left};t=40'
+            assert response["RateLimit-Policy"] == '"address";q=5;w=60'
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(client: Client, settings) -> None:
+    settings.API_RATE_ANONYMOUS = 2
+    with time_machine.travel("2026-12-01T10:00:50Z", tick=False):
+        assert [_get(client).status_code for _ in range(3)] == [200, 200, 429]
+        response = _get(client)
+        assert "a minute" in _problem(response, 429)["detail"]
+        assert response["Retry-After"] == "10"
+    with time_machine.travel("2026-12-01T10:01:00Z", tick=False):
+        assert _get(client).status_code == 200
+
+
+def test_each_key_and_each_address_has_its_own_count(client: Client, key: str, owner, settings) -> None:
+    settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 1
+    other = Key.objects.create_key(name="other", owner=owner)[1]
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        assert [_get(client, one).status_code for one in (key, other, "", key)] == [200, 200, 200, 429]
+        assert client.get(ADDRESS, REMOTE_ADDR="192.0.2.9").status_code == 200
+
+
+def test_a_forged_address_changes_nothing(client: Client, settings) -> None:
+    settings.API_RATE_ANONYMOUS = 1
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        codes = [_get(client, **{"X-Forwarded-For": f"192.0.2.{number}"}).status_code for number in range(3)]
+    assert codes == [200, 429, 429]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "192.0.2.1", "203.0.113.5"),
+        (1, "192.0.2.1", "192.0.2.1"),
+        (1, "10.9.9.9, 192.0.2.1", "192.0.2.1"),
+        (2, "10.9.9.9, 192.0.2.1, 198.51.100.2", "192.0.2.1"),
+        (2, "192.0.2.1", "203.0.113.5"),
+        (1, "", "203.0.113.5"),
+        (1, "not an address", "unknown"),
+        (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+    ],
+)
+def test_of_what_was_forwarded_only_what_our_proxies_wrote_is_believed(proxies: int, forwarded: str, address: str, settings) -> None:
+    settings.PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.5", HTTP_X_FORWARDED_FOR=forwarded)
+    assert client_address(request) == address
+
+
+def test_nothing_is_counted_where_the_limit_is_0(client: Client, settings) -> None:
+    settings.API_RATE_ANONYMOUS = 0
+    assert "RateLimit" not in _get(client)
+
+
+def test_a_cache_that_does_not_answer_does_not_take_the_api_down(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("config.gate.cache.incr", lambda _: 1 / 0)
+    assert _get(client).status_code == 200
+
+
+def test_many_at_once_are_counted_one_by_one() -> None:
+    from config.gate import _count
+
+    with ThreadPoolExecutor(8) as pool:
+        counts = sorted(pool.map(lambda _: _count("api:test"), range(400)))
+    assert counts == list(range(1, 401))
+    cache.delete("api:test")
+
+
+def test_pages_for_people_are_not_counted(client: Client) -> None:
+    assert "RateLimit" not in client.get("/distributions/")
+
+
+# Pages of other sites
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/", f"{ADDRESS}?x=1"])
+def test_a_page_elsewhere_may_read_what_everybody_may(address: str, client: Client) -> None:
+    response = _get(client, address=address, Origin="https://elsewhere.example")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in response["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_a_browser_that_asks_first_is_told_so(client: Client) -> None:
+    headers = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    response = client.options(ADDRESS, headers=headers)
+    assert response.status_code == 200
+    assert "authorization" in response["Access-Control-Allow-Headers"]
+    assert "DELETE" not in response["Access-Control-Allow-Methods"]
+
+
+def test_pages_for_people_are_for_our_own_site(client: Client) -> None:
+    for address in ("/distributions/", "/admin/login/", "/keys/"):
+        assert "Access-Control-Allow-Origin" not in client.get(address, headers={"Origin": "https://elsewhere.example"})
+
+
+# Compression
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "/api/v1/nope/", "/eol/api/v1/products/full/", "/api/v1/questions/"])
+def test_answers_go_out_compressed_to_who_takes_that(address: str, client: Client) -> None:
+    plain, squeezed = client.get(address), client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    if len(plain.content) < 200:
+        assert "Content-Encoding" not in squeezed
+        return
+    assert squeezed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(squeezed.content) == plain.content
+    assert "Accept-Encoding" in squeezed["Vary"]
+
+
+@pytest.mark.parametrize("sent", ["", "identity", "br", "gzip;q=0"])
+def test_who_does_not_take_it_gets_it_plain(sent: str, client: Client) -> None:
+    response = client.get(ADDRESS, headers={"Accept-Encoding": sent})
+    assert "Content-Encoding" not in response
+    json.loads(response.content)
+
+
+def test_the_tag_of_a_compressed_answer_is_known_again(client: Client) -> None:
+    takes = {"Accept-Encoding": "gzip"}
+    tag = client.get(ADDRESS, headers=takes)["ETag"]
+    assert tag.startswith("W/")
+    assert client.get(ADDRESS, headers={**takes, "If-None-Match": tag}).status_code == 304
+    assert client.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
+
+
+# Refusals
+
+
+def test_what_a_library_refuses_is_a_problem_too(client: Client) -> None:
+    _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)
+    _problem(client.get(ADDRESS, headers={"Host": "elsewhere.example"}), 400)
