@@ -12,14 +12,15 @@ from advisor.candidates import candidates
 from advisor.engine.board import Board, Rules
 from advisor.engine.recommend import Recommendation, rank, recommend
 from advisor.engine.types import Answers, Candidate
+from advisor.rules.changes import CHANGES
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import snapshot
 
 RULES = Rules(REQUIREMENTS, CRITERIA, EMPHASES)
-RULES_AS_OF = "2026-11-23"
-"""The day the rules last changed in meaning. Move it together with advisor/rules/."""
+RULES_AS_OF = CHANGES[0][0]
+"""The day the rules last changed in meaning."""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from typing import Any
 
 from advisor.candidates import label_of
 from advisor.engine.robustness import SAMPLES, SPREAD
+from advisor.engine.types import Answers
 from advisor.engine.utility import Line, Measure, Steps, Utility
-from advisor.engine.weights import POINTS
-from advisor.rules.criteria import CRITERIA, EMPHASES, IMPORTANCE_WORDS
+from advisor.engine.weights import POINTS, emphasised, weights
+from advisor.rules.changes import CHANGES, NOT_SCORED
+from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
 from advisor.rules.derived import DERIVED
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS
 from advisor.rules.requirements import REQUIREMENTS
@@ -36,9 +38,22 @@ def method() -> dict[str, Any]:
         ],
         "emphases": _emphases(),
         "confidence": vocabulary.CONFIDENCE,
+        "not_scored": NOT_SCORED,
+        "changes": CHANGES,
+        "decisive": [label_of(attribute) for attribute in DECISIVE_FACTS],
+        "defaults": _defaults(),
         "samples": SAMPLES,
         "spread": SPREAD,
     }
+
+
+def _defaults() -> list[dict[str, Any]]:
+    """What counts how much where nothing is answered."""
+    found = weights(CRITERIA, emphasised(EMPHASES), Answers())
+    return [
+        {"label": one.label, "importance": IMPORTANCE_WORDS[weight.importance], "share": weight.share}
+        for one, weight in zip(CRITERIA, found, strict=True)
+    ]
 
 
 def _requirements() -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
 from advisor.movement import movement
+from advisor.neutrality import of_board
 from advisor.overview import overview
 from advisor.report import report, with_win_shares
 from advisor.rules.questions import TOPICS
@@ -111,7 +112,10 @@ def result_file(request: HttpRequest, format: str) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     made = decide.preview(Answers(), _today())
     found = document(made)
-    shown = {**the_method(), "found": found, "ranking": with_win_shares(found)}
+    names = {one["distribution"]: one["name"] for one in found["ranking"]}
+    turned = of_board(decide.board(made.published, made.today))
+    rows = [{**row, "name": names[row["distribution"]]} for row in turned["rows"]]
+    shown = {**the_method(), "found": found, "ranking": with_win_shares(found), "turned": {**turned, "rows": rows}}
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
 
 

@@ -85,6 +85,11 @@ def measured(application: WSGIHandler, path: str) -> tuple[float, float]:
     return statistics.median(ours), statistics.median(peers)
 
 
+def differing(ours: dict, peers: dict) -> dict:
+    """What the two do not say alike, by key, shortened."""
+    return {key: (f"{ours.get(key)!r:.200}", f"{peers.get(key)!r:.200}") for key in {*ours, *peers} if ours.get(key) != peers.get(key)}
+
+
 def forget() -> None:
     """As in a process that has just started."""
     SHELF.clear()
@@ -100,7 +105,7 @@ def main() -> int:
     print(f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)")
     for name, (path, aim, least) in JOBS.items():
         ours, peers = ask(application, f"/api/v1/{path}")[2], ask(application, f"/api/peer/{path}")[2]
-        assert json.loads(ours) == json.loads(peers), f"{name}: the two do not say the same"
+        assert not (differ := differing(json.loads(ours), json.loads(peers))), f"{name}: the two do not say the same: {differ}"
         hot, peer = queries(application, f"/api/v1/{path}"), queries(application, f"/api/peer/{path}")
         forget()
         cold = queries(application, f"/api/v1/{path}")

@@ -1,6 +1,10 @@
-"""How long the engine takes for all candidates, and how that grows with them: .venv/bin/python bench/engine.py
+"""How long the engine takes for all candidates, how that grows with them, and what others take for the same: python bench/engine.py
 
-Reports medians of wall time on this machine; the number of candidates is multiplied by repeating the catalog under other names.
+Reports medians on this machine; the number of candidates is multiplied by repeating the catalog under other names. The peers
+get what the engine works on: candidates that meet every requirement, and the same weightings. Who leads is asserted equal first.
+
+* pymcdm: its weighted sum, once a weighting. Timed on a part of the weightings and multiplied, as all take the same.
+* floor: one matrix product over all weightings, and who is first in each.
 """
 
 from __future__ import annotations
@@ -13,34 +17,59 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ[f"{library}_NUM_THREADS"] = "1"  # threads that wait for each other would be counted as work
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-from advisor import decide  # noqa: E402
+import numpy as np  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
+from django_htmx.middleware import HtmxDetails  # noqa: E402
+from pymcdm.methods import WSM  # noqa: E402
+
+from advisor import decide, questionnaire, views  # noqa: E402
 from advisor.candidates import candidates  # noqa: E402
-from advisor.document import document  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
+from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
+from advisor.engine.robustness import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
+from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
 
 TODAY = date(2026, 11, 23)
 ASKED = Answers({"platform": ("aws",), "estate": ("centos-7",), "budget": ("low",), "lifespan": ("5",), "workload": ("containers",)})
+EVERY_CRITERION = Answers(
+    {
+        "platform": ("virtualised",),
+        "estate": ("centos-7",),
+        "workload": ("containers", "database"),
+        "skills": ("rhel",),
+        "kernel": ("stable",),
+        "air_gapped": ("yes",),
+    },
+    importance={"compliance": 2},
+)
+"""Rules out few, and leaves no criterion without weight."""
+PART = 500
+FEWEST_TIMES_PYMCDM, MOST_TIMES_FLOOR, MOST_TIMES_RENDERED = 800, 5.0, 1.5
 
 
 def median(work: Callable[[], object], times: int = 50) -> float:
-    """Milliseconds, the median of `times` runs after a warm-up."""
+    """Milliseconds of CPU time, the median of `times` runs after a warm-up."""
     work()
     taken = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return statistics.median(taken) * 1000
 
 
@@ -53,19 +82,85 @@ def repeated(catalog: dict, times: int) -> dict:
     return bigger
 
 
-def main() -> None:
-    published = snapshot.current()
+def growth(catalog: dict) -> None:
     print(f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)")
     for times in (1, 2, 5, 10):
-        found = candidates(repeated(published.document, times), TODAY)
+        found = candidates(repeated(catalog, times), TODAY)
         board = Board(found, decide.RULES)
         prepare = median(lambda found=found: Board(found, decide.RULES).scores(ASKED), 5)
         ranked = median(lambda board=board: rank(board, ASKED))
-        whole = median(lambda board=board: recommend(board, ASKED))
+        whole = median(lambda board=board: recommend(board, ASKED, decisive=DECISIVE_FACTS))
         print(f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}")
-    made = decide.preview(ASKED, TODAY)
-    print(f"with every single other answer tried: {median(lambda: decide.preview(ASKED, TODAY)):.2f} ms")
-    print(f"as a document: {median(lambda: document(made)):.2f} ms")
+
+
+def peers(catalog: dict, number: int = 60) -> bool:
+    """About `number` candidates, everything explained, against pymcdm and the floor. Whether both gates hold."""
+    everybody = Board(candidates(repeated(catalog, 2), TODAY), decide.RULES)
+    meeting = np.flatnonzero(everybody.scores(EVERY_CRITERION).outcome == MEETS)[:number]
+    board = Board([everybody.candidates[index] for index in meeting], decide.RULES)
+    scores = board.scores(EVERY_CRITERION)
+    counted = np.flatnonzero(scores.share)
+    utility = np.ascontiguousarray(scores.utility[:, counted])
+    weightings = sampled_weights(scores.share[counted])
+    weighted_sum, types = WSM(normalization_function=_as_it_is), np.ones(len(counted))
+
+    def by_pymcdm() -> list[float]:
+        return [weighted_sum(utility, weights, types).max() for weights in weightings.T[:PART]]
+
+    def by_one_product() -> np.ndarray:
+        return (utility @ weightings).argmax(axis=0)
+
+    _assert_equal_winners(board, utility, weightings, by_pymcdm(), by_one_product(), recommend(board, EVERY_CRITERION))
+    engine = median(lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS))
+    pymcdm, floor = median(by_pymcdm, 3) * SAMPLES / PART, median(by_one_product)
+    print(f"\n{len(board.candidates)} candidates, {len(counted)} criteria, {SAMPLES:,} weightings, everything explained:")
+    print(f"  engine {engine:.2f} ms, pymcdm {pymcdm:,.0f} ms, floor {floor:.2f} ms")
+    print(f"  {pymcdm / engine:,.0f} times faster than pymcdm (fails below {FEWEST_TIMES_PYMCDM})")
+    print(f"  {engine / floor:.1f} times the floor (fails above {MOST_TIMES_FLOOR:g})")
+    return pymcdm / engine >= FEWEST_TIMES_PYMCDM and engine / floor <= MOST_TIMES_FLOOR
+
+
+def _as_it_is(column: np.ndarray, cost: bool = False) -> np.ndarray:
+    """No normalisation: utilities are absolute."""
+    return column
+
+
+def _assert_equal_winners(board, utility, weightings, best_by_pymcdm, first_by_product, found) -> None:
+    best = (utility @ weightings).max(axis=0)
+    assert np.allclose(best[:PART], best_by_pymcdm), "pymcdm finds other best scores"
+    names = [one.distribution for one in board.candidates]
+    for name, share in found.robustness.win_share.items():
+        own = [place for place, one in enumerate(names) if one == name]
+        level = np.isclose((utility[own] @ weightings).max(axis=0), best, atol=1e-12)
+        assert np.mean([names[place] == name for place in first_by_product]) - 1e-9 <= level.mean()
+        assert share <= level.mean() + 1e-9, f"{name} is said to win more often than it is level with the best"
+
+
+def page() -> bool:
+    """The result page in process against engine and render alone. Whether the gate holds."""
+    today = date.today()  # noqa: DTZ011
+    request = RequestFactory(SERVER_NAME="localhost").get(questionnaire.address("result", ASKED))
+    request.htmx = HtmxDetails(request)
+    assert views.result(request).status_code == 200
+    whole = median(lambda: views.result(request), 20)
+    with patch("advisor.views.render", _no_page):
+        without_render = median(lambda: views.result(request), 20)
+    engine = median(lambda: decide.preview(ASKED, today), 20)
+    ratio = whole / (engine + whole - without_render)
+    print(f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, render {whole - without_render:.1f} ms")
+    print(f"  {ratio:.2f} times engine + render (fails above {MOST_TIMES_RENDERED:g})")
+    return ratio <= MOST_TIMES_RENDERED
+
+
+def _no_page(request, template, context) -> HttpResponse:
+    return HttpResponse()
+
+
+def main() -> None:
+    catalog = snapshot.current().document
+    growth(catalog)
+    held = [peers(catalog), page()]
+    sys.exit(0 if all(held) else 1)
 
 
 if __name__ == "__main__":

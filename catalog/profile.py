@@ -45,6 +45,7 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "calendar": "&".join(f"release={row['slug']}" for row in living if any(each["end"]["kind"] == "date" for each in row["phases"])),
         "chart": _chart(found["releases"], today),
         "plans": [_plan(document, row) for row in found["plans"]],
+        "until": _until(document, found, today),
         "groups": _groups(document, found),
         "ways_in": [shown.way(document, row) for row in document["migrations"] if row["to"] == slug and row["from"] != slug],
         "upgrades": [shown.way(document, row) for row in document["migrations"] if row["to"] == row["from"] == slug],
@@ -154,6 +155,41 @@ def _plan(document: Document, row: Mapping[str, Any]) -> Row:
         "releases": row["releases"],
         "prices": [shown.price(document, price) for price in row["prices"]],
         **shown.provenance(document, row),
+    }
+
+
+def _until(document: Document, one: Mapping[str, Any], today: date) -> list[Row]:
+    """Until when each release is supported with each plan; of the minor releases those that some plan keeps alive by itself."""
+    rows = []
+    for release in one["releases"]:
+        phases = lifecycle.phases_from(release["phases"])
+        alive = [phase for phase in phases if phase.end.reaches(today) is not False]
+        if alive and (release["parent"] is None or any(phase.plans for phase in alive)):
+            cells = [_with_plan(document, one, release, phases, plan, today) for plan in one["plans"]]
+            rows.append({"name": release["name"], "cells": cells})
+    return rows
+
+
+def _with_plan(
+    document: Document,
+    one: Mapping[str, Any],
+    release: Mapping[str, Any],
+    phases: list[lifecycle.Phase],
+    plan: Mapping[str, Any],
+    today: date,
+) -> Row | None:
+    """None: the plan is not for this release."""
+    if plan["releases"] and not {release["name"], release["parent"]}.intersection(plan["releases"]):
+        return None
+    support = lifecycle.support_with(phases, plan["slug"])
+    rests_on = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), None)
+    return {
+        "end": shown.end(support.end, today),
+        "paid": support.paid,
+        "projected": support.projected,
+        "phase": support.phase.name if support.phase else "",
+        "source": shown.provenance(document, rests_on) if rests_on else None,
+        "disputed": bool(rests_on and rests_on["disputes"]),
     }
 
 

@@ -50,7 +50,7 @@ class FactQuerySet(SourcedQuerySet):
 
     def unknown(self) -> FactQuerySet:
         """Looked for, not found."""
-        return self.filter(value=None)
+        return self.filter(value__isnull=True)
 
     def not_understood(self) -> FactQuerySet:
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)

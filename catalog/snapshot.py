@@ -64,6 +64,11 @@ def current() -> Published:
     return replace(_known_as(token), freshness=freshness)
 
 
+def without_freshness() -> Published:
+    """The same for whoever does not say how fresh release data is: the cheapest question there is."""
+    return _known_as(CatalogVersion.current())
+
+
 def _known_as(token: str) -> Published:
     if published := _kept.get(token):
         return published

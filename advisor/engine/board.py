@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
 from advisor.engine.types import Answers, Candidate
-from advisor.engine.utility import Criterion, Emphasis, Measure
+from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
 from advisor.engine.weights import Weight, emphasised, weights
 
 Floats = NDArray[np.float64]
@@ -33,10 +33,14 @@ class Scores:
     `utility_low` and `utility_high` are (n, m) in 0-1; `utility` their middle; `score`, `low`, `high` are (n,) in 0-100;
     `level` is `score` rounded so that what differs only by the rounding of sums is equal;
     `outcome` (n,) is the worst over all requirements: meets 1, unconfirmed 0, fails -1; `barred`, `failed` and `open` (n,)
-    count requirements that always hold and fail, that fail, and that cannot be confirmed.
+    count requirements that always hold and fail, that fail, and that cannot be confirmed. `active` are the measures that
+    count, by criterion; `applying` the requirements that hold, and `outcomes` (their number, n) what each finds.
     """
 
     weights: tuple[Weight, ...]
+    active: tuple[tuple[Measure, ...], ...]
+    applying: tuple[Constraint, ...]
+    outcomes: NDArray[np.int8]
     share: Floats
     utility: Floats
     utility_low: Floats
@@ -59,22 +63,27 @@ class Board:
         self.rules = rules
         self._outcomes: dict[tuple[object, ...], NDArray[np.int8]] = {}  # by id: the rules outlive the board, and hashing them is slow
         self._emphasised = emphasised(rules.emphases)
-        self._worths: dict[int, tuple[Floats, Floats]] = {}
+        self._values: dict[str, frozenset[object]] = {}
+        self._worths: dict[int, tuple[Floats, Floats, tuple[Worth, ...]]] = {}
 
     def scores(self, answers: Answers) -> Scores:
         """Everything the ranking needs, for one set of answers."""
-        applying = [one for one in self.rules.constraints if one.applies(answers)]
+        applying = tuple(one for one in self.rules.constraints if one.applies(answers))
+        active = tuple(criterion.active(answers) for criterion in self.rules.criteria)
         stacked = np.full((len(applying) + 1, len(self.candidates)), MEETS, np.int8)
         for row, one in enumerate(applying):
             stacked[row] = self.outcomes(one, answers)
         always = [row for row, one in enumerate(applying) if one.question is None]
         weighted = weights(self.rules.criteria, self._emphasised, answers)
-        low, high = self._utilities(answers)
+        low, high = self._utilities(active)
         middle = (low + high) / 2
         share = np.array([weight.share for weight in weighted])
         score = _weighed(middle, share)
         return Scores(
             weights=weighted,
+            active=active,
+            applying=applying,
+            outcomes=stacked[:-1],
             share=share,
             utility=middle,
             utility_low=low,
@@ -114,14 +123,13 @@ class Board:
             self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
         return self._outcomes[key]
 
-    def _utilities(self, answers: Answers) -> tuple[Floats, Floats]:
+    def _utilities(self, active: tuple[tuple[Measure, ...], ...]) -> tuple[Floats, Floats]:
         """Two (n, m): the least and the most each candidate can be worth under each criterion; 0 where nothing was asked."""
         shape = (len(self.candidates), len(self.rules.criteria))
         low, high = np.zeros(shape), np.zeros(shape)
-        for column, criterion in enumerate(self.rules.criteria):
-            active = criterion.active(answers)
-            total = sum(measure.share for measure in active)
-            for measure in active:
+        for column, measures in enumerate(active):
+            total = sum(measure.share for measure in measures)
+            for measure in measures:
                 least, most = self.worth(measure)
                 low[:, column] += least * (measure.share / total)
                 high[:, column] += most * (measure.share / total)
@@ -129,10 +137,49 @@ class Board:
 
     def worth(self, measure: Measure) -> tuple[Floats, Floats]:
         """(n,) twice: the least and the most (0-1) each candidate can be worth by this measure."""
+        low, high, _ = self._all_worths(measure)
+        return low, high
+
+    def values_of(self, attribute: str) -> frozenset[object]:
+        """Every value of an attribute of which the rules speak one by one."""
+        if attribute not in self._values:
+            steps = (one.utility for criterion in self.rules.criteria for one in criterion.measures if isinstance(one.utility, Steps))
+            tests = (test for one in self.rules.constraints for test in parts_of(one.test) if isinstance(test, Is))
+            self._values[attribute] = frozenset(
+                [value for one in steps if one.attribute == attribute for value in one.steps]
+                + [value for one in tests if one.attribute == attribute for value in one.values]
+            )
+        return self._values[attribute]
+
+    def worth_of(self, measure: Measure, index: int) -> Worth:
+        """What the measure says of one candidate, with its sentence and evidence."""
+        return self._all_worths(measure)[2][index]
+
+    def _all_worths(self, measure: Measure) -> tuple[Floats, Floats, tuple[Worth, ...]]:
         if id(measure) not in self._worths:
-            worths = [measure.utility.worth(one) for one in self.candidates]
-            self._worths[id(measure)] = np.array([one.low for one in worths]), np.array([one.high for one in worths])
+            worths = tuple(measure.utility.worth(one) for one in self.candidates)
+            self._worths[id(measure)] = np.array([one.low for one in worths]), np.array([one.high for one in worths]), worths
         return self._worths[id(measure)]
+
+
+def unsurpassed(board: Board, scores: Scores) -> NDArray[np.intp]:
+    """Indexes of the candidates that meet everything, without those that another of their distribution matches in everything.
+
+    With weights of 0 or more the rest never leads its own distribution. Of candidates that are equal in all the first is kept.
+    """
+    meeting: dict[str, list[int]] = {}
+    for index in np.flatnonzero(scores.outcome == MEETS):
+        meeting.setdefault(board.candidates[index].distribution, []).append(int(index))
+    return np.array([index for rows in meeting.values() for index in _unsurpassed(scores.utility, rows)], np.intp)
+
+
+def _unsurpassed(utility: Floats, rows: list[int]) -> list[int]:
+    if len(rows) == 1:
+        return rows
+    own = utility[rows]
+    matched = (own[np.newaxis] >= own[:, np.newaxis]).all(axis=2)  # [i, j]: j is at least as good as i in everything
+    beaten: NDArray[np.bool_] = matched & (~matched.T | np.tri(len(rows), k=-1, dtype=bool))
+    return [row for row, gone in zip(rows, np.any(beaten, axis=1), strict=True) if not gone]
 
 
 def _weighed(utility: Floats, share: Floats) -> Floats:

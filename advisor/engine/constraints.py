@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -176,6 +177,13 @@ class AllOf(_Several):
 
     def _settled(self, outcomes: list[int]) -> int:
         return min(outcomes)
+
+
+def parts_of(test: Test) -> Iterator[Test]:
+    """The test, and the tests it takes together."""
+    yield test
+    for part in getattr(test, "tests", ()):
+        yield from parts_of(part)
 
 
 @dataclass(frozen=True)

@@ -157,17 +157,16 @@ def _ranked(board: Board, answers: Answers, scores: Scores, pairs: list[tuple[in
                 score=score,
                 low=float(scores.low[best]),
                 high=float(scores.high[best]),
-                contributions=_contributions(board, answers, scores, best),
+                contributions=_contributions(board, scores, best),
                 tied_with=ties,
                 others=tuple((board.candidates[i], float(scores.score[i])) for i in others),
-                required=_required(board, answers, best),
+                required=_required(board, answers, scores, best),
             )
         )
     return found
 
 
-def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Contribution, ...]:
-    candidate = board.candidates[index]
+def _contributions(board: Board, scores: Scores, index: int) -> tuple[Contribution, ...]:
     return tuple(
         Contribution(
             criterion=criterion,
@@ -176,22 +175,21 @@ def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -
             points=float(scores.utility[index, column]) * weight.share * 100,
             points_low=float(scores.utility_low[index, column]) * weight.share * 100,
             points_high=float(scores.utility_high[index, column]) * weight.share * 100,
-            worths=tuple(measure.utility.worth(candidate) for measure in criterion.active(answers)),
+            worths=tuple(board.worth_of(measure, index) for measure in scores.active[column]),
         )
         for column, (criterion, weight) in enumerate(zip(board.rules.criteria, scores.weights, strict=True))
         if weight.share
     )
 
 
-def _required(board: Board, answers: Answers, index: int) -> tuple[Evidence, ...]:
+def _required(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Evidence, ...]:
     """The evidence by which the candidate meets what was asked, each once; of what always holds only where it is weak."""
     candidate = board.candidates[index]
     found: dict[str, Evidence] = {}
-    for constraint in board.rules.constraints:
-        if constraint.applies(answers):
-            for one in constraint.test.outcome(candidate, answers)[1]:
-                if constraint.question is not None or one.disputes or one.confidence == "unverified":
-                    found[one.attribute] = one
+    for constraint in scores.applying:
+        for one in constraint.test.outcome(candidate, answers)[1]:
+            if constraint.question is not None or one.disputes or one.confidence == "unverified":
+                found[one.attribute] = one
     return tuple(found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.board import Board, Floats, Scores
-from advisor.engine.constraints import MEETS, AtLeast, AtMost, Constraint, Is, Test
+from advisor.engine.constraints import MEETS, AtLeast, AtMost, Constraint, parts_of
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import CLEARLY
-from advisor.engine.utility import Line, Steps, Utility
+from advisor.engine.utility import Line, Measure, Utility
+
+Reading = list[tuple[Measure, float]]
 
 BESIDE = 1e-4
 """How far beside a value it is tried whether the lead has changed hands there."""
@@ -41,7 +43,7 @@ class Revision:
 class _Column:
     """One attribute: what reads it, who meets every requirement that does not (n,), and what each score is without it (n,).
 
-    `utilities` come with the points (of 100) they can add.
+    `utilities` come with the points (of 100) they can add; `values` are those of which the rules speak one by one.
     """
 
     attribute: str
@@ -50,6 +52,7 @@ class _Column:
     utilities: tuple[tuple[Utility, float], ...]
     eligible: NDArray[np.bool_]
     without: Floats
+    values: frozenset[object]
 
     def points(self, value: object) -> float:
         one = _revised(Candidate("", None, None), self.attribute, value)
@@ -67,8 +70,9 @@ def revisions(board: Board, answers: Answers, scores: Scores, winner: int, attri
     own = np.array([one.distribution == board.candidates[winner].distribution for one in board.candidates])
     meeting = scores.outcome == MEETS
     found: list[Revision] = []
+    reading = _reading(scores)
     for attribute in attributes:
-        column = _column(board, answers, scores, attribute)
+        column = _column(board, answers, scores, attribute, reading)
         found += _rising(board, column, float(scores.score[own & meeting].max()), own)
         found += _falling(board, column, scores, winner, own)
     return tuple(found)
@@ -128,30 +132,38 @@ def _smallest(
     return next(((1.0, value, None) for value in _others(column, now) if changes(column, candidate, needed, value)), None)
 
 
-def _column(board: Board, answers: Answers, scores: Scores, attribute: str) -> _Column:
-    applying = [one for one in board.rules.constraints if one.applies(answers)]
-    readers = tuple(one for one in applying if attribute in one.test.attributes)
-    eligible = np.ones(len(board.candidates), bool)
-    for one in applying:
-        if attribute not in one.test.attributes:
-            eligible &= board.outcomes(one, answers) == MEETS
-    utilities, without = [], scores.score.copy()
-    for share, criterion in zip(scores.share, board.rules.criteria, strict=True):
-        active = criterion.active(answers) if share else ()
+def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> _Column:
+    read = np.array([attribute in one.test.attributes for one in scores.applying], bool)
+    without = scores.score.copy()
+    for measure, points in reading.get(attribute, ()):
+        low, high = board.worth(measure)
+        without -= (low + high) / 2 * points
+    return _Column(
+        attribute,
+        answers,
+        tuple(one for one, reads in zip(scores.applying, read, strict=True) if reads),
+        tuple((measure.utility, points) for measure, points in reading.get(attribute, ())),
+        (scores.outcomes[~read] == MEETS).all(axis=0),
+        without,
+        board.values_of(attribute),
+    )
+
+
+def _reading(scores: Scores) -> dict[str, Reading]:
+    """By attribute: the measures that count and read it, with the points (of 100) they can add."""
+    found: dict[str, Reading] = {}
+    for share, active in zip(scores.share, scores.active, strict=True):
         total = sum(measure.share for measure in active)
-        for measure in active:
-            if measure.utility.attribute == attribute:
-                points = float(share) * 100 * measure.share / total
-                low, high = board.worth(measure)
-                utilities.append((measure.utility, points))
-                without -= (low + high) / 2 * points
-    return _Column(attribute, answers, readers, tuple(utilities), eligible, without)
+        for measure in active if share else ():
+            found.setdefault(measure.utility.attribute, []).append((measure, float(share) * 100 * measure.share / total))
+    return found
 
 
 def _turning_points(column: _Column, needed: float) -> set[float]:
     """The numbers at which a requirement is met, a line bends, or the points are just those that are needed."""
     bends = {float(at) for utility, _ in column.utilities if isinstance(utility, Line) for at, _ in utility.points}
-    found = bends | {limit for one in _tests(column.readers) if isinstance(one, AtLeast | AtMost) for limit in (float(one.number),)}
+    limits = (part for reader in column.readers for part in parts_of(reader.test) if isinstance(part, AtLeast | AtMost))
+    found = bends | {float(one.number) for one in limits if one.attribute == column.attribute}
     for left, right in pairwise(sorted(bends)):
         low, high = column.points(left), column.points(right)
         if min(low, high) <= needed <= max(low, high) and low != high:
@@ -160,20 +172,9 @@ def _turning_points(column: _Column, needed: float) -> set[float]:
 
 
 def _others(column: _Column, now: object) -> list[object]:
-    """The values other than today's of which the rules speak, in a fixed order."""
-    found = {value for utility, _ in column.utilities if isinstance(utility, Steps) for value in utility.steps}
-    found |= {value for one in _tests(column.readers) if isinstance(one, Is) for value in one.values}
-    if isinstance(now, bool):
-        found |= {True, False}
+    """The values other than today's, what is worth most first, in a fixed order."""
+    found = column.values | ({True, False} if isinstance(now, bool) else set())
     return sorted(found - {now}, key=lambda value: (-column.points(value), str(value)))
-
-
-def _tests(constraints: Iterable[Constraint]) -> Iterator[Test]:
-    waiting: list[Test] = [one.test for one in constraints]
-    while waiting:
-        one = waiting.pop()
-        waiting += getattr(one, "tests", ())
-        yield one
 
 
 def _revised(candidate: Candidate, attribute: str, value: object) -> Candidate:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from advisor.engine.board import Board, Floats, Scores
-from advisor.engine.constraints import MEETS
+from advisor.engine.board import Board, Floats, Scores, unsurpassed
 
 SAMPLES = 10_000
 SPREAD = 2.0
@@ -42,32 +41,37 @@ NOTHING = Robustness(0, {}, None)
 
 def robustness(board: Board, scores: Scores, *, stable: bool) -> Robustness:
     """The shares over all samples. `stable` is worked out from the unknown facts elsewhere and only carried along."""
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    counted = np.flatnonzero(scores.share)
-    if not len(meeting) or not len(counted):
+    kept, counted = unsurpassed(board, scores), np.flatnonzero(scores.share)
+    if not len(kept) or not len(counted):
         return NOTHING
-    utility = scores.utility[np.ix_(meeting, counted)]
-    names = np.array([board.candidates[index].distribution for index in meeting])
-    kept = _unsurpassed(utility, names)
-    starts = np.flatnonzero(np.append(True, names[kept][1:] != names[kept][:-1]))  # the board's order keeps a distribution together
-    tops = np.maximum.reduceat(utility[kept] @ sampled_weights(scores.share[counted]), starts, axis=0)
+    utility = scores.utility[np.ix_(kept, counted)]
+    names = [board.candidates[index].distribution for index in kept]
+    starts = [place for place, name in enumerate(names) if place == 0 or name != names[place - 1]]  # a distribution stands together
+    # Bringing each weighting back to a sum of 1 would change no place: the shares go into the smaller factor of the product.
+    totals = (utility * scores.share[counted]) @ _factors(len(counted))
+    tops = np.maximum.reduceat(totals, starts, axis=0)
     ranks = rank_shares(tops)
-    shares = {str(name): tuple(map(float, row)) for name, row in zip(names[kept][starts], ranks, strict=True)}
+    shares = {names[start]: tuple(map(float, row)) for start, row in zip(starts, ranks, strict=True)}
     return Robustness(SAMPLES, {name: row[0] for name, row in shares.items()}, stable, shares)
 
 
 def rank_shares(tops: Floats) -> Floats:
     """(d, d): in what share of the columns of `tops` (d, samples) each row takes each place; level ones share theirs alike."""
     number, samples = tops.shape
+    above, level = np.zeros(tops.shape, np.uint8), np.zeros(tops.shape, np.uint8)
+    for row, other in combinations(range(number), 2):
+        ahead = tops[other] - tops[row]
+        behind, before = ahead > LEVEL, ahead < -LEVEL
+        above[row] += behind
+        above[other] += before
+        if np.count_nonzero(behind) + np.count_nonzero(before) < samples:
+            even = ~(behind | before)
+            level[row] += even
+            level[other] += even
     found = np.zeros((number, number))
     for row in range(number):
-        above, level = np.zeros(samples, np.int64), np.zeros(samples, np.int64)
-        for other in range(number):
-            if other != row:
-                ahead = tops[other] - tops[row]
-                above += ahead > LEVEL
-                level += np.abs(ahead) <= LEVEL
-        for code, times in enumerate(np.bincount(above * number + level, minlength=number * number)):
+        codes = above[row].astype(np.intp) * number + level[row]
+        for code, times in enumerate(np.bincount(codes, minlength=number * number)):
             if times:
                 first, beside = divmod(code, number)
                 found[row, first : first + beside + 1] += times / (beside + 1) / samples
@@ -79,21 +83,6 @@ def sampled_weights(share: Floats) -> Floats:
     raw = _factors(len(share)) * share[:, np.newaxis]
     raw /= raw.sum(axis=0)
     return raw
-
-
-def _unsurpassed(utility: Floats, names: NDArray[np.str_]) -> NDArray[np.intp]:
-    """Rows that no other of their distribution matches in everything: with non-negative weights the rest never leads its own.
-
-    Of rows that are equal in everything the first is kept.
-    """
-    kept = []
-    for name in np.unique(names):
-        rows = np.flatnonzero(names == name)
-        own = utility[rows]
-        matched = (own[np.newaxis] >= own[:, np.newaxis]).all(axis=2)  # [i, j]: j is at least as good as i in everything
-        beaten = matched & ~matched.T | matched & matched.T & np.tri(len(rows), k=-1, dtype=bool)
-        kept.append(rows[~beaten.any(axis=1)])
-    return np.concatenate(kept)
 
 
 @lru_cache(maxsize=32)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.board import Board, Floats, Scores
+from advisor.engine.board import Board, Floats, Scores, unsurpassed
 from advisor.engine.constraints import MEETS
 
 Indexes = NDArray[np.intp]
 JUST_BEYOND, SAME_WEIGHT = 1e-6, 1e-9
+FEW = 40
+"""Up to so many candidates all pairs are quicker than finding out first who can lead at all."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,9 @@ def intervals(board: Board, scores: Scores) -> tuple[Interval, ...]:
     winner = first(board, scores)
     if winner is None:
         return ()
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    of_winner = np.array([board.candidates[i].distribution == board.candidates[winner].distribution for i in meeting])
-    own, rivals = meeting[of_winner], meeting[~of_winner]
+    kept = unsurpassed(board, scores)
+    of_winner = np.array([board.candidates[i].distribution == board.candidates[winner].distribution for i in kept])
+    own, rivals = kept[of_winner], kept[~of_winner]
     found = []
     for column, criterion in enumerate(board.rules.criteria):
         now = float(scores.share[column])
@@ -56,7 +58,8 @@ def intervals(board: Board, scores: Scores) -> tuple[Interval, ...]:
             continue
         utility = scores.utility[:, column]
         rest = (scores.score / 100 - now * utility) / (1 - now)
-        low, high = (_overtaken(rest, utility, own, rivals, now, direction) for direction in (-1.0, 1.0))
+        leading = (own, rivals) if len(kept) <= FEW else (_leading(rest, utility, own), _leading(rest, utility, rivals))
+        low, high = (_overtaken(rest, utility, leading[0], leading[1], now, direction) for direction in (-1.0, 1.0))
         found.append(
             Interval(
                 criterion.key,
@@ -73,21 +76,21 @@ def intervals(board: Board, scores: Scores) -> tuple[Interval, ...]:
 def _overtaken(rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: float, direction: float) -> tuple[float, int] | None:
     """(weight, index of the rival) where the lead changes hands nearest to `now` in that direction; None where it never does.
 
-    Only who leads among their own somewhere matters, so the work grows with the number of candidates, not with its square.
+    Of many candidates `own` and `rivals` hold only those that lead their own somewhere, so that the work grows with their
+    number, not with its square.
     """
-    own, rivals = _leading(rest, utility, own), _leading(rest, utility, rivals)
     ahead = rest[own][:, np.newaxis] - rest[rivals]
     steeper = utility[own][:, np.newaxis] - utility[rivals]
     with np.errstate(divide="ignore", invalid="ignore"):
         meet = (ahead / (ahead - steeper)).ravel()
-    meet = np.unique(meet[(meet >= 0) & (meet <= 1) & ((meet - now) * direction > -SAME_WEIGHT)])
-    for at in meet[np.argsort(np.abs(meet - now), kind="stable")]:
-        beyond = min(1.0, max(0.0, at + direction * JUST_BEYOND))
-        totals = (1 - beyond) * rest + beyond * utility
-        rival = int(rivals[np.argmax(totals[rivals])])
-        if totals[rival] > totals[own].max() + 1e-12:
-            return float(at), rival
-    return None
+    meet = np.unique(meet[(meet >= 0) & (meet <= 1) & ((meet - now) * direction > -SAME_WEIGHT)])[:: int(direction)]
+    beyond = np.clip(meet + direction * JUST_BEYOND, 0.0, 1.0)
+    of_own, of_rivals = (np.outer(rest[some], 1 - beyond) + np.outer(utility[some], beyond) for some in (own, rivals))
+    overtaken = np.flatnonzero(of_rivals.max(axis=0) > of_own.max(axis=0) + 1e-12)
+    if not len(overtaken):
+        return None
+    place = int(overtaken[0])
+    return float(meet[place]), int(rivals[np.argmax(of_rivals[:, place])])
 
 
 def _leading(rest: Floats, utility: Floats, among: Indexes) -> Indexes:

@@ -47,7 +47,7 @@ def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple
     meeting, open_ones = scores.outcome == MEETS, np.flatnonzero((scores.outcome == UNCONFIRMED) & ~own)
     lead = float(scores.score[own & meeting].max())
     alone = {int(i): only for i in open_ones if (only := _only_open(board, answers, int(i)))}
-    swings = _swings(board, answers, scores)
+    swings = _swings(board, scores)
     for attribute in sorted(swings.keys() | set(alone.values())):
         swing = swings.get(attribute, np.zeros(len(board.candidates)))
         for one in (_winner_falls(board, scores, own, swing), *_rivals_rise(board, scores, own, swing, lead, alone, attribute)):
@@ -78,13 +78,12 @@ def _only_open(board: Board, answers: Answers, index: int) -> str:
     return attributes[0] if len(attributes) == 1 else ""
 
 
-def _swings(board: Board, answers: Answers, scores: Scores) -> dict[str, Floats]:
+def _swings(board: Board, scores: Scores) -> dict[str, Floats]:
     """By attribute, (n,): how many points its unknown value can move each score up or down from the middle."""
     found: dict[str, Floats] = {}
-    for share, criterion in zip(scores.share, board.rules.criteria, strict=True):
-        active = criterion.active(answers) if share else ()
+    for share, active in zip(scores.share, scores.active, strict=True):
         total = sum(measure.share for measure in active)
-        for measure in active:
+        for measure in active if share else ():
             low, high = board.worth(measure)
             if (high > low).any():
                 swing = (high - low) * (share * 50 * measure.share / total)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse as path_to
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
 from catalog import endoflife
@@ -18,10 +18,16 @@ _TAG = ["endoflife.date"]
 _UNKNOWN = "There is no product of this name here."
 
 
+_MOVED = OpenApiResponse(description="It goes by another name here; Location says where it is.")
+
+
 def _described(summary: str, component: str, operation: str) -> Any:
-    return extend_schema_view(
-        get=extend_schema(operation_id=operation, summary=summary, tags=_TAG, responses={200: ref(component), 304: UNCHANGED})
-    )
+    def complete(view: type[Resource]) -> Any:
+        moved = {301: _MOVED} if issubclass(view, _OfOne) else {}
+        responses = {200: ref(component), **moved, 304: UNCHANGED}
+        return extend_schema_view(get=extend_schema(operation_id=operation, summary=summary, tags=_TAG, responses=responses))(view)
+
+    return complete
 
 
 class _StandIn(Resource):
@@ -43,7 +49,9 @@ class _OfOne(_StandIn):
             return self.found(question, one)
         route = question.request.resolver_match
         names = {**question.names, "product": endoflife.name(one)}
-        return HttpResponsePermanentRedirect(path_to(route.view_name, kwargs=names))
+        moved = HttpResponsePermanentRedirect(path_to(route.view_name, kwargs=names))
+        del moved["Content-Type"]  # there is no content
+        return moved
 
     def found(self, question: Question, one: Mapping[str, Any]) -> Any:
         return one

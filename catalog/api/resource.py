@@ -79,13 +79,13 @@ class Resource(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
         if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
-            self._published = snapshot.current()
+            self._published = snapshot.without_freshness()
             if kept := SHELF.find(self._key(request, self._published, today())):
                 return _answer(request, kept.etag, kept)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
-        published, day = self._published or snapshot.current(), today()
+        published, day = self._published or snapshot.without_freshness(), today()
         asked = Asked() if self.any_query else read(request.query_params, self.parameters, published.document)
         question = Question(request, published, day, asked, names)
         found = self.find(question)

@@ -1,15 +1,21 @@
 """The method page is written from the rules: nothing in them may be missing on it."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
 
-from advisor.engine.utility import Steps
+from advisor import decide
+from advisor.engine.board import Board
+from advisor.engine.utility import Criterion, Measure, Steps, Worth
+from advisor.neutrality import permutations
+from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, EMPHASES
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
+from tests.advisor.engine.small_world import RULES, candidate
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +60,39 @@ def test_one_query_is_enough(client: Client, django_assert_num_queries) -> None:
     client.get("/method/")
     with django_assert_num_queries(1):
         client.get("/method/")
+
+
+def test_it_shows_that_places_go_with_the_facts_and_not_with_the_names(text: str) -> None:
+    assert "In all 5 runs place and score went with the facts" in text
+
+
+def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
+    """A made-up world with a utility that looks at the name: the permutation run must not call it fair."""
+
+    class Favour:
+        attribute = "price"
+
+        def worth(self, candidate):
+            value = 1.0 if candidate.distribution == "ash" else 0.2
+            return Worth(value, value, "", candidate.of("price"))
+
+    trees = [candidate("ash", alive=True, price=50, size=5, colour="red"), candidate("elm", alive=True, price=40, size=4, colour="red")]
+    fair = permutations(Board(trees, RULES))
+    assert fair["follows"]
+    assert sorted(fair["rows"][0]["places"]) == [1, 2]
+    unfair = replace(RULES, criteria=(*RULES.criteria, Criterion("liked", "Liked", "", (Measure(Favour()),), 4)))
+    assert not permutations(Board(trees, unfair))["follows"]
+
+
+def test_it_says_what_is_not_scored_and_what_changed(text: str) -> None:
+    for what, why in NOT_SCORED:
+        assert what in text
+        assert why in text
+    for _, what in CHANGES:
+        assert what in text
+
+
+def test_the_newest_change_of_the_rules_dates_them() -> None:
+    days = [day for day, _ in CHANGES]
+    assert days == sorted(days, reverse=True)
+    assert days[0] == decide.RULES_AS_OF

@@ -171,3 +171,17 @@ def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(pa
     for criterion in ("Cost", "Lifespan", "Independence"):
         page.get_by_role("group", name=criterion, exact=True).get_by_label("Decisive").check()
         expect(panel.get_by_text(re.compile(rf"^{criterion} counts [\d.]+% instead of [\d.]+%\.$"))).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "budget=none", "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&estate=centos-7&estate=rhel"]
+)
+def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> None:
+    page = page_without_js
+    page.goto(f"/advisor/result/?{query}")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
+    page.emulate_media(media="print")
+    for heading in ("How sure", "What would change the answer", "Why not another", "Cost over the years", "Next steps", "What it rests on"):
+        expect(page.get_by_role("heading", name=heading, include_hidden=True).locator("visible=true").first).to_be_visible()
+    expect(page.get_by_role("button", name="Work out again")).to_be_hidden()

@@ -89,7 +89,8 @@ def test_text_stands_out_from_its_ground(scheme: str, page_with_js: Page) -> Non
 
 
 def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
-    page_with_js.goto("/advisor/result/")
+    """A result is the exception: it has two pages, and leaves out what is folded."""
+    page_with_js.goto("/method/")
     page_with_js.emulate_media(media="print")
     expect(page_with_js.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page_with_js.locator("details:not([open]) table").first).to_be_visible()

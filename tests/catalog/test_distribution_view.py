@@ -213,3 +213,41 @@ def test_a_discontinued_distribution_has_no_calendar_to_offer(client: Client) ->
     page = client.get("/distributions/scientific-linux/")
     assert "text/calendar" not in page["Link"]
     assert "Calendar of its ends" not in page.content.decode()
+
+
+# Until when, with which plan
+
+
+def _until(client: Client, slug: str, release: str, plan: str) -> str:
+    """The words in the row of the release and the column of the plan."""
+    table = re.search(r'<table class="until">(.*?)</table>', _page(client, slug), re.DOTALL)[1]
+    plans = [_text(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', table, re.DOTALL)][1:]
+    rows = {_text(head): cells for head, cells in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)}
+    return dict(zip(plans, (_text(cell) for cell in re.findall(r"<td>(.*?)</td>", rows[release], re.DOTALL)), strict=True))[plan]
+
+
+@pytest.mark.parametrize(
+    ("slug", "release", "plan", "words"),
+    [
+        ("rhel", "9", "Standard", "31 May 2032"),
+        ("rhel", "9", "Standard with ELS", "31 May 2036"),
+        ("rhel", "9.6", "Premium", "30 May 2027"),
+        ("oracle-linux", "9", "Premier", "30 June 2032"),
+        ("oracle-linux", "9", "Premier with Extended Support", "30 June 2035"),
+        ("almalinux", "9", "Community support", "31 May 2032"),
+        ("almalinux", "9", "TuxCare Essential Support", "26 May 2038"),
+        ("almalinux", "10", "TuxCare ESU", "not for this release"),
+        ("oracle-linux", "10", "Premier", "unknown"),
+        ("rhel", "9.6", "Standard", "unknown"),
+    ],
+)
+def test_it_says_until_when_a_release_is_supported_with_a_plan(slug: str, release: str, plan: str, words: str, client: Client) -> None:
+    assert _until(client, slug, release, plan).startswith(words)
+
+
+def test_what_is_paid_for_disputed_or_unknown_is_marked_there(client: Client) -> None:
+    extended = _until(client, "rhel", "9", "Standard with ELS")
+    assert "paid for" in extended
+    assert "sources disagree" in extended
+    assert "paid for" not in _until(client, "rhel", "9", "Standard")
+    assert 'class="end end-unknown"' in _page(client, "oracle-linux")

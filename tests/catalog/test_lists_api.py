@@ -102,6 +102,20 @@ def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) ->
     assert yes + no < _get(client, "migrations")["count"]
 
 
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        ({"ends_before": "2032-05-31"}, False),
+        ({"ends_before": "2032-06-01"}, True),
+        ({"ends_after": "2032-05-31"}, False),
+        ({"ends_after": "2032-05-30"}, True),
+    ],
+)
+def test_before_and_after_leave_out_the_day_itself(query: dict, there: bool, client: Client) -> None:
+    """RHEL 9 is supported to the end of 31 May 2032 without paying extra."""
+    assert ("rhel-9" in [row["slug"] for row in _rows(client, "releases", **query)]) is there
+
+
 def test_the_status_is_that_of_the_day_asked_about(client: Client) -> None:
     def status(day: str) -> str:
         (row,) = [row for row in _rows(client, "releases", distribution="almalinux", as_of=day) if row["name"] == "9"]

@@ -21,7 +21,7 @@ from advisor.engine.stability import first, intervals
 from advisor.engine.types import Answers, Candidate
 from tests.advisor.engine.small_world import NAMES, RULES, answers, candidate, candidates, evidence
 
-few = settings(max_examples=60)
+few = settings(max_examples=35)
 VALUES = {"alive": (True, False), "price": (0, 50, 51, 120), "size": (0, 5, 6, 12), "colour": ("red", "yellow", "blue")}
 WHOLE = st.fixed_dictionaries(
     {

@@ -93,7 +93,7 @@ def test_after_how_many_years_a_move_has_paid_for_itself():
     assert pays_back(D(1500), saved=D(0)) is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.integers(0, 12), st.integers(0, 15), st.integers(0, 15))
 def test_every_year_is_paid_once_or_uncovered(years, covered, extended_to):
     paid, uncovered = terms(years, covered=covered, price=FREE, extended_to=extended_to, extended_price=UNKNOWN)
@@ -101,7 +101,7 @@ def test_every_year_is_paid_once_or_uncovered(years, covered, extended_to):
     assert uncovered == max(0, years - max(covered, extended_to))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.lists(st.builds(Term, st.sampled_from([REGULAR, EXTENDED]), st.integers(1, 10), ranges)), st.integers(1, 10**6), st.integers(0, 100)
 )
@@ -113,7 +113,7 @@ def test_the_parts_add_up_and_more_servers_never_cost_less(paid, servers, discou
     assert found.listed.known == all(one.price.known for one in paid)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(*[st.builds(Tariff, prices, prices)] * 2)
 def test_the_break_even_is_where_trying_each_number_finds_it(one, other):
     found = costs_less_below(one, other)

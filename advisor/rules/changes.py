@@ -1,0 +1,31 @@
+"""What changed in the rules, the newest first; and what is deliberately not scored."""
+
+from __future__ import annotations
+
+CHANGES: tuple[tuple[str, str], ...] = (
+    ("2026-11-24", "A discount and a cost of moving can be given. They belong to the bill: no requirement and no criterion reads them."),
+    (
+        "2026-11-24",
+        "The facts are named of which another value is looked for that would change the winner: price, years of updates, certificates.",
+    ),
+    ("2026-11-23", "First rules: twenty questions, their requirements, thirteen criteria, and what each answer suggests."),
+)
+"""(day, what changed). RULES_AS_OF is the newest day."""
+
+NOT_SCORED: tuple[tuple[str, str], ...] = (
+    ("The name", "No rule reads which distribution it is. Facts count, whoever they belong to."),
+    ("Popularity", "How many use it says what others needed, not what you need."),
+    ("Opinions, reputation, rumours of the future", "What cannot be read in a source is no fact here."),
+    ("Performance", "The family shares its sources; differences depend on the workload, and belong into your own test."),
+    (
+        "Security in general",
+        "How fast fixes arrive is measured and counted. How secure a system is run is not up to the distribution alone.",
+    ),
+    (
+        "The cost of hardware, cloud and work",
+        "They differ by site. You can give your own cost of moving; it is shown apart and ranks nobody.",
+    ),
+    ("Your discount", "It belongs to the bill. Ranked is by list price, which holds for everybody."),
+    ("Who pays us", "Nobody does, and no rule could read it."),
+)
+"""(what, why)."""
