@@ -227,7 +227,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300  # seconds
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TASK_PUBLISH_RETRY = False  # a page says that the queue is away instead of waiting for it
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
@@ -235,8 +235,8 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
         "visibility_timeout": 900,  # longer than twice the hard limit, or a task that still runs would be begun a second time
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 2,
-        "socket_timeout": 2,
+        "socket_connect_timeout": 1.5,
+        "socket_timeout": 1.5,
     }
 elif BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}

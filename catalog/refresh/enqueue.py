@@ -14,7 +14,7 @@ from catalog.tasks import refresh_releases
 
 log = logging.getLogger(__name__)
 
-SECONDS = 2
+SECONDS = 1.5
 QUEUED = "A worker will refresh as soon as one is free; runs show what came of it."
 QUEUE_AWAY = "The queue does not answer. Nothing was started; the next scheduled refresh runs as soon as the queue is back."
 

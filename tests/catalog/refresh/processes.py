@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -22,12 +22,11 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def database_url() -> str:
-    """Of the test database."""
-    its = connection.settings_dict
+    """Of the test database: on the server that DATABASE_URL names, or the file."""
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{its['NAME']}"
-    host = quote(its["HOST"] or "", safe="")
-    return f"postgresql://{quote(its['USER'])}:{quote(its['PASSWORD'] or '')}@{host}:{its['PORT'] or ''}/{its['NAME']}".replace(":@", "@")
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
@@ -47,7 +46,8 @@ def kill(process: subprocess.Popen[str]) -> None:
     """kill -9, with whatever it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    if process.stdout and not process.stdout.closed:
+        process.communicate()
 
 
 def wait_until(what: Callable[[], object], seconds: float = 30) -> None:
