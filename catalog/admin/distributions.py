@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
 from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
-from catalog.models import Distribution, Phase, Release, SupportPlan
+from catalog.models import Distribution, HeldChange, LifecycleValue, Override, Phase, Product, ProductRun, Release, SupportPlan
 
 
 class PhaseInline(admin.StackedInline):
@@ -60,6 +60,12 @@ class DistributionAdmin(FiledAdmin):
         unknown = Count("facts", filter=Q(facts__value__isnull=True), distinct=True)
         counts = {"release_count": Count("releases", distinct=True), "fact_count": Count("facts", distinct=True), "unknown_count": unknown}
         return super().get_queryset(request).annotate(**counts)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """What the refresh keeps of a distribution goes with it, although nobody may delete that by itself."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        kept = {str(model._meta.verbose_name) for model in (Product, ProductRun, LifecycleValue, HeldChange, Override)}
+        return found, counts, set(lacking) - kept, protected
 
     @admin.display(description="releases", ordering="release_count")
     def releases_on_record(self, row: Any) -> SafeString:

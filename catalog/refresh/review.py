@@ -119,7 +119,7 @@ def _by_product(keys: Iterable[int]) -> Iterator[tuple[Product, set[int]]]:
 
 
 def _approve(record: Record, wanted: set[int], by: AbstractBaseUser | None, why: str) -> int:
-    chosen = _with_companions(record, wanted)
+    chosen = _with_companions(record, wanted, bringing_their_release=True)
     if not chosen:
         return 0
     _supersede([record.accepted[key] for key in chosen if key in record.accepted])
@@ -130,10 +130,13 @@ def _approve(record: Record, wanted: set[int], by: AbstractBaseUser | None, why:
     return done
 
 
-def _with_companions(record: Record, wanted: set[int]) -> dict[Key, LifecycleValue]:
-    """The held rows that are wanted; with a release that is new all of it, with a part of a latest version its other parts."""
+def _with_companions(record: Record, wanted: set[int], *, bringing_their_release: bool = False) -> dict[Key, LifecycleValue]:
+    """The held rows that are wanted; with a release that is new all of it, with a part of a latest version its other parts.
+
+    `bringing_their_release`: a value of a release that is itself held cannot be seen without it, so it brings all of it along.
+    """
     chosen = {key for key, row in record.held.items() if row.pk in wanted}
-    whole = {release for release, name in chosen if name == RELEASE}
+    whole = {release for release, name in chosen if name == RELEASE or (bringing_their_release and (release, RELEASE) in record.held)}
     versions = {release for release, name in chosen if name in LATEST}
     return {key: row for key, row in record.held.items() if key in chosen or key[0] in whole or (key[0] in versions and key[1] in LATEST)}
 
