@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
+from catalog.lifecycle import day_in_words
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
@@ -28,7 +29,8 @@ def renew() -> None:
     for row in LifecycleValue.objects.held().order_by("release", "field"):
         kept = {"release": row.release, "field": row.field, "value": row.value, "since": row.observed_at.isoformat()}
         held.setdefault(row.product_id, []).append(kept)
-    products = Product.objects.select_related("distribution").annotate(observed=Max("values__observed_at")).order_by("name")
+    believed = Max("values__observed_at", filter=Q(values__origin="upstream", values__state="accepted"))
+    products = Product.objects.select_related("distribution").annotate(observed=believed).order_by("name")
     success = Run.objects.successful().first()
     document = {
         "last_success": _iso(success.finished if success else None),
@@ -39,7 +41,7 @@ def renew() -> None:
                 "enabled": product.enabled,
                 "last_attempt": _iso(product.last_attempt),
                 "last_success": _iso(product.last_success),
-                "checked_at": _iso(product.last_success or product.observed),
+                "observed": _iso(product.observed),
                 "failures": product.failures,
                 "held": held.get(product.pk, []),
             }
@@ -63,16 +65,25 @@ def of_distribution(kept: Mapping[str, Any], slug: str, now: datetime) -> dict[s
 
 
 def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The site's notice: the level of the stalest product, and which are stale."""
+    """The site's notice: the level of the stalest product, and which are stale.
+
+    Of the stale ones `late` were asked for and have grown old since; `unasked` are as they were first loaded, on `loaded_on`.
+    """
     every = standing(kept, now)
     stale = [one for one in every if one["stale"]]
-    worst = max(stale, key=lambda one: one["age_hours"] or 0, default=None)
-    level = RED if any(one["level"] == RED for one in stale) else AMBER if stale else FRESH
+    unasked = [one for one in every if not one["asked"]]
+    late = [one for one in stale if one["asked"]]
     return {
-        "level": level,
+        "products": len(every),
+        "level": RED if any(one["level"] == RED for one in every) else AMBER if stale or unasked else FRESH,
         "stale": stale,
+        "late": late,
+        "late_level": RED if any(one["level"] == RED for one in late) else AMBER,
+        "unasked": unasked,
+        "loaded_on": min((one["observed_on"] for one in unasked if one["observed_on"]), default=None),
         "held": sum(len(one["held"]) for one in every),
-        "age_words": worst["age_words"] if worst else "",
+        "age_words": _oldest(late),
+        "checked": _oldest([one for one in every if one["asked"]]),
     }
 
 
@@ -87,20 +98,46 @@ def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None
 
 
 def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    at = datetime.fromisoformat(product["checked_at"]) if product["checked_at"] else None
+    """Before its first success a product is as old as the answers it was first loaded from, and never fresh."""
+    asked = product["last_success"] is not None
+    at = _moment(product["last_success"] or product.get("observed"))
     age = now - at if at else None
     stale = age is None or age > AMBER_AFTER
-    level = RED if age is None or age > RED_AFTER else AMBER if stale or product["held"] else FRESH
+    level = RED if age is None or age > RED_AFTER else AMBER if stale or not asked or product["held"] else FRESH
     return {
         **product,
+        "asked": asked,
+        "checked_at": product["last_success"],
+        "observed_on": at.date() if at else None,
         "age_hours": None if age is None else max(0, int(age.total_seconds() // 3600)),
         "stale": stale,
         "level": level,
-        "age_words": span(at, now) if at else "ever",
-        "checked_words": f"checked {ago(at, now)}" if at else "never checked",
+        "age_words": span(at, now) if at else "",
+        "checked_words": _checked_words(at, asked, now),
         "evidence": evidence(product["name"]),
         "held": [{**one, "words": _held_words(one)} for one in product["held"]],
     }
+
+
+def _checked_words(at: datetime | None, asked: bool, now: datetime) -> str:
+    if at is None:
+        return "never received from endoflife.date"
+    return f"checked {ago(at, now)} with endoflife.date" if asked else "not checked again since it was first loaded"
+
+
+def _oldest(products: list[dict[str, Any]]) -> str:
+    return max(products, key=lambda one: one["age_hours"])["age_words"] if products else ""
+
+
+def in_words(one: Mapping[str, Any]) -> str:
+    """How a product stands, in one sentence."""
+    if one["asked"]:
+        return f"Release data {one['checked_words']}."
+    if one["observed_on"] is None:
+        return "Release data was never received from endoflife.date."
+    since = "asked since, without an answer it could use" if one["last_attempt"] else "not asked since"
+    on = day_in_words(one["observed_on"])
+    return f"Release data is as first loaded with ELwise, from endoflife.date as it answered on {on}; this installation has {since}."
 
 
 def ago(then: datetime, now: datetime) -> str:
@@ -123,6 +160,10 @@ def _held_words(held: Mapping[str, Any]) -> str:
     if held["field"] == RELEASE:
         return "endoflife.date no longer lists it" if held["value"] is None else "endoflife.date lists it as new"
     return f"{FIELDS[held['field']]}: endoflife.date reports {value_in_words(from_json(held['value']))}"
+
+
+def _moment(iso: str | None) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None
 
 
 def _iso(moment: datetime | None) -> str | None:

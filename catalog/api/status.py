@@ -33,12 +33,13 @@ class Status(APIView):
 
 
 def _product(one: dict[str, Any], request: Request) -> dict[str, Any]:
-    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "age_hours", "failures")
+    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "observed_on", "age_hours", "failures")
     return {
         "product": one["name"],
         "distribution": one["distribution"],
         "url": reverse("api-distribution", args=[one["distribution"]], request=request),
         **{field: one[field] for field in fields},
+        "words": freshness.in_words(one),
         "held": len(one["held"]),
         "under_review": [{field: held[field] for field in ("release", "field", "since", "words")} for held in one["held"]],
     }

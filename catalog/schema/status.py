@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from catalog.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
-from catalog.schema.parts import ADDRESS, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
+from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+OBSERVED_ON = (
+    "The day (UTC) on which upstream said what is used here: that of checked_at, "
+    "or where that is null the day of the answers the catalog was first loaded from."
+)
 
 COMPONENTS: dict[str, Schema] = {
     "Status": closed(
         {
             "level": ref("Freshness"),
-            "stale": {**YES_NO, "description": "Some product was not received and judged for more than 48 hours."},
+            "stale": {**YES_NO, "description": "Of some product the last answer received and judged is older than 48 hours."},
             "held": {"type": "integer", "description": "How many values are under review."},
             "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
             "products": list_of(ref("ProductStatus")),
@@ -28,8 +33,14 @@ COMPONENTS: dict[str, Schema] = {
             "stale": YES_NO,
             "last_success": MOMENT_OR_NULL,
             "last_attempt": MOMENT_OR_NULL,
-            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success; before the first, the day of the seed."},
-            "age_hours": {"type": ["integer", "null"], "minimum": 0, "description": "Whole hours since checked_at."},
+            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success. Null: this installation has never received it."},
+            "observed_on": {**DAY_OR_NULL, "description": OBSERVED_ON},
+            "age_hours": {
+                "type": ["integer", "null"],
+                "minimum": 0,
+                "description": "Whole hours since checked_at, or where that is null since the beginning of observed_on.",
+            },
+            "words": {**TEXT, "description": "The same in a sentence."},
             "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
             "held": {"type": "integer"},
             "under_review": list_of(ref("UnderReview")),
@@ -45,6 +56,6 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Freshness": {
         **one_of(FRESH, AMBER, RED),
-        "description": "amber: not checked for 48 hours, or something is under review; red: not checked for 14 days.",
+        "description": "amber: not checked for 48 hours or ever, or something is under review; red: what is used is older than 14 days.",
     },
 }
