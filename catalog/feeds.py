@@ -57,6 +57,10 @@ class Ending:
         return date.fromisoformat(end["on"]) if end["kind"] == lifecycle.DATE else None
 
     @property
+    def is_doubtful(self) -> bool:
+        return self.phase["projected"] or self.phase["confidence"] == "unverified" or bool(self.release["withdrawn_on"])
+
+    @property
     def uid(self) -> str:
         return uid(self.release["slug"], self.phase["name"])
 
@@ -204,7 +208,7 @@ def _alarm(text: str) -> int:
 
 
 def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple[Row, Row]]:
-    """(distribution, release) for each slug; without any, the majors that were supported when the catalog was last checked."""
+    """(distribution, release) for each slug; without any, the majors listed and supported when the catalog was last checked."""
     every = [(one, release) for one in published.document["distributions"] for release in one["releases"]]
     if slugs:
         return [(one, release) for one, release in every if release["slug"] in slugs]
@@ -212,7 +216,9 @@ def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple
 
 
 def _lives(release: Row, day: str | None) -> bool:
-    """Whether some phase, paid or not, is not known to be over; true where nothing is known."""
+    """Whether it was not withdrawn, and some phase, paid or not, is not known to be over; true where nothing is known."""
+    if release["withdrawn_on"]:
+        return False
     phases = lifecycle.phases_from(release["phases"])
     return not day or not phases or any(phase.end.reaches(date.fromisoformat(day)) is not False for phase in phases)
 
@@ -269,7 +275,7 @@ def _event(published: snapshot.Published, ending: Ending, alarms: Sequence[int],
     event.add("description", _text(_description(published.document, ending)))
     event.add("categories", [_clean(ending.distribution["short_name"]), vocabulary.PHASE_KINDS[ending.phase["kind"]]])
     event.add("url", settings.SITE_URL + reverse("distribution", args=[ending.distribution["slug"]]))
-    event.add("status", "TENTATIVE" if ending.phase["projected"] or ending.phase["confidence"] == "unverified" else "CONFIRMED")
+    event.add("status", "TENTATIVE" if ending.is_doubtful else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     for days in alarms:
         event.add_component(_warning(days, summary))
@@ -301,6 +307,7 @@ def _description(document: Row, ending: Ending) -> str:
     lines = [
         f"{phase['name']} of {ending.release_name} ends on {_day_in_words(phase['end']['on'])}. That day still counts as supported.",
         _for_whom(ending),
+        f"The release was {withdrawn}." if (withdrawn := lifecycle.withdrawn_in_words(ending.release)) else "",
         "Projected: planned or worked out, not promised." if phase["projected"] else "",
         phase["note"],
         f"Source: {source['title']}, {downloads.as_of(phase)}.",

@@ -55,6 +55,11 @@ class Releases(Collection):
         OF,
         choice("kind", "Major releases (9) or minor ones (9.6).", (rows.MAJOR, rows.MINOR)),
         choice("status", "The phase it is in on the day.", RELEASE_STATUSES),
+        flag(
+            "withdrawn",
+            "Whether it is no longer listed where its data is from.",
+            lambda row, value: (row["withdrawn_on"] is not None) == value,
+        ),
         day(
             "ends_before", "Support without extra payment ends before this day. Ends that are no date are left out.", _is_before("ends_on")
         ),

@@ -63,7 +63,10 @@ RELEASE = closed(
         "parent": {**TEXT_OR_NULL, "description": "The major release of a minor one."},
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
-        "withdrawn_on": {**DAY_OR_NULL, "description": "The day from which it is no longer listed where it was. Null: it is listed."},
+        "withdrawn_on": {
+            **DAY_OR_NULL,
+            "description": "The day on which it was marked as no longer listed by endoflife.date. Null: it is listed.",
+        },
         "phases": list_of(ref("Phase")),
         **DISPUTES,
         **PROVENANCE,
