@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalog.lifecycle import day_in_words
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
-from catalog.refresh.baseline import evidence, source_key
+from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
 from catalog.refresh.words import FIELDS, value_in_words
 
@@ -29,6 +29,10 @@ def renew() -> None:
     for row in LifecycleValue.objects.held().order_by("release", "field"):
         kept = {"release": row.release, "field": row.field, "value": row.value, "since": row.observed_at.isoformat()}
         held.setdefault(row.product_id, []).append(kept)
+    by_hand: dict[int, list[dict[str, Any]]] = {}
+    for row in LifecycleValue.objects.overrides().beside_what_is_shown().order_by("release", "field"):
+        set_to = {"release": row.release, "field": row.field, "value": row.value, "upstream": row.accepted_value}
+        by_hand.setdefault(row.product_id, []).append(set_to)
     believed = Max("values__observed_at", filter=Q(values__origin="upstream", values__state="accepted"))
     products = Product.objects.select_related("distribution").annotate(observed=believed).order_by("name")
     success = Run.objects.successful().first()
@@ -44,6 +48,7 @@ def renew() -> None:
                 "observed": _iso(product.observed),
                 "failures": product.failures,
                 "held": held.get(product.pk, []),
+                "by_hand": by_hand.get(product.pk, []),
             }
             for product in products
         ],
@@ -62,6 +67,38 @@ def standing(kept: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:
 def of_distribution(kept: Mapping[str, Any], slug: str, now: datetime) -> dict[str, Any] | None:
     """The same for one distribution; None where its release data is not refreshed."""
     return next((one for one in standing(kept, now) if one["distribution"] == slug), None)
+
+
+def release_data(kept: Mapping[str, Any], slug: str, now: datetime) -> dict[str, Any] | None:
+    """How a distribution stands, as files and the API carry it: all that stays the same until its level or what is kept of it changes."""
+    one = of_distribution(kept, slug, now)
+    return carried(one) if one else None
+
+
+def carried(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "product": one["name"],
+        "evidence": one["evidence"],
+        "level": one["level"],
+        "stale": one["stale"],
+        "checked_at": one["checked_at"],
+        "observed_on": one["observed_on"].isoformat() if one["observed_on"] else None,
+        "under_review": [{field: held[field] for field in ("release", "field", "since", "words")} for held in one["held"]],
+        "set_by_hand": [{field: row[field] for field in ("release", "field", "words")} for row in one["by_hand"]],
+    }
+
+
+def rests_on_upstream(row: Mapping[str, Any], data: Mapping[str, Any] | None) -> bool:
+    """Whether a row of the catalog document says what the product of `data` said."""
+    return data is not None and row["source"] == source_key(data["product"])
+
+
+def said_beside(data: Mapping[str, Any], what: str, release: Mapping[str, Any], phase: Mapping[str, Any] | None) -> list[str]:
+    """What is `under_review` or `set_by_hand` of a phase of a major release, and of the release itself, in words."""
+    if release["parent"] is not None:
+        return []
+    other_phases = {field for kind, field in PHASES.items() if phase is None or kind != phase["kind"]}
+    return [one["words"] for one in data[what] if one["release"] == release["name"] and one["field"] not in other_phases]
 
 
 def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -94,7 +131,9 @@ def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None
     for release in releases:
         if release["parent"] is None and release["source"]["key"] == source_key(product["name"]):
             release["checked"] = product["checked_words"]
-        release["reviews"] = [one["words"] for one in product["held"] if one["release"] == release["name"]]
+        if release["parent"] is None:
+            release["reviews"] = [one["words"] for one in product["held"] if one["release"] == release["name"]]
+            release["by_hand"] = [one["words"] for one in product["by_hand"] if one["release"] == release["name"]]
 
 
 def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -116,6 +155,7 @@ def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "checked_words": _checked_words(at, asked, now),
         "evidence": evidence(product["name"]),
         "held": [{**one, "words": _held_words(one)} for one in product["held"]],
+        "by_hand": [{**one, "words": _by_hand_words(one)} for one in product.get("by_hand", [])],
     }
 
 
@@ -164,6 +204,11 @@ def _held_words(held: Mapping[str, Any]) -> str:
 
 def _moment(iso: str | None) -> datetime | None:
     return datetime.fromisoformat(iso) if iso else None
+
+
+def _by_hand_words(row: Mapping[str, Any]) -> str:
+    says = "the same" if row["upstream"] == row["value"] else value_in_words(from_json(row["upstream"]))
+    return f"{FIELDS[row['field']]}: set by hand; endoflife.date says {says}"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -15,7 +15,7 @@ from catalog import sources, vocabulary
 from catalog.api import rows
 from catalog.api.collection import Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice, day, flag, named
-from catalog.api.resource import Question, Resource, alternate
+from catalog.api.resource import Question, Resource, alternate, with_status
 from catalog.asking import STATUSES
 from catalog.lifelines import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
@@ -76,6 +76,9 @@ class Releases(Collection):
     def rows(self, question: Question) -> Iterable[Row]:
         return rows.releases(question.document, question.day, question.today)
 
+    def headers_for(self, question: Question) -> dict[str, str]:
+        return with_status(question, super().headers_for(question))
+
     def complete(self, question: Question, row: Row) -> Row:
         return {**row, **_release_links(question, row)}
 
@@ -99,7 +102,7 @@ class Release(Resource):
 
     def headers_for(self, question: Question) -> dict[str, str]:
         links = _release_links(question, self.find(question))
-        return alternate((links["page"], "text/html"), (links["calendar"], "text/calendar"))
+        return with_status(question, alternate((links["page"], "text/html"), (links["calendar"], "text/calendar")))
 
 
 @described("list_facts", "List the facts", "FactRow")

@@ -167,6 +167,7 @@ DISTRIBUTION = closed(
         "facts": list_of(ref("Fact")),
         "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
         "events": list_of(ref("Event")),
+        "release_data": {"anyOf": [ref("ReleaseData"), {"type": "null"}], "description": "Null: it is not refreshed from endoflife.date."},
         "catalog": ref("Catalog"),
     }
 )

@@ -8,6 +8,10 @@ from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, YES_NO, Schema, clo
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
+CHECKED_AT: Schema = {
+    **MOMENT_OR_NULL,
+    "description": "When it was last received and judged. Null: never by this installation.",
+}
 OBSERVED_ON = (
     "The day (UTC) on which upstream said what is used here: that of checked_at, "
     "or where that is null the day of the answers the catalog was first loaded from."
@@ -33,7 +37,7 @@ COMPONENTS: dict[str, Schema] = {
             "stale": YES_NO,
             "last_success": MOMENT_OR_NULL,
             "last_attempt": MOMENT_OR_NULL,
-            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success. Null: this installation has never received it."},
+            "checked_at": CHECKED_AT,
             "observed_on": {**DAY_OR_NULL, "description": OBSERVED_ON},
             "age_hours": {
                 "type": ["integer", "null"],
@@ -44,6 +48,27 @@ COMPONENTS: dict[str, Schema] = {
             "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
             "held": {"type": "integer"},
             "under_review": list_of(ref("UnderReview")),
+            "set_by_hand": list_of(ref("SetByHand")),
+        }
+    ),
+    "ReleaseData": closed(
+        {
+            "product": {**TEXT, "description": "Its name on endoflife.date."},
+            "evidence": {**ADDRESS, "description": "The product there."},
+            "level": ref("Freshness"),
+            "stale": YES_NO,
+            "checked_at": CHECKED_AT,
+            "observed_on": {**DAY_OR_NULL, "description": OBSERVED_ON},
+            "under_review": list_of(ref("UnderReview")),
+            "set_by_hand": list_of(ref("SetByHand")),
+        },
+        "How fresh the release data of a distribution is. Its age in hours is in /api/v1/status/.",
+    ),
+    "SetByHand": closed(
+        {
+            "release": TEXT,
+            "field": one_of(*FIELDS),
+            "words": {**TEXT, "description": "That a curator set it, and what endoflife.date says."},
         }
     ),
     "UnderReview": closed(
