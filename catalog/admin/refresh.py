@@ -22,11 +22,8 @@ from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.refresh import enqueue, lease, review
 from catalog.refresh.rules import RULES
-from catalog.refresh.values import DATES, Ending, Value, from_json
+from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words
-
-BY_HAND = (*DATES, "latest_name", "latest_on")
-"""The fields that readers see, so that a curator may set them."""
 
 KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
 
