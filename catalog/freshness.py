@@ -129,7 +129,7 @@ def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None
     if product is None:
         return
     for release in releases:
-        if release["parent"] is None and release["source"]["key"] == source_key(product["name"]):
+        if release["parent"] is None and not release["withdrawn"] and release["source"]["key"] == source_key(product["name"]):
             release["checked"] = product["checked_words"]
         if release["parent"] is None:
             release["reviews"] = [one["words"] for one in product["held"] if one["release"] == release["name"]]

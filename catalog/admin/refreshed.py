@@ -55,7 +55,7 @@ class Refreshed(SourcedAdmin):
         for words in review.keep_what_was_written(self.release_of(row), sorted(fields), reason=reason, by=request.user):
             self.message_user(request, words)
 
-    @admin.display(description="endoflife.date says")
+    @admin.display(description="what endoflife.date says")
     def from_upstream(self, row: Any) -> SafeString | str:
         """What it says of the release, and what is set by hand against it."""
         if row.pk is None:

@@ -75,7 +75,7 @@ def override(
             _supersede([record.overrides[key]])
         made = _by_hand(product, key, value, reason, review_by, by)
         made.save()
-        _show(product, before, {**before, key: value})
+        _show(product, before, {**before, key: value}, seen=False)
     return made
 
 
@@ -197,11 +197,11 @@ def _decide_on(rows: Iterable[LifecycleValue], state: str, by: AbstractBaseUser 
     return waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=why)
 
 
-def _show(product: Product, before: dict[Key, Value], after: dict[Key, Value]) -> None:
+def _show(product: Product, before: dict[Key, Value], after: dict[Key, Value], *, seen: bool = True) -> None:
     changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
     if wrong := out_of_order_in(product.name, after, {release for release, _ in changed}):
         raise NotInOrderError(product, wrong)
-    Rows(product).write(changed, on=timezone.now().date())
+    Rows(product).write(changed, on=timezone.now().date(), seen=seen)
 
 
 def _supersede(rows: Iterable[Any]) -> None:

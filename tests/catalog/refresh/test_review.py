@@ -129,7 +129,9 @@ def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(curator: C
     refresh(started_by="test")
     assert Release.objects.get(slug="rhel-4").withdrawn_on is None
     _act(curator, HeldChange, "approve", *LifecycleValue.objects.held())
-    assert Release.objects.get(slug="rhel-4").withdrawn_on is not None
+    release = Release.objects.get(slug="rhel-4")
+    assert release.withdrawn_on is not None
+    assert release.as_of == date(2026, 8, 22), "on that day upstream still said so"
     Product.objects.update(etag="")
     assert refresh(started_by="test").products.get(product__name="rhel").outcome == "noop"
 
@@ -182,6 +184,12 @@ def test_a_value_set_by_hand_is_what_readers_see_whatever_upstream_says(upstream
         LifecycleValue.objects.get(product=_product(), release="9", field="security_end", origin="upstream", state="accepted").value["day"]
         == "2032-06-20"
     )
+
+
+def test_a_value_set_by_hand_is_not_said_to_be_upstreams_of_today(upstream) -> None:
+    before = _end()
+    _override()
+    assert (_end().as_of, _end().checked_on) == (before.as_of, before.checked_on)
 
 
 def test_a_value_given_back_is_what_upstream_says_now(curator: Client, upstream) -> None:
