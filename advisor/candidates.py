@@ -139,7 +139,9 @@ def _support(document: Document, release: Mapping[str, Any], plan: Mapping[str, 
 
 
 def _regular_support(document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date) -> Evidence:
-    """Whether the release is in a phase that is no paid extension: nobody should start on one that is not."""
+    """Whether the release is in a phase that is no paid extension, and not withdrawn: nobody should start on one that is not."""
+    if withdrawn := lifecycle.withdrawn_in_words(release):
+        return _derived("still_supported", False, withdrawn, **_provenance(document, release))
     regular = [phase for phase in phases_of(release) if phase.kind != "extended"]
     support = lifecycle.support_with(regular, plan["slug"])
     row = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), release)

@@ -26,7 +26,7 @@ def overview(document: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def _glance(one: Mapping[str, Any], today: date) -> dict[str, Any]:
-    newest = next((row for row in one["releases"] if row["parent"] is None), _NO_RELEASE)
+    newest = lifecycle.newest(one["releases"]) or _NO_RELEASE
     end = lifecycle.support_with(lifecycle.phases_from(newest["phases"])).end
     return {
         "slug": one["slug"],
@@ -47,11 +47,11 @@ def _relation(one: Mapping[str, Any], release: str) -> str:
 
 
 def _ends(distributions: list[Mapping[str, Any]], today: date) -> Iterator[dict[str, Any]]:
-    """Every major release whose support without extra payment ends on a day that is still to come."""
+    """Every major release that was not withdrawn and whose support without extra payment ends on a day that is still to come."""
     for one in distributions:
         for row in one["releases"]:
             end = lifecycle.support_with(lifecycle.phases_from(row["phases"])).end
-            if row["parent"] is None and end.kind == lifecycle.DATE and end.day and end.day >= today:
+            if row["parent"] is None and not row["withdrawn_on"] and end.kind == lifecycle.DATE and end.day and end.day >= today:
                 yield {
                     "slug": one["slug"],
                     "name": f"{one['short_name']} {row['name']}",

@@ -1,6 +1,6 @@
 """What `make run` starts: brings the database up to date and serves ELwise on this machine, all in one process.
 
-One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
+One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind. Only a refresh begun in the admin has another.
 """
 
 import contextlib
@@ -21,8 +21,11 @@ def main(port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
     with contextlib.suppress(KeyboardInterrupt):
-        _prepare(number)
-        _serve(number)
+        try:
+            _prepare(number)
+            _serve(number)
+        finally:
+            _stop_refreshes()
 
 
 def _checked(port: str) -> int:
@@ -69,6 +72,12 @@ def _serve(port: int) -> None:
         run(HOST, port, application, threading=True)
     except OSError as error:
         sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
+
+
+def _stop_refreshes() -> None:
+    """A refresh that was begun from a page runs in a process of its own."""
+    if detached := sys.modules.get("catalog.refresh.detached"):
+        detached.stop()
 
 
 if __name__ == "__main__":

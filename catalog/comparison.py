@@ -127,7 +127,7 @@ def _line(words: str, *, of: str = "", known: bool = True, disputes: int = 0, un
 
 
 def _at_a_glance(document: Document, chosen: Sequence[Mapping[str, Any]], today: date) -> Row:
-    newest = [next((row for row in one["releases"] if row["parent"] is None), None) for one in chosen]
+    newest = [lifecycle.newest(one["releases"]) for one in chosen]
     rows = [
         _overview("Newest release", "releases", chosen, [_newest(row) for row in newest]),
         _overview("Supported until, without extra payment", "releases", chosen, [_support(one, today) for one in chosen]),
@@ -169,7 +169,12 @@ def _support(one: Mapping[str, Any], today: date) -> list[Row]:
     majors = [(row, lifecycle.support_with(lifecycle.phases_from(row["phases"])).end) for row in one["releases"] if row["parent"] is None]
     living = [(row, end) for row, end in majors if end.reaches(today) is not False] or majors[:1]
     ends = [(row, shown.end(end, today)) for row, end in living]
-    return [_line(end["words"], of=row["name"], known=end["kind"] != lifecycle.UNKNOWN, aside=end["relative"]) for row, end in ends]
+    return [
+        _line(
+            end["words"], of=row["name"], known=end["kind"] != lifecycle.UNKNOWN, aside=lifecycle.withdrawn_in_words(row) or end["relative"]
+        )
+        for row, end in ends
+    ]
 
 
 def _plans(document: Document, one: Mapping[str, Any]) -> list[Row]:

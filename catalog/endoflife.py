@@ -1,8 +1,8 @@
 """The catalog in the words of endoflife.date, so that what was made for it can be pointed here. Pure: from the catalog document.
 
 Flags are worked out for a day; an end that is no date has none, and is not over, as it is there. What that format cannot say is left
-out: phases that are only projected, and releases without a day of release or without any end on record. What the catalog does
-not hold (icons, commands, identifiers, links of releases, code names, LTS) is null, empty or false, as the format asks.
+out: phases that are only projected, releases withdrawn there, and those without a day of release or without any end on record. What the
+catalog does not hold (icons, commands, identifiers, links of releases, code names, LTS) is null, empty or false, as the format asks.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def summary(one: Mapping[str, Any]) -> Row:
 
 def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
     """`page`: the address of its page for people."""
-    rows = [(row, _ends(row)) for row in one["releases"] if row["parent"] is None]
+    rows = [(row, _ends(row)) for row in one["releases"] if row["parent"] is None and not row["withdrawn_on"]]
     kinds = [kind for kind in _PHASES if kind == "eol" or any(kind in ends for _, ends in rows)]
     return {
         **summary(one),

@@ -18,10 +18,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import downloads, lifecycle, shown, snapshot, vocabulary
+from catalog import downloads, freshness, lifecycle, shown, snapshot, vocabulary
 from catalog.downloads import Query, Refused
 
 Row = dict[str, Any]
+Fresh = Mapping[str, Mapping[str, Any]]
+"""By slug, how fresh the release data of each distribution is that is refreshed."""
+
 KNOWN, UNKNOWN = "known", "unknown"
 STATUSES = (*vocabulary.PHASE_KINDS, "ended", UNKNOWN)
 LONGEST_NAME = 120
@@ -31,11 +34,12 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Table:
-    """`columns` in their order, without those of the catalog; `rows` gives them from the document and the query."""
+    """`columns` in their order, without those of the catalog; `rows` gives them from the document, the query and how fresh it is."""
 
     columns: tuple[str, ...]
     filters: tuple[str, ...]
-    rows: Callable[[Mapping[str, Any], Query], Iterator[Row]]
+    rows: Callable[[Mapping[str, Any], Query, Fresh], Iterator[Row]]
+    says_freshness: bool = False
 
 
 @require_safe
@@ -48,11 +52,12 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
         return refused.answer()
     content_type, write = FORMATS[format]
     filters = {name: values for name, values in query.items() if values}
+    fresh = _fresh(published, query) if TABLES[table].says_freshness else {}
     return downloads.answer(
         request,
         published,
-        filters,
-        lambda: write(published, table, filters, list(TABLES[table].rows(published.document, query))),
+        {**filters, "release_data": fresh} if fresh else filters,
+        lambda: write(published, table, filters, list(TABLES[table].rows(published.document, query, fresh))),
         content_type=content_type,
         disposition=f'attachment; filename="{file_name(table, filters, format)}"',
     )
@@ -131,6 +136,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+def _fresh(published: snapshot.Published, query: Query) -> Fresh:
+    now = timezone.now()
+    slugs = [one["slug"] for one in published.document["distributions"] if _within(query, "distribution", one["slug"])]
+    return {slug: data for slug in slugs if (data := freshness.release_data(published.freshness, slug, now))}
+
+
 def _within(query: Query, name: str, value: str) -> bool:
     return not query[name] or value in query[name]
 
@@ -145,7 +156,7 @@ def _distributions(document: Mapping[str, Any], query: Query) -> Iterator[tuple[
 # The tables
 
 
-def _releases(document: Mapping[str, Any], query: Query) -> Iterator[Row]:
+def _releases(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[Row]:
     """A row for each phase, with the release it belongs to; a release without a phase on record has one row that says so."""
     day = date.fromisoformat(query["as_of"][0])
     for one, names in _distributions(document, query):
@@ -153,7 +164,8 @@ def _releases(document: Mapping[str, Any], query: Query) -> Iterator[Row]:
             about = _about_release(document, one, release, day)
             if (release["parent"] is None or query["minors"] == ["1"]) and _within(query, "status", about["status"]):
                 for phase in release["phases"] or [None]:
-                    yield {**names, **about, **(_phase(document, phase) if phase else _no_phase(document, release))}
+                    told = _phase(document, phase) if phase else _no_phase(document, release)
+                    yield {**names, **about, **told, **_release_data(fresh.get(one["slug"]), release, phase)}
 
 
 def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release: Mapping[str, Any], day: date) -> Row:
@@ -170,6 +182,7 @@ def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release:
         "status_on": day,
         "released_on": _date(release["released_on"]),
         "released_on_is": "date" if release["released_on"] else UNKNOWN,
+        "withdrawn_on": _date(release["withdrawn_on"]),
         "latest": f"{one['short_name']} {latest['name']}" if latest else None,
         "latest_is": KNOWN if latest else UNKNOWN,
         "latest_on": _date(latest["on"]) if latest else None,
@@ -193,12 +206,23 @@ def _phase(document: Mapping[str, Any], phase: Mapping[str, Any]) -> Row:
     }
 
 
+def _release_data(data: Mapping[str, Any] | None, release: Mapping[str, Any], phase: Mapping[str, Any] | None) -> Row:
+    """How fresh what upstream says is, on rows that rest on it; and what it says otherwise."""
+    told: Row = dict.fromkeys(_FRESHNESS)
+    if data is None:
+        return told
+    if freshness.rests_on_upstream(phase or release, data):
+        told |= {f"upstream_{name}": data[name] for name in ("level", "checked_at")}
+        told["upstream_observed_on"] = _date(data["observed_on"])
+    return told | {what: "; ".join(freshness.said_beside(data, what, release, phase)) or None for what in ("under_review", "set_by_hand")}
+
+
 def _no_phase(document: Mapping[str, Any], release: Mapping[str, Any]) -> Row:
     empty = dict.fromkeys(("phase", "phase_kind", "ends_on", "paid", "projected", "plans"))
     return {**empty, "ends_on_is": UNKNOWN, **_provenance(document, release)}
 
 
-def _facts(document: Mapping[str, Any], query: Query) -> Iterator[Row]:
+def _facts(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[Row]:
     for one, names in _distributions(document, query):
         releases = _slugs(one)
         for fact in one["facts"]:
@@ -221,7 +245,7 @@ def _facts(document: Mapping[str, Any], query: Query) -> Iterator[Row]:
                 }
 
 
-def _prices(document: Mapping[str, Any], query: Query) -> Iterator[Row]:
+def _prices(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[Row]:
     """A row for each price; a plan without any has one row that says so."""
     for one, names in _distributions(document, query):
         for plan in one["plans"]:
@@ -277,19 +301,21 @@ def _number(amount: str | None) -> Decimal | None:
     return Decimal(amount) if amount is not None else None
 
 
+_FRESHNESS = ("upstream_level", "upstream_checked_at", "upstream_observed_on", "under_review", "set_by_hand")
 _SOURCE = ("source_title", "source_url", "as_of", "confidence", "note", "disputes")
 
 TABLES: dict[str, Table] = {
     "releases": Table(
         columns=(
             *("distribution", "distribution_name", "release", "release_name", "major", "status", "status_words", "status_on"),
-            *("phase", "phase_kind", "ends_on", "ends_on_is", "paid", "projected", "plans", *_SOURCE),
+            *("phase", "phase_kind", "ends_on", "ends_on_is", "paid", "projected", "plans", *_SOURCE, *_FRESHNESS),
             *("supported_until", "supported_until_is", "supported_at_least_until"),
-            *("released_on", "released_on_is", "latest", "latest_is", "latest_on"),
+            *("released_on", "released_on_is", "withdrawn_on", "latest", "latest_is", "latest_on"),
             *(f"release_{name}" for name in _SOURCE),
         ),
         filters=("distribution", "status", "minors", "as_of"),
         rows=_releases,
+        says_freshness=True,
     ),
     "facts": Table(
         columns=(

@@ -7,19 +7,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import changes, downloads, lifecycle, snapshot, vocabulary
+from catalog import changes, downloads, freshness, lifecycle, snapshot, vocabulary
 from catalog.downloads import Refused
 from catalog.models import Phase
 
@@ -57,6 +59,10 @@ class Ending:
         return date.fromisoformat(end["on"]) if end["kind"] == lifecycle.DATE else None
 
     @property
+    def is_doubtful(self) -> bool:
+        return self.phase["projected"] or self.phase["confidence"] == "unverified" or bool(self.release["withdrawn_on"])
+
+    @property
     def uid(self) -> str:
         return uid(self.release["slug"], self.phase["name"])
 
@@ -81,11 +87,12 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         return refused.answer()
     moved = changes.kept(published.token, "moves", _moved)
+    fresh = _fresh(published, wanted)
     return downloads.answer(
         request,
         published,
-        asdict(wanted) | {"moved": sum(moved.values())},
-        lambda: as_calendar(published, wanted, moved=moved),
+        asdict(wanted) | {"moved": sum(moved.values()), "release_data": fresh},
+        lambda: as_calendar(published, wanted, moved=moved, fresh=fresh),
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
@@ -148,8 +155,12 @@ def _told(change: changes.Change) -> str:
     return "; ".join([*lines, f"by way of {change.origin}"]) + "."
 
 
-def as_calendar(published: snapshot.Published, wanted: Wanted, *, moved: Mapping[str, int]) -> bytes:
+def as_calendar(
+    published: snapshot.Published, wanted: Wanted, *, moved: Mapping[str, int], fresh: Mapping[str, Row] = MappingProxyType({})
+) -> bytes:
     """The calendar in the bytes of RFC 5545 and 7986.
+
+    `fresh` says, by slug, how fresh the release data of a distribution is (`_fresh`).
 
     `moved` says, by `uid`, how many times an end has moved: it becomes the SEQUENCE by which calendars know that an
     event has changed. An end that is not in it never moved.
@@ -157,7 +168,7 @@ def as_calendar(published: snapshot.Published, wanted: Wanted, *, moved: Mapping
     releases = _releases(published, wanted.releases)
     endings = [ending for one, release in releases for ending in _endings(one, release, wanted.plans)]
     names = [f"{one['short_name']} {release['name']}" for one, release in releases]
-    title, about = _title(names, wanted), _about(published, releases, endings)
+    title, about = _title(names, wanted), "\n".join([_about(published, releases, endings), *_ages(releases, fresh)])
     made = Calendar()
     made.add("prodid", "-//ELwise//Support ends//EN")
     made.add("version", "2.0")
@@ -167,7 +178,9 @@ def as_calendar(published: snapshot.Published, wanted: Wanted, *, moved: Mapping
     made.add("refresh-interval", timedelta(days=1), {"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
     for ending in sorted((ending for ending in endings if ending.day), key=lambda ending: (ending.day, ending.uid)):
-        made.add_component(_event(published, ending, wanted.alarms, moved.get(ending.uid, 0)))
+        event = _event(published, ending, wanted.alarms, moved.get(ending.uid, 0))
+        event.add("description", _text("\n".join([*_description(published.document, ending), *_freshness(ending, fresh)])))
+        made.add_component(event)
     return made.to_ical()
 
 
@@ -204,7 +217,7 @@ def _alarm(text: str) -> int:
 
 
 def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple[Row, Row]]:
-    """(distribution, release) for each slug; without any, the majors that were supported when the catalog was last checked."""
+    """(distribution, release) for each slug; without any, the majors listed and supported when the catalog was last checked."""
     every = [(one, release) for one in published.document["distributions"] for release in one["releases"]]
     if slugs:
         return [(one, release) for one, release in every if release["slug"] in slugs]
@@ -212,7 +225,9 @@ def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple
 
 
 def _lives(release: Row, day: str | None) -> bool:
-    """Whether some phase, paid or not, is not known to be over; true where nothing is known."""
+    """Whether it was not withdrawn, and some phase, paid or not, is not known to be over; true where nothing is known."""
+    if release["withdrawn_on"]:
+        return False
     phases = lifecycle.phases_from(release["phases"])
     return not day or not phases or any(phase.end.reaches(date.fromisoformat(day)) is not False for phase in phases)
 
@@ -253,6 +268,32 @@ def _about(published: snapshot.Published, releases: Sequence[tuple[Row, Row]], e
     return "\n".join(lines)
 
 
+def _fresh(published: snapshot.Published, wanted: Wanted) -> dict[str, Row]:
+    """By slug, how fresh the release data of the distributions in the calendar is: to the day, so that it changes once a day at most."""
+    now = timezone.now()
+    found = {one["slug"]: freshness.release_data(published.freshness, one["slug"], now) for one, _ in _releases(published, wanted.releases)}
+    told = ("product", "under_review", "set_by_hand")
+    return {slug: {"words": _checked(data), **{name: data[name] for name in told}} for slug, data in found.items() if data}
+
+
+def _checked(data: Row) -> str:
+    if data["observed_on"] is None:
+        return "never received from endoflife.date"
+    on = _day_in_words(data["observed_on"])
+    if data["checked_at"] is None:
+        return f"as first loaded, from endoflife.date as it answered on {on}; not asked since"
+    return f"checked with endoflife.date on {on}{'; it may be out of date' if data['level'] == freshness.RED else ''}"
+
+
+def _ages(releases: Sequence[tuple[Row, Row]], fresh: Mapping[str, Row]) -> list[str]:
+    """A line for each age, with the distributions whose release data is so old."""
+    names = {one["slug"]: one["short_name"] for one, _ in releases if one["slug"] in fresh}
+    ages: dict[str, list[str]] = {}
+    for slug, name in names.items():
+        ages.setdefault(fresh[slug]["words"], []).append(name)
+    return [f"Release data of {', '.join(those)}: {words}." for words, those in ages.items()]
+
+
 # One event
 
 
@@ -266,10 +307,9 @@ def _event(published: snapshot.Published, ending: Ending, alarms: Sequence[int],
     if day < date.max:  # the end is exclusive; without one the event still lasts its one day
         event.add("dtend", day + timedelta(days=1))
     event.add("summary", _text(summary))
-    event.add("description", _text(_description(published.document, ending)))
     event.add("categories", [_clean(ending.distribution["short_name"]), vocabulary.PHASE_KINDS[ending.phase["kind"]]])
     event.add("url", settings.SITE_URL + reverse("distribution", args=[ending.distribution["slug"]]))
-    event.add("status", "TENTATIVE" if ending.phase["projected"] or ending.phase["confidence"] == "unverified" else "CONFIRMED")
+    event.add("status", "TENTATIVE" if ending.is_doubtful else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     for days in alarms:
         event.add_component(_warning(days, summary))
@@ -294,13 +334,14 @@ def _summary(ending: Ending) -> str:
     return f"{ending.release_name}: {ending.phase_words} ends{' (projected)' if ending.phase['projected'] else ''}"
 
 
-def _description(document: Row, ending: Ending) -> str:
+def _description(document: Row, ending: Ending) -> list[str]:
     """What ends, for whom, on whose word, and who says otherwise."""
     phase = ending.phase
     source = document["sources"][phase["source"]]
     lines = [
         f"{phase['name']} of {ending.release_name} ends on {_day_in_words(phase['end']['on'])}. That day still counts as supported.",
         _for_whom(ending),
+        f"The release was {withdrawn}." if (withdrawn := lifecycle.withdrawn_in_words(ending.release)) else "",
         "Projected: planned or worked out, not promised." if phase["projected"] else "",
         phase["note"],
         f"Source: {source['title']}, {downloads.as_of(phase)}.",
@@ -308,7 +349,17 @@ def _description(document: Row, ending: Ending) -> str:
         f"Confidence: {downloads.confidence(phase)} ({vocabulary.CONFIDENCE[phase['confidence']]}).",
         downloads.disagreement(document, phase["disputes"]),
     ]
-    return "\n".join(line for line in lines if line)
+    return [line for line in lines if line]
+
+
+def _freshness(ending: Ending, fresh: Mapping[str, Row]) -> list[str]:
+    """When an end that rests on upstream was last compared with it, and what upstream says otherwise."""
+    data = fresh.get(ending.distribution["slug"])
+    if data is None:
+        return []
+    reviewed, by_hand = (freshness.said_beside(data, what, ending.release, ending.phase) for what in ("under_review", "set_by_hand"))
+    checked = [f"{capfirst(data['words'])}."] if freshness.rests_on_upstream(ending.phase, data) else []
+    return [*checked, *(f"Under review: {words}." for words in reviewed), *(f"{capfirst(words)}." for words in by_hand)]
 
 
 def _for_whom(ending: Ending) -> str:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from catalog import attention
+from catalog import attention, freshness
+from catalog.models import CatalogVersion, Run
 
 RECENT = 10
 
@@ -35,7 +36,11 @@ class CurationSite(admin.AdminSite):
                 for topic, rows in groupby(found, key=lambda one: one.topic)
             ],
             "changes": [{"row": row, "link": _history(row)} for row in changes],
+            "release_data": self._release_data() if self._may_see(request, Run) else None,
         }
+
+    def _release_data(self) -> dict[str, Any]:
+        return freshness.overall(CatalogVersion.current_with_freshness()[1], timezone.now())
 
     def _may_see(self, request: HttpRequest, model: Any) -> bool:
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(request)

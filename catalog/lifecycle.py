@@ -139,6 +139,18 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
+def newest(releases: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first major release of rows as the catalog document has them, newest first, that was not withdrawn; else the first of all."""
+    majors = [row for row in releases if row["parent"] is None]
+    return next((row for row in majors if not row["withdrawn_on"]), majors[0] if majors else None)
+
+
+def withdrawn_in_words(row: Mapping[str, Any]) -> str:
+    """Since when a release is no longer listed where its data is from; empty where it is listed."""
+    on = row["withdrawn_on"]
+    return f"withdrawn on {day_in_words(date.fromisoformat(on))}: endoflife.date no longer lists it" if on else ""
+
+
 def day_in_words(day: date) -> str:
     """31 May 2032"""
     return f"{day.day} {day:%B %Y}"

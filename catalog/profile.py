@@ -42,7 +42,7 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "majors": living or majors,
         "ended_majors": [row for row in majors if row not in living] if living else [],
         "minors": minors,
-        "calendar": "&".join(f"release={row['slug']}" for row in living if any(each["end"]["kind"] == "date" for each in row["phases"])),
+        "calendar": "&".join(f"release={row['slug']}" for row in living if _has_a_day_to_come(row)),
         "chart": _chart(found["releases"], today),
         "plans": [_plan(document, row) for row in found["plans"]],
         "until": _until(document, found, today),
@@ -53,6 +53,11 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "events": [shown.event(document, row) for row in reversed(document["events"]) if slug in row["distributions"]],
         "facts": len(found["facts"]),
     }
+
+
+def _has_a_day_to_come(row: Row) -> bool:
+    """Whether a calendar is worth while: some end is a date, and the release is still listed."""
+    return not row["withdrawn"] and any(phase["end"]["kind"] == "date" for phase in row["phases"])
 
 
 def find(document: Document, name: str) -> str | None:
@@ -74,7 +79,7 @@ def _reading_order(one: Mapping[str, Any]) -> tuple[int, str]:
 
 def _brief(document: Document, one: Mapping[str, Any], today: date) -> Row:
     names = {each["slug"]: each["name"] for each in document["distributions"]}
-    newest = next((row for row in one["releases"] if row["parent"] is None), None)
+    newest = lifecycle.newest(one["releases"])
     status = _general(one, "status")
     where_to_go = _general(one, "successor")
     return {
@@ -166,7 +171,7 @@ def _until(document: Document, one: Mapping[str, Any], today: date) -> list[Row]
         alive = [phase for phase in phases if phase.end.reaches(today) is not False]
         if alive and (release["parent"] is None or any(phase.plans for phase in alive)):
             cells = [_with_plan(document, one, release, phases, plan, today) for plan in one["plans"]]
-            rows.append({"name": release["name"], "cells": cells})
+            rows.append({"name": release["name"], "withdrawn": lifecycle.withdrawn_in_words(release), "cells": cells})
     return rows
 
 

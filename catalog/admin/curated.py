@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -27,6 +28,7 @@ from catalog.admin.clashes import OPENED, WHY, Since
 from catalog.admin.files import Filed
 from catalog.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
+from catalog.refresh import review
 
 WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
 
@@ -75,7 +77,8 @@ class CatalogAdmin(SimpleHistoryAdmin):
                 return self._clash(request, found, written=_written(request.POST))
             if found and current is not None and self.has_change_permission(request, current):
                 context |= {"opened": request.opened, "clash": found, "lost": self._lay_over(request, current)}  # type: ignore[attr-defined]
-        response = super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        context |= extra_context or {}
+        response = self._kept(request, lambda: super(CatalogAdmin, self).changeform_view(request, object_id, form_url, context))
         if "clash" in context:
             response.status_code = 409
         return response
@@ -84,7 +87,17 @@ class CatalogAdmin(SimpleHistoryAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if then := getattr(request, "joined_then", None):
             form = _beginning_with(form, then)
-        return _refusing(form) if getattr(request, "clash", False) else form
+        refused = getattr(request, "refused", "")
+        return _refusing(form, refused) if refused else form
+
+    def _kept(self, request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+        """The view; where a value of what was written cannot be set by hand, nothing is saved and the form comes back with the reason."""
+        try:
+            with transaction.atomic():
+                return view()
+        except review.NotKeptError as error:
+            request.refused = str(error)  # type: ignore[attr-defined]
+            return view()
 
     def _meanwhile(self, request: HttpRequest, key: str) -> list[Since]:
         """What happened to the object and to the rows edited with it since its page was opened."""
@@ -104,7 +117,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         overlay.form(form_class, current)
         for formset_class, inline in self.get_formsets_with_inlines(request, current):
             overlay.formset(formset_class, current, inline.get_queryset(request))
-        request.POST, request.clash = overlay.data, True  # type: ignore[assignment, attr-defined]
+        request.POST, request.refused = overlay.data, _MEANWHILE  # type: ignore[assignment, attr-defined]
         return overlay.lost
 
     @one_change
@@ -122,7 +135,9 @@ class CatalogAdmin(SimpleHistoryAdmin):
             return self._clash(request, found)
         if version_id.isdecimal() and (row := self.model.history.filter(history_id=version_id).first()):
             request.joined_then = clashes.joined_then(row)  # type: ignore[attr-defined]
-        return super().history_form_view(request, object_id, version_id, {**context, **(extra_context or {})})
+        context |= extra_context or {}
+        request.reverting = True  # type: ignore[attr-defined]
+        return self._kept(request, lambda: super(CatalogAdmin, self).history_form_view(request, object_id, version_id, context))
 
     # Lists
 
@@ -243,12 +258,12 @@ def _beginning_with(form_class: type[forms.ModelForm], joined: dict[str, list[in
     return type(form_class.__name__, (form_class,), {"__init__": __init__})
 
 
-def _refusing(form_class: type[forms.ModelForm]) -> type[forms.ModelForm]:
+def _refusing(form_class: type[forms.ModelForm], why: str) -> type[forms.ModelForm]:
     """The form, refused once, so that its page comes back with everything in it."""
 
     def clean(self: Any) -> Any:
         cleaned = form_class.clean(self)
-        self.add_error(None, _MEANWHILE)
+        self.add_error(None, why)
         return cleaned
 
     return type(form_class.__name__, (form_class,), {"clean": clean})

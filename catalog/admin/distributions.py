@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -12,8 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview, SourcedAdmin
+from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
+from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
 from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.models import Distribution, HeldChange, LifecycleValue, Override, Phase, Product, ProductRun, Release, SupportPlan
 
@@ -88,7 +90,7 @@ class DistributionAdmin(FiledAdmin):
 
 
 @admin.register(Release)
-class ReleaseAdmin(SourcedAdmin):
+class ReleaseAdmin(Refreshed):
     form = ReleaseForm
     list_display = ("__str__", "parent", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
     list_filter = ("distribution", given("parent"), given("released_on"), DisputedFilter, *PROVENANCE_FILTERS)
@@ -99,13 +101,19 @@ class ReleaseAdmin(SourcedAdmin):
     ordering = ("distribution__name", "-released_on", "slug")
     inlines = (PhaseInline, DisputeInline)
     fieldsets = (
-        (None, {"fields": ("distribution", ("name", "slug"), "parent", "released_on", ("latest_name", "latest_on"))}),
+        (None, {"fields": ("distribution", ("name", "slug"), "parent", "released_on", ("latest_name", "latest_on"), "from_upstream")}),
         WHERE_FROM,
     )
 
+    def release_of(self, row: Release) -> Release:
+        return row
+
+    def fields_of(self, row: Release, changed: Iterable[str]) -> set[str]:
+        return IN_RELEASE & set(changed)
+
 
 @admin.register(Phase)
-class PhaseAdmin(SourcedAdmin):
+class PhaseAdmin(Refreshed):
     form = PhaseForm
     list_display = ("name", "release", "kind", "end_kind", "ends_on", "paid", "projected", "confidence", "checked_on")
     list_editable = ("confidence", "checked_on")
@@ -117,9 +125,15 @@ class PhaseAdmin(SourcedAdmin):
     ordering = ("release__distribution__name", "release__slug", "ends_on", "id")
     inlines = (DisputeInline,)
     fieldsets = (
-        (None, {"fields": ("release", ("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans")}),
+        (None, {"fields": ("release", ("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans", "from_upstream")}),
         WHERE_FROM,
     )
+
+    def release_of(self, row: Phase) -> Release:
+        return row.release
+
+    def fields_of(self, row: Phase, changed: Iterable[str]) -> set[str]:
+        return of_phase(row, changed)
 
 
 _BELONGING = (

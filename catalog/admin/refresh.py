@@ -20,13 +20,10 @@ from django.views.decorators.http import require_POST
 from catalog import freshness
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
-from catalog.refresh import enqueue, review
+from catalog.refresh import enqueue, lease, review
 from catalog.refresh.rules import RULES
-from catalog.refresh.values import DATES, Ending, Value, from_json
+from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words
-
-BY_HAND = (*DATES, "latest_name", "latest_on")
-"""The fields that readers see, so that a curator may set them."""
 
 KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
 
@@ -73,6 +70,7 @@ class RunAdmin(_Kept):
     date_hierarchy = "started"
     inlines = (OutcomeInline,)
     change_list_template = "admin/catalog/run/change_list.html"
+    change_form_template = "admin/catalog/run/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         wanted = {
@@ -92,9 +90,17 @@ class RunAdmin(_Kept):
     def refresh_now(self, request: HttpRequest) -> HttpResponse:
         if not self.has_decide_permission(request):
             raise PermissionDenied
-        good, words = enqueue.ask(started_by=f"admin: {request.user}")
-        messages.add_message(request, messages.SUCCESS if good else messages.WARNING, words)
-        return redirect("admin:catalog_run_changelist")
+        asked = enqueue.ask(started_by=f"admin: {request.user}")
+        messages.add_message(request, messages.SUCCESS if asked.taken else messages.WARNING, asked.words)
+        return redirect("admin:catalog_run_change", asked.run.pk) if asked.run else redirect("admin:catalog_run_changelist")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        run = self.get_object(request, object_id)
+        stopped = lease.why_dead(run) if run and run.state == "running" else ""
+        going = run is not None and run.state == "running" and not stopped
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "going": going, "stopped": stopped})
 
 
 @admin.register(ProductRun)

@@ -12,7 +12,7 @@ from catalog import schema, vocabulary
 from catalog.api import rows
 from catalog.api.collection import TAG, Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice
-from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
+from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of, with_status
 from catalog.schema.lists import ROOT_LINKS
 
 
@@ -51,6 +51,8 @@ class DistributionList(Collection):
 class DistributionDetail(Resource):
     """All that is on record of one distribution. `null` means unknown everywhere; it never means no."""
 
+    says_freshness = True
+
     def find(self, question: Question) -> Mapping[str, Any]:
         known = {one["slug"]: one for one in question.document["distributions"]}
         if question.names["slug"] not in known:
@@ -68,12 +70,13 @@ class DistributionDetail(Resource):
                 "away": [path for path in document["migrations"] if path["from"] == slug],
             },
             "events": [event for event in document["events"] if slug in event["distributions"]],
+            "release_data": question.release_data,
             **_links(question, slug),
         }
         return chosen(question, rows.with_sources(whole, document["sources"]))
 
     def headers_for(self, question: Question) -> dict[str, str]:
-        return alternate((_links(question, question.names["slug"])["page"], "text/html"))
+        return with_status(question, alternate((_links(question, question.names["slug"])["page"], "text/html")))
 
 
 def _links(question: Question, slug: str) -> dict[str, str]:

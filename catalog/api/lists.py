@@ -15,7 +15,7 @@ from catalog import sources, vocabulary
 from catalog.api import rows
 from catalog.api.collection import Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice, day, flag, named
-from catalog.api.resource import Question, Resource, alternate
+from catalog.api.resource import Question, Resource, alternate, with_status
 from catalog.asking import STATUSES
 from catalog.lifelines import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
@@ -55,6 +55,11 @@ class Releases(Collection):
         OF,
         choice("kind", "Major releases (9) or minor ones (9.6).", (rows.MAJOR, rows.MINOR)),
         choice("status", "The phase it is in on the day.", RELEASE_STATUSES),
+        flag(
+            "withdrawn",
+            "Whether it is no longer listed where its data is from.",
+            lambda row, value: (row["withdrawn_on"] is not None) == value,
+        ),
         day(
             "ends_before", "Support without extra payment ends before this day. Ends that are no date are left out.", _is_before("ends_on")
         ),
@@ -70,6 +75,9 @@ class Releases(Collection):
 
     def rows(self, question: Question) -> Iterable[Row]:
         return rows.releases(question.document, question.day, question.today)
+
+    def headers_for(self, question: Question) -> dict[str, str]:
+        return with_status(question, super().headers_for(question))
 
     def complete(self, question: Question, row: Row) -> Row:
         return {**row, **_release_links(question, row)}
@@ -94,7 +102,7 @@ class Release(Resource):
 
     def headers_for(self, question: Question) -> dict[str, str]:
         links = _release_links(question, self.find(question))
-        return alternate((links["page"], "text/html"), (links["calendar"], "text/calendar"))
+        return with_status(question, alternate((links["page"], "text/html"), (links["calendar"], "text/calendar")))
 
 
 @described("list_facts", "List the facts", "FactRow")

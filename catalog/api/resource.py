@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -20,11 +22,11 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from catalog import snapshot
+from catalog import freshness, snapshot
 from catalog.api.parameters import Asked, Parameter, read
 from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
 
-FORMAT = "2"
+FORMAT = "3"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
 UNCHANGED = OpenApiResponse(description="The caller has this answer already: nothing has changed since the ETag sent as If-None-Match.")
@@ -47,6 +49,7 @@ class Question:
     today: datetime.date
     asked: Asked
     names: Mapping[str, str]
+    release_data: Mapping[str, Any] | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -71,6 +74,8 @@ class Resource(APIView):
     parameters: ClassVar[Sequence[Parameter]] = ()
     of_the_day: ClassVar[bool] = False
     """Whether the same catalog gives other bytes on another day."""
+    says_freshness: ClassVar[bool] = False
+    """Whether it says how fresh the release data of the distribution in its address is."""
     any_query: ClassVar[bool] = False
     """Whether what stands in the query is passed over."""
 
@@ -79,22 +84,22 @@ class Resource(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
         if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
-            self._published = snapshot.without_freshness()
-            if kept := SHELF.find(self._key(request, self._published, today())):
+            self._published = self._read()
+            if kept := SHELF.find(self._key(request, self._etag(self._published, today(), self._release_data(self._published, kwargs)))):
                 return _answer(request, kept.etag, kept)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
-        published, day = self._published or snapshot.without_freshness(), today()
+        published, day = self._published or self._read(), today()
         asked = Asked() if self.any_query else read(request.query_params, self.parameters, published.document)
-        question = Question(request, published, day, asked, names)
+        question = Question(request, published, day, asked, names, self._release_data(published, names))
         found = self.find(question)
         if isinstance(found, HttpResponse):
             return found
-        etag = self._etag(published, day)
+        etag = self._etag(published, day, question.release_data)
         if _is_known(request, etag):
             return _answer(request, etag, None)
-        key = self._key(request, published, day)
+        key = self._key(request, etag)
         if (kept := SHELF.find(key)) is None:
             body = JSONRenderer().render(self.body(question, found))
             kept = Rendered(body, squeeze(body), etag, tuple(self.headers_for(question).items()))
@@ -111,13 +116,25 @@ class Resource(APIView):
     def headers_for(self, question: Question) -> dict[str, str]:
         return {}
 
-    def _etag(self, published: snapshot.Published, day: datetime.date) -> str:
-        return "-".join([published.digest[:32], FORMAT, *([f"{day:%Y%m%d}"] if self.of_the_day else [])])
+    def _read(self) -> snapshot.Published:
+        return snapshot.current() if self.says_freshness else snapshot.without_freshness()
 
-    def _key(self, request: HttpRequest | Request, published: snapshot.Published, day: datetime.date) -> Key:
+    def _release_data(self, published: snapshot.Published, names: Mapping[str, str]) -> dict[str, Any] | None:
+        return freshness.release_data(published.freshness, names["slug"], timezone.now()) if self.says_freshness else None
+
+    def _etag(self, published: snapshot.Published, day: datetime.date, release_data: Mapping[str, Any] | None) -> str:
+        """All that the bytes depend on beside the question: the catalog, the day, how fresh release data is."""
+        parts = [published.digest[:32], FORMAT]
+        if self.of_the_day:
+            parts.append(f"{day:%Y%m%d}")
+        if release_data:
+            parts.append(hashlib.sha256(json.dumps(release_data).encode()).hexdigest()[:12])
+        return "-".join(parts)
+
+    def _key(self, request: HttpRequest | Request, etag: str) -> Key:
         query = "" if self.any_query else canonical(request.GET if isinstance(request, HttpRequest) else request.query_params)
         host = request.META.get("HTTP_HOST") or request.get_host()  # CommonMiddleware has checked it
-        return (self._etag(published, day), request.scheme or "", host, request.path, query)
+        return (etag, request.scheme or "", host, request.path, query)
 
 
 def today() -> datetime.date:
@@ -136,6 +153,11 @@ def catalog_of(published: snapshot.Published) -> dict[str, Any]:
 def alternate(*targets: tuple[str, str]) -> dict[str, str]:
     """The Link header to the same in other forms: (address, media type)."""
     return {"Link": ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in targets)}
+
+
+def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
+    """And to what says how fresh it is (RFC 8631)."""
+    return {"Link": f'{headers["Link"]}, <{question.address("api-status")}>; rel="status"; type="application/json"'}
 
 
 def _is_known(request: Request, etag: str) -> bool:

@@ -26,19 +26,20 @@ class Status(APIView):
             "stale": bool(overall["stale"]),
             "held": overall["held"],
             "last_success": published.freshness.get("last_success"),
-            "products": [_product(one, request) for one in freshness.standing(published.freshness, now)],
+            "products": [_product(one, freshness.carried(one), request) for one in freshness.standing(published.freshness, now)],
             "catalog": {"digest": published.digest, "as_of": published.as_of},
         }
         return Response(body, headers={"Cache-Control": "no-cache"})
 
 
-def _product(one: dict[str, Any], request: Request) -> dict[str, Any]:
-    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "age_hours", "failures")
+def _product(one: dict[str, Any], said: dict[str, Any], request: Request) -> dict[str, Any]:
+    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "observed_on", "age_hours", "failures")
     return {
         "product": one["name"],
         "distribution": one["distribution"],
         "url": reverse("api-distribution", args=[one["distribution"]], request=request),
         **{field: one[field] for field in fields},
+        "words": freshness.in_words(one),
         "held": len(one["held"]),
-        "under_review": [{field: held[field] for field in ("release", "field", "since", "words")} for held in one["held"]],
+        **{what: said[what] for what in ("under_review", "set_by_hand")},
     }

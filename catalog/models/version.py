@@ -5,6 +5,8 @@ Database triggers move it, because they see what no code of ours does: the admin
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -46,8 +48,16 @@ class CatalogVersion(models.Model):
 
     @classmethod
     def current_with_freshness(cls) -> tuple[str, dict[str, Any]]:
-        """The token, and how fresh release data is: one query."""
-        return cls.objects.filter(id=1).values_list("token", "freshness").first() or ("", {})
+        """The token, and how fresh release data is: one query. What it gives is shared: it is read and not changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT token, freshness FROM {cls._meta.db_table} WHERE id = 1")
+            row = cursor.fetchone()
+        return (row[0], _read(row[1])) if row else ("", {})
+
+
+@lru_cache(maxsize=4)
+def _read(freshness: str) -> dict[str, Any]:
+    return json.loads(freshness)
 
 
 def watched_tables() -> list[str]:

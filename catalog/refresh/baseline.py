@@ -1,4 +1,4 @@
-"""Which values a refresh starts from: those of the seed count as upstream values, accepted and observed on the seed's day."""
+"""Which values a refresh starts from: those of the seed count as upstream values, accepted and observed when upstream gave them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def evidence(product: str) -> str:
 
 
 def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) -> int:
-    """Note major releases of the seed, as its files spell them, as accepted values. Releases that have values are left alone."""
+    """Note major releases of the seed, as its files spell them, as accepted values. Releases that have values are left alone.
+
+    They were observed on the day upstream answered so, which their rows carry; `on` stands in where none does.
+    """
     known = set(product.values.values_list("release", flat=True))
     rows = [row for row in releases if row["name"] not in known]
-    observed = timezone.make_aware(datetime.combine(on, time()))
     made = [
         LifecycleValue(
             product=product,
@@ -36,13 +38,23 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
             field=field,
             value=to_json(value),
             state="accepted",
-            observed_at=observed,
+            observed_at=_midnight(_answered_on(row, source_key(product.name)) or on),
             evidence=evidence(product.name),
         )
         for row in rows
         for field, value in values_of_release(_values(row, source_key(product.name))).items()
     ]
     return len(LifecycleValue.objects.bulk_create(made))
+
+
+def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
+    """The newest day on which `source` said any of this."""
+    said = [row.get("released"), row.get("latest"), *row.get("phases", [])]
+    return max((one["as_of"] for one in said if one and one["source"] == source and one.get("as_of")), default=None)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:

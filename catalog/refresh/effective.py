@@ -49,13 +49,13 @@ class Rows:
         """Whether the tables say `value`: nobody has written something else into them by hand. A row that is not there says nothing."""
         return field not in SHOWN or _plain(self.shown(release, field)) == _plain(value)
 
-    def write(self, values: Mapping[Key, Value], *, on: date) -> None:
-        """Let the tables show these values, seen on the day `on`. Each row is saved once."""
-        seen = sorted((key for key in values if key[1] in SHOWN), key=lambda key: (key[0], key[1] != RELEASE, key[1]))
-        for release, keys in groupby(seen, key=lambda key: key[0]):
-            self._write_release(release, {field: values[release, field] for _, field in keys}, on)
+    def write(self, values: Mapping[Key, Value], *, on: date, seen: bool = True) -> None:
+        """Let the tables show these values from the day `on`; `seen`: upstream was seen to say so then. Each row is saved once."""
+        shown = sorted((key for key in values if key[1] in SHOWN), key=lambda key: (key[0], key[1] != RELEASE, key[1]))
+        for release, keys in groupby(shown, key=lambda key: key[0]):
+            self._write_release(release, {field: values[release, field] for _, field in keys}, on, on if seen else None)
 
-    def _write_release(self, name: str, its: Mapping[str, Value], on: date) -> None:
+    def _write_release(self, name: str, its: Mapping[str, Value], on: date, seen: date | None) -> None:
         row = self.releases.get(name)
         if row is None:
             if its.get(RELEASE) is None:
@@ -67,12 +67,12 @@ class Rows:
         if RELEASE in its:
             own["withdrawn_on"] = None if its[RELEASE] else on
         if own or row.pk is None:
-            _save(row, own, self._seen(row, on))
+            _save(row, own, self._seen(row, None if own.get("withdrawn_on") else seen))
         self.phases.setdefault(name, [])
         for field in its.keys() & _KINDS.keys():
-            self._write_phase(row, _KINDS[field], its[field], on)
+            self._write_phase(row, _KINDS[field], its[field], seen)
 
-    def _write_phase(self, release: Release, kind: str, value: Value, on: date) -> None:
+    def _write_phase(self, release: Release, kind: str, value: Value, seen: date | None) -> None:
         phase = self._phase(release.name, kind)
         if phase is None:
             if value is None:
@@ -80,7 +80,7 @@ class Rows:
             phase = self._new_phase(release, kind)
         end = value if isinstance(value, Ending) else Ending(UNKNOWN)  # upstream no longer knows the phase: so its end is unknown
         new = phase.pk is None
-        _save(phase, {"end_kind": end.kind, "ends_on": end.day if end.kind == DATE else None}, self._seen(phase, on))
+        _save(phase, {"end_kind": end.kind, "ends_on": end.day if end.kind == DATE else None}, self._seen(phase, seen))
         if new and (usual := self._usual(kind)) and usual is not phase:
             phase.plans.set(usual.plans.all())
 
@@ -112,9 +112,9 @@ class Rows:
         made = {"title": f"endoflife.date: {self.product.name}", "url": evidence(self.product.name), "kind": "aggregator"}
         return Source.objects.get_or_create(key=self.source_key, defaults=made)[0]
 
-    def _seen(self, row: Release | Phase, on: date) -> dict[str, Any]:
-        """The dates of a row's provenance, where it is upstream that it rests on."""
-        return {"as_of": on, "checked_on": on} if row.source.key == self.source_key else {}
+    def _seen(self, row: Release | Phase, on: date | None) -> dict[str, Any]:
+        """The dates of a row's provenance, where it rests on upstream, which was seen to say so on that day."""
+        return {"as_of": on, "checked_on": on} if on and row.source.key == self.source_key else {}
 
 
 def _plain(value: Value) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -38,26 +39,44 @@ def under_way() -> Run | None:
     return Run.objects.filter(state="running").first()
 
 
-def beat(run: Run) -> None:
-    """Say that the run is alive. Within a transaction this also keeps it from being given up until the end of that."""
-    if not Run.objects.filter(pk=run.pk, state="running").update(heartbeat=timezone.now()):
+def hand_over(run: Run, process: int) -> None:
+    """From now on it is another process of this machine that carries the run out, unless it is over already."""
+    Run.objects.filter(pk=run.pk, state="running").update(owner=owner.of(process))
+
+
+def take_over(run: Run) -> None:
+    """Be the one who carries out a run that another process has begun."""
+    _still_running(run, owner=owner.own(), heartbeat=timezone.now())
+
+
+def beat(run: Run, doing: str = "") -> None:
+    """Say that the run is alive, and what it does. Within a transaction this also keeps it from being given up until the end of that."""
+    _still_running(run, heartbeat=timezone.now(), **({"note": doing} if doing else {}))
+
+
+def _still_running(run: Run, **fields: Any) -> None:
+    if not Run.objects.filter(pk=run.pk, state="running").update(**fields):
         raise LeaseLostError(f"{run} was given up by another process.")
 
 
 def finish(run: Run, state: str, note: str = "") -> None:
     run.state, run.finished, run.note = state, timezone.now(), note
-    if not Run.objects.filter(pk=run.pk, state="running").update(state=state, finished=run.finished, note=note):
-        raise LeaseLostError(f"{run} was given up by another process.")
+    _still_running(run, state=state, finished=run.finished, note=note)
 
 
 def give_up_the_dead() -> None:
     """Mark a run as abandoned whose process is gone, or that gave no sign of life for twice the time a task may take."""
     for run in Run.objects.filter(state="running"):
-        silent = timezone.now() - run.heartbeat > timedelta(seconds=2 * settings.CELERY_TASK_TIME_LIMIT)
-        if silent or owner.is_gone(run.owner):
-            why = "It gave no sign of life for too long." if silent else "Its process is gone."
+        if why := why_dead(run):
             seen = Run.objects.filter(pk=run.pk, state="running", heartbeat=run.heartbeat)
             seen.update(state="abandoned", finished=timezone.now(), note=why)
+
+
+def why_dead(run: Run) -> str:
+    """Why a run that says that it is running no longer is; empty where it may be alive."""
+    if timezone.now() - run.heartbeat > timedelta(seconds=2 * settings.CELERY_TASK_TIME_LIMIT):
+        return "It gave no sign of life for too long."
+    return "Its process is gone." if owner.is_gone(run.owner) else ""
 
 
 @contextmanager

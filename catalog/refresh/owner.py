@@ -8,7 +8,12 @@ from pathlib import Path
 
 
 def own() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid()) or '-'}"
+    return of(os.getpid())
+
+
+def of(number: int) -> str:
+    """The same of a process of this machine. One that has ended already counts as gone from the beginning."""
+    return f"{socket.gethostname()}:{number}:{_started(number) or '-'}"
 
 
 def is_gone(owner: str) -> bool:

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from catalog import freshness
 from catalog.curation import change
-from catalog.models import LifecycleValue, Product
+from catalog.models import LifecycleValue, Product, Release
 from catalog.refresh.effective import Rows
 from catalog.refresh.lease import in_turn
 from catalog.refresh.record import Record, out_of_order_in
 from catalog.refresh.values import LATEST, RELEASE, Key, Value, from_json, to_json
+from catalog.refresh.words import FIELDS, value_in_words
 
 
 @dataclass
@@ -29,7 +30,11 @@ class Decided:
     problems: list[str] = field(default_factory=list)
 
 
-class NotInOrderError(ValueError):
+class NotKeptError(ValueError):
+    """What somebody wanted a value to be is not taken; the message says why, and what to do."""
+
+
+class NotInOrderError(NotKeptError):
     """The days of a release would not follow each other."""
 
     def __init__(self, product: Product, releases: Iterable[str]) -> None:
@@ -64,26 +69,54 @@ def override(
     product: Product, release: str, name: str, value: Value, *, reason: str, review_by: date | None = None, by: AbstractBaseUser | None
 ) -> LifecycleValue:
     """Set a value by hand: from now on readers see it, whatever upstream says. Raises NotInOrderError."""
-    now = timezone.now()
     with change(by=by, why=reason), _locked(product) as record:
         before, key = record.effective(), (release, name)
         if key in record.overrides:
             _supersede([record.overrides[key]])
-        made = LifecycleValue.objects.create(
-            product=product,
-            release=release,
-            field=name,
-            value=to_json(value),
-            origin="curator",
-            state="accepted",
-            observed_at=now,
-            reason=reason,
-            review_by=review_by,
-            decided_by=by,
-            decided_at=now,
-        )
-        _show(product, before, {**before, key: value})
+        made = _by_hand(product, key, value, reason, review_by, by)
+        made.save()
+        _show(product, before, {**before, key: value}, seen=False)
     return made
+
+
+def keep_what_was_written(release: Release, fields: Iterable[str], *, reason: str, by: AbstractBaseUser | None) -> list[str]:
+    """Make of what somebody wrote into the rows of a release values set by hand, where the refresh keeps such values.
+
+    `fields`: what they changed. What upstream says too is given back instead. Returns in words what became of each.
+    Raises NotKeptError: a value is set by hand only for a reason, and the days of a release follow each other.
+    """
+    product = Product.objects.filter(distribution=release.distribution_id).select_related("distribution").first()
+    if product is None or release.parent_id:
+        return []
+    with _locked(product) as record:
+        rows, effective = Rows(product), record.effective()
+        written = {(release.name, name): rows.shown(release.name, name) for name in fields}
+        changed = {key: value for key, value in written.items() if key in effective and value and not rows.shows(*key, effective[key])}
+        if not changed:
+            return []
+        if wrong := out_of_order_in(product.name, effective | changed, [release.name]):
+            raise NotInOrderError(product, wrong)
+        back = {key for key in changed if key in record.accepted and rows.shows(*key, from_json(record.accepted[key].value))}
+        if (new := changed.keys() - back) and not reason:
+            raise NotKeptError(_no_reason(record, *new))
+        _supersede(record.overrides[key] for key in changed if key in record.overrides)
+        LifecycleValue.objects.bulk_create(
+            _by_hand(product, key, value, reason, None, by) for key, value in changed.items() if key not in back
+        )
+        given_back = "no longer set by hand; it is what endoflife.date says"
+        return [
+            f"{FIELDS[key[1]].capitalize()}: {given_back if key in back else f'set by hand from now on; {_says(record, key)}'}."
+            for key in changed
+        ]
+
+
+def _no_reason(record: Record, *keys: Key) -> str:
+    asked = "; ".join(f"{FIELDS[key[1]]} ({_says(record, key)})" for key in sorted(keys))
+    return f'Write under "Why" what you have it from. What is refreshed is then set by hand, whatever endoflife.date says: {asked}.'
+
+
+def _says(record: Record, key: Key) -> str:
+    return f"endoflife.date says {value_in_words(from_json(record.accepted[key].value)) if key in record.accepted else 'nothing'}"
 
 
 def out_of_order_with(product: Product, release: str, name: str, value: Value) -> NotInOrderError | None:
@@ -110,6 +143,23 @@ def _locked(product: Product) -> Iterator[Record]:
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
         freshness.renew()
+
+
+def _by_hand(product: Product, key: Key, value: Value, reason: str, review_by: date | None, by: AbstractBaseUser | None) -> LifecycleValue:
+    now = timezone.now()
+    return LifecycleValue(
+        product=product,
+        release=key[0],
+        field=key[1],
+        value=to_json(value),
+        origin="curator",
+        state="accepted",
+        observed_at=now,
+        reason=reason,
+        review_by=review_by,
+        decided_by=by,
+        decided_at=now,
+    )
 
 
 def _by_product(keys: Iterable[int]) -> Iterator[tuple[Product, set[int]]]:
@@ -147,11 +197,11 @@ def _decide_on(rows: Iterable[LifecycleValue], state: str, by: AbstractBaseUser 
     return waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=why)
 
 
-def _show(product: Product, before: dict[Key, Value], after: dict[Key, Value]) -> None:
+def _show(product: Product, before: dict[Key, Value], after: dict[Key, Value], *, seen: bool = True) -> None:
     changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
     if wrong := out_of_order_in(product.name, after, {release for release, _ in changed}):
         raise NotInOrderError(product, wrong)
-    Rows(product).write(changed, on=timezone.now().date())
+    Rows(product).write(changed, on=timezone.now().date(), seen=seen)
 
 
 def _supersede(rows: Iterable[Any]) -> None:

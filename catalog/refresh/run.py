@@ -62,11 +62,34 @@ def refresh(products: Iterable[str] | None = None, *, started_by: str) -> Run:
     Raises UnknownProductError. All else that goes wrong is in the run: its state, and the outcome of each product.
     """
     chosen = _chosen(products)
-    run = lease.begin([product.name for product in chosen], whole=products is None, started_by=started_by)
+    run = _begun(chosen, whole=products is None, started_by=started_by)
     if run is None:
         return lease.under_way() or Run.objects.latest("id")
+    return _carried_out(run, lambda: chosen)
+
+
+def begin(products: Iterable[str] | None = None, *, started_by: str) -> Run | None:
+    """The beginning of such a refresh, for another process to carry out; None where a run is under way. Raises UnknownProductError."""
+    return _begun(_chosen(products), whole=products is None, started_by=started_by)
+
+
+def carry_out(run: Run) -> Run:
+    """The rest of it. A run that is over, or was given up meanwhile, is left alone."""
+
+    def chosen() -> list[Product]:
+        lease.take_over(run)
+        return _chosen(run.expected)
+
+    return _carried_out(run, chosen)
+
+
+def _begun(chosen: list[Product], *, whole: bool, started_by: str) -> Run | None:
+    return lease.begin([product.name for product in chosen], whole=whole, started_by=started_by)
+
+
+def _carried_out(run: Run, chosen: Callable[[], list[Product]]) -> Run:
     try:
-        _carry_out(run, chosen)
+        _carry_out(run, chosen())
     except LeaseLostError as error:
         log.warning("Refresh: %s", error)
         run.refresh_from_db()
@@ -92,8 +115,8 @@ def _carry_out(run: Run, chosen: list[Product]) -> None:
     began = time.monotonic()
     ProductRun.objects.filter(at__lt=timezone.now() - BODIES_KEPT).exclude(body="").update(body="")
     asked = [_Asked(product) for product in chosen]
-    for one in asked:
-        lease.beat(run)
+    for number, one in enumerate(asked, 1):
+        lease.beat(run, f"asking for {one.product.name}, {number} of {len(asked)}")
         _guarded(one, lambda one=one: _ask(one, began))
     hold_run = _hold_run(asked)
     for one in asked:

@@ -24,6 +24,9 @@ DATES = ("released_on", "active_end", "security_end", "extended_end")
 """The lifecycle values of a release, in the order in which they must follow each other."""
 
 LATEST = ("latest_name", "latest_on", "latest_link")
+BY_HAND = (*DATES, "latest_name", "latest_on")
+"""The fields that readers see, so that a curator may set them."""
+
 PRODUCT = ("identifiers", "link_html", "link_releasePolicy")
 """Fields of the product itself; its release is the empty text."""
 

@@ -63,7 +63,10 @@ RELEASE = closed(
         "parent": {**TEXT_OR_NULL, "description": "The major release of a minor one."},
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
-        "withdrawn_on": {**DAY_OR_NULL, "description": "The day from which it is no longer listed where it was. Null: it is listed."},
+        "withdrawn_on": {
+            **DAY_OR_NULL,
+            "description": "The day on which it was marked as no longer listed by endoflife.date. Null: it is listed.",
+        },
         "phases": list_of(ref("Phase")),
         **DISPUTES,
         **PROVENANCE,
@@ -164,6 +167,7 @@ DISTRIBUTION = closed(
         "facts": list_of(ref("Fact")),
         "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
         "events": list_of(ref("Event")),
+        "release_data": {"anyOf": [ref("ReleaseData"), {"type": "null"}], "description": "Null: it is not refreshed from endoflife.date."},
         "catalog": ref("Catalog"),
     }
 )

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from catalog.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
-from catalog.schema.parts import ADDRESS, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
+from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+CHECKED_AT: Schema = {
+    **MOMENT_OR_NULL,
+    "description": "When it was last received and judged. Null: never by this installation.",
+}
+OBSERVED_ON = (
+    "The day (UTC) on which upstream said what is used here: that of checked_at, "
+    "or where that is null the day of the answers the catalog was first loaded from."
+)
 
 COMPONENTS: dict[str, Schema] = {
     "Status": closed(
         {
             "level": ref("Freshness"),
-            "stale": {**YES_NO, "description": "Some product was not received and judged for more than 48 hours."},
+            "stale": {**YES_NO, "description": "Of some product the last answer received and judged is older than 48 hours."},
             "held": {"type": "integer", "description": "How many values are under review."},
             "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
             "products": list_of(ref("ProductStatus")),
@@ -28,11 +37,38 @@ COMPONENTS: dict[str, Schema] = {
             "stale": YES_NO,
             "last_success": MOMENT_OR_NULL,
             "last_attempt": MOMENT_OR_NULL,
-            "checked_at": {**MOMENT_OR_NULL, "description": "As last_success; before the first, the day of the seed."},
-            "age_hours": {"type": ["integer", "null"], "minimum": 0, "description": "Whole hours since checked_at."},
+            "checked_at": CHECKED_AT,
+            "observed_on": {**DAY_OR_NULL, "description": OBSERVED_ON},
+            "age_hours": {
+                "type": ["integer", "null"],
+                "minimum": 0,
+                "description": "Whole hours since checked_at, or where that is null since the beginning of observed_on.",
+            },
+            "words": {**TEXT, "description": "The same in a sentence."},
             "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
             "held": {"type": "integer"},
             "under_review": list_of(ref("UnderReview")),
+            "set_by_hand": list_of(ref("SetByHand")),
+        }
+    ),
+    "ReleaseData": closed(
+        {
+            "product": {**TEXT, "description": "Its name on endoflife.date."},
+            "evidence": {**ADDRESS, "description": "The product there."},
+            "level": ref("Freshness"),
+            "stale": YES_NO,
+            "checked_at": CHECKED_AT,
+            "observed_on": {**DAY_OR_NULL, "description": OBSERVED_ON},
+            "under_review": list_of(ref("UnderReview")),
+            "set_by_hand": list_of(ref("SetByHand")),
+        },
+        "How fresh the release data of a distribution is. Its age in hours is in /api/v1/status/.",
+    ),
+    "SetByHand": closed(
+        {
+            "release": TEXT,
+            "field": one_of(*FIELDS),
+            "words": {**TEXT, "description": "That a curator set it, and what endoflife.date says."},
         }
     ),
     "UnderReview": closed(
@@ -45,6 +81,6 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Freshness": {
         **one_of(FRESH, AMBER, RED),
-        "description": "amber: not checked for 48 hours, or something is under review; red: not checked for 14 days.",
+        "description": "amber: not checked for 48 hours or ever, or something is under review; red: what is used is older than 14 days.",
     },
 }

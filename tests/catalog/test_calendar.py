@@ -293,7 +293,14 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
     told = {"source": "s", "as_of": None, "confidence": "verified", "note": text, "checked_on": None, "disputes": []}
     end = {"kind": "date", "on": "2030-02-28"}
     phase = {"kind": "extended", "name": text, "end": end, "paid": True, "projected": False, "plans": [], **told}
-    release = {"name": text, "slug": "x-1", "parent": None, "phases": [phase, {**phase, "end": {"kind": "unknown", "on": None}}], **told}
+    release = {
+        "name": text,
+        "slug": "x-1",
+        "parent": None,
+        "withdrawn_on": None,
+        "phases": [phase, {**phase, "end": {"kind": "unknown", "on": None}}],
+        **told,
+    }
     one = {"slug": "x", "name": text, "short_name": text, "plans": [], "releases": [release]}
     published = snapshot.Published("0" * 64, {"sources": {"s": source}, "distributions": [one]}, None)
     made = feeds.as_calendar(published, feeds.Wanted(alarms=(30,)), moved={})

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.models import ProductRun, Run
 from catalog.models.refresh import OUTCOMES
-from catalog.refresh.run import UnknownProductError, refresh
+from catalog.refresh.run import UnknownProductError, carry_out, refresh
 
 EXIT = {"ok": 0, "failed": 1, "abandoned": 1, "partial": 3, "running": 0}
 
@@ -17,18 +17,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--product", action="append", metavar="NAME", help="only this one; may be repeated")
+        parser.add_argument("--run", type=int, metavar="NUMBER", help="carry out this run, which somebody has begun from a page")
         parser.add_argument("--json", action="store_true", help="say what came of it as JSON")
 
     def handle(self, **options: Any) -> None:
-        try:
-            run = refresh(options["product"], started_by="command")
-        except UnknownProductError as error:
-            raise CommandError(str(error)) from error
+        run = self._begun(options["run"]) if options["run"] else self._new(options["product"])
         outcomes = list(run.products.select_related("product").order_by("product__name"))
         say = self._as_json if options["json"] else self._in_words
         say(run, outcomes)
         if EXIT[run.state]:
             sys.exit(EXIT[run.state])
+
+    def _new(self, products: list[str] | None) -> Run:
+        try:
+            return refresh(products, started_by="command")
+        except UnknownProductError as error:
+            raise CommandError(str(error)) from error
+
+    def _begun(self, number: int) -> Run:
+        run = Run.objects.filter(pk=number).first()
+        if run is None:
+            raise CommandError(f"There is no run {number}.")
+        return carry_out(run)
 
     def _as_json(self, run: Run, outcomes: list[ProductRun]) -> None:
         fields = ("outcome", "reasons", "fetched", "applied", "held", "refused", "duration")

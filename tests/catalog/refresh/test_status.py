@@ -1,6 +1,6 @@
 """What readers see of how fresh release data is, and of what is under review."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,8 @@ from catalog import freshness
 from catalog.models import LifecycleValue, Phase, Product, Run
 from catalog.refresh import review
 from catalog.refresh.run import refresh
+from catalog.refresh.values import Ending
+from tests.catalog.refresh.answers import PRODUCTS
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +28,64 @@ def _later(**span: float):
     return time_machine.travel(timezone.now() + timedelta(**span), tick=False)
 
 
-def test_before_the_first_refresh_the_data_is_as_old_as_the_seed(client: Client) -> None:
+NOT_ASKED = "as it answered on 22 August 2026 (3 months ago); this installation has not asked since."
+
+
+@time_machine.travel("2026-11-24T08:00:00Z", tick=False)
+def test_before_the_first_refresh_the_data_is_as_old_as_the_answers_it_was_loaded_from(client: Client) -> None:
     one = _of(client)
-    assert one["last_success"] is None
-    assert one["checked_at"].startswith("2026-11-23T00:00:00")
+    assert (one["last_success"], one["checked_at"], one["observed_on"]) == (None, None, "2026-08-22")
+    assert (one["level"], one["stale"], one["age_hours"]) == ("red", True, 94 * 24 + 8)
+    assert one["words"] == (
+        "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 August 2026; "
+        "this installation has not asked since."
+    )
+    assert client.get("/healthz/ready").json()["release_data"] == "red"
+
+
+def test_every_value_of_the_seed_was_observed_on_the_day_its_source_carries(db: None) -> None:
+    days = set(LifecycleValue.objects.values_list("product__name", "observed_at__date"))
+    assert days == {(product, date(2026, 8, 22)) for product in PRODUCTS}
+
+
+@time_machine.travel("2026-11-24T08:00:00Z", tick=False)
+def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(client: Client, admin_client: Client) -> None:
+    page = client.get(PAGE).content.decode()
+    assert NOT_ASKED in page
+    assert "Not checked again since it was first loaded" in page
+    for address in ("/", "/lifecycle/", PAGE, "/distributions/"):
+        said = client.get(address).content.decode()
+        assert "Release data is as first loaded, from endoflife.date as it answered on 22 August 2026." in said
+        assert not [alarm for alarm in ("fresh-red", "fresh-amber", "fresh-fresh", "ago with", "was not checked for") if alarm in said]
+    assert "as endoflife.date answered then; not asked since" in client.get("/").content.decode()
+    assert "Release data of 8 of 8 products is as first loaded" in admin_client.get("/admin/").content.decode()
+
+
+def test_one_that_was_asked_for_in_vain_says_so(client: Client, upstream) -> None:
+    upstream.bodies["rocky-linux"] = 503
+    refresh(started_by="test")
+    assert "asked since, without an answer it could use" in client.get(PAGE).content.decode()
+    assert _of(client)["words"].endswith("this installation has asked since, without an answer it could use.")
+    assert "Release data of 1 distribution is as first loaded" in client.get("/").content.decode()
+    assert "of 1 of 8 distributions not asked since" in client.get("/").content.decode()
+
+
+def test_a_value_set_by_hand_makes_nothing_of_it_younger(client: Client) -> None:
+    product = Product.objects.get(name="rocky-linux")
+    review.override(product, "9", "security_end", Ending("date", date(2033, 5, 31)), reason="the vendor said so", by=None)
+    assert (_of(client)["observed_on"], _of(client)["checked_at"]) == ("2026-08-22", None)
+
+
+def test_a_product_without_any_value_was_never_received(client: Client) -> None:
+    LifecycleValue.objects.filter(product__name="rocky-linux").delete()
+    freshness.renew()
+    assert (_of(client)["level"], _of(client)["observed_on"], _of(client)["age_hours"]) == ("red", None, None)
+    assert "Release data was never received from" in client.get(PAGE).content.decode()
+
+
+def test_answers_of_today_that_were_only_loaded_are_not_fresh(client: Client) -> None:
+    with time_machine.travel("2026-08-22T12:00:00Z", tick=False):
+        assert (_of(client)["level"], _of(client)["stale"]) == ("amber", False)
 
 
 def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:

@@ -1,0 +1,79 @@
+"""Releases and phases in the admin: a value that a refresh keeps up to date is set by hand once somebody writes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from catalog.admin.clashes import WHY
+from catalog.admin.curated import SourcedAdmin
+from catalog.models import LifecycleValue, Phase, Release
+from catalog.refresh import review
+from catalog.refresh.baseline import PHASES
+from catalog.refresh.values import BY_HAND, from_json
+from catalog.refresh.words import FIELDS, value_in_words
+
+IN_RELEASE = {"released_on", "latest_name", "latest_on"}
+IN_PHASE = {"end_kind", "ends_on"}
+"""The fields of both tables that a refresh keeps up to date, where they rest on upstream."""
+
+
+class Refreshed(SourcedAdmin):
+    """Rows of which a refresh keeps some values up to date: who writes another sets it by hand."""
+
+    readonly_fields = ("from_upstream",)
+
+    def release_of(self, row: Any) -> Release:
+        raise NotImplementedError
+
+    def fields_of(self, row: Any, changed: Iterable[str]) -> set[str]:
+        """The fields of the refresh behind those of the row."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if getattr(request, "reverting", False):
+            self.keep(request, obj, self.fields_of(obj, form.fields))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[BaseModelFormSet], change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        fields = self.fields_of(form.instance, form.changed_data)
+        for formset in formsets:
+            if formset.model is Phase:
+                fields |= {field for row, changed in formset.changed_objects for field in of_phase(row, changed)}
+        self.keep(request, form.instance, fields)
+
+    def keep(self, request: HttpRequest, row: Any, fields: set[str]) -> None:
+        reason = request.POST.get(WHY, "").strip()
+        for words in review.keep_what_was_written(self.release_of(row), sorted(fields), reason=reason, by=request.user):
+            self.message_user(request, words)
+
+    @admin.display(description="what endoflife.date says")
+    def from_upstream(self, row: Any) -> SafeString | str:
+        """What it says of the release, and what is set by hand against it."""
+        if row.pk is None:
+            return "nothing yet"
+        release = self.release_of(row)
+        values = LifecycleValue.objects.in_force().filter(product__distribution=release.distribution_id, release=release.name)
+        said = {one.field: one for one in values.filter(origin="upstream", field__in=BY_HAND)} if release.parent_id is None else {}
+        if not said:
+            return "nothing of it: no refresh touches it"
+        by_hand = set(values.filter(origin="curator").values_list("field", flat=True))
+        lines = [(FIELDS[name], value_in_words(from_json(said[name].value)), name in by_hand) for name in BY_HAND if name in said]
+        return format_html(
+            "{}<p>What you write instead is set by hand from then on, whatever it says: write below why. "
+            'To give it back, write what it says, or do so among the <a href="{}">values set by hand</a>.</p>',
+            format_html_join("", "<div>{}: {}{}</div>", ((what, says, " (set by hand here)" * here) for what, says, here in lines)),
+            reverse("admin:catalog_override_changelist"),
+        )
+
+
+def of_phase(row: Phase, changed: Iterable[str]) -> set[str]:
+    return {PHASES[row.kind]} if row.kind in PHASES and IN_PHASE & set(changed) else set()
