@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.engine.alternatives import leaders
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.revised import revisions
@@ -55,7 +56,7 @@ def counterfactuals(
         *_by_weight(within),
         *_by_fact(board, answers, scores, winner),
         *_by_revision(board, answers, scores, winner, decisive),
-        *_by_answer(board, answers, winner, options),
+        *_by_answer(board, answers, scores, winner, options),
     )
 
 
@@ -90,14 +91,14 @@ def _by_revision(board: Board, answers: Answers, scores: Scores, winner: int, de
     ]
 
 
-def _by_answer(board: Board, answers: Answers, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]) -> list[Counterfactual]:
+def _by_answer(
+    board: Board, answers: Answers, scores: Scores, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]
+) -> list[Counterfactual]:
     """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
-    name = board.candidates[winner].distribution
-    found = []
-    for question, chosen in options:
-        if set(chosen) == set(answers.to(question)):
-            continue
-        index = board.leader(answers.with_answer(question, chosen))
-        if index is not None and board.candidates[index].distribution != name:
-            found.append(Counterfactual("answer", board.candidates[index].distribution, question=question, options=chosen))
-    return found
+    names = [one.distribution for one in board.candidates]
+    changes = [(question, chosen) for question, chosen in options if set(chosen) != set(answers.to(question))]
+    return [
+        Counterfactual("answer", names[index], question=question, options=chosen)
+        for (question, chosen), index in zip(changes, leaders(board, answers, scores, changes), strict=True)
+        if index is not None and names[index] != names[winner]
+    ]
