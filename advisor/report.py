@@ -40,7 +40,7 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
         "costs": explained.costs(found, answers),
-        "ways": [{**one, "name": _name(found, one)} for one in found["ways"]],
+        "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "lifelines": explained.lifelines(found, catalog, answers, today),
         "excluded": [one for one in found["excluded"] if one["role"] != "discontinued"],
         "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
@@ -50,6 +50,12 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
+
+
+def _ways(one: Found, name: str) -> Found:
+    """The ways to one candidate, each with the number of its single steps: a step that sums up others counts as those."""
+    counted = [{**way, "single": sum(len(step["within"]) or 1 for step in way["steps"])} for way in one["from"]]
+    return {**one, "name": name, "from": counted}
 
 
 def _name(found: Found, one: Found) -> str:
