@@ -10,7 +10,7 @@ from advisor import questionnaire
 from advisor.candidates import phases_of
 from advisor.charts import between, either_way, percent, side_by_side
 from advisor.engine.types import Answers
-from advisor.forms import as_query
+from advisor.forms import as_query, as_text
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle, timeline, vocabulary
 
@@ -100,7 +100,7 @@ def costs(found: Found, answers: Answers) -> Found | None:
         **table,
         "rows": rows,
         "longest": table["spans"][-1],
-        "own": [{"question": QUESTIONS[key], "value": "" if value is None else value} for key, value in own.items()],
+        "own": [{"question": QUESTIONS[key], "value": "" if value is None else as_text(value)} for key, value in own.items()],
         "carried": [(name, value) for name, values in as_query(answers).lists() if name not in own for value in values],
         "adjusted": bool(table["discount"] or table["migration_per_server"]),
     }
