@@ -72,15 +72,17 @@ def _by_weight(within: Sequence[Interval]) -> list[Counterfactual]:
 
 
 def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> list[Counterfactual]:
-    """For each distribution the candidate with open facts that would win if they turned out as it needs them."""
-    found: dict[str, tuple[int, int]] = {}
+    """For each distribution the candidate that would win if its open facts turned out as it needs them: of those that need
+    the fewest the one with the best score."""
+    found: dict[str, tuple[int, float, int]] = {}
     for index in np.flatnonzero(scores.outcome == UNCONFIRMED):
         name = board.candidates[index].distribution
         if name != board.candidates[winner].distribution and scores.score[index] > scores.score[winner]:
-            found[name] = min(found.get(name, (99, 0)), (int(scores.open[index]), int(index)))
+            needs = (int(scores.open[index]), -float(scores.level[index]), int(index))
+            found[name] = min(found.get(name, needs), needs)
     return [
         Counterfactual("fact", name, attributes=open_attributes(board, answers, index), candidate=board.candidates[index].key)
-        for name, (_, index) in sorted(found.items())
+        for name, (_, _, index) in sorted(found.items())
     ]
 
 

@@ -103,7 +103,7 @@ def test_every_other_distribution_stands_beside_the_winner(client: Client) -> No
 def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> None:
     page = _section(_page(client, NOBODY), "h-conflicts")
     assert "No distribution meets both of these answers" in page
-    links = re.findall(r'<a href="/advisor/\?[^"]*#q-([a-z_]+)">Change', page)
+    links = re.findall(r'<a class="unprinted" href="/advisor/\?[^"]*#q-([a-z_]+)">Change', page)
     assert sorted(links) == ["budget", "budget", "fidelity", "support"]
 
 
