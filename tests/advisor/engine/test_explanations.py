@@ -118,6 +118,23 @@ def test_trying_all_other_answers_together_finds_the_same_as_scoring_each_anew(e
     assert found == [first(board, board.scores(asked.with_answer(*change))) for change in changes]
 
 
+@pytest.mark.parametrize("change", [("budget", ("low",)), ("organisation", ("school",))], ids=["an answer", "a kind of organisation"])
+def test_another_answer_changes_how_much_a_criterion_matters_unless_the_user_set_it(change):
+    trees = [
+        candidate("ash", alive=True, price=40, size=0, colour="red"),
+        candidate("elm", alive=True, price=0, size=9, colour="red"),
+    ]
+    board = Board(trees, RULES)
+
+    def leads(asked: Answers) -> str:
+        (index,) = leaders(board, asked, board.scores(asked), [change])
+        return board.candidates[index].distribution
+
+    assert recommend(board, Answers()).winner.candidate.distribution == "ash"
+    assert leads(Answers()) == "elm"
+    assert leads(Answers(importance={"cheap": 2, "small": 1})) == "ash"
+
+
 @anything
 @given(candidates(), answers())
 def test_relaxations_are_the_smallest_sets_of_answers_to_give_up(everyone, asked):
