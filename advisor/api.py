@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -117,7 +118,7 @@ def _validated(body: object) -> Answers:
     answers = body.get("answers", {})
     if not isinstance(answers, dict):
         raise serializers.ValidationError({"answers": ["Send an object that maps questions to answers."]})
-    answers = {key: _whole(value) for key, value in answers.items()}
+    answers = {key: _as_a_number(key, value) for key, value in answers.items()}
     mistyped = [key for key, kind in _KINDS.items() if key in answers and not _has_type(kind, answers[key])]
     form = AnswersForm({key: value for key, value in answers.items() if key not in mistyped})
     errors = {**form.errors, **{key: [_expected(form.fields[key], answers[key])] for key in mistyped}}
@@ -126,15 +127,18 @@ def _validated(body: object) -> Answers:
     return form.answers()
 
 
-def _whole(value: object) -> object:
-    """In JSON 3.0 and 3 are the same number."""
+def _as_a_number(key: str, value: object) -> object:
+    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
+    question = QUESTIONS.get(key)
+    if isinstance(value, float) and question and question.decimals and question.least <= value <= question.most:
+        return round(Decimal(value), question.decimals)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _has_type(kind: str, value: object) -> bool:
     """Whether it has the type the schema promises. The form would also take what a page sends, which is all text."""
     if kind == NUMBER:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return isinstance(value, int | Decimal) and not isinstance(value, bool)
     if kind == MANY:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""

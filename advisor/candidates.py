@@ -176,22 +176,24 @@ def _ways(document: Document, distribution: str, release: str, roads: Roads) -> 
     for estate, (start, start_release) in ESTATES.items():
         way = way_from(document, start, start_release, (distribution, release), roads)
         attribute = f"migration_from_{estate}"
+        told: Any
         if way is None:
-            told: Any = roads.new_installation(start, (distribution, release))
+            told = roads.new_installation(start, (distribution, release))
             words = "a new installation" if told else "no way in place on record: a new installation"
             yield _derived(attribute, NEW_INSTALLATION, words, **(_provenance(document, told.details) if told else {}))
             continue
-        steps: Any = [edge.details for edge in way]
+        steps: Any = [edge.details for edge in roads.single_steps(way)]
         words = ", then ".join(f"{step['tool']} to {step['to_release']}" for step in steps) or "it runs already"
-        value = NOTHING_TO_DO if not way else f"in-place-{min(len(way), 3)}"
-        yield _derived(attribute, value, words, **(_provenance(document, steps[0]) if steps else {}))
+        value = NOTHING_TO_DO if not way else f"in-place-{min(len(steps), 3)}"
+        told = way[0].details if way else None
+        yield _derived(attribute, value, words, **(_provenance(document, told) if told else {}))
 
 
 def way_from(document: Document, start: str, start_release: str | None, end: tuple[str, str], roads: Roads) -> tuple[Edge, ...] | None:
     """The shortest way in place to `end` from a release of `start`; from its nearest major release where none is named."""
     releases = [start_release] if start_release else _majors(document, start)
     ways = [way for release in releases if (way := roads.way((start, release), end)) is not None]
-    return min(ways, key=len, default=None)
+    return min(ways, key=lambda way: len(roads.single_steps(way)), default=None)
 
 
 def _majors(document: Document, slug: str) -> list[str]:

@@ -43,6 +43,8 @@ def _question(question: Question) -> Iterator[str]:
     yield from _twice(f"option of {question.key}", (option.key for option in question.options))
     if question.kind == NUMBER and not question.least < question.most:
         yield f"question {question.key}: its least must be below its most"
+    if question.decimals not in (0, 1, 2):
+        yield f"question {question.key}: a number has 0, 1 or 2 decimals"
     if question.kind != NUMBER and not question.options:
         yield f"question {question.key}: no options"
 

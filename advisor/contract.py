@@ -41,6 +41,7 @@ def _question(one: Question) -> dict[str, Any]:
         "options": [{"key": option.key, "label": option.label, "help": option.help} for option in one.options],
         "least": one.least if number else None,
         "most": one.most if number else None,
+        "decimals": one.decimals if number else None,
     }
 
 
@@ -84,6 +85,7 @@ COMPONENTS: dict[str, Schema] = {
             "options": _list_of(_closed({"key": _TEXT, "label": _TEXT, "help": _TEXT})),
             "least": _WHOLE_OR_NULL,
             "most": _WHOLE_OR_NULL,
+            "decimals": {**_WHOLE_OR_NULL, "description": "How many a number may have; null for every other kind."},
         }
     ),
     "Topic": _closed({"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}),

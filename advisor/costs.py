@@ -12,6 +12,7 @@ from advisor.candidates import phases_of
 from advisor.engine import cost as engine
 from advisor.engine.cost import Range, Tariff
 from advisor.engine.types import Answers, Candidate
+from advisor.forms import as_number
 from advisor.rules.derived import NOTHING_TO_DO
 from catalog import lifecycle, vocabulary
 
@@ -53,8 +54,8 @@ class Costs:
         return {
             "currency": "USD",
             "servers": self.servers,
-            "discount": self.answers.discount or 0,
-            "migration_per_server": self.answers.migration_cost or 0,
+            "discount": as_number(self.answers.discount or 0),
+            "migration_per_server": as_number(self.answers.migration_cost or 0),
             "spans": list(SPANS),
             "options": options,
             "break_even": [*self._against_accounts(chosen), *self._against_hosts(chosen), *self._against_moving(chosen)],

@@ -37,7 +37,7 @@ def preview(answers: Answers, today: date) -> Preview:
     """Everything that follows from the answers on that day. Reads; never writes."""
     published = snapshot.current()
     there = board(published, today)
-    made = recommend(there, answers, options=_single_changes(answers), decisive=DECISIVE_FACTS)
+    made = recommend(there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS)
     return Preview(made, published, today, there.candidates)
 
 
@@ -79,7 +79,7 @@ def _board(digest: str, today: date, unseen: _Unseen) -> Board:
     return Board(candidates(unseen.published.document, today), RULES)
 
 
-def _single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every way to change one answer: another option, one more or one less of several, or no answer."""
     changes: list[tuple[str, tuple[str, ...]]] = []
     for question in QUESTIONS.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from advisor import decide, forms, what_if
@@ -24,32 +25,50 @@ def document(made: decide.Preview) -> dict[str, Any]:
     return _Writer(made).document()
 
 
+def standing(made: decide.Preview) -> dict[str, Any]:
+    """The part of the document that says who is in, who is out and what counts: no costs, no ways, nobody against the winner."""
+    return _Writer(made).standing()
+
+
 class _Writer:
     def __init__(self, made: decide.Preview) -> None:
         self.made, self.found, self.today = made, made.recommendation, made.today
         self.catalog = made.published.document
         self.distributions = {one["slug"]: one for one in self.catalog["distributions"]}
 
-    def document(self) -> dict[str, Any]:
-        ranking = [self._ranked(one) for one in self.found.ranking]
-        winner, say, ways = self.found.winner, self._sentences(), Ways(self.catalog, self.found.answers)
-        candidates = [one.candidate for one in self.found.ranking]
+    def standing(self) -> dict[str, Any]:
+        winner, say = self.found.winner, self.say
         return {
             "answers": forms.as_data(self.found.answers),
-            "day": self.today.isoformat(),
             "weights": [self._weight(index) for index in range(len(CRITERIA))],
-            "headline": self._headline(),
-            "winner": self._winner(winner) if winner else None,
             "no_winner_because": None if winner else self._why_nobody(),
-            "ranking": ranking,
+            "ranking": [self._ranked(one) for one in self.found.ranking],
             "excluded": [self._excluded(one) for one in self.found.excluded],
             "unconfirmed": [self._unconfirmed(one) for one in self.found.unconfirmed],
-            "robustness": self._robustness(say),
+            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
+            "conflicts": [say.conflict(one) for one in self.found.conflicts],
+        }
+
+    def document(self) -> dict[str, Any]:
+        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers)
+        candidates = [one.candidate for one in self.found.ranking]
+        there = self.standing()
+        return {
+            "answers": there["answers"],
+            "day": self.today.isoformat(),
+            "weights": there["weights"],
+            "headline": self._headline(),
+            "winner": self._winner(winner) if winner else None,
+            "no_winner_because": there["no_winner_because"],
+            "ranking": there["ranking"],
+            "excluded": there["excluded"],
+            "unconfirmed": there["unconfirmed"],
+            "robustness": self._robustness(),
             "counterfactuals": [say.change(one) for one in self.found.counterfactuals],
             "stability": [say.interval(one) for one in self.found.intervals],
             "why_not": self._why_not(winner) if winner else [],
-            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
-            "conflicts": [say.conflict(one) for one in self.found.conflicts],
+            "relaxations": there["relaxations"],
+            "conflicts": there["conflicts"],
             "costs": Costs(self.catalog, self.found.answers, self.today).document(candidates),
             "migration": ways.to(winner.candidate) if winner else [],
             "ways": ways.to_each(candidates),
@@ -58,7 +77,8 @@ class _Writer:
             "rules": {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF},
         }
 
-    def _sentences(self) -> what_if.Sentences:
+    @cached_property
+    def say(self) -> what_if.Sentences:
         names = {slug: one["short_name"] for slug, one in self.distributions.items()}
         return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
 
@@ -69,14 +89,14 @@ class _Writer:
         between = ", " if self._name(slug) in name else " "
         return between.join(filter(None, (f"{self._name(slug)} {release}".strip(), name)))
 
-    def _robustness(self, say: what_if.Sentences) -> dict[str, Any]:
+    def _robustness(self) -> dict[str, Any]:
         sure = self.found.robustness
         return {
             "samples": sure.samples,
             "win_share": {slug: round(share, 4) for slug, share in sorted(sure.win_share.items())},
             "rank_share": {slug: [round(share, 4) for share in shares] for slug, shares in sorted(sure.rank_share.items())},
             "stable_under_unknowns": sure.stable_under_unknowns,
-            "worth_finding_out": [say.doubt(one) for one in self.found.doubts],
+            "worth_finding_out": [self.say.doubt(one) for one in self.found.doubts],
         }
 
     def _headline(self) -> str:

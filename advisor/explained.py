@@ -10,7 +10,7 @@ from advisor import questionnaire
 from advisor.candidates import phases_of
 from advisor.charts import between, either_way, percent, side_by_side
 from advisor.engine.types import Answers
-from advisor.forms import as_query
+from advisor.forms import as_query, as_text
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle, timeline, vocabulary
 
@@ -60,6 +60,21 @@ def against_the_winner(found: Found) -> list[Found]:
     ]
 
 
+def on_paper(found: Found) -> Found:
+    """Who is open, who is out and why, short enough to be printed: the first requirement, and how many more."""
+    out = [one for one in found["excluded"] if one["role"] != "discontinued"]
+    return {
+        "open": [_briefly(one, [why["requirement"] for why in one["what_to_confirm"]]) for one in found["unconfirmed"]],
+        "out": [_briefly(one, [why["requirement"] for why in one["reasons"]]) for one in out],
+        "discontinued": [one["name"] for one in found["excluded"] if one["role"] == "discontinued"],
+        "behind": [one for one in found["why_not"] if one["standing"] == "ranked"],
+    }
+
+
+def _briefly(one: Found, requirements: list[str]) -> Found:
+    return {"name": f"{one['name']} {one['release'] or ''}".strip(), "first": requirements[0], "more": len(requirements) - 1}
+
+
 def conflicts(found: Found, answers: Answers) -> list[Found]:
     """The answers that contradict each other, each with its words and where to change it."""
     return [
@@ -100,7 +115,7 @@ def costs(found: Found, answers: Answers) -> Found | None:
         **table,
         "rows": rows,
         "longest": table["spans"][-1],
-        "own": [{"question": QUESTIONS[key], "value": "" if value is None else value} for key, value in own.items()],
+        "own": [{"question": QUESTIONS[key], "value": "" if value is None else as_text(value)} for key, value in own.items()],
         "carried": [(name, value) for name, values in as_query(answers).lists() if name not in own for value in values],
         "adjusted": bool(table["discount"] or table["migration_per_server"]),
     }

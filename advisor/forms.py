@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +15,8 @@ from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 
 IMPORTANCE = "importance."
+_PLAIN = re.compile(r"\+?[0-9]+(\.[0-9]+)?")
+_SUCH_AS = {1: "12.5", 2: "149.50"}
 NOT_SURE = ("", "I'm not sure")
 
 
@@ -64,10 +68,20 @@ class AnswersForm(forms.Form):
         return Answers(given, importance=importance, **numbers)
 
 
-def number(question: Question, answers: Answers) -> int | None:
+def number(question: Question, answers: Answers) -> int | Decimal | None:
     """The answer to a question that asks for a number."""
-    value: int | None = getattr(answers, question.key)
+    value: int | Decimal | None = getattr(answers, question.key)
     return value
+
+
+def as_text(value: int | Decimal) -> str:
+    """A number's one spelling in an address: 12.5, 12."""
+    return f"{Decimal(value).normalize():f}"
+
+
+def as_number(value: int | Decimal) -> int | float:
+    """A number as JSON has it: whole where it is whole."""
+    return int(value) if value == int(value) else float(value)
 
 
 def as_query(answers: Answers) -> QueryDict:
@@ -76,7 +90,7 @@ def as_query(answers: Answers) -> QueryDict:
     for question in QUESTIONS.values():
         if question.kind == NUMBER:
             if (value := number(question, answers)) is not None:
-                query[question.key] = str(value)
+                query[question.key] = as_text(value)
         elif answers.to(question.key):
             query.setlist(question.key, list(answers.to(question.key)))
     for criterion in CRITERIA:
@@ -91,7 +105,7 @@ def as_data(answers: Answers) -> dict[str, Any]:
     for question in QUESTIONS.values():
         if question.kind == NUMBER:
             if (value := number(question, answers)) is not None:
-                data[question.key] = value
+                data[question.key] = as_number(value)
         elif given := answers.to(question.key):
             data[question.key] = list(given) if question.kind == MANY else given[0]
     return data | {IMPORTANCE + one.key: answers.importance[one.key] for one in CRITERIA if one.key in answers.importance}
@@ -106,6 +120,17 @@ class _Number(forms.IntegerField):
         return super().to_python(value)
 
 
+class _Decimal(forms.DecimalField):
+    """A number from 0 up with a point before its decimals: 12.5. No exponent, no comma, no sign but +."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = "" if value is None else str(value).strip()
+        if text and (len(text) > 20 or not _PLAIN.fullmatch(text)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        value: Decimal | None = super().to_python(text)
+        return value.normalize() if value else value
+
+
 class _One(forms.ChoiceField):
     """One of the options' keys, as text or (importance) as a number."""
 
@@ -118,6 +143,12 @@ class _One(forms.ChoiceField):
 def _field(question: Question) -> forms.Field:
     """Messages name the options and never repeat what was sent: it may be anything."""
     common = {"label": question.text, "required": False, "help_text": question.why}
+    if question.kind == NUMBER and question.decimals:
+        few = f"{('one', 'two')[question.decimals - 1]} decimal{'' if question.decimals == 1 else 's'}"
+        wrong = f"Give a number from {question.least:,} to {question.most:,} with at most {few}, such as {_SUCH_AS[question.decimals]}."
+        codes = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        bounds = {"min_value": question.least, "max_value": question.most, "decimal_places": question.decimals, "max_digits": 20}
+        return _Decimal(error_messages=dict.fromkeys(codes, wrong), **bounds, **common)
     if question.kind == NUMBER:
         wrong = f"Give a whole number from {question.least:,} to {question.most:,}."
         widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": question.least, "max": question.most})

@@ -120,7 +120,7 @@ _WORDS = {
     "nothing-to-do": "nothing to do",
     "in-place-1": "one step in place",
     "in-place-2": "two steps in place",
-    "in-place-3": "three steps in place",
+    "in-place-3": "three or more steps in place",
     "new-installation": "a new installation",
 }
 

@@ -22,9 +22,9 @@ def _weights(before: Recommendation, after: Recommendation) -> Iterator[str]:
     moved = [(old, new) for old, new in zip(before.weights, after.weights, strict=True) if abs(new.share - old.share) >= VISIBLE]
     set_now = [pair for pair in moved if (pair[0].importance, pair[0].share == 0) != (pair[1].importance, pair[1].share == 0)]
     for old, new in set_now or moved:
-        yield f"{labels.get(new.criterion, new.criterion)} counts {new.share:.1%} instead of {old.share:.1%}."
+        yield f"{labels.get(new.criterion, new.criterion)} counts {new.share * 100:.1f} % instead of {old.share * 100:.1f} %."
     if set_now and len(moved) > len(set_now):
-        yield "The other shares follow, as all add up to 100%."
+        yield "The other shares follow, as all add up to 100 %."
 
 
 def _first(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> Iterator[str]:

@@ -134,7 +134,7 @@ def given(answers: Answers) -> list[dict[str, object]]:
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
         value = number(question, answers)
-        return "" if value is None else f"{value:,}{question.unit}"
+        return "" if value is None else f"{value:,.{question.decimals if value % 1 else 0}f}{question.unit}"
     return ", ".join(question.option(key).label for key in answers.to(question.key))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from advisor import explained, questionnaire
 from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
+from advisor.in_short import in_short, single_steps
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
@@ -35,12 +36,14 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "wins": _wins(found),
         "changes": changes,
         "fleet": _fleet(found, answers),
+        "in_short": in_short(found, answers),
+        "on_paper": explained.on_paper(found),
         "places": explained.places(found),
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
         "costs": explained.costs(found, answers),
-        "ways": [{**one, "name": _name(found, one)} for one in found["ways"]],
+        "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "lifelines": explained.lifelines(found, catalog, answers, today),
         "excluded": [one for one in found["excluded"] if one["role"] != "discontinued"],
         "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
@@ -50,6 +53,12 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
+
+
+def _ways(one: Found, name: str) -> Found:
+    """The ways to one candidate, each with the number of its single steps: a step that sums up others counts as those."""
+    counted = [{**way, "single": single_steps(way)} for way in one["from"]]
+    return {**one, "name": name, "from": counted}
 
 
 def _name(found: Found, one: Found) -> str:
@@ -99,11 +108,14 @@ def _sureness(found: Found) -> list[str]:
     winner, sure = found["winner"], found["robustness"]
     if not winner or not sure["samples"]:
         return []
-    share = sure["win_share"][winner["distribution"]]
-    said = [
-        f"{winner['name']} comes first in {share * 100:.1f} % of {sure['samples']:,} weightings near yours. "
-        "In each, every criterion counts between half and twice as much as you gave it."
-    ]
+    if len(found["ranking"]) == 1:
+        said = [f"{winner['name']} is the only one that meets every requirement, so no weighting puts another first."]
+    else:
+        share = sure["win_share"][winner["distribution"]]
+        said = [
+            f"{winner['name']} comes first in {share * 100:.1f} % of {sure['samples']:,} weightings near yours. "
+            "In each, every criterion counts between half and twice as much as you gave it."
+        ]
     if sure["stable_under_unknowns"] is not None:
         said.append(
             "It stays first whatever the facts that are not on record turn out to be."
@@ -125,9 +137,10 @@ def _fleet(found: Found, answers: Answers) -> str:
     if not found["winner"] or not answers.servers:
         return ""
     amount = found["winner"]["cost_per_server_year"]["amount"]
+    servers = _counted(answers.servers, "server")
     if amount is None:
-        return f"For {answers.servers:,} servers: unknown, as no list price is published."
-    return f"For {answers.servers:,} servers: {amount * answers.servers:,.0f} USD a year at list price."
+        return f"For {servers}: unknown, as no list price is published."
+    return f"For {servers}: {amount * answers.servers:,.0f} USD a year at list price."
 
 
 def _relaxation(one: Found, answers: Answers) -> Found:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from advisor import decide, exports, questionnaire
 from advisor.background import background as the_background
-from advisor.document import document
+from advisor.document import document, standing
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
@@ -60,7 +60,7 @@ def check(request: HttpRequest) -> HttpResponse:
     made = decide.standing(answers, _today())
     shown = {
         "given": questionnaire.given(answers),
-        "weights": document(made)["weights"],
+        "weights": standing(made)["weights"],
         "change_importance": questionnaire.address(
             "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
         ),
@@ -168,7 +168,7 @@ def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
 
 
 def _standing(made: decide.Preview) -> dict[str, object]:
-    found = document(made)
+    found = standing(made)
     discontinued = [one["name"] for one in found["excluded"] if one["role"] == "discontinued"]
     return {"found": found, "discontinued": discontinued, **_rests_on(made)}
 

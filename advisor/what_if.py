@@ -50,7 +50,7 @@ class Sentences:
     def _weight(self, one: Counterfactual) -> str:
         direction = "more" if one.becomes > one.now else "less"
         label = _LABELS[one.criterion]
-        return f"{self.names[one.new_winner]} would win if {label} counted {direction}: {one.becomes:.1%} instead of {one.now:.1%}"
+        return f"{self.names[one.new_winner]} would win if {label} counted {direction}: {_share(one.becomes)} instead of {_share(one.now)}"
 
     def _answer(self, one: Counterfactual) -> str:
         question = QUESTIONS[one.question]
@@ -75,8 +75,8 @@ class Sentences:
         return f"on record is “{evidence.words}”", f"“{label_of(attribute)}” of {whose} were “{words}”"
 
     def interval(self, one: Interval) -> dict[str, Any]:
-        sides = [f"below {one.low:.1%} {self.names[one.below]} wins"] if one.below else []
-        sides += [f"above {one.high:.1%} {self.names[one.above]} wins"] if one.above else []
+        sides = [f"below {_share(one.low)} {self.names[one.below]} wins"] if one.below else []
+        sides += [f"above {_share(one.high)} {self.names[one.above]} wins"] if one.above else []
         return {
             "criterion": one.criterion,
             "label": _LABELS[one.criterion],
@@ -116,6 +116,10 @@ class Sentences:
             "then_fits": list(then_fits),
             "then_fits_names": [self.names[slug] for slug in then_fits],
         }
+
+
+def _share(share: float) -> str:
+    return f"{share * 100:.1f} %"
 
 
 def why_not(standing: str, behind: float, rows: list[dict[str, Any]], requirements: list[str]) -> str:

@@ -191,6 +191,7 @@ def test_it_knows_every_question_and_every_option() -> None:
         schema = answers["properties"][key]
         if question.kind == NUMBER:
             assert (schema["minimum"], schema["maximum"]) == (question.least, question.most)
+            assert schema["type"] == ("number" if question.decimals else "integer")
         else:
             options = schema["items"]["enum"] if question.kind == MANY else schema["enum"]
             assert {str(option) for option in options} == {option.key for option in question.options}
@@ -201,7 +202,8 @@ _odd = st.sampled_from([None, True, "", "x", 0, -1, 5, 3, 3.0, 2.5, [], ["x"], [
 
 def _some_answer(question) -> st.SearchStrategy[Any]:
     if question.kind == NUMBER:
-        return st.integers(question.least, question.most)
+        whole = st.integers(question.least, question.most)
+        return whole | st.floats(question.least, question.most) if question.decimals else whole
     option = st.sampled_from([option.key for option in question.options])
     return st.lists(option, max_size=4) if question.kind == MANY else option
 

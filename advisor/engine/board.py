@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
+from advisor.engine.touched import Touched, touched_by_question
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
 from advisor.engine.weights import Weight, emphasised, weights
 
 Floats = NDArray[np.float64]
+Indexes = NDArray[np.intp]
 DECIMALS = 9
 
 
@@ -62,9 +65,14 @@ class Board:
         self.candidates = tuple(sorted(candidates, key=lambda one: one.key))
         self.rules = rules
         self._outcomes: dict[tuple[object, ...], NDArray[np.int8]] = {}  # by id: the rules outlive the board, and hashing them is slow
-        self._emphasised = emphasised(rules.emphases)
+        self.emphasised = emphasised(rules.emphases)
         self._values: dict[str, frozenset[object]] = {}
-        self._worths: dict[int, tuple[Floats, Floats, tuple[Worth, ...]]] = {}
+        self._worths: dict[int, tuple[Floats, tuple[Worth, ...]]] = {}
+
+    @cached_property
+    def touched(self) -> Mapping[str, Touched]:
+        """By question, what an answer to it can move."""
+        return touched_by_question(self.rules.constraints, self.rules.criteria, self.rules.emphases)
 
     def scores(self, answers: Answers) -> Scores:
         """Everything the ranking needs, for one set of answers."""
@@ -74,8 +82,8 @@ class Board:
         for row, one in enumerate(applying):
             stacked[row] = self.outcomes(one, answers)
         always = [row for row, one in enumerate(applying) if one.question is None]
-        weighted = weights(self.rules.criteria, self._emphasised, answers)
-        low, high = self._utilities(active)
+        weighted = weights(self.rules.criteria, self.emphasised, answers)
+        low, high = np.stack([self.utilities(measures) for measures in active], axis=2)
         middle = (low + high) / 2
         share = np.array([weight.share for weight in weighted])
         score = _weighed(middle, share)
@@ -98,24 +106,6 @@ class Board:
             open=(stacked == UNCONFIRMED).sum(axis=0, dtype=np.int16),
         )
 
-    def leader(self, answers: Answers) -> int | None:
-        """The index of the one that comes first, as `scores` would find it, without the rest of what `scores` finds."""
-        rows = [self.outcomes(one, answers) for one in self.rules.constraints if one.applies(answers)]
-        meeting = np.flatnonzero(np.minimum.reduce(rows) == MEETS) if rows else np.arange(len(self.candidates))
-        weighted = weights(self.rules.criteria, self._emphasised, answers)
-        if not len(meeting) or not any(weight.share for weight in weighted):
-            return None
-        score = np.zeros(len(meeting))
-        for criterion, weight in zip(self.rules.criteria, weighted, strict=True):
-            if not weight.share:
-                continue
-            active = criterion.active(answers)
-            total = sum(measure.share for measure in active)
-            for measure in active:
-                low, high = self.worth(measure)
-                score += (low[meeting] + high[meeting]) * (weight.share * 50 * measure.share / total)
-        return int(meeting[np.argmax(np.round(score, DECIMALS))])
-
     def outcomes(self, constraint: Constraint, answers: Answers) -> NDArray[np.int8]:
         """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
         key = (id(constraint), *(answers.to(question) for question in constraint.test.questions))
@@ -123,21 +113,19 @@ class Board:
             self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
         return self._outcomes[key]
 
-    def _utilities(self, active: tuple[tuple[Measure, ...], ...]) -> tuple[Floats, Floats]:
-        """Two (n, m): the least and the most each candidate can be worth under each criterion; 0 where nothing was asked."""
-        shape = (len(self.candidates), len(self.rules.criteria))
-        low, high = np.zeros(shape), np.zeros(shape)
-        for column, measures in enumerate(active):
-            total = sum(measure.share for measure in measures)
-            for measure in measures:
-                least, most = self.worth(measure)
-                low[:, column] += least * (measure.share / total)
-                high[:, column] += most * (measure.share / total)
-        return low, high
+    def utilities(self, active: tuple[Measure, ...]) -> Floats:
+        """(2, n): the least and the most each candidate can be worth under a criterion with these measures; 0 without any."""
+        if not active:
+            return np.zeros((2, len(self.candidates)))
+        total = sum(measure.share for measure in active)
+        found: Floats = self._all_worths(active[0])[0] * (active[0].share / total)
+        for measure in active[1:]:
+            found += self._all_worths(measure)[0] * (measure.share / total)
+        return found
 
     def worth(self, measure: Measure) -> tuple[Floats, Floats]:
         """(n,) twice: the least and the most (0-1) each candidate can be worth by this measure."""
-        low, high, _ = self._all_worths(measure)
+        low, high = self._all_worths(measure)[0]
         return low, high
 
     def values_of(self, attribute: str) -> frozenset[object]:
@@ -153,16 +141,16 @@ class Board:
 
     def worth_of(self, measure: Measure, index: int) -> Worth:
         """What the measure says of one candidate, with its sentence and evidence."""
-        return self._all_worths(measure)[2][index]
+        return self._all_worths(measure)[1][index]
 
-    def _all_worths(self, measure: Measure) -> tuple[Floats, Floats, tuple[Worth, ...]]:
+    def _all_worths(self, measure: Measure) -> tuple[Floats, tuple[Worth, ...]]:
         if id(measure) not in self._worths:
             worths = tuple(measure.utility.worth(one) for one in self.candidates)
-            self._worths[id(measure)] = np.array([one.low for one in worths]), np.array([one.high for one in worths]), worths
+            self._worths[id(measure)] = np.array([[one.low for one in worths], [one.high for one in worths]]), worths
         return self._worths[id(measure)]
 
 
-def unsurpassed(board: Board, scores: Scores) -> NDArray[np.intp]:
+def unsurpassed(board: Board, scores: Scores) -> Indexes:
     """Indexes of the candidates that meet everything, without those that another of their distribution matches in everything.
 
     With weights of 0 or more the rest never leads its own distribution. Of candidates that are equal in all the first is kept.

@@ -95,7 +95,7 @@ def terms(years: int, *, covered: int, price: Range, extended_to: int, extended_
     return tuple(one for one in paid if one.years), years - regular - extended
 
 
-def cost(paid: Iterable[Term], *, servers: int, uncovered: int = 0, discount: int = 0, migration: int = 0) -> Cost:
+def cost(paid: Iterable[Term], *, servers: int, uncovered: int = 0, discount: Decimal | int = 0, migration: Decimal | int = 0) -> Cost:
     """`discount` in percent (0-100) off every list price, `migration` in USD per server, once. Both are the user's own."""
     sums = {REGULAR: FREE, EXTENDED: FREE}
     for one in paid:

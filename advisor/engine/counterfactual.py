@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.engine.alternatives import leaders
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.revised import revisions
@@ -55,7 +56,7 @@ def counterfactuals(
         *_by_weight(within),
         *_by_fact(board, answers, scores, winner),
         *_by_revision(board, answers, scores, winner, decisive),
-        *_by_answer(board, answers, winner, options),
+        *_by_answer(board, answers, scores, winner, options),
     )
 
 
@@ -71,15 +72,17 @@ def _by_weight(within: Sequence[Interval]) -> list[Counterfactual]:
 
 
 def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> list[Counterfactual]:
-    """For each distribution the candidate with open facts that would win if they turned out as it needs them."""
-    found: dict[str, tuple[int, int]] = {}
+    """For each distribution the candidate that would win if its open facts turned out as it needs them: of those that need
+    the fewest the one with the best score."""
+    found: dict[str, tuple[int, float, int]] = {}
     for index in np.flatnonzero(scores.outcome == UNCONFIRMED):
         name = board.candidates[index].distribution
         if name != board.candidates[winner].distribution and scores.score[index] > scores.score[winner]:
-            found[name] = min(found.get(name, (99, 0)), (int(scores.open[index]), int(index)))
+            needs = (int(scores.open[index]), -float(scores.level[index]), int(index))
+            found[name] = min(found.get(name, needs), needs)
     return [
         Counterfactual("fact", name, attributes=open_attributes(board, answers, index), candidate=board.candidates[index].key)
-        for name, (_, index) in sorted(found.items())
+        for name, (_, _, index) in sorted(found.items())
     ]
 
 
@@ -90,14 +93,14 @@ def _by_revision(board: Board, answers: Answers, scores: Scores, winner: int, de
     ]
 
 
-def _by_answer(board: Board, answers: Answers, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]) -> list[Counterfactual]:
+def _by_answer(
+    board: Board, answers: Answers, scores: Scores, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]
+) -> list[Counterfactual]:
     """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
-    name = board.candidates[winner].distribution
-    found = []
-    for question, chosen in options:
-        if set(chosen) == set(answers.to(question)):
-            continue
-        index = board.leader(answers.with_answer(question, chosen))
-        if index is not None and board.candidates[index].distribution != name:
-            found.append(Counterfactual("answer", board.candidates[index].distribution, question=question, options=chosen))
-    return found
+    names = [one.distribution for one in board.candidates]
+    changes = [(question, chosen) for question, chosen in options if set(chosen) != set(answers.to(question))]
+    return [
+        Counterfactual("answer", names[index], question=question, options=chosen)
+        for (question, chosen), index in zip(changes, leaders(board, answers, scores, changes), strict=True)
+        if index is not None and names[index] != names[winner]
+    ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Stop = tuple[str, str]
 """(distribution, major release)."""
@@ -34,7 +35,7 @@ class Roads:
         return tuple(self._from.get(stop, ()))
 
     def way(self, start: Stop, end: Stop) -> tuple[Edge, ...] | None:
-        """The shortest in-place chain; () where one is there already; None where none is on record."""
+        """The in-place chain of the fewest single steps; () where one is there already; None where none is on record."""
         if start not in self._known:
             self._known[start] = self._ways_from(start)
         return self._known[start].get(end)
@@ -43,23 +44,36 @@ class Roads:
         """The single steps that a step over several major releases sums up; () where it sums up none that are on record."""
         if not edge.in_place or _majors_between(edge) < 2:
             return ()
-        single = Roads(one for edges in self._from.values() for one in edges if _majors_between(one) < 2)
-        return single.way(edge.start, edge.end) or ()
+        return self._single.way(edge.start, edge.end) or ()
+
+    def single_steps(self, way: Sequence[Edge]) -> tuple[Edge, ...]:
+        """The way with each step that sums up others replaced by those: what really has to be done, one after the other."""
+        return tuple(step for edge in way for step in self.within(edge) or (edge,))
 
     def new_installation(self, distribution: str, end: Stop) -> Edge | None:
         """The step on record that says this takes a new installation from whichever release, if there is one."""
         edges = (edge for stop in sorted(self._from) if stop[0] == distribution for edge in self._from[stop])
         return next((edge for edge in edges if edge.end == end and not edge.in_place), None)
 
+    @cached_property
+    def _single(self) -> Roads:
+        return Roads(one for edges in self._from.values() for one in edges if _majors_between(one) < 2)
+
     def _ways_from(self, start: Stop) -> dict[Stop, tuple[Edge, ...]]:
-        ways: dict[Stop, tuple[Edge, ...]] = {start: ()}
-        queue = deque([start])
+        """Dijkstra's algorithm: by single steps, then by steps on record, then by what is found first."""
+        ways: dict[Stop, tuple[Edge, ...]] = {}
+        found = 0
+        queue: list[tuple[int, int, int, Stop, tuple[Edge, ...]]] = [(0, 0, found, start, ())]
         while queue:
-            here = queue.popleft()
+            steps, rows, _, here, way = heapq.heappop(queue)
+            if here in ways:
+                continue
+            ways[here] = way
             for edge in self._from.get(here, []):
                 if edge.in_place and edge.end not in ways:
-                    ways[edge.end] = (*ways[here], edge)
-                    queue.append(edge.end)
+                    found += 1
+                    single = len(self.within(edge)) or 1
+                    heapq.heappush(queue, (steps + single, rows + 1, found, edge.end, (*way, edge)))
         return ways
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from advisor.engine import counterfactual, relaxation, robustness, stability, unknowns
-from advisor.engine.board import Board, Scores
+from advisor.engine.board import Board, Scores, unsurpassed
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Criterion, Worth
@@ -104,11 +104,12 @@ def recommend(
     winner = stability.first(board, scores)
     if winner is None:
         return found
-    within = stability.intervals(board, scores)
+    kept = unsurpassed(board, scores)
+    within = stability.intervals(board, scores, kept)
     stable = unknowns.stands(board, scores, winner)
     return replace(
         found,
-        robustness=robustness.robustness(board, scores, stable=stable),
+        robustness=robustness.robustness(board, scores, stable=stable, kept=kept),
         counterfactuals=counterfactual.counterfactuals(board, answers, scores, options, within=within, decisive=decisive),
         intervals=within,
         doubts=() if stable else unknowns.doubts(board, answers, scores, winner),

@@ -68,14 +68,28 @@ def revisions(board: Board, answers: Answers, scores: Scores, winner: int, attri
     """For each other distribution and attribute the smallest change of a known value with which it wins; for the winner the
     smallest with which it no longer does."""
     own = np.array([one.distribution == board.candidates[winner].distribution for one in board.candidates])
-    meeting = scores.outcome == MEETS
+    lead, rival = float(scores.score[own & (scores.outcome == MEETS)].max()), _threat(scores, winner, own)
     found: list[Revision] = []
     reading = _reading(scores)
     for attribute in attributes:
         column = _column(board, answers, scores, attribute, reading)
-        found += _rising(board, column, float(scores.score[own & meeting].max()), own)
-        found += _falling(board, column, scores, winner, own)
+        if not column.readers and not column.utilities:
+            continue
+        found += _rising(board, column, lead, own)
+        if rival is not None:
+            found += _falling(board, column, scores, winner, rival)
     return tuple(found)
+
+
+def _threat(scores: Scores, winner: int, own: NDArray[np.bool_]) -> int | None:
+    """The index of the best of the others, where no second candidate of the winner's distribution would hold the place."""
+    meeting = scores.outcome == MEETS
+    rivals, beside = np.flatnonzero(meeting & ~own), meeting & own
+    beside[winner] = False
+    if not len(rivals):
+        return None
+    rival = int(rivals[np.argmax(scores.score[rivals])])
+    return None if scores.score[beside].max(initial=-1.0) >= scores.score[rival] - CLEARLY else rival
 
 
 def _rising(board: Board, column: _Column, lead: float, own: NDArray[np.bool_]) -> Iterator[Revision]:
@@ -89,16 +103,7 @@ def _rising(board: Board, column: _Column, lead: float, own: NDArray[np.bool_]) 
     return (one for _, one in nearest.values())
 
 
-def _falling(board: Board, column: _Column, scores: Scores, winner: int, own: NDArray[np.bool_]) -> Iterator[Revision]:
-    """Nothing where another candidate of the winner's distribution would hold the place."""
-    meeting = scores.outcome == MEETS
-    beside = meeting & own
-    beside[winner] = False
-    if not (meeting & ~own).any():
-        return
-    rival = int(np.flatnonzero(meeting & ~own)[np.argmax(scores.score[meeting & ~own])])
-    if scores.score[beside].max(initial=-1.0) >= scores.score[rival] - CLEARLY:
-        return
+def _falling(board: Board, column: _Column, scores: Scores, winner: int, rival: int) -> Iterator[Revision]:
     candidate = board.candidates[winner]
     change = _smallest(column, candidate, float(scores.score[rival] - column.without[winner]), _no_longer_leads)
     if change:
@@ -133,7 +138,7 @@ def _smallest(
 
 
 def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> _Column:
-    read = np.array([attribute in one.test.attributes for one in scores.applying], bool)
+    read = [attribute in one.test.attributes for one in scores.applying]
     without = scores.score.copy()
     for measure, points in reading.get(attribute, ()):
         low, high = board.worth(measure)
@@ -143,7 +148,7 @@ def _column(board: Board, answers: Answers, scores: Scores, attribute: str, read
         answers,
         tuple(one for one, reads in zip(scores.applying, read, strict=True) if reads),
         tuple((measure.utility, points) for measure, points in reading.get(attribute, ())),
-        (scores.outcomes[~read] == MEETS).all(axis=0),
+        (scores.outcomes == MEETS)[np.logical_not(read)].all(axis=0) if any(read) else scores.outcome == MEETS,
         without,
         board.values_of(attribute),
     )

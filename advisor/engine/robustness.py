@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from advisor.engine.board import Board, Floats, Scores, unsurpassed
+from advisor.engine.board import Board, Floats, Indexes, Scores, unsurpassed
 
 SAMPLES = 10_000
 SPREAD = 2.0
@@ -39,19 +39,24 @@ class Robustness:
 NOTHING = Robustness(0, {}, None)
 
 
-def robustness(board: Board, scores: Scores, *, stable: bool) -> Robustness:
-    """The shares over all samples. `stable` is worked out from the unknown facts elsewhere and only carried along."""
-    kept, counted = unsurpassed(board, scores), np.flatnonzero(scores.share)
+def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | None = None) -> Robustness:
+    """The shares over all samples. `stable` is worked out from the unknown facts elsewhere and only carried along, as is
+    `kept`: what `unsurpassed` finds, where the caller has it already."""
+    kept, counted = unsurpassed(board, scores) if kept is None else kept, np.flatnonzero(scores.share)
     if not len(kept) or not len(counted):
         return NOTHING
-    utility = scores.utility[np.ix_(kept, counted)]
-    names = [board.candidates[index].distribution for index in kept]
-    starts = [place for place, name in enumerate(names) if place == 0 or name != names[place - 1]]  # a distribution stands together
     # Bringing each weighting back to a sum of 1 would change no place: the shares go into the smaller factor of the product.
-    totals = (utility * scores.share[counted]) @ _factors(len(counted))
-    tops = np.maximum.reduceat(totals, starts, axis=0)
-    ranks = rank_shares(tops)
-    shares = {names[start]: tuple(map(float, row)) for start, row in zip(starts, ranks, strict=True)}
+    weighted = scores.utility[np.ix_(kept, counted)] * scores.share[counted]
+    totals = _factors(len(counted)).T @ weighted.T  # a sample a row: several times faster than the other way round
+    columns: dict[str, list[int]] = {}
+    for column, index in enumerate(kept):
+        columns.setdefault(board.candidates[index].distribution, []).append(column)
+    tops = np.empty((len(columns), SAMPLES))
+    for top, (first, *others) in zip(tops, columns.values(), strict=True):
+        top[:] = totals[:, first]
+        for other in others:
+            np.maximum(top, totals[:, other], out=top)
+    shares = {name: tuple(map(float, row)) for name, row in zip(columns, rank_shares(tops), strict=True)}
     return Robustness(SAMPLES, {name: row[0] for name, row in shares.items()}, stable, shares)
 
 
@@ -70,6 +75,9 @@ def rank_shares(tops: Floats) -> Floats:
             level[other] += even
     found = np.zeros((number, number))
     for row in range(number):
+        if not level[row].any():
+            found[row] = np.bincount(above[row], minlength=number) / samples
+            continue
         codes = above[row].astype(np.intp) * number + level[row]
         for code, times in enumerate(np.bincount(codes, minlength=number * number)):
             if times:
@@ -93,6 +101,6 @@ def _factors(dimensions: int) -> Floats:
         root = (1 + root) ** (1 / (dimensions + 1))
     steps = np.array([root ** -(i + 1) for i in range(dimensions)])
     points = (0.5 + steps[:, np.newaxis] * np.arange(1, SAMPLES + 1)) % 1.0
-    factors: Floats = SPREAD ** (2 * points - 1)
+    factors: Floats = np.asfortranarray(SPREAD ** (2 * points - 1))
     factors.flags.writeable = False
     return factors

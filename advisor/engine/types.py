@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from math import inf
 
 
@@ -73,14 +74,14 @@ class Answers:
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: int | None = None
     importance: Mapping[str, int] = field(default_factory=dict)
-    discount: int | None = None
-    migration_cost: int | None = None
+    discount: Decimal | None = None
+    migration_cost: Decimal | None = None
 
     def to(self, question: str) -> tuple[str, ...]:
         return self.given.get(question, ())
 
     def with_answer(self, question: str, options: tuple[str, ...]) -> Answers:
-        given = {key: value for key, value in self.given.items() if key != question}
-        if options:
-            given[question] = options
+        given = {**self.given, question: options}
+        if not options:
+            del given[question]
         return replace(self, given=given)

@@ -43,21 +43,20 @@ def stands(board: Board, scores: Scores, winner: int) -> bool:
 def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Doubt, ...]:
     """The facts worth finding out, the furthest-reaching first; at most one a distribution and attribute."""
     found: dict[tuple[str, str], Doubt] = {}
-    own = _own(board, winner)
-    meeting, open_ones = scores.outcome == MEETS, np.flatnonzero((scores.outcome == UNCONFIRMED) & ~own)
-    lead = float(scores.score[own & meeting].max())
+    own, meeting = _own(board, winner), scores.outcome == MEETS
+    open_ones = np.flatnonzero((scores.outcome == UNCONFIRMED) & ~own)
     alone = {int(i): only for i in open_ones if (only := _only_open(board, answers, int(i)))}
     swings = _swings(board, scores)
+    field = _Field(scores.score, np.flatnonzero(meeting & own), np.flatnonzero(meeting & ~own))
     for attribute in sorted(swings.keys() | set(alone.values())):
         swing = swings.get(attribute, np.zeros(len(board.candidates)))
-        for one in (_winner_falls(board, scores, own, swing), *_rivals_rise(board, scores, own, swing, lead, alone, attribute)):
-            if one is not None:
-                index, name = one
-                candidate = board.candidates[index]
-                doubt = Doubt(candidate.key, attribute, name, float(swing[index]))
-                known = found.get((candidate.distribution, attribute))
-                if known is None or doubt.points > known.points:
-                    found[candidate.distribution, attribute] = doubt
+        opened = [index for index, only in alone.items() if only == attribute]
+        for index, leader in (*field.winner_falls(swing), *field.rivals_rise(swing, opened)):
+            candidate = board.candidates[index]
+            doubt = Doubt(candidate.key, attribute, board.candidates[leader].distribution, float(swing[index]))
+            known = found.get((candidate.distribution, attribute))
+            if known is None or doubt.points > known.points:
+                found[candidate.distribution, attribute] = doubt
     return tuple(sorted(found.values(), key=lambda one: (-one.points, one.candidate, one.attribute)))
 
 
@@ -91,23 +90,25 @@ def _swings(board: Board, scores: Scores) -> dict[str, Floats]:
     return found
 
 
-def _winner_falls(board: Board, scores: Scores, own: NDArray[np.bool_], swing: Floats) -> tuple[int, str] | None:
-    """(index of the winner's own candidate, who overtakes) where the fact at its worst costs it the lead."""
-    meeting = scores.outcome == MEETS
-    rivals, mine = np.flatnonzero(meeting & ~own), np.flatnonzero(meeting & own)
-    if not len(rivals) or not swing[mine].any():
-        return None
-    rival = int(rivals[np.argmax(scores.score[rivals])])
-    if scores.score[rival] <= (scores.score[mine] - swing[mine]).max() + CLEARLY:
-        return None
-    return int(mine[np.argmax(swing[mine])]), board.candidates[rival].distribution
+@dataclass(frozen=True)
+class _Field:
+    """The scores (n,) as they are counted, and the indexes of those that meet everything: the winner's own, and its rivals."""
 
+    score: Floats
+    mine: NDArray[np.intp]
+    rivals: NDArray[np.intp]
 
-def _rivals_rise(
-    board: Board, scores: Scores, own: NDArray[np.bool_], swing: Floats, lead: float, alone: dict[int, str], attribute: str
-) -> list[tuple[int, str]]:
-    """(index, its distribution) of each other candidate that the fact at its best would put ahead."""
-    could = (scores.outcome == MEETS) & (swing > 0)
-    could[[index for index, only in alone.items() if only == attribute]] = True
-    ahead = np.flatnonzero(could & ~own & (scores.score + swing > lead + CLEARLY))
-    return [(int(index), board.candidates[index].distribution) for index in ahead]
+    def winner_falls(self, swing: Floats) -> list[tuple[int, int]]:
+        """(the winner's own candidate, who overtakes) where the fact at its worst costs it the lead."""
+        if not len(self.rivals) or not swing[self.mine].any():
+            return []
+        rival = int(self.rivals[np.argmax(self.score[self.rivals])])
+        if self.score[rival] <= (self.score[self.mine] - swing[self.mine]).max() + CLEARLY:
+            return []
+        return [(int(self.mine[np.argmax(swing[self.mine])]), rival)]
+
+    def rivals_rise(self, swing: Floats, opened: list[int]) -> list[tuple[int, int]]:
+        """Each other candidate, twice, that the fact at its best would put ahead; `opened` would then meet everything as well."""
+        lead = self.score[self.mine].max() + CLEARLY
+        could = sorted([*self.rivals[swing[self.rivals] > 0], *opened])
+        return [(int(index), int(index)) for index in could if self.score[index] + swing[index] > lead]

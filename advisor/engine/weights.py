@@ -39,12 +39,17 @@ def weights(criteria: Sequence[Criterion], asked: Emphasised, answers: Answers) 
     suggested = suggestions(asked, answers)
     usual = [suggested[one.key].importance if one.key in suggested else one.importance for one in criteria]
     importance = [answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)]
-    points = [POINTS[step] if one.is_active(answers) else 0.0 for one, step in zip(criteria, importance, strict=True)]
+    points = points_of(importance, [one.is_active(answers) for one in criteria])
     total = sum(points) or 1.0
     return tuple(
         Weight(one.key, step, one.key in answers.importance, counted / total, without, suggested.get(one.key))
         for one, step, counted, without in zip(criteria, importance, points, usual, strict=True)
     )
+
+
+def points_of(importance: Iterable[int], active: Iterable[bool]) -> list[float]:
+    """What each criterion counts before all are brought to a sum of 1: nothing where nothing was asked about it."""
+    return [POINTS[step] if asked else 0.0 for step, asked in zip(importance, active, strict=True)]
 
 
 def emphasised(emphases: Iterable[Emphasis]) -> Emphasised:

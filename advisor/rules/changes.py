@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 CHANGES: tuple[tuple[str, str], ...] = (
+    (
+        "2026-11-24",
+        "A way in place counts by its single steps. One row that sums up several, such as CentOS Linux 7 to AlmaLinux 10, "
+        "counted as one step and counts as three now. More than three steps are called three or more.",
+    ),
     ("2026-11-24", "A discount and a cost of moving can be given. They belong to the bill: no requirement and no criterion reads them."),
     (
         "2026-11-24",

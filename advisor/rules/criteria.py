@@ -157,9 +157,9 @@ _MIGRATION = Criterion("migration", "Way from today", "How short is the way from
     Measure(_steps(
         f"migration_from_{estate}", "The way from there is not on record.",
         (NOTHING_TO_DO, 1.0, f"You run it already: {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-1", 0.8, f"One conversion in place from {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-2", 0.6, f"Two conversions in place from {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-3", 0.4, f"Three conversions in place from {QUESTIONS['estate'].option(estate).label}."),
+        ("in-place-1", 0.8, f"One step in place from {QUESTIONS['estate'].option(estate).label}."),
+        ("in-place-2", 0.6, f"Two steps in place, one after the other, from {QUESTIONS['estate'].option(estate).label}."),
+        ("in-place-3", 0.4, f"Three or more steps in place, one after the other, from {QUESTIONS['estate'].option(estate).label}."),
         (NEW_INSTALLATION, 0.2, f"No way in place is on record from {QUESTIONS['estate'].option(estate).label}: plan a new installation."),
     ), "estate", estate)
     for estate in ESTATES

@@ -16,8 +16,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`why` says in one line why it is asked. `kind`: one option, many, or a number from `least` to `most`, with its
-    `unit` as it is written behind the number."""
+    """`why` says in one line why it is asked. `kind`: one option, many, or a number from `least` to `most`, with at most
+    so many `decimals` and its `unit` as it is written behind the number."""
 
     key: str
     kind: str
@@ -27,6 +27,7 @@ class Question:
     help: str = ""
     least: int = 0
     most: int = 0
+    decimals: int = 0
     unit: str = ""
 
     def option(self, key: str) -> Option:
@@ -83,9 +84,9 @@ TOPICS: tuple[Topic, ...] = (
             ("round-the-clock", "A vendor, round the clock"),
         )),
         Question("discount", NUMBER, "What discount do you get on list prices?", "For the cost over the years only: nothing is ruled out or ranked by it.",
-                 help="In percent, the same for every vendor. It is shown apart from the list prices.", least=0, most=100, unit=" %"),
+                 help="In percent, the same for every vendor. It is shown apart from the list prices.", least=0, most=100, decimals=1, unit=" %"),
         Question("migration_cost", NUMBER, "What does it cost you to move one server?", "For the cost over the years only: nothing is ruled out or ranked by it.",
-                 help="In USD per server, once, by your own estimate: work, tools, tests.", least=0, most=100_000, unit=" USD"),
+                 help="In USD per server, once, by your own estimate: work, tools, tests.", least=0, most=100_000, decimals=2, unit=" USD"),
     )),
     Topic("platform", "Where it runs", "Clouds, your own virtual machines, bare metal.", (
         Question("platform", MANY, "Where must it run?",

@@ -34,7 +34,10 @@ def _answer(question: Question) -> Schema:
     described = {"title": question.text, "description": " ".join(filter(None, (question.why, question.help)))}
     keys = [option.key for option in question.options]
     if question.kind == NUMBER:
-        return {"type": "integer", "minimum": question.least, "maximum": question.most, **described}
+        if question.decimals:
+            described["description"] += f" Rounded to {question.decimals} decimal{'' if question.decimals == 1 else 's'}."
+        number = "number" if question.decimals else "integer"
+        return {"type": number, "minimum": question.least, "maximum": question.most, **described}
     described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
     if question.kind == MANY:
         return {**list_of(one_of(*keys)), **described}

@@ -83,8 +83,8 @@ COSTS = closed(
     {
         "currency": {"const": "USD"},
         "servers": {**WHOLE, "description": "As answered; 1 where that is open."},
-        "discount": {**WHOLE, "description": "Percent off list prices, as answered."},
-        "migration_per_server": {**WHOLE, "description": "USD, once, as answered."},
+        "discount": {"type": "number", "minimum": 0, "description": "Percent off list prices, as answered."},
+        "migration_per_server": {**_USD, "description": "USD, once, as answered."},
         "spans": {**list_of(WHOLE), "description": "Years."},
         "options": list_of(
             closed(

@@ -103,7 +103,7 @@ def test_every_other_distribution_stands_beside_the_winner(client: Client) -> No
 def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> None:
     page = _section(_page(client, NOBODY), "h-conflicts")
     assert "No distribution meets both of these answers" in page
-    links = re.findall(r'<a href="/advisor/\?[^"]*#q-([a-z_]+)">Change', page)
+    links = re.findall(r'<a class="unprinted" href="/advisor/\?[^"]*#q-([a-z_]+)">Change', page)
     assert sorted(links) == ["budget", "budget", "fidelity", "support"]
 
 
@@ -172,16 +172,49 @@ def test_own_numbers_are_asked_for_on_the_page_and_keep_the_other_answers(client
     assert '<input type="hidden" name="estate" value="rhel">' in form
 
 
-@pytest.mark.parametrize("query", ["discount=101", "discount=-1", "discount=ten", "migration_cost=100001", "migration_cost=1e3"])
+def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(client: Client) -> None:
+    """As above with 12.5 % off and 149.95 USD a server: 159,800 - 19,975 + 5,998 = 145,823."""
+    query = COSTLY.replace("discount=10", "discount=12.5").replace("migration_cost=150", "migration_cost=149.95")
+    five = next(one for one in _document(query)["costs"]["options"] if one["distribution"] == "rhel")["over"][1]
+    assert (five["discount"]["low"], five["migration"], five["total"]["low"]) == (19_975, 5_998, 145_823)
+    text = _text(_page(client, query))
+    assert "less your discount of 12.5 %, with 149.95 USD a server for the move" in text
+    assert "Your discount, 12.5 %" in text
+
+
+def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_api_as_it_went_in(client: Client) -> None:
+    response = client.get("/advisor/result/?discount=12.50&migration_cost=%2B99.00&servers=3")
+    query = response["Location"].partition("?")[2]
+    assert sorted(query.split("&")) == ["discount=12.5", "migration_cost=99", "servers=3"]
+    saved = json.loads(client.get(f"/advisor/result.json?{query}").content)
+    assert saved["answers"] == {"servers": 3, "discount": 12.5, "migration_cost": 99}
+    assert client.post("/api/v1/recommendations/", {"answers": saved["answers"]}, content_type="application/json").json() == saved
+    answers = {row["item"]: row["value"] for row in _rows(client, query) if row["part"] == "answer"}
+    assert answers == {"servers": "3", "discount": "12.5", "migration_cost": "99"}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        *((f"discount={one}", "Give a number from 0 to 100 with at most one decimal, such as 12.5.")
+          for one in ("101", "100.1", "-1", "ten", "12.55", "12,5", "5%25", "1e1", "NaN", "1_0", "٤٠", "0" * 21, ".", "Infinity")),
+        *((f"migration_cost={one}", "Give a number from 0 to 100,000 with at most two decimals, such as 149.50.")
+          for one in ("100001", "1e3", "0.005", "1,500", "100000.01")),
+        ("servers=2.5", "Give a whole number from 1 to 1,000,000."),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("page", ["result/", "result.csv"])
-def test_a_number_out_of_bounds_is_refused_in_words(page: str, query: str, client: Client) -> None:
+def test_a_number_that_cannot_be_taken_is_refused_in_words(page: str, query: str, said: str, client: Client) -> None:
     response = client.get(f"/advisor/{page}?{query}")
     assert response.status_code == 400
-    assert "Give a whole number from 0 to" in response.content.decode()
+    assert said in response.content.decode()
+
+
+LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible&importance.lifespan=4"
 
 
 def test_the_ways_lead_to_every_candidate_over_several_stops_and_name_dead_ends(client: Client) -> None:
-    query = "estate=centos-7&platform=bare-metal"
+    query = LONG_WAY
     found, text = _document(query), _text(_section(_page(client, query), "h-way"))
     assert [one["distribution"] for one in found["ways"]] == [one["distribution"] for one in found["ranking"]]
     assert "CentOS Linux 7 → to AlmaLinux 8 → to AlmaLinux 9 → to AlmaLinux 10" in text
@@ -190,6 +223,14 @@ def test_the_ways_lead_to_every_candidate_over_several_stops_and_name_dead_ends(
         for way in one["from"]:
             assert all(step["tool"] in text and step["source"]["title"] in text for step in way["steps"])
     assert any(one["onward"]["dead_end"] for one in found["ways"])
+
+
+def test_a_row_that_sums_up_three_steps_counts_as_three(client: Client) -> None:
+    alma = next(one for one in _document(LONG_WAY)["ranking"] if one["distribution"] == "almalinux")
+    way = next(one for one in alma["contributions"] if one["criterion"] == "migration")
+    assert (alma["release"], way["utility"]) == ("10", 0.4)
+    assert way["reasons"][0]["sentence"] == "Three or more steps in place, one after the other, from CentOS Linux 7."
+    assert way["reasons"][0]["evidence"]["words"] == "ELevate to 8, then ELevate to 9, then ELevate to 10"
 
 
 def test_the_first_three_are_drawn_against_the_years_asked_for(client: Client) -> None:

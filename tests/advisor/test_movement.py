@@ -41,7 +41,7 @@ def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(step: s
     old, new = (
         next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key) for query in (EVERYTHING_ASKED, after)
     )
-    said = f"{criterion.label} counts {new['weight']:.1%} instead of {old['weight']:.1%}."
+    said = f"{criterion.label} counts {new['weight'] * 100:.1f} % instead of {old['weight'] * 100:.1f} %."
     assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["weight"] != new["weight"])
 
 

@@ -108,6 +108,14 @@ def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
     assert response["HX-Replace-Url"] == "/advisor/?platform=aws&topic=money"
 
 
+@pytest.mark.parametrize("address", ["/advisor/?platform=aws&topic=money", "/advisor/check/?platform=aws&estate=centos-7"])
+@pytest.mark.parametrize("headers", [{}, PANEL], ids=["page", "panel"])
+def test_what_is_not_shown_while_asking_is_not_worked_out(address: str, headers: dict[str, str], client: Client, monkeypatch) -> None:
+    for part in ("Costs", "Ways"):
+        monkeypatch.setattr(f"advisor.document.{part}", None)
+    assert client.get(address, headers=headers).status_code == 200
+
+
 def test_htmx_without_the_panel_as_target_gets_the_whole_page(client: Client) -> None:
     response = client.get("/advisor/?topic=money", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in response.content.decode()

@@ -211,13 +211,13 @@ def test_a_refusal_costs_no_query(client: Client, django_assert_num_queries) -> 
 
 
 def _wrong_for(kind: str) -> list[Any]:
-    common = [None, True, False, {}, {"a": 1}, 3.5, -1, 10**30, "nonsense", "", " ", "\x00", "\ud800", "x" * 5000]
+    common = [None, True, False, {}, {"a": 1}, -1.5, -1, 10**30, "nonsense", "", " ", "\x00", "\ud800", "x" * 5000]
     return (
         common
         + {
             ONE: [[], ["x"], 0, 1e300],
             MANY: ["x", 0, [None], [1], [[]], [{}], ["nonsense"], [""], [True]],
-            NUMBER: [[], [1], -1, -40, 1_000_001, "40", "1e5", "0x10", "٤٠", 1e300, 10**4000, 40.5],
+            NUMBER: [[], [1], -1, -40, 1_000_001, "40", "1e5", "0x10", "٤٠", 1e300, 10**4000],
         }[kind]
     )
 
@@ -234,6 +234,17 @@ def test_a_wrong_answer_names_its_question_and_the_options(question, client: Cli
             assert f"from {question.least:,} to {question.most:,}" in error["detail"]
         else:
             assert all(option.key in error["detail"] for option in question.options)
+
+
+@pytest.mark.parametrize(("sent", "understood"), [(12.5, 12.5), (12.34, 12.3), (0.1 + 0.2, 0.3), (12.0, 12), (100, 100), (1e-300, 0)])
+def test_a_number_is_brought_to_the_decimals_of_its_question(sent: float, understood: float, client: Client) -> None:
+    assert _post(client, {"answers": {"discount": sent}}).json()["answers"] == {"discount": understood}
+
+
+@pytest.mark.parametrize("sent", [100.01, -0.01, 1e300, "12.5"])
+def test_a_number_out_of_bounds_is_not_rounded_into_them(sent: float | str, client: Client) -> None:
+    (error,) = _errors(_post(client, {"answers": {"discount": sent}}))
+    assert error["detail"] == "Give a number from 0 to 100 with at most one decimal, such as 12.5."
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,62 @@ def test_the_score_shows_its_range_where_a_fact_is_unknown(client: Client) -> No
     assert f"{one['score_low']:.1f} to {one['score_high']:.1f} of 100" in _text(_page(client))
 
 
+ONLY = "software=rhel-certified&platform=aws"
+
+
+def _in_short(page: str) -> dict[str, str]:
+    part = page.split('aria-labelledby="h-short"')[1].split("</section>")[0]
+    return {label: _text(text) for label, text in re.findall(r"<dt>(.*?)</dt><dd>(.*?)<a ", part)}
+
+
+def test_in_short_says_by_what_it_leads_and_what_is_given_up_by_choosing_it(client: Client) -> None:
+    found, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
+    first, second = found["ranking"][:2]
+    rows = next(one["rows"] for one in found["why_not"] if one["distribution"] == second["distribution"])
+    why = _in_short(page)["Why this one"]
+    assert f"It is {first['score'] - second['score']:.2f} points of 100 ahead of {second['name']} {second['release']}" in why
+    best, worst = min(rows, key=lambda row: row["difference"]), max(rows, key=lambda row: row["difference"])
+    assert f"most by {best['label']} ({-best['difference']:.2f})" in why
+    assert f"What you give up: {second['name']} is ahead on {worst['label']} ({worst['difference']:.2f})." in why
+
+
+@pytest.mark.parametrize("query", ["", UNIVERSITY, ONLY, f"{UNIVERSITY}&discount=7.5&migration_cost=99.50&lifespan=5"])
+def test_every_line_in_short_leads_to_the_section_that_proves_it(query: str, client: Client) -> None:
+    found, page = _document(query), _page(client, query)
+    part = page.split('aria-labelledby="h-short"')[1].split("</section>")[0]
+    anchors = re.findall(r'href="#([^"]+)"', part)
+    assert len(anchors) >= 3
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+    said = _in_short(page)
+    if found["counterfactuals"]:
+        assert said["What would change it"] in {f"{one['change']}." for one in found["counterfactuals"]}
+    own = next(one for one in found["costs"]["options"] if one["distribution"] == found["winner"]["distribution"])
+    high = own["over"][1]["total"]["high"]
+    assert ("unknown" in said["Cost"]) == (high is None)
+    assert high is None or f"{high:,.2f} USD".replace(".00 ", " ") in said["Cost"]
+
+
+def test_where_only_one_meets_every_requirement_no_share_of_weightings_is_boasted_of(client: Client) -> None:
+    found, text = _document(ONLY), _text(_page(client, ONLY))
+    assert len(found["ranking"]) == 1
+    assert "is the only one that meets every requirement, so no weighting puts another first" in text
+    assert "weightings near yours" not in text
+    assert "First in" not in text
+
+
+def test_where_nobody_wins_nothing_is_told_in_short(client: Client) -> None:
+    assert 'aria-labelledby="h-short"' not in _page(client, NOBODY)
+
+
+def test_paper_says_of_each_that_is_out_which_requirement_it_does_not_meet(client: Client) -> None:
+    """In words that nobody can take for a fact: “RHEL 10 (The list price is 0)” would say that it is free."""
+    paper = _text(_page(client, NOBODY).split('<section class="row on-paper"')[1].split("</section>")[0])
+    assert "Why nobody" in paper
+    assert "Ruled out, as they do not meet this:" in paper
+    assert "RHEL 10 “The list price is 0”" in paper
+    assert "Open, as it is not on record whether they meet this: OpenCloudOS “" in paper
+
+
 def test_a_narrow_lead_is_called_narrow(client: Client) -> None:
     found = _document("")
     share = found["robustness"]["win_share"][found["winner"]["distribution"]]
@@ -114,7 +170,7 @@ def test_where_nothing_fits_the_smallest_things_to_give_up_come_first(client: Cl
     text = _text(page)
     assert "What to give up" in text
     assert "then RHEL fits" in text
-    links = re.findall(r'<a href="(/advisor/result/[^"]*)">See that result</a>', page)
+    links = re.findall(r'<a class="unprinted" href="(/advisor/result/[^"]*)">See that result</a>', page)
     assert links
     for link in links:
         assert _document(link.partition("?")[2])["winner"]

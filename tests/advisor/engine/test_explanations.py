@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from advisor.engine.alternatives import leaders
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
 from advisor.engine.migration import Edge, Roads
@@ -110,9 +111,28 @@ def test_changed_answers_are_just_those_after_which_another_wins(everyone, asked
 
 @anything
 @given(candidates(), answers())
-def test_the_quick_way_to_the_leader_finds_the_same_as_the_long_way(everyone, asked):
+def test_trying_all_other_answers_together_finds_the_same_as_scoring_each_anew(everyone, asked):
     board = Board(everyone, RULES)
-    assert board.leader(asked) == first(board, board.scores(asked))
+    changes = [(key, chosen) for key, each in OPTIONS.items() for chosen in [(), *((option,) for option in each)]]
+    found = leaders(board, asked, board.scores(asked), changes)
+    assert found == [first(board, board.scores(asked.with_answer(*change))) for change in changes]
+
+
+@pytest.mark.parametrize("change", [("budget", ("low",)), ("organisation", ("school",))], ids=["an answer", "a kind of organisation"])
+def test_another_answer_changes_how_much_a_criterion_matters_unless_the_user_set_it(change):
+    trees = [
+        candidate("ash", alive=True, price=40, size=0, colour="red"),
+        candidate("elm", alive=True, price=0, size=9, colour="red"),
+    ]
+    board = Board(trees, RULES)
+
+    def leads(asked: Answers) -> str:
+        (index,) = leaders(board, asked, board.scores(asked), [change])
+        return board.candidates[index].distribution
+
+    assert recommend(board, Answers()).winner.candidate.distribution == "ash"
+    assert leads(Answers()) == "elm"
+    assert leads(Answers(importance={"cheap": 2, "small": 1})) == "ash"
 
 
 @anything
@@ -170,6 +190,18 @@ def test_a_step_over_several_releases_is_told_by_its_single_steps_where_they_are
     assert roads.within(summary) == tuple(steps)
     assert Roads([summary, *steps[:2]]).within(summary) == ()
     assert roads.within(steps[0]) == ()
+
+
+def test_the_shortest_way_counts_single_steps_and_not_rows():
+    summary = Edge(("old", "7"), ("new", "10"), "guide", True)
+    stops = [("old", "7"), ("new", "8"), ("new", "9"), ("new", "10")]
+    steps = [Edge(start, end, f"to {end[1]}", True) for start, end in itertools.pairwise(stops)]
+    detour = [Edge(("old", "7"), ("other", "7"), "convert", True), Edge(("other", "7"), ("new", "10"), "jump", True)]
+    roads = Roads([summary, *steps, *detour])
+    assert [edge.tool for edge in roads.way(("old", "7"), ("new", "10"))] == ["convert", "jump"]
+    assert roads.single_steps((summary,)) == tuple(steps)
+    assert Roads([summary, *steps, detour[0]]).way(("old", "7"), ("new", "10")) == (summary,), "of equal ways the one with fewer rows"
+    assert Roads([summary]).single_steps((summary,)) == (summary,), "what it sums up is not on record"
 
 
 def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advisor.engine.board import Board
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
-from advisor.engine.recommend import recommend
+from advisor.engine.recommend import rank, recommend
 from advisor.engine.types import Answers
 from tests.advisor.engine.small_world import NAMES, RULES, answers, candidate, candidates, evidence
 
@@ -25,7 +25,7 @@ def outcome_of(one, given_answers):
 @anything
 @given(candidates(), answers(), st.dictionaries(st.sampled_from([c.key for c in RULES.criteria]), st.integers(0, 4)))
 def test_no_weight_brings_an_excluded_candidate_back(everyone, asked, importance):
-    found = recommend(Board(everyone, RULES), replace(asked, importance=importance))
+    found = rank(Board(everyone, RULES), replace(asked, importance=importance))
     for ranked in found.ranking:
         assert outcome_of(ranked.candidate, asked) == MEETS
         assert all(outcome_of(other, asked) == MEETS for other, _ in ranked.others)
@@ -34,7 +34,7 @@ def test_no_weight_brings_an_excluded_candidate_back(everyone, asked, importance
 @anything
 @given(candidates(), answers())
 def test_every_distribution_is_in_out_or_open_and_never_two_of_them(everyone, asked):
-    found = recommend(Board(everyone, RULES), asked)
+    found = rank(Board(everyone, RULES), asked)
     groups = [{one.candidate.distribution for one in group} for group in (found.ranking, found.excluded, found.unconfirmed)]
     assert set.union(*groups) == {one.distribution for one in everyone}
     assert sum(map(len, groups)) == len(set.union(*groups))
@@ -49,10 +49,10 @@ def test_every_distribution_is_in_out_or_open_and_never_two_of_them(everyone, as
 def test_better_on_one_criterion_and_equal_on_the_rest_never_ranks_lower(everyone, asked, data):
     lucky = data.draw(st.sampled_from(everyone))
     better = replace(lucky, distribution="zelkova", evidence={**lucky.evidence, **evidence(size=0)})
-    found = recommend(Board((*everyone, better), RULES), asked)
+    found = rank(Board((*everyone, better), RULES), asked)
     places = {one.candidate.distribution: one for one in found.ranking}
     if lucky.distribution in places and outcome_of(lucky, asked) == MEETS:
-        twin = recommend(Board((lucky, better), RULES), asked).ranking
+        twin = rank(Board((lucky, better), RULES), asked).ranking
         by_name = {one.candidate.distribution: one for one in twin}
         assert by_name["zelkova"].place <= by_name[lucky.distribution].place
         assert by_name["zelkova"].score >= by_name[lucky.distribution].score - 1e-9
@@ -62,8 +62,8 @@ def test_better_on_one_criterion_and_equal_on_the_rest_never_ranks_lower(everyon
 @given(candidates(), answers(), candidates(most=1))
 def test_adding_a_candidate_never_reorders_the_others(everyone, asked, newcomer):
     newcomer = replace(newcomer[0], distribution="zelkova")
-    before = [(one.candidate.key, one.score) for one in recommend(Board(everyone, RULES), asked).ranking]
-    after = recommend(Board((*everyone, newcomer), RULES), asked).ranking
+    before = [(one.candidate.key, one.score) for one in rank(Board(everyone, RULES), asked).ranking]
+    after = rank(Board((*everyone, newcomer), RULES), asked).ranking
     assert [(one.candidate.key, one.score) for one in after if one.candidate.distribution != "zelkova"] == before
 
 
@@ -81,12 +81,14 @@ def test_the_order_of_candidates_facts_and_answers_changes_nothing(everyone, ask
     options = [("kind", ("red",)), ("budget", ())]
     first, second = recommend(Board(everyone, RULES), asked, options=options), recommend(Board(others, RULES), turned, options=options)
     assert replace(first, answers=second.answers) == second
+    panel = rank(Board(everyone, RULES), asked)
+    assert (panel.ranking, panel.excluded, panel.unconfirmed) == (first.ranking, first.excluded, first.unconfirmed), "one answer everywhere"
 
 
 @anything
 @given(candidates(), answers())
 def test_contributions_add_up_to_the_score_and_weights_to_one(everyone, asked):
-    found = recommend(Board(everyone, RULES), asked)
+    found = rank(Board(everyone, RULES), asked)
     total = sum(weight.share for weight in found.weights)
     assert total == pytest.approx(1) or total == 0
     for one in found.ranking:
@@ -98,7 +100,7 @@ def test_contributions_add_up_to_the_score_and_weights_to_one(everyone, asked):
 @anything
 @given(candidates(), answers())
 def test_ties_are_named_and_share_a_place(everyone, asked):
-    ranking = recommend(Board(everyone, RULES), asked).ranking
+    ranking = rank(Board(everyone, RULES), asked).ranking
     for one, other in itertools.permutations(ranking, 2):
         tied = abs(one.score - other.score) <= 1e-9
         assert (other.candidate.distribution in one.tied_with) == tied
@@ -109,7 +111,7 @@ def test_ties_are_named_and_share_a_place(everyone, asked):
 
 def test_exact_twins_tie_and_say_so():
     twins = (candidate("ash", alive=True, price=3), candidate("elm", alive=True, price=3))
-    ranking = recommend(Board(twins, RULES), Answers()).ranking
+    ranking = rank(Board(twins, RULES), Answers()).ranking
     assert [(one.place, one.tied_with) for one in ranking] == [(1, ("elm",)), (1, ("ash",))]
 
 
@@ -120,7 +122,7 @@ def test_exchanging_the_names_of_two_distributions_exchanges_their_places(everyo
     exchanged = [replace(one, distribution=swap.get(one.distribution, one.distribution)) for one in everyone]
 
     def places(board):
-        return {one.candidate.distribution: (one.place, one.score) for one in recommend(board, asked).ranking}
+        return {one.candidate.distribution: (one.place, one.score) for one in rank(board, asked).ranking}
 
     before, after = places(Board(everyone, RULES)), places(Board(exchanged, RULES))
     assert {swap.get(name, name): value for name, value in before.items()} == after
@@ -142,7 +144,7 @@ def test_every_importance_matters(criterion):
     everyone = [candidate(name, **{"alive": True, "price": 100, "size": 10, "colour": "blue", **values}) for name, values in strong.items()]
     rest = {one.key: 2 for one in RULES.criteria}
     winners = {
-        step: recommend(Board(everyone, RULES), Answers(importance={**rest, criterion: step})).ranking[0].candidate.distribution
+        step: rank(Board(everyone, RULES), Answers(importance={**rest, criterion: step})).ranking[0].candidate.distribution
         for step in (1, 3)
     }
     assert winners[3] == criterion != winners[1]
@@ -158,7 +160,7 @@ def test_nothing_counts_means_no_winner_and_no_invented_order(everyone, asked):
 
 
 def test_an_unknown_fact_a_requirement_needs_keeps_a_candidate_from_winning_and_names_the_fact():
-    found = recommend(Board([candidate("ash", alive=True)], RULES), Answers({"budget": ("low",)}))
+    found = rank(Board([candidate("ash", alive=True)], RULES), Answers({"budget": ("low",)}))
     assert found.winner is None
     assert found.ranking == ()
     assert [failure.evidence[0].attribute for failure in found.unconfirmed[0].failures] == ["price"]

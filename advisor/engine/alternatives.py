@@ -1,0 +1,100 @@
+"""Who comes first after one other answer: many changes tried together, of which each works out only what it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.engine.board import DECIMALS, Board, Floats, Scores
+from advisor.engine.constraints import MEETS
+from advisor.engine.touched import Touched
+from advisor.engine.types import Answers
+from advisor.engine.utility import Measure
+from advisor.engine.weights import POINTS, points_of, suggestions
+
+Change = tuple[str, tuple[str, ...]]
+"""(question, the options it is answered with instead)."""
+Met = NDArray[np.bool_]
+
+
+def leaders(board: Board, answers: Answers, scores: Scores, changes: Sequence[Change]) -> list[int | None]:
+    """For each change the index of the candidate that `Board.scores` would put first then; None where there is none.
+
+    `scores` are those of `answers`. All changes are added up together, criterion by criterion in the rules' order as
+    `Board.scores` does, so that both round alike.
+    """
+    if not changes:
+        return []
+    tried = _Tried(board, answers, scores, len(changes))
+    for row, (question, chosen) in enumerate(changes):
+        tried.change(row, question, chosen)
+    return tried.leaders()
+
+
+class _Tried:
+    """k changes, a row each: who meets every requirement (k, n), the points of the criteria (k, m), and utilities where they differ."""
+
+    def __init__(self, board: Board, answers: Answers, scores: Scores, number: int) -> None:
+        self.board, self.answers, self.scores = board, answers, scores
+        self.met = np.empty((number, len(board.candidates)), bool)
+        self.importance = [weight.importance for weight in scores.weights]
+        points = points_of(self.importance, [bool(active) for active in scores.active])
+        self.points = np.tile(np.array(points, np.float64), (number, 1))
+        self.utilities: dict[int, dict[int, Floats]] = {}
+        """By column and row: (2, n), the least and the most each candidate is worth."""
+        self._not_met = (scores.outcomes != MEETS).sum(axis=0)
+        self._met_without: dict[str, Met] = {}
+
+    def change(self, row: int, question: str, chosen: tuple[str, ...]) -> None:
+        touched = self.board.touched[question]
+        changed = self.answers.with_answer(question, chosen)
+        met = self._met_without_answer(question, touched)
+        for one in touched.constraints:
+            if one.applies(changed):
+                met = met & (self.board.outcomes(one, changed) == MEETS)
+        self.met[row] = met
+        suggested = suggestions(self.board.emphasised, changed) if touched.emphasised else {}
+        for column in touched.measured | touched.emphasised:
+            criterion, active = self.board.rules.criteria[column], self.scores.active[column]
+            if column in touched.measured:
+                active = criterion.active(changed)
+                self._worth(row, column, active)
+            importance = self.importance[column]
+            if column in touched.emphasised:
+                usual = suggested[criterion.key].importance if criterion.key in suggested else criterion.importance
+                importance = self.answers.importance.get(criterion.key, usual)
+            self.points[row, column] = POINTS[importance] if active else 0.0
+
+    def leaders(self) -> list[int | None]:
+        total = self.points.sum(axis=1)
+        weight = self.points / np.where(total, total, 1.0)[:, np.newaxis] * 100
+        score = np.zeros(self.met.shape)
+        for column in np.flatnonzero(weight.any(axis=0)):
+            score += self._utility(int(column)) * weight[:, column, np.newaxis]
+        first = np.where(self.met, np.round(score, DECIMALS), -1.0).argmax(axis=1)
+        wins = self.met.any(axis=1) & (total > 0)
+        return [int(index) if won else None for index, won in zip(first, wins, strict=True)]
+
+    def _met_without_answer(self, question: str, touched: Touched) -> Met:
+        """(n,): who meets every requirement that has nothing to do with the question."""
+        if question not in self._met_without:
+            aside = {id(one) for one in touched.constraints}
+            rows = [row for row, one in enumerate(self.scores.applying) if id(one) in aside]
+            failed = (self.scores.outcomes[rows] != MEETS).sum(axis=0) if rows else 0
+            self._met_without[question] = self._not_met == failed
+        return self._met_without[question]
+
+    def _worth(self, row: int, column: int, active: tuple[Measure, ...]) -> None:
+        if active:
+            self.utilities.setdefault(column, {})[row] = self.board.utilities(active)
+
+    def _utility(self, column: int) -> Floats:
+        """(k, n), or (1, n) where no change touches it."""
+        utility = self.scores.utility[np.newaxis, :, column]
+        if column in self.utilities:
+            utility = np.repeat(utility, len(self.met), axis=0)
+            bounds = np.array(list(self.utilities[column].values()))
+            utility[list(self.utilities[column])] = (bounds[:, 0] + bounds[:, 1]) / 2
+        return utility
