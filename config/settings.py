@@ -145,7 +145,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"  # for every account; the admin has its own, for staff
+LOGIN_REDIRECT_URL = "keys"
 
 # Security
 

@@ -86,6 +86,8 @@ urlpatterns = [
     re_path(r"^(?:eol/)?api/", problems.nothing_here),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
+    path("sign-in/", keys.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", keys.SignOut.as_view(), name="sign-out"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
