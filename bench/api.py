@@ -38,6 +38,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalog import snapshot  # noqa: E402
 from catalog.api.rendered import SHELF  # noqa: E402
+from config.hot import HOT  # noqa: E402
 
 JOBS = {
     "list": ("distributions/", 60, 20),
@@ -92,6 +93,7 @@ def differing(ours: dict, peers: dict) -> dict:
 
 def forget() -> None:
     """As in a process that has just started."""
+    HOT.clear()
     SHELF.clear()
     snapshot._kept.clear()
 

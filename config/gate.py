@@ -57,6 +57,17 @@ class Allowance:
         }
 
 
+@dataclass(frozen=True)
+class Admission:
+    """What a request was told at the gate: how often it may ask, and the refusal where it may not."""
+
+    allowance: Allowance | None
+    refusal: HttpResponse | None
+
+    def headers(self) -> dict[str, str]:
+        return self.allowance.headers() if self.allowance else {}
+
+
 class Gate:
     """Sets `request.api_key`, the key that was sent, or None."""
 
@@ -66,11 +77,9 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(API):
             return self.get_response(request)
-        sent = _sent_key(request)
-        request.api_key = Key.objects.behind(sent) if sent else None
-        allowance = _allowance(request)
-        response = _refusal(request, sent, allowance) or _as_problem(request, _held_to(request, self.get_response(request)))
-        for name, value in (allowance.headers() if allowance else {}).items():
+        admitted = admission(request)
+        response = admitted.refusal or _as_problem(request, _held_to(request, self.get_response(request)))
+        for name, value in admitted.headers().items():
             response[name] = value
         if not settings.API_ANONYMOUS:
             patch_vary_headers(response, ["Authorization"])
@@ -84,6 +93,17 @@ class Gate:
         if not hasattr(asked, (request.method or "").lower()):
             return None
         return _problem(request, 403, "This key reads only. Writing takes one that reads and writes.")
+
+
+def admission(request: HttpRequest) -> Admission:
+    """Looked at, and counted, once a request, by whoever needs it first."""
+    known: Admission | None = getattr(request, "admission", None)
+    if known is None:
+        sent = _sent_key(request)
+        request.api_key = Key.objects.behind(sent) if sent else None
+        allowance = _allowance(request)
+        known = request.admission = Admission(allowance, _refusal(request, sent, allowance))
+    return known
 
 
 def client_address(request: HttpRequest) -> str:

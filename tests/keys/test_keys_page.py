@@ -29,7 +29,7 @@ def signed_in(client: Client, owner) -> Client:
 
 def _make(client: Client, **said: str) -> str:
     page = client.post(PAGE, {"name": "pipeline", "reach": "read", **said}).content.decode()
-    (key,) = re.findall(r"<code>(elw\w{5}\.\w{32})</code>", page)
+    (key,) = re.findall(r'<code class="digest">(elw\w{5}\.\w{32})</code>', page)
     return key
 
 
