@@ -313,7 +313,7 @@ def _reason(request: Request) -> str:
     wrong = {str(name)[:60]: ["Unknown. Known: reason."] for name in body if name != "reason"}
     why = body.get("reason", "")
     if not isinstance(why, str) or len(why) > 1000 or "\x00" in why or not _encodes(why):
-        wrong["reason"] = ["Write text of at most 1,000 characters."]
+        wrong["reason"] = ["Write text of at most 1,000 characters, none of them NUL or half a character."]
     if wrong:
         raise serializers.ValidationError(wrong)
     return why.strip()

@@ -95,7 +95,9 @@ COMPONENTS: dict[str, Schema] = {
     "LifecycleValue": _VALUE,
     "HeldChangeDecision": {
         "type": "object",
-        "properties": {"reason": {**TEXT, "maxLength": 1000, "description": "Why, for those who look at the history."}},
+        "properties": {
+            "reason": {**TEXT, "maxLength": 1000, "pattern": "^[^\\u0000]*$", "description": "Why, for those who look at the history."}
+        },
         "additionalProperties": False,
     },
     "HeldChangeDecided": closed(

@@ -16,6 +16,11 @@ PAGE = "/keys/"
 READING = "/api/v1/distributions/"
 
 
+@pytest.fixture(autouse=True)
+def _passwords_cost_little(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def owner():
     return get_user_model().objects.create_user("ada")
