@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from catalog.models import Distribution, Phase
+from config import hot
 from config.hot import HOT
 from keys.models import Key
 
@@ -102,8 +103,9 @@ def test_it_stands_until_the_day_ends(client: Client) -> None:
 
 def test_an_answer_that_was_worked_out_across_midnight_does_not_outlive_it(client: Client, monkeypatch) -> None:
     with time_machine.travel("2026-12-01T23:59:59Z", tick=False) as now:
-        monkeypatch.setattr("config.hot.takes_gzip", lambda _: now.move_to("2026-12-02T00:00:00Z"))
-        client.get("/api/v1/releases/")
+        told = hot._version
+        monkeypatch.setattr(hot, "_version", lambda response: (now.move_to("2026-12-02T00:00:00Z"), told(response))[1])
+        assert client.get("/api/v1/releases/").json()["day"] == "2026-12-01"
         monkeypatch.undo()
         now.move_to("2026-12-02T00:00:01Z")
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-02"
