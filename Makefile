@@ -15,7 +15,7 @@ help:
 	@echo 'make admin    make yourself a login for /admin/'
 	@echo 'make test     run all tests, on SQLite and on PostgreSQL'
 	@echo 'make lint     check style, deployment settings and migrations'
-	@echo 'make bench    measure the API against one of the usual make'
+	@echo 'make bench    measure API, engine, result page and refresh against others of the usual make'
 	@echo 'make format   let ruff and djade put the style right'
 
 run:
@@ -51,5 +51,5 @@ format:
 	@templates=$(TEMPLATES); [ -z "$$templates" ] || .venv/bin/djade --target-version 5.2 $$templates
 
 bench:
-	@bin/venv requirements.txt
-	@$(CLEAN_ENVIRONMENT); .venv/bin/python bench/api.py
+	@bin/venv requirements-bench.txt
+	@$(CLEAN_ENVIRONMENT); .venv/bin/python bench

@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +28,13 @@ from advisor.schema import RECOMMENDATION, REQUEST
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
+    OpenApiParameter.HEADER,
+    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: answer only on that catalog, else 412.",
+)
 
 _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {IMPORTANCE + one.key: NUMBER for one in CRITERIA}
 
@@ -50,11 +57,13 @@ class Recommendations(APIView):
 
     parser_classes = (_Answers,)
     keeps_nothing = True
+    rests_on_the_catalog = True
 
     @extend_schema(
         operation_id="recommend",
         summary="Recommend an Enterprise Linux",
         tags=["advisor"],
+        parameters=[IF_MATCH],
         request={"application/json": REQUEST},
         responses={200: RECOMMENDATION},
         examples=[

@@ -38,6 +38,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalog import snapshot  # noqa: E402
 from catalog.api.rendered import SHELF  # noqa: E402
+from config.hot import HOT  # noqa: E402
 
 JOBS = {
     "list": ("distributions/", 60, 20),
@@ -92,16 +93,27 @@ def differing(ours: dict, peers: dict) -> dict:
 
 def forget() -> None:
     """As in a process that has just started."""
-    SHELF.clear()
+    forget_bytes()
     snapshot._kept.clear()
 
 
-def main() -> int:
+def forget_bytes() -> None:
+    """As where this was not asked for before."""
+    HOT.clear()
+    SHELF.clear()
+
+
+def prepared() -> WSGIHandler:
+    """The whole of Django, with the seed behind it."""
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0)
     call_command("load_catalog", stdout=io.StringIO())
+    return WSGIHandler()
+
+
+def main() -> int:
     settings.ROOT_URLCONF = "peer"
-    application, failed = WSGIHandler(), False
+    application, failed = prepared(), False
     print(f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)")
     for name, (path, aim, least) in JOBS.items():
         ours, peers = ask(application, f"/api/v1/{path}")[2], ask(application, f"/api/peer/{path}")[2]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from catalog import lifecycle
 from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
@@ -42,6 +43,20 @@ _NEEDS: dict[Any, tuple[str, ...]] = {
 }
 """By model, what its name, its values and the distributions it belongs to are read from."""
 
+_OWNED_BY: dict[Any, tuple[str, ...]] = {
+    Release: ("distribution",),
+    Phase: ("release__distribution",),
+    SupportPlan: ("distribution",),
+    Price: ("plan__distribution",),
+    Fact: ("distribution",),
+    Dispute: ("fact__distribution", "release__distribution", "phase__release__distribution", "price__plan__distribution"),
+    MigrationPath: ("from_distribution", "to_distribution"),
+}
+"""By model, which of these lead to the distributions it belongs to. A distribution belongs to itself; the others to none."""
+
+KINDS = {str(model._meta.verbose_name).replace(" ", "-"): model for model in _NEEDS}
+"""What can change, by the name that programs know it by."""
+
 
 Joined = dict[str, set[str]]
 """By the name of a many-to-many field, the names of the rows joined."""
@@ -49,11 +64,37 @@ Joined = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Step:
-    """One field of one change: what it is called, what it said before and what it says since."""
+    """One field of one change: what it is called, what it said before and what it says since, for people and for programs."""
 
     field: str
     before: str
     after: str
+    name: str = ""
+    old: Any = None
+    new: Any = None
+
+    @property
+    def words(self) -> str:
+        return f"{self.field} changed from {self.before} to {self.after}"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a change stands in the history: later ones are greater, and no two are alike."""
+
+    at: datetime
+    model: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which changes: those of any of these distributions, of these kinds (none named: of all), between two moments, both included."""
+
+    slugs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -68,20 +109,34 @@ class Change:
     slugs: tuple[str, ...]
     origin: str
     steps: tuple[Step, ...]
+    place: Place
+    by_way_of: str
 
     @property
     def title(self) -> str:
         if len(self.steps) == 1:
-            return f"{self.subject}: {self.steps[0].field} changed from {self.steps[0].before} to {self.steps[0].after}"
+            return f"{self.subject}: {self.steps[0].words}"
         return f"{self.subject}: {self.what}" if not self.steps else f"{self.subject}: {len(self.steps)} values changed"
 
 
 def recent(slugs: Iterable[str] = (), *, number: int = MOST) -> list[Change]:
-    """The newest changes; of these distributions only, or of all where none is named. A fixed number of queries."""
-    wanted = frozenset(slugs)
-    found = [change for model in _NEEDS for change in _of(model, number if not wanted else 5 * number)]
-    kept = [change for change in found if not wanted or wanted.intersection(change.slugs)]
-    return sorted(kept, key=lambda change: (change.at, change.uid), reverse=True)[:number]
+    """The newest changes; of these distributions only, or of all where none is named."""
+    return read(Wanted(tuple(slugs)), number)
+
+
+def read(wanted: Wanted, number: int, before: Place | None = None) -> list[Change]:
+    """At most so many, newest first; only those before a place in the history, where one is given.
+
+    A fixed number of queries, however long the history and however far back the place.
+    """
+    owners = list(Distribution.objects.filter(slug__in=wanted.slugs).values_list("pk", flat=True)) if wanted.slugs else []
+    models = [KINDS[kind] for kind in wanted.kinds or KINDS]
+    places = sorted((place for model in models for place in _places(model, wanted, owners, number, before)), reverse=True)
+    by_model = defaultdict(list)
+    for place in places[:number]:
+        by_model[place.model].append(place.number)
+    found = [change for model in models for change in _told_of(model, by_model[model._meta.model_name])]
+    return sorted(found, key=lambda change: change.place, reverse=True)
 
 
 def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> tuple[Step, ...]:
@@ -89,10 +144,11 @@ def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> 
     model = row.instance_type
     joined = _joined(model, [row, before]) if joined is None else joined
     plain = [field for field in model._meta.concrete_fields if getattr(row, field.attname) != getattr(before, field.attname)]
-    told = [Step(str(field.verbose_name), _words(before, field), _words(row, field)) for field in plain if field.name not in _SILENT]
+    told = [_step(field, before, row) for field in plain if field.name not in _SILENT]
     for name, now in joined[row.history_id].items():
         if (then := joined[before.history_id][name]) != now:
-            told.append(Step(str(model._meta.get_field(name).verbose_name), _listed(then), _listed(now)))
+            label = str(model._meta.get_field(name).verbose_name)
+            told.append(Step(label, _listed(then), _listed(now), name, sorted(then), sorted(now)))
     return tuple(told)
 
 
@@ -127,15 +183,40 @@ def kept(token: str, key: object, make: Callable[[], Any]) -> Any:
 # One change in words
 
 
-def _of(model: Any, number: int) -> list[Change]:
-    earlier = model.history.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by()
-    newest = (
-        model.history.exclude(history_type="+", origin__in=_FIRST_STATES)
-        .select_related(*_NEEDS[model])
-        .annotate(before=Subquery(earlier.values("id").annotate(newest=Max("history_id")).values("newest")))
-        .order_by("-history_id")[:number]
-    )
-    rows = list(newest)
+def _places(model: Any, wanted: Wanted, owners: list[int], number: int, before: Place | None) -> Iterator[Place]:
+    """Where the newest of one model stand."""
+    rows = _matching(model.history.exclude(history_type="+", origin__in=_FIRST_STATES), model, wanted, owners)
+    name = model._meta.model_name
+    if before is not None:
+        rows = rows.filter(history_date__lte=before.at)
+        if name == before.model:
+            rows = rows.filter(Q(history_date__lt=before.at) | Q(history_id__lt=before.number))
+        elif name > before.model:
+            rows = rows.filter(history_date__lt=before.at)
+    pairs = rows.order_by("-history_date", "-history_id").values_list("history_date", "history_id")
+    return (Place(at, name, key) for at, key in pairs[:number])
+
+
+def _matching(rows: QuerySet, model: Any, wanted: Wanted, owners: list[int]) -> QuerySet:
+    if wanted.since:
+        rows = rows.filter(history_date__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(history_date__lte=wanted.until)
+    if not wanted.slugs:
+        return rows
+    if model is Distribution:
+        return rows.filter(slug__in=wanted.slugs)
+    paths = _OWNED_BY.get(model, ())
+    return rows.filter(Q(*((f"{path}__in", owners) for path in paths), _connector=Q.OR)) if paths else rows.none()
+
+
+def _told_of(model: Any, numbers: list[int]) -> list[Change]:
+    """These rows of the history of one model, each held against the one before it, of the same object."""
+    if not numbers:
+        return []
+    earlier = model.history.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    chosen = model.history.filter(history_id__in=numbers).select_related(*_NEEDS[model])
+    rows = list(chosen.annotate(before=Subquery(earlier.values("history_id")[:1])))
     befores = model.history.model.objects.select_related(*_NEEDS[model]).in_bulk({row.before for row in rows if row.before})
     joined = _joined(model, [*rows, *befores.values()])
     return [_change(row, befores.get(row.before), joined) for row in rows]
@@ -153,6 +234,8 @@ def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
         slugs=_slugs(instance),
         origin=ORIGINS[row.origin],
         steps=told,
+        place=Place(row.history_date, str(model._meta.model_name), row.history_id),
+        by_way_of=row.origin,
     )
 
 
@@ -200,6 +283,25 @@ def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
         for pair in History.m2m_models[joint].objects.filter(history_id__in=found).select_related(*needed):
             found[pair.history_id][joint.name].add(_told(pair, other))
     return found
+
+
+def _step(field: Any, before: Any, after: Any) -> Step:
+    said = (_words(before, field), _words(after, field))
+    return Step(str(field.verbose_name), *said, field.name, _plain(before, field), _plain(after, field))
+
+
+def _plain(row: Any, field: Any) -> Any:
+    """The value as JSON has it: a day and an amount as text, another object by its key or slug."""
+    value = getattr(row, field.attname)
+    if field.is_relation and value is not None:
+        try:
+            other = getattr(row, field.name)
+        except ObjectDoesNotExist:
+            return None
+        return getattr(other, "key", None) or getattr(other, "slug", None) or str(other)
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 def _words(row: Any, field: Any) -> str:

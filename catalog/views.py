@@ -84,7 +84,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         slugs = tuple(sorted(form.cleaned_data["distribution"]))
         found = what_changed.kept(published.token, slugs, lambda: what_changed.recent(slugs))
     shown = {"found": found, "most": what_changed.MOST, "query": form.query(), "published": published, "today": today}
-    return _asked(request, "changes", form, shown)
+    return _with_json(_asked(request, "changes", form, shown), reverse("api-changes"))
 
 
 @require_safe

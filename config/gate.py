@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework_api_key.permissions import KeyParser
 
+from catalog import snapshot
+from catalog.api import preconditions
 from config.problems import API, MEDIA_TYPE, as_json, problem
 from keys.models import Key
 
@@ -55,6 +57,17 @@ class Allowance:
         }
 
 
+@dataclass(frozen=True)
+class Admission:
+    """What a request was told at the gate: how often it may ask, and the refusal where it may not."""
+
+    allowance: Allowance | None
+    refusal: HttpResponse | None
+
+    def headers(self) -> dict[str, str]:
+        return self.allowance.headers() if self.allowance else {}
+
+
 class Gate:
     """Sets `request.api_key`, the key that was sent, or None."""
 
@@ -64,22 +77,33 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(API):
             return self.get_response(request)
-        sent = _sent_key(request)
-        request.api_key = Key.objects.behind(sent) if sent else None
-        allowance = _allowance(request)
-        response = _refusal(request, sent, allowance) or _as_problem(request, self.get_response(request))
-        for name, value in (allowance.headers() if allowance else {}).items():
+        admitted = admission(request)
+        response = admitted.refusal or _as_problem(request, _held_to(request, self.get_response(request)))
+        for name, value in admitted.headers().items():
             response[name] = value
         if not settings.API_ANONYMOUS:
             patch_vary_headers(response, ["Authorization"])
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A key that reads only writes nowhere. What keeps nothing is no writing, whatever its method."""
-        key = getattr(request, "api_key", None)
-        if key is None or request.method in SAFE or key.may_write() or getattr(getattr(view, "cls", None), "keeps_nothing", False):
+        """A key that reads only writes nowhere. What keeps nothing is no writing, whatever its method; a method that is none is told so."""
+        key, asked = getattr(request, "api_key", None), getattr(view, "cls", None)
+        if key is None or request.method in SAFE or key.may_write() or getattr(asked, "keeps_nothing", False):
+            return None
+        if not hasattr(asked, (request.method or "").lower()):
             return None
         return _problem(request, 403, "This key reads only. Writing takes one that reads and writes.")
+
+
+def admission(request: HttpRequest) -> Admission:
+    """Looked at, and counted, once a request, by whoever needs it first."""
+    known: Admission | None = getattr(request, "admission", None)
+    if known is None:
+        sent = _sent_key(request)
+        request.api_key = Key.objects.behind(sent) if sent else None
+        allowance = _allowance(request)
+        known = request.admission = Admission(allowance, _refusal(request, sent, allowance))
+    return known
 
 
 def client_address(request: HttpRequest) -> str:
@@ -135,10 +159,28 @@ def _count(name: str) -> int:
         return 0
 
 
+def _held_to(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What was worked out on the catalog goes out only if that is the one of the If-Match that was sent.
+
+    Looked at afterwards: then the catalog cannot change in between, and what is wrong with the question is told first.
+    """
+    if request.method in SAFE or "HTTP_IF_MATCH" not in request.META or response.status_code != 200:
+        return response
+    view = request.resolver_match and getattr(request.resolver_match.func, "cls", None)
+    if not getattr(view, "rests_on_the_catalog", False):
+        return response
+    digest = snapshot.without_freshness().digest
+    if preconditions.holds(request.META["HTTP_IF_MATCH"], lambda tag: tag.partition("-")[0] in (digest, digest[:32])):
+        return response
+    return _problem(request, 412, f"{preconditions.WHAT_TO_DO} `catalog.digest` of any answer, in quotes, will do as well.")
+
+
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What a library refused in its own way, in ours."""
     if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
+    if response.status_code == 412:
+        return _problem(request, 412, preconditions.WHAT_TO_DO)
     return _problem(request, response.status_code, HTTPStatus(response.status_code).description or "The request was refused.")
 
 

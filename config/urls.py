@@ -8,7 +8,7 @@ from advisor import api as advisor_api
 from advisor import views as advisor
 from catalog import exports, feeds
 from catalog import views as catalog
-from catalog.api import distributions, endoflife, lists, status
+from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from config import health, problems
 from keys import views as keys
 
@@ -29,9 +29,16 @@ api = [
     path("migrations/", lists.Migrations.as_view(), name="api-migrations"),
     path("events/", lists.Events.as_view(), name="api-events"),
     path("claims/", lists.Claims.as_view(), name="api-claims"),
+    path("changes/", changes.Changes.as_view(), name="api-changes"),
     path("questions/", advisor_api.Questions.as_view(), name="api-questions"),
     path("criteria/", advisor_api.Criteria.as_view(), name="api-criteria"),
     path("status/", status.Status.as_view(), name="api-status"),
+    path("refresh-runs/", refresh.RefreshRuns.as_view(), name="api-refresh-runs"),
+    path("refresh-runs/<str:key>/", refresh.RefreshRun.as_view(), name="api-refresh-run"),
+    path("held-changes/", refresh.HeldChanges.as_view(), name="api-held-changes"),
+    path("held-changes/<str:key>/", refresh.HeldChange.as_view(), name="api-held-change"),
+    path("held-changes/<str:key>/approve/", refresh.Approve.as_view(), name="api-approve"),
+    path("held-changes/<str:key>/reject/", refresh.Reject.as_view(), name="api-reject"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
@@ -79,6 +86,8 @@ urlpatterns = [
     re_path(r"^(?:eol/)?api/", problems.nothing_here),
     path("keys/", keys.keys, name="keys"),
     path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
+    path("sign-in/", keys.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", keys.SignOut.as_view(), name="sign-out"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

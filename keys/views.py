@@ -1,8 +1,11 @@
-"""The page on which people make, see and revoke their keys."""
+"""The page on which people make, see and revoke their keys, and where they sign in for it."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,6 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.forms import KeyForm
 from keys.models import Key, end_of
+
+
+class SignIn(LoginView):
+    """For every account, also those that may not enter the admin."""
+
+    template_name = "keys/sign_in.html"
+
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
+        return super().render_to_response(context, **{"status": 400 if context["form"].errors else 200, **more})
+
+
+class SignOut(LogoutView):
+    http_method_names: ClassVar = ["post"]
+    next_page = "start"
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from catalog.models import Distribution
 from config.gate import client_address
 from keys.models import Key
 
@@ -90,10 +91,43 @@ def test_where_reading_takes_a_key_nothing_is_read_without(client: Client, key: 
 
 def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(client: Client, key: str, owner) -> None:
     both = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
-    assert "reads only" in _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {key}"}), 403)["detail"]
-    _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {both}"}), 405)
+    writing = "/api/v1/held-changes/1/approve/"
+    assert "reads only" in _problem(client.post(writing, headers={"Authorization": f"Api-Key {key}"}), 403)["detail"]
+    assert "lacks" in _problem(client.post(writing, headers={"Authorization": f"Api-Key {both}"}), 403)["detail"]
+    for sent in (key, both):
+        _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {sent}"}), 405)
     asked = client.post(ASKS, {"answers": {}}, content_type="application/json", headers={"Authorization": f"Api-Key {key}"})
     assert asked.status_code == 200
+
+
+# Only on the catalog that was read
+
+
+def _recommend(client: Client, sent: str, answers: dict | None = None):
+    return client.post(ASKS, {"answers": answers or {}}, content_type="application/json", headers={"If-Match": sent})
+
+
+def test_a_recommendation_on_the_catalog_that_was_read_is_given(client: Client) -> None:
+    digest = client.get(ADDRESS).json()["catalog"]["digest"]
+    tags = [client.get(address)["ETag"] for address in ("/api/v1/", ADDRESS, "/api/v1/releases/", "/api/v1/distributions/rhel/")]
+    for sent in (*tags, f'"{digest}"', f'"another", {tags[0]}', "*", " * "):
+        response = _recommend(client, sent)
+        assert response.status_code == 200, sent
+        assert response.json()["catalog"]["digest"] == digest
+
+
+def test_a_recommendation_on_another_catalog_is_not_given(client: Client) -> None:
+    weak, strong = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})["ETag"], client.get(ADDRESS)["ETag"]
+    for sent in (weak, '"another"', f"{strong}x", strong.replace("-", "x"), "", "x", f"x{strong[1:]}", strong[1:-1]):
+        said = _problem(_recommend(client, sent), 412)["detail"]
+        assert "Read it again" in said, sent
+    Distribution.objects.filter(slug="rhel").update(summary="Other.")
+    _problem(_recommend(client, strong), 412)
+
+
+def test_what_is_wrong_with_the_answers_is_told_before_anything_else(client: Client) -> None:
+    _problem(_recommend(client, '"another"', {"colour": "red"}), 400)
+    _problem(client.put(ASKS, headers={"If-Match": '"another"'}), 405)
 
 
 # How often
@@ -237,5 +271,5 @@ def test_the_tag_of_a_compressed_answer_is_known_again(client: Client) -> None:
 
 
 def test_what_a_library_refuses_is_a_problem_too(client: Client) -> None:
-    _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)
+    assert "Read it again" in _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)["detail"]
     _problem(client.get(ADDRESS, headers={"Host": "elsewhere.example"}), 400)

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,22 +14,30 @@ import pytest
 import schemathesis
 import time_machine
 import yaml
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from rest_framework.exceptions import ValidationError
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
+from advisor import api, decide
+from advisor.document import document
+from advisor.engine.types import Answers
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
+from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 
@@ -148,13 +158,45 @@ EXAMPLES = {
 }
 
 
+EXAMPLES_OF_WHAT_HAPPENED = {
+    "list_changes": "/api/v1/changes/?fields=at,kind,what,subject,distributions,origin,steps",
+    "list_refresh_runs": "/api/v1/refresh-runs/",
+    "get_refresh_run": "/api/v1/refresh-runs/2026/",
+    "list_held_changes": "/api/v1/held-changes/",
+    "get_held_change": "/api/v1/held-changes/1/",
+}
+
+
+def _let_something_happen() -> str:
+    """A day moves, a refresh holds another. The key of a curator."""
+    Phase.objects.filter(release__slug="clearos-7").update(note="Seen on their page.")
+    now, product = timezone.now(), Product.objects.get(name="rocky-linux")
+    run = Run.objects.create(
+        pk=2026, state="ok", started_by="schedule", owner="worker-1", expected=["rocky-linux"], started=now, heartbeat=now, finished=now
+    )
+    old, new = {"kind": "date", "day": "2032-05-31"}, {"kind": "date", "day": "2031-05-31"}
+    words = "9, end of security support: 31 May 2032 becomes 31 May 2031; an end becomes earlier."
+    reason = {"rule": "end-earlier", "release": "9", "field": "security_end", "words": words, "old": old, "new": new}
+    ProductRun.objects.create(run=run, product=product, outcome="hold", reasons=[reason], fetched=26, held=1, duration=0.21, at=now)
+    held = {"release": "9", "field": "security_end", "value": new, "state": "held", "observed_at": now, "run": run}
+    LifecycleValue.objects.filter(pk=1).delete()
+    evidence = "https://endoflife.date/api/v1/products/rocky-linux/"
+    LifecycleValue.objects.create(pk=1, product=product, rules=["end-earlier"], evidence=evidence, **held)
+    return Key.objects.create_key(name="x", owner=User.objects.create_superuser("curator"), reach=Key.Reach.WRITE)[1]
+
+
+def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> dict[str, Any]:
+    return {
+        operation: {"address": address, "answer": client.get(address, headers={"Host": "localhost", **headers}).json()}
+        for operation, address in addresses.items()
+    }
+
+
 def test_its_examples_are_real_answers(client: Client) -> None:
     """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        made = {
-            operation: {"address": address, "answer": client.get(address, headers={"Host": "localhost"}).json()}
-            for operation, address in EXAMPLES.items()
-        }
+        made = _answers_to(EXAMPLES, client)
+        made |= _answers_to(EXAMPLES_OF_WHAT_HAPPENED, client, Authorization=f"Api-Key {_let_something_happen()}")
     if os.environ.get("ELWISE_WRITE_EXAMPLES"):
         openapi.EXAMPLES.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
     kept = json.loads(openapi.EXAMPLES.read_text())
@@ -171,7 +213,7 @@ def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
                 assert [error.message for error in Draft202012Validator(schema).iter_errors(example["value"])] == [], path
                 shown += 1
             assert "examples" in media or not operation["operationId"].startswith("list_") or path.endswith(("questions/", "criteria/"))
-    assert shown == len(EXAMPLES)
+    assert shown == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
 
 
 def _without_catalog(value: Any) -> Any:
@@ -221,12 +263,15 @@ def _examples(count: int) -> settings:
 
 @_examples(300)
 @given(answers=_perhaps_wrong)
-def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict[str, Any], client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("advisor.api.decide.preview", lambda *_: None)
-    monkeypatch.setattr("advisor.api.document", lambda _: {})
-    response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
+def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict[str, Any]) -> None:
+    """What the address makes of a body, without the way there: that is tried below."""
     faults = _faults("RecommendationRequest", {"answers": answers})
-    assert response.status_code == (400 if faults else 200), faults
+    try:
+        api._validated(json.loads(json.dumps({"answers": answers})))
+    except ValidationError:
+        assert faults
+    else:
+        assert not faults
 
 
 # It is true of what is answered
@@ -287,6 +332,8 @@ def test_every_single_one_is_as_described(client: Client) -> None:
     [
         ("/api/v1/", "Root"),
         ("/api/v1/status/", "Status"),
+        ("/api/v1/changes/", "ChangeRowList"),
+        ("/api/v1/changes/?fields=id,at", "ChangeRowList"),
         ("/api/v1/questions/", "Questions"),
         ("/api/v1/criteria/", "Criteria"),
         ("/eol/api/v1/", "EolUris"),
@@ -345,13 +392,19 @@ def test_every_problem_is_as_described(response, client: Client) -> None:
     assert _faults("Problem", answer.json()) == []
 
 
-# Somebody who reads only the document tries whatever comes to mind
+# Somebody who reads only the document tries whatever comes to mind: without a key, with one that reads, with one that writes
+
+
+CASES = int(os.environ.get("ELWISE_API_CASES", "0"))
+"""How many are to be tried. In an ordinary run: few, and the engine is not asked hundreds of times over; it is above."""
 
 
 @pytest.fixture
-def api(db: None, settings: Any) -> Iterator[Any]:
+def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The site as a WSGI application that, like Django's own test client, leaves the test's database connection open. Uncounted."""
-    settings.API_RATE_ANONYMOUS = 0
+    settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 0
+    if not CASES:
+        _recommend_the_same_to_everybody(monkeypatch)
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -360,22 +413,76 @@ def api(db: None, settings: Any) -> Iterator[Any]:
         signal.connect(close_old_connections)
 
 
-described = schemathesis.pytest.from_fixture("api")
+def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = document(decide.preview(Answers({}), timezone.now().date()))
+    monkeypatch.setattr("advisor.api.decide.preview", lambda *_: None)
+    monkeypatch.setattr("advisor.api.document", lambda _: said)
 
-TRIES = int(os.environ.get("ELWISE_API_CASES", "0")) // 30 or 6
-"""For each of about 30 operations. CONTRIBUTING.md says how to try more."""
 
-NAMES_OF_THE_CATALOG = {"distribution", "release", "plan", "from", "to", "from_release", "to_release"}
+@pytest.fixture
+def callers(site: Any) -> list[dict[str, str]]:
+    """What each of the three sends beside the request; something has happened that curators may look at."""
+    writes = _let_something_happen()
+    reads = Key.objects.create_key(name="x", owner=User.objects.get(username="curator"))[1]
+    return [{}, {"Authorization": f"Api-Key {reads}"}, {"Authorization": f"Api-Key {writes}"}]
+
+
+described = schemathesis.pytest.from_fixture("site")
+
+TRIES = CASES // 30 or 2
+"""For each of about 40 operations, beside the examples and the edges of every parameter. CONTRIBUTING.md says how to try more."""
+
+NAMES_OF_THE_CATALOG = {"distribution", "release", "plan", "from", "to", "from_release", "to_release", "product"}
 """Parameters whose values the document cannot list, because the catalog has them: another name is a 400 that says which there are."""
+
+TRIED: Counter[str] = Counter()
 
 
 @described.parametrize()
 @settings(max_examples=TRIES, suppress_health_check=list(HealthCheck))
-def test_nothing_that_can_be_tried_breaks_it(case: schemathesis.Case) -> None:
-    response = case.call(headers={"Accept-Encoding": "identity"})
-    excused = [positive_data_acceptance] if _only_names_are_unknown(response) else []
-    case.validate_response(response, excluded_checks=excused)
+def test_nothing_that_can_be_tried_breaks_it(case: schemathesis.Case, callers: list[dict[str, str]]) -> None:
+    _try(case, callers)
 
 
-def _only_names_are_unknown(response: schemathesis.Response) -> bool:
-    return response.status_code == 400 and {error["field"] for error in response.json().get("errors", [])} <= NAMES_OF_THE_CATALOG
+def _try(case: schemathesis.Case, callers: list[dict[str, str]]) -> None:
+    response = case.call(headers=_sent_with(case, callers))
+    case.validate_response(response, excluded_checks=list(_excused(response, callers)))
+
+
+def _sent_with(case: schemathesis.Case, callers: list[dict[str, str]]) -> dict[str, str]:
+    """Who asks follows from what is asked, so that a case can be repeated."""
+    asked = f"{case.method} {case.path_parameters} {case.query} {case.body}"
+    caller = zlib.crc32(asked.encode("utf-8", "replace")) % len(callers)
+    TRIED[["anonymous", "reading key", "writing key"][caller]] += 1
+    return {"Accept-Encoding": "identity", **callers[caller]}
+
+
+def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> Iterator[Any]:
+    """What is refused for a reason that no document can hold: a name the catalog does not have, a catalog that has moved on."""
+    errors = {error["field"] for error in response.json().get("errors", [])} if response.status_code == 400 else set()
+    if (errors and errors <= NAMES_OF_THE_CATALOG) or response.status_code == 412:
+        yield positive_data_acceptance
+    if {"Authorization": response.request.headers.get("Authorization")} in callers:
+        yield ignored_auth  # which takes the key for one that it made up
+    if response.status_code == 412:
+        yield negative_data_rejection
+
+
+def test_what_one_answer_names_can_be_asked_for_next(site: Any, callers: list[dict[str, str]]) -> None:
+    """The stateful phase: schemathesis finds by itself which answers name what another address asks for."""
+
+    class Walk(site.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:
+            return {"headers": _sent_with(case, callers)}
+
+        def validate_response(self, response: schemathesis.Response, case: schemathesis.Case, **_: Any) -> None:
+            case.validate_response(response, excluded_checks=list(_excused(response, callers)))
+
+    before = sum(TRIED.values())
+    Walk.run(settings=settings(max_examples=TRIES, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)))
+    assert sum(TRIED.values()) > before
+
+
+def test_as_many_were_tried_as_were_asked_for() -> None:
+    print(f"schemathesis: {sum(TRIED.values()):,} cases: {dict(TRIED)}")
+    assert sum(TRIED.values()) >= CASES

@@ -85,7 +85,7 @@ def described(operation: str, summary: str, component: str) -> Callable[[type[Co
             parameters.PAGE,
             parameters.PAGE_SIZE,
         )
-        return _in_schema(view, operation, summary, f"{component}List")
+        return in_schema(view, operation, summary, f"{component}List")
 
     return complete
 
@@ -96,7 +96,7 @@ def described_detail(operation: str, summary: str, component: str) -> Callable[[
     def complete(view: type[Resource]) -> type[Resource]:
         known = [name for name in schema.COMPONENTS[component]["properties"] if name != "catalog"]
         view.parameters = (*((parameters.AS_OF,) if view.of_the_day else ()), parameters.fields(known))
-        return _in_schema(view, operation, summary, component, f"{component}InPart")
+        return in_schema(view, operation, summary, component, f"{component}InPart")
 
     return complete
 
@@ -107,7 +107,7 @@ def chosen(question: Question, row: Row) -> Row:
     return {name: value for name, value in row.items() if not asked or name in asked} | {"catalog": catalog_of(question.published)}
 
 
-def _in_schema(view: Any, operation: str, summary: str, *components: str) -> Any:
+def in_schema(view: Any, operation: str, summary: str, *components: str) -> Any:
     answer = schema.ref(components[0]) if len(components) == 1 else {"anyOf": [schema.ref(name) for name in components]}
     return extend_schema_view(
         get=extend_schema(

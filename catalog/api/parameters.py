@@ -25,6 +25,11 @@ FEW = 40
 Known = Callable[[Document], Collection[str]]
 
 
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?", re.ASCII | re.IGNORECASE
+)
+
+
 class Refused(ValueError):
     """The value cannot stand; the message says what could."""
 
@@ -138,6 +143,23 @@ def day(name: str, description: str, keeps: Callable[[Row, datetime.date], bool]
     return Parameter(name, description, {"type": "string", "format": "date"}, a_day, keeps=keeps)
 
 
+def moment(name: str, description: str, time: datetime.time) -> Parameter:
+    """A moment in UTC. Of a day that is given alone: `time` of it."""
+
+    def a_moment(text: str, document: Document) -> datetime.datetime:
+        if not _MOMENT.fullmatch(text):
+            raise Refused("Write a moment as 2026-11-24T08:00:00Z, or a day as 2026-11-24.")
+        try:
+            if len(text) == len("2026-11-24"):
+                return datetime.datetime.combine(datetime.date.fromisoformat(text), time, datetime.UTC)
+            return _in_utc(datetime.datetime.fromisoformat(text.upper()))
+        except ValueError:
+            raise Refused("There is no such moment. Write one as 2026-11-24T08:00:00Z.") from None
+
+    schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+    return Parameter(name, description, schema, a_moment)
+
+
 def flag(name: str, description: str, keeps: Callable[[Row, bool], bool] | None = None) -> Parameter:
     def yes_or_no(text: str, document: Document) -> bool:
         if text not in ("true", "false"):
@@ -180,6 +202,16 @@ def ordering(known: Sequence[str]) -> Parameter:
     both = [spelled for name in known for spelled in (name, f"-{name}")]
     text = "By which fields, the first counting most; with - in front from the last to the first. What is unknown comes last."
     return listed("ordering", text, both)
+
+
+def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+    """In another zone the first and the last hours there are may lie beyond."""
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError:
+        return (
+            datetime.datetime.min.replace(tzinfo=datetime.UTC) if moment.year == 1 else datetime.datetime.max.replace(tzinfo=datetime.UTC)
+        )
 
 
 def _equals(name: str) -> Callable[[Row, Any], bool]:

@@ -34,7 +34,7 @@ UNCHANGED = OpenApiResponse(description="The caller has this answer already: not
 _TAKES_JSON = {"", "*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
 
 
-class _ByHeader(DefaultContentNegotiation):
+class ByHeader(DefaultContentNegotiation):
     """`format` in the query is a parameter like any other: what is accepted stands in the header."""
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
@@ -69,7 +69,7 @@ class Resource(APIView):
 
     http_method_names: ClassVar = ["get", "head", "options"]
     renderer_classes: ClassVar = [JSONRenderer]
-    content_negotiation_class = _ByHeader
+    content_negotiation_class = ByHeader
 
     parameters: ClassVar[Sequence[Parameter]] = ()
     of_the_day: ClassVar[bool] = False

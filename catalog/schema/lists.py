@@ -38,10 +38,13 @@ ROOT_LINKS = {
         "migrations",
         "events",
         "claims",
+        "changes",
         "status",
         "questions",
         "criteria",
         "recommendations",
+        "refresh-runs",
+        "held-changes",
         "schema",
         "docs",
     )

@@ -16,6 +16,11 @@ PAGE = "/keys/"
 READING = "/api/v1/distributions/"
 
 
+@pytest.fixture(autouse=True)
+def _passwords_cost_little(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def owner():
     return get_user_model().objects.create_user("ada")
@@ -29,7 +34,7 @@ def signed_in(client: Client, owner) -> Client:
 
 def _make(client: Client, **said: str) -> str:
     page = client.post(PAGE, {"name": "pipeline", "reach": "read", **said}).content.decode()
-    (key,) = re.findall(r"<code>(elw\w{5}\.\w{32})</code>", page)
+    (key,) = re.findall(r'<code class="digest">(elw\w{5}\.\w{32})</code>', page)
     return key
 
 
@@ -40,8 +45,41 @@ def _asks(client: Client, key: str) -> int:
 def test_who_is_not_signed_in_is_asked_to(client: Client) -> None:
     for response in (client.get(PAGE), client.post(PAGE, {"name": "x"}), client.post(f"{PAGE}elwabcde/revoke/")):
         assert response.status_code == 302
-        assert response["Location"].startswith("/admin/login/")
+        assert response["Location"].startswith("/sign-in/?next=/keys/")
     assert not Key.objects.exists()
+
+
+def test_any_account_signs_in_and_is_led_back(client: Client) -> None:
+    get_user_model().objects.create_user("ada", password="a long enough one")
+    page = client.get(client.get(PAGE)["Location"]).content.decode()
+    assert '<input type="hidden" name="next" value="/keys/">' in page
+    said = {"username": "ada", "password": "a long enough one", "next": "/keys/"}
+    assert client.post("/sign-in/", said, follow=True).redirect_chain == [("/keys/", 302)]
+    assert "Signed in as ada" in client.get(PAGE).content.decode()
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/")["Location"] == "/"
+    assert client.get(PAGE).status_code == 302
+
+
+def test_who_cannot_sign_in_is_told_and_nobody_is_led_elsewhere(client: Client) -> None:
+    get_user_model().objects.create_user("ada", password="a long enough one")
+    refused = client.post("/sign-in/", {"username": "ada", "password": "another one"})
+    assert refused.status_code == 400
+    assert "There is a problem" in refused.content.decode()
+    said = {"username": "ada", "password": "a long enough one", "next": "https://elsewhere.example/"}
+    assert client.post("/sign-in/", said)["Location"] == "/keys/"
+
+
+def test_signing_in_asks_for_its_token_and_is_kept_by_nobody(owner) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/sign-in/", {"username": "ada", "password": "x"}).status_code == 403
+    assert "no-store" in strict.get("/sign-in/")["Cache-Control"]
+
+
+def test_the_documentation_and_the_admin_lead_here(client: Client, admin_client: Client) -> None:
+    link = f'<a href="{PAGE}">API keys</a>'
+    assert link in client.get("/api/v1/docs/").content.decode()
+    assert link in admin_client.get("/admin/").content.decode()
 
 
 def test_a_key_is_shown_once_and_opens_the_api(signed_in: Client) -> None:
@@ -77,7 +115,9 @@ def test_a_key_ends_in_a_year_unless_a_day_is_given(signed_in: Client) -> None:
 def test_what_cannot_be_is_refused_on_the_page(said: dict[str, str], signed_in: Client) -> None:
     response = signed_in.post(PAGE, {"name": "pipeline", "reach": "read", **said})
     assert response.status_code == 400
-    assert "errorlist" in response.content.decode()
+    page = response.content.decode()
+    assert "<title>Error: Your keys" in page
+    assert f'<a href="#id_{next(iter(said))}">' in page
     assert not Key.objects.exists()
 
 
