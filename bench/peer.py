@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import include, path
+from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
 from rest_framework.response import Response
 
-from catalog import snapshot, vocabulary
-from catalog.models import Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog import freshness, snapshot, vocabulary
+from catalog.models import CatalogVersion, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
 from config.urls import urlpatterns as ours
 
 PROVENANCE = ["source", "as_of", "confidence", "note", "checked_on"]
@@ -198,6 +199,7 @@ class FullSerializer(BriefSerializer):
                 "away": PathSerializer(paths.filter(from_distribution=row), many=True).data,
             },
             "events": EventSerializer(events, many=True).data,
+            "release_data": freshness.release_data(CatalogVersion.objects.get(id=1).freshness, row.slug, timezone.now()),
         }
 
 

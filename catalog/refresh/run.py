@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +24,7 @@ from catalog.refresh.lease import LeaseLostError, in_turn
 from catalog.refresh.parse import parse
 from catalog.refresh.record import Record
 from catalog.refresh.rules import HOLD, NOOP, REFUSE, Reason, Refused
-from catalog.refresh.upstream import FetchFailed, fetch
+from catalog.refresh.upstream import Answer, FetchFailed, fetch
 from catalog.refresh.values import RELEASE, values_of
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ CIRCUIT_OPEN = "circuit-open"
 FAILURES_TO_OPEN = 5
 SECONDS_FOR_ONE = 45
 """What one product may take: the time limit of a fetch, and some for the rest."""
+AT_ONCE = 8
+"""Questions that upstream is asked at the same time: a slow answer keeps no other waiting."""
 PROBE_EVERY = timedelta(minutes=15)
 BODIES_KEPT = timedelta(days=30)
 
@@ -115,9 +119,13 @@ def _carry_out(run: Run, chosen: list[Product]) -> None:
     began = time.monotonic()
     ProductRun.objects.filter(at__lt=timezone.now() - BODIES_KEPT).exclude(body="").update(body="")
     asked = [_Asked(product) for product in chosen]
-    for number, one in enumerate(asked, 1):
-        lease.beat(run, f"asking for {one.product.name}, {number} of {len(asked)}")
-        _guarded(one, lambda one=one: _ask(one, began))
+    for one in asked:
+        one.settled = _left_alone(one.product)
+    with _asked_at_once([one.product for one in asked if one.settled is None]) as answer:
+        for number, one in enumerate(asked, 1):
+            lease.beat(run, f"asking for {one.product.name}, {number} of {len(asked)}")
+            if one.settled is None:
+                _guarded(one, lambda one=one: _judge(one, answer, began))
     hold_run = _hold_run(asked)
     for one in asked:
         if one.settled is None:
@@ -150,26 +158,39 @@ def _failure(rule: str, words: str) -> Settled:
     return Settled(FAILED, [for_machines(Reason(rule, words=words))])
 
 
-def _ask(one: _Asked, began: float) -> None:
-    """Fetch and judge, outside of any transaction."""
+@contextmanager
+def _asked_at_once(products: list[Product]) -> Iterator[Callable[[Product], Answer]]:
+    """Ask for all of them. What is yielded waits for the answer of one, or raises what went wrong. The threads know no database."""
+    pool = ThreadPoolExecutor(AT_ONCE, "upstream")
+    asked = {one.pk: pool.submit(fetch, one.name, etag=one.etag, last_modified=one.last_modified) for one in products}
+    try:
+        yield lambda product: asked[product.pk].result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _left_alone(product: Product) -> Settled | None:
+    """What comes of a product that is not asked for now, as it failed too often."""
+    if product.open_until is None or timezone.now() >= product.open_until:
+        return None
+    return _failure(CIRCUIT_OPEN, f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC.")
+
+
+def _judge(one: _Asked, answer: Callable[[Product], Answer], began: float) -> None:
+    """Receive and judge, outside of any transaction."""
     product, now = one.product, timezone.now()
-    if product.open_until and now < product.open_until:
-        one.settled = _failure(
-            CIRCUIT_OPEN, f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC."
-        )
-        return
     if time.monotonic() - began > settings.CELERY_TASK_SOFT_TIME_LIMIT - SECONDS_FOR_ONE:
         one.settled = _failure("no-time-left", "The run took too long; the next one asks again.")
         return
-    answer = fetch(product.name, etag=product.etag, last_modified=product.last_modified)
+    received = answer(product)
     record = Record(product, now)
-    if answer.status == 304:
+    if received.status == 304:
         one.received = Received(None)
         one.settled, one.unchanged = Settled(HOLD if record.held else NOOP, held=len(record.held)), True
         return
-    one.body = answer.body.decode(errors="replace")
-    values = parse(answer.body, product=product.name, today=now.date())
-    one.received = Received(values, answer.etag, answer.last_modified)
+    one.body = received.body.decode(errors="replace")
+    values = parse(received.body, product=product.name, today=now.date())
+    one.received = Received(values, received.etag, received.last_modified)
     one.decision = judge(record, values, now)
     one.settled = settle(record, one.decision)
     one.unchanged = one.settled is not None and one.settled.outcome != REFUSE

@@ -142,8 +142,8 @@ def test_a_run_that_never_was_is_an_error_in_words(db: None) -> None:
 
 
 def test_a_run_says_what_it_is_doing(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
-    said, fetch = [], running.fetch
-    monkeypatch.setattr(running, "fetch", lambda *a, **k: said.append(Run.objects.get().note) or fetch(*a, **k))
+    said, judge = [], running._judge
+    monkeypatch.setattr(running, "_judge", lambda *a: said.append(Run.objects.get().note) or judge(*a))
     running.refresh(["rhel", "almalinux"], started_by="test")
     assert said == ["asking for almalinux, 1 of 2", "asking for rhel, 2 of 2"]
 

@@ -44,6 +44,13 @@ def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_ref
     assert Product.objects.get(name="almalinux").last_success is not None
 
 
+def test_all_are_asked_at_the_same_time_and_a_slow_one_keeps_no_other_waiting(upstream) -> None:
+    """Nobody is answered before everybody has asked."""
+    everybody = threading.Barrier(8)
+    upstream.before_answering = lambda _: everybody.wait(20)
+    assert refresh(started_by="test").state == "ok"
+
+
 def test_a_run_in_which_nothing_is_received_has_failed(upstream) -> None:
     upstream.bodies.clear()
     assert refresh(started_by="test").state == "failed"
