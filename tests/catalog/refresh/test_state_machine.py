@@ -250,21 +250,35 @@ class Machine(RuleBasedStateMachine):
 
     # What curators do
 
-    @rule(product=products, place=places, field=st.sampled_from(["security_end", "active_end"]), by=days, near=st.booleans())
-    def a_value_is_set_by_hand(self, product: str, place: int, field: str, by: int, near: bool) -> None:
-        """`near`: the days are counted from the other end, so that both come close to each other, or would change places."""
-        other = {"security_end": "active_end", "active_end": "security_end"}[field]
-        shown = self.seen.of(product)
-        dated = sorted((name, row["day"]) for (_, name, one), row in shown.items() if one == (other if near else field) and row["day"])
-        if not dated:
-            return
-        release, day = dated[place % len(dated)]
-        own = Ending(DATE, date.fromisoformat(day) + timedelta(days=by))
+    @rule(product=products, place=places, field=st.sampled_from(["security_end", "active_end"]), by=days)
+    def a_value_is_set_by_hand(self, product: str, place: int, field: str, by: int) -> None:
+        if dated := self._dated(product, field):
+            release, day = dated[place % len(dated)]
+            with contextlib.suppress(review.NotInOrderError):
+                self._set_by_hand(product, release, field, day + timedelta(days=by))
+                self._upstream_says_it_ends_later(product, release, field, 1)
+
+    @rule(place=places, apart=st.sampled_from([1, 20, -1]))
+    def two_ends_come_close_to_each_other(self, place: int, apart: int) -> None:
+        """By hand, and then by upstream, who knows nothing of it."""
+        if dated := self._dated("almalinux", "active_end"):
+            release, day = dated[place % len(dated)]
+            if apart < 0:
+                with pytest.raises(review.NotInOrderError):
+                    self._set_by_hand("almalinux", release, "security_end", day + timedelta(days=apart))
+            else:
+                self._set_by_hand("almalinux", release, "security_end", day + timedelta(days=apart))
+                self._upstream_says_it_ends_later("almalinux", release, "active_end", 31)
+
+    def _dated(self, product: str, field: str) -> list[tuple[str, date]]:
+        """The releases with a day there, and which."""
+        shown = sorted((release, row) for (_, release, one), row in self.seen.of(product).items() if one == field)
+        return [(release, date.fromisoformat(row["day"])) for release, row in shown if row["day"]]
+
+    def _set_by_hand(self, product: str, release: str, field: str, day: date) -> None:
         one = Product.objects.select_related("distribution").get(name=product)
-        with contextlib.suppress(review.NotInOrderError):
-            self._do(lambda: review.override(one, release, field, own, reason="told so", by=None))
-            assert self.seen.shown()[product, release, field]["day"] == str(own.day)
-            self._upstream_says_it_ends_later(product, release, other if near else field, 31 if near else 1)
+        self._do(lambda: review.override(one, release, field, Ending(DATE, day), reason="told so", by=None))
+        assert self.seen.shown()[product, release, field]["day"] == str(day)
 
     def _upstream_says_it_ends_later(self, product: str, name: str, field: str, by: int) -> None:
         theirs = {"active_end": "eoasFrom", "security_end": "eolFrom"}[field]
