@@ -96,6 +96,18 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, 
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
+def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+    Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
+    details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    with monkeypatch.context() as patch:
+        patch.setattr("catalog.refresh.decide.RUN_PERCENT", 0)
+        assert _outcome(refresh(started_by="test"), "almalinux").outcome == "hold"
+    assert not details.exists()
+    refresh(started_by="test")
+    assert details.exists()
+
+
 def _fails(*_: object, **__: object) -> None:
     raise RuntimeError("the disk is full")
 
