@@ -1,4 +1,4 @@
-# make run: try ELwise out. make test, make lint: what every change must pass. Needs Python 3.11 or newer, nothing else.
+# make run: try ELwise out. make test, make lint: what every change must pass; make test-long: what a night may take. Needs Python 3.11 or newer, nothing else.
 
 PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
@@ -8,12 +8,13 @@ TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
 	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES
 
-.PHONY: help run admin test lint format bench
+.PHONY: help run admin test test-long lint format bench
 
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
 	@echo 'make admin    make yourself a login for /admin/'
 	@echo 'make test     run all tests, on SQLite and on PostgreSQL'
+	@echo 'make test-long   try far more of the same: sequences, kills, requests'
 	@echo 'make lint     check style, deployment settings and migrations'
 	@echo 'make bench    measure API, engine, result page and refresh against others of the usual make'
 	@echo 'make format   let ruff and djade put the style right'
@@ -32,6 +33,15 @@ test:
 	@bin/venv requirements-dev.txt
 	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2
 	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2 -p tests.postgresql
+
+# Nothing that `make test` leaves out: more of what it does, with new sequences each time.
+LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000
+LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/test_crash.py tests/test_openapi.py
+
+test-long:
+	@bin/venv requirements-dev.txt
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 2 $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 2 -p tests.postgresql $(LONG_TESTS)
 
 lint:
 	@bin/venv requirements-dev.txt

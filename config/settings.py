@@ -239,10 +239,11 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1.5,
         "socket_timeout": 1.5,
+        "max_retries": 0,  # of connecting for one message; a worker tries on by itself
     }
 elif BROKER_URL.startswith("amqp"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
+CELERY_BEAT_SCHEDULER = "catalog.schedule:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else

@@ -84,6 +84,11 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"Run {self.pk} of {self.started:%Y-%m-%d %H:%M}"
 
+    def has_done(self, products: list[str] | None) -> bool:
+        """Whether it came to its end and was about these products; None: all enabled ones."""
+        about = self.whole or (products is not None and set(products) <= set(self.expected))
+        return about and self.state not in ("running", "abandoned")
+
 
 class ProductRun(models.Model):
     """What came of one product in one run."""

@@ -77,6 +77,7 @@ def settle(record: Record, decision: Decision) -> Settled | None:
 def apply(product: Product, received: Received, *, run: Run, now: datetime, hold_run: Reason | None = None) -> Settled:
     """Read again under a lock, decide again, and write what follows, all at once or not at all.
 
+    With `hold_run` not even details are written, so that the answer is not taken for known: the next run asks for all of it.
     Raises LeaseLostError where another process has given the run up.
     """
     with change(origin="refresh", why=f"{evidence(product.name)}, in run {run.pk}"):
@@ -87,7 +88,7 @@ def apply(product: Product, received: Received, *, run: Run, now: datetime, hold
         plan = _plan(record, judge(record, received.values, now, hold_run=hold_run))
         if plan.decision.outcome != REFUSE:
             _write(record, plan, run, now)
-            note_success(product, received, now)
+            note_success(product, received if hold_run is None else Received(received.values), now)
             freshness.renew()
         return plan.settled()
 

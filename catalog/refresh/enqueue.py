@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 from typing import NamedTuple
 
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from catalog.models import Run
-from catalog.refresh import detached, lease
+from catalog.refresh import detached, later, lease
 from catalog.refresh.run import begin
 from catalog.tasks import refresh_releases
 
 log = logging.getLogger(__name__)
 
 SECONDS = 1.5
+UNSENT = (OperationalError, OSError, TimeoutError)
 QUEUED = "A worker will refresh as soon as one is free; runs show what came of it."
-QUEUE_AWAY = "The queue does not answer. Nothing was started; the next scheduled refresh runs as soon as the queue is back."
+QUEUE_AWAY = "The queue does not answer. The refresh is noted, and starts as soon as the queue is back."
 
 
 class Asked(NamedTuple):
@@ -36,9 +38,10 @@ def ask(*, started_by: str, products: list[str] | None = None) -> Asked:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         return _by_itself(products, started_by)
     try:
-        refresh_releases.apply_async((products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS)
-    except (OperationalError, OSError, TimeoutError) as error:
+        _send(products, started_by)
+    except UNSENT as error:
         log.warning("The queue does not take a refresh: %s", error)
+        later.note(products, started_by)
         return Asked(False, QUEUE_AWAY)
     return Asked(True, QUEUED)
 
@@ -58,3 +61,14 @@ def _by_itself(products: list[str] | None, started_by: str) -> Asked:
 
 def _under_way(run: Run) -> Asked:
     return Asked(True, f"{run} is under way already, started by {run.started_by}.", run)
+
+
+def _send(products: list[str] | None, started_by: str) -> None:
+    """A second time where the first fails at once: a connection from before the queue was started anew shows only then that it is dead."""
+    began = monotonic()
+    try:
+        refresh_releases.apply_async((products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS)
+    except UNSENT:
+        if monotonic() - began > SECONDS / 2:
+            raise
+        refresh_releases.apply_async((products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS)

@@ -1,8 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from catalog.refresh import upstream as asking
+from tests import absent
+from tests.catalog.refresh import brokers
 from tests.catalog.refresh.upstream_server import UpstreamServer
 
 
@@ -15,3 +17,32 @@ def upstream(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[UpstreamServ
         monkeypatch.setattr(asking, "sleep", lambda _: None)
         yield server
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def queues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], brokers.Broker]]:
+    """Gives the queue of a kind; each is started once."""
+    running: dict[str, brokers.Broker] = {}
+
+    def get(kind: str) -> brokers.Broker:
+        if kind not in running:
+            broker = brokers.RabbitMQ(tmp_path_factory.mktemp("rabbitmq")) if kind == "RabbitMQ" else brokers.Valkey()
+            broker.start()
+            running[kind] = broker
+        return running[kind]
+
+    yield get
+    for broker in running.values():
+        broker.stop()
+
+
+@pytest.fixture(params=["Valkey", "RabbitMQ"])
+def broker(request: pytest.FixtureRequest, queues: Callable[[str], brokers.Broker]) -> brokers.Broker:
+    """An empty queue."""
+    try:
+        queue = queues(request.param)
+    except Exception as error:
+        why = f"it could not be started: {type(error).__name__}: {error}"
+        absent.skip_or_fail(absent.reason(f"tests with {request.param} as the queue", why))
+    queue.empty()
+    return queue

@@ -29,13 +29,14 @@ def database_url() -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
+def start(*arguments: str, stdin: int = subprocess.DEVNULL, **more: str) -> subprocess.Popen[str]:
     """Python with these arguments, in a session of its own."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(**more),
         start_new_session=True,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -48,6 +49,7 @@ def kill(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     if process.stdout and not process.stdout.closed:
         process.communicate()
+    process.wait()
 
 
 def wait_until(what: Callable[[], object], seconds: float = 30) -> None:

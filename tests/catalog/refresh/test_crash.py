@@ -3,21 +3,44 @@
 ELWISE_KILLS=50 kills as often as that instead of the few times of every test run.
 """
 
+from __future__ import annotations
+
+import contextlib
 import os
 import random
+import signal
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
-from catalog.models import Phase, Release, Run
+from catalog.models import LifecycleValue, Phase, Release, Run
 from catalog.refresh.run import refresh
 from tests.catalog.refresh import processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = int(os.environ.get("ELWISE_KILLS", "3"))
+KILLS = int(os.environ.get("ELWISE_KILLS", "10"))
+SECONDS = 0.4
+"""About as long as a refresh takes after its first question."""
+
+REFRESHING = """
+import os, sys, django
+django.setup()
+from catalog.refresh.run import refresh
+for _ in sys.stdin:
+    process = os.fork()
+    if not process:
+        refresh(started_by="test")
+        os._exit(0)
+    print("PROCESS", process, flush=True)
+    print("ENDED", os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+"""Refreshes in a new process whenever it is told to; starting Python for each would take most of the time."""
+
 CHANGING = {"almalinux": "9", "rocky-linux": "9", "rhel": "9", "centos-stream": "10"}
 START = date(2032, 5, 31)
 
@@ -44,29 +67,56 @@ def _move(upstream, days: int) -> None:
         upstream.release(product, name, **moved)
 
 
-def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream) -> None:
-    chance = random.Random(20261124)
+@pytest.fixture
+def refreshing(upstream) -> Iterator[subprocess.Popen[str]]:
+    process = processes.start("-c", REFRESHING, stdin=subprocess.PIPE, **upstream.environment)
+    yield process
+    processes.kill(process)
+
+
+def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream, refreshing: subprocess.Popen[str]) -> None:
+    chance, ended = random.Random(20261124), 0
     for number in range(1, KILLS + 1):
         before = _shown()
         _move(upstream, number)
-        _kill_a_refresh(upstream, at=chance.uniform(0, 0.4))
+        ended += _kill_a_refresh(upstream, refreshing, at=chance.uniform(0, SECONDS))
         left = _shown()
         run = refresh(started_by="test")
         assert run.state == "ok"
         after = _shown()
         assert all(after[product] != before[product] for product in CHANGING)
         assert all(left[product] in (before[product], after[product]) for product in CHANGING), "half of a product"
+        assert _values() == len(CHANGING) * 2 * (number + 1), "a value is lost or doubled"
+    assert ended <= KILLS / 2, "most of them were killed in time"
     assert not Run.objects.filter(state="running").exists()
 
 
-def _kill_a_refresh(upstream, *, at: float) -> None:
-    """`at`: seconds after its first question; it takes about as long from there to the end."""
+def _values() -> int:
+    return sum(
+        LifecycleValue.objects.filter(product__name=product, release=name, field__in=["active_end", "security_end"]).count()
+        for product, name in CHANGING.items()
+    )
+
+
+def _kill_a_refresh(upstream, refreshing: subprocess.Popen[str], *, at: float) -> bool:
+    """`at`: seconds after its first question. Whether it had ended by then."""
     asked = threading.Event()
     upstream.before_answering = lambda _: asked.set()
-    process = processes.start("manage.py", "refresh_releases", **upstream.environment)
-    try:
-        assert asked.wait(60)
-        time.sleep(at)
-    finally:
-        processes.kill(process)
-        upstream.before_answering = lambda _: None
+    refreshing.stdin.write("again\n")
+    refreshing.stdin.flush()
+    process = int(_said(refreshing, "PROCESS"))
+    assert asked.wait(60)
+    time.sleep(at)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    upstream.before_answering = lambda _: None
+    return _said(refreshing, "ENDED") == "0"
+
+
+def _said(process: subprocess.Popen[str], what: str) -> str:
+    said = []
+    for line in process.stdout:
+        if line.startswith(what):
+            return line.removeprefix(what).strip()
+        said.append(line)
+    pytest.fail("".join(said))

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -103,6 +103,18 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, 
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
+def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+    Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
+    details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
+    upstream.release("almalinux", "9", eolFrom="2032-06-20")
+    with monkeypatch.context() as patch:
+        patch.setattr("catalog.refresh.decide.RUN_PERCENT", 0)
+        assert _outcome(refresh(started_by="test"), "almalinux").outcome == "hold"
+    assert not details.exists()
+    refresh(started_by="test")
+    assert details.exists()
+
+
 def _fails(*_: object, **__: object) -> None:
     raise RuntimeError("the disk is full")
 
@@ -177,24 +189,35 @@ def test_a_run_that_was_given_up_writes_nothing_more(upstream) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_four_refreshes_at_once_one_does_the_work(upstream) -> None:
-    upstream.release("almalinux", "9", eolFrom="2032-06-20")
-    start, runs = threading.Barrier(4), []
+def test_of_four_refreshes_at_once_one_does_the_work_each_time(upstream) -> None:
+    Product.objects.exclude(name__in=["almalinux", "rhel"]).update(enabled=False)
+    for number in range(1, 26):
+        upstream.release("almalinux", "9", eolFrom=str(date(2032, 5, 31) + timedelta(days=number)))
+        runs = _four_at_once(upstream)
+        assert len(set(runs)) == 1
+        assert Run.objects.filter(state="ok").count() == Run.objects.count() == number
+        assert upstream.asked == {"almalinux": number, "rhel": number}
+        assert LifecycleValue.objects.filter(product__name="almalinux", release="9", field="security_end").count() == number + 1
+
+
+def _four_at_once(upstream) -> list[Run]:
+    """None is too late: the one that works is not answered before the others have had theirs."""
+    start, others, runs = threading.Barrier(4), threading.Event(), []
 
     def one() -> None:
         start.wait()
         runs.append(refresh(started_by="test"))
         connection.close()
+        if len(runs) == 3:
+            others.set()
 
+    upstream.before_answering = lambda _: others.wait(30)
     threads = [threading.Thread(target=one) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len({run.pk for run in runs}) == Run.objects.count() == 1
-    assert upstream.asked == dict.fromkeys(PRODUCTS, 1)
-    assert Run.objects.get().state == "ok"
-    assert LifecycleValue.objects.filter(product__name="almalinux", release="9", field="security_end").count() == 2
+    return runs
 
 
 def test_an_error_nobody_foresaw_ends_the_run(upstream, monkeypatch) -> None:
