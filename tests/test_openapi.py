@@ -277,7 +277,7 @@ def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict
 # It is true of what is answered
 
 
-@_examples(60)
+@_examples(30)
 @given(answers=_answers)
 def test_every_recommendation_is_as_described(answers: dict[str, Any], client: Client) -> None:
     response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")

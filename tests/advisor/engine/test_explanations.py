@@ -69,11 +69,14 @@ def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybo
     meeting = np.flatnonzero(scores.outcome == MEETS)
     keys = [one.key for one in RULES.criteria]
 
-    def leaders(column: int, weight: float) -> set[str]:
+    names = np.array([board.candidates[one].distribution for one in meeting])
+
+    def leaders(column: int, *weights: float) -> list[set[str]]:
+        """Who leads, with each of these weights of the criterion."""
         rest = np.delete(scores.share, column)
-        shares = np.insert(rest / rest.sum() * (1 - weight), column, weight)
-        totals = scores.utility[meeting] @ shares
-        return {board.candidates[i].distribution for i, total in zip(meeting, totals, strict=True) if total >= totals.max() - 1e-9}
+        shares = np.insert(np.outer(1 - np.array(weights), rest / rest.sum()), column, weights, axis=1)
+        totals = scores.utility[meeting] @ shares.T
+        return [set(names[column]) for column in (totals >= totals.max(axis=0) - 1e-9).T]
 
     changes = {one.criterion: one for one in recommend(board, asked).counterfactuals if one.kind == "weight"}
     for column, key in enumerate(keys):
@@ -83,12 +86,12 @@ def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybo
             continue
         steps = np.linspace(0, 1, 101)
         if key not in changes:
-            assert all(winner in leaders(column, step) for step in steps)
+            assert all(winner in leading for leading in leaders(column, *steps))
             continue
         change = changes[key]
-        assert change.new_winner in leaders(column, change.becomes)
+        assert change.new_winner in leaders(column, change.becomes)[0]
         nearer = [step for step in steps if abs(step - now) < abs(change.becomes - now) - 1e-6]
-        assert all(winner in leaders(column, step) for step in nearer)
+        assert all(winner in leading for leading in leaders(column, *nearer))
 
 
 @anything
