@@ -1,7 +1,10 @@
-# make run: try ELwise out. make test, make lint: what every change must pass; make test-long: what a night may take. Needs Python 3.11 or newer, nothing else.
+# make run: try ELwise out. make test, make lint: what every change must pass; make test-long: what a night may take.
+# Needs Python 3.11 or newer, nothing else.
 
 PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
+# Three on two cores: some wait for a browser, a queue or a killed process. At the end the idle take over what others still have.
+WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from.
@@ -31,8 +34,8 @@ admin:
 # Everything on SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
 test:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2
-	@$(CLEAN_ENVIRONMENT); $(PYTEST) -n 2 -p tests.postgresql
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS)
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS) -p tests.postgresql
 
 # Nothing that `make test` leaves out: more of what it does, with new sequences each time.
 LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000
@@ -40,8 +43,8 @@ LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/t
 
 test-long:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 2 $(LONG_TESTS)
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 2 -p tests.postgresql $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(WORKERS) $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(WORKERS) -p tests.postgresql $(LONG_TESTS)
 
 lint:
 	@bin/venv requirements-dev.txt
