@@ -139,9 +139,11 @@ def clear(row: LifecycleValue, *, by: AbstractBaseUser | None) -> bool:
 
 @contextmanager
 def _locked(product: Product) -> Iterator[Record]:
+    """The record, for a decision on it. What upstream says may be judged otherwise after it, so the next run asks for all of it again."""
     with transaction.atomic():
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
+        Product.objects.filter(pk=product.pk).update(etag="", last_modified="")
         freshness.renew()
 
 

@@ -121,6 +121,7 @@ def _carry_out(run: Run, chosen: list[Product]) -> None:
     asked = [_Asked(product) for product in chosen]
     for one in asked:
         one.settled = _left_alone(one.product)
+    lease.beat(run, f"asking for {len(asked)} products")
     with _asked_at_once([one.product for one in asked if one.settled is None]) as answer:
         for number, one in enumerate(asked, 1):
             lease.beat(run, f"asking for {one.product.name}, {number} of {len(asked)}")

@@ -159,17 +159,19 @@ def test_with_a_slow_upstream_the_click_answers_the_process_goes_on_and_one_that
     try:
         first = _clicked(curator)
         assert asked.wait(60)
-        assert "This run is under way: asking for almalinux, 1 of 8." in _page(curator, first)
+        processes.wait_until(lambda: "This run is under way: asking for almalinux, 1 of 8." in _page(curator, first))
         os.kill(int(Run.objects.get().owner.split(":")[1]), signal.SIGKILL)
         processes.wait_until(lambda: "Its process is gone." in _page(curator, first))
         asked.clear()
         second = _clicked(curator)
         assert asked.wait(60)
+        go_on.set()
+        processes.wait_until(lambda: Run.objects.get(pk=second.pk).state != "running", 60)
+        assert [run.state for run in Run.objects.order_by("id")] == ["abandoned", "ok"]
+        assert "This run is under way" not in _page(curator, second)
     finally:
         go_on.set()
-    processes.wait_until(lambda: Run.objects.get(pk=second.pk).state != "running", 60)
-    assert [run.state for run in Run.objects.order_by("id")] == ["abandoned", "ok"]
-    assert "This run is under way" not in _page(curator, second)
+        detached.stop()  # or it would write into the database of the next test
 
 
 def _clicked(curator: Client) -> Run:

@@ -201,6 +201,17 @@ def test_a_value_given_back_is_what_upstream_says_now(curator: Client, upstream)
     assert not LifecycleValue.objects.overrides().exists()
 
 
+def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is_given_back(curator: Client, upstream) -> None:
+    made = _override(date(2027, 6, 1))
+    upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
+    refresh(started_by="test")
+    assert LifecycleValue.objects.held().get().rules == ["order-would-break"]
+    _act(curator, Override, "clear", made)
+    assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
+    assert _end(kind="active").ends_on == date(2027, 6, 15)
+    assert not LifecycleValue.objects.held().exists()
+
+
 def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(curator: Client) -> None:
     form = {
         "product": _product().pk,
