@@ -68,11 +68,43 @@ def on_paper(found: Found) -> Found:
         "out": [_briefly(one, [why["requirement"] for why in one["reasons"]]) for one in out],
         "discontinued": [one["name"] for one in found["excluded"] if one["role"] == "discontinued"],
         "behind": [one for one in found["why_not"] if one["standing"] == "ranked"],
+        "ways": _ways_on_paper(found["ways"][0]) if found["ways"] else None,
+        "uncounted": [one["label"] for one in found["weights"] if not one["weight"]],
     }
 
 
 def _briefly(one: Found, requirements: list[str]) -> Found:
     return {"name": f"{one['name']} {one['release'] or ''}".strip(), "first": requirements[0], "more": len(requirements) - 1}
+
+
+def _ways_on_paper(there: Found) -> Found:
+    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps."""
+    tools: dict[tuple[object, ...], Found] = {}
+    for way in there["from"]:
+        for step in _all_steps(way):
+            same = (
+                step["source"]["url"],
+                *(step[key] for key in ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")),
+            )
+            moves = tools.setdefault(same, {**step, "moves": []})["moves"]
+            if (move := f"{step['from']} to {step['to']}") not in moves:
+                moves.append(move)
+    return {
+        "from": [{**way, "stops": _stops(way)} for way in there["from"]],
+        "tools": list(tools.values()),
+        "onward": there["onward"]["words"],
+    }
+
+
+def _all_steps(way: Found) -> list[Found]:
+    if way["new_installation"]:
+        return [way["new_installation"]]
+    return [one for step in way["steps"] for one in (step, *step["within"])]
+
+
+def _stops(way: Found) -> list[str]:
+    single = [one for step in way["steps"] for one in step["within"] or [step]]
+    return [way["steps"][0]["from"], *(one["to"] for one in single)] if single else []
 
 
 def conflicts(found: Found, answers: Answers) -> list[Found]:
@@ -110,11 +142,14 @@ def costs(found: Found, answers: Answers) -> Found | None:
         }
         for one in table["options"]
     ]
+    every = [over for one in table["options"] for over in one["over"]]
     own = {key: getattr(answers, key) for key in OWN_NUMBERS}
     return {
         **table,
         "rows": rows,
         "longest": table["spans"][-1],
+        "extended": any(over["extended"]["years"] for over in every),
+        "uncovered": any(over["uncovered_years"] for over in every),
         "own": [{"question": QUESTIONS[key], "value": "" if value is None else as_text(value)} for key, value in own.items()],
         "carried": [(name, value) for name, values in as_query(answers).lists() if name not in own for value in values],
         "adjusted": bool(table["discount"] or table["migration_per_server"]),

@@ -12,6 +12,8 @@ Found = dict[str, Any]
 
 HARDLY, SOMETIMES = 0.95, 0.5
 """From which share of first places on weights near the user's hardly, or only sometimes, change the answer."""
+TOLD_AGAIN = ("h-sure", "h-change", "h-costs", "h-way")
+"""Sections that themselves begin with what the line says: on paper, where they follow at once, the line is left out."""
 USUAL_SPAN = 5
 """Years over which the cost is told where no lifespan was asked for."""
 
@@ -23,6 +25,10 @@ class Line:
     label: str
     text: str
     anchor: str
+
+    @property
+    def told_again(self) -> bool:
+        return self.anchor in TOLD_AGAIN
 
 
 def in_short(found: Found, answers: Answers) -> list[Line]:
@@ -46,7 +52,7 @@ def _why(found: Found) -> Line:
     if len(found["ranking"]) == 1:
         text = "It is the only one that meets every requirement."
         if names := open_names(found):
-            return Line("Why this one", f"{text} Of {_listed(names)} a fact is missing that decides whether they do.", "h-open")
+            return Line("Why this one", f"{text} Of {listed(names)} a fact is missing that decides whether they do.", "h-open")
         return Line("Why this one", text, "h-out")
     second = found["ranking"][1]
     name = f"{second['name']} {second['release']}"
@@ -56,9 +62,9 @@ def _why(found: Found) -> Line:
     ahead = sorted((row for row in rows if row["difference"] < 0), key=lambda row: row["difference"])[:2]
     behind = sorted((row for row in rows if row["difference"] > 0), key=lambda row: -row["difference"])[:2]
     text = f"It is {found['winner']['score'] - second['score']:.2f} points of 100 ahead of {name}"
-    text += f", most by {_listed([_points(row) for row in ahead])}." if ahead else "."
+    text += f", most by {listed([_points(row) for row in ahead])}." if ahead else "."
     if behind:
-        text += f" What you give up: {second['name']} is ahead on {_listed([_points(row) for row in behind])}."
+        text += f" What you give up: {second['name']} is ahead on {listed([_points(row) for row in behind])}."
     return Line("Why this one", text, "h-against")
 
 
@@ -136,5 +142,5 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

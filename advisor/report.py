@@ -11,7 +11,7 @@ from typing import Any
 from advisor import explained, questionnaire
 from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
-from advisor.in_short import in_short, single_steps
+from advisor.in_short import in_short, listed, single_steps
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
@@ -167,7 +167,7 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
         steps.append(
             f"Look at {rival['name']} {rival['release']} as well: weights near yours put it first in {rival['share'] * 100:.1f} %."
         )
-    steps += [_first_move(way, name) for way in found["migration"]]
+    steps += _first_moves(found["migration"], name)
     steps.append(_calendar(winner, name))
     if missing := questionnaire.unanswered(answers):
         steps.append(f"{_counted(missing, 'question')} of {len(QUESTIONS)} had no answer. Answer those that matter to you.")
@@ -183,13 +183,22 @@ def _steps_without_winner(found: Found) -> list[str]:
     return steps or ["Give at least one criterion some importance."]
 
 
-def _first_move(way: Found, name: str) -> str:
-    if not way["on_record"]:
-        return f"Plan new installations of {name} for what runs on {way['from_label']}."
-    if not way["steps"]:
-        return f"Nothing to move from {way['from_label']}: you run {name} already."
-    first = way["steps"][0]
-    return f"Try {first['tool']} on a copy of one {first['from']} system."
+def _first_moves(ways: list[Found], name: str) -> list[str]:
+    """What to begin with, each tool once with all the systems it is to be tried on."""
+    anew = [way["from_label"] for way in ways if not way["on_record"]]
+    there = [way["from_label"] for way in ways if way["on_record"] and not way["steps"]]
+    tried: dict[str, list[str]] = {}
+    for first in (way["steps"][0] for way in ways if way["steps"]):
+        tried.setdefault(first["tool"], []).append(first["from"])
+    return [
+        *(f"Try {tool} on a copy of {_one_of_each(systems)}." for tool, systems in tried.items()),
+        *([f"Plan new installations of {name} for what runs on {listed(anew)}."] if anew else []),
+        *([f"Nothing to move from {listed(there)}: you run {name} already."] if there else []),
+    ]
+
+
+def _one_of_each(systems: list[str]) -> str:
+    return f"one {systems[0]} system" if len(systems) == 1 else f"one system of each: {listed(systems)}"
 
 
 def _calendar(winner: Found, name: str) -> str:

@@ -12,7 +12,7 @@ from advisor.engine import counterfactual, relaxation, robustness, stability, un
 from advisor.engine.board import Board, Scores, unsurpassed
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Criterion, Worth
+from advisor.engine.utility import Criterion, Measure, Worth
 from advisor.engine.weights import Weight
 
 SAME = 1e-9
@@ -176,11 +176,28 @@ def _contributions(board: Board, scores: Scores, index: int) -> tuple[Contributi
             points=float(scores.utility[index, column]) * weight.share * 100,
             points_low=float(scores.utility_low[index, column]) * weight.share * 100,
             points_high=float(scores.utility_high[index, column]) * weight.share * 100,
-            worths=tuple(board.worth_of(measure, index) for measure in scores.active[column]),
+            worths=_worths(board, scores.active[column], index),
         )
         for column, (criterion, weight) in enumerate(zip(board.rules.criteria, scores.weights, strict=True))
         if weight.share
     )
+
+
+def _worths(board: Board, measures: tuple[Measure, ...], index: int) -> tuple[Worth, ...]:
+    """What each measure says of a candidate. What several say alike is said once, with the uses it counts for."""
+    said: dict[tuple[str, str, float, float], tuple[Worth, list[str]]] = {}
+    for measure in measures:
+        worth = board.worth_of(measure, index)
+        alike = (worth.evidence.attribute, worth.sentence, worth.low, worth.high)
+        said.setdefault(alike, (worth, []))[1].append(measure.use)
+    return tuple(replace(worth, sentence=_counting(worth.sentence, uses)) for worth, uses in said.values())
+
+
+def _counting(sentence: str, uses: list[str]) -> str:
+    if len(uses) == 1:
+        return sentence
+    times = "twice" if len(uses) == 2 else f"{len(uses)} times"
+    return f"{sentence} It counts {times}: for {', and for '.join(uses)}."
 
 
 def _required(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Evidence, ...]:

@@ -87,12 +87,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """One utility of a criterion. With a question it counts only where that option (None: any) was answered."""
+    """One utility of a criterion. With a question it counts only where that option (None: any) was answered.
+
+    `use` says in words what it counts for; it is needed where measures of one criterion say the same of a candidate.
+    """
 
     utility: Utility
     question: str | None = None
     option: str | None = None
     share: float = 1.0
+    use: str = ""
 
     def active(self, answers: Answers) -> bool:
         if self.question is None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 CHANGES: tuple[tuple[str, str], ...] = (
     (
         "2026-11-24",
+        "A fact that counts for several uses, such as a container image for containers and for development, is told once, with what it "
+        "counts for. No score changed.",
+    ),
+    (
+        "2026-11-24",
         "A way in place counts by its single steps. One row that sums up several, such as CentOS Linux 7 to AlmaLinux 10, "
         "counted as one step and counts as three now. More than three steps are called three or more.",
     ),

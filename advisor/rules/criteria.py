@@ -106,12 +106,12 @@ _CONTAINER_IMAGE = _steps(
 )  # fmt: skip
 
 _SOFTWARE_FIT = Criterion("software-fit", "Fit with what it must run", "How well does it carry your software and use?", (
-    *(Measure(_certified(key), "software", key) for key in _CERTIFIED),
-    Measure(_certified("hosting-panel"), "workload", "web-hosting"),
-    Measure(_certified("oracle-database"), "workload", "database"),
-    Measure(_certified("sql-server"), "workload", "database"),
-    Measure(_CONTAINER_IMAGE, "workload", "containers"),
-    Measure(_CONTAINER_IMAGE, "workload", "development"),
+    *(Measure(_certified(key), "software", key, use="the software you named") for key in _CERTIFIED),
+    Measure(_certified("hosting-panel"), "workload", "web-hosting", use="web hosting"),
+    Measure(_certified("oracle-database"), "workload", "database", use="databases"),
+    Measure(_certified("sql-server"), "workload", "database", use="databases"),
+    Measure(_CONTAINER_IMAGE, "workload", "containers", use="containers"),
+    Measure(_CONTAINER_IMAGE, "workload", "development", use="development and testing"),
     Measure(_yes_no("wsl", "It is in Microsoft's WSL list.", "It is not in Microsoft's WSL list.", "Whether it is in Microsoft's WSL list is not on record."),
             "workload", "development", share=0.5),
     Measure(_yes_no("openhpc", "OpenHPC packages target it.", "OpenHPC packages do not target it.", "Whether OpenHPC packages target it is not on record."),
@@ -155,7 +155,7 @@ _KERNEL = Criterion("kernel", "Kernel", "Does its kernel move as you like?", tup
 
 _MIGRATION = Criterion("migration", "Way from today", "How short is the way from what runs today?", tuple(
     Measure(_steps(
-        f"migration_from_{estate}", "The way from there is not on record.",
+        f"migration_from_{estate}", f"The way from {QUESTIONS['estate'].option(estate).label} is not on record.",
         (NOTHING_TO_DO, 1.0, f"You run it already: {QUESTIONS['estate'].option(estate).label}."),
         ("in-place-1", 0.8, f"One step in place from {QUESTIONS['estate'].option(estate).label}."),
         ("in-place-2", 0.6, f"Two steps in place, one after the other, from {QUESTIONS['estate'].option(estate).label}."),
@@ -180,19 +180,19 @@ _INDEPENDENCE = Criterion("independence", "Independence", "Could one company cha
 
 _SKILLS = Criterion("skills", "Your team's skills", "How much of what your team knows still holds?", (
     Measure(_steps(
-        "relation_to_rhel", "How it relates to RHEL is not on record.",
+        "relation_to_rhel", "How far knowledge of RHEL holds here is not on record.",
         *((relation, 1.0, "Knowledge of RHEL holds here.") for relation in ("rhel-itself", "bug-for-bug")),
         *((relation, 0.9, "Nearly all knowledge of RHEL holds here.") for relation in ("binary-compatible", "rebuild", "midstream")),
         ("fedora-derived", 0.4, "Part of the knowledge of RHEL holds here."),
         ("independent", 0.2, "Little knowledge of RHEL holds here."),
     ), "skills", "rhel"),
     Measure(_steps(
-        "owner", "Who makes it is not on record.",
+        "owner", "Whether it is Oracle's is not on record.",
         ("oracle", 1.0, "It is Oracle's own, with the tools your team knows."),
         *((owner, 0.4, "It is not Oracle's.") for owner in ("no-single-company", "red-hat", "amazon", "other-company")),
     ), "skills", "oracle"),
     Measure(_steps(
-        "owner", "Who makes it is not on record.",
+        "owner", "Whether it is Amazon's is not on record.",
         ("amazon", 1.0, "It is Amazon's own, with the tools your team knows."),
         *((owner, 0.4, "It is not Amazon's.") for owner in ("no-single-company", "red-hat", "oracle", "other-company")),
     ), "skills", "aws"),

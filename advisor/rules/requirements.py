@@ -46,7 +46,12 @@ _SOFTWARE = (
     Constraint("software", "sql-server", "Microsoft supports SQL Server on it", Is("sql_server", _YES)),
     Constraint("software", "hosting-panel", "Hosting panels support it", Is("hosting_panel", _YES)),
     Constraint("software", "nvidia-gpu", "NVIDIA supports its drivers and CUDA on it", Is("nvidia_gpu", _YES)),
-    Constraint("software", "rhel-certified", "It is RHEL itself", Is("relation_to_rhel", frozenset({"rhel-itself"}))),
+    Constraint(
+        "software",
+        "rhel-certified",
+        "It is RHEL itself, which alone that software is certified for",
+        Is("relation_to_rhel", frozenset({"rhel-itself"})),
+    ),
 )
 
 _FIDELITY = (

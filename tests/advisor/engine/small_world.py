@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 from hypothesis import strategies as st
 
-from advisor.engine.board import Rules
-from advisor.engine.constraints import AtMost, Constraint, Is
+from advisor.engine.board import Board, Indexes, Rules, Scores
+from advisor.engine.constraints import MEETS, AtMost, Constraint, Is
+from advisor.engine.stability import first
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
 
@@ -55,6 +59,31 @@ def evidence(**values: object) -> dict[str, Evidence]:
 
 def candidate(distribution: str, release: str = "1", plan: str = "free", **values: object) -> Candidate:
     return Candidate(distribution, release, plan, evidence(**values))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A small world with its answers: `meeting` are the indexes of those that meet every requirement."""
+
+    board: Board
+    scores: Scores
+    meeting: Indexes
+
+    @property
+    def sampled(self) -> bool:
+        """Whether there is anything to sample: somebody who meets everything, and a criterion that counts."""
+        return bool(len(self.meeting) and self.scores.share.any())
+
+    @property
+    def winner(self) -> str | None:
+        index = first(self.board, self.scores)
+        return None if index is None else self.board.candidates[index].distribution
+
+
+def ask(everyone: tuple[Candidate, ...], asked: Answers) -> Asked:
+    board = Board(everyone, RULES)
+    scores = board.scores(asked)
+    return Asked(board, scores, np.flatnonzero(scores.outcome == MEETS))
 
 
 _values = st.fixed_dictionaries(

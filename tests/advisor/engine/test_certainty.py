@@ -17,9 +17,9 @@ from advisor.engine.recommend import recommend
 from advisor.engine.relaxation import conflicts
 from advisor.engine.revised import BESIDE
 from advisor.engine.robustness import rank_shares, robustness, sampled_weights
-from advisor.engine.stability import first, intervals
+from advisor.engine.stability import intervals
 from advisor.engine.types import Answers, Candidate
-from tests.advisor.engine.small_world import NAMES, RULES, answers, candidate, candidates, evidence
+from tests.advisor.engine.small_world import NAMES, RULES, answers, ask, candidate, candidates, evidence
 
 few = settings(max_examples=35)
 VALUES = {"alive": (True, False), "price": (0, 50, 51, 120), "size": (0, 5, 6, 12), "colour": ("red", "yellow", "blue")}
@@ -118,11 +118,10 @@ def test_places_over_all_weightings_agree_with_sorting_each_by_hand(number, seed
 @few
 @given(candidates(), answers())
 def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand_weightings(everyone, asked):
-    board = Board(everyone, RULES)
-    scores = board.scores(asked)
+    world = ask(everyone, asked)
+    board, scores, meeting = world.board, world.scores, world.meeting
     found = robustness(board, scores, stable=True)
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    if not len(meeting) or not scores.share.any():
+    if not world.sampled:
         assert found.samples == 0
         return
     counted = scores.share > 0
@@ -143,13 +142,10 @@ def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand
 @few
 @given(candidates(least=2), answers())
 def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_named_one_leads(everyone, asked):
-    board = Board(everyone, RULES)
-    scores = board.scores(asked)
-    index = first(board, scores)
-    if index is None:
+    world = ask(everyone, asked)
+    board, scores, meeting, winner = world.board, world.scores, world.meeting, world.winner
+    if winner is None:
         return
-    winner = board.candidates[index].distribution
-    meeting = np.flatnonzero(scores.outcome == MEETS)
 
     def at(column: int, weight: float) -> set[str]:
         rest = np.delete(scores.share, column)
