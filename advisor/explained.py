@@ -79,21 +79,16 @@ def _briefly(one: Found, requirements: list[str]) -> Found:
 
 def _ways_on_paper(there: Found) -> Found:
     """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps."""
+    told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
     for way in there["from"]:
         for step in _all_steps(way):
-            same = (
-                step["source"]["url"],
-                *(step[key] for key in ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")),
-            )
+            same = (step["source"]["url"], *(step[key] for key in told))
             moves = tools.setdefault(same, {**step, "moves": []})["moves"]
             if (move := f"{step['from']} to {step['to']}") not in moves:
                 moves.append(move)
-    return {
-        "from": [{**way, "stops": _stops(way)} for way in there["from"]],
-        "tools": list(tools.values()),
-        "onward": there["onward"]["words"],
-    }
+    ways = [{**way, "stops": _stops(way)} for way in there["from"]]
+    return {"from": ways, "tools": list(tools.values()), "onward": there["onward"]["words"]}
 
 
 def _all_steps(way: Found) -> list[Found]:

@@ -17,6 +17,9 @@ from catalog import lifecycle, vocabulary
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
+NAMED = 3
+"""How many requirements a sentence names before it counts the rest."""
+
 
 class Sentences:
     """`names` are the distributions' short names by slug; `called` names a candidate by its key: "RHEL 9 Standard"."""
@@ -126,9 +129,9 @@ def why_not(standing: str, behind: float, rows: list[dict[str, Any]], requiremen
     """Why a distribution is not the winner: what rules it out, then where it loses and gains most, in points of 100."""
     parts = []
     if standing == "out":
-        parts.append(f"It is ruled out: not met is “{'”, “'.join(requirements)}”.")
+        parts.append(f"It is ruled out: not met is {_first_of(requirements)}.")
     if standing == "open":
-        parts.append(f"It is open: not known is “{'”, “'.join(requirements)}”.")
+        parts.append(f"It is open: not known is {_first_of(requirements)}.")
     place = f"{abs(behind):.2f} points {'behind' if behind >= 0 else 'ahead'}" if round(behind, 2) else "level"
     parts.append(f"By points alone it would be {place}." if parts else f"It is {place}.")
     moved = sorted(rows, key=lambda row: row["difference"])
@@ -136,6 +139,12 @@ def why_not(standing: str, behind: float, rows: list[dict[str, Any]], requiremen
     gains = [f"{row['difference']:.2f} on {row['label']}" for row in reversed(moved) if row["difference"] > 0]
     said = [f"loses {', '.join(losses[:3])}"] * bool(losses) + [f"gains {', '.join(gains[:3])}"] * bool(gains)
     return " ".join([*parts, f"It {' and '.join(said)}."] if said else parts)
+
+
+def _first_of(requirements: list[str]) -> str:
+    more = len(requirements) - NAMED
+    said = ", ".join(f"“{one}”" for one in requirements[:NAMED])
+    return f"{said} and {more} more" if more > 0 else said
 
 
 def day_after(today: date, years: float) -> date:

@@ -1,6 +1,8 @@
 """Somebody answers the questionnaire, checks the answers, reads the result, and changes one answer; with and without JavaScript."""
 
+import contextlib
 import re
+import zlib
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -183,17 +185,71 @@ LONG = (
 """Nearly every question answered, one left in the running, seven warnings, four ways."""
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "budget=none", LONG, "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10&estate=centos-7&estate=rhel"],
-    ids=["nothing", "no money", "long", "usual"],
+COSTLY = (
+    "organisation=large-company&workload=database&workload=containers&workload=development&servers=2500&budget=high"
+    "&support=round-the-clock&discount=7.5&migration_cost=900&platform=aws&platform=azure&platform=gcp&platform=oci"
+    "&platform=virtualised&platform=bare-metal&cpu=x86-64-v3&kernel=newer&lifespan=10&patching=fastest&live_patching=paid-is-fine"
+    "&estate=centos-7&estate=centos-8&estate=centos-stream&estate=rhel&estate=almalinux&estate=rocky-linux&estate=oracle-linux"
+    "&estate=amazon-linux-2&skills=rhel&skills=oracle&skills=aws"
 )
+"""Nine warnings, eight ways."""
+PRINTED = {
+    "nothing": "",
+    "no money": "budget=none",
+    "long": LONG,
+    "usual": "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10&estate=centos-7&estate=rhel",
+    "government": "organisation=government&workload=general&workload=containers&servers=300&fips=validated&compliance=disa-stig"
+    "&compliance=common-criteria&lifespan=8&support=business-hours&platform=virtualised&platform=bare-metal&pinning=up-to-24-months"
+    "&estate=centos-7&estate=rhel&skills=rhel&air_gapped=yes",
+    "costly": COSTLY,
+    "hosting": "organisation=hosting-provider&workload=web-hosting&workload=database&servers=800&budget=none&platform=bare-metal"
+    "&platform=virtualised&software=hosting-panel&estate=centos-7&estate=almalinux&lifespan=5&ownership=no-single-company",
+    "university": "organisation=university&workload=hpc&workload=development&workload=containers&workload=edge&servers=4000&budget=none"
+    "&platform=bare-metal&cpu=x86-64-v3&cpu=aarch64&estate=scientific-linux&estate=centos-stream&skills=rhel&kernel=newer",
+    "nobody": "budget=none&support=round-the-clock&fidelity=rhel-itself&platform=aws&lifespan=12&ownership=not-red-hat&servers=12",
+}
+SLACK = "9mm"
+"""3 % of a page: so much more has to fit."""
+UNSHRUNK = 0.24
+"""What a page's drawing starts with: 72 points an inch over 300 dots. A browser scales the paper down where something is too wide."""
+
+
+def _scales(paper: bytes) -> list[float]:
+    """The factor by which each page is drawn."""
+    drawn = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            drawn.append(zlib.decompress(stream))
+    return [float(found[1]) for one in drawn if (found := re.match(rb"([\d.]+) 0 0 -\1 0 [\d.]+ cm\n", one))]
+
+
+@pytest.mark.parametrize("query", PRINTED.values(), ids=PRINTED.keys())
 def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> None:
     page = page_without_js
     page.goto(f"/advisor/result/?{query}")
-    paper = page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
+    page.evaluate("more => { document.querySelector('.result').style.paddingBottom = more }", SLACK)
+    for paper in (page.pdf(format=size, prefer_css_page_size=True) for size in ("A4", "Letter")):
+        pages = len(re.findall(rb"/Type\s*/Page[^s]", paper))
+        assert pages <= 2
+        assert _scales(paper) == [pytest.approx(UNSHRUNK, abs=0.001)] * pages
     page.emulate_media(media="print")
-    for heading in ("How sure", "What would change the answer", "Why not another", "Cost over the years", "Next steps", "What it rests on"):
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.result')).fontSize) * 0.75") == pytest.approx(8.5, abs=0.01)
+    headings = ["Next steps", "Your answers", "What it rests on"] if query else ["Next steps", "What it rests on"]
+    if page.get_by_role("heading", level=1).inner_text().startswith("No "):
+        headings += ["What to give up", "Why nobody"]
+    else:
+        headings += ["How sure", "What would change the answer", "Why not another", "Cost over the years"]
+    for heading in headings:
         expect(page.get_by_role("heading", name=heading, include_hidden=True).locator("visible=true").first).to_be_visible()
     expect(page.get_by_role("button", name="Work out again")).to_be_hidden()
+
+
+def test_ways_are_all_on_paper_and_a_tool_they_share_is_printed_once(page_without_js: Page) -> None:
+    page = page_without_js
+    page.emulate_media(media="print")
+    page.goto(f"/advisor/result/?{COSTLY}")
+    way = page.locator("section[aria-labelledby=h-way]")
+    for start in ("CentOS Linux 7 → AlmaLinux 8", "CentOS Linux 8 → RHEL 8", "CentOS Stream 9 →", "Rocky Linux 9 →", "Amazon Linux 2 →"):
+        expect(way.get_by_text(start).locator("visible=true")).to_have_count(1)
+    expect(way.get_by_text("RHEL: nothing to do").locator("visible=true")).to_have_count(1)
+    expect(way.get_by_text(re.compile("^Leapp, in place.*RHEL 9 to RHEL 10")).locator("visible=true")).to_have_count(1)
