@@ -217,6 +217,13 @@ def test_the_way_from_today_names_tools_limits_and_sources(client: Client) -> No
     assert "source undated" not in text.split("From CentOS Linux 7")[1].split("Next steps")[0]
 
 
+def test_a_tool_for_several_systems_is_to_be_tried_once_with_all_of_them(client: Client) -> None:
+    text = _text(_page(client, "fidelity=rhel-itself&estate=rhel&estate=oracle-linux&estate=rocky-linux&estate=almalinux"))
+    assert text.count("Try Convert2RHEL") == 1
+    assert re.search(r"on a copy of one system of each: AlmaLinux \d+, Rocky Linux \d+ and Oracle Linux \d+\.", text)
+    assert re.search(r"Nothing to move from RHEL: you run RHEL \d+ already\.", text)
+
+
 def test_the_cost_of_the_fleet_follows_from_the_number_of_servers(client: Client) -> None:
     assert "For 40 servers: 0 USD a year at list price." in _page(client, UNIVERSITY)
 

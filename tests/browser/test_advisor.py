@@ -210,17 +210,21 @@ PRINTED = {
 }
 SLACK = "9mm"
 """3 % of a page: so much more has to fit."""
-UNSHRUNK = 0.24
-"""What a page's drawing starts with: 72 points an inch over 300 dots. A browser scales the paper down where something is too wide."""
+UNSHRUNK = 300 / 96
+"""Dots a pixel where a page is printed as large as it is set. A browser scales the whole paper down where something is too wide."""
 
 
 def _scales(paper: bytes) -> list[float]:
-    """The factor by which each page is drawn."""
+    """Dots a pixel, by page."""
     drawn = []
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
         with contextlib.suppress(zlib.error):
             drawn.append(zlib.decompress(stream))
-    return [float(found[1]) for one in drawn if (found := re.match(rb"([\d.]+) 0 0 -\1 0 [\d.]+ cm\n", one))]
+    return [
+        float(found[1])
+        for one in drawn
+        if (found := re.match(rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", one))
+    ]
 
 
 @pytest.mark.parametrize("query", PRINTED.values(), ids=PRINTED.keys())
