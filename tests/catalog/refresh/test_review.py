@@ -13,6 +13,7 @@ from django.utils import timezone
 from catalog.admin.refresh import OverrideForm
 from catalog.models import CatalogVersion, HeldChange, LifecycleValue, Override, Phase, Product, ProductRun, Release, Run
 from catalog.refresh import review
+from catalog.refresh import run as running
 from catalog.refresh.run import refresh
 from catalog.refresh.values import DATE, Ending
 
@@ -210,6 +211,23 @@ def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is
     assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
     assert _end(kind="active").ends_on == date(2027, 6, 15)
     assert not LifecycleValue.objects.held().exists()
+
+
+def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, judge = _override(date(2027, 6, 1)), running._judge
+    upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
+    refresh(started_by="test")
+
+    def judge_and_give_back(one, *more) -> None:
+        judge(one, *more)
+        if one.product.name == "rocky-linux":
+            review.clear(made, by=None)
+
+    upstream.release("rocky-linux", "9", label="Nine")  # the answer is another, though it says nothing new
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_judge", judge_and_give_back)
+        assert refresh(started_by="test").products.get(product__name="rocky-linux").held == 1
+    assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
 
 
 def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(curator: Client) -> None:
