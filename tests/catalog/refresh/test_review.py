@@ -280,17 +280,23 @@ def test_overrides_due_for_review_and_waiting_changes_are_on_the_first_page(cura
 
 
 @pytest.mark.parametrize("model", TABLES, **names)
-def test_every_list_and_row_can_be_opened_sorted_and_filtered(model: type, curator: Client, held) -> None:
+def test_every_list_and_row_can_be_opened(model: type, curator: Client, held) -> None:
     _override()
     page = curator.get(_list(model))
     assert page.status_code == 200
-    for column in range(1, len(page.context["cl"].list_display) + 1):
-        assert curator.get(_list(model), {"o": f"-{column}"}).status_code == 200
-    for one in page.context["cl"].filter_specs:
-        for choice in list(one.choices(page.context["cl"]))[:3]:
-            assert curator.get(_list(model) + choice["query_string"]).status_code == 200
     row = page.context["cl"].result_list[0]
     assert curator.get(reverse(f"admin:catalog_{model._meta.model_name}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", TABLES, **names)
+def test_every_list_can_be_sorted_and_filtered(model: type, curator: Client, held, undrawn: None) -> None:
+    _override()
+    page = curator.get(_list(model)).context_data["cl"]
+    choices = [choice["query_string"] for one in page.filter_specs for choice in list(one.choices(page))[:3]]
+    for query in [*(f"?o=-{column}" for column in range(1, len(page.list_display) + 1)), *choices]:
+        response = curator.get(_list(model) + query)
+        assert response.status_code == 200
+        list(response.context_data["cl"].result_list)  # the rows are asked for only now, as for drawing
 
 
 def test_nobody_deletes_what_the_refresh_keeps(curator: Client, held) -> None:
