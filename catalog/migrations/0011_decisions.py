@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0009_seed_observed'),
+        ('catalog', '0010_last_modified'),
     ]
 
     operations = [
