@@ -7,9 +7,10 @@ PYTEST = .venv/bin/python -m pytest
 WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
-# Tests and checks describe the code, not the shell they are started from.
+# Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
 CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
-	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES
+	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES \
+	PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run admin test test-long lint format bench
 
@@ -43,8 +44,8 @@ LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/t
 
 test-long:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(WORKERS) $(LONG_TESTS)
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(WORKERS) -p tests.postgresql $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile -p tests.postgresql $(LONG_TESTS)
 
 lint:
 	@bin/venv requirements-dev.txt

@@ -33,6 +33,7 @@ from catalog.models import (
     Source,
     SupportPlan,
 )
+from catalog.models.version import Standing
 
 FORMAT = 1
 
@@ -43,6 +44,7 @@ class Published:
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
+    `modified` and `renewed`: since which whole second (Unix time) it is this version, and this freshness. None: too early to say.
     """
 
     digest: str
@@ -50,6 +52,8 @@ class Published:
     as_of: str | None
     token: str = ""
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
+    modified: int | None = field(default=None, compare=False)
+    renewed: int | None = field(default=None, compare=False)
 
 
 ATTEMPTS = 3
@@ -60,25 +64,25 @@ _kept: dict[str, Published] = {}
 
 def current() -> Published:
     """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
-    token, freshness = CatalogVersion.current_with_freshness()
-    return replace(_known_as(token), freshness=freshness)
+    version = CatalogVersion.standing_with_freshness()
+    return replace(_known_as(version), freshness=version.freshness, renewed=version.renewed)
 
 
 def without_freshness() -> Published:
     """The same for whoever does not say how fresh release data is: the cheapest question there is."""
-    return _known_as(CatalogVersion.current())
+    return _known_as(CatalogVersion.standing())
 
 
-def _known_as(token: str) -> Published:
-    if published := _kept.get(token):
-        return published
-    if document := Snapshot.objects.filter(token=token).values_list("document", flat=True).first():
-        return _remember(token, publish(json.loads(document)))
+def _known_as(version: Standing) -> Published:
+    if published := _kept.get(version.token):
+        return replace(published, modified=version.modified)
+    if document := Snapshot.objects.filter(token=version.token).values_list("document", flat=True).first():
+        return _remember(version, publish(json.loads(document)))
     for _ in range(ATTEMPTS):
         published = publish(build())
-        before, token = token, CatalogVersion.current()
-        if token == before:
-            return _remember(token, published)
+        before, version = version, CatalogVersion.standing()
+        if version.token == before.token:
+            return _remember(version, published)
     return published
 
 
@@ -98,12 +102,12 @@ def keep() -> Published:
     return published
 
 
-def _remember(token: str, published: Published) -> Published:
-    published = replace(published, token=token)
-    if token:
+def _remember(version: Standing, published: Published) -> Published:
+    published = replace(published, token=version.token, modified=version.modified)
+    if version.token:
         with _lock:
             _kept.clear()
-            _kept[token] = published
+            _kept[version.token] = published
     return published
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from catalog import snapshot
 from catalog.api.rendered import Key, Rendered, Shelf, takes_gzip
-from catalog.api.resource import Resource, today
+from catalog.api.resource import Answer, Resource, today, version_of
+from catalog.models import CatalogVersion
 from config.gate import admission
 from config.problems import API
 
@@ -58,15 +58,16 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     view = request.resolver_match and getattr(request.resolver_match.func, "cls", None)
     if not (isinstance(view, type) and issubclass(view, Resource)) or getattr(view, "says_freshness", False):
         return False
-    return response.status_code == 200 and "ETag" in response and not response.cookies
+    return response.status_code == 200 and "ETag" in response and not response.cookies and _version(response) != ""
 
 
 def _version(response: HttpResponse) -> str:
-    """With what every ETag of the catalog begins: its content, or its version."""
-    return response["ETag"].removeprefix("W/").strip('"').partition("-")[0]
+    return response.version if isinstance(response, Answer) else ""
 
 
 def _stands(kept: Rendered, day: str) -> bool:
-    """One query. The day is that of before the answer was worked out, so that none outlives midnight."""
-    published = snapshot.without_freshness()
-    return kept.etag in (f"{published.digest[:32]}-{day}", f"{published.token}-{day}")
+    """One query. Of the version, not of what the catalog says: where it says again what it said before, that is of another moment.
+
+    The day is that of before the answer was worked out, so that none outlives midnight.
+    """
+    return kept.etag == f"{version_of(CatalogVersion.standing())}-{day}"

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from catalog.models import Distribution, Phase
+from catalog.models import CatalogVersion, Distribution, Phase
 from config import hot
 from config.hot import HOT
 from keys.models import Key
@@ -21,6 +21,7 @@ ADDRESS = "/api/v1/distributions/"
 @pytest.fixture(autouse=True)
 def _nothing_is_known(settings) -> None:
     HOT.clear()
+    CatalogVersion.objects.update(modified="2020-05-05T10:00:00Z")  # else its Last-Modified might come in between
     settings.API_RATE_ANONYMOUS = 0
 
 

@@ -225,6 +225,17 @@ def _without_catalog(value: Any) -> Any:
 # It is true of what is sent
 
 
+def test_what_is_known_again_names_its_validators() -> None:
+    """The rules have no moment of their own, the catalog has."""
+    operations = [operation for path in _document()["paths"].values() for operation in path.values() if "304" in operation["responses"]]
+    assert len(operations) > 20
+    for operation in operations:
+        named = {"ETag"} if "advisor" in operation["tags"] else {"ETag", "Last-Modified"}
+        for status in ("200", "304"):
+            told = operation["responses"][status]["headers"].keys() & {"ETag", "Last-Modified"}
+            assert told == named, (operation["operationId"], status)
+
+
 def test_it_knows_every_question_and_every_option() -> None:
     answers = _document()["components"]["schemas"]["Answers"]
     assert set(answers["properties"]) == {*QUESTIONS, *(f"importance.{one.key}" for one in CRITERIA)}

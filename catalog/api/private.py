@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,10 +13,11 @@ from django.utils.http import urlencode
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api import parameters
-from catalog.api.parameters import Asked, Parameter, Refused
+from catalog.api.parameters import Asked, Parameter, Refused, Row
 from catalog.api.resource import ByHeader
 from catalog.schema.refresh import CURSOR
 
@@ -59,6 +61,27 @@ class Private(APIView):
         return answer
 
 
+class PrivateList(Private):
+    """Page by page, by key. A subclass says which rows there are for what was asked, and what is told of one."""
+
+    parameters: ClassVar[Sequence[Parameter]]
+    newest_first: ClassVar[bool] = False
+
+    def rows(self, asked: Asked) -> Any:
+        raise NotImplementedError
+
+    def row(self, request: Request, found: Any) -> Row:
+        raise NotImplementedError
+
+    def get(self, request: Request) -> Response:
+        asked = parameters.read(request.query_params, self.parameters, {})
+        rows = self.rows(asked).order_by("-pk" if self.newest_first else "pk")
+        if (cursor := asked.one("cursor")) is not None:
+            rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
+        shown, following = _page(request, asked, rows)
+        return Response({"next": following, "results": [self.row(request, found) for found in shown]})
+
+
 def _account(request: HttpRequest) -> AbstractBaseUser | None:
     """The owner of the key that was sent; without one who is signed in, to look only."""
     if key := getattr(request, "api_key", None):
@@ -77,7 +100,7 @@ def after() -> Parameter:
     return Parameter("cursor", "Where to go on: as `next` has it.", {"type": "string", "pattern": f"^{CURSOR}$"}, _key)
 
 
-def page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
+def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
     """One page of ordered rows, and where the next one is."""
     size = asked.one("page_size", parameters.USUAL_PAGE)
     found = list(rows[: size + 1])

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import parsers, serializers
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from catalog import schema
 from catalog.api import parameters, preconditions
-from catalog.api.parameters import Row, choice, named
-from catalog.api.private import ONLY_KEYS, SECURITY, Private, after, page
+from catalog.api.parameters import Asked, Row, choice, named
+from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, ProductRun, Run
 from catalog.models.refresh import OUTCOMES, RUN_STATES, VALUE_STATES
@@ -57,13 +57,26 @@ class AlreadyDecided(APIException):
     default_code = "already_decided"
 
 
+def _described(operation: str, summary: str, component: str) -> Any:
+    """Completes what is only read: a list takes its parameters, a single one its key."""
+
+    def complete(view: type[Private]) -> Any:
+        taken = [one.described() for one in view.parameters] if issubclass(view, PrivateList) else [KEY]
+        about = {"operation_id": operation, "summary": summary, "tags": [TAG], "auth": SECURITY}
+        return extend_schema_view(get=extend_schema(**about, parameters=taken, responses={200: schema.ref(component)}))(view)
+
+    return complete
+
+
 # Runs
 
 
-class RefreshRuns(Private):
+@_described("list_refresh_runs", "List the runs of the refresh", "RefreshRunRowList")
+class RefreshRuns(PrivateList):
     """The runs of the refresh of release data, newest first."""
 
     permission = "catalog.view_run"
+    newest_first = True
     parameters: ClassVar = (
         choice("state", "How it stands.", list(RUN_STATES)),
         PRODUCT,
@@ -72,16 +85,7 @@ class RefreshRuns(Private):
         parameters.PAGE_SIZE,
     )
 
-    @extend_schema(
-        operation_id="list_refresh_runs",
-        summary="List the runs of the refresh",
-        tags=[TAG],
-        auth=SECURITY,  # type: ignore[arg-type]
-        parameters=[one.described() for one in parameters],
-        responses={200: schema.ref("RefreshRunRowList")},
-    )
-    def get(self, request: Request) -> Response:
-        asked = parameters.read(request.query_params, self.parameters, {})
+    def rows(self, asked: Asked) -> Any:
         rows = _runs()
         if states := asked.several("state"):
             rows = rows.filter(state__in=states)
@@ -90,29 +94,20 @@ class RefreshRuns(Private):
             settled = ProductRun.objects.filter(run=OuterRef("pk"))
             settled = settled.filter(product__name__in=products) if products else settled
             rows = rows.filter(Exists(settled.filter(outcome__in=outcomes) if outcomes else settled))
-        if (cursor := asked.one("cursor")) is not None:
-            rows = rows.filter(pk__lt=cursor)
-        shown, following = page(request, asked, rows.order_by("-pk"))
-        return Response({"next": following, "results": [_run(request, run) for run in shown]})
+        return rows
+
+    def row(self, request: Request, found: Any) -> Row:
+        return _run(request, found)
 
 
+@_described("get_refresh_run", "Read one run of the refresh", "RefreshRun")
 class RefreshRun(Private):
     """One run, and what came of each product in it."""
 
     permission = "catalog.view_run"
 
-    @extend_schema(
-        operation_id="get_refresh_run",
-        summary="Read one run of the refresh",
-        tags=[TAG],
-        auth=SECURITY,  # type: ignore[arg-type]
-        parameters=[KEY],
-        responses={200: schema.ref("RefreshRun")},
-    )
     def get(self, request: Request, key: str) -> Response:
-        run = _runs().filter(pk=_number(key)).first()
-        if run is None:
-            raise NotFound("There is no such run. /api/v1/refresh-runs/ lists those there are.")
+        run = _one(_runs(), key, "There is no such run. /api/v1/refresh-runs/ lists those there are.")
         products = run.products.select_related("product__distribution").order_by("product__name")
         return Response({**_run(request, run), "products": [_settled(one) for one in products]})
 
@@ -145,7 +140,8 @@ def _settled(one: ProductRun) -> Row:
 # Changes under review
 
 
-class HeldChanges(Private):
+@_described("list_held_changes", "List the changes under review", "HeldChangeList")
+class HeldChanges(PrivateList):
     """What endoflife.date says and is not used before a curator approves it. The longest waiting come first."""
 
     permission = "catalog.view_heldchange"
@@ -156,40 +152,24 @@ class HeldChanges(Private):
         parameters.PAGE_SIZE,
     )
 
-    @extend_schema(
-        operation_id="list_held_changes",
-        summary="List the changes under review",
-        tags=[TAG],
-        auth=SECURITY,  # type: ignore[arg-type]
-        parameters=[one.described() for one in parameters],
-        responses={200: schema.ref("HeldChangeList")},
-    )
-    def get(self, request: Request) -> Response:
-        asked = parameters.read(request.query_params, self.parameters, {})
+    def rows(self, asked: Asked) -> Any:
         rows = _held().filter(state__in=asked.several("state") or ["held"])
         if products := asked.several("product"):
             rows = rows.filter(product__name__in=products)
-        if (cursor := asked.one("cursor")) is not None:
-            rows = rows.filter(pk__gt=cursor)
-        shown, following = page(request, asked, rows.order_by("pk"))
-        return Response({"next": following, "results": [_change(request, row) for row in shown]})
+        return rows
+
+    def row(self, request: Request, found: Any) -> Row:
+        return _change(request, found)
 
 
+@_described("get_held_change", "Read one change under review", "HeldChange")
 class HeldChange(Private):
     """One change under review, or that was. Its ETag, as If-Match, makes sure that what is decided is what was read."""
 
     permission = "catalog.view_heldchange"
 
-    @extend_schema(
-        operation_id="get_held_change",
-        summary="Read one change under review",
-        tags=[TAG],
-        auth=SECURITY,  # type: ignore[arg-type]
-        parameters=[KEY],
-        responses={200: schema.ref("HeldChange")},
-    )
     def get(self, request: Request, key: str) -> Response:
-        row = _one(key)
+        row = _waiting(key)
         return Response(_change(request, row), headers={"ETag": f'"{_tag(row)}"'})
 
 
@@ -203,7 +183,7 @@ class _Decision(Private):
     def post(self, request: Request, key: str) -> Response:
         why = _reason(request)
         with in_turn():
-            row = _one(key)
+            row = _waiting(key)
             if not preconditions.holds(request.headers.get("If-Match"), lambda tag: tag == _tag(row)):
                 raise preconditions.ChangedSince
             if row.state != "held":
@@ -211,7 +191,7 @@ class _Decision(Private):
             decided = self.decide(row, why)
             if decided.problems:
                 raise AlreadyDecided(" ".join(decided.problems))
-        row = _one(key)
+        row = _waiting(key)
         body = {"decided": decided.done, "change": _change(request, row)}
         return Response(body)
 
@@ -261,10 +241,14 @@ def _held() -> Any:
     return LifecycleValue.objects.filter(once).beside_what_is_shown()
 
 
-def _one(key: str) -> Any:
-    if row := _held().filter(pk=_number(key)).first():
+def _waiting(key: str) -> Any:
+    return _one(_held(), key, "There is no such change. /api/v1/held-changes/ lists those that wait.")
+
+
+def _one(rows: Any, key: str, otherwise: str) -> Any:
+    if row := rows.filter(pk=_number(key)).first():
         return row
-    raise NotFound("There is no such change. /api/v1/held-changes/ lists those that wait.")
+    raise NotFound(otherwise)
 
 
 def _number(key: str) -> int:

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -23,13 +22,18 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from catalog import freshness, snapshot
+from catalog.api.conditions import Validators, not_modified, outcome
 from catalog.api.parameters import Asked, Parameter, read
 from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
+from catalog.models.version import Standing
 
 FORMAT = "3"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
-UNCHANGED = OpenApiResponse(description="The caller has this answer already: nothing has changed since the ETag sent as If-None-Match.")
+UNCHANGED = OpenApiResponse(
+    description="The caller has this answer already: nothing has changed since the ETag sent as If-None-Match, "
+    "or since the Last-Modified sent as If-Modified-Since."
+)
 
 _TAKES_JSON = {"", "*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
 
@@ -38,6 +42,12 @@ class ByHeader(DefaultContentNegotiation):
     """`format` in the query is a parameter like any other: what is accepted stands in the header."""
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
+class Answer(HttpResponse):
+    """`version`: of the catalog that it is from, see `version_of`. Empty where it may not be given again as it is."""
+
+    version = ""
 
 
 @dataclass(frozen=True)
@@ -84,27 +94,28 @@ class Resource(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
         if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
-            self._published = self._read()
-            if kept := SHELF.find(self._key(request, self._etag(self._published, today(), self._release_data(self._published, kwargs)))):
-                return _answer(request, kept.etag, kept)
+            self._published, now = self._read(), timezone.now()
+            validators = self._validators(self._published, now, kwargs, self._release_data(self._published, now, kwargs))
+            if kept := SHELF.find(self._key(request, validators.etag)):
+                return _answer(request, self._published, validators, kept)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
-        published, day = self._published or self._read(), today()
+        published, now = self._published or self._read(), timezone.now()
         asked = Asked() if self.any_query else read(request.query_params, self.parameters, published.document)
-        question = Question(request, published, day, asked, names, self._release_data(published, names))
+        question = Question(request, published, day_of(now), asked, names, self._release_data(published, now, names))
         found = self.find(question)
         if isinstance(found, HttpResponse):
             return found
-        etag = self._etag(published, day, question.release_data)
-        if _is_known(request, etag):
-            return _answer(request, etag, None)
-        key = self._key(request, etag)
+        validators = self._validators(published, now, names, question.release_data)
+        if outcome(request, f'"{validators.etag}"', validators.modified) == 304:
+            return _answer(request, published, validators, None)
+        key = self._key(request, validators.etag)
         if (kept := SHELF.find(key)) is None:
             body = JSONRenderer().render(self.body(question, found))
-            kept = Rendered(body, squeeze(body), etag, tuple(self.headers_for(question).items()))
+            kept = Rendered(body, squeeze(body), validators.etag, tuple(self.headers_for(question).items()))
             SHELF.keep(key, kept)
-        return _answer(request, etag, kept)
+        return _answer(request, published, validators, kept)
 
     def find(self, question: Question) -> Any:
         """What `body` needs. Raises where there is nothing; a response instead goes out as it is."""
@@ -119,8 +130,13 @@ class Resource(APIView):
     def _read(self) -> snapshot.Published:
         return snapshot.current() if self.says_freshness else snapshot.without_freshness()
 
-    def _release_data(self, published: snapshot.Published, names: Mapping[str, str]) -> dict[str, Any] | None:
-        return freshness.release_data(published.freshness, names["slug"], timezone.now()) if self.says_freshness else None
+    def _release_data(self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]) -> dict[str, Any] | None:
+        return freshness.release_data(published.freshness, names["slug"], now) if self.says_freshness else None
+
+    def _validators(
+        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str], release_data: Mapping[str, Any] | None
+    ) -> Validators:
+        return Validators(self._etag(published, day_of(now), release_data), self._modified(published, now, names))
 
     def _etag(self, published: snapshot.Published, day: datetime.date, release_data: Mapping[str, Any] | None) -> str:
         """All that the bytes depend on beside the question: the catalog, the day, how fresh release data is."""
@@ -131,6 +147,16 @@ class Resource(APIView):
             parts.append(hashlib.sha256(json.dumps(release_data).encode()).hexdigest()[:12])
         return "-".join(parts)
 
+    def _modified(self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]) -> int | None:
+        """The second of the last change of anything that the ETag is made of, in Unix time. None while it is still running."""
+        changes = [published.modified]
+        if self.of_the_day:
+            changes.append(int(datetime.datetime.combine(day_of(now), datetime.time.min, datetime.UTC).timestamp()))
+        if self.says_freshness:
+            changes += [published.renewed, freshness.aged(published.freshness, names["slug"], now)]
+        known = [change for change in changes if change is not None]
+        return max(known) if len(known) == len(changes) and max(known) <= now.timestamp() else None
+
     def _key(self, request: HttpRequest | Request, etag: str) -> Key:
         query = "" if self.any_query else canonical(request.GET if isinstance(request, HttpRequest) else request.query_params)
         host = request.META.get("HTTP_HOST") or request.get_host()  # CommonMiddleware has checked it
@@ -138,7 +164,16 @@ class Resource(APIView):
 
 
 def today() -> datetime.date:
-    return timezone.now().astimezone(datetime.UTC).date()
+    return day_of(timezone.now())
+
+
+def day_of(moment: datetime.datetime) -> datetime.date:
+    return moment.astimezone(datetime.UTC).date()
+
+
+def version_of(known: snapshot.Published | Standing) -> str:
+    """The version, and whether its Last-Modified could be told already: once it can, what went out without it is out of date."""
+    return f"{known.token}-{known.modified}"
 
 
 def canonical(query: QueryDict) -> str:
@@ -160,28 +195,24 @@ def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
     return {"Link": f'{headers["Link"]}, <{question.address("api-status")}>; rel="status"; type="application/json"'}
 
 
-def _is_known(request: Request, etag: str) -> bool:
-    """Whether the caller has just these bytes."""
-    response = get_conditional_response(request, etag=f'"{etag}"', response=HttpResponse())
-    return response is not None and response.status_code == 304
-
-
-def _answer(request: HttpRequest | Request, etag: str, kept: Rendered | None) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest | Request, published: snapshot.Published, validators: Validators, kept: Rendered | None
+) -> HttpResponseBase:
     """The bytes, compressed where that is taken; `kept` None: the caller has them. A compressed answer has a weak ETag."""
-    squeezed = kept is not None and bool(kept.squeezed) and _squeezes(request)
-    tag = f'W/"{etag}"' if squeezed or (kept is None and _squeezes(request)) else f'"{etag}"'
-    response = HttpResponse(content_type="application/json", headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
+    squeezed = (kept is None or bool(kept.squeezed)) and takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    tag = f'W/"{validators.etag}"' if squeezed else f'"{validators.etag}"'
+    response = Answer(content_type="application/json", headers={"ETag": tag, **validators.header(), "Vary": "Accept, Accept-Encoding"})
     response["Cache-Control"] = "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
-    conditional = get_conditional_response(request, etag=tag, response=response)
-    if kept is None or conditional is not response:
-        return conditional
+    status = outcome(request, tag, validators.modified)
+    if status == 412:
+        return HttpResponse(status=412)
+    if status == 304 or kept is None:
+        return not_modified(response)
+    if published.token and (validators.modified is None) == (published.modified is None):
+        response.version = version_of(published)
     response.content = kept.squeezed if squeezed else kept.body
     if squeezed:
         response["Content-Encoding"] = "gzip"
     for name, value in kept.headers:
         response[name] = value
     return response
-
-
-def _squeezes(request: HttpRequest | Request) -> bool:
-    return takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))

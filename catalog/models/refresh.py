@@ -49,6 +49,7 @@ class Product(models.Model):
     last_success = models.DateTimeField("last received and judged", null=True, blank=True, editable=False)
     failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
     open_until = models.DateTimeField("not asked again before", null=True, blank=True, editable=False)
+    decisions = models.PositiveIntegerField(default=0, editable=False, help_text="How often curators have decided on its values.")
 
     objects = ProductQuerySet.as_manager()
 

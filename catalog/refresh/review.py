@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from catalog import freshness
@@ -143,7 +144,7 @@ def _locked(product: Product) -> Iterator[Record]:
     with transaction.atomic():
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
-        Product.objects.filter(pk=product.pk).update(etag="", last_modified="")
+        Product.objects.filter(pk=product.pk).update(etag="", last_modified="", decisions=F("decisions") + 1)
         freshness.renew()
 
 

@@ -252,7 +252,9 @@ def _finish(run: Run, asked: list[_Asked]) -> None:
     with in_turn():
         lease.finish(run, state)
         ProductRun.objects.bulk_create(_outcome(one, run, now) for one in unchanged)
+        decisions = dict(Product.objects.filter(pk__in=[one.product.pk for one in unchanged]).values_list("pk", "decisions"))
         for one in unchanged:
             assert one.received is not None
-            note_success(one.product, one.received, now)
+            decided_meanwhile = decisions.get(one.product.pk) != one.product.decisions
+            note_success(one.product, Received(None) if decided_meanwhile else one.received, now)
         freshness.renew()

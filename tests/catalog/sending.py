@@ -5,12 +5,13 @@ from typing import Any
 
 def sent_back(response: Any) -> dict[str, Any]:
     """The fields of the page's form or list, as a browser would send them again unchanged."""
-    if "cl" in response.context:
-        return _fields(_of_list(response.context["cl"])) | {"_opened": response.context["request"].opened}
-    forms = [response.context["adminform"].form]
-    for formset in response.context["inline_admin_formsets"]:
+    page = response.context_data
+    if "cl" in page:
+        return _fields(_of_list(page["cl"])) | {"_opened": response.wsgi_request.opened}
+    forms = [page["adminform"].form]
+    for formset in page["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
-    return _fields(forms) | {"_opened": response.context["opened"]}
+    return _fields(forms) | {"_opened": page["opened"]}
 
 
 def _of_list(page: Any) -> list[Any]:

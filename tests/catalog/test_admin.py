@@ -9,10 +9,10 @@ from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
-from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from catalog import vocabulary
 from catalog.forms import how_to_write, read, written
@@ -63,21 +63,21 @@ def test_every_table_of_the_catalog_is_in_the_admin() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_list_can_be_opened_and_searched(model: type, curator: Client) -> None:
+def test_every_list_can_be_opened(model: type, curator: Client) -> None:
     assert curator.get(_list(model)).status_code == 200
     if site._registry[model].search_fields:
-        for words in ("a", "linux 9", "zzz", "%", "'\"", "ü"):
-            assert curator.get(_list(model), {"q": words}).status_code == 200
-
-
-def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on views do all their work but draw no page, which takes nine tenths of the time."""
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+        assert curator.get(_list(model), {"q": "zzz"}).status_code == 200
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    _undrawn(monkeypatch)
+def test_every_list_can_be_searched_for_anything(model: type, curator: Client, undrawn: None) -> None:
+    if site._registry[model].search_fields:
+        for words in ("a", "linux 9", "%", "'\"", "ü"):
+            _listed(curator, model, f"?{urlencode({'q': words})}")
+
+
+@pytest.mark.parametrize("model", MODELS, **names)
+def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site._registry[model], "list_per_page", 3)
     page = curator.get(_list(model)).context_data["cl"]
     tried = 0
@@ -89,8 +89,7 @@ def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, mo
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_column_can_be_sorted_by(model: type, curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    _undrawn(monkeypatch)
+def test_every_column_can_be_sorted_by(model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site._registry[model], "list_per_page", 3)
     columns = len(site._registry[model].list_display) + 1
     for column in range(1, columns + 1):
@@ -130,22 +129,22 @@ def test_every_row_can_be_opened(model: type, curator: Client) -> None:
 
 
 @pytest.mark.parametrize("model", EDITABLE, **names)
-def test_saving_a_row_unchanged_changes_nothing(model: type, curator: Client) -> None:
+def test_saving_a_row_unchanged_changes_nothing(model: type, curator: Client, undrawn: None) -> None:
     from catalog import snapshot
 
     before = snapshot.current().digest
     rows = model.objects.order_by("pk")
     for row in rows if model is Distribution else {*rows[:4], rows.last()}:
         response = curator.post(_change(row), sent_back(curator.get(_change(row))))
-        assert response.status_code == 302, response.context["errors"]
+        assert response.status_code == 302, response.context_data["errors"]
     assert snapshot.current().digest == before
 
 
-def test_saving_any_fact_unchanged_changes_nothing(curator: Client) -> None:
+def test_saving_any_fact_unchanged_changes_nothing(curator: Client, undrawn: None) -> None:
     """Each attribute once, and every fact that is disputed: whatever a value looks like, it survives the form."""
     chosen = {fact.attribute: fact for fact in Fact.objects.all()}.values()
     for fact in {*chosen, *Fact.objects.exclude(disputes=None)}:
-        curator.post(_change(fact), sent_back(curator.get(_change(fact))))
+        assert curator.post(_change(fact), sent_back(curator.get(_change(fact)))).status_code == 302, fact
         kept = Fact.objects.get(pk=fact.pk)
         assert (kept.value, kept.note) == (fact.value, fact.note), fact
         assert list(kept.disputes.values("value", "why")) == list(fact.disputes.values("value", "why"))
@@ -433,11 +432,10 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
 
 
 @pytest.mark.parametrize("model", EDITABLE, **names)
-def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: Client, undrawn: None) -> None:
     """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
     row = model.objects.order_by("pk").first()
     full = {key: value for key, value in sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     full |= {key: 0 for key in full if key.endswith("_FORMS")}
     for field in [key for key in full if not key.endswith("_FORMS")]:
         for value in ("", "999999999"):

@@ -221,7 +221,8 @@ def _triggers() -> dict[str, set[str]]:
             rows = cursor.fetchall()
         else:
             cursor.execute(
-                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master WHERE type = 'trigger'"
+                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master "
+                "WHERE type = 'trigger' AND name <> 'freshness_renewed'"
             )
             rows = cursor.fetchall()
     for table, verb in rows:
