@@ -49,7 +49,7 @@ _SOFTWARE = (
     Constraint(
         "software",
         "rhel-certified",
-        "It is RHEL itself, which alone that software is certified for",
+        "It is RHEL itself, the only system your software is certified for",
         Is("relation_to_rhel", frozenset({"rhel-itself"})),
     ),
 )

@@ -24,7 +24,7 @@ ARGUMENTS = [
 
 
 def _chromium() -> str | None:
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
@@ -32,7 +32,7 @@ def _chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     executable = _chromium()
     if executable is None:
-        absent.skip_or_fail(absent.reason("browser tests", "no Chromium was found: apt-get install chromium"))
+        absent.skip_or_fail(absent.reason("browser tests", "no Chromium was found: apt-get install chromium-headless-shell fonts-liberation"))
     # Playwright leaves an event loop running in this thread; Django would take every later query for one made from async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
