@@ -2,9 +2,7 @@
 # Needs Python 3.11 or newer, nothing else.
 
 PORT ?= 8000
-PYTEST = .venv/bin/python -m pytest
-# Three on two cores: some wait for a browser, a queue or a killed process. At the end the idle take over what others still have.
-WORKERS = -n 3 --dist worksteal
+PYTEST = .venv/bin/python -m pytest -n 3 --dist loadfile
 TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
@@ -32,11 +30,10 @@ admin:
 	@.venv/bin/python manage.py migrate --verbosity 0
 	@.venv/bin/python manage.py createsuperuser
 
-# Everything on SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
+# Everything on SQLite and, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
 test:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS)
-	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS) -p tests.postgresql
+	@$(CLEAN_ENVIRONMENT); exec .venv/bin/python bin/tests.py
 
 # Nothing that `make test` leaves out: more of what it does, with new sequences each time.
 LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000
@@ -44,8 +41,8 @@ LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/t
 
 test-long:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile $(LONG_TESTS)
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile -p tests.postgresql $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -p tests.postgresql $(LONG_TESTS)
 
 lint:
 	@bin/venv requirements-dev.txt

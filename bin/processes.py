@@ -40,7 +40,7 @@ def _start(command: str) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches each process once: from here."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path}
-    return subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=ROOT, env=environment, start_new_session=True)
 
 
 def _first_to_end(started: dict[str, subprocess.Popen[bytes]]) -> int:

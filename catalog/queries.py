@@ -15,9 +15,6 @@ from catalog.recording import RecordedQuerySet
 class SourcedQuerySet(RecordedQuerySet):
     """Rows that rest on a source."""
 
-    def with_source(self) -> SourcedQuerySet:
-        return self.select_related("source").order_by("id")
-
     def stale(self, today: date, days: int) -> SourcedQuerySet:
         """Those nobody compared with their source in the last `days` days, or ever."""
         return self.filter(Q(checked_on=None) | Q(checked_on__lt=today - timedelta(days=days)))
@@ -54,10 +51,6 @@ class FactQuerySet(SourcedQuerySet):
 
     def not_understood(self) -> FactQuerySet:
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)
-
-    def with_subject(self) -> FactQuerySet:
-        """With what each fact is about, beside its source."""
-        return self.with_source().select_related("release", "plan")
 
 
 class ProductQuerySet(models.QuerySet):

@@ -10,13 +10,16 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from catalog.models import (
     CatalogVersion,
@@ -79,20 +82,20 @@ def _known_as(version: Standing) -> Published:
     if document := Snapshot.objects.filter(token=version.token).values_list("document", flat=True).first():
         return _remember(version, publish(json.loads(document)))
     for _ in range(ATTEMPTS):
-        published = publish(build())
+        try:
+            published = publish(build())
+        except KeyError:  # somebody writes: a row points to one that was not there yet, or no longer
+            published = None
         before, version = version, CatalogVersion.standing()
-        if version.token == before.token:
+        if published and version.token == before.token:
             return _remember(version, published)
-    return published
+    with _while_nobody_writes():
+        return publish(build())
 
 
 def keep() -> Published:
-    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes.
-
-    While the version's row is locked no writer can commit, so the document is of one piece.
-    """
-    with transaction.atomic():
-        token = CatalogVersion.objects.select_for_update().filter(id=1).values_list("token", flat=True).first() or ""
+    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes."""
+    with _while_nobody_writes() as token:
         if Snapshot.objects.filter(token=token).exists():
             return current()
         published = publish(build())
@@ -100,6 +103,13 @@ def keep() -> Published:
         Snapshot.objects.update_or_create(digest=published.digest, defaults=stored)
         Snapshot.objects.exclude(digest=published.digest).delete()
     return published
+
+
+@contextmanager
+def _while_nobody_writes() -> Iterator[str]:
+    """The token. While the version's row is locked no writer can commit, so what is read is of one piece."""
+    with transaction.atomic():
+        yield CatalogVersion.objects.select_for_update().filter(id=1).values_list("token", flat=True).first() or ""
 
 
 def _remember(version: Standing, published: Published) -> Published:
@@ -121,16 +131,17 @@ def canonical(document: dict[str, Any]) -> bytes:
 
 
 def build() -> dict[str, Any]:
-    """The document from the tables. A fixed number of queries, however much there is."""
-    disputes = _Disputes()
-    prices = _grouped(Price.objects.with_source(), "plan_id")
-    phases = _grouped(Phase.objects.with_source().prefetch_related("plans"), "release_id")
-    plans = _grouped(SupportPlan.objects.with_source().prefetch_related("releases"), "distribution_id")
-    releases = _grouped(Release.objects.with_source().select_related("parent"), "distribution_id")
-    facts = _grouped(Fact.objects.understood().with_subject(), "distribution_id")
+    """The document from the tables. A fixed number of queries, however much there is.
+
+    Every row is read once: what many rows point to is found by its number, and not read again beside each of them.
+    """
+    rows = _Rows()
+    prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
+    plans, releases = _grouped(SupportPlan.objects.all(), "distribution_id"), _grouped(Release.objects.all(), "distribution_id")
+    facts = _grouped(Fact.objects.understood(), "distribution_id")
     return {
         "format": FORMAT,
-        "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in Source.objects.all()},
+        "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in rows.sources.values()},
         "distributions": [
             {
                 "slug": one.slug,
@@ -141,69 +152,96 @@ def build() -> dict[str, Any]:
                 "summary": one.summary,
                 "aliases": sorted(one.aliases),
                 "endoflife_product": one.endoflife_product,
-                "successors": sorted(successor.slug for successor in one.successors.all()),
-                "plans": sorted((_plan(plan, prices[plan.pk], disputes) for plan in plans[one.pk]), key=itemgetter("slug")),
-                "releases": sorted((_release(r, phases[r.pk], disputes) for r in releases[one.pk]), key=_newest_first),
-                "facts": sorted((_fact(fact, disputes) for fact in facts[one.pk]), key=_by_subject),
+                "successors": rows.successors[one.pk],
+                "plans": sorted((_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]), key=itemgetter("slug")),
+                "releases": sorted((_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first),
+                "facts": sorted((_fact(fact, rows) for fact in facts[one.pk]), key=_by_subject),
             }
-            for one in Distribution.objects.order_by("slug").prefetch_related("successors")
+            for one in sorted(rows.distributions.values(), key=attrgetter("slug"))
         ],
         "migrations": sorted(
-            map(_path, MigrationPath.objects.with_source().select_related("from_distribution", "to_distribution")),
+            (_path(path, rows) for path in MigrationPath.objects.order_by("id")),
             key=lambda path: (path["from"], path["from_release"], path["to"], path["to_release"], path["tool"]),
         ),
         "claims": [
-            {"key": one.key, "topic": one.topic, "said": one.said, "verdict": one.verdict, "found": one.found, **_provenance(one)}
-            for one in Claim.objects.with_source().order_by("key")
+            {"key": one.key, "topic": one.topic, "said": one.said, "verdict": one.verdict, "found": one.found, **rows.provenance(one)}
+            for one in Claim.objects.order_by("key")
         ],
         "events": sorted(
-            map(_event, Event.objects.with_source().prefetch_related("distributions")),
+            (_event(event, rows) for event in Event.objects.order_by("id")),
             key=lambda event: (event["date"], event["title"]),
         ),
     }
 
 
-class _Disputes:
-    """All disputes, read once, found by the row they are about."""
+class _Rows:
+    """What other rows point to, each by its number, and all disputes by the row they are about."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
-        for dispute in Dispute.objects.select_related("source").order_by("id"):
+        self.sources = {one.pk: one for one in Source.objects.all()}
+        self.distributions = {one.pk: one for one in Distribution.objects.all()}
+        self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
+        self.releases = dict(Release.objects.order_by().values_list("pk", "name"))
+        self.plans = dict(SupportPlan.objects.order_by().values_list("pk", "slug"))
+        self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
+        self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
+        self.plans_of_phase = _named(Phase.plans.through, "phase_id", "supportplan_id", self.plans)
+        self.distributions_of_event = _named(Event.distributions.through, "event_id", "distribution_id", self.slugs)
+        self._disputes: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
+        for dispute in Dispute.objects.order_by("id"):
             for about in ("fact", "release", "phase", "price"):
                 if (pk := getattr(dispute, f"{about}_id")) is not None:
-                    self._found[about, pk].append(dispute)
+                    self._disputes[about, pk].append(dispute)
 
-    def about(self, kind: str, pk: int) -> list[dict[str, Any]]:
+    def provenance(self, row: Any) -> dict[str, Any]:
+        return {
+            "source": self.sources[row.source_id].key,
+            "as_of": _day(row.as_of),
+            "confidence": row.confidence,
+            "note": row.note,
+            "checked_on": _day(row.checked_on),
+        }
+
+    def disputes_about(self, kind: str, pk: int) -> list[dict[str, Any]]:
         return sorted(
             (
                 {
                     "about": one.about,
                     "value": one.value,
-                    "source": one.source.key,
+                    "source": self.sources[one.source_id].key,
                     "as_of": _day(one.as_of),
                     "confidence": one.confidence,
                     "why": one.why,
                 }
-                for one in self._found[kind, pk]
+                for one in self._disputes.get((kind, pk), ())
             ),
             key=lambda one: (one["source"], str(one["value"]), one["about"]),
         )
 
 
-def _grouped(queryset: Any, key: str) -> dict[int, list[Any]]:
+def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
+    """By the number of the row each belongs to."""
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in queryset:
+    for row in rows.order_by("id"):
         groups[getattr(row, key)].append(row)
     return groups
 
 
-def _plan(plan: SupportPlan, prices: list[Price], disputes: _Disputes) -> dict[str, Any]:
+def _named(through: Any, of: str, to: str, names: dict[int, str]) -> dict[int, list[str]]:
+    """Of each row the names of those it is joined with, sorted."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for one, other in through.objects.values_list(of, to):
+        found[one].append(names[other])
+    return defaultdict(list, {one: sorted(those) for one, those in found.items()})
+
+
+def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> dict[str, Any]:
     return {
         "slug": plan.slug,
         "name": plan.name,
         "summary": plan.summary,
         "valid_on": sorted(plan.valid_on),
-        "releases": sorted(release.name for release in plan.releases.all()),
+        "releases": rows.releases_of_plan[plan.pk],
         "prices": [
             {
                 "label": price.label,
@@ -213,25 +251,25 @@ def _plan(plan: SupportPlan, prices: list[Price], disputes: _Disputes) -> dict[s
                 "currency": price.currency,
                 "unit": price.unit,
                 "effective_on": _day(price.effective_on),
-                "disputes": disputes.about("price", price.pk),
-                **_provenance(price),
+                "disputes": rows.disputes_about("price", price.pk),
+                **rows.provenance(price),
             }
             for price in sorted(prices, key=lambda price: (not price.reference, price.unit, price.label))
         ],
-        **_provenance(plan),
+        **rows.provenance(plan),
     }
 
 
-def _release(release: Release, phases: list[Phase], disputes: _Disputes) -> dict[str, Any]:
+def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, Any]:
     latest = {"name": release.latest_name, "on": _day(release.latest_on)} if release.latest_name else None
     return {
         "name": release.name,
         "slug": release.slug,
-        "parent": release.parent.name if release.parent else None,
+        "parent": rows.releases[release.parent_id] if release.parent_id else None,
         "released_on": _day(release.released_on),
         "latest": latest,
         "withdrawn_on": _day(release.withdrawn_on),
-        "disputes": disputes.about("release", release.pk),
+        "disputes": rows.disputes_about("release", release.pk),
         "phases": [
             {
                 "kind": phase.kind,
@@ -239,62 +277,52 @@ def _release(release: Release, phases: list[Phase], disputes: _Disputes) -> dict
                 "end": {"kind": phase.end_kind, "on": _day(phase.ends_on)},
                 "paid": phase.paid,
                 "projected": phase.projected,
-                "plans": sorted(plan.slug for plan in phase.plans.all()),
-                "disputes": disputes.about("phase", phase.pk),
-                **_provenance(phase),
+                "plans": rows.plans_of_phase[phase.pk],
+                "disputes": rows.disputes_about("phase", phase.pk),
+                **rows.provenance(phase),
             }
             for phase in sorted(phases, key=lambda phase: (phase.ends_on or date.max, phase.kind, phase.name))
         ],
-        **_provenance(release),
+        **rows.provenance(release),
     }
 
 
-def _fact(fact: Fact, disputes: _Disputes) -> dict[str, Any]:
+def _fact(fact: Fact, rows: _Rows) -> dict[str, Any]:
     return {
         "attribute": fact.attribute,
         "value": fact.value,
-        "release": fact.release.name if fact.release else None,
-        "plan": fact.plan.slug if fact.plan else None,
+        "release": rows.releases[fact.release_id] if fact.release_id else None,
+        "plan": rows.plans[fact.plan_id] if fact.plan_id else None,
         "unreliable": fact.unreliable,
-        "disputes": disputes.about("fact", fact.pk),
-        **_provenance(fact),
+        "disputes": rows.disputes_about("fact", fact.pk),
+        **rows.provenance(fact),
     }
 
 
-def _path(path: MigrationPath) -> dict[str, Any]:
+def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
     return {
-        "from": path.from_distribution.slug,
+        "from": rows.slugs[path.from_distribution_id],
         "from_release": path.from_release,
-        "to": path.to_distribution.slug,
+        "to": rows.slugs[path.to_distribution_id],
         "to_release": path.to_release,
         "tool": path.tool,
         "in_place": path.in_place,
         "official": path.official,
         "offline": path.offline,
         "limits": path.limits,
-        **_provenance(path),
+        **rows.provenance(path),
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, rows: _Rows) -> dict[str, Any]:
     return {
         "date": event.date.isoformat(),
         "precision": event.precision,
         "title": event.title,
         "text": event.text,
         "planned": event.planned,
-        "distributions": sorted(one.slug for one in event.distributions.all()),
-        **_provenance(event),
-    }
-
-
-def _provenance(row: Any) -> dict[str, Any]:
-    return {
-        "source": row.source.key,
-        "as_of": _day(row.as_of),
-        "confidence": row.confidence,
-        "note": row.note,
-        "checked_on": _day(row.checked_on),
+        "distributions": rows.distributions_of_event[event.pk],
+        **rows.provenance(event),
     }
 
 

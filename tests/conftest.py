@@ -78,6 +78,10 @@ def _every_test_starts_from_the_seed(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: looking through it again and again for garbage costs a twentieth of the time."""
     gc.collect()

@@ -32,7 +32,8 @@ def _chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     executable = _chromium()
     if executable is None:
-        absent.skip_or_fail(absent.reason("browser tests", "no Chromium was found: apt-get install chromium-headless-shell fonts-liberation"))
+        why = "no Chromium was found: apt-get install chromium-headless-shell fonts-liberation"
+        absent.skip_or_fail(absent.reason("browser tests", why))
     # Playwright leaves an event loop running in this thread; Django would take every later query for one made from async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:

@@ -260,6 +260,7 @@ def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Cl
 # At once
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_pairs_that_save_at_once_none_loses_anything(undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pair opens the same event and saves at the same moment: one is saved, the other told; told, it saves again."""

@@ -126,6 +126,24 @@ def test_a_document_that_changed_while_it_was_put_together_is_put_together_again
     assert rhel["summary"] == "Changed meanwhile."
 
 
+def test_a_row_that_points_to_one_which_came_while_reading_is_no_error(monkeypatch):
+    Snapshot.objects.all().delete()
+    monkeypatch.setattr(snapshot, "_kept", {})
+    read, disturbed = snapshot._Rows, []
+
+    def disturbed_read():
+        rows = read()
+        if not disturbed:
+            disturbed.append(Source.objects.create(key="new", title="New", url="https://example.org/new", kind="vendor"))
+            Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(source=disturbed[0])
+        return rows
+
+    monkeypatch.setattr(snapshot, "_Rows", disturbed_read)
+    document = snapshot.current().document
+    assert "new" in document["sources"]
+    assert "new" in [fact["source"] for one in document["distributions"] for fact in one["facts"]]
+
+
 def test_reading_never_writes(django_assert_num_queries, monkeypatch):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -1,6 +1,6 @@
 """Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants of the refresh hold after each step.
 
-ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test run (on PostgreSQL its first fifty).
+ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test run (on PostgreSQL its first thirty).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.catalog.refresh import answers, kept_decision
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "50"))
+SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "30"))
 PRODUCTS = ["almalinux", "oracle-linux"]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DECIDED_AGAIN_EVERY = 25
@@ -362,6 +362,7 @@ class Machine(RuleBasedStateMachine):
         return done
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_invariants_of_the_refresh_hold_after_each_step() -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
