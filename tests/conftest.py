@@ -4,12 +4,13 @@ import gc
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -36,6 +37,20 @@ def _static_files_are_looked_up_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_are_kept_of_whole_pages_only() -> Iterator[None]:
+    """The test client would copy the context of every template that is drawn, of each field of each form."""
+    store = client.store_rendered_templates
+
+    def of_the_first(kept: dict[str, Any], **drawn: Any) -> None:
+        if "context" not in kept:
+            store(kept, **drawn)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", of_the_first)
         yield
 
 

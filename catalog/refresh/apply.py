@@ -89,7 +89,8 @@ def apply(product: Product, received: Received, *, run: Run, now: datetime, hold
         if plan.decision.outcome != REFUSE:
             _write(record, plan, run, now)
             note_success(product, received if hold_run is None else Received(received.values), now)
-            freshness.renew()
+            if plan.accept or plan.hold or plan.no_longer_held:  # how long ago it was asked is written down once, at the end of the run
+                freshness.renew()
         return plan.settled()
 
 

@@ -82,7 +82,8 @@ def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, un
     page = curator.get(_list(model)).context_data["cl"]
     tried = 0
     for one in page.filter_specs:
-        for choice in one.choices(page):
+        choices = list(one.choices(page))
+        for choice in choices if len(choices) <= 12 else [*choices[:6], *choices[-6:]]:
             _listed(curator, model, choice["query_string"])
             tried += 1
     assert (tried > 0) == bool(site._registry[model].list_filter)
@@ -437,8 +438,9 @@ def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: C
     row = model.objects.order_by("pk").first()
     full = {key: value for key, value in sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
     full |= {key: 0 for key in full if key.endswith("_FORMS")}
+    linked = {field.name for field in model._meta.get_fields() if field.is_relation}
     for field in [key for key in full if not key.endswith("_FORMS")]:
-        for value in ("", "999999999"):
+        for value in ("", "999999999") if field in linked else ("",):
             response = curator.post(_add(model), full | {field: value})
             assert response.status_code == 302 or response.context_data["errors"], (field, value)
 

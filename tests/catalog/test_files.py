@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import CatalogVersion, Event, Fact, Phase, Release, Source
+from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
 from catalog.recording import unrecorded
 from catalog.resources import RESOURCES
 
@@ -72,7 +72,7 @@ def _plain(response: Any) -> str:
 @pytest.mark.parametrize("format", [0, 1], ids=["csv", "json"])
 def test_a_table_that_goes_out_and_comes_back_changes_nothing(model: Any, format: int, curator: Client, undrawn: None) -> None:
     before, version = model.history.count(), CatalogVersion.current()
-    some = {Fact: "?q=Red+Hat", Phase: "?q=Red+Hat", Release: "?q=AlmaLinux", Event: "?q=Rocky"}.get(model, "")
+    some = {Fact: "?q=Amazon", Phase: "?q=Rocky", Release: "?q=AlmaLinux", Event: "?q=Rocky", MigrationPath: "?q=Leapp"}.get(model, "")
     text = _out(curator, model, format, some)
     preview = _preview(curator, model, text, format)
     result = preview.context_data["result"]
