@@ -2,7 +2,9 @@
 # Needs Python 3.11 or newer, nothing else.
 
 PORT ?= 8000
-PYTEST = .venv/bin/python -m pytest -n 3 --dist loadfile
+PYTEST = .venv/bin/python -m pytest
+# One for each of two cores. At the end the idle one takes over what the other still has.
+WORKERS = -n 2 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
@@ -30,10 +32,11 @@ admin:
 	@.venv/bin/python manage.py migrate --verbosity 0
 	@.venv/bin/python manage.py createsuperuser
 
-# Everything on SQLite and, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
+# Everything on SQLite; then, on PostgreSQL, the tests that may touch the database (tests/postgresql.py picks them).
 test:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); exec .venv/bin/python bin/tests.py
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS)
+	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS) -p tests.postgresql
 
 # Nothing that `make test` leaves out: more of what it does, with new sequences each time.
 LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000
@@ -41,8 +44,8 @@ LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/t
 
 test-long:
 	@bin/venv requirements-dev.txt
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) $(LONG_TESTS)
-	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -p tests.postgresql $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile $(LONG_TESTS)
+	@$(CLEAN_ENVIRONMENT); $(LONG); $(PYTEST) -n 3 --dist loadfile -p tests.postgresql $(LONG_TESTS)
 
 lint:
 	@bin/venv requirements-dev.txt

@@ -242,7 +242,7 @@ _WRITES = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=_WRITES)
 def test_the_newest_history_row_is_always_the_state_of_its_object(db: None, writes: list[tuple[str, int, bool]]) -> None:
     with transaction.atomic():
