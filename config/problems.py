@@ -69,6 +69,12 @@ def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _answer(request, 404, text or "There is nothing at this address.")
 
 
+def page_429(request: HttpRequest, seconds: int, why: str) -> HttpResponse:
+    response = _answer(request, 429, f"{why} Try again in {seconds} second{'' if seconds == 1 else 's'}.")
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def page_500(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "Something broke on our side. It has been noted.")
 
