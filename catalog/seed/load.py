@@ -61,6 +61,7 @@ class _Loader:
         self.brought = set(SeededRow.objects.values_list("kind", "key"))
         self.sources = {source.key: source for source in Source.objects.all()}
         self.distributions = {one.slug: one for one in Distribution.objects.all()}
+        self.noted: list[SeededRow] = []
         self.added: Counter[str] = Counter()
 
     def load(self, seed: check.Seed) -> Counter[str]:
@@ -80,6 +81,7 @@ class _Loader:
             self._event(row)
         for row in seed["claims"]:
             self._claim(row)
+        SeededRow.objects.bulk_create(self.noted)
         return self.added
 
     def _first(self, kind: str, key: str) -> bool:
@@ -87,7 +89,7 @@ class _Loader:
         if (kind, key) in self.brought:
             return False
         self.brought.add((kind, key))
-        SeededRow.objects.create(kind=kind, key=key)
+        self.noted.append(SeededRow(kind=kind, key=key))
         self.added[kind] += 1
         return True
 
@@ -152,8 +154,7 @@ class _Loader:
                 key = f"{distribution.slug} {plan['slug']} {name}"
                 if plan["slug"] in plans and name in releases and self._first("plan release", key):
                     plans[plan["slug"]].releases.add(releases[name])
-        for fact in row.get("facts", []):
-            self._fact(distribution, fact, releases, plans)
+        self._facts(distribution, row.get("facts", []), releases, plans)
 
     def _plan(self, distribution: Distribution, row: dict[str, Any], plans: dict[str, SupportPlan]) -> None:
         if row["slug"] not in plans and self._first("plan", f"{distribution.slug} {row['slug']}"):
@@ -226,21 +227,30 @@ class _Loader:
             made.plans.set(plans[slug] for slug in phase.get("plans", []) if slug in plans)
             self._disputes(phase, phase=made)
 
-    def _fact(self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release], plans: dict[str, SupportPlan]) -> None:
-        release, plan = row.get("release"), row.get("plan")
-        if (release and release not in releases) or (plan and plan not in plans):
-            return
-        subject = {
-            "distribution": distribution,
-            "attribute": row["attribute"],
-            "release": releases[release] if release else None,
-            "plan": plans[plan] if plan else None,
-        }
-        key = f"{distribution.slug} {row['attribute']} {release or ''} {plan or ''}"
-        if not self._first("fact", key) or Fact.objects.filter(**subject).exists():
-            return
-        made = Fact.objects.create(**subject, value=row["value"], unreliable=row.get("unreliable", False), **self._provenance(row))
-        self._disputes(row, fact=made)
+    def _facts(
+        self, distribution: Distribution, rows: list[dict[str, Any]], releases: dict[str, Release], plans: dict[str, SupportPlan]
+    ) -> None:
+        there = set(distribution.facts.values_list("attribute", "release", "plan"))
+        new: list[tuple[Fact, dict[str, Any]]] = []
+        for row in rows:
+            release, plan = row.get("release"), row.get("plan")
+            if (release and release not in releases) or (plan and plan not in plans):
+                continue
+            fact = Fact(
+                distribution=distribution,
+                attribute=row["attribute"],
+                release=releases[release] if release else None,
+                plan=plans[plan] if plan else None,
+                value=row["value"],
+                unreliable=row.get("unreliable", False),
+                **self._provenance(row),
+            )
+            key = f"{distribution.slug} {row['attribute']} {release or ''} {plan or ''}"
+            if self._first("fact", key) and (fact.attribute, fact.release_id, fact.plan_id) not in there:
+                new.append((fact, row))
+        Fact.objects.bulk_create(fact for fact, _ in new)
+        for fact, row in new:
+            self._disputes(row, fact=fact)
 
     def _product(self, row: dict[str, Any]) -> None:
         """The product its release data is refreshed from, and the values that a refresh starts from."""
