@@ -16,7 +16,7 @@ from catalog.refresh.decide import Change, Decision, HeldChange, decide, hold_ev
 from catalog.refresh.effective import Rows
 from catalog.refresh.record import Record, out_of_order_in
 from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
-from catalog.refresh.values import RELEASE, Key, ProductValues, Value, to_json
+from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json, to_json
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _plan(record: Record, decision: Decision) -> _Plan:
     accept = [one for one in decision.apply if not _turned_down(record, one)]
     hold = [one for one in decision.hold if not _turned_down(record, one)]
     accept, broken = _in_order(record, accept)
-    hold += broken
+    hold = [one for one in (*hold, *broken) if not _believed(record, one)]
     waiting = {key: row.value for key, row in record.held.items()}
     new = tuple(one for one in hold if one.key not in waiting or waiting[one.key] != to_json(one.new))
     kept = {one.key for one in hold} - {one.key for one in new}
@@ -119,6 +119,12 @@ def _plan(record: Record, decision: Decision) -> _Plan:
 def _turned_down(record: Record, one: Change) -> bool:
     """Whether a curator has rejected just this, or the whole release that it belongs to."""
     return record.turned_down(one.key, one.new) or record.turned_down((one.release, RELEASE), one.release)
+
+
+def _believed(record: Record, one: Change) -> bool:
+    """Whether just this is on record: a release that comes back is held with what is new in it, and its other values were never given up."""
+    row = record.accepted.get(one.key)
+    return row is not None and from_json(row.value) == one.new
 
 
 def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[HeldChange]]:

@@ -137,6 +137,25 @@ def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(curator: C
     assert refresh(started_by="test").products.get(product__name="rhel").outcome == "noop"
 
 
+def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(curator: Client, upstream) -> None:
+    gone = []
+    refresh(started_by="test")
+    upstream.change("rhel", lambda document: gone.append(document["result"]["releases"].pop()))
+    refresh(started_by="test")
+    _act(curator, HeldChange, "approve", *LifecycleValue.objects.held())
+
+    def back_in_place_of_another(document: dict) -> None:
+        document["result"]["releases"][-1] = {**gone[0], "eolFrom": "2012-03-01"}
+
+    upstream.change("rhel", back_in_place_of_another)
+    refresh(started_by="test")
+    held = LifecycleValue.objects.held().filter(release="4")
+    assert {row.field: row.value for row in held} == {"release": "4", "security_end": {"kind": "date", "day": "2012-03-01"}}
+    _act(curator, HeldChange, "approve", held.get(field="release"))
+    assert Release.objects.get(slug="rhel-4").withdrawn_on is None
+    assert _end("rhel-4").ends_on == date(2012, 3, 1)
+
+
 def test_who_may_only_look_cannot_decide(client: Client, held) -> None:
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog"))
