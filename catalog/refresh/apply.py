@@ -122,7 +122,7 @@ def _turned_down(record: Record, one: Change) -> bool:
 
 
 def _believed(record: Record, one: Change) -> bool:
-    """Whether just this is on record: a release that comes back is held with what is new in it, and its other values were never given up."""
+    """Whether just this is on record: a release that comes back waits with what is new in it; the rest was never given up."""
     row = record.accepted.get(one.key)
     return row is not None and from_json(row.value) == one.new
 
