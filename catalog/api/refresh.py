@@ -68,6 +68,13 @@ def _described(operation: str, summary: str, component: str) -> Any:
     return complete
 
 
+def _decides(operation: str, summary: str) -> Any:
+    """Completes what decides on a change under review."""
+    taken: dict[str, Any] = {"parameters": [KEY, IF_MATCH], "request": {"application/json": schema.ref("HeldChangeDecision")}}
+    about: dict[str, Any] = {"operation_id": operation, "summary": summary, "tags": [TAG], "auth": ONLY_KEYS}
+    return extend_schema_view(post=extend_schema(**about, **taken, responses={200: schema.ref("HeldChangeDecided")}))
+
+
 # Runs
 
 
@@ -196,40 +203,18 @@ class _Decision(Private):
         return Response(body)
 
 
+@_decides("approve_held_change", "Approve a change under review")
 class Approve(_Decision):
     """From now on readers see it. With it those are approved that belong to it: all of a new release, all of a latest version."""
-
-    @extend_schema(
-        operation_id="approve_held_change",
-        summary="Approve a change under review",
-        tags=[TAG],
-        auth=ONLY_KEYS,  # type: ignore[arg-type]
-        parameters=[KEY, IF_MATCH],
-        request={"application/json": schema.ref("HeldChangeDecision")},
-        responses={200: schema.ref("HeldChangeDecided")},
-    )
-    def post(self, request: Request, key: str) -> Response:
-        return super().post(request, key)
 
     def decide(self, row: Any, why: str) -> review.Decided:
         with change(by=self.account, why=why or "approved after review"):
             return review.approve([row.pk], by=self.account, why=why)
 
 
+@_decides("reject_held_change", "Reject a change under review")
 class Reject(_Decision):
     """What readers see stays, and it is not held again until endoflife.date says something else."""
-
-    @extend_schema(
-        operation_id="reject_held_change",
-        summary="Reject a change under review",
-        tags=[TAG],
-        auth=ONLY_KEYS,  # type: ignore[arg-type]
-        parameters=[KEY, IF_MATCH],
-        request={"application/json": schema.ref("HeldChangeDecision")},
-        responses={200: schema.ref("HeldChangeDecided")},
-    )
-    def post(self, request: Request, key: str) -> Response:
-        return super().post(request, key)
 
     def decide(self, row: Any, why: str) -> review.Decided:
         return review.reject([row.pk], by=self.account, why=why)
