@@ -77,8 +77,14 @@ def _briefly(one: Found, requirements: list[str]) -> Found:
     return {"name": f"{one['name']} {one['release'] or ''}".strip(), "first": requirements[0], "more": len(requirements) - 1}
 
 
+TOOLS_ON_PAPER = 4
+
+
 def _ways_on_paper(there: Found) -> Found:
-    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps."""
+    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps.
+
+    Of many tools those for most steps are told, the others named.
+    """
     told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
     for way in there["from"]:
@@ -88,7 +94,9 @@ def _ways_on_paper(there: Found) -> Found:
             if (move := f"{step['from']} to {step['to']}") not in moves:
                 moves.append(move)
     ways = [{**way, "stops": _stops(way)} for way in there["from"]]
-    return {"from": ways, "tools": list(tools.values()), "onward": there["onward"]["words"]}
+    by_use = sorted(tools.values(), key=lambda one: -len(one["moves"]))
+    named = list(dict.fromkeys(one["tool"] for one in by_use[TOOLS_ON_PAPER:]))
+    return {"from": ways, "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
 
 
 def _all_steps(way: Found) -> list[Found]:
