@@ -68,7 +68,8 @@ class Candidate:
 class Answers:
     """What was answered: option keys by question, the number of servers, and importances (0-4) by criterion.
 
-    `discount` (percent off list prices) and `migration_cost` (USD per server, once) are the user's own numbers.
+    The user's own numbers: `discount` (percent off every list price), `discounts` (percent, by seller), `quotes` (USD per
+    server and year, by distribution and plan) and `migration_cost` (USD per server, once).
     """
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,6 +77,8 @@ class Answers:
     importance: Mapping[str, int] = field(default_factory=dict)
     discount: Decimal | None = None
     migration_cost: Decimal | None = None
+    discounts: Mapping[str, Decimal] = field(default_factory=dict)
+    quotes: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def to(self, question: str) -> tuple[str, ...]:
         return self.given.get(question, ())
