@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from advisor.engine.migration import Edge, Roads
 from advisor.engine.types import Candidate, Evidence
-from advisor.rules.derived import DERIVED, ESTATES, NEW_INSTALLATION, NOTHING_TO_DO
+from advisor.routes import Routes
+from advisor.rules.derived import DERIVED
 from catalog import lifecycle, vocabulary
 
 Document = Mapping[str, Any]
@@ -18,16 +18,8 @@ A_CENT = 0.01
 
 def candidates(document: Document, today: date) -> tuple[Candidate, ...]:
     """Every release and plan that can be chosen together, and a bare candidate for a distribution that has none."""
-    roads = roads_of(document)
-    return tuple(one for distribution in document["distributions"] for one in _of_distribution(document, distribution, roads, today))
-
-
-def roads_of(document: Document) -> Roads:
-    """The migration steps on record."""
-    return Roads(
-        Edge((row["from"], row["from_release"]), (row["to"], row["to_release"]), row["tool"], row["in_place"], row)
-        for row in document["migrations"]
-    )
+    routes = Routes(document, today)
+    return tuple(one for distribution in document["distributions"] for one in _of_distribution(document, distribution, routes, today))
 
 
 def label_of(attribute: str) -> str:
@@ -41,26 +33,26 @@ def phases_of(release: Mapping[str, Any]) -> list[lifecycle.Phase]:
     return lifecycle.phases_from(release["phases"])
 
 
-def _of_distribution(document: Document, distribution: Mapping[str, Any], roads: Roads, today: date) -> Iterator[Candidate]:
+def _of_distribution(document: Document, distribution: Mapping[str, Any], routes: Routes, today: date) -> Iterator[Candidate]:
     majors = [release for release in distribution["releases"] if release["parent"] is None]
     made = False
     for release in majors:
         for plan in distribution["plans"]:
             if not plan["releases"] or release["name"] in plan["releases"]:
                 made = True
-                yield _candidate(document, distribution, release, plan, roads, today)
+                yield _candidate(document, distribution, release, plan, routes, today)
     if not made:
         anywhere = {"plan_valid_on": _derived("plan_valid_on", (), "anywhere")}
         yield Candidate(distribution["slug"], None, None, _facts(document, distribution, None, None) | anywhere)
 
 
 def _candidate(
-    document: Document, distribution: Mapping[str, Any], release: Mapping[str, Any], plan: Mapping[str, Any], roads: Roads, today: date
+    document: Document, distribution: Mapping[str, Any], release: Mapping[str, Any], plan: Mapping[str, Any], routes: Routes, today: date
 ) -> Candidate:
     evidence = _facts(document, distribution, release["name"], plan["slug"])
     evidence |= {one.attribute: one for one in _support(document, release, plan, today)}
     evidence |= {one.attribute: one for one in (_price(document, plan), _valid_on(document, plan))}
-    evidence |= {one.attribute: one for one in _ways(document, distribution["slug"], release["name"], roads)}
+    evidence |= routes.evidence(distribution["slug"], release["name"])
     return Candidate(distribution["slug"], release["name"], plan["slug"], evidence)
 
 
@@ -169,38 +161,3 @@ def _valid_on(document: Document, plan: Mapping[str, Any]) -> Evidence:
     platforms = tuple(plan["valid_on"])
     words = "only on " + ", ".join(vocabulary.PLATFORMS[key] for key in platforms) if platforms else "anywhere"
     return _derived("plan_valid_on", platforms, words, **_provenance(document, plan))
-
-
-def _ways(document: Document, distribution: str, release: str, roads: Roads) -> Iterator[Evidence]:
-    """How one gets here from each system that can run today."""
-    for estate, (start, start_release) in ESTATES.items():
-        way = way_from(document, start, start_release, (distribution, release), roads)
-        attribute = f"migration_from_{estate}"
-        told: Any
-        if way is None:
-            told = roads.new_installation(start, (distribution, release))
-            words = "a new installation" if told else "no way in place on record: a new installation"
-            yield _derived(attribute, NEW_INSTALLATION, words, **(_provenance(document, told.details) if told else {}))
-            continue
-        steps: Any = [edge.details for edge in roads.single_steps(way)]
-        words = ", then ".join(f"{step['tool']} to {step['to_release']}" for step in steps) or "it runs already"
-        value = NOTHING_TO_DO if not way else f"in-place-{min(len(steps), 3)}"
-        told = way[0].details if way else None
-        yield _derived(attribute, value, words, **(_provenance(document, told) if told else {}))
-
-
-def way_from(document: Document, start: str, start_release: str | None, end: tuple[str, str], roads: Roads) -> tuple[Edge, ...] | None:
-    """The shortest way in place to `end` from a release of `start`; from its nearest major release where none is named."""
-    releases = [start_release] if start_release else _majors(document, start)
-    ways = [way for release in releases if (way := roads.way((start, release), end)) is not None]
-    return min(ways, key=lambda way: len(roads.single_steps(way)), default=None)
-
-
-def _majors(document: Document, slug: str) -> list[str]:
-    return [
-        release["name"]
-        for distribution in document["distributions"]
-        if distribution["slug"] == slug
-        for release in distribution["releases"]
-        if release["parent"] is None
-    ]

@@ -38,7 +38,7 @@ def _question(one: Question) -> dict[str, Any]:
         "text": one.text,
         "why": one.why,
         "help": one.help,
-        "options": [{"key": option.key, "label": option.label, "help": option.help} for option in one.options],
+        "options": [{"key": option.key, "label": option.label, "help": option.help} for option in one.options if option.offered],
         "least": one.least if number else None,
         "most": one.most if number else None,
         "decimals": one.decimals if number else None,

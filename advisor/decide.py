@@ -88,10 +88,13 @@ def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
         given = answers.to(question.key)
         if given:
             changes.append((question.key, ()))
+        exclusive = {option.key for option in question.options if option.exclusive}
         for option in question.options:
+            if not option.offered and option.key not in given:
+                continue
             if question.kind != MANY:
                 changes.append((question.key, (option.key,)))
                 continue
-            chosen = {*given} ^ {option.key}
+            chosen = {option.key} - {*given} if option.exclusive else {*given} - exclusive ^ {option.key}
             changes.append((question.key, tuple(one.key for one in question.options if one.key in chosen)))
     return tuple(dict.fromkeys(changes))

@@ -50,7 +50,7 @@ class _Writer:
         }
 
     def document(self) -> dict[str, Any]:
-        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers)
+        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers, self.today)
         candidates = [one.candidate for one in self.found.ranking]
         there = self.standing()
         return {

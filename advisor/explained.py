@@ -12,6 +12,7 @@ from advisor.charts import between, either_way, percent, side_by_side
 from advisor.engine.types import Answers
 from advisor.forms import as_query, as_text
 from advisor.rules.questions import QUESTIONS
+from advisor.ways import each_case
 from catalog import lifecycle, timeline, vocabulary
 
 Found = dict[str, Any]
@@ -81,33 +82,22 @@ TOOLS_ON_PAPER = 4
 
 
 def _ways_on_paper(there: Found) -> Found:
-    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps.
+    """The sentence of every migration, and then each tool once with all the steps it is for: many share their last steps.
 
     Of many tools those for most steps are told, the others named.
     """
     told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
-    for way in there["from"]:
-        for step in _all_steps(way):
+    cases = [case for migration in there["from"] for case in each_case(migration)]
+    for case in cases:
+        for step in case["steps"] or filter(None, [case["new_installation"]]):
             same = (step["source"]["url"], *(step[key] for key in told))
             moves = tools.setdefault(same, {**step, "moves": []})["moves"]
             if (move := f"{step['from']} to {step['to']}") not in moves:
                 moves.append(move)
-    ways = [{**way, "stops": _stops(way)} for way in there["from"]]
     by_use = sorted(tools.values(), key=lambda one: -len(one["moves"]))
     named = list(dict.fromkeys(one["tool"] for one in by_use[TOOLS_ON_PAPER:]))
-    return {"from": ways, "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
-
-
-def _all_steps(way: Found) -> list[Found]:
-    if way["new_installation"]:
-        return [way["new_installation"]]
-    return [one for step in way["steps"] for one in (step, *step["within"])]
-
-
-def _stops(way: Found) -> list[str]:
-    single = [one for step in way["steps"] for one in step["within"] or [step]]
-    return [way["steps"][0]["from"], *(one["to"] for one in single)] if single else []
+    return {"from": there["from"], "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
 
 
 def conflicts(found: Found, answers: Answers) -> list[Found]:

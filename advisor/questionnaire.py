@@ -148,7 +148,7 @@ def _beside(place: int) -> Topic | None:
 
 def _shown(form: AnswersForm, question: Question) -> Shown:
     sent = _sent(form, question.key)
-    options = [(option.key, option.label, option.help) for option in question.options]
+    options = [(option.key, option.label, option.help) for option in question.options if option.offered or option.key in sent]
     if question.kind not in (MANY, NUMBER):
         options.append((*NOT_SURE, ""))
         sent = sent[-1:] if set(sent[-1:]) <= {key for key, *_ in options} else []

@@ -87,7 +87,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """One utility of a criterion. With a question it counts only where that option (None: any) was answered.
+    """One utility of a criterion. With a question it counts only where that option (None: any) was answered, and not where
+    the option `unless` names was.
 
     `use` says in words what it counts for; it is needed where measures of one criterion say the same of a candidate.
     """
@@ -97,8 +98,11 @@ class Measure:
     option: str | None = None
     share: float = 1.0
     use: str = ""
+    unless: tuple[str, str] | None = None
 
     def active(self, answers: Answers) -> bool:
+        if self.unless and self.unless[1] in answers.to(self.unless[0]):
+            return False
         if self.question is None:
             return True
         given = answers.to(self.question)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from advisor.engine.migration import Circumstances, RouteSteps
 from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
 from advisor.engine.weights import DECISIVE, HIGH, IGNORE, LOW, NORMAL
-from advisor.rules.derived import ESTATES, NEW_INSTALLATION, NOTHING_TO_DO
+from advisor.rules.derived import ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NO_ROUTE, NOTHING_TO_DO, ROUTES, Estate, releases_of
 from advisor.rules.questions import QUESTIONS
 
 IMPORTANCE_WORDS = ("Ignore", "Low", "Normal", "High", "Decisive")
@@ -153,16 +154,37 @@ _KERNEL = Criterion("kernel", "Kernel", "Does its kernel move as you like?", tup
     for option, worths in _KERNEL_WORTH.items()
 ), NORMAL)  # fmt: skip
 
-_MIGRATION = Criterion("migration", "Way from today", "How short is the way from what runs today?", tuple(
-    Measure(_steps(
-        f"migration_from_{estate}", f"The way from {QUESTIONS['estate'].option(estate).label} is not on record.",
-        (NOTHING_TO_DO, 1.0, f"You run it already: {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-1", 0.8, f"One step in place from {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-2", 0.6, f"Two steps in place, one after the other, from {QUESTIONS['estate'].option(estate).label}."),
-        ("in-place-3", 0.4, f"Three or more steps in place, one after the other, from {QUESTIONS['estate'].option(estate).label}."),
-        (NEW_INSTALLATION, 0.2, f"No way in place is on record from {QUESTIONS['estate'].option(estate).label}: plan a new installation."),
-    ), "estate", estate)
-    for estate in ESTATES
+MACHINES = Circumstances(cpu="cpu", usual="x86-64-v3", panel=("software", "hosting-panel"))
+
+
+def _route(estate: Estate) -> RouteSteps:
+    """One conversion takes a maintenance window, two take two and can fail twice; a rebuild also moves the data, but can always
+    be done. A tool that nobody supports costs half a conversion more."""
+    label = estate.label
+    sentences = _steps(
+        estate.attribute, f"Unknown whether a route leads there from {label}.",
+        (NOTHING_TO_DO, 1.0, f"You run it already: {label}."),
+        ("in-place-1", 0.8, f"One conversion in place from {label}."),
+        ("in-place-1-unsupported", 0.7, f"One conversion in place from {label}, with a tool that no vendor or project supports."),
+        ("in-place-2", 0.6, f"Two conversions in place in a row from {label}."),
+        ("in-place-2-unsupported", 0.5, f"Two conversions in place in a row from {label}, not all of them supported."),
+        (LONG_ROUTE, 0.2, f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
+        (NEW_INSTALLATION, 0.2, f"Plan a rebuild: there is no in-place upgrade from {label}."),
+        (FAMILY, 0.2, f"Plan a rebuild: {label} belongs to another family."),
+        (NO_ROUTE, 0.2, f"No in-place route known from {label}: plan a rebuild."),
+    )  # fmt: skip
+    return RouteSteps(
+        sentences.attribute, sentences.steps, sentences.unknown,
+        releases=tuple(release.attribute for release in releases_of(estate)),
+        circumstances=MACHINES,
+        value_words=ROUTES,
+        depends=f"It depends on your release of {label}: {{words}}.",
+        alike=f"Whichever release of {label} you run: {{words}}.",
+    )  # fmt: skip
+
+
+_MIGRATION = Criterion("migration", "Migration", "How much work is it to get there from what runs today?", tuple(
+    Measure(_route(estate), "estate", estate.key, unless=("conversion", "reinstall")) for estate in ESTATES.values()
 ), NORMAL)  # fmt: skip
 
 _INDEPENDENCE = Criterion("independence", "Independence", "Could one company change the deal?", (
@@ -244,5 +266,6 @@ EMPHASES: tuple[Emphasis, ...] = (
     *_emphases("kernel", stable={"kernel": NORMAL}, newer={"kernel": HIGH}, newest={"kernel": DECISIVE}),
     *_emphases("patching", follow_rhel={"patch-speed": NORMAL}, fastest={"patch-speed": HIGH}),
     *_emphases("ownership", no_single_company={"independence": HIGH}, non_profit={"independence": HIGH}),
+    *_emphases("conversion", in_place={"migration": HIGH}),
     *_emphases("air_gapped", yes={"air-gap": HIGH}),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.forms import IMPORTANCE
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.derived import ESTATES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 from advisor.schema.dialect import (
     DAY,
@@ -25,6 +26,7 @@ from advisor.schema.dialect import (
     ref,
 )
 from advisor.schema.explained import COSTS, PLACE, STABILITY, WAYS, WHY_NOT, WORTH_FINDING_OUT
+from advisor.ways import KINDS
 from catalog import vocabulary
 
 # What is sent
@@ -213,33 +215,33 @@ _STEP_TOLD: dict[str, Schema] = {
     "official": YES_NO,
     "limits": TEXT,
     "note": TEXT,
+    "architectures": {**list_of(TEXT), "description": "CPU architectures the tool runs on; empty: not stated."},
     **PROVENANCE,
 }
 _STEP = closed(_STEP_TOLD)
-_STEP_OF_A_WAY = closed(
-    {
-        **_STEP_TOLD,
-        "within": {
-            **list_of(ref("MigrationStep")),
-            "description": "The single steps it sums up, if several.",
-        },
-    }
-)
 
 _MIGRATION = closed(
     {
-        "from": one_of(*(option.key for option in QUESTIONS["estate"].options)),
+        "from": one_of(*ESTATES),
         "from_label": TEXT,
         "to": closed({"distribution": SLUG, "release": TEXT}),
-        "on_record": {**YES_NO, "description": "False: no way in place is on record."},
-        "steps": {**list_of(_STEP_OF_A_WAY), "description": "In order. Empty with on_record true: it runs already."},
+        "kind": {**one_of(*KINDS), "description": "The worst of the cases, where there are several."},
+        "words": TEXT,
+        "sentence": TEXT,
+        "detour": {**YES_NO, "description": "True: through a third distribution, as no supported route goes there directly."},
+        "on_record": {**YES_NO, "description": "False: no in-place route is known."},
+        "steps": {**list_of(ref("MigrationStep")), "description": "In order. A rebuild may name the route that is too long."},
         "new_installation": {
             **or_null(ref("MigrationStep")),
             "description": "Where one is on record that says it takes a new installation.",
         },
         "caveats": list_of(TEXT),
+        "cases": {
+            **list_of(ref("Migration")),
+            "description": "Where the route depends on a release or CPU: one for each. Their own cases are empty.",
+        },
     },
-    "The way from a system that runs today to a candidate.",
+    "The migration from a system that runs today to a candidate.",
 )
 _RECOMMENDATION = closed(
     {
