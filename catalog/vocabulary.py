@@ -288,6 +288,14 @@ CONFIDENCE: dict[str, str] = {
     "unverified": "not found in a text; to be checked at the address given",
 }
 
+CONFIDENCE_WORDS: dict[str, str] = {
+    "verified": "verified",
+    "verified_secondary": "from a third party",
+    "computed": "inferred",
+    "unverified": "not verified",
+}
+"""How far a value can be trusted, in the words a reader sees."""
+
 PLATFORMS: dict[str, str] = {
     "aws": "AWS",
     "azure": "Azure",
