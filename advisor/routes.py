@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.engine.migration import Edge, Machine, MigrationGraph, Route, Stop, Updates, evidence_key
@@ -239,6 +239,29 @@ class Routes:
     @cached_property
     def _panels(self) -> tuple[bool, ...]:
         return (False, True) if any(_is_panels(row) for row in self.document["migrations"]) else (False,)
+
+
+def routes_on(document: Document, today: date) -> Routes:
+    """The routes of a catalog on that day, kept while it stands: whatever is answered, they are the same."""
+    return _routes_on(_Same(document), today)
+
+
+class _Same:
+    """A document as the key of a cache: only the very same is equal."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+
+@lru_cache(maxsize=4)
+def _routes_on(same: _Same, today: date) -> Routes:
+    return Routes(same.document, today)
 
 
 def architecture_of(cpu: str) -> str:

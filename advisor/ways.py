@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.engine.migration import Edge, Machine, Stop
 from advisor.engine.types import Answers, Candidate
-from advisor.routes import USUAL, Outcome, Routes, Row, architecture_of, rows_of
+from advisor.routes import USUAL, Outcome, Row, architecture_of, routes_on, rows_of
 from advisor.rules.criteria import MACHINES
 from advisor.rules.derived import ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NOTHING_TO_DO, ROUTES, Estate, releases_of
 from advisor.rules.questions import QUESTIONS
@@ -38,7 +38,7 @@ class Ways:
     """The migration routes of one catalog on one day, for one set of answers."""
 
     def __init__(self, catalog: Mapping[str, Any], answers: Answers, today: date) -> None:
-        self.catalog, self.answers, self.routes = catalog, answers, Routes(catalog, today)
+        self.catalog, self.answers, self.routes = catalog, answers, routes_on(catalog, today)
         self.estates = [ESTATES[key] for key in answers.to("estate") if key in ESTATES]
         self.machines = MACHINES.machines(answers)
         self.replaces = "reinstall" in answers.to("conversion")

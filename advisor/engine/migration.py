@@ -201,7 +201,7 @@ class RouteSteps(Steps):
     def questions(self) -> tuple[str, ...]:
         return self.circumstances.questions
 
-    def worth(self, candidate: Candidate, answers: Answers = Answers()) -> Worth:  # noqa: B008  it is frozen
+    def worth(self, candidate: Candidate, answers: Answers) -> Worth:
         machines = self.circumstances.machines(answers)
         worths = [self._on_machines(candidate, attribute, machines) for attribute in self.releases]
         worst = min(worths, key=lambda worth: worth.low)
