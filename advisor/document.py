@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from advisor import conclusions, decide, forms, what_if
+from advisor import conclusions, decide, forms, rounding, what_if
 from advisor.candidates import label_of, support_ends
 from advisor.costs import Costs
 from advisor.engine.break_even import BreakEven
@@ -17,7 +17,7 @@ from advisor.engine.utility import Worth
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
-from catalog import lifecycle
+from catalog import lifecycle, vocabulary
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -110,6 +110,7 @@ class _Writer:
     def _unverified(self, fact: Unverified) -> dict[str, Any]:
         distribution, release, plan = fact.candidate
         evidence = _evidence(fact.evidence)
+        weak = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
         return {
             "distribution": distribution,
             "release": release or None,
@@ -120,7 +121,7 @@ class _Writer:
             "confidence": evidence["confidence"],
             "source": evidence["source"],
             "new_winner": fact.new_winner,
-            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} (not verified).",
+            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} ({weak}).",
         }
 
     def _break_even(self, quote: BreakEven) -> dict[str, Any]:
@@ -202,7 +203,11 @@ class _Writer:
     # Who is in
 
     def _winner(self, winner: Ranked) -> dict[str, Any]:
-        return {**self._identity(winner.candidate), "score": round(winner.score, 1), "tied_with": list(winner.tied_with)}
+        return {
+            **self._identity(winner.candidate),
+            "score": conclusions.shown_score(winner.contributions),
+            "tied_with": list(winner.tied_with),
+        }
 
     def _identity(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
@@ -239,15 +244,16 @@ class _Writer:
         }
 
     def _ranked(self, one: Ranked) -> dict[str, Any]:
-        points = conclusions.shown_points(one.contributions, one.score)
+        points = conclusions.shown_points(one.contributions)
+        score = conclusions.shown_score(one.contributions)
         contributions = [_contribution(entry, points[entry.criterion.key]) for entry in one.contributions]
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
             **self._identity(one.candidate),
-            "score": round(one.score, 1),
-            "score_low": round(one.score, 1),
-            "score_high": round(one.high, 1),
+            "score": score,
+            "score_low": score,
+            "score_high": max(score, rounding.total(entry.points_high for entry in one.contributions)),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
             "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
@@ -360,7 +366,7 @@ def _contribution(one: Contribution, points: float) -> dict[str, Any]:
         "utility": round(one.utility, 4),
         "points": points,
         "points_low": points,
-        "points_high": max(points, round(one.points_high, 1)),
+        "points_high": rounding.shown(one.points_high),
         "known": one.known,
         "reasons": [_reason(worth) for worth in one.worths],
     }

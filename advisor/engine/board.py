@@ -155,6 +155,14 @@ class Board:
             level[index] = round(score, DECIMALS) - PENALTY * uncertain
         return int(level.argmax())
 
+    def leader_without(self, scores: Scores, dropped: NDArray[np.bool_]) -> int | None:
+        """The index of the winner if these candidates (n,) did not meet everything; None: nobody competes."""
+        meeting = (scores.outcome == MEETS) & ~dropped
+        competing = self.plans.competing(meeting, by_score=scores.by_score)
+        if not competing.any() or not scores.share.any():
+            return None
+        return int(np.where(competing, scores.level, -np.inf).argmax())
+
     def levels(self, score: Floats) -> Floats:
         """(…, n): what candidates with these scores are ordered by."""
         levels: Floats = np.round(score, DECIMALS) - PENALTY * self.plans.uncertain

@@ -52,7 +52,7 @@ class Ranked:
     """A matching distribution, by its best candidate.
 
     `score` is what is certain, `high` what unknown facts could make of it. `place` is shared by exact ties; `tied_with`
-    names all that are level: within LEVEL_POINTS. `others` are its other candidates that meet everything.
+    names all that are level: within LEVEL_POINTS. `others` are its other candidates that meet everything, with scores.
     """
 
     candidate: Candidate
