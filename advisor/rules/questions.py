@@ -9,9 +9,13 @@ ONE, MANY, NUMBER = "one", "many", "number"
 
 @dataclass(frozen=True)
 class Option:
+    """`exclusive`: it cannot be answered together with another. Not `offered`: old addresses still answer it, no form asks it."""
+
     key: str
     label: str
     help: str = ""
+    exclusive: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Topic:
     questions: tuple[Question, ...]
 
 
-def _options(*rows: tuple[str, ...]) -> tuple[Option, ...]:
-    return tuple(Option(*row) for row in rows)
+def _options(*rows: tuple[str, ...] | Option) -> tuple[Option, ...]:
+    return tuple(row if isinstance(row, Option) else Option(*row) for row in rows)
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -203,7 +207,7 @@ TOPICS: tuple[Topic, ...] = (
             ("rhel", "RHEL and its relatives"),
             ("oracle", "Oracle's products"),
             ("aws", "AWS"),
-            ("none", "None of these"),
+            Option("none", "None of these", exclusive=True),
         )),
         Question("air_gapped", ONE, "Are the servers cut off from the internet?", "A preference for free mirrors and offline tools.", _options(
             ("no", "No"),
