@@ -101,6 +101,9 @@ def _costs(option: Mapping[str, Any], costs: Mapping[str, Any]) -> Iterator[Row]
     for one in option["prices"]:
         amount = {"low": one["low"], "high": one["high"], "unit": f"USD {one['unit']}"}
         yield {"part": f"price, {one['for']}", **place, "item": f"{one['plan_name']}, {one['label']}", **amount, **_evidence(one)}
+        if one["own"]:
+            paid = {**one["paid"], "unit": amount["unit"]}
+            yield {"part": f"price with {one['own']}", **place, "item": one["plan_name"], **paid}
     for over in option["over"]:
         years = f"{over['years']} years, {costs['servers']} servers"
         for key in ("regular", "extended", "listed", "discount", "total"):

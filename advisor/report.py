@@ -12,6 +12,7 @@ from advisor import explained, questionnaire
 from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
 from advisor.in_short import in_short, listed
+from advisor.own_numbers import plans_on_sale
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
 from catalog import lifecycle
@@ -43,7 +44,7 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
-        "costs": explained.costs(found, answers),
+        "costs": explained.costs(found, answers, plans_on_sale(catalog)),
         "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "replaces": "reinstall" in answers.to("conversion"),
         "lifelines": explained.lifelines(found, catalog, answers, today),
@@ -51,7 +52,7 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
         "next_steps": _next_steps(found, answers),
-        "given": questionnaire.given(answers),
+        "given": questionnaire.given(answers, plans_on_sale(catalog)),
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }

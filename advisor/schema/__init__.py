@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from advisor.forms import IMPORTANCE
+from advisor.own_numbers import (
+    DISCOUNT,
+    MOST_QUOTES,
+    SELLERS,
+    discount_question,
+    quote_question,
+)
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
@@ -42,10 +49,20 @@ def _answer(question: Question) -> Schema:
         return {"type": number, "minimum": question.least, "maximum": question.most, **described}
     described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
     if question.kind == MANY:
-        return {**list_of(one_of(*keys)), **described}
+        return {**list_of(one_of(*keys)), **_alone(question), **described}
     if all(key.isdecimal() for key in keys):
         return {"enum": [*keys, *map(int, keys)], **described}
     return {**one_of(*keys), **described}
+
+
+def _alone(question: Question) -> Schema:
+    """An option that excludes the others stands alone."""
+    exclusive = [option.key for option in question.options if option.exclusive]
+    if not exclusive:
+        return {}
+    others = [option.key for option in question.options if not option.exclusive]
+    sets = [others, *([key] for key in exclusive)]
+    return {"anyOf": [{"items": one_of(*keys)} for keys in sets]}
 
 
 def _importance(label: str) -> Schema:
@@ -59,14 +76,26 @@ def _importance(label: str) -> Schema:
     }
 
 
-_ANSWERS = closed(
-    {
-        **{key: _answer(question) for key, question in QUESTIONS.items()},
-        **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+_ANSWERS = {
+    **closed(
+        {
+            **{key: _answer(question) for key, question in QUESTIONS.items()},
+            **{f"{DISCOUNT}{seller}": _answer(discount_question(seller)) for seller in SELLERS},
+            **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+        },
+        "Every question is optional. One that is left out is no requirement and no preference.",
+        optional=True,
+    ),
+    "patternProperties": {
+        r"^quote\.[a-z0-9-]+\.[a-z0-9-]+$": {
+            **_answer(quote_question()),
+            "title": "Quote: quote.<distribution>.<plan>",
+            "description": "USD per server and year that you were quoted for a plan of /api/v1/plans/ "
+            f"that is sold; at most {MOST_QUOTES} quotes. It replaces list price and discount. "
+            "Rounded to 2 decimals. An unknown plan is an error that lists those known.",
+        }
     },
-    "Every question is optional. One that is left out is no requirement and no preference.",
-    optional=True,
-)
+}
 
 # What is answered
 
