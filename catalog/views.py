@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalog import changes as what_changed
-from catalog import comparison, freshness, lifelines, profile, snapshot, sources
+from catalog import comparison, freshness, lifelines, profile, reading, snapshot, sources
 from catalog import history as chronicle
 from catalog.asking import DIFFERENCES, Asked, CompareForm, DistributionsForm, LifecycleForm
 
