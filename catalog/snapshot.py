@@ -35,6 +35,7 @@ from catalog.models import (
     Snapshot,
     Source,
     SupportPlan,
+    SupportStatement,
 )
 from catalog.models.version import Standing
 
@@ -139,6 +140,7 @@ def build() -> dict[str, Any]:
     prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
     plans, releases = _grouped(SupportPlan.objects.all(), "distribution_id"), _grouped(Release.objects.all(), "distribution_id")
     facts = _grouped(Fact.objects.understood(), "distribution_id")
+    statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
     return {
         "format": FORMAT,
         "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in rows.sources.values()},
@@ -156,6 +158,7 @@ def build() -> dict[str, Any]:
                 "plans": sorted((_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]), key=itemgetter("slug")),
                 "releases": sorted((_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first),
                 "facts": sorted((_fact(fact, rows) for fact in facts[one.pk]), key=_by_subject),
+                "statements": sorted((_statement(row, rows) for row in statements[one.pk]), key=_by_software),
             }
             for one in sorted(rows.distributions.values(), key=attrgetter("slug"))
         ],
@@ -185,6 +188,7 @@ class _Rows:
         self.plans = dict(SupportPlan.objects.order_by().values_list("pk", "slug"))
         self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
         self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
+        self.releases_of_statement = _named(SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases)
         self.plans_of_phase = _named(Phase.plans.through, "phase_id", "supportplan_id", self.plans)
         self.distributions_of_event = _named(Event.distributions.through, "event_id", "distribution_id", self.slugs)
         self._disputes: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
@@ -240,6 +244,7 @@ def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> dict[str, Any]
         "slug": plan.slug,
         "name": plan.name,
         "summary": plan.summary,
+        "seller": plan.seller,
         "valid_on": sorted(plan.valid_on),
         "releases": rows.releases_of_plan[plan.pk],
         "prices": [
@@ -268,6 +273,7 @@ def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, An
         "parent": rows.releases[release.parent_id] if release.parent_id else None,
         "released_on": _day(release.released_on),
         "latest": latest,
+        "preview": release.preview,
         "withdrawn_on": _day(release.withdrawn_on),
         "disputes": rows.disputes_about("release", release.pk),
         "phases": [
@@ -299,6 +305,17 @@ def _fact(fact: Fact, rows: _Rows) -> dict[str, Any]:
     }
 
 
+def _statement(statement: SupportStatement, rows: _Rows) -> dict[str, Any]:
+    return {
+        "subject": statement.subject,
+        "supported": statement.supported,
+        "releases": rows.releases_of_statement[statement.pk],
+        "starts": _day(statement.starts),
+        "ends": _day(statement.ends),
+        **rows.provenance(statement),
+    }
+
+
 def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
     return {
         "from": rows.slugs[path.from_distribution_id],
@@ -310,6 +327,7 @@ def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
         "official": path.official,
         "offline": path.offline,
         "limits": path.limits,
+        "architectures": sorted(path.architectures),
         **rows.provenance(path),
     }
 
@@ -348,6 +366,10 @@ def _newest_first(release: dict[str, Any]) -> tuple[bool, int, tuple[int, ...], 
 
 def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
     return (fact["attribute"], fact["release"] or "", fact["plan"] or "")
+
+
+def _by_software(statement: dict[str, Any]) -> tuple[str, list[str], str]:
+    return (statement["subject"], statement["releases"], statement["starts"] or "")
 
 
 def _newest_check(document: dict[str, Any]) -> str | None:

@@ -298,6 +298,38 @@ PLATFORMS: dict[str, str] = {
     "bare-metal": "bare metal",
 }
 
+ARCHITECTURES: dict[str, str] = {choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices}
+
+SELLERS: dict[str, str] = {
+    "red-hat": "Red Hat",
+    "oracle": "Oracle",
+    "amazon": "Amazon Web Services",
+    "tuxcare": "TuxCare",
+    "ciq": "CIQ",
+    "suse": "SUSE",
+    "cloudlinux": "CloudLinux",
+}
+"""Vendors that sell support plans. A plan without a seller comes without a contract."""
+
+SUBJECTS: dict[str, str] = {
+    "cpanel": "cPanel",
+    "virtualmin": "Virtualmin",
+    "veeam": "Veeam Agent for Linux",
+    "defender": "Microsoft Defender for Endpoint",
+    "gitlab": "GitLab",
+    "docker": "Docker Engine",
+    "rke2": "RKE2",
+    "k0s": "k0s",
+    "epel": "EPEL",
+    "nvidia": "NVIDIA drivers and CUDA",
+    "openhpc": "OpenHPC",
+    "postgresql-pgdg": "PostgreSQL (PGDG packages)",
+    "postgresql-edb": "PostgreSQL (EDB packages)",
+    "mysql": "MySQL",
+    "mongodb": "MongoDB",
+}
+"""Third-party software of which the catalog holds dated support statements."""
+
 PHASE_KINDS: dict[str, str] = {
     "active": "active support",
     "security": "security support",

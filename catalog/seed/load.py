@@ -28,6 +28,7 @@ from catalog.models import (
     SeededRow,
     Source,
     SupportPlan,
+    SupportStatement,
 )
 from catalog.refresh.baseline import adopt
 from catalog.seed import check
@@ -35,7 +36,7 @@ from catalog.seed import check
 SEEDED_ON = date(2026, 11, 23)
 """The day on which the seed's values were last compared with their sources."""
 
-_FORM = b"3"
+_FORM = b"4"
 """What is made of the seed: moves when more is, so that installations of before get it too."""
 
 
@@ -155,6 +156,8 @@ class _Loader:
                 if plan["slug"] in plans and name in releases and self._first("plan release", key):
                     plans[plan["slug"]].releases.add(releases[name])
         self._facts(distribution, row.get("facts", []), releases, plans)
+        for statement in row.get("statements", []):
+            self._statement(distribution, statement, releases)
 
     def _plan(self, distribution: Distribution, row: dict[str, Any], plans: dict[str, SupportPlan]) -> None:
         if row["slug"] not in plans and self._first("plan", f"{distribution.slug} {row['slug']}"):
@@ -163,6 +166,7 @@ class _Loader:
                 slug=row["slug"],
                 name=row["name"],
                 summary=row["summary"],
+                seller=row.get("seller", ""),
                 valid_on=row.get("valid_on", []),
                 **self._provenance(row),
             )
@@ -203,6 +207,7 @@ class _Loader:
                 released_on=released["on"] if released else None,
                 latest_name=latest.get("name", ""),
                 latest_on=latest.get("on"),
+                preview=row.get("preview", False),
                 **self._provenance(released or row),
             )
             self._disputes(released or row, release=release, about="release day")
@@ -252,6 +257,27 @@ class _Loader:
         for fact, row in new:
             self._disputes(row, fact=fact)
 
+    def _statement(self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release]) -> None:
+        """A support statement, unless a curator has already stated something for the same releases and days."""
+        names = row.get("releases", [])
+        covered = [releases[name] for name in names if name in releases]
+        if names and not covered:  # a statement without releases would be one for every release
+            return
+        key = f"{distribution.slug} {row['subject']} {','.join(sorted(names))} {row.get('starts') or ''}"
+        if not self._first("statement", key):
+            return
+        statement = SupportStatement(
+            distribution=distribution,
+            subject=row["subject"],
+            supported=row["supported"],
+            starts=row.get("starts"),
+            ends=row.get("ends"),
+            **self._provenance(row),
+        )
+        if not statement.conflicts([release.pk for release in covered]):
+            statement.save()
+            statement.releases.set(covered)
+
     def _product(self, row: dict[str, Any]) -> None:
         """The product its release data is refreshed from, and the values that a refresh starts from."""
         name, distribution = row.get("endoflife_product"), self.distributions.get(row["slug"])
@@ -284,6 +310,7 @@ class _Loader:
                 "official": row.get("official", False),
                 "offline": row.get("offline"),
                 "limits": row.get("limits", ""),
+                "architectures": row.get("architectures", []),
                 **self._provenance(row),
             },
         )
