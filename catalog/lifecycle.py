@@ -179,13 +179,18 @@ def relative_in_words(day: date, today: date) -> str:
     """ "in 2 years 6 months", "3 days ago", "today": calendar years and months, then days."""
     if day == today:
         return "today"
-    early, late = min(day, today), max(day, today)
+    span = span_in_words(day, today)
+    return f"in {span}" if day > today else f"{span} ago"
+
+
+def span_in_words(day: date, other: date) -> str:
+    """ "2 years 6 months", "3 days": how far two different days are apart."""
+    early, late = min(day, other), max(day, other)
     months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
     parts = [_count(months // 12, "year"), _count(months % 12, "month")]
     if months == 0:
         parts = [_count((late - early).days, "day")]
-    span = " ".join(part for part in parts if part)
-    return f"in {span}" if day > today else f"{span} ago"
+    return " ".join(part for part in parts if part)
 
 
 def _is_over_by(end: End, day: date | None) -> bool:

@@ -75,9 +75,7 @@ class _Days:
 def effective(document: Document, today: date) -> Effective:
     """Every phase of the document gets `derived_from` (empty: it is on record as it stands) and `latest` of its end."""
     days = _Days()
-    distributions = [
-        {**one, "releases": _releases(document, one, today, days)} for one in document["distributions"]
-    ]
+    distributions = [{**one, "releases": _releases(document, one, today, days)} for one in document["distributions"]]
     return Effective({**document, "distributions": distributions}, max(days.turned, default=None))
 
 

@@ -21,6 +21,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog import ages
+from catalog.ages import Ages
 from catalog.models import (
     CatalogVersion,
     Claim,
@@ -44,7 +46,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
@@ -58,6 +60,7 @@ class Published:
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
     modified: int | None = field(default=None, compare=False)
     renewed: int | None = field(default=None, compare=False)
+    ages: Ages = field(default_factory=Ages, compare=False)
 
 
 ATTEMPTS = 3
@@ -123,7 +126,9 @@ def _remember(version: Standing, published: Published) -> Published:
 
 
 def publish(document: dict[str, Any]) -> Published:
-    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, _newest_check(document))
+    of_values = ages.of(ages.of_catalog(document))
+    median = _day(of_values.median)
+    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values)
 
 
 def canonical(document: dict[str, Any]) -> bytes:
@@ -370,8 +375,3 @@ def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
 
 def _by_software(statement: dict[str, Any]) -> tuple[str, list[str], str]:
     return (statement["subject"], statement["releases"], statement["starts"] or "")
-
-
-def _newest_check(document: dict[str, Any]) -> str | None:
-    rows = (row for one in document["distributions"] for kind in ("facts", "releases", "plans") for row in one[kind])
-    return max((row["checked_on"] for row in rows if row["checked_on"]), default=None)
