@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -143,7 +143,7 @@ def build() -> dict[str, Any]:
     """
     rows = _Rows()
     prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
-    plans, releases = _grouped(SupportPlan.objects.all(), "distribution_id"), _grouped(Release.objects.all(), "distribution_id")
+    plans, releases = _by(rows.all_plans, "distribution_id"), _by(rows.all_releases, "distribution_id")
     facts = _grouped(Fact.objects.understood(), "distribution_id")
     statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
     return {
@@ -189,8 +189,9 @@ class _Rows:
         self.sources = {one.pk: one for one in Source.objects.all()}
         self.distributions = {one.pk: one for one in Distribution.objects.all()}
         self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
-        self.releases = dict(Release.objects.order_by().values_list("pk", "name"))
-        self.plans = dict(SupportPlan.objects.order_by().values_list("pk", "slug"))
+        self.all_releases, self.all_plans = list(Release.objects.order_by("id")), list(SupportPlan.objects.order_by("id"))
+        self.releases = {release.pk: release.name for release in self.all_releases}
+        self.plans = {plan.pk: plan.slug for plan in self.all_plans}
         self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
         self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
         self.releases_of_statement = _named(SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases)
@@ -230,8 +231,12 @@ class _Rows:
 
 def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
     """By the number of the row each belongs to."""
+    return _by(rows.order_by("id"), key)
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.order_by("id"):
+    for row in rows:
         groups[getattr(row, key)].append(row)
     return groups
 
