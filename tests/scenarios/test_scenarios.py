@@ -1,4 +1,4 @@
-"""The decision stories beside this file, judged on the seeded catalog. README.md lists their keys."""
+"""The decision stories beside this file, judged on the seeded catalog."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from advisor import __file__ as advisor_module
 from advisor import decide
 from advisor.document import document
 from advisor.forms import AnswersForm
@@ -23,8 +24,10 @@ Document = Mapping[str, Any]
 
 TODAY = date(2026, 11, 26)
 FOLDER = Path(__file__).parent
+TYPICAL = Path(advisor_module).parent / "typical_answers.yaml"
 SEED = Path(seed_module).parent / "distributions"
-STORIES: dict[str, Story] = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(FOLDER.glob("*.yaml"))}
+PATHS = sorted(FOLDER.glob("*.yaml"))
+STORIES: dict[str, Story] = {path.stem: yaml.safe_load(path.read_text()) for path in PATHS}
 ANSWERED = [name for name, story in STORIES.items() if "error" not in story]
 REFUSED = [name for name, story in STORIES.items() if "error" in story]
 
@@ -113,8 +116,10 @@ def test_reasons_name_their_source(name: str) -> None:
             assert (reason["question"] is None) == (reason["answer"] is None)
     for row in answer["ranking"]:
         assert row["reasons"]
-        derived = "migration_from_"  # no row says that there is no route: its absence is the fact
-        assert all(reason["evidence"]["source"] for reason in row["reasons"] if not reason["evidence"]["attribute"].startswith(derived))
+        for reason in row["reasons"]:
+            # No row says that there is no route: its absence is the fact.
+            derived = reason["evidence"]["attribute"].startswith("migration_from_")
+            assert derived or reason["evidence"]["source"], reason
         assert round(sum(part["points"] for part in row["contributions"]), 2) == row["score"]
 
 
@@ -188,6 +193,16 @@ def test_stories_cover_own_numbers() -> None:
 def test_stories_differ() -> None:
     answers = [repr(sorted(story["answers"].items())) for story in STORIES.values()]
     assert len(set(answers)) == len(answers)
+
+
+def test_typical_answer_sets_are_accepted() -> None:
+    typical = yaml.safe_load(TYPICAL.read_text())
+    assert len(typical) >= 200
+    for row in typical:
+        assert set(row) == {"name", "answers"}
+        assert AnswersForm(row["answers"]).is_valid(), row
+    assert len({repr(sorted(row["answers"].items())) for row in typical}) == len(typical)
+    assert len({row["name"] for row in typical}) == len(typical)
 
 
 def _check_winner(story: Story, answer: Document) -> None:
