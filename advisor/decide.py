@@ -14,11 +14,12 @@ from advisor.engine.recommend import Recommendation, rank, recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.rules.changes import CHANGES
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES
+from advisor.rules.easier import EASIER
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import snapshot
 
-RULES = Rules(REQUIREMENTS, CRITERIA, EMPHASES)
+RULES = Rules(REQUIREMENTS, CRITERIA, EMPHASES, EASIER)
 RULES_AS_OF = CHANGES[0][0]
 """The day the rules last changed in meaning."""
 

@@ -9,9 +9,12 @@ from typing import Any
 from advisor import decide, forms, what_if
 from advisor.candidates import label_of, phases_of
 from advisor.costs import Costs
-from advisor.engine.recommend import Contribution, Failure, Left, Ranked
+from advisor.engine.nearest import Failure, Left
+from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate, Evidence
 from advisor.engine.utility import Worth
+from advisor.left_out import LeftOut, Way
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
@@ -43,9 +46,9 @@ class _Writer:
             "weights": [self._weight(index) for index in range(len(CRITERIA))],
             "no_winner_because": None if winner else self._why_nobody(),
             "ranking": [self._ranked(one) for one in self.found.ranking],
-            "excluded": [self._excluded(one) for one in self.found.excluded],
-            "unconfirmed": [self._unconfirmed(one) for one in self.found.unconfirmed],
-            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
+            "excluded": [self._excluded(left) for left in self.left_out.ordered(self.found.excluded)],
+            "unconfirmed": [self._unconfirmed(left) for left in self.left_out.ordered(self.found.unconfirmed)],
+            "relaxations": [self._relaxation(*each) for each in self.left_out.relaxations(self.found.relaxations)],
             "conflicts": [say.conflict(one) for one in self.found.conflicts],
         }
 
@@ -81,6 +84,12 @@ class _Writer:
     def say(self) -> what_if.Sentences:
         names = {slug: one["short_name"] for slug, one in self.distributions.items()}
         return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
+
+    @cached_property
+    def left_out(self) -> LeftOut:
+        names = {slug: row["short_name"] for slug, row in self.distributions.items()}
+        roles = {slug: row["role"] for slug, row in self.distributions.items()}
+        return LeftOut(names, roles, self._called, self.found.answers, self.today)
 
     def _called(self, key: tuple[str, str, str]) -> str:
         """RHEL 9 Standard"""
@@ -191,7 +200,9 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": distribution["role"],
-            "reasons": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "reasons": [_failure(one) for one in left.failures],
             "successors": [{"distribution": slug, "name": self._name(slug)} for slug in distribution["successors"]],
             "where_to_go": successor["value"] if successor else None,
         }
@@ -200,25 +211,53 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": self.distributions[left.candidate.distribution]["role"],
-            "what_to_confirm": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "what_to_confirm": [_failure(one) for one in left.failures],
+        }
+
+    def _missing(self, left: Left) -> list[dict[str, Any]]:
+        return [{"question": each.question, "words": each.words} for each in self.left_out.missing(left)]
+
+    def _relaxation(self, relaxation: Relaxation, way: Way) -> dict[str, Any]:
+        return {
+            "drop": list(relaxation.drop),
+            "drop_labels": [QUESTIONS[key].text for key in relaxation.drop],
+            "then_fits": list(relaxation.then_fits),
+            "then_fits_names": [self._name(slug) for slug in relaxation.then_fits],
+            "words": way.words,
+            "instead": [{"question": each.question, "options": list(each.options)} for each in way.instead],
         }
 
     # Against the winner
 
     def _why_not(self, winner: Ranked) -> list[dict[str, Any]]:
-        """Every other distribution against the winner, criterion by criterion: those in the running, then open, then out."""
+        """Every other distribution: the ranked against the winner by criterion, then what the undetermined and the ruled
+        out lack."""
         rows = [
-            ("ranked", one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions}, ())
+            (one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions})
             for one in self.found.ranking
             if one is not winner
         ]
-        left = (("open", self.found.unconfirmed), ("out", self.found.excluded))
-        rows += [(standing, one.candidate, one.score, one.points, one.failures) for standing, group in left for one in group]
-        return [self._against(winner, *row) for row in rows]
+        groups = (("open", self.found.unconfirmed), ("out", self.found.excluded))
+        left_out = [(standing, left) for standing, group in groups for left in self.left_out.ordered(group)]
+        return [
+            *(self._against(winner, *row) for row in rows),
+            *(self._lacking(standing, left) for standing, left in left_out),
+        ]
 
-    def _against(
-        self, winner: Ranked, standing: str, candidate: Candidate, score: float, points: Mapping[str, float], failures: tuple[Failure, ...]
-    ) -> dict[str, Any]:
+    def _lacking(self, standing: str, left: Left) -> dict[str, Any]:
+        """No score and no points: what does not fit is not compared with what does."""
+        return {
+            **self._compared(left.candidate),
+            "standing": standing,
+            "score": None,
+            "rows": [],
+            "requirements": [each.constraint.requirement for each in left.failures],
+            "sentence": self.left_out.why_not(left),
+        }
+
+    def _against(self, winner: Ranked, candidate: Candidate, score: float, points: Mapping[str, float]) -> dict[str, Any]:
         rows = [
             {
                 "criterion": one.criterion.key,
@@ -229,6 +268,16 @@ class _Writer:
             }
             for one in winner.contributions
         ]
+        return {
+            **self._compared(candidate),
+            "standing": "ranked",
+            "score": round(score, 2),
+            "rows": rows,
+            "requirements": [],
+            "sentence": what_if.why_not(winner.score - score, rows),
+        }
+
+    def _compared(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
         return {
             "distribution": candidate.distribution,
@@ -236,11 +285,6 @@ class _Writer:
             "release": candidate.release,
             "plan": candidate.plan,
             "plan_name": plan["name"] if plan else None,
-            "standing": standing,
-            "score": round(score, 2),
-            "rows": rows,
-            "requirements": [one.constraint.requirement for one in failures],
-            "sentence": what_if.why_not(standing, winner.score - score, rows, [one.constraint.requirement for one in failures]),
         }
 
     # What it means
@@ -318,7 +362,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     }
 
 
-def _failure(one: Failure, given: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _failure(one: Failure) -> dict[str, Any]:
     """A requirement that is not met, or not known to be met: question, answer, requirement, fact, source."""
     question = QUESTIONS.get(one.constraint.question or "")
     evidence = _evidence(one.evidence[0]) if one.evidence else None

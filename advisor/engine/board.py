@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,11 +22,13 @@ DECIMALS = 9
 
 @dataclass(frozen=True)
 class Rules:
-    """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion."""
+    """What is declared: requirements, criteria in reading order, which answer emphasises which criterion, and for
+    questions whose options have an order those options from the hardest to meet to the easiest (`easier`)."""
 
     constraints: tuple[Constraint, ...]
     criteria: tuple[Criterion, ...]
     emphases: tuple[Emphasis, ...] = ()
+    easier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
