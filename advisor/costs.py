@@ -13,7 +13,6 @@ from advisor.engine import cost as engine
 from advisor.engine.cost import Range, Rate, Tariff
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import as_number
-from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from advisor.prices import (
     DISCOUNT,
     QUOTE,
@@ -25,6 +24,7 @@ from advisor.prices import (
     plan_price,
     range_of,
 )
+from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import lifecycle, vocabulary
 
 SPANS = (3, 5, 10)

@@ -49,36 +49,27 @@ def intervals(found: Found) -> list[Found]:
 
 
 def against_the_winner(found: Found) -> list[Found]:
-    """Every other distribution, its points beside the winner's and the difference drawn."""
-    out = next((one for one in found["why_not"] if one["standing"] == "out"), None)
+    """Every other distribution that is ranked, its points beside the winner's and the difference drawn."""
     return [
         {
             **one,
-            "first_out": one is out,
             "rows": [
                 {**row, "drawn": drawn}
                 for row, drawn in zip(one["rows"], either_way(row["difference"] for row in one["rows"]), strict=True)
             ],
         }
         for one in found["why_not"]
+        if one["standing"] == "ranked"
     ]
 
 
 def on_paper(found: Found) -> Found:
-    """Who is open, who is out and why, short enough to be printed: the first requirement, and how many more."""
-    out = [one for one in found["excluded"] if one["role"] != "discontinued"]
+    """What of a long section is printed: who is close behind, the tools of the migration, what does not count."""
     return {
-        "open": [_briefly(one, [why["requirement"] for why in one["what_to_confirm"]]) for one in found["unconfirmed"]],
-        "out": [_briefly(one, [why["requirement"] for why in one["reasons"]]) for one in out],
-        "discontinued": [one["name"] for one in found["excluded"] if one["role"] == "discontinued"],
         "behind": [one for one in found["why_not"] if one["standing"] == "ranked"],
         "ways": _ways_on_paper(found["ways"][0]) if found["ways"] else None,
         "uncounted": [one["label"] for one in found["weights"] if not one["weight"]],
     }
-
-
-def _briefly(one: Found, requirements: list[str]) -> Found:
-    return {"name": f"{one['name']} {one['release'] or ''}".strip(), "first": requirements[0], "more": len(requirements) - 1}
 
 
 TOOLS_ON_PAPER = 4

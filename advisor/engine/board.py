@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -25,15 +25,17 @@ DECIMALS = 9
 class Rules:
     """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion.
 
-    `price` is the attribute by which the plans of one release are ordered: the cheapest that meets everything competes.
-    A user who gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an
-    attribute of `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all
-    there is a ranking and no winner.
+    `easier`: of questions whose options have an order those options, from the hardest to meet to the easiest. `price` is
+    the attribute by which the plans of one release are ordered: the cheapest that meets everything competes. A user who
+    gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an attribute of
+    `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all there is a
+    ranking and no winner.
     """
 
     constraints: tuple[Constraint, ...]
     criteria: tuple[Criterion, ...]
     emphases: tuple[Emphasis, ...] = ()
+    easier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price: str = ""
     plan_criterion: str = ""
     known_first: tuple[str, ...] = ()
