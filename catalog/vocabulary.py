@@ -173,11 +173,6 @@ _ALL: tuple[Attribute, ...] = (
     _text("relation_details", "Relation to RHEL in detail", "compatibility", _RELEASE),
     _text("build_sources", "Built from", "compatibility"),
     _text("deviations", "Differences from RHEL", "compatibility", _RELEASE),
-    Attribute("epel", "Extra packages from EPEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("compatible", "EPEL works"),
-        ("substitute", "not EPEL, but a substitute"),
-        ("none", "not usable"),
-    )),
     _text("epel_details", "EPEL in detail", "compatibility", _RELEASE),
     _text("package_format", "Packages", "compatibility"),
     # Hardware and kernel
@@ -238,11 +233,8 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("oracle_database", "Certified for Oracle Database", "software", _RELEASE),
     _yes_no("sql_server", "Supported for Microsoft SQL Server", "software", _RELEASE),
     _text("sql_server_details", "SQL Server in detail", "software", _RELEASE),
-    _yes_no("hosting_panel", "Supported by hosting panels (cPanel)", "software", _RELEASE),
-    _yes_no("nvidia_gpu", "NVIDIA drivers and CUDA supported", "software", _RELEASE),
     _text("nvidia_details", "NVIDIA in detail", "software", _RELEASE),
     _text("certification_programme", "Own certification programme", "software"),
-    _yes_no("openhpc", "OpenHPC packages target it", "software", _RELEASE),
     # Support
     Attribute("base_years", "Years of updates without extra contract", "support", NUMBER, unit="years"),
     Attribute("longest_years", "Longest commercially offered life", "support", NUMBER, unit="years", scopes=_PLAN),
