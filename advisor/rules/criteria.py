@@ -18,6 +18,7 @@ from advisor.rules.derived import (
     POSTGRESQL,
     ROUTES,
     SOFTWARE,
+    THIRD_PARTY_PLAN,
     Estate,
     releases_of,
 )  # fmt: skip
