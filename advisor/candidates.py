@@ -274,15 +274,25 @@ def _software(document: Document, distribution: Mapping[str, Any], release: str,
     for statement in distribution["statements"]:
         if not statement["releases"] or release in statement["releases"]:
             by_subject.setdefault(statement["subject"], []).append(statement)
+    by_attribute: dict[str, list[Evidence]] = {}
     for subject, statements in by_subject.items():
         statement = max(statements, key=lambda row: (bool(row["releases"]), _begun(row, today), row["starts"] or ""))
-        value, words = _stated(statement, today)
-        yield _derived(software_attribute(subject), value, words, narrowed=True, **_provenance(document, statement))
+        supported, words = _stated(statement, today)
+        attribute = software_attribute(subject)
+        evidence = _derived(attribute, supported, words, narrowed=True, **_provenance(document, statement))
+        by_attribute.setdefault(attribute, []).append(evidence)
+    for offered in by_attribute.values():
+        yield max(offered, key=lambda evidence: _MOST_WANTED.index(evidence.value))
+
+
+_MOST_WANTED = (False, None, True)
+"""Where software comes from several makers, one that supports it is enough; unknown is more than a no."""
 
 
 def software_attribute(subject: str) -> str:
-    """The attribute of a candidate that says whether the vendor of this software supports it."""
-    return f"software_{subject.replace('-', '_')}"
+    """The attribute of a candidate that says whether the vendor of this software supports it: without the maker of the
+    packages where there are several ("postgresql-pgdg")."""
+    return f"software_{subject.removesuffix('-pgdg').removesuffix('-edb').replace('-', '_')}"
 
 
 def _begun(statement: Mapping[str, Any], today: date) -> bool:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from advisor import rounding
 from advisor.engine.break_even import BreakEven
 from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
-from advisor.engine.recommend import Contribution, Ranked, Recommendation, Sibling
+from advisor.engine.recommend import LEVEL_POINTS, Contribution, Ranked, Recommendation, Sibling
 from advisor.engine.split import Split
-from advisor.rounding import adding_up
 from advisor.rules.questions import QUESTIONS
 
 CERTAINTY_WORDS = {
@@ -51,15 +51,18 @@ class OtherRelease:
     sentence: str
 
 
-def shown_points(contributions: tuple[Contribution, ...], score: float) -> dict[str, float]:
-    """By criterion the points of a candidate to one decimal, adding up to its score as shown."""
-    points = adding_up([contribution.points for contribution in contributions], score)
-    return {contribution.criterion.key: value for contribution, value in zip(contributions, points, strict=True)}
+def shown_points(contributions: tuple[Contribution, ...]) -> dict[str, float]:
+    """By criterion the points of a candidate as shown."""
+    return {contribution.criterion.key: rounding.shown(contribution.points) for contribution in contributions}
 
 
-def differences(winner: Ranked, contributions: tuple[Contribution, ...], score: float) -> tuple[Difference, ...]:
+def shown_score(contributions: tuple[Contribution, ...]) -> float:
+    return rounding.total(contribution.points for contribution in contributions)
+
+
+def differences(winner: Ranked, contributions: tuple[Contribution, ...]) -> tuple[Difference, ...]:
     """By criterion in the rules' order, out of points as shown, so that they add up to the difference as shown."""
-    own, others = shown_points(winner.contributions, winner.score), shown_points(contributions, score)
+    own, others = shown_points(winner.contributions), shown_points(contributions)
     known = {contribution.criterion.key: contribution.known for contribution in contributions}
     return tuple(
         Difference(
@@ -85,17 +88,17 @@ def other_releases(recommendation: Recommendation, requirement_words: Callable[[
 
 
 def _other_release(winner: Ranked, sibling: Sibling, share: float, requirements: list[str]) -> OtherRelease:
-    rows = differences(winner, sibling.contributions, sibling.score)
+    rows = differences(winner, sibling.contributions)
     behind = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)
     ahead = sorted((row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference)
     lacks = [*requirements, *(_behind(row) for row in behind)]
     better = [f"{row.label} (+{row.difference:.1f})" for row in ahead]
-    release = str(sibling.candidate.release)
+    score = shown_score(sibling.contributions)
     return OtherRelease(
-        release=release,
+        release=str(sibling.candidate.release),
         plan=sibling.candidate.plan,
-        score=round(sibling.score, 1),
-        difference=round(round(sibling.score, 1) - round(winner.score, 1), 1),
+        score=score,
+        difference=round(score - shown_score(winner.contributions), 1),
         share=round(share, 4),
         lacks=tuple(lacks),
         better=tuple(better),
@@ -119,6 +122,32 @@ def _why_not_release(requirements: list[str], behind: list[Difference], better: 
     elif meets and not behind:
         parts.append("Level: nothing that was asked tells them apart.")
     return " ".join(parts)
+
+
+def why_not(winner: Ranked, ranked: Ranked, uncertain: list[str]) -> str:
+    """Why a ranked distribution did not win: what is uncertain of it, then where it is behind and where ahead, in points.
+
+    A criterion of which something is unknown on either side is named as unknown and not as an advantage.
+    """
+    rows = differences(winner, ranked.contributions)
+    behind = round(shown_score(winner.contributions) - shown_score(ranked.contributions), 1)
+    if uncertain:
+        parts = [f"Ranked after all others because {listed(uncertain)}."]
+    elif abs(behind) < LEVEL_POINTS:
+        parts = ["Level: less than half a point apart."]
+    else:
+        parts = [f"{abs(behind):.1f} points {'behind' if behind > 0 else 'ahead'}."]
+    losses = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)[:NAMED]
+    gains = sorted((row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference)[:NAMED]
+    if losses:
+        parts.append(f"Behind on {listed([_signed(row) for row in losses])}.")
+    if gains:
+        parts.append(f"Ahead on {listed([_signed(row) for row in gains])}.")
+    return " ".join(parts)
+
+
+def _signed(row: Difference) -> str:
+    return f"{row.label} ({abs(row.difference):.1f}{'' if row.known else ', partly unknown'})"
 
 
 def break_even_words(name: str, quote: BreakEven) -> str:
@@ -156,7 +185,7 @@ def certainty_sentence(recommendation: Recommendation) -> str:
     if winner.tied_with:
         doubts.append("level with another within half a point")
     if recommendation.unverified:
-        doubts.append(_counted(len(recommendation.unverified), "unverified fact", "decides", "decide"))
+        doubts.append(_counted(len(recommendation.unverified), "decisive fact", "is not verified", "are not verified"))
     if recommendation.doubts:
         doubts.append(_counted(len(recommendation.doubts), "unknown fact", "could change it", "could each change it"))
     return f"{word}: {'; '.join([first, *doubts])}."

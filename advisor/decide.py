@@ -15,6 +15,7 @@ from advisor.engine.types import Answers, Candidate
 from advisor.prices import OwnNumbers
 from advisor.rules.changes import CHANGES
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES
+from advisor.rules.easier import EASIER
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import snapshot
@@ -23,6 +24,7 @@ RULES = Rules(
     REQUIREMENTS,
     CRITERIA,
     EMPHASES,
+    EASIER,
     price="price_per_system_year",
     plan_criterion="support",
     known_first=("price_per_system_year", "years_of_updates"),

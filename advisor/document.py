@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from advisor import conclusions, decide, forms, what_if
+from advisor import conclusions, decide, forms, rounding, what_if
 from advisor.candidates import label_of, support_ends
 from advisor.costs import Costs
 from advisor.engine.break_even import BreakEven
-from advisor.engine.recommend import Contribution, Failure, Left, Ranked, Sibling
+from advisor.engine.nearest import Failure, Left
+from advisor.engine.recommend import Contribution, Ranked, Sibling
+from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate, Evidence
 from advisor.engine.unverified import Unverified
 from advisor.engine.utility import Worth
+from advisor.left_out import LeftOut, Way
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
-from catalog import lifecycle
+from catalog import lifecycle, vocabulary
+
+UNCERTAIN = {
+    "price_per_system_year": "its price is not published",
+    "years_of_updates": "the end of its support is not promised",
+}
+"""Why a candidate comes after all of which these are known."""
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -45,9 +55,9 @@ class _Writer:
             "weights": [self._weight(index) for index in range(len(CRITERIA))],
             "no_winner_because": None if winner else self._why_nobody(),
             "ranking": [self._ranked(one) for one in self.found.ranking],
-            "excluded": [self._excluded(one) for one in self.found.excluded],
-            "unconfirmed": [self._unconfirmed(one) for one in self.found.unconfirmed],
-            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
+            "excluded": [self._excluded(left) for left in self.left_out.ordered(self.found.excluded)],
+            "unconfirmed": [self._unconfirmed(left) for left in self.left_out.ordered(self.found.unconfirmed)],
+            "relaxations": [self._relaxation(*each) for each in self.left_out.relaxations(self.found.relaxations)],
             "conflicts": [say.conflict(one) for one in self.found.conflicts],
         }
 
@@ -87,6 +97,12 @@ class _Writer:
         names = {slug: one["short_name"] for slug, one in self.distributions.items()}
         return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
 
+    @cached_property
+    def left_out(self) -> LeftOut:
+        names = {slug: row["short_name"] for slug, row in self.distributions.items()}
+        roles = {slug: row["role"] for slug, row in self.distributions.items()}
+        return LeftOut(names, roles, self._called, self.found.answers, self.today)
+
     def _called(self, key: tuple[str, str, str]) -> str:
         """RHEL 9 Standard"""
         slug, release, plan = key
@@ -110,6 +126,7 @@ class _Writer:
     def _unverified(self, fact: Unverified) -> dict[str, Any]:
         distribution, release, plan = fact.candidate
         evidence = _evidence(fact.evidence)
+        weak = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
         return {
             "distribution": distribution,
             "release": release or None,
@@ -120,7 +137,7 @@ class _Writer:
             "confidence": evidence["confidence"],
             "source": evidence["source"],
             "new_winner": fact.new_winner,
-            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} (not verified).",
+            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} ({weak}).",
         }
 
     def _break_even(self, quote: BreakEven) -> dict[str, Any]:
@@ -156,7 +173,7 @@ class _Writer:
         ]
 
     def _requirement_words(self, sibling: Sibling) -> list[str]:
-        return [f"{failure.constraint.requirement}: {_fact_words(failure)}" for failure in sibling.failures]
+        return [self.left_out.lacks(failure, sibling.candidate) for failure in sibling.failures]
 
     def _questions_to_ask(self) -> list[dict[str, object]]:
         names = {slug: row["short_name"] for slug, row in self.distributions.items()}
@@ -202,7 +219,11 @@ class _Writer:
     # Who is in
 
     def _winner(self, winner: Ranked) -> dict[str, Any]:
-        return {**self._identity(winner.candidate), "score": round(winner.score, 1), "tied_with": list(winner.tied_with)}
+        return {
+            **self._identity(winner.candidate),
+            "score": conclusions.shown_score(winner.contributions),
+            "tied_with": list(winner.tied_with),
+        }
 
     def _identity(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
@@ -239,15 +260,16 @@ class _Writer:
         }
 
     def _ranked(self, one: Ranked) -> dict[str, Any]:
-        points = conclusions.shown_points(one.contributions, one.score)
+        points = conclusions.shown_points(one.contributions)
+        score = conclusions.shown_score(one.contributions)
         contributions = [_contribution(entry, points[entry.criterion.key]) for entry in one.contributions]
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
             **self._identity(one.candidate),
-            "score": round(one.score, 1),
-            "score_low": round(one.score, 1),
-            "score_high": round(one.high, 1),
+            "score": score,
+            "score_low": score,
+            "score_high": max(score, rounding.total(entry.points_high for entry in one.contributions)),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
             "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
@@ -266,7 +288,9 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": distribution["role"],
-            "reasons": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "reasons": [_failure(one) for one in left.failures],
             "successors": [{"distribution": slug, "name": self._name(slug)} for slug in distribution["successors"]],
             "where_to_go": successor["value"] if successor else None,
         }
@@ -275,35 +299,64 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": self.distributions[left.candidate.distribution]["role"],
-            "what_to_confirm": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "what_to_confirm": [_failure(one) for one in left.failures],
+        }
+
+    def _missing(self, left: Left) -> list[dict[str, Any]]:
+        return [{"question": each.question, "words": each.words} for each in self.left_out.missing(left)]
+
+    def _relaxation(self, relaxation: Relaxation, way: Way) -> dict[str, Any]:
+        return {
+            "drop": list(relaxation.drop),
+            "drop_labels": [QUESTIONS[key].text for key in relaxation.drop],
+            "then_fits": list(relaxation.then_fits),
+            "then_fits_names": [self._name(slug) for slug in relaxation.then_fits],
+            "words": way.words,
+            "instead": [{"question": each.question, "options": list(each.options)} for each in way.instead],
         }
 
     # Against the winner
 
     def _why_not(self, winner: Ranked) -> list[dict[str, Any]]:
-        """Every other distribution against the winner, criterion by criterion: those in the running, then open, then out."""
-        rows = [
-            ("ranked", one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions}, ())
-            for one in self.found.ranking
-            if one is not winner
+        """Every other distribution: the ranked against the winner by criterion, then what the undetermined and the ruled
+        out lack."""
+        groups = (("open", self.found.unconfirmed), ("out", self.found.excluded))
+        left_out = [(standing, left) for standing, group in groups for left in self.left_out.ordered(group)]
+        return [
+            *(self._against(winner, ranked) for ranked in self.found.ranking if ranked is not winner),
+            *(self._lacking(standing, left) for standing, left in left_out),
         ]
-        left = (("open", self.found.unconfirmed), ("out", self.found.excluded))
-        rows += [(standing, one.candidate, one.score, one.points, one.failures) for standing, group in left for one in group]
-        return [self._against(winner, *row) for row in rows]
 
-    def _against(
-        self, winner: Ranked, standing: str, candidate: Candidate, score: float, points: Mapping[str, float], failures: tuple[Failure, ...]
-    ) -> dict[str, Any]:
-        rows = [
-            {
-                "criterion": one.criterion.key,
-                "label": one.criterion.label,
-                "points": round(points.get(one.criterion.key, 0.0), 2),
-                "winner_points": round(one.points, 2),
-                "difference": round(points.get(one.criterion.key, 0.0) - one.points, 2),
-            }
-            for one in winner.contributions
-        ]
+    def _lacking(self, standing: str, left: Left) -> dict[str, Any]:
+        """No score and no points: what does not fit is not compared with what does."""
+        return {
+            **self._compared(left.candidate),
+            "standing": standing,
+            "score": None,
+            "rows": [],
+            "requirements": [each.constraint.requirement for each in left.failures],
+            "sentence": self.left_out.why_not(left),
+        }
+
+    def _against(self, winner: Ranked, ranked: Ranked) -> dict[str, Any]:
+        rows = conclusions.differences(winner, ranked.contributions)
+        return {
+            **self._compared(ranked.candidate),
+            "standing": "ranked",
+            "score": conclusions.shown_score(ranked.contributions),
+            "rows": [asdict(row) for row in rows],
+            "requirements": [],
+            "sentence": conclusions.why_not(winner, ranked, self._uncertain_words(ranked)),
+        }
+
+    def _uncertain_words(self, ranked: Ranked) -> list[str]:
+        """What keeps a candidate behind all of which it is known, whatever its points."""
+        unknown = [key for key in decide.RULES.known_first if not ranked.candidate.of(key).known]
+        return [UNCERTAIN[key] for key in unknown]
+
+    def _compared(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
         return {
             "distribution": candidate.distribution,
@@ -311,11 +364,6 @@ class _Writer:
             "release": candidate.release,
             "plan": candidate.plan,
             "plan_name": plan["name"] if plan else None,
-            "standing": standing,
-            "score": round(score, 2),
-            "rows": rows,
-            "requirements": [one.constraint.requirement for one in failures],
-            "sentence": what_if.why_not(standing, winner.score - score, rows, [one.constraint.requirement for one in failures]),
         }
 
     # What it means
@@ -360,7 +408,7 @@ def _contribution(one: Contribution, points: float) -> dict[str, Any]:
         "utility": round(one.utility, 4),
         "points": points,
         "points_low": points,
-        "points_high": max(points, round(one.points_high, 1)),
+        "points_high": rounding.shown(one.points_high),
         "known": one.known,
         "reasons": [_reason(worth) for worth in one.worths],
     }
@@ -384,11 +432,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     }
 
 
-def _fact_words(failure: Failure) -> str:
-    return failure.evidence[0].words if failure.evidence else "unknown"
-
-
-def _failure(one: Failure, given: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _failure(one: Failure) -> dict[str, Any]:
     """A requirement that is not met, or not known to be met: question, answer, requirement, fact, source."""
     question = QUESTIONS.get(one.constraint.question or "")
     evidence = _evidence(one.evidence[0]) if one.evidence else None

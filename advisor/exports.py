@@ -70,6 +70,8 @@ def _standing(found: Mapping[str, Any]) -> Iterator[Row]:
             for each in one[reasons]:
                 evidence = _evidence(each["evidence"][0]) if each["evidence"] else {}
                 yield {"part": part, **_place(one), "item": each["requirement"], "words": each["fact"], **evidence}
+            for each in one["missing"]:
+                yield {"part": "missing", **_place(one), "item": each["question"], "words": each["words"]}
 
 
 def _certainty(found: Mapping[str, Any]) -> Iterator[Row]:
@@ -91,9 +93,9 @@ def _changes(found: Mapping[str, Any]) -> Iterator[Row]:
         for each in one["rows"]:
             yield {"part": "against the winner", **_place(one), "item": each["label"], "value": each["difference"], "unit": "points of 100"}
     for one in found["conflicts"]:
-        yield {"part": "contradiction", "item": ", ".join(one["questions"]), "words": one["sentence"]}
+        yield {"part": "conflicting answers", "item": ", ".join(one["questions"]), "words": one["sentence"]}
     for one in found["relaxations"]:
-        yield {"part": "to give up", "item": ", ".join(one["drop"]), "words": f"then fits: {', '.join(one['then_fits_names'])}"}
+        yield {"part": "to relax", "item": ", ".join(one["drop"]), "words": one["words"]}
 
 
 def _costs(option: Mapping[str, Any], costs: Mapping[str, Any]) -> Iterator[Row]:
@@ -101,6 +103,9 @@ def _costs(option: Mapping[str, Any], costs: Mapping[str, Any]) -> Iterator[Row]
     for one in option["prices"]:
         amount = {"low": one["low"], "high": one["high"], "unit": f"USD {one['unit']}"}
         yield {"part": f"price, {one['for']}", **place, "item": f"{one['plan_name']}, {one['label']}", **amount, **_evidence(one)}
+        if one["own"]:
+            paid = {**one["paid"], "unit": amount["unit"]}
+            yield {"part": f"price with {one['own']}", **place, "item": one["plan_name"], **paid}
     for over in option["over"]:
         years = f"{over['years']} years, {costs['servers']} servers"
         for key in ("regular", "extended", "listed", "discount", "total"):

@@ -45,7 +45,7 @@ def in_short(found: Found, answers: Answers) -> list[Line]:
 
 
 def open_names(found: Found) -> list[str]:
-    return [one["name"] for one in found["unconfirmed"]]
+    return [left["name"] for left in found["unconfirmed"] if left["near_miss"] or left["role"] == "recommended"]
 
 
 def _why(found: Found) -> Line:

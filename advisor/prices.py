@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from advisor.engine.cost import NOTHING, UNKNOWN, Range, stated
+from advisor.engine.cost import CENT, NOTHING, UNKNOWN, Range, stated
 from advisor.engine.types import Answers
+from catalog import vocabulary
 
-CENT = Decimal("0.01")
 LIST, DISCOUNT, QUOTE = "list", "discount", "quote"
 ALL_OF_IT = Decimal(100)
+SYSTEM_YEAR = "system-year"
+LATER_YEARS = ("later years", "second year")
+"""How the label of a price row ends that holds from the second year of a plan on."""
 
 Row = Mapping[str, Any]
 """A row of the catalog document, which is JSON."""
@@ -47,7 +50,7 @@ class OwnNumbers:
 
 @dataclass(frozen=True)
 class PlanPrice:
-    """USD per server and year, in whole cents. `amount` is what is paid, `listed` the list price,
+    """USD per server and year. `amount` is what is paid, `listed` the list price in whole cents,
     `basis` what makes the difference, `row` the reference price row of the catalog."""
 
     amount: Range
@@ -80,7 +83,38 @@ def list_price(distribution: Row, plan: Row) -> Range:
     if row is None:
         return Range(max(UNKNOWN.low, extended), None)
     price = range_of(row)
-    return price if price.known else Range(max(price.low, extended, CENT), None)
+    if not price.known:
+        return Range(max(price.low, extended, CENT), None)
+    return Range(_in_cents(price.low), _in_cents(price.high or NOTHING))
+
+
+def own_in_words(price: PlanPrice, seller: str, own: OwnNumbers) -> str:
+    """Whose number makes the price what it is; empty for a list price."""
+    if price.basis == QUOTE:
+        return "your quote"
+    if price.basis != DISCOUNT:
+        return ""
+    words = f"your discount of {percent_in_words(own.discount_at(seller))}"
+    return f"{words} at {vocabulary.SELLERS[seller]}" if seller in dict(own.discounts) else words
+
+
+def percent_in_words(percent: Decimal) -> str:
+    return f"{percent.normalize():f} %"
+
+
+def later_years(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice | None:
+    """The price from the second year on, where the catalog has a row of its own for it.
+
+    A quote is for every year.
+    """
+    if own.quote_for(distribution["slug"], plan["slug"]) is not None:
+        return None
+    rows = (row for row in plan["prices"] if row["unit"] == SYSTEM_YEAR and not row["reference"])
+    later = next((row for row in rows if row["label"].endswith(LATER_YEARS)), None)
+    if later is None or later["amount"] is None:
+        return None
+    only = {**plan, "prices": [{**later, "reference": True}]}
+    return replace(plan_price(distribution, only, own), row=later)
 
 
 def reference_row(plan: Row) -> Row | None:
@@ -89,7 +123,7 @@ def reference_row(plan: Row) -> Row | None:
 
 
 def discounted(price: Range, percent: Decimal) -> Range:
-    """Rounded to cents here and nowhere else. Only a discount of 100 % makes a price nothing."""
+    """Exact: costs are rounded as sums. Only a discount of 100 % makes a price less than a cent."""
     if percent == ALL_OF_IT:
         return Range(NOTHING, NOTHING)
     share = (ALL_OF_IT - percent) / ALL_OF_IT
@@ -111,9 +145,11 @@ def _published_below(distribution: Row, plan: Row) -> Iterator[Decimal]:
 
 
 def _reduced(amount: Decimal, share: Decimal) -> Decimal:
-    if not amount:
-        return amount
-    return max((amount * share).quantize(CENT, ROUND_HALF_UP), CENT)
+    return max(amount * share, CENT) if amount else amount
+
+
+def _in_cents(amount: Decimal) -> Decimal:
+    return max(amount.quantize(CENT, ROUND_HALF_UP), CENT) if amount else amount
 
 
 def _disputed(row: Row) -> Decimal | None:

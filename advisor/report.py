@@ -12,6 +12,7 @@ from advisor import explained, questionnaire
 from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
 from advisor.in_short import in_short, listed
+from advisor.own_numbers import plans_on_sale
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
 from catalog import lifecycle
@@ -43,18 +44,31 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
-        "costs": explained.costs(found, answers),
+        "costs": explained.costs(found, answers, plans_on_sale(catalog)),
         "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "replaces": "reinstall" in answers.to("conversion"),
         "lifelines": explained.lifelines(found, catalog, answers, today),
-        "excluded": [one for one in found["excluded"] if one["role"] != "discontinued"],
-        "discontinued": [one for one in found["excluded"] if one["role"] == "discontinued"],
+        **left_out(found),
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
         "next_steps": _next_steps(found, answers),
-        "given": questionnaire.given(answers),
+        "given": questionnaire.given(answers, plans_on_sale(catalog)),
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
+
+
+def left_out(found: Found) -> Found:
+    """Who is not ranked: those with a line each, undetermined or ruled out, and the others, who share a folded one."""
+    unconfirmed, excluded = found["unconfirmed"], found["excluded"]
+    return {
+        "undetermined": [left for left in unconfirmed if _has_a_line(left)],
+        "ruled_out": [left for left in excluded if _has_a_line(left)],
+        "also_looked_at": [left for left in (*unconfirmed, *excluded) if not _has_a_line(left)],
+    }
+
+
+def _has_a_line(left: Found) -> bool:
+    return bool(left["near_miss"] or left["role"] == "recommended")
 
 
 def _ways(one: Found, name: str) -> Found:
@@ -150,13 +164,12 @@ def _fleet(found: Found, answers: Answers) -> str:
     return f"For {servers}: {amount * answers.servers:,.0f} USD a year at list price."
 
 
-def _relaxation(one: Found, answers: Answers) -> Found:
-    """Which answers to give up, and the address of the result without them."""
-    remaining = answers
-    for question in one["drop"]:
-        remaining = remaining.with_answer(question, ())
-    dropped = [{"text": QUESTIONS[key].text, "words": questionnaire.answer_in_words(QUESTIONS[key], answers)} for key in one["drop"]]
-    return {**one, "dropped": dropped, "result": questionnaire.address("result", remaining)}
+def _relaxation(relaxation: Found, answers: Answers) -> Found:
+    """What to relax, and the address of the result with the answers that suffice."""
+    relaxed = answers
+    for instead in relaxation["instead"]:
+        relaxed = relaxed.with_answer(instead["question"], tuple(instead["options"]))
+    return {**relaxation, "result": questionnaire.address("result", relaxed)}
 
 
 def _next_steps(found: Found, answers: Answers) -> list[str]:
@@ -184,9 +197,9 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
 def _steps_without_winner(found: Found) -> list[str]:
     steps = []
     if found["relaxations"]:
-        steps.append("Decide which requirement you can give up; the shortest lists are above.")
-    if found["unconfirmed"]:
-        steps.append("Or find out what is not on record: each open distribution says what, and where to ask.")
+        steps.append("Decide which requirement you can relax; the smallest changes are above.")
+    if any(left["near_miss"] for left in found["unconfirmed"]):
+        steps.append("Or find out what is unknown: each undetermined distribution says what, and where to ask.")
     return steps or ["Give at least one criterion some importance."]
 
 

@@ -1,20 +1,19 @@
-"""Numbers are rounded once, so that the parts a reader sees add up to the total a reader sees."""
+"""Numbers are rounded once, each part by itself, and totals are sums of parts as shown: so equal parts look equal, and what
+a reader adds up is what a reader reads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 POINTS = 1
 """Decimals of scores and points (of 100) wherever they are shown."""
 
 
-def adding_up(values: Sequence[float], total: float, decimals: int = POINTS) -> list[float]:
-    """The values (0 or more) to so many decimals so that they add up to the rounded total: the largest remainders are
-    rounded up (Hamilton's method). `total` is their sum but for the rounding of sums."""
-    scale = 10**decimals
-    units = [int(value * scale + 1e-9) for value in values]
-    missing = round(total * scale) - sum(units)
-    by_remainder = sorted(range(len(values)), key=lambda index: (units[index] - values[index] * scale, index))
-    for index in by_remainder[: max(missing, 0)]:
-        units[index] += 1
-    return [unit / scale for unit in units]
+def shown(points: float) -> float:
+    """Points as shown."""
+    return round(points, POINTS) + 0.0
+
+
+def total(parts: Iterable[float]) -> float:
+    """The sum of parts as shown."""
+    return round(sum(map(shown, parts)), POINTS)

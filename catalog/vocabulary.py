@@ -154,10 +154,11 @@ _ALL: tuple[Attribute, ...] = (
     )),
     _text("status_details", "Status in detail", "identity", _RELEASE),
     _text("successor", "Where to go instead", "identity", _RELEASE),
-    Attribute("intended_use", "Meant for", "identity", CHOICE, choices=_choices(
+    Attribute("intended_use", "Meant for", "identity", CHOICE, scopes=_PLAN, choices=_choices(
         ("production", "production"),
         ("development", "development and testing ahead of RHEL"),
         ("existing-systems", "support for systems of another distribution"),
+        ("sap", "systems that run SAP, and no others"),
     )),
     # How it relates to RHEL
     Attribute("relation_to_rhel", "Relation to RHEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(

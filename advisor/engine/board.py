@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -25,15 +25,17 @@ DECIMALS = 9
 class Rules:
     """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion.
 
-    `price` is the attribute by which the plans of one release are ordered: the cheapest that meets everything competes.
-    A user who gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an
-    attribute of `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all
-    there is a ranking and no winner.
+    `easier`: of questions whose options have an order those options, from the hardest to meet to the easiest. `price` is
+    the attribute by which the plans of one release are ordered: the cheapest that meets everything competes. A user who
+    gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an attribute of
+    `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all there is a
+    ranking and no winner.
     """
 
     constraints: tuple[Constraint, ...]
     criteria: tuple[Criterion, ...]
     emphases: tuple[Emphasis, ...] = ()
+    easier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price: str = ""
     plan_criterion: str = ""
     known_first: tuple[str, ...] = ()
@@ -154,6 +156,14 @@ class Board:
             uncertain = int(self.plans.uncertain[index]) - becomes_known
             level[index] = round(score, DECIMALS) - PENALTY * uncertain
         return int(level.argmax())
+
+    def leader_without(self, scores: Scores, dropped: NDArray[np.bool_]) -> int | None:
+        """The index of the winner if these candidates (n,) did not meet everything; None: nobody competes."""
+        meeting = (scores.outcome == MEETS) & ~dropped
+        competing = self.plans.competing(meeting, by_score=scores.by_score)
+        if not competing.any() or not scores.share.any():
+            return None
+        return int(np.where(competing, scores.level, -np.inf).argmax())
 
     def levels(self, score: Floats) -> Floats:
         """(…, n): what candidates with these scores are ordered by."""

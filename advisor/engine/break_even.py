@@ -19,7 +19,9 @@ DEAREST = Decimal(1_000_000)
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The highest quote (USD per server and year, in cents) at which `candidate` would win. None: at any quote."""
+    """The highest quote (USD per server and year, in cents) at which `candidate` would win. None: at any quote.
+
+    Where the winner itself has no published price any quote can do, and those are left out."""
 
     candidate: tuple[str, str, str]
     price: Decimal | None
@@ -58,7 +60,8 @@ def _of_candidate(board: Board, column: Column, scores: Scores, index: int, winn
     if not wins(least):
         return
     if wins(DEAREST):
-        yield BreakEven(candidate.key, None)
+        if not board.plans.uncertain[winner]:
+            yield BreakEven(candidate.key, None)
         return
     for price in sorted(_tried(board, column, scores, index), reverse=True):
         if price >= least and wins(price):

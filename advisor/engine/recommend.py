@@ -11,7 +11,8 @@ import numpy as np
 from advisor.engine import break_even, counterfactual, relaxation, robustness, split, stability, unknowns, unverified
 from advisor.engine.board import Board, Scores, unsurpassed
 from advisor.engine.certainty import certainty
-from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
+from advisor.engine.nearest import Failure, Left, failures, left_out
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Criterion, Measure, Worth
 from advisor.engine.weights import Weight
@@ -40,19 +41,11 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A requirement a candidate does not meet, or of which it is not known whether it does."""
-
-    constraint: Constraint
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True)
 class Ranked:
     """A matching distribution, by its best candidate.
 
     `score` is what is certain, `high` what unknown facts could make of it. `place` is shared by exact ties; `tied_with`
-    names all that are level: within LEVEL_POINTS. `others` are its other candidates that meet everything.
+    names all that are level: within LEVEL_POINTS. `others` are its other candidates that meet everything, with scores.
     """
 
     candidate: Candidate
@@ -63,19 +56,6 @@ class Ranked:
     tied_with: tuple[str, ...]
     others: tuple[tuple[Candidate, float], ...]
     required: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True)
-class Left:
-    """A distribution that is not in the running, by the candidate that comes nearest.
-
-    `score` and `points` (of 100, by criterion that counts) are what it would have by merit alone.
-    """
-
-    candidate: Candidate
-    failures: tuple[Failure, ...]
-    score: float
-    points: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -185,7 +165,7 @@ def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
 def _concluded(board: Board, answers: Answers, scores: Scores) -> Recommendation:
     pairs = best_of_each(board, scores)
     running = {board.candidates[best].distribution for best, _ in pairs}
-    excluded, unconfirmed = _left(board, answers, scores, running)
+    excluded, unconfirmed = left_out(board, answers, scores, running)
     return Recommendation(
         answers=answers,
         weights=scores.weights,
@@ -284,32 +264,3 @@ def _required(board: Board, answers: Answers, scores: Scores, index: int) -> tup
             if constraint.question is not None or one.disputes or one.confidence == "unverified":
                 found[one.attribute] = one
     return tuple(found.values())
-
-
-def _left(board: Board, answers: Answers, scores: Scores, running: set[str]) -> tuple[tuple[Left, ...], tuple[Left, ...]]:
-    """(excluded, unconfirmed): each distribution out of the running by the candidate nearest to being in it."""
-    by_distribution: dict[str, list[int]] = defaultdict(list)
-    for index, candidate in enumerate(board.candidates):
-        if candidate.distribution not in running:
-            by_distribution[candidate.distribution].append(index)
-    excluded: list[Left] = []
-    unconfirmed: list[Left] = []
-    for indexes in by_distribution.values():
-        nearest = min(indexes, key=lambda i: (scores.barred[i], scores.failed[i], scores.open[i], -scores.level[i], i))
-        wanted = FAILS if scores.failed[nearest] else UNCONFIRMED
-        points = scores.utility[nearest] * scores.share * 100
-        counted = {one.key: float(each) for one, each, share in zip(board.rules.criteria, points, scores.share, strict=True) if share}
-        left = Left(board.candidates[nearest], failures(board, answers, nearest, wanted), float(scores.score[nearest]), counted)
-        (excluded if wanted == FAILS else unconfirmed).append(left)
-    return tuple(excluded), tuple(unconfirmed)
-
-
-def failures(board: Board, answers: Answers, index: int, wanted: int) -> tuple[Failure, ...]:
-    """The requirements with this outcome (FAILS or UNCONFIRMED), and the evidence that decided."""
-    found = []
-    for constraint in board.rules.constraints:
-        if constraint.applies(answers):
-            outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
-            if outcome == wanted:
-                found.append(Failure(constraint, evidence))
-    return tuple(found)

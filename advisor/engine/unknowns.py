@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,12 +65,18 @@ def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple
 
     What a plan costs is not among them: an unpublished price has its break-even (advisor/engine/break_even.py).
     """
+    places = {candidate.key: index for index, candidate in enumerate(board.candidates)}
     nearest: dict[tuple[str, str], Doubt] = {}
     for doubt in _doubts(board, answers, scores, winner):
         place = (doubt.candidate[0], doubt.attribute)
-        if place not in nearest or doubt.points > nearest[place].points:
+        if place not in nearest or _reach(scores, places, doubt) > _reach(scores, places, nearest[place]):
             nearest[place] = doubt
     return tuple(sorted(nearest.values(), key=lambda doubt: (-doubt.points, doubt.candidate, doubt.attribute)))
+
+
+def _reach(scores: Scores, places: Mapping[tuple[str, str, str], int], doubt: Doubt) -> float:
+    """The score the candidate would have at the fact's best."""
+    return float(scores.score[places[doubt.candidate]]) + doubt.points
 
 
 def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iterator[Doubt]:

@@ -54,7 +54,7 @@ _SUPPORT = Criterion("support", "Support", "Does a vendor support it?", (
 
 _LIFESPAN = Criterion("lifespan", "Lifespan", "How long does it get security updates?", (
     Measure(Line(
-        "included_years", ((0, 0.0), (3, 0.45), (5, 0.7), (10, 1.0)),
+        "included_years", ((0, 0.0), (3, 0.3), (5, 0.65), (10, 1.0)),
         "Security updates until {words}.", "No promised end of security updates is known.",
     ), unless=("lifespan", None)),
     *(
@@ -112,9 +112,6 @@ def _supports(attribute: str, name: str) -> Steps:
 
 
 _SUPPORTED_SOFTWARE = {option: _supports(attribute, name) for option, (attribute, name) in SOFTWARE.items()}
-_POSTGRESQL = tuple(
-    _supports(attribute, f"PostgreSQL ({packages} packages)") for attribute, packages in zip(POSTGRESQL, ("PGDG", "EDB"), strict=True)
-)
 _CONTAINER_IMAGE = _steps(
     "container_image", "Whether there is a container base image is unknown.",
     ("current", 1.0, "Its official container image is kept current."),
@@ -124,7 +121,7 @@ _CONTAINER_IMAGE = _steps(
 
 _SOFTWARE_FIT = Criterion("software-fit", "Software", "How well does it carry your software and use?", (
     *(Measure(utility, "software", option) for option, utility in _SUPPORTED_SOFTWARE.items()),
-    *(Measure(utility, "software", "postgresql", share=0.5) for utility in _POSTGRESQL),
+    Measure(_supports(POSTGRESQL, "PostgreSQL"), "software", "postgresql"),
     Measure(_SUPPORTED_SOFTWARE["hosting-panel"], "workload", "web-hosting"),
     Measure(_CONTAINER_IMAGE, "workload", "containers"),
     Measure(_CONTAINER_IMAGE, "workload", "development"),
@@ -139,7 +136,7 @@ _PATCH_SPEED = Criterion("patch-speed", "Update speed", "How soon do updates arr
     Measure(Line(
         "minor_release_lag_days", ((0, 1.0), (7, 0.8), (30, 0.3), (60, 0.0)),
         "Its minor releases come {words} after RHEL's (median).", "How far it runs behind RHEL is not reliably measured.",
-    )),
+    ), "patching"),
     Measure(_steps(
         "fixes_ahead_of_rhel", "Whether it ships fixes before RHEL is unknown.",
         (True, 1.0, "It ships urgent fixes before RHEL where needed."),

@@ -92,14 +92,13 @@ SOFTWARE: dict[str, tuple[str, str]] = {
 }
 """Options of the question "software" with the attribute that says whether its vendor supports it, and its name."""
 
-POSTGRESQL = ("software_postgresql_pgdg", "software_postgresql_edb")
+POSTGRESQL = "software_postgresql"
 """PostgreSQL comes from its own project (PGDG) or from EDB: either will do."""
 OPENHPC = "software_openhpc"
 
 _STATEMENTS = (
     *((attribute, name) for attribute, name in SOFTWARE.values() if attribute.startswith("software_")),
-    (POSTGRESQL[0], "PostgreSQL (PGDG packages)"),
-    (POSTGRESQL[1], "PostgreSQL (EDB packages)"),
+    (POSTGRESQL, "PostgreSQL"),
     (OPENHPC, "OpenHPC"),
 )
 

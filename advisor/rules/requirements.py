@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.engine.constraints import AllOf, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
+from advisor.engine.constraints import AllOf, Answered, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
 from advisor.rules.derived import POSTGRESQL, SOFTWARE
 from advisor.rules.questions import QUESTIONS
 
@@ -15,8 +15,11 @@ _ALWAYS = (
     Constraint(None, None, "It is still maintained", Is("status", frozenset({"active"}))),
     Constraint(None, None, "The release is still in regular support, not only in a paid extension", Is("still_supported", _YES)),
     Constraint(None, None, "It is meant for production, or you asked for development and nothing else",
-               AnyOf((Is("intended_use", frozenset({"production"})),
+               AnyOf((Is("intended_use", frozenset({"production", "sap"})),
                       AllOf((Is("intended_use", frozenset({"development"})), OnlyAnswered("workload", "development")))))),
+    Constraint(None, None, "The plan is not for SAP systems only, or you run SAP",
+               AnyOf((Is("intended_use", frozenset({"production", "development", "existing-systems"})),
+                      Answered("software", frozenset({"sap-hana", "sap-netweaver"}))))),
     Constraint(None, None, "The plan is offered where you run it", AnswersWithin("plan_valid_on", "platform")),
     Constraint(None, None, "What it is built for is on record", AllOf((Known("architectures"), Known("relation_to_rhel")))),
 )  # fmt: skip
@@ -55,8 +58,7 @@ _SOFTWARE = (
         Constraint("software", option, _CERTIFIES.get(option, f"{name} is supported on it by its makers"), Is(attribute, _YES))
         for option, (attribute, name) in SOFTWARE.items()
     ),
-    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB",
-               AnyOf(tuple(Is(attribute, _YES) for attribute in POSTGRESQL))),
+    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB", Is(POSTGRESQL, _YES)),
     Constraint("software", "rhel-certified", "It is RHEL itself, the only system your software is certified for",
                Is("relation_to_rhel", frozenset({"rhel-itself"}))),
 )  # fmt: skip

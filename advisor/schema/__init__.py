@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from advisor.forms import IMPORTANCE
+from advisor.own_numbers import (
+    DISCOUNT,
+    MOST_QUOTES,
+    SELLERS,
+    discount_question,
+    quote_question,
+)
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
@@ -42,10 +49,20 @@ def _answer(question: Question) -> Schema:
         return {"type": number, "minimum": question.least, "maximum": question.most, **described}
     described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
     if question.kind == MANY:
-        return {**list_of(one_of(*keys)), **described}
+        return {**list_of(one_of(*keys)), **_alone(question), **described}
     if all(key.isdecimal() for key in keys):
         return {"enum": [*keys, *map(int, keys)], **described}
     return {**one_of(*keys), **described}
+
+
+def _alone(question: Question) -> Schema:
+    """An option that excludes the others stands alone."""
+    exclusive = [option.key for option in question.options if option.exclusive]
+    if not exclusive:
+        return {}
+    others = [option.key for option in question.options if not option.exclusive]
+    sets = [others, *([key] for key in exclusive)]
+    return {"anyOf": [{"items": one_of(*keys)} for keys in sets]}
 
 
 def _importance(label: str) -> Schema:
@@ -59,14 +76,26 @@ def _importance(label: str) -> Schema:
     }
 
 
-_ANSWERS = closed(
-    {
-        **{key: _answer(question) for key, question in QUESTIONS.items()},
-        **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+_ANSWERS = {
+    **closed(
+        {
+            **{key: _answer(question) for key, question in QUESTIONS.items()},
+            **{f"{DISCOUNT}{seller}": _answer(discount_question(seller)) for seller in SELLERS},
+            **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+        },
+        "Every question is optional. One that is left out is no requirement and no preference.",
+        optional=True,
+    ),
+    "patternProperties": {
+        r"^quote\.[a-z0-9-]+\.[a-z0-9-]+$": {
+            **_answer(quote_question()),
+            "title": "Quote: quote.<distribution>.<plan>",
+            "description": "USD per server and year that you were quoted for a plan of /api/v1/plans/ "
+            f"that is sold; at most {MOST_QUOTES} quotes. It replaces list price and discount. "
+            "Rounded to 2 decimals. An unknown plan is an error that lists those known.",
+        }
     },
-    "Every question is optional. One that is left out is no requirement and no preference.",
-    optional=True,
-)
+}
 
 # What is answered
 
@@ -180,6 +209,15 @@ _FAILURE = closed(
     "A requirement that is not met, or not known to be met.",
 )
 
+_LACKING: dict[str, Schema] = {
+    "role": _ROLE,
+    "near_miss": {**YES_NO, "description": "False: it lacks what is always required, or is catalogued only."},
+    "missing": {
+        **list_of(closed({"question": {"enum": [*QUESTIONS, None]}, "words": TEXT})),
+        "description": "What it lacks, in the requirement's own unit; a question of null always holds.",
+    },
+}
+
 _CHANGED: dict[str, Schema] = {"new_winner": SLUG, "change": {**TEXT, "description": "In words."}}
 _COUNTERFACTUAL: Schema = {
     "description": "One change after which another distribution wins.",
@@ -252,8 +290,14 @@ _RECOMMENDATION = closed(
         "winner": or_null(ref("Winner")),
         "no_winner_because": {**TEXT_OR_NULL, "description": "Null exactly where there is a winner."},
         "ranking": list_of(ref("Ranked")),
-        "excluded": {**list_of(ref("Excluded")), "description": "Out, by their release and plan that come nearest."},
-        "unconfirmed": {**list_of(ref("Unconfirmed")), "description": "Would have to be confirmed first; they cannot win."},
+        "excluded": {
+            **list_of(ref("Excluded")),
+            "description": "Out, by the release and plan that lack least. The five main ones first, each role nearest first.",
+        },
+        "unconfirmed": {
+            **list_of(ref("Unconfirmed")),
+            "description": "Would have to be confirmed first; they cannot win. In the same order.",
+        },
         "robustness": ref("Robustness"),
         "counterfactuals": list_of(ref("Counterfactual")),
         "stability": list_of(ref("Stability")),
@@ -300,13 +344,13 @@ COMPONENTS: dict[str, Schema] = {
     "Excluded": closed(
         {
             **_LEFT,
-            "role": _ROLE,
+            **_LACKING,
             "reasons": list_of(ref("Failure")),
             "successors": list_of(closed({"distribution": SLUG, "name": TEXT})),
             "where_to_go": TEXT_OR_NULL,
         }
     ),
-    "Unconfirmed": closed({**_LEFT, "role": _ROLE, "what_to_confirm": list_of(ref("Failure"))}),
+    "Unconfirmed": closed({**_LEFT, **_LACKING, "what_to_confirm": list_of(ref("Failure"))}),
     "Robustness": closed(
         {
             "samples": {**WHOLE, "description": "How many weightings near the given one were tried."},
@@ -334,7 +378,17 @@ COMPONENTS: dict[str, Schema] = {
     "Costs": COSTS,
     "Ways": WAYS,
     "Relaxation": closed(
-        {"drop": list_of(one_of(*QUESTIONS)), "drop_labels": list_of(TEXT), "then_fits": _SLUGS, "then_fits_names": list_of(TEXT)}
+        {
+            "drop": list_of(one_of(*QUESTIONS)),
+            "drop_labels": list_of(TEXT),
+            "then_fits": {**_SLUGS, "description": "Without an answer to the questions of `drop`."},
+            "then_fits_names": list_of(TEXT),
+            "words": {**TEXT, "description": "The smallest change that is enough, in the requirement's own unit."},
+            "instead": {
+                **list_of(closed({"question": one_of(*QUESTIONS), "options": list_of(TEXT)})),
+                "description": "Answers with which a distribution fits. No options: no answer.",
+            },
+        }
     ),
     "MigrationStep": _STEP,
     "Migration": _MIGRATION,

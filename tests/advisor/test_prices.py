@@ -28,6 +28,7 @@ DISTRIBUTION: Row = {
         {"slug": "premium", "seller": "red-hat", "prices": [_price("1299.00")]},
         {"slug": "premium-els", "seller": "red-hat", "prices": [_price(None, "1500.00")]},
         {"slug": "essential", "seller": "tuxcare", "prices": [_price("33.33", None, {"value": 40, "about": ""})]},
+        {"slug": "hourly", "seller": "red-hat", "prices": [_price("504.5760")]},
         {"slug": "stream", "seller": "", "prices": []},
     ],
 }
@@ -60,12 +61,13 @@ def test_disputed_price_is_a_range():
 def test_seller_discount_replaces_the_general_one():
     own = {"discount": D(10), "discounts": {"red-hat": D(25)}}
     assert _of("standard", **own).amount == Range(D("599.25"), D("599.25"))
-    assert _of("essential", **own).amount == Range(D("30.00"), D("36.00"))
+    assert _of("essential", **own).amount == Range(D("29.997"), D(36))
     assert _of("standard", discount=D(10), discounts={"red-hat": D(0)}).basis == "list"
 
 
-def test_discounted_price_is_in_whole_cents():
-    assert _of("essential", discount=D("12.5")).amount == Range(D("29.16"), D("35.00"))
+def test_discount_is_exact_on_a_list_price_in_cents():
+    assert _of("standard", discount=D("12.5")).amount == Range(D("699.125"), D("699.125"))
+    assert _of("hourly", discount=D(50)).amount == Range(D("252.29"), D("252.29"))
 
 
 def test_discount_leaves_free_and_unknown_as_they_are():
