@@ -97,7 +97,8 @@ def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iter
             unknown = known_first and not board.candidates[index].of(attribute).known
             for gained in (swing[index], 0.0):
                 leader = board.leader_if(scores, index, meets=True, score=float(scores.score[index] + gained), becomes_known=unknown)
-                if leader is not None and board.candidates[leader].distribution != name:
+                level_only = leader == index and not unknown and scores.score[index] + gained <= lead + CLEARLY
+                if leader is not None and not level_only and board.candidates[leader].distribution != name:
                     new_winner = board.candidates[leader].distribution
                     yield Doubt(board.candidates[index].key, attribute, new_winner, float(swing[index]))
                     break
