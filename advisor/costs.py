@@ -24,7 +24,7 @@ from advisor.prices import (
     plan_price,
     range_of,
 )
-from advisor.rules.derived import NOTHING_TO_DO
+from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import lifecycle, vocabulary
 
 SPANS = (3, 5, 10)
@@ -129,8 +129,13 @@ class Costs:
     def _has_to_move(self, candidate: Candidate) -> bool:
         """Not where every system that runs today is this one, or none runs yet."""
         estates = self.answers.to("estate")
-        stays = [estate == "none" or candidate.of(f"migration_from_{estate}").value == NOTHING_TO_DO for estate in estates]
+        stays = [one == "none" or self._runs_already(one, candidate) for one in estates]
         return not stays or not all(stays)
+
+    def _runs_already(self, key: str, candidate: Candidate) -> bool:
+        """Certainly: an answer without a release may mean another."""
+        estate = ESTATES.get(key)
+        return estate is not None and all(candidate.of(one.attribute).value == NOTHING_TO_DO for one in releases_of(estate))
 
     # Plans and prices
 

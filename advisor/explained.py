@@ -15,6 +15,7 @@ from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.prices import DISCOUNT, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
+from advisor.ways import each_case
 from catalog import lifecycle, timeline, vocabulary
 
 Found = dict[str, Any]
@@ -48,69 +49,49 @@ def intervals(found: Found) -> list[Found]:
 
 
 def against_the_winner(found: Found) -> list[Found]:
-    """Every other distribution, its points beside the winner's and the difference drawn."""
-    out = next((one for one in found["why_not"] if one["standing"] == "out"), None)
+    """Every other distribution that is ranked, its points beside the winner's and the difference drawn."""
     return [
         {
             **one,
-            "first_out": one is out,
             "rows": [
                 {**row, "drawn": drawn}
                 for row, drawn in zip(one["rows"], either_way(row["difference"] for row in one["rows"]), strict=True)
             ],
         }
         for one in found["why_not"]
+        if one["standing"] == "ranked"
     ]
 
 
 def on_paper(found: Found) -> Found:
-    """Who is open, who is out and why, short enough to be printed: the first requirement, and how many more."""
-    out = [one for one in found["excluded"] if one["role"] != "discontinued"]
+    """What of a long section is printed: who is close behind, the tools of the migration, what does not count."""
     return {
-        "open": [_briefly(one, [why["requirement"] for why in one["what_to_confirm"]]) for one in found["unconfirmed"]],
-        "out": [_briefly(one, [why["requirement"] for why in one["reasons"]]) for one in out],
-        "discontinued": [one["name"] for one in found["excluded"] if one["role"] == "discontinued"],
         "behind": [one for one in found["why_not"] if one["standing"] == "ranked"],
         "ways": _ways_on_paper(found["ways"][0]) if found["ways"] else None,
         "uncounted": [one["label"] for one in found["weights"] if not one["weight"]],
     }
 
 
-def _briefly(one: Found, requirements: list[str]) -> Found:
-    return {"name": f"{one['name']} {one['release'] or ''}".strip(), "first": requirements[0], "more": len(requirements) - 1}
-
-
 TOOLS_ON_PAPER = 4
 
 
 def _ways_on_paper(there: Found) -> Found:
-    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps.
+    """The sentence of every migration, and then each tool once with all the steps it is for: many share their last steps.
 
     Of many tools those for most steps are told, the others named.
     """
     told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
-    for way in there["from"]:
-        for step in _all_steps(way):
+    cases = [case for migration in there["from"] for case in each_case(migration)]
+    for case in cases:
+        for step in case["steps"] or filter(None, [case["new_installation"]]):
             same = (step["source"]["url"], *(step[key] for key in told))
             moves = tools.setdefault(same, {**step, "moves": []})["moves"]
             if (move := f"{step['from']} to {step['to']}") not in moves:
                 moves.append(move)
-    ways = [{**way, "stops": _stops(way)} for way in there["from"]]
     by_use = sorted(tools.values(), key=lambda one: -len(one["moves"]))
     named = list(dict.fromkeys(one["tool"] for one in by_use[TOOLS_ON_PAPER:]))
-    return {"from": ways, "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
-
-
-def _all_steps(way: Found) -> list[Found]:
-    if way["new_installation"]:
-        return [way["new_installation"]]
-    return [one for step in way["steps"] for one in (step, *step["within"])]
-
-
-def _stops(way: Found) -> list[str]:
-    single = [one for step in way["steps"] for one in step["within"] or [step]]
-    return [way["steps"][0]["from"], *(one["to"] for one in single)] if single else []
+    return {"from": there["from"], "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
 
 
 def conflicts(found: Found, answers: Answers) -> list[Found]:

@@ -22,7 +22,7 @@ from advisor.movement import movement
 from advisor.neutrality import of_board
 from advisor.overview import overview
 from advisor.own_numbers import plans_on_sale
-from advisor.report import report, with_win_shares
+from advisor.report import left_out, report, with_win_shares
 from advisor.rules.questions import TOPICS
 from catalog import snapshot
 
@@ -171,8 +171,7 @@ def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
 
 def _standing(made: decide.Preview) -> dict[str, object]:
     found = standing(made)
-    discontinued = [one["name"] for one in found["excluded"] if one["role"] == "discontinued"]
-    return {"found": found, "discontinued": discontinued, **_rests_on(made)}
+    return {"found": found, **left_out(found), **_rests_on(made)}
 
 
 def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:

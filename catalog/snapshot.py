@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +21,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog import ages
+from catalog.ages import Ages
 from catalog.models import (
     CatalogVersion,
     Claim,
@@ -44,7 +46,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
@@ -58,6 +60,7 @@ class Published:
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
     modified: int | None = field(default=None, compare=False)
     renewed: int | None = field(default=None, compare=False)
+    ages: Ages = field(default_factory=Ages, compare=False)
 
 
 ATTEMPTS = 3
@@ -123,7 +126,9 @@ def _remember(version: Standing, published: Published) -> Published:
 
 
 def publish(document: dict[str, Any]) -> Published:
-    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, _newest_check(document))
+    of_values = ages.of(ages.of_catalog(document))
+    median = _day(of_values.median)
+    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values)
 
 
 def canonical(document: dict[str, Any]) -> bytes:
@@ -138,7 +143,7 @@ def build() -> dict[str, Any]:
     """
     rows = _Rows()
     prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
-    plans, releases = _grouped(SupportPlan.objects.all(), "distribution_id"), _grouped(Release.objects.all(), "distribution_id")
+    plans, releases = _by(rows.all_plans, "distribution_id"), _by(rows.all_releases, "distribution_id")
     facts = _grouped(Fact.objects.understood(), "distribution_id")
     statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
     return {
@@ -184,8 +189,9 @@ class _Rows:
         self.sources = {one.pk: one for one in Source.objects.all()}
         self.distributions = {one.pk: one for one in Distribution.objects.all()}
         self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
-        self.releases = dict(Release.objects.order_by().values_list("pk", "name"))
-        self.plans = dict(SupportPlan.objects.order_by().values_list("pk", "slug"))
+        self.all_releases, self.all_plans = list(Release.objects.order_by("id")), list(SupportPlan.objects.order_by("id"))
+        self.releases = {release.pk: release.name for release in self.all_releases}
+        self.plans = {plan.pk: plan.slug for plan in self.all_plans}
         self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
         self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
         self.releases_of_statement = _named(SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases)
@@ -225,8 +231,12 @@ class _Rows:
 
 def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
     """By the number of the row each belongs to."""
+    return _by(rows.order_by("id"), key)
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.order_by("id"):
+    for row in rows:
         groups[getattr(row, key)].append(row)
     return groups
 
@@ -370,8 +380,3 @@ def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
 
 def _by_software(statement: dict[str, Any]) -> tuple[str, list[str], str]:
     return (statement["subject"], statement["releases"], statement["starts"] or "")
-
-
-def _newest_check(document: dict[str, Any]) -> str | None:
-    rows = (row for one in document["distributions"] for kind in ("facts", "releases", "plans") for row in one[kind])
-    return max((row["checked_on"] for row in rows if row["checked_on"]), default=None)

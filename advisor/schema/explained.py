@@ -57,22 +57,25 @@ WHY_NOT = closed(
         "plan": TEXT_OR_NULL,
         "plan_name": TEXT_OR_NULL,
         "standing": one_of("ranked", "open", "out"),
-        "score": {**POINTS, "description": "By merit alone, whether or not a requirement rules it out."},
-        "rows": list_of(
-            closed(
-                {
-                    "criterion": one_of(*(one.key for one in CRITERIA)),
-                    "label": TEXT,
-                    "points": POINTS,
-                    "winner_points": POINTS,
-                    "difference": _DIFFERENCE,
-                }
-            )
-        ),
+        "score": {**or_null(POINTS), "description": "Null unless it is ranked."},
+        "rows": {
+            **list_of(
+                closed(
+                    {
+                        "criterion": one_of(*(one.key for one in CRITERIA)),
+                        "label": TEXT,
+                        "points": POINTS,
+                        "winner_points": POINTS,
+                        "difference": _DIFFERENCE,
+                    }
+                )
+            ),
+            "description": "Empty unless it is ranked.",
+        },
         "requirements": {**list_of(TEXT), "description": "Those it does not meet, or is not known to meet."},
         "sentence": TEXT,
     },
-    "Another distribution against the winner, criterion by criterion.",
+    "Another distribution: against the winner, criterion by criterion, or what it lacks.",
 )
 _USD: Schema = {"type": "number", "minimum": 0}
 _AMOUNT: dict[str, Schema] = {
