@@ -203,6 +203,9 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("secure_boot", "Secure Boot", "hardware", _RELEASE),
     # Security updates
     Attribute("minor_release_lag_days", "Days behind RHEL's minor releases (median)", "security", NUMBER, unit="days"),
+    Attribute("errata_lag_days", "Days from a Red Hat advisory to the own erratum (median)", "security", NUMBER, unit="days", scopes=_RELEASE,
+              help="Dates of the published errata, not of the packages. Red Hat date = issue date in the AlmaLinux OSV file, "
+                   "checked against three known RHSA days and against Oracle."),
     _yes_no("fixes_ahead_of_rhel", "Ships urgent fixes before RHEL does", "security"),
     _text("patching_details", "How fixes arrive", "security", _PLAN),
     Attribute("patch_target_days", "Promised time to fix severe flaws", "security", NUMBER, unit="days", scopes=_PLAN),
