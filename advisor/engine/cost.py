@@ -1,12 +1,13 @@
-"""What a choice costs over the years, in exact decimals: prices are ranges, and an unknown end is never nothing."""
+"""What a choice costs over the years, in exact decimals: prices are ranges, unknown is never nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
 NOTHING = Decimal(0)
+CENT = Decimal("0.01")
 REGULAR, EXTENDED = "regular", "extended"
 
 
@@ -61,11 +62,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Cost:
-    """All servers over all years, in USD. `regular` and `extended` are before discounts, `listed` is
-    both together; `discount` is taken off it.
+    """All servers over all years, in USD. `regular` and `extended` are before discounts, `listed`
+    is both together; `discount` is taken off it.
 
-    `migration` is paid once. `total` = `listed` - `discount` + `migration`. In the `uncovered` years
-    no plan supports the release: they cost nothing here, and another release is needed by then.
+    `migration` is paid once. `total` = `listed` - `discount` + `migration`. In the `uncovered`
+    years no plan supports the release: they cost nothing here, another release is needed by then.
     """
 
     regular: Range
@@ -106,16 +107,17 @@ def terms(
 ) -> tuple[tuple[Term, ...], int]:
     """(what is paid for, years without any support) over `years`.
 
-    `covered`: whole years from today to whose last day the plan supports the release; `extended_to`:
-    the same with an extension, whose rates by year are `extended`, the last one for every later year.
-    A year in which regular support ends needs the extension for all of it: both are sold by the year.
+    `covered`: whole years from today to whose last day the plan supports the release;
+    `extended_to`: the same with an extension. `extended`: its rates by year, the last one for every
+    later year; unknown without any. A year in which regular support ends needs the extension for
+    all of it: both are sold by the year.
     """
     regular = min(years, covered)
     extension = min(years, max(extended_to, covered)) - regular
     paid = [Term(REGULAR, regular, rate)]
-    for year, year_rate in enumerate(extended, 1):
-        remaining = extension - (year - 1)
-        paid.append(Term(EXTENDED, remaining if year == len(extended) else min(remaining, 1), year_rate))
+    *first_years, later = extended or [Rate.undiscounted(UNKNOWN)]
+    paid += [Term(EXTENDED, int(year < extension), each) for year, each in enumerate(first_years)]
+    paid.append(Term(EXTENDED, extension - len(first_years), later))
     return tuple(term for term in paid if term.years > 0), years - regular - extension
 
 
@@ -134,9 +136,10 @@ def cost(
         before[term.kind] += term.rate.listed.times(number)
         after += term.rate.paid.times(number)
     listed = before[REGULAR] + before[EXTENDED]
+    discount = _taken_off(listed, after)
     once = Decimal(migration * servers)
-    total = after + Range(once, once)
-    return Cost(before[REGULAR], before[EXTENDED], listed, _less(listed, after), once, total, uncovered)
+    total = _less(listed, discount, after) + Range(once, once)
+    return Cost(before[REGULAR], before[EXTENDED], listed, discount, once, total, uncovered)
 
 
 def costs_less_below(one: Tariff, other: Tariff) -> int | None:
@@ -155,12 +158,25 @@ def pays_back(once: Decimal, *, saved: Decimal) -> int | None:
     return _rounded_up(once, saved) if saved > 0 else None
 
 
-def _less(listed: Range, paid: Range) -> Range:
-    """What a discount takes off, end by end."""
-    low = listed.low - paid.low
+def _taken_off(listed: Range, paid: Range) -> Range:
+    """In whole cents, so that it and what is left add up to the list price as it is shown."""
+    low = _in_cents(listed.low - paid.low)
     if listed.high is None or paid.high is None:
         return Range(low, NOTHING if listed == paid else None)
-    return Range(low, listed.high - paid.high)
+    return Range(low, _in_cents(listed.high - paid.high))
+
+
+def _less(listed: Range, discount: Range, paid: Range) -> Range:
+    """What is left of a list price. A full discount on an unknown price leaves nothing."""
+    low = listed.low - discount.low
+    if paid.high is None or listed.high is None or discount.high is None:
+        high = None if paid.high is None else paid.high.quantize(CENT, ROUND_HALF_DOWN)
+        return Range(low, high)
+    return Range(low, listed.high - discount.high)
+
+
+def _in_cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def _rounded_up(amount: Decimal, parts: Decimal) -> int:
