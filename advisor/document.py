@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from advisor import decide, forms, what_if
-from advisor.candidates import label_of, phases_of
+from advisor import conclusions, decide, forms, rounding, what_if
+from advisor.candidates import label_of, support_ends
 from advisor.costs import Costs
-from advisor.engine.recommend import Contribution, Failure, Left, Ranked
+from advisor.engine.break_even import BreakEven
+from advisor.engine.nearest import Failure, Left
+from advisor.engine.recommend import Contribution, Ranked, Sibling
+from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate, Evidence
+from advisor.engine.unverified import Unverified
 from advisor.engine.utility import Worth
+from advisor.left_out import LeftOut, Way
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
-from catalog import lifecycle
+from catalog import lifecycle, vocabulary
+
+UNCERTAIN = {
+    "price_per_system_year": "its price is not published",
+    "years_of_updates": "the end of its support is not promised",
+}
+"""Why a candidate comes after all of which these are known."""
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -43,14 +55,14 @@ class _Writer:
             "weights": [self._weight(index) for index in range(len(CRITERIA))],
             "no_winner_because": None if winner else self._why_nobody(),
             "ranking": [self._ranked(one) for one in self.found.ranking],
-            "excluded": [self._excluded(one) for one in self.found.excluded],
-            "unconfirmed": [self._unconfirmed(one) for one in self.found.unconfirmed],
-            "relaxations": [say.relaxation(one.drop, one.then_fits) for one in self.found.relaxations],
+            "excluded": [self._excluded(left) for left in self.left_out.ordered(self.found.excluded)],
+            "unconfirmed": [self._unconfirmed(left) for left in self.left_out.ordered(self.found.unconfirmed)],
+            "relaxations": [self._relaxation(*each) for each in self.left_out.relaxations(self.found.relaxations)],
             "conflicts": [say.conflict(one) for one in self.found.conflicts],
         }
 
     def document(self) -> dict[str, Any]:
-        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers)
+        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers, self.today)
         candidates = [one.candidate for one in self.found.ranking]
         there = self.standing()
         return {
@@ -64,6 +76,9 @@ class _Writer:
             "excluded": there["excluded"],
             "unconfirmed": there["unconfirmed"],
             "robustness": self._robustness(),
+            "break_even": [self._break_even(quote) for quote in self.found.break_even],
+            "releases": self._releases(),
+            "questions_to_ask": self._questions_to_ask(),
             "counterfactuals": [say.change(one) for one in self.found.counterfactuals],
             "stability": [say.interval(one) for one in self.found.intervals],
             "why_not": self._why_not(winner) if winner else [],
@@ -82,6 +97,12 @@ class _Writer:
         names = {slug: one["short_name"] for slug, one in self.distributions.items()}
         return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
 
+    @cached_property
+    def left_out(self) -> LeftOut:
+        names = {slug: row["short_name"] for slug, row in self.distributions.items()}
+        roles = {slug: row["role"] for slug, row in self.distributions.items()}
+        return LeftOut(names, roles, self._called, self.found.answers, self.today)
+
     def _called(self, key: tuple[str, str, str]) -> str:
         """RHEL 9 Standard"""
         slug, release, plan = key
@@ -95,9 +116,68 @@ class _Writer:
             "samples": sure.samples,
             "win_share": {slug: round(share, 4) for slug, share in sorted(sure.win_share.items())},
             "rank_share": {slug: [round(share, 4) for share in shares] for slug, shares in sorted(sure.rank_share.items())},
+            "certainty": self.found.certainty or None,
+            "certainty_words": conclusions.certainty_sentence(self.found),
+            "unverified": [self._unverified(fact) for fact in self.found.unverified],
             "stable_under_unknowns": sure.stable_under_unknowns,
             "worth_finding_out": [self.say.doubt(one) for one in self.found.doubts],
         }
+
+    def _unverified(self, fact: Unverified) -> dict[str, Any]:
+        distribution, release, plan = fact.candidate
+        evidence = _evidence(fact.evidence)
+        weak = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
+        return {
+            "distribution": distribution,
+            "release": release or None,
+            "plan": plan or None,
+            "attribute": evidence["attribute"],
+            "label": evidence["label"],
+            "words": evidence["words"],
+            "confidence": evidence["confidence"],
+            "source": evidence["source"],
+            "new_winner": fact.new_winner,
+            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} ({weak}).",
+        }
+
+    def _break_even(self, quote: BreakEven) -> dict[str, Any]:
+        distribution, release, plan = quote.candidate
+        name = self._called(quote.candidate)
+        return {
+            "distribution": distribution,
+            "release": release,
+            "plan": plan,
+            "price": None if quote.price is None else float(quote.price),
+            "sentence": conclusions.break_even_words(name, quote),
+        }
+
+    def _releases(self) -> list[dict[str, Any]]:
+        """The winner's other releases, and what each lacks against it."""
+        winner = self.found.winner
+        if winner is None:
+            return []
+        distribution = winner.candidate.distribution
+        return [
+            {
+                "distribution": distribution,
+                "release": release.release,
+                "plan": release.plan,
+                "score": release.score,
+                "difference": release.difference,
+                "share": release.share,
+                "lacks": list(release.lacks),
+                "better": list(release.better),
+                "sentence": release.sentence,
+            }
+            for release in conclusions.other_releases(self.found, self._requirement_words)
+        ]
+
+    def _requirement_words(self, sibling: Sibling) -> list[str]:
+        return [self.left_out.lacks(failure, sibling.candidate) for failure in sibling.failures]
+
+    def _questions_to_ask(self) -> list[dict[str, object]]:
+        names = {slug: row["short_name"] for slug, row in self.distributions.items()}
+        return [conclusions.question_to_ask(split, names) for split in self.found.splits]
 
     def _headline(self) -> str:
         winner = self.found.winner
@@ -105,15 +185,22 @@ class _Writer:
             return self._why_nobody()
         until = self._supported_until(winner.candidate)
         head = f"{self._name(winner.candidate.distribution)} {winner.candidate.release} with {self._plan(winner.candidate)['name']}"
-        words = f", supported until {until['words']}" if until["kind"] == lifecycle.DATE else f", end of support {until['words']}"
+        if until["kind"] != lifecycle.DATE:
+            words = f", end of support {until['words']}"
+        elif until["projected"]:
+            words = f", projected to be supported until {until['words']}"
+        else:
+            words = f", supported until {until['words']}"
         ties = ", ".join(self._name(slug) for slug in winner.tied_with)
         return f"{head}{words}" + (f"; level with {ties}" if ties else "")
 
     def _why_nobody(self) -> str:
+        if self.found.unanswered:
+            return "No recommendation without an answer: answer these questions first"
         if self.found.ranking:
             return "Every criterion is ignored, so nothing can be ranked"
         if self.found.unconfirmed:
-            return "No distribution is known to meet every requirement; for some a fact is missing"
+            return "No distribution certainly meets every requirement; for some a fact is unknown"
         return "No distribution meets every requirement"
 
     def _weight(self, index: int) -> dict[str, Any]:
@@ -132,7 +219,11 @@ class _Writer:
     # Who is in
 
     def _winner(self, winner: Ranked) -> dict[str, Any]:
-        return {**self._identity(winner.candidate), "score": round(winner.score, 2), "tied_with": list(winner.tied_with)}
+        return {
+            **self._identity(winner.candidate),
+            "score": conclusions.shown_score(winner.contributions),
+            "tied_with": list(winner.tied_with),
+        }
 
     def _identity(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
@@ -152,33 +243,39 @@ class _Writer:
         evidence = candidate.of("years_of_updates")
         release = next((r for r in self.distributions[candidate.distribution]["releases"] if r["name"] == candidate.release), None)
         if release is None:
-            return {"kind": lifecycle.UNKNOWN, "on": None, "words": "unknown", "relative": "", "evidence": _evidence(evidence)}
-        end = lifecycle.support_with(phases_of(release), candidate.plan).end
+            words = {"words": "unknown", "relative": "", "projected": False, "projected_until": None}
+            return {"kind": lifecycle.UNKNOWN, "on": None, **words, "evidence": _evidence(evidence)}
+        ends = support_ends(release, candidate.plan)
+        end, possible = ends.shown.end, ends.possible.end
         relative = lifecycle.relative_in_words(end.day, self.today) if end.kind == lifecycle.DATE and end.day else ""
+        further = possible.day if ends.is_promised and possible != end else None
         return {
             "kind": end.kind,
             "on": end.day.isoformat() if end.day else None,
             "words": lifecycle.end_in_words(end),
             "relative": relative,
+            "projected": not ends.is_promised and end.kind == lifecycle.DATE,
+            "projected_until": further.isoformat() if further else None,
             "evidence": _evidence(evidence),
         }
 
     def _ranked(self, one: Ranked) -> dict[str, Any]:
-        points = _adding_up([contribution.points for contribution in one.contributions], one.score)
-        contributions = [_contribution(contribution, shown) for contribution, shown in zip(one.contributions, points, strict=True)]
+        points = conclusions.shown_points(one.contributions)
+        score = conclusions.shown_score(one.contributions)
+        contributions = [_contribution(entry, points[entry.criterion.key]) for entry in one.contributions]
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
             **self._identity(one.candidate),
-            "score": round(one.score, 2),
-            "score_low": round(one.low, 2),
-            "score_high": round(one.high, 2),
+            "score": score,
+            "score_low": score,
+            "score_high": max(score, rounding.total(entry.points_high for entry in one.contributions)),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
             "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
             "warnings": _warnings(one),
             "other_options": [
-                {"release": other.release, "plan": other.plan, "plan_name": self._plan(other)["name"], "score": round(score, 2)}
+                {"release": other.release, "plan": other.plan, "plan_name": self._plan(other)["name"], "score": round(score, 1)}
                 for other, score in one.others
             ],
         }
@@ -191,7 +288,9 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": distribution["role"],
-            "reasons": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "reasons": [_failure(one) for one in left.failures],
             "successors": [{"distribution": slug, "name": self._name(slug)} for slug in distribution["successors"]],
             "where_to_go": successor["value"] if successor else None,
         }
@@ -200,35 +299,64 @@ class _Writer:
         return {
             **self._identity(left.candidate),
             "role": self.distributions[left.candidate.distribution]["role"],
-            "what_to_confirm": [_failure(one, self.found.answers.given) for one in left.failures],
+            "near_miss": self.left_out.near_miss(left),
+            "missing": self._missing(left),
+            "what_to_confirm": [_failure(one) for one in left.failures],
+        }
+
+    def _missing(self, left: Left) -> list[dict[str, Any]]:
+        return [{"question": each.question, "words": each.words} for each in self.left_out.missing(left)]
+
+    def _relaxation(self, relaxation: Relaxation, way: Way) -> dict[str, Any]:
+        return {
+            "drop": list(relaxation.drop),
+            "drop_labels": [QUESTIONS[key].text for key in relaxation.drop],
+            "then_fits": list(relaxation.then_fits),
+            "then_fits_names": [self._name(slug) for slug in relaxation.then_fits],
+            "words": way.words,
+            "instead": [{"question": each.question, "options": list(each.options)} for each in way.instead],
         }
 
     # Against the winner
 
     def _why_not(self, winner: Ranked) -> list[dict[str, Any]]:
-        """Every other distribution against the winner, criterion by criterion: those in the running, then open, then out."""
-        rows = [
-            ("ranked", one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions}, ())
-            for one in self.found.ranking
-            if one is not winner
+        """Every other distribution: the ranked against the winner by criterion, then what the undetermined and the ruled
+        out lack."""
+        groups = (("open", self.found.unconfirmed), ("out", self.found.excluded))
+        left_out = [(standing, left) for standing, group in groups for left in self.left_out.ordered(group)]
+        return [
+            *(self._against(winner, ranked) for ranked in self.found.ranking if ranked is not winner),
+            *(self._lacking(standing, left) for standing, left in left_out),
         ]
-        left = (("open", self.found.unconfirmed), ("out", self.found.excluded))
-        rows += [(standing, one.candidate, one.score, one.points, one.failures) for standing, group in left for one in group]
-        return [self._against(winner, *row) for row in rows]
 
-    def _against(
-        self, winner: Ranked, standing: str, candidate: Candidate, score: float, points: Mapping[str, float], failures: tuple[Failure, ...]
-    ) -> dict[str, Any]:
-        rows = [
-            {
-                "criterion": one.criterion.key,
-                "label": one.criterion.label,
-                "points": round(points.get(one.criterion.key, 0.0), 2),
-                "winner_points": round(one.points, 2),
-                "difference": round(points.get(one.criterion.key, 0.0) - one.points, 2),
-            }
-            for one in winner.contributions
-        ]
+    def _lacking(self, standing: str, left: Left) -> dict[str, Any]:
+        """No score and no points: what does not fit is not compared with what does."""
+        return {
+            **self._compared(left.candidate),
+            "standing": standing,
+            "score": None,
+            "rows": [],
+            "requirements": [each.constraint.requirement for each in left.failures],
+            "sentence": self.left_out.why_not(left),
+        }
+
+    def _against(self, winner: Ranked, ranked: Ranked) -> dict[str, Any]:
+        rows = conclusions.differences(winner, ranked.contributions)
+        return {
+            **self._compared(ranked.candidate),
+            "standing": "ranked",
+            "score": conclusions.shown_score(ranked.contributions),
+            "rows": [asdict(row) for row in rows],
+            "requirements": [],
+            "sentence": conclusions.why_not(winner, ranked, self._uncertain_words(ranked)),
+        }
+
+    def _uncertain_words(self, ranked: Ranked) -> list[str]:
+        """What keeps a candidate behind all of which it is known, whatever its points."""
+        unknown = [key for key in decide.RULES.known_first if not ranked.candidate.of(key).known]
+        return [UNCERTAIN[key] for key in unknown]
+
+    def _compared(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
         return {
             "distribution": candidate.distribution,
@@ -236,11 +364,6 @@ class _Writer:
             "release": candidate.release,
             "plan": candidate.plan,
             "plan_name": plan["name"] if plan else None,
-            "standing": standing,
-            "score": round(score, 2),
-            "rows": rows,
-            "requirements": [one.constraint.requirement for one in failures],
-            "sentence": what_if.why_not(standing, winner.score - score, rows, [one.constraint.requirement for one in failures]),
         }
 
     # What it means
@@ -284,20 +407,11 @@ def _contribution(one: Contribution, points: float) -> dict[str, Any]:
         "weight": round(one.weight.share, 6),
         "utility": round(one.utility, 4),
         "points": points,
-        "points_low": round(one.points_low, 2),
-        "points_high": round(one.points_high, 2),
+        "points_low": points,
+        "points_high": rounding.shown(one.points_high),
+        "known": one.known,
         "reasons": [_reason(worth) for worth in one.worths],
     }
-
-
-def _adding_up(values: list[float], total: float) -> list[float]:
-    """The values to two decimals so that they add up to the rounded total: the largest remainders are rounded up."""
-    cents = [int(value * 100) for value in values]
-    missing = round(total * 100) - sum(cents)
-    by_remainder = sorted(range(len(values)), key=lambda i: (cents[i] - values[i] * 100, i))
-    for index in by_remainder[: max(missing, 0)]:
-        cents[index] += 1
-    return [cent / 100 for cent in cents]
 
 
 def _reason(worth: Worth) -> dict[str, Any]:
@@ -318,7 +432,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     }
 
 
-def _failure(one: Failure, given: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _failure(one: Failure) -> dict[str, Any]:
     """A requirement that is not met, or not known to be met: question, answer, requirement, fact, source."""
     question = QUESTIONS.get(one.constraint.question or "")
     evidence = _evidence(one.evidence[0]) if one.evidence else None

@@ -1,4 +1,4 @@
-"""What would change the answer, in sentences: weights, answers and facts; what to find out, what contradicts, what to give up."""
+"""What would change the answer, in sentences: weights, answers and facts; what to find out, which answers conflict."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle, vocabulary
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
-
-NAMED = 3
-"""How many requirements a sentence names before it counts the rest."""
 
 
 class Sentences:
@@ -74,7 +71,7 @@ class Sentences:
             side = "lasted beyond" if one.at_least else "ended before"
             day = lifecycle.day_in_words(day_after(self.today, one.value))
             return f"the end on record is {evidence.words}", f"updates of {whose} {side} {day}"
-        words = vocabulary.ATTRIBUTES[attribute].in_words(one.value)
+        words = value_in_words(attribute, one.value)
         return f"on record is “{evidence.words}”", f"“{label_of(attribute)}” of {whose} were “{words}”"
 
     def interval(self, one: Interval) -> dict[str, Any]:
@@ -112,39 +109,16 @@ class Sentences:
         together = "These two answers contradict each other, no distribution meets both:" if len(keys) == 2 else together
         return {"questions": keys, "labels": [QUESTIONS[key].text for key in keys], "sentence": f"{together} {' and '.join(texts)}"}
 
-    def relaxation(self, drop: Iterable[str], then_fits: Iterable[str]) -> dict[str, Any]:
-        return {
-            "drop": list(drop),
-            "drop_labels": [QUESTIONS[key].text for key in drop],
-            "then_fits": list(then_fits),
-            "then_fits_names": [self.names[slug] for slug in then_fits],
-        }
+
+def value_in_words(attribute: str, value: object) -> str:
+    """A value of an attribute of the catalog, or of one that is worked out from statements about software."""
+    if attribute in vocabulary.ATTRIBUTES:
+        return vocabulary.ATTRIBUTES[attribute].in_words(value)
+    return "supported" if value else "not supported"
 
 
 def _share(share: float) -> str:
     return f"{share * 100:.1f} %"
-
-
-def why_not(standing: str, behind: float, rows: list[dict[str, Any]], requirements: list[str]) -> str:
-    """Why a distribution is not the winner: what rules it out, then where it loses and gains most, in points of 100."""
-    parts = []
-    if standing == "out":
-        parts.append(f"It is ruled out: not met is {_first_of(requirements)}.")
-    if standing == "open":
-        parts.append(f"It is open: not known is {_first_of(requirements)}.")
-    place = f"{abs(behind):.2f} points {'behind' if behind >= 0 else 'ahead'}" if round(behind, 2) else "level"
-    parts.append(f"By points alone it would be {place}." if parts else f"It is {place}.")
-    moved = sorted(rows, key=lambda row: row["difference"])
-    losses = [f"{-row['difference']:.2f} on {row['label']}" for row in moved if row["difference"] < 0]
-    gains = [f"{row['difference']:.2f} on {row['label']}" for row in reversed(moved) if row["difference"] > 0]
-    said = [f"loses {', '.join(losses[:3])}"] * bool(losses) + [f"gains {', '.join(gains[:3])}"] * bool(gains)
-    return " ".join([*parts, f"It {' and '.join(said)}."] if said else parts)
-
-
-def _first_of(requirements: list[str]) -> str:
-    more = len(requirements) - NAMED
-    said = ", ".join(f"“{one}”" for one in requirements[:NAMED])
-    return f"{said} and {more} more" if more > 0 else said
 
 
 def day_after(today: date, years: float) -> date:

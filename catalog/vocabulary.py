@@ -154,10 +154,11 @@ _ALL: tuple[Attribute, ...] = (
     )),
     _text("status_details", "Status in detail", "identity", _RELEASE),
     _text("successor", "Where to go instead", "identity", _RELEASE),
-    Attribute("intended_use", "Meant for", "identity", CHOICE, choices=_choices(
+    Attribute("intended_use", "Meant for", "identity", CHOICE, scopes=_PLAN, choices=_choices(
         ("production", "production"),
         ("development", "development and testing ahead of RHEL"),
         ("existing-systems", "support for systems of another distribution"),
+        ("sap", "systems that run SAP, and no others"),
     )),
     # How it relates to RHEL
     Attribute("relation_to_rhel", "Relation to RHEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(
@@ -172,11 +173,6 @@ _ALL: tuple[Attribute, ...] = (
     _text("relation_details", "Relation to RHEL in detail", "compatibility", _RELEASE),
     _text("build_sources", "Built from", "compatibility"),
     _text("deviations", "Differences from RHEL", "compatibility", _RELEASE),
-    Attribute("epel", "Extra packages from EPEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("compatible", "EPEL works"),
-        ("substitute", "not EPEL, but a substitute"),
-        ("none", "not usable"),
-    )),
     _text("epel_details", "EPEL in detail", "compatibility", _RELEASE),
     _text("package_format", "Packages", "compatibility"),
     # Hardware and kernel
@@ -203,6 +199,12 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("secure_boot", "Secure Boot", "hardware", _RELEASE),
     # Security updates
     Attribute("minor_release_lag_days", "Days behind RHEL's minor releases (median)", "security", NUMBER, unit="days"),
+    Attribute(
+        "errata_lag_days", "Days from a Red Hat advisory to its own erratum (median)", "security", NUMBER, unit="days",
+        scopes=_RELEASE,
+        help="Dates of the published errata, not of the packages. Red Hat date = issue date in the AlmaLinux OSV file, "
+             "checked against three known RHSA days and against Oracle.",
+    ),
     _yes_no("fixes_ahead_of_rhel", "Ships urgent fixes before RHEL does", "security"),
     _text("patching_details", "How fixes arrive", "security", _PLAN),
     Attribute("patch_target_days", "Promised time to fix severe flaws", "security", NUMBER, unit="days", scopes=_PLAN),
@@ -234,11 +236,8 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("oracle_database", "Certified for Oracle Database", "software", _RELEASE),
     _yes_no("sql_server", "Supported for Microsoft SQL Server", "software", _RELEASE),
     _text("sql_server_details", "SQL Server in detail", "software", _RELEASE),
-    _yes_no("hosting_panel", "Supported by hosting panels (cPanel)", "software", _RELEASE),
-    _yes_no("nvidia_gpu", "NVIDIA drivers and CUDA supported", "software", _RELEASE),
     _text("nvidia_details", "NVIDIA in detail", "software", _RELEASE),
     _text("certification_programme", "Own certification programme", "software"),
-    _yes_no("openhpc", "OpenHPC packages target it", "software", _RELEASE),
     # Support
     Attribute("base_years", "Years of updates without extra contract", "support", NUMBER, unit="years"),
     Attribute("longest_years", "Longest commercially offered life", "support", NUMBER, unit="years", scopes=_PLAN),
@@ -288,6 +287,14 @@ CONFIDENCE: dict[str, str] = {
     "unverified": "not found in a text; to be checked at the address given",
 }
 
+CONFIDENCE_WORDS: dict[str, str] = {
+    "verified": "verified",
+    "verified_secondary": "from a third party",
+    "computed": "inferred",
+    "unverified": "not verified",
+}
+"""How far a value can be trusted, in the words a reader sees."""
+
 PLATFORMS: dict[str, str] = {
     "aws": "AWS",
     "azure": "Azure",
@@ -297,6 +304,38 @@ PLATFORMS: dict[str, str] = {
     "virtualised": "own virtual machines",
     "bare-metal": "bare metal",
 }
+
+ARCHITECTURES: dict[str, str] = {choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices}
+
+SELLERS: dict[str, str] = {
+    "red-hat": "Red Hat",
+    "oracle": "Oracle",
+    "amazon": "Amazon Web Services",
+    "tuxcare": "TuxCare",
+    "ciq": "CIQ",
+    "suse": "SUSE",
+    "cloudlinux": "CloudLinux",
+}
+"""Vendors that sell support plans. A plan without a seller comes without a contract."""
+
+SUBJECTS: dict[str, str] = {
+    "cpanel": "cPanel",
+    "virtualmin": "Virtualmin",
+    "veeam": "Veeam Agent for Linux",
+    "defender": "Microsoft Defender for Endpoint",
+    "gitlab": "GitLab",
+    "docker": "Docker Engine",
+    "rke2": "RKE2",
+    "k0s": "k0s",
+    "epel": "EPEL",
+    "nvidia": "NVIDIA drivers and CUDA",
+    "openhpc": "OpenHPC",
+    "postgresql-pgdg": "PostgreSQL (PGDG packages)",
+    "postgresql-edb": "PostgreSQL (EDB packages)",
+    "mysql": "MySQL",
+    "mongodb": "MongoDB",
+}
+"""Third-party software of which the catalog holds dated support statements."""
 
 PHASE_KINDS: dict[str, str] = {
     "active": "active support",

@@ -48,6 +48,7 @@ RULES = Rules(
         Emphasis("organisation", "school", "cheap", 3),
         Emphasis("organisation", "school", "small", 0),
     ),
+    easier={"budget": ("low",), "kind": ("red", "warm"), "size": ("small",)},
 )
 
 OPTIONS = {"budget": ("low",), "kind": ("red", "warm"), "size": ("small",), "organisation": ("school",)}

@@ -1,0 +1,200 @@
+"""How much a candidate lacks: unmet requirements counted, and how far its numbers fall short."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.engine.board import DECIMALS, Board, Scores
+from advisor.engine.constraints import (
+    FAILS,
+    MEETS,
+    UNCONFIRMED,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Constraint,
+    Test,
+    parts_of,
+)
+from advisor.engine.types import Answers, Candidate, Evidence
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A requirement a candidate does not meet (FAILS) or may not meet (UNCONFIRMED)."""
+
+    constraint: Constraint
+    evidence: tuple[Evidence, ...]
+    outcome: int = FAILS
+
+
+@dataclass(frozen=True)
+class Left:
+    """A distribution that is not ranked, by the candidate that lacks least.
+
+    `failures` is what fails or, where nothing fails, what is unknown; `unknown` is what is unknown
+    beside a failure. `barred`: it lacks what is required whatever is answered. `score` and `points`
+    (of 100, by criterion that counts) are what it would have by merit alone.
+    """
+
+    candidate: Candidate
+    failures: tuple[Failure, ...]
+    score: float
+    points: Mapping[str, float]
+    unknown: tuple[Failure, ...] = ()
+    barred: bool = False
+
+    @property
+    def missing(self) -> tuple[Failure, ...]:
+        return (*self.failures, *self.unknown)
+
+
+@dataclass(frozen=True, order=True)
+class Shortfall:
+    """How far numbers are from those asked for, at worst.
+
+    `unbounded` counts the numbers without a known bound, which weigh more than any `amount`: the
+    distance of the others as a part of what was asked, added up.
+    """
+
+    unbounded: int = 0
+    amount: float = 0.0
+
+    def __add__(self, other: Shortfall) -> Shortfall:
+        return Shortfall(self.unbounded + other.unbounded, self.amount + other.amount)
+
+
+NOTHING = Shortfall()
+
+
+@dataclass(frozen=True, order=True)
+class Distance:
+    """How far a candidate is from meeting every requirement: the smallest is nearest.
+
+    `score` is the certain one, negated.
+    """
+
+    barred: int
+    failed: int
+    open: int
+    shortfall: Shortfall
+    score: float
+
+
+def left_out(
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    running: set[str],
+) -> tuple[tuple[Left, ...], tuple[Left, ...]]:
+    """(excluded, unconfirmed): each distribution that is not `running` by its nearest candidate.
+
+    The nearest comes first.
+    """
+    by_distribution: dict[str, list[int]] = defaultdict(list)
+    for index, candidate in enumerate(board.candidates):
+        if candidate.distribution not in running:
+            by_distribution[candidate.distribution].append(index)
+    indexes = [index for rows in by_distribution.values() for index in rows]
+    distance = _distances(board, answers, scores, indexes)
+    nearest = [min(rows, key=lambda i: (distance[i], i)) for rows in by_distribution.values()]
+    excluded: list[Left] = []
+    unconfirmed: list[Left] = []
+    for index in sorted(nearest, key=lambda i: (distance[i], i)):
+        group = excluded if scores.failed[index] else unconfirmed
+        group.append(_left(board, answers, scores, index))
+    return tuple(excluded), tuple(unconfirmed)
+
+
+def failures(board: Board, answers: Answers, index: int, wanted: int) -> tuple[Failure, ...]:
+    """The requirements with this outcome (FAILS or UNCONFIRMED), and the evidence that decided."""
+    unmet = []
+    for constraint in board.rules.constraints:
+        if constraint.applies(answers):
+            outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
+            if outcome == wanted:
+                unmet.append(Failure(constraint, evidence, outcome))
+    return tuple(unmet)
+
+
+def shortfall(test: Test, candidate: Candidate, answers: Answers) -> Shortfall:
+    """How far the candidate's numbers are from what the test asks; nothing where it asks for none."""
+    if isinstance(test, AtLeast):
+        low, high = candidate.of(test.attribute).bounds
+        return _distance(test.number, test.number - low, test.number - high)
+    if isinstance(test, AtMost):
+        low, high = candidate.of(test.attribute).bounds
+        return _distance(test.number, high - test.number, low - test.number)
+    if isinstance(test, AllOf | AnyOf):
+        if test.outcome(candidate, answers)[0] == MEETS:
+            return NOTHING
+        parts = [shortfall(part, candidate, answers) for part in test.tests]
+        return min(parts) if isinstance(test, AnyOf) else sum(parts, NOTHING)
+    return NOTHING
+
+
+def _distance(wanted: float, most: float, least: float) -> Shortfall:
+    """From `least` to `most` away from what is wanted; without a bound `least` is counted."""
+    if most <= 0:
+        return NOTHING
+    away = max(least, 0.0) if most == inf else most
+    return Shortfall(int(most == inf), away / wanted if wanted else away)
+
+
+def _left(board: Board, answers: Answers, scores: Scores, index: int) -> Left:
+    points = scores.utility[index] * scores.share * 100
+    criteria = zip(board.rules.criteria, points, scores.share, strict=True)
+    failed = failures(board, answers, index, FAILS)
+    unknown = failures(board, answers, index, UNCONFIRMED)
+    return Left(
+        candidate=board.candidates[index],
+        failures=failed or unknown,
+        score=float(scores.score[index]),
+        points={criterion.key: float(worth) for criterion, worth, share in criteria if share},
+        unknown=unknown if failed else (),
+        barred=bool(scores.barred[index]),
+    )
+
+
+def _distances(
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    indexes: Iterable[int],
+) -> dict[int, Distance]:
+    numeric = [
+        (constraint, outcomes)
+        for constraint, outcomes in zip(scores.applying, scores.outcomes, strict=True)
+        if any(isinstance(part, AtLeast | AtMost) for part in parts_of(constraint.test))
+    ]
+    certain = np.round(scores.score, DECIMALS)
+    return {
+        index: Distance(
+            barred=int(scores.barred[index]),
+            failed=int(scores.failed[index]),
+            open=int(scores.open[index]),
+            shortfall=_total(board.candidates[index], answers, numeric, index),
+            score=-float(certain[index]),
+        )
+        for index in indexes
+    }
+
+
+def _total(
+    candidate: Candidate,
+    answers: Answers,
+    numeric: Iterable[tuple[Constraint, NDArray[np.int8]]],
+    index: int,
+) -> Shortfall:
+    total = NOTHING
+    for constraint, outcomes in numeric:
+        if outcomes[index] != MEETS:
+            total += shortfall(constraint.test, candidate, answers)
+    return total

@@ -1,0 +1,258 @@
+"""How little is missing, and the least change that suffices: by hand and against brute force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.engine.board import Board, Rules
+from advisor.engine.constraints import (
+    FAILS,
+    MEETS,
+    UNCONFIRMED,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Constraint,
+    Is,
+)
+from advisor.engine.nearest import Shortfall, shortfall
+from advisor.engine.recommend import Recommendation, rank
+from advisor.engine.relaxation import Change, Concession
+from advisor.engine.types import Answers, Candidate, Evidence
+from tests.advisor.engine.small_world import RULES, answers, candidate, candidates
+
+anything = settings(max_examples=80)
+LOW = Answers({"budget": ("low",)})
+
+
+def ranked(everyone: list[Candidate], asked: Answers) -> Recommendation:
+    return rank(Board(everyone, RULES), asked)
+
+
+def names(left) -> list[str]:
+    return [each.candidate.distribution for each in left]
+
+
+def bounded(name: str, low: float | None, high: float | None, **values: object) -> Candidate:
+    known = candidate(name, alive=True, **values)
+    return replace(known, evidence={**known.evidence, "price": Evidence("price", None, low=low, high=high)})
+
+
+def test_smaller_shortfall_is_nearer():
+    trees = [candidate(name, alive=True, price=price) for name, price in (("ash", 90), ("elm", 55), ("fir", 70))]
+    assert names(ranked(trees, LOW).excluded) == ["elm", "fir", "ash"]
+
+
+def test_fewer_failures_are_nearer_than_a_smaller_shortfall():
+    trees = [
+        candidate("ash", alive=True, price=120, colour="red"),
+        candidate("elm", alive=True, price=51, colour="blue"),
+    ]
+    assert names(ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded) == ["ash", "elm"]
+
+
+def test_unknown_counts_less_than_failed():
+    trees = [
+        candidate("ash", alive=True, price=60, colour="blue"),
+        candidate("elm", alive=True, price=60),
+        candidate("fir", alive=True, price=60, colour="red"),
+    ]
+    left = ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded
+    assert names(left) == ["fir", "elm", "ash"]
+    assert [failure.constraint.question for failure in left[1].missing] == ["budget", "kind"]
+    assert [failure.outcome for failure in left[1].missing] == [FAILS, UNCONFIRMED]
+
+
+def test_dead_comes_last_however_little_else_is_missing():
+    trees = [candidate("ash", alive=False, price=0), candidate("elm", alive=True, price=120, size=12, colour="blue")]
+    left = ranked(trees, Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})).excluded
+    assert names(left) == ["elm", "ash"]
+    assert [each.barred for each in left] == [False, True]
+
+
+def test_nearest_release_speaks_for_its_distribution():
+    trees = [candidate("ash", "1", alive=True, price=90, size=0), candidate("ash", "2", alive=True, price=60, size=9)]
+    (left,) = ranked(trees, LOW).excluded
+    assert left.candidate.release == "2"
+
+
+def test_certain_score_breaks_a_tie():
+    trees = [
+        candidate("ash", alive=True, price=60),
+        candidate("elm", alive=True, price=60, size=4),
+    ]
+    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], "ash could be smaller, nobody knows"
+
+
+def test_price_without_bound_is_farther_than_any_known_one():
+    trees = [bounded("ash", 51, None), candidate("elm", alive=True, price=119)]
+    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"]
+
+
+@pytest.mark.parametrize(
+    ("test", "low", "high", "wanted"),
+    [
+        (AtMost("price", 50), 60, 60, Shortfall(0, 0.2)),
+        (AtMost("price", 50), 50, 50, Shortfall()),
+        (AtMost("price", 0), 30, 30, Shortfall(0, 30)),
+        (AtMost("price", 50), 60, None, Shortfall(1, 0.2)),
+        (AtMost("price", 50), 10, None, Shortfall(1, 0)),
+        (AtLeast("price", 10), 9.5, 9.5, Shortfall(0, 0.05)),
+        (AtLeast("price", 10), 8, None, Shortfall(0, 0.2)),
+        (AtLeast("price", 10), 12, None, Shortfall()),
+        (AtLeast("price", 10), None, None, Shortfall(1, 0)),
+        (AllOf((AtLeast("price", 10), Is("alive", frozenset({True})))), 8, 8, Shortfall(0, 0.2)),
+        (AnyOf((AtLeast("price", 10), AtLeast("price", 20))), 8, 8, Shortfall(0, 0.2)),
+        (AnyOf((AtLeast("price", 10), Is("alive", frozenset({True})))), 8, 8, Shortfall()),
+        (Is("alive", frozenset({False})), 8, 8, Shortfall()),
+    ],
+)
+def test_shortfall_is_a_part_of_what_was_asked(test, low, high, wanted):
+    distance = shortfall(test, bounded("ash", low, high), Answers())
+    assert (distance.unbounded, distance.amount) == (wanted.unbounded, pytest.approx(wanted.amount))
+
+
+@anything
+@given(candidates(), answers(), st.randoms(use_true_random=False))
+def test_order_does_not_depend_on_the_order_of_the_input(everyone, asked, random):
+    shuffled = list(everyone)
+    random.shuffle(shuffled)
+    first, again = ranked(everyone, asked), ranked(shuffled, asked)
+    assert (first.excluded, first.unconfirmed) == (again.excluded, again.unconfirmed)
+    assert first.relaxations == again.relaxations
+
+
+@anything
+@given(candidates(), answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
+def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, place):
+    """Two distributions alike in everything but how far their price is above the budget."""
+    asked = replace(asked.with_answer("budget", ("low",)), importance={**asked.importance, "cheap": 0})
+    twin = replace(everyone[place % len(everyone)], release="1", plan="free")
+    for nearer, farther in (("aa", "zz"), ("zz", "aa")):
+        trees = [
+            replace(twin, distribution=name, evidence={**twin.evidence, "price": Evidence("price", value)})
+            for name, value in ((nearer, price), (farther, price + more))
+        ]
+        left = names(ranked([*everyone, *trees], asked).excluded)
+        assert left.index(nearer) < left.index(farther)
+
+
+def test_least_change_is_a_number_in_the_requirements_unit():
+    trees = [candidate("ash", alive=True, price=80), candidate("elm", alive=True, price=55)]
+    (relaxation,) = ranked(trees, LOW).relaxations
+    first = relaxation.changes[0]
+    assert (first.candidate.distribution, first.concessions[0].limit) == ("elm", 55)
+    assert relaxation.then_fits == ("ash", "elm")
+
+
+def test_least_change_is_the_next_easier_option():
+    asked = Answers({"kind": ("red",)})
+    trees = [candidate("ash", alive=True, colour="blue"), candidate("elm", alive=True, colour="yellow")]
+    (relaxation,) = ranked(trees, asked).relaxations
+    assert [(change.candidate.distribution, change.concessions[0].options) for change in relaxation.changes] == [
+        ("elm", ("warm",)),
+        ("ash", ()),
+    ]
+    assert relaxation.changes[1].covers(relaxation.changes[0])
+    assert not relaxation.changes[0].covers(relaxation.changes[1])
+
+
+def test_unknown_needs_confirming_and_no_other_answer():
+    (relaxation,) = ranked([candidate("ash", alive=True, price=20)], Answers({"kind": ("red",)})).relaxations
+    (change,) = relaxation.changes
+    assert change.confirms
+    assert change.cost == Shortfall()
+
+
+def test_fewest_questions_come_first_then_the_smallest_change():
+    asked = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
+    trees = [
+        candidate("ash", alive=True, price=51, size=6, colour="red"),
+        candidate("elm", alive=True, price=90, size=0, colour="red"),
+        candidate("fir", alive=True, price=0, size=6, colour="red"),
+    ]
+    drops = [relaxation.drop for relaxation in ranked(trees, asked).relaxations]
+    assert drops == [("size",), ("budget",)], "6 instead of 5 is less than 90 instead of 50"
+
+
+@anything
+@given(candidates(), answers())
+def test_relaxed_answers_really_fit(everyone, asked):
+    for relaxation in ranked(everyone, asked).relaxations:
+        for change in relaxation.changes:
+            covered = [other.candidate for other in relaxation.changes if change.covers(other)]
+            for fitting in (change.candidate, *covered):
+                assert outcome_after(everyone, asked, change, fitting) == MEETS
+
+
+@anything
+@given(candidates(), answers())
+def test_no_smaller_number_would_do(everyone, asked):
+    for relaxation in ranked(everyone, asked).relaxations:
+        for change in relaxation.changes:
+            for concession in change.concessions:
+                if concession.limit is not None:
+                    tighter = replace(concession, limit=concession.limit - 0.5)
+                    harder = replace(change, concessions=(tighter, *(each for each in change.concessions if each != concession)))
+                    assert outcome_after(everyone, asked, harder, change.candidate) != MEETS
+
+
+def outcome_after(everyone: tuple[Candidate, ...], asked: Answers, change: Change, wanted: Candidate) -> int:
+    """Whether the candidate fits once the answers, numbers and facts are what the change says."""
+    limits: dict[str, float] = {}
+    for concession in change.concessions:
+        if concession.confirm:
+            continue
+        if concession.limit is not None:
+            limits[concession.question] = concession.limit
+        else:
+            asked = asked.with_answer(concession.question, concession.options)
+    rules = replace(RULES, constraints=tuple(_eased(rule, limits) for rule in RULES.constraints))
+    confirmed = [_confirmed(tree, change.concessions) if tree.key == wanted.key else tree for tree in everyone]
+    board = Board(confirmed, rules)
+    index = next(index for index, tree in enumerate(board.candidates) if tree.key == wanted.key)
+    return int(board.scores(asked).outcome[index])
+
+
+def _eased(rule: Constraint, limits: dict[str, float]) -> Constraint:
+    if rule.question not in limits:
+        return rule
+    return replace(rule, test=replace(rule.test, number=limits[rule.question]))
+
+
+def _confirmed(tree: Candidate, concessions: tuple[Concession, ...]) -> Candidate:
+    evidence = dict(tree.evidence)
+    for concession in concessions:
+        for failure in concession.failures if concession.confirm else ():
+            test = failure.constraint.test
+            value = test.number if isinstance(test, AtMost) else "red"
+            evidence[test.attribute] = Evidence(test.attribute, value)
+    return replace(tree, evidence=evidence)
+
+
+def test_certain_part_of_an_open_number_can_be_accepted():
+    rules = Rules((Constraint("years", "10", "10 years", AtLeast("price", 10)),), RULES.criteria, easier={"years": ("10", "5")})
+    everyone = [bounded("ash", 8, inf)]
+    (relaxation,) = rank(Board(everyone, rules), Answers({"years": ("10",)})).relaxations
+    assert [(change.confirms, change.concessions[0].limit) for change in relaxation.changes] == [(True, None), (False, 8)]
+
+
+def test_several_options_are_left_out_one_by_one():
+    rules = Rules(
+        tuple(Constraint("software", key, key, Is(key, frozenset({True}))) for key in ("a", "b", "c")),
+        RULES.criteria,
+    )
+    trees = [candidate("ash", a=True, b=False, c=False), candidate("elm", a=True, b=True, c=False)]
+    (relaxation,) = rank(Board(trees, rules), Answers({"software": ("a", "b", "c")})).relaxations
+    assert [(change.candidate.distribution, change.concessions[0].options) for change in relaxation.changes] == [
+        ("elm", ("a", "b")),
+        ("ash", ("a",)),
+    ]
+    assert np.all([change.covers(relaxation.changes[0]) for change in relaxation.changes])
