@@ -50,11 +50,11 @@ class Preview:
     candidates: tuple[Candidate, ...]
 
 
-def preview(answers: Answers, today: date) -> Preview:
-    """Everything that follows from the answers on that day. Reads; never writes."""
-    published = snapshot.current()
+def preview(answers: Answers, today: date, published: snapshot.Published | None = None) -> Preview:
+    """Everything that follows from the answers on that day. Reads; never writes. On `published`, where it is at hand."""
+    published = published or snapshot.current()
     if answers == Answers():
-        return replace(_unanswered(published.digest, today, _Unseen(published)), published=published)
+        return replace(_unanswered(published.digest, today, Unseen(published)), published=published)
     return _preview(answers, today, published)
 
 
@@ -77,7 +77,7 @@ def board(published: snapshot.Published, today: date, answers: Answers | None = 
     With `answers` by the user's own prices: boards of the latest of these are kept too.
     """
     own = OwnNumbers.of(answers or Answers())
-    return _board(published.digest, today, own, _Unseen(published))
+    return _board(published.digest, today, own, Unseen(published))
 
 
 @cache
@@ -88,27 +88,27 @@ def rules_digest() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class _Unseen:
+class Unseen:
     """Lets a value travel through a cache without being part of its key."""
 
     def __init__(self, published: snapshot.Published) -> None:
         self.published = published
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Unseen)
+        return isinstance(other, Unseen)
 
     def __hash__(self) -> int:
         return 0
 
 
 @lru_cache(maxsize=2)
-def _unanswered(digest: str, today: date, unseen: _Unseen) -> Preview:
+def _unanswered(digest: str, today: date, unseen: Unseen) -> Preview:
     """Without answers: front page, method page and every first look at the advisor need it."""
     return _preview(Answers(), today, unseen.published)
 
 
 @lru_cache(maxsize=8)
-def _board(digest: str, today: date, own: OwnNumbers, unseen: _Unseen) -> Board:
+def _board(digest: str, today: date, own: OwnNumbers, unseen: Unseen) -> Board:
     return Board(candidates(unseen.published.document, today, own), RULES)
 
 
