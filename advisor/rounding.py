@@ -10,8 +10,8 @@ POINTS = 1
 
 
 def shown(points: float) -> float:
-    """Points as shown."""
-    return round(points, POINTS) + 0.0
+    """Points as shown: half a unit is rounded up."""
+    return floor(round(points * 10**POINTS, 6) + 0.5) / 10**POINTS
 
 
 def total(parts: Iterable[float]) -> float:
