@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from advisor.engine.alternatives import leaders
 from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
-from advisor.engine.migration import Edge, Roads
 from advisor.engine.recommend import recommend
 from advisor.engine.relaxation import relaxations
 from advisor.engine.robustness import SAMPLES, SPREAD, robustness, sampled_weights
@@ -162,45 +161,6 @@ def test_an_open_fact_that_would_change_the_winner_is_named():
     found = recommend(Board([ash, elm], RULES), Answers({"budget": ("low",)}, importance={"cheap": 1, "small": 4}))
     assert found.winner.candidate.distribution == "ash"
     assert [(one.new_winner, one.attributes) for one in found.counterfactuals if one.kind == "fact"] == [("elm", ("price",))]
-
-
-def test_the_way_is_the_shortest_chain_of_steps_in_place():
-    roads = Roads(
-        [
-            Edge(("old", "7"), ("new", "8"), "jump", True),
-            Edge(("new", "8"), ("new", "9"), "step", True),
-            Edge(("old", "7"), ("other", "9"), "rebuild", False),
-            Edge(("new", "9"), ("new", "8"), "back", True),
-        ]
-    )
-    assert [edge.tool for edge in roads.way(("old", "7"), ("new", "9"))] == ["jump", "step"]
-    assert roads.way(("old", "7"), ("old", "7")) == ()
-    assert roads.way(("old", "7"), ("other", "9")) is None
-    assert roads.new_installation("old", ("other", "9")).tool == "rebuild"
-    assert roads.new_installation("old", ("new", "8")) is None
-
-
-def test_a_step_over_several_releases_is_told_by_its_single_steps_where_they_are_on_record():
-    summary = Edge(("old", "7"), ("new", "10"), "guide", True)
-    stops = [("old", "7"), ("new", "8"), ("new", "9"), ("new", "10")]
-    steps = [Edge(start, end, f"to {end[1]}", True) for start, end in itertools.pairwise(stops)]
-    roads = Roads([summary, *steps])
-    assert roads.way(("old", "7"), ("new", "10")) == (summary,)
-    assert roads.within(summary) == tuple(steps)
-    assert Roads([summary, *steps[:2]]).within(summary) == ()
-    assert roads.within(steps[0]) == ()
-
-
-def test_the_shortest_way_counts_single_steps_and_not_rows():
-    summary = Edge(("old", "7"), ("new", "10"), "guide", True)
-    stops = [("old", "7"), ("new", "8"), ("new", "9"), ("new", "10")]
-    steps = [Edge(start, end, f"to {end[1]}", True) for start, end in itertools.pairwise(stops)]
-    detour = [Edge(("old", "7"), ("other", "7"), "convert", True), Edge(("other", "7"), ("new", "10"), "jump", True)]
-    roads = Roads([summary, *steps, *detour])
-    assert [edge.tool for edge in roads.way(("old", "7"), ("new", "10"))] == ["convert", "jump"]
-    assert roads.single_steps((summary,)) == tuple(steps)
-    assert Roads([summary, *steps, detour[0]]).way(("old", "7"), ("new", "10")) == (summary,), "of equal ways the one with fewer rows"
-    assert Roads([summary]).single_steps((summary,)) == (summary,), "what it sums up is not on record"
 
 
 def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
