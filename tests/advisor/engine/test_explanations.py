@@ -179,11 +179,12 @@ def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
     assert change.becomes == pytest.approx(crossings[nearest], abs=1e-6)
 
 
-def test_a_winner_with_an_unknown_fact_is_not_called_stable_where_that_fact_could_cost_it_the_lead():
+def test_unknown_fact_of_a_rival_can_cost_the_lead():
     trees = [candidate("ash", alive=True, size=0, colour="red"), candidate("elm", alive=True, price=60, size=0, colour="red")]
-    found = recommend(Board(trees, RULES), Answers())
-    assert found.winner.candidate.distribution == "ash"
-    assert found.robustness.stable_under_unknowns is False
+    recommendation = recommend(Board(trees, RULES), Answers())
+    assert recommendation.winner.candidate.distribution == "elm", "an unknown price earns nothing"
+    assert recommendation.robustness.stable_under_unknowns is False
+    assert [(doubt.candidate[0], doubt.attribute) for doubt in recommendation.doubts] == [("ash", "price")]
 
 
 def test_an_unknown_value_is_open_and_never_a_failure():
