@@ -22,6 +22,7 @@ from advisor import contract, decide
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.schema import RECOMMENDATION, REQUEST
@@ -93,7 +94,7 @@ class Questions(APIView):
         responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(request, {"topics": contract.questions()})
+        return _of_the_rules(request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()})
 
 
 class Criteria(APIView):
@@ -128,17 +129,22 @@ def _validated(body: object) -> Answers:
     if not isinstance(answers, dict):
         raise serializers.ValidationError({"answers": ["Send an object that maps questions to answers."]})
     answers = {key: _as_a_number(key, value) for key, value in answers.items()}
-    mistyped = [key for key, kind in _KINDS.items() if key in answers and not _has_type(kind, answers[key])]
-    form = AnswersForm({key: value for key, value in answers.items() if key not in mistyped})
-    errors = {**form.errors, **{key: [_expected(form.fields[key], answers[key])] for key in mistyped}}
-    if errors:
+    form = AnswersForm(answers)
+    expected = {
+        key: [_expected(field, answers[key])]
+        for key, field in form.fields.items()
+        if key in answers and not _has_type(_KINDS.get(key, NUMBER), answers[key])
+    }
+    if expected:
+        form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
+    if errors := {**form.errors, **expected}:
         raise serializers.ValidationError({"answers": {key: list(messages) for key, messages in errors.items()}})
     return form.answers()
 
 
 def _as_a_number(key: str, value: object) -> object:
     """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
-    question = QUESTIONS.get(key)
+    question = any_number(key)
     if isinstance(value, float) and question and question.decimals and question.least <= value <= question.most:
         return round(Decimal(value), question.decimals)
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from advisor.engine.migration import Edge, Roads
+from advisor.engine.cost import Range
 from advisor.engine.types import Candidate, Evidence
-from advisor.rules.derived import DERIVED, ESTATES, NEW_INSTALLATION, NOTHING_TO_DO
+from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, plan_price
+from advisor.routes import Routes, routes_on
+from advisor.rules.derived import DERIVED
 from catalog import lifecycle, vocabulary
 
 Document = Mapping[str, Any]
-A_CENT = 0.01
-"""What a plan costs at least whose price is not published: more than nothing."""
+PROMISED = "verified"
+"""The confidence of an end that counts as promised: read in the text of the vendor or project, or on endoflife.date."""
+CERTIFICATES = frozenset({"common_criteria"})
+"""Attributes that hold only for the minor release they name, and while it gets updates."""
+NO_OWN_NUMBERS = OwnNumbers()
 
 
-def candidates(document: Document, today: date) -> tuple[Candidate, ...]:
+def candidates(document: Document, today: date, own: OwnNumbers = NO_OWN_NUMBERS) -> tuple[Candidate, ...]:
     """Every release and plan that can be chosen together, and a bare candidate for a distribution that has none."""
-    roads = roads_of(document)
-    return tuple(one for distribution in document["distributions"] for one in _of_distribution(document, distribution, roads, today))
-
-
-def roads_of(document: Document) -> Roads:
-    """The migration steps on record."""
-    return Roads(
-        Edge((row["from"], row["from_release"]), (row["to"], row["to_release"]), row["tool"], row["in_place"], row)
-        for row in document["migrations"]
+    routes = routes_on(document, today)
+    return tuple(
+        candidate
+        for distribution in document["distributions"]
+        for candidate in _of_distribution(document, distribution, routes, today, own)
     )
 
 
@@ -41,26 +44,40 @@ def phases_of(release: Mapping[str, Any]) -> list[lifecycle.Phase]:
     return lifecycle.phases_from(release["phases"])
 
 
-def _of_distribution(document: Document, distribution: Mapping[str, Any], roads: Roads, today: date) -> Iterator[Candidate]:
+def _of_distribution(
+    document: Document, distribution: Mapping[str, Any], routes: Routes, today: date, own: OwnNumbers
+) -> Iterator[Candidate]:
     majors = [release for release in distribution["releases"] if release["parent"] is None]
     made = False
     for release in majors:
         for plan in distribution["plans"]:
             if not plan["releases"] or release["name"] in plan["releases"]:
                 made = True
-                yield _candidate(document, distribution, release, plan, roads, today)
+                yield _candidate(document, distribution, release, plan, routes, today, own)
     if not made:
         anywhere = {"plan_valid_on": _derived("plan_valid_on", (), "anywhere")}
         yield Candidate(distribution["slug"], None, None, _facts(document, distribution, None, None) | anywhere)
 
 
 def _candidate(
-    document: Document, distribution: Mapping[str, Any], release: Mapping[str, Any], plan: Mapping[str, Any], roads: Roads, today: date
+    document: Document,
+    distribution: Mapping[str, Any],
+    release: Mapping[str, Any],
+    plan: Mapping[str, Any],
+    routes: Routes,
+    today: date,
+    own: OwnNumbers,
 ) -> Candidate:
     evidence = _facts(document, distribution, release["name"], plan["slug"])
-    evidence |= {one.attribute: one for one in _support(document, release, plan, today)}
-    evidence |= {one.attribute: one for one in (_price(document, plan), _valid_on(document, plan))}
-    evidence |= {one.attribute: one for one in _ways(document, distribution["slug"], release["name"], roads)}
+    derived = (
+        *_support(document, release, plan, today),
+        *_certificates(document, distribution, release, plan, today),
+        *_software(document, distribution, release["name"], today),
+        _price(document, distribution, plan, own),
+        _valid_on(document, plan),
+    )
+    evidence |= {entry.attribute: entry for entry in derived}
+    evidence |= routes.evidence(distribution["slug"], release["name"])
     return Candidate(distribution["slug"], release["name"], plan["slug"], evidence)
 
 
@@ -116,32 +133,96 @@ def _provenance(document: Document, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _derived(attribute: str, value: object, words: str, **more: Any) -> Evidence:
-    return Evidence(attribute, value, DERIVED[attribute].label, words, **more)
+    return Evidence(attribute, value, label_of(attribute), words, **more)
 
 
 def _support(document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date) -> Iterator[Evidence]:
-    """Whether the release still gets updates with the plan, and for how many years from today."""
-    support = lifecycle.support_with(phases_of(release), plan["slug"])
-    row = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), release)
-    from_row = _provenance(document, row)
-    if support.projected:
-        from_row["note"] = f"Projected, not promised. {from_row['note']}".strip()
-    disputes = tuple(_dispute(document, one, str(one["value"])) for one in row["disputes"]) if row is not release else ()
-    years, end = lifecycle.years_left(support.end, today), support.end
-    words = lifecycle.end_in_words(end)
-    if end.kind == lifecycle.DATE and end.day:
-        words = f"{words} ({lifecycle.relative_in_words(end.day, today)})"
-    exact = end.kind in (lifecycle.DATE, lifecycle.NONE)
+    """Whether the release still gets updates with the plan, and for how many years from today.
+
+    `years_of_updates`: certain as far as the vendor or project promises, possible as far as anybody projects.
+    `included_years`: the same without paid extensions of the release's life.
+    """
     yield _regular_support(document, release, plan, today)
-    yield _derived(
-        "years_of_updates", years if exact else None, words, disputes=disputes, low=years or 0.0, high=years if exact else None, **from_row
+    yield _years(document, "years_of_updates", release, support_ends(release, plan["slug"]), today)
+    regular = support_ends(release, plan["slug"], extended=False)
+    yield _years(document, "included_years", release, regular, today)
+
+
+@dataclass(frozen=True)
+class SupportEnds:
+    """Until when a plan gives updates: as `promised` by the vendor or project, and as far as anybody projects."""
+
+    promised: lifecycle.Support
+    possible: lifecycle.Support
+
+    @property
+    def is_promised(self) -> bool:
+        return self.promised.end.kind in (lifecycle.DATE, lifecycle.NONE)
+
+    @property
+    def shown(self) -> lifecycle.Support:
+        """The promised end; where there is none what is projected or unknown."""
+        return self.promised if self.is_promised else self.possible
+
+
+def support_ends(release: Mapping[str, Any], plan: str | None, *, extended: bool = True) -> SupportEnds:
+    """The ends of a release with a plan; without `extended` those of its life before any paid extension."""
+    rows = {row["name"]: row for row in release["phases"]}
+    phases = [phase for phase in phases_of(release) if extended or phase.kind != "extended"]
+    confirmed = [phase for phase in phases if rows[phase.name]["confidence"] == PROMISED and not phase.projected]
+    return SupportEnds(lifecycle.support_with(confirmed, plan), lifecycle.support_with(phases, plan))
+
+
+def _years(document: Document, attribute: str, release: Mapping[str, Any], ends: SupportEnds, today: date) -> Evidence:
+    rows = {row["name"]: row for row in release["phases"]}
+    shown = ends.shown
+    row = rows.get(shown.phase.name, release) if shown.phase else release
+    provenance = _provenance(document, row)
+    certain = lifecycle.years_left(ends.promised.end, today) or 0.0
+    further = _further(ends, today)
+    if further is not None and ends.is_promised:
+        provenance["note"] = f"{provenance['note']} {_projected_note(ends.possible, rows)}".strip()
+    elif not ends.is_promised and ends.possible.end.kind == lifecycle.DATE:
+        provenance["note"] = f"Not promised. {provenance['note']}".strip()
+    disputes = row["disputes"] if row is not release else ()
+    return _derived(
+        attribute,
+        certain if ends.is_promised else None,
+        _end_in_words(shown.end, today),
+        disputes=tuple(_dispute(document, dispute, str(dispute["value"])) for dispute in disputes),
+        low=certain,
+        high=further,
+        **provenance,
     )
 
 
+def _further(ends: SupportEnds, today: date) -> float | None:
+    """How many years are possible beyond what is promised; None where nothing bounds or nothing extends them."""
+    if ends.possible.end.kind not in (lifecycle.DATE, lifecycle.NONE) or ends.possible.end == ends.promised.end:
+        return None
+    return lifecycle.years_left(ends.possible.end, today)
+
+
+def _projected_note(possible: lifecycle.Support, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    name = possible.phase.name if possible.phase else ""
+    how = "projected" if possible.projected else vocabulary.CONFIDENCE_WORDS[rows[name]["confidence"]]
+    return f"{name} until {lifecycle.end_in_words(possible.end)} is {how} and does not count."
+
+
+def _end_in_words(end: lifecycle.End, today: date) -> str:
+    words = lifecycle.end_in_words(end)
+    if end.kind == lifecycle.DATE and end.day:
+        words = f"{words} ({lifecycle.relative_in_words(end.day, today)})"
+    return words
+
+
 def _regular_support(document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date) -> Evidence:
-    """Whether the release is in a phase that is no paid extension, and not withdrawn: nobody should start on one that is not."""
+    """Whether the release is in a phase that is no paid extension, out of preview and not withdrawn."""
     if withdrawn := lifecycle.withdrawn_in_words(release):
         return _derived("still_supported", False, withdrawn, **_provenance(document, release))
+    if release["preview"]:
+        words = "in preview, not for production"
+        return _derived("still_supported", False, words, **_provenance(document, release))
     regular = [phase for phase in phases_of(release) if phase.kind != "extended"]
     support = lifecycle.support_with(regular, plan["slug"])
     row = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), release)
@@ -152,55 +233,121 @@ def _regular_support(document: Document, release: Mapping[str, Any], plan: Mappi
     return _derived("still_supported", alive, f"{ended} {lifecycle.end_in_words(support.end)}", **_provenance(document, row))
 
 
-def _price(document: Document, plan: Mapping[str, Any]) -> Evidence:
-    row = next((price for price in plan["prices"] if price["reference"]), None)
-    if row is None:
-        return _derived("price_per_system_year", None, "no price per system on record", low=0.0, **_provenance(document, plan))
-    if row["amount"] is None:
-        least = float(row["at_least"] or A_CENT)
-        words = f"not published; more than {least:,.0f} {row['currency']}" if row["at_least"] else "not published; it is not free"
-        return _derived("price_per_system_year", None, words, low=least, **_provenance(document, row))
-    disputes = tuple(_dispute(document, one, f"{one['value']} {row['currency']}") for one in row["disputes"])
-    words = f"{float(row['amount']):,.2f} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]} ({row['label']})".replace(".00 ", " ")
-    return _derived("price_per_system_year", float(row["amount"]), words, disputes=disputes, **_provenance(document, row))
+def _certificates(
+    document: Document,
+    distribution: Mapping[str, Any],
+    release: Mapping[str, Any],
+    plan: Mapping[str, Any],
+    today: date,
+) -> Iterator[Evidence]:
+    """A certificate that names a minor release counts while that minor release gets updates with the plan."""
+    minors = {row["name"]: row for row in distribution["releases"] if row["parent"] == release["name"]}
+    for attribute in sorted(CERTIFICATES):
+        certified = [
+            fact for fact in distribution["facts"] if fact["attribute"] == attribute and fact["release"] in minors and fact["value"]
+        ]
+        if not certified:
+            continue
+        living = [fact for fact in certified if _gets_updates(minors[fact["release"]], plan["slug"], today)]
+        fact = _newest(living or certified)
+        words = f"certified is {fact['release']}"
+        if not living:
+            words = f"{words}, which gets no updates with this plan"
+        label = vocabulary.ATTRIBUTES[attribute].label
+        provenance = _provenance(document, fact)
+        yield Evidence(attribute, bool(living), label, words, narrowed=True, **provenance)
+
+
+def _gets_updates(minor: Mapping[str, Any], plan: str, today: date) -> bool:
+    """Certainly: by a phase with an end that is still to come, or, of the newest, one without a known end."""
+    support = lifecycle.support_with(phases_of(minor), plan)
+    return support.end.reaches(today) is True or support.end.kind == lifecycle.NOT_ANNOUNCED
+
+
+def _newest(facts: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return max(facts, key=lambda fact: tuple(int(part) for part in fact["release"].split(".") if part.isdigit()))
+
+
+def _software(document: Document, distribution: Mapping[str, Any], release: str, today: date) -> Iterator[Evidence]:
+    """What vendors of third-party software say of this release on the day: of several statements the most specific."""
+    by_subject: dict[str, list[Mapping[str, Any]]] = {}
+    for statement in distribution["statements"]:
+        if not statement["releases"] or release in statement["releases"]:
+            by_subject.setdefault(statement["subject"], []).append(statement)
+    by_attribute: dict[str, list[Evidence]] = {}
+    for subject, statements in by_subject.items():
+        statement = max(statements, key=lambda row: (bool(row["releases"]), _begun(row, today), row["starts"] or ""))
+        supported, words = _stated(statement, today)
+        attribute = software_attribute(subject)
+        evidence = _derived(attribute, supported, words, narrowed=True, **_provenance(document, statement))
+        by_attribute.setdefault(attribute, []).append(evidence)
+    for offered in by_attribute.values():
+        yield max(offered, key=lambda evidence: _MOST_WANTED.index(evidence.value))
+
+
+_MOST_WANTED = (False, None, True)
+"""Where software comes from several makers, one that supports it is enough; unknown is more than a no."""
+
+
+def software_attribute(subject: str) -> str:
+    """The attribute of a candidate that says whether the vendor of this software supports it: without the maker of the
+    packages where there are several ("postgresql-pgdg")."""
+    return f"software_{subject.removesuffix('-pgdg').removesuffix('-edb').replace('-', '_')}"
+
+
+def _begun(statement: Mapping[str, Any], today: date) -> bool:
+    return statement["starts"] is None or date.fromisoformat(statement["starts"]) <= today
+
+
+def _stated(statement: Mapping[str, Any], today: date) -> tuple[bool | None, str]:
+    """(whether it is supported on the day, in words)."""
+    supported, ends = statement["supported"], statement["ends"]
+    if supported is None:
+        return None, "unknown"
+    if not supported:
+        return False, "not supported"
+    if not _begun(statement, today):
+        return False, f"supported from {lifecycle.day_in_words(date.fromisoformat(statement['starts']))}"
+    if ends is None:
+        return True, "supported"
+    last_day = date.fromisoformat(ends)
+    if last_day < today:
+        return False, f"support ended on {lifecycle.day_in_words(last_day)}"
+    return True, f"supported until {lifecycle.day_in_words(last_day)}"
+
+
+def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[str, Any], own: OwnNumbers) -> Evidence:
+    """What the plan costs per server and year: by list price, or by the user's own quote or discount."""
+    price = plan_price(distribution, plan, own)
+    attribute = "price_per_system_year"
+    if price.basis == QUOTE:
+        words = f"{_usd(price.amount.low)} per server and year (your quote)"
+        return _derived(attribute, float(price.amount.low), words)
+    if price.row is None:
+        words = "no price per server on record"
+        return _derived(attribute, None, words, low=float(price.amount.low), **_provenance(document, plan))
+    row = price.row
+    if price.amount.high is None:
+        least = price.amount.low
+        words = f"not published; at least {_usd(least)}" if least > 1 else "not published; it is not free"
+        return _derived(attribute, None, words, low=float(least), **_provenance(document, row))
+    disputes = tuple(_dispute(document, dispute, f"{dispute['value']} {row['currency']}") for dispute in row["disputes"])
+    amount = float(row["amount"])
+    unit = vocabulary.PRICE_UNITS[row["unit"]]
+    words = f"{amount:,.2f} {row['currency']} {unit} ({row['label']})".replace(".00 ", " ")
+    if price.basis != LIST:
+        share = own.discount_at(plan["seller"])
+        list_price = Decimal(row["amount"])
+        amount = float(discounted(Range(list_price, list_price), share).low)
+        words = f"{amount:,.2f} {row['currency']} {unit} (list price less your {share:g} %)".replace(".00 ", " ")
+    return _derived(attribute, amount, words, disputes=disputes, **_provenance(document, row))
+
+
+def _usd(amount: Any) -> str:
+    return f"{amount:,.2f} USD".replace(".00 ", " ")
 
 
 def _valid_on(document: Document, plan: Mapping[str, Any]) -> Evidence:
     platforms = tuple(plan["valid_on"])
     words = "only on " + ", ".join(vocabulary.PLATFORMS[key] for key in platforms) if platforms else "anywhere"
     return _derived("plan_valid_on", platforms, words, **_provenance(document, plan))
-
-
-def _ways(document: Document, distribution: str, release: str, roads: Roads) -> Iterator[Evidence]:
-    """How one gets here from each system that can run today."""
-    for estate, (start, start_release) in ESTATES.items():
-        way = way_from(document, start, start_release, (distribution, release), roads)
-        attribute = f"migration_from_{estate}"
-        told: Any
-        if way is None:
-            told = roads.new_installation(start, (distribution, release))
-            words = "a new installation" if told else "no way in place on record: a new installation"
-            yield _derived(attribute, NEW_INSTALLATION, words, **(_provenance(document, told.details) if told else {}))
-            continue
-        steps: Any = [edge.details for edge in roads.single_steps(way)]
-        words = ", then ".join(f"{step['tool']} to {step['to_release']}" for step in steps) or "it runs already"
-        value = NOTHING_TO_DO if not way else f"in-place-{min(len(steps), 3)}"
-        told = way[0].details if way else None
-        yield _derived(attribute, value, words, **(_provenance(document, told) if told else {}))
-
-
-def way_from(document: Document, start: str, start_release: str | None, end: tuple[str, str], roads: Roads) -> tuple[Edge, ...] | None:
-    """The shortest way in place to `end` from a release of `start`; from its nearest major release where none is named."""
-    releases = [start_release] if start_release else _majors(document, start)
-    ways = [way for release in releases if (way := roads.way((start, release), end)) is not None]
-    return min(ways, key=lambda way: len(roads.single_steps(way)), default=None)
-
-
-def _majors(document: Document, slug: str) -> list[str]:
-    return [
-        release["name"]
-        for distribution in document["distributions"]
-        if distribution["slug"] == slug
-        for release in distribution["releases"]
-        if release["parent"] is None
-    ]

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error
 
 from advisor.decide import RULES
 from advisor.engine.board import Rules
-from advisor.engine.constraints import AllOf, AnswersWithin, AnyOf, AtLeast, AtMost, Includes, Is, OnlyAnswered, Test
+from advisor.engine.constraints import AllOf, Answered, AnswersWithin, AnyOf, AtLeast, AtMost, Includes, Is, OnlyAnswered, Test
 from advisor.engine.utility import Criterion, Line, Steps
 from advisor.engine.weights import POINTS
 from advisor.rules.derived import DERIVED, ESTATES
@@ -61,7 +61,7 @@ def _test(test: Test, where: str, known: dict[str, Question]) -> Iterator[str]:
         for part in test.tests:
             yield from _test(part, where, known)
         return
-    if isinstance(test, OnlyAnswered | AnswersWithin) and test.question not in known:
+    if isinstance(test, Answered | OnlyAnswered | AnswersWithin) and test.question not in known:
         yield f"{where}: no question {test.question!r}"
     for attribute in test.attributes:
         yield from _attribute(attribute, where)

@@ -6,6 +6,7 @@ from typing import Any
 
 from advisor.forms import IMPORTANCE
 from advisor.method import method
+from advisor.own_numbers import MOST_QUOTES, SELLERS, discount_question, quote_question
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question
 
@@ -25,6 +26,32 @@ def questions() -> list[dict[str, Any]]:
     ]
 
 
+def own_numbers() -> list[dict[str, Any]]:
+    """Numbers of the user's own that are sent under a key for each vendor or plan."""
+    discount, quote = discount_question(""), quote_question()
+    return [
+        {
+            **_own_number(discount, "discount.<seller>"),
+            "unit": "percent off list prices",
+            "at_most": len(SELLERS),
+            "sellers": [{"key": key, "label": label} for key, label in SELLERS.items()],
+            "plans": None,
+        },
+        {
+            **_own_number(quote, "quote.<distribution>.<plan>"),
+            "unit": "USD per server and year",
+            "at_most": MOST_QUOTES,
+            "sellers": [],
+            "plans": "/api/v1/plans/",
+        },
+    ]
+
+
+def _own_number(question: Question, key: str) -> dict[str, Any]:
+    names = ("kind", "text", "why", "least", "most", "decimals")
+    return {"key": key, **{name: getattr(question, name) for name in names}}
+
+
 def criteria() -> list[dict[str, Any]]:
     """Each with the key of the answer that sets how much it matters, and what its values are worth."""
     return [{**shown, "answer": IMPORTANCE + shown["key"]} for shown in method()["criteria"]]
@@ -38,7 +65,16 @@ def _question(one: Question) -> dict[str, Any]:
         "text": one.text,
         "why": one.why,
         "help": one.help,
-        "options": [{"key": option.key, "label": option.label, "help": option.help} for option in one.options],
+        "options": [
+            {
+                "key": option.key,
+                "label": option.label,
+                "help": option.help,
+                "exclusive": option.exclusive,
+                "offered": option.offered,
+            }
+            for option in one.options
+        ],
         "least": one.least if number else None,
         "most": one.most if number else None,
         "decimals": one.decimals if number else None,
@@ -73,6 +109,13 @@ _MEASURE = _closed(
         "unknown": _TEXT,
     }
 )
+_OPTION: dict[str, Schema] = {
+    "key": _TEXT,
+    "label": _TEXT,
+    "help": _TEXT,
+    "exclusive": {"type": "boolean", "description": "It can only be answered alone."},
+    "offered": {"type": "boolean", "description": "False: understood, but no longer asked."},
+}
 
 COMPONENTS: dict[str, Schema] = {
     "Question": _closed(
@@ -82,14 +125,35 @@ COMPONENTS: dict[str, Schema] = {
             "text": _TEXT,
             "why": _TEXT,
             "help": _TEXT,
-            "options": _list_of(_closed({"key": _TEXT, "label": _TEXT, "help": _TEXT})),
+            "options": _list_of(_closed(_OPTION)),
             "least": _WHOLE_OR_NULL,
             "most": _WHOLE_OR_NULL,
             "decimals": {**_WHOLE_OR_NULL, "description": "How many a number may have; null for every other kind."},
         }
     ),
     "Topic": _closed({"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}),
-    "Questions": _closed({"topics": _list_of(_ref("Topic")), "rules": _RULES}),
+    "OwnNumber": _closed(
+        {
+            "key": {**_TEXT, "description": "Under which it is sent; the parts in <> are to be replaced."},
+            "kind": {"const": NUMBER},
+            "text": _TEXT,
+            "why": _TEXT,
+            "least": {"type": "integer"},
+            "most": {"type": "integer"},
+            "decimals": {"type": "integer"},
+            "unit": _TEXT,
+            "at_most": {"type": "integer", "description": "How many can be sent."},
+            "sellers": _list_of(_closed({"key": _TEXT, "label": _TEXT})),
+            "plans": {**_TEXT_OR_NULL, "description": "Where the plans are listed; those that are sold can be quoted."},
+        }
+    ),
+    "Questions": _closed(
+        {
+            "topics": _list_of(_ref("Topic")),
+            "own_numbers": _list_of(_ref("OwnNumber")),
+            "rules": _RULES,
+        }
+    ),
     "Criterion": _closed(
         {
             "key": {"type": "string", "enum": [one.key for one in CRITERIA]},

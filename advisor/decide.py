@@ -12,6 +12,7 @@ from advisor.candidates import candidates
 from advisor.engine.board import Board, Rules
 from advisor.engine.recommend import Recommendation, rank, recommend
 from advisor.engine.types import Answers, Candidate
+from advisor.prices import OwnNumbers
 from advisor.rules.changes import CHANGES
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES
 from advisor.rules.easier import EASIER
@@ -19,9 +20,24 @@ from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import snapshot
 
-RULES = Rules(REQUIREMENTS, CRITERIA, EMPHASES, EASIER)
+RULES = Rules(
+    REQUIREMENTS,
+    CRITERIA,
+    EMPHASES,
+    EASIER,
+    price="price_per_system_year",
+    plan_criterion="support",
+    known_first=("price_per_system_year", "years_of_updates"),
+    needs_an_answer=True,
+)
 RULES_AS_OF = CHANGES[0][0]
 """The day the rules last changed in meaning."""
+
+
+OPTIONS: dict[str, tuple[str, ...]] = {
+    question.key: tuple(option.key for option in question.options) for question in QUESTIONS.values() if question.kind != NUMBER
+}
+"""The options of each question, in the order asked."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +53,25 @@ class Preview:
 def preview(answers: Answers, today: date) -> Preview:
     """Everything that follows from the answers on that day. Reads; never writes."""
     published = snapshot.current()
-    there = board(published, today)
-    made = recommend(there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS)
+    there = board(published, today, answers)
+    made = recommend(there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS, questions=OPTIONS)
     return Preview(made, published, today, there.candidates)
 
 
 def standing(answers: Answers, today: date, published: snapshot.Published | None = None) -> Preview:
     """Only who is in the running, who is out and by what: enough for the live panel. On `published`, where it is at hand."""
     published = published or snapshot.current()
-    there = board(published, today)
+    there = board(published, today, answers)
     return Preview(rank(there, answers), published, today, there.candidates)
 
 
-def board(published: snapshot.Published, today: date) -> Board:
-    """The candidates of a catalog against the rules on that day, kept while both stand."""
-    return _board(published.digest, today, _Unseen(published))
+def board(published: snapshot.Published, today: date, answers: Answers | None = None) -> Board:
+    """The candidates of a catalog against the rules on that day, kept while both stand.
+
+    With `answers` by the user's own prices: boards of the latest of these are kept too.
+    """
+    own = OwnNumbers.of(answers or Answers())
+    return _board(published.digest, today, own, _Unseen(published))
 
 
 @cache
@@ -75,9 +95,9 @@ class _Unseen:
         return 0
 
 
-@lru_cache(maxsize=4)
-def _board(digest: str, today: date, unseen: _Unseen) -> Board:
-    return Board(candidates(unseen.published.document, today), RULES)
+@lru_cache(maxsize=8)
+def _board(digest: str, today: date, own: OwnNumbers, unseen: _Unseen) -> Board:
+    return Board(candidates(unseen.published.document, today, own), RULES)
 
 
 def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -89,10 +109,13 @@ def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
         given = answers.to(question.key)
         if given:
             changes.append((question.key, ()))
+        exclusive = {option.key for option in question.options if option.exclusive}
         for option in question.options:
+            if not option.offered and option.key not in given:
+                continue
             if question.kind != MANY:
                 changes.append((question.key, (option.key,)))
                 continue
-            chosen = {*given} ^ {option.key}
+            chosen = {option.key} - {*given} if option.exclusive else {*given} - exclusive ^ {option.key}
             changes.append((question.key, tuple(one.key for one in question.options if one.key in chosen)))
     return tuple(dict.fromkeys(changes))

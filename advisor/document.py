@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from advisor import decide, forms, what_if
-from advisor.candidates import label_of, phases_of
+from advisor import conclusions, decide, forms, rounding, what_if
+from advisor.candidates import label_of, support_ends
 from advisor.costs import Costs
+from advisor.engine.break_even import BreakEven
 from advisor.engine.nearest import Failure, Left
-from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.recommend import Contribution, Ranked, Sibling
 from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate, Evidence
+from advisor.engine.unverified import Unverified
 from advisor.engine.utility import Worth
 from advisor.left_out import LeftOut, Way
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
-from catalog import lifecycle
+from catalog import lifecycle, vocabulary
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -53,7 +55,7 @@ class _Writer:
         }
 
     def document(self) -> dict[str, Any]:
-        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers)
+        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers, self.today)
         candidates = [one.candidate for one in self.found.ranking]
         there = self.standing()
         return {
@@ -67,6 +69,9 @@ class _Writer:
             "excluded": there["excluded"],
             "unconfirmed": there["unconfirmed"],
             "robustness": self._robustness(),
+            "break_even": [self._break_even(quote) for quote in self.found.break_even],
+            "releases": self._releases(),
+            "questions_to_ask": self._questions_to_ask(),
             "counterfactuals": [say.change(one) for one in self.found.counterfactuals],
             "stability": [say.interval(one) for one in self.found.intervals],
             "why_not": self._why_not(winner) if winner else [],
@@ -104,9 +109,68 @@ class _Writer:
             "samples": sure.samples,
             "win_share": {slug: round(share, 4) for slug, share in sorted(sure.win_share.items())},
             "rank_share": {slug: [round(share, 4) for share in shares] for slug, shares in sorted(sure.rank_share.items())},
+            "certainty": self.found.certainty or None,
+            "certainty_words": conclusions.certainty_sentence(self.found),
+            "unverified": [self._unverified(fact) for fact in self.found.unverified],
             "stable_under_unknowns": sure.stable_under_unknowns,
             "worth_finding_out": [self.say.doubt(one) for one in self.found.doubts],
         }
+
+    def _unverified(self, fact: Unverified) -> dict[str, Any]:
+        distribution, release, plan = fact.candidate
+        evidence = _evidence(fact.evidence)
+        weak = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
+        return {
+            "distribution": distribution,
+            "release": release or None,
+            "plan": plan or None,
+            "attribute": evidence["attribute"],
+            "label": evidence["label"],
+            "words": evidence["words"],
+            "confidence": evidence["confidence"],
+            "source": evidence["source"],
+            "new_winner": fact.new_winner,
+            "sentence": f"{evidence['label']} of {self._called(fact.candidate)}: {evidence['words']} ({weak}).",
+        }
+
+    def _break_even(self, quote: BreakEven) -> dict[str, Any]:
+        distribution, release, plan = quote.candidate
+        name = self._called(quote.candidate)
+        return {
+            "distribution": distribution,
+            "release": release,
+            "plan": plan,
+            "price": None if quote.price is None else float(quote.price),
+            "sentence": conclusions.break_even_words(name, quote),
+        }
+
+    def _releases(self) -> list[dict[str, Any]]:
+        """The winner's other releases, and what each lacks against it."""
+        winner = self.found.winner
+        if winner is None:
+            return []
+        distribution = winner.candidate.distribution
+        return [
+            {
+                "distribution": distribution,
+                "release": release.release,
+                "plan": release.plan,
+                "score": release.score,
+                "difference": release.difference,
+                "share": release.share,
+                "lacks": list(release.lacks),
+                "better": list(release.better),
+                "sentence": release.sentence,
+            }
+            for release in conclusions.other_releases(self.found, self._requirement_words)
+        ]
+
+    def _requirement_words(self, sibling: Sibling) -> list[str]:
+        return [f"{failure.constraint.requirement}: {_fact_words(failure)}" for failure in sibling.failures]
+
+    def _questions_to_ask(self) -> list[dict[str, object]]:
+        names = {slug: row["short_name"] for slug, row in self.distributions.items()}
+        return [conclusions.question_to_ask(split, names) for split in self.found.splits]
 
     def _headline(self) -> str:
         winner = self.found.winner
@@ -114,15 +178,22 @@ class _Writer:
             return self._why_nobody()
         until = self._supported_until(winner.candidate)
         head = f"{self._name(winner.candidate.distribution)} {winner.candidate.release} with {self._plan(winner.candidate)['name']}"
-        words = f", supported until {until['words']}" if until["kind"] == lifecycle.DATE else f", end of support {until['words']}"
+        if until["kind"] != lifecycle.DATE:
+            words = f", end of support {until['words']}"
+        elif until["projected"]:
+            words = f", projected to be supported until {until['words']}"
+        else:
+            words = f", supported until {until['words']}"
         ties = ", ".join(self._name(slug) for slug in winner.tied_with)
         return f"{head}{words}" + (f"; level with {ties}" if ties else "")
 
     def _why_nobody(self) -> str:
+        if self.found.unanswered:
+            return "No recommendation without an answer: answer these questions first"
         if self.found.ranking:
             return "Every criterion is ignored, so nothing can be ranked"
         if self.found.unconfirmed:
-            return "No distribution is known to meet every requirement; for some a fact is missing"
+            return "No distribution certainly meets every requirement; for some a fact is unknown"
         return "No distribution meets every requirement"
 
     def _weight(self, index: int) -> dict[str, Any]:
@@ -141,7 +212,11 @@ class _Writer:
     # Who is in
 
     def _winner(self, winner: Ranked) -> dict[str, Any]:
-        return {**self._identity(winner.candidate), "score": round(winner.score, 2), "tied_with": list(winner.tied_with)}
+        return {
+            **self._identity(winner.candidate),
+            "score": conclusions.shown_score(winner.contributions),
+            "tied_with": list(winner.tied_with),
+        }
 
     def _identity(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
@@ -161,33 +236,39 @@ class _Writer:
         evidence = candidate.of("years_of_updates")
         release = next((r for r in self.distributions[candidate.distribution]["releases"] if r["name"] == candidate.release), None)
         if release is None:
-            return {"kind": lifecycle.UNKNOWN, "on": None, "words": "unknown", "relative": "", "evidence": _evidence(evidence)}
-        end = lifecycle.support_with(phases_of(release), candidate.plan).end
+            words = {"words": "unknown", "relative": "", "projected": False, "projected_until": None}
+            return {"kind": lifecycle.UNKNOWN, "on": None, **words, "evidence": _evidence(evidence)}
+        ends = support_ends(release, candidate.plan)
+        end, possible = ends.shown.end, ends.possible.end
         relative = lifecycle.relative_in_words(end.day, self.today) if end.kind == lifecycle.DATE and end.day else ""
+        further = possible.day if ends.is_promised and possible != end else None
         return {
             "kind": end.kind,
             "on": end.day.isoformat() if end.day else None,
             "words": lifecycle.end_in_words(end),
             "relative": relative,
+            "projected": not ends.is_promised and end.kind == lifecycle.DATE,
+            "projected_until": further.isoformat() if further else None,
             "evidence": _evidence(evidence),
         }
 
     def _ranked(self, one: Ranked) -> dict[str, Any]:
-        points = _adding_up([contribution.points for contribution in one.contributions], one.score)
-        contributions = [_contribution(contribution, shown) for contribution, shown in zip(one.contributions, points, strict=True)]
+        points = conclusions.shown_points(one.contributions)
+        score = conclusions.shown_score(one.contributions)
+        contributions = [_contribution(entry, points[entry.criterion.key]) for entry in one.contributions]
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
             **self._identity(one.candidate),
-            "score": round(one.score, 2),
-            "score_low": round(one.low, 2),
-            "score_high": round(one.high, 2),
+            "score": score,
+            "score_low": score,
+            "score_high": max(score, rounding.total(entry.points_high for entry in one.contributions)),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
             "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
             "warnings": _warnings(one),
             "other_options": [
-                {"release": other.release, "plan": other.plan, "plan_name": self._plan(other)["name"], "score": round(score, 2)}
+                {"release": other.release, "plan": other.plan, "plan_name": self._plan(other)["name"], "score": round(score, 1)}
                 for other, score in one.others
             ],
         }
@@ -328,20 +409,11 @@ def _contribution(one: Contribution, points: float) -> dict[str, Any]:
         "weight": round(one.weight.share, 6),
         "utility": round(one.utility, 4),
         "points": points,
-        "points_low": round(one.points_low, 2),
-        "points_high": round(one.points_high, 2),
+        "points_low": points,
+        "points_high": rounding.shown(one.points_high),
+        "known": one.known,
         "reasons": [_reason(worth) for worth in one.worths],
     }
-
-
-def _adding_up(values: list[float], total: float) -> list[float]:
-    """The values to two decimals so that they add up to the rounded total: the largest remainders are rounded up."""
-    cents = [int(value * 100) for value in values]
-    missing = round(total * 100) - sum(cents)
-    by_remainder = sorted(range(len(values)), key=lambda i: (cents[i] - values[i] * 100, i))
-    for index in by_remainder[: max(missing, 0)]:
-        cents[index] += 1
-    return [cent / 100 for cent in cents]
 
 
 def _reason(worth: Worth) -> dict[str, Any]:
@@ -360,6 +432,10 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "note": one.note,
         "disputes": list(one.disputes),
     }
+
+
+def _fact_words(failure: Failure) -> str:
+    return failure.evidence[0].words if failure.evidence else "unknown"
 
 
 def _failure(one: Failure) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from advisor import questionnaire
 from advisor.candidates import phases_of
 from advisor.charts import between, either_way, percent, side_by_side
 from advisor.engine.types import Answers
-from advisor.forms import as_query, as_text
-from advisor.rules.questions import QUESTIONS
+from advisor.forms import as_query, as_text, number
+from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
+from advisor.prices import DISCOUNT, percent_in_words
+from advisor.rules.questions import QUESTIONS, Question
+from advisor.ways import each_case
 from catalog import lifecycle, timeline, vocabulary
 
 Found = dict[str, Any]
@@ -72,33 +76,22 @@ TOOLS_ON_PAPER = 4
 
 
 def _ways_on_paper(there: Found) -> Found:
-    """The stops of every way, and then each tool once with all the steps it is for: many ways share their last steps.
+    """The sentence of every migration, and then each tool once with all the steps it is for: many share their last steps.
 
     Of many tools those for most steps are told, the others named.
     """
     told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
-    for way in there["from"]:
-        for step in _all_steps(way):
+    cases = [case for migration in there["from"] for case in each_case(migration)]
+    for case in cases:
+        for step in case["steps"] or filter(None, [case["new_installation"]]):
             same = (step["source"]["url"], *(step[key] for key in told))
             moves = tools.setdefault(same, {**step, "moves": []})["moves"]
             if (move := f"{step['from']} to {step['to']}") not in moves:
                 moves.append(move)
-    ways = [{**way, "stops": _stops(way)} for way in there["from"]]
     by_use = sorted(tools.values(), key=lambda one: -len(one["moves"]))
     named = list(dict.fromkeys(one["tool"] for one in by_use[TOOLS_ON_PAPER:]))
-    return {"from": ways, "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
-
-
-def _all_steps(way: Found) -> list[Found]:
-    if way["new_installation"]:
-        return [way["new_installation"]]
-    return [one for step in way["steps"] for one in (step, *step["within"])]
-
-
-def _stops(way: Found) -> list[str]:
-    single = [one for step in way["steps"] for one in step["within"] or [step]]
-    return [way["steps"][0]["from"], *(one["to"] for one in single)] if single else []
+    return {"from": there["from"], "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
 
 
 def conflicts(found: Found, answers: Answers) -> list[Found]:
@@ -119,7 +112,7 @@ def conflicts(found: Found, answers: Answers) -> list[Found]:
     ]
 
 
-def costs(found: Found, answers: Answers) -> Found | None:
+def costs(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) -> Found | None:
     """The table and chart of the costs, and the form for the user's own numbers."""
     ranked = {one["distribution"]: one for one in found["ranking"]}
     table = found["costs"]
@@ -133,20 +126,59 @@ def costs(found: Found, answers: Answers) -> Found | None:
             **{key: ranked[one["distribution"]][key] for key in ("name", "plan_name")},
             "drawn": between(one["over"][-1]["total"]["low"], one["over"][-1]["total"]["high"], widest),
             "certain_end": one["over"][-1]["certain"],
+            "own": one["prices"][0]["own"],
+            "discount_words": _percents(one["prices"]),
+            "quoted": any(price["basis"] == "quote" for price in one["prices"]),
         }
         for one in table["options"]
     ]
     every = [over for one in table["options"] for over in one["over"]]
-    own = {key: getattr(answers, key) for key in OWN_NUMBERS}
+    own = _own_questions(found, answers, plans)
+    fields = {question.key for question in own}
     return {
         **table,
         "rows": rows,
         "longest": table["spans"][-1],
         "extended": any(over["extended"]["years"] for over in every),
         "uncovered": any(over["uncovered_years"] for over in every),
-        "own": [{"question": QUESTIONS[key], "value": "" if value is None else as_text(value)} for key, value in own.items()],
-        "carried": [(name, value) for name, values in as_query(answers).lists() if name not in own for value in values],
-        "adjusted": bool(table["discount"] or table["migration_per_server"]),
+        "less": _discounts_in_words(table),
+        "own": [_field(question, answers) for question in own],
+        "carried": [(name, value) for name, values in as_query(answers).lists() if name not in fields for value in values],
+    }
+
+
+def _percents(prices: list[Found]) -> str:
+    """12.5 %; empty where no discount is taken off."""
+    percents = (price["discount"] for price in prices if price["basis"] == DISCOUNT)
+    return " and ".join(f"{percent} %" for percent in dict.fromkeys(percents))
+
+
+def _discounts_in_words(table: Found) -> str:
+    """12.5 %, 25 % at Red Hat"""
+    general = [percent_in_words(Decimal(str(table["discount"])))] if table["discount"] else []
+    sellers = [f"{row['percent']} % at {row['label']}" for row in table["discounts"]]
+    return ", ".join(general + sellers)
+
+
+def _own_questions(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) -> list[Question]:
+    """What the form near the costs asks for: discounts by seller where given, quotes for the plans
+    in the ranking, in its costs and of the break-even, and those given already."""
+    quotable = [*found["ranking"], *found.get("break_even", ())]
+    places = {(row["distribution"], row["plan"]) for row in quotable}
+    places |= {(option["distribution"], price["plan"]) for option in found["costs"]["options"] for price in option["prices"]}
+    places |= set(answers.quotes)
+    servers, discount, migration = (QUESTIONS[key] for key in OWN_NUMBERS)
+    sellers = [discount_question(seller) for seller in SELLERS if seller in answers.discounts]
+    quotes = [quote_question(plan) for plan in plans if (plan.distribution, plan.plan) in places]
+    return [servers, discount, *sellers, *quotes, migration]
+
+
+def _field(question: Question, answers: Answers) -> Found:
+    value = number(question, answers)
+    return {
+        "question": question,
+        "id": f"own-{question.key.replace('.', '-')}",
+        "value": "" if value is None else as_text(value),
     }
 
 

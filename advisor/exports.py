@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.ways import each_case
 from catalog.exports import safe_cell
 
 Row = dict[str, Any]
@@ -102,6 +103,9 @@ def _costs(option: Mapping[str, Any], costs: Mapping[str, Any]) -> Iterator[Row]
     for one in option["prices"]:
         amount = {"low": one["low"], "high": one["high"], "unit": f"USD {one['unit']}"}
         yield {"part": f"price, {one['for']}", **place, "item": f"{one['plan_name']}, {one['label']}", **amount, **_evidence(one)}
+        if one["own"]:
+            paid = {**one["paid"], "unit": amount["unit"]}
+            yield {"part": f"price with {one['own']}", **place, "item": one["plan_name"], **paid}
     for over in option["over"]:
         years = f"{over['years']} years, {costs['servers']} servers"
         for key in ("regular", "extended", "listed", "discount", "total"):
@@ -112,14 +116,17 @@ def _costs(option: Mapping[str, Any], costs: Mapping[str, Any]) -> Iterator[Row]
 
 def _ways(found: Mapping[str, Any]) -> Iterator[Row]:
     for one in found["ways"]:
-        for way in one["from"]:
-            if not way["steps"]:
-                words = "nothing to do" if way["on_record"] else " ".join(way["caveats"])
-                yield {"part": "way", **_place(one), "item": f"from {way['from_label']}", "words": words}
-            for number, step in enumerate(way["steps"], 1):
-                words = f"{step['from']} to {step['to']} with {step['tool']}. {step['limits']}".strip()
-                yield {"part": "way", **_place(one), "item": f"from {way['from_label']}, step {number}", "words": words, **_evidence(step)}
-        yield {"part": "way on", **_place(one), "words": one["onward"]["words"]}
+        for migration in one["from"]:
+            yield {"part": "migration", **_place(one), "item": f"from {migration['from_label']}", "words": migration["sentence"]}
+            for case in each_case(migration):
+                yield from _migration_steps(case, _place(one))
+        yield {"part": "next upgrade", **_place(one), "words": one["onward"]["words"]}
+
+
+def _migration_steps(case: Mapping[str, Any], place: Row) -> Iterator[Row]:
+    for number, step in enumerate(case["steps"], 1):
+        words = f"{step['from']} to {step['to']} with {step['tool']}. {step['limits']}".strip()
+        yield {"part": "migration step", **place, "item": f"from {case['from_label']}, step {number}", "words": words, **_evidence(step)}
 
 
 def _place(one: Mapping[str, Any]) -> Row:

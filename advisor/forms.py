@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from advisor.engine.types import Answers
+from advisor.own_numbers import (
+    DISCOUNT,
+    MOST_QUOTES,
+    QUOTE,
+    SELLERS,
+    PlanOnSale,
+    discount_question,
+    given_discounts,
+    given_quotes,
+    plans_on_sale,
+    quote_question,
+    unknown_discount,
+    unknown_quote,
+)
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
+from catalog import snapshot
 
 IMPORTANCE = "importance."
 _PLAIN = re.compile(r"\+?[0-9]+(\.[0-9]+)?")
 _SUCH_AS = {1: "12.5", 2: "149.50"}
 NOT_SURE = ("", "I'm not sure")
+_MOST_ERRORS = 100
+"""More is not worth an answer: nobody sends so many keys by mistake."""
 
 
 class AnswersForm(forms.Form):
     """Bind it to a QueryDict (page) or to plain data (API). Keys it does not know are errors, named after the key."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, beside: frozenset[str] = frozenset(), **kwargs: Any) -> None:
-        """`beside`: further keys that may stand in the address and are no answers, such as the topic shown."""
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        beside: frozenset[str] = frozenset(),
+        plans: tuple[PlanOnSale, ...] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`beside`: further keys that may stand in the address and are no answers, such as the topic
+        shown. `plans`: those that can be quoted; of the published catalog where they are left out."""
         super().__init__(data, **kwargs)
         self.beside = beside
+        if plans is not None:
+            self.plans = plans
         for question in QUESTIONS.values():
             self.fields[question.key] = _field(question)
         for criterion in CRITERIA:
@@ -38,11 +66,18 @@ class AnswersForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Give a step from 0 (ignore) to 4 (decisive)."},
             )
+        for question in self._own_numbers():
+            self.fields[question.key] = _field(question)
+
+    @cached_property
+    def plans(self) -> tuple[PlanOnSale, ...]:
+        return plans_on_sale(snapshot.current().document)
 
     def clean(self) -> dict[str, Any]:
-        for key in self.data:
-            if key not in self.fields and key not in self.beside:
-                self._errors[_shown(key)] = self.error_class([f"There is no such question. Known: {', '.join(QUESTIONS)}."])
+        for key, message in self._refused_keys():
+            self._errors[_shown(key)] = self.error_class([message])
+            if len(self._errors) >= _MOST_ERRORS:
+                break
         for key, field in self.fields.items():
             if (
                 isinstance(self.data, QueryDict)
@@ -50,7 +85,42 @@ class AnswersForm(forms.Form):
                 and len(set(self.data.getlist(key))) > 1
             ):
                 self._errors[key] = self.error_class(["Several answers were given; this question takes one."])
+        for question in QUESTIONS.values():
+            if message := _not_alone(question, self.cleaned_data.get(question.key)):
+                self._errors[question.key] = self.error_class([message])
         return self.cleaned_data
+
+    def _own_numbers(self) -> Iterator[Question]:
+        """A question for each discount and quote that was sent and is known; the others are refused."""
+        for seller in SELLERS:
+            if f"{DISCOUNT}{seller}" in self.data:
+                yield discount_question(seller)
+        if self._quotes and len(self._quotes) <= MOST_QUOTES:
+            for plan in self.plans:
+                if plan.key in self.data:
+                    yield quote_question(plan)
+
+    @cached_property
+    def _quotes(self) -> list[str]:
+        """The keys of quotes; of a page only those filled in, as it sends its empty fields as well."""
+        empty = ("",) if isinstance(self.data, QueryDict) else ()
+        return [key for key in self.data if key.startswith(QUOTE) and self.data[key] not in empty]
+
+    def _refused_keys(self) -> Iterator[tuple[str, str]]:
+        """(key, why) for everything that was sent and is no answer."""
+        quotes = set(self._quotes)
+        if len(quotes) > MOST_QUOTES:
+            yield QUOTE.rstrip("."), f"Give at most {MOST_QUOTES} quotes."
+        for key in self.data:
+            if key in self.fields or key in self.beside:
+                continue
+            if key.startswith(QUOTE):
+                if key in quotes and len(quotes) <= MOST_QUOTES:
+                    yield key, unknown_quote(key, self.plans)
+            elif key.startswith(DISCOUNT):
+                yield key, unknown_discount()
+            else:
+                yield key, f"There is no such question. Known: {', '.join(QUESTIONS)}."
 
     def answers(self) -> Answers:
         """The answers, in the rules' own order, so that the order of the input changes nothing."""
@@ -65,11 +135,27 @@ class AnswersForm(forms.Form):
             one.key: int(self.cleaned_data[IMPORTANCE + one.key]) for one in CRITERIA if self.cleaned_data.get(IMPORTANCE + one.key)
         }
         numbers = {key: self.cleaned_data.get(key) for key, question in QUESTIONS.items() if question.kind == NUMBER}
-        return Answers(given, importance=importance, **numbers)
+        discounts = {seller: self.cleaned_data.get(f"{DISCOUNT}{seller}") for seller in SELLERS}
+        quotes = {(plan.distribution, plan.plan): self.cleaned_data.get(plan.key) for plan in self._quoted()}
+        return Answers(
+            given,
+            importance=importance,
+            discounts={seller: percent for seller, percent in discounts.items() if percent is not None},
+            quotes={place: amount for place, amount in quotes.items() if amount is not None},
+            **numbers,
+        )
+
+    def _quoted(self) -> list[PlanOnSale]:
+        return [plan for plan in self.plans if plan.key in self.fields] if self._quotes else []
 
 
 def number(question: Question, answers: Answers) -> int | Decimal | None:
     """The answer to a question that asks for a number."""
+    if question.key.startswith(DISCOUNT):
+        return answers.discounts.get(question.key.removeprefix(DISCOUNT))
+    if question.key.startswith(QUOTE):
+        distribution, _, plan = question.key.removeprefix(QUOTE).partition(".")
+        return answers.quotes.get((distribution, plan))
     value: int | Decimal | None = getattr(answers, question.key)
     return value
 
@@ -93,6 +179,8 @@ def as_query(answers: Answers) -> QueryDict:
                 query[question.key] = as_text(value)
         elif answers.to(question.key):
             query.setlist(question.key, list(answers.to(question.key)))
+    for key, amount in (*given_discounts(answers), *given_quotes(answers)):
+        query[key] = as_text(amount)
     for criterion in CRITERIA:
         if criterion.key in answers.importance:
             query[IMPORTANCE + criterion.key] = str(answers.importance[criterion.key])
@@ -108,6 +196,8 @@ def as_data(answers: Answers) -> dict[str, Any]:
                 data[question.key] = as_number(value)
         elif given := answers.to(question.key):
             data[question.key] = list(given) if question.kind == MANY else given[0]
+    own = (*given_discounts(answers), *given_quotes(answers))
+    data |= {key: as_number(amount) for key, amount in own}
     return data | {IMPORTANCE + one.key: answers.importance[one.key] for one in CRITERIA if one.key in answers.importance}
 
 
@@ -161,6 +251,15 @@ def _field(question: Question) -> forms.Field:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common)
     errors = {"invalid_choice": f"Choose one of: {known}."}
     return _One(choices=[*choices, NOT_SURE], widget=forms.RadioSelect, error_messages=errors, **common)
+
+
+def _not_alone(question: Question, value: object) -> str:
+    """What is wrong where an option that excludes the others was chosen with another."""
+    if question.kind != MANY or not isinstance(value, list) or len(set(value)) < 2:
+        return ""
+    exclusive = (option for option in question.options if option.exclusive and option.key in value)
+    option = next(exclusive, None)
+    return f"Choose “{option.label}” alone, or leave it out." if option else ""
 
 
 def _shown(key: object) -> str:

@@ -123,19 +123,8 @@ def _usd(amount: float) -> str:
 
 
 def _way(found: Found) -> Iterator[Line]:
-    if said := [f"{one['from_label']}: {_steps(one)}" for one in found["migration"]]:
-        yield Line("Way from today", f"{'; '.join(said)}.", "h-way")
-
-
-def _steps(way: Found) -> str:
-    if not way["on_record"]:
-        return "a new installation"
-    return f"{_counted(single_steps(way), 'step')} in place" if way["steps"] else "nothing to do"
-
-
-def single_steps(way: Found) -> int:
-    """How many steps it really takes: one that sums up others counts as those."""
-    return sum(len(step["within"]) or 1 for step in way["steps"])
+    if words := [f"{migration['from_label']}: {migration['words']}" for migration in found["migration"]]:
+        yield Line("Migration", f"{'; '.join(words)}.", "h-way")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from advisor.engine.utility import Line, Measure, Steps, Utility
 from advisor.engine.weights import POINTS, emphasised, weights
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
-from advisor.rules.derived import DERIVED
+from advisor.rules.derived import DERIVED, ROUTES
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import vocabulary
@@ -116,18 +116,11 @@ def _emphases() -> list[dict[str, Any]]:
 
 
 _UNITS = {"price_per_system_year": "{:,g} USD", "years_of_updates": "{:g} years"}
-_WORDS = {
-    "nothing-to-do": "nothing to do",
-    "in-place-1": "one step in place",
-    "in-place-2": "two steps in place",
-    "in-place-3": "three or more steps in place",
-    "new-installation": "a new installation",
-}
 
 
 def _in_words(attribute: str, value: Any) -> str:
     if attribute in _UNITS:
         return _UNITS[attribute].format(value)
     if attribute in DERIVED:
-        return _WORDS.get(value, str(value))
+        return ROUTES.get(value, str(value))
     return vocabulary.ATTRIBUTES[attribute].in_words(value)

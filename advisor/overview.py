@@ -51,7 +51,14 @@ def _ends(distributions: list[Mapping[str, Any]], today: date) -> Iterator[dict[
     for one in distributions:
         for row in one["releases"]:
             end = lifecycle.support_with(lifecycle.phases_from(row["phases"])).end
-            if row["parent"] is None and not row["withdrawn_on"] and end.kind == lifecycle.DATE and end.day and end.day >= today:
+            if (
+                row["parent"] is None
+                and not row["withdrawn_on"]
+                and not row["preview"]
+                and end.kind == lifecycle.DATE
+                and end.day
+                and end.day >= today
+            ):
                 yield {
                     "slug": one["slug"],
                     "name": f"{one['short_name']} {row['name']}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -9,8 +10,17 @@ from django.urls import reverse
 from advisor.engine.types import Answers
 from advisor.engine.weights import Weight, emphasised, weights
 from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
+from advisor.own_numbers import (
+    DISCOUNT,
+    QUOTE,
+    SELLERS,
+    PlanOnSale,
+    discount_question,
+    quote_question,
+)
 from advisor.rules.criteria import CRITERIA, EMPHASES, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, TOPICS, Question, Topic
+from catalog import vocabulary
 
 EVERYTHING = "all"
 IMPORTANCE_ANCHOR = "importance"
@@ -31,6 +41,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """More fields under a question, folded away while they are empty: groups of (label, fields)."""
+
+    title: str
+    intro: str
+    open: bool
+    groups: tuple[tuple[str, tuple[Shown, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Shown:
     """One question as it stands on the page. `value` is what was typed, for a number."""
 
@@ -43,6 +63,7 @@ class Shown:
     choices: tuple[Choice, ...]
     value: str
     error: str
+    folds: tuple[Fold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,8 @@ def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", *
 
 
 def change_address(question: str, answers: Answers) -> str:
-    return address("advisor", answers, topic=_TOPIC_OF[question], anchor=f"q-{question}")
+    anchor = f"q-{question.replace('.', '-')}"
+    return address("advisor", answers, topic=_topic_of(question), anchor=anchor)
 
 
 def topic_asked(form: AnswersForm) -> str:
@@ -90,25 +112,27 @@ def problems(form: AnswersForm) -> list[Problem]:
 
 def topic_with(found: list[Problem], asked: str) -> str:
     """The topic on which everything that is wrong can be put right; all of them where it takes more than one."""
-    wrong = {_TOPIC_OF.get(problem.key, EVERYTHING) for problem in found if problem.anchor}
+    wrong = {_topic_of(problem.key) for problem in found if problem.anchor}
     if not wrong or asked == EVERYTHING:
         return asked
     return wrong.pop() if len(wrong) == 1 else EVERYTHING
 
 
-def page(form: AnswersForm, key: str) -> dict[str, object]:
-    """What the page of a topic, or of everything, shows beside the panel."""
+def page(form: AnswersForm, key: str, plans: Sequence[PlanOnSale]) -> dict[str, object]:
+    """What the page of a topic, or of everything, shows beside the panel. `plans`: those on sale."""
     answers = form.answers()
     shown = TOPICS if key == EVERYTHING else tuple(topic for topic in TOPICS if topic.key == key)
     place = 0 if key == EVERYTHING else TOPICS.index(shown[0])
     on_page = {question.key for topic in shown for question in topic.questions}
     on_page |= {name for name in form.fields if key == EVERYTHING and name.startswith(IMPORTANCE)}
+    if "discount" in on_page:
+        on_page |= {plan.key for plan in plans} | {f"{DISCOUNT}{seller}" for seller in SELLERS}
     return {
         "key": key,
         "everything": key == EVERYTHING,
         "topics": TOPICS,
         "number": place + 1,
-        "shown": [{"topic": topic, "questions": [_shown(form, question) for question in topic.questions]} for topic in shown],
+        "shown": [{"topic": topic, "questions": [_shown(form, question, plans) for question in topic.questions]} for topic in shown],
         "importances": [_importance(form, one) for one in _suggested(answers)] if key == EVERYTHING else [],
         "presets": _presets(answers) if key == EVERYTHING else None,
         "following": _beside(place + 1) if key != EVERYTHING else None,
@@ -117,18 +141,31 @@ def page(form: AnswersForm, key: str) -> dict[str, object]:
     }
 
 
-def given(answers: Answers) -> list[dict[str, object]]:
-    """Every question with its answer in words, by topic, and where to change it. `words` is empty where none was given."""
+def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, object]]:
+    """Every question with its answer in words, by topic, and where to change it. `words` is empty
+    where none was given; of discounts by seller and quotes only those given are listed."""
     return [
         {
             "topic": topic,
             "rows": [
-                {"question": question, "words": answer_in_words(question, answers), "change": change_address(question.key, answers)}
+                {
+                    "question": row,
+                    "words": answer_in_words(row, answers),
+                    "change": change_address(row.key, answers),
+                }
                 for question in topic.questions
+                for row in (question, *_given_own_numbers(question, answers, plans))
             ],
         }
         for topic in TOPICS
     ]
+
+
+def _given_own_numbers(question: Question, answers: Answers, plans: Sequence[PlanOnSale]) -> list[Question]:
+    if question.key != "discount":
+        return []
+    rows = [*map(discount_question, SELLERS), *map(quote_question, plans)]
+    return [row for row in rows if number(row, answers) is not None]
 
 
 def answer_in_words(question: Question, answers: Answers) -> str:
@@ -146,14 +183,51 @@ def _beside(place: int) -> Topic | None:
     return TOPICS[place] if 0 <= place < len(TOPICS) else None
 
 
-def _shown(form: AnswersForm, question: Question) -> Shown:
+def _topic_of(key: str) -> str:
+    return _TOPIC_OF.get("discount" if key.startswith((DISCOUNT, QUOTE)) else key, EVERYTHING)
+
+
+def own_number(form: AnswersForm, question: Question) -> Shown:
+    """The field of a discount or a quote, or any other number."""
+    return _shown(form, question, ())
+
+
+def _folds(form: AnswersForm, plans: Sequence[PlanOnSale]) -> tuple[Fold, ...]:
+    """Discounts of single vendors and quotes, under the general discount."""
+    discounts = tuple(own_number(form, discount_question(seller)) for seller in SELLERS)
+    groups = [
+        (label, tuple(own_number(form, quote_question(plan)) for plan in plans if plan.seller == seller))
+        for seller, label in (*vocabulary.SELLERS.items(), ("", "Others"))
+    ]
+    quotes = tuple(group for group in groups if group[1])
+    return (
+        Fold(
+            "A different discount at single vendors",
+            "In percent. It replaces the general discount for this vendor's plans.",
+            _filled(discounts),
+            (("", discounts),),
+        ),
+        Fold(
+            "Prices you were quoted",
+            "In USD per server and year, subscription and support together. A quote replaces list price and discount.",
+            any(_filled(fields) for _, fields in quotes),
+            quotes,
+        ),
+    )
+
+
+def _filled(fields: Sequence[Shown]) -> bool:
+    return any(field.value or field.error for field in fields)
+
+
+def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -> Shown:
     sent = _sent(form, question.key)
-    options = [(option.key, option.label, option.help) for option in question.options]
+    options = [(option.key, option.label, option.help) for option in question.options if option.offered or option.key in sent]
     if question.kind not in (MANY, NUMBER):
         options.append((*NOT_SURE, ""))
         sent = sent[-1:] if set(sent[-1:]) <= {key for key, *_ in options} else []
         sent = sent or [""]
-    element = f"q-{question.key}"
+    element = f"q-{question.key.replace('.', '-')}"
     return Shown(
         key=question.key,
         id=element,
@@ -164,6 +238,7 @@ def _shown(form: AnswersForm, question: Question) -> Shown:
         choices=tuple(Choice(f"{element}-{place}", key, label, help, key in sent) for place, (key, label, help) in enumerate(options)),
         value=(sent[-1][:20] if sent else "") if question.kind == NUMBER else "",
         error=str(form.errors[question.key][0]) if question.key in form.errors else "",
+        folds=_folds(form, plans) if question.key == "discount" else (),
     )
 
 

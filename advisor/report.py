@@ -11,8 +11,10 @@ from typing import Any
 from advisor import explained, questionnaire
 from advisor.charts import bar, contribution_bars
 from advisor.engine.types import Answers
-from advisor.in_short import in_short, listed, single_steps
+from advisor.in_short import in_short, listed
+from advisor.own_numbers import plans_on_sale
 from advisor.rules.questions import QUESTIONS
+from advisor.ways import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
 from catalog import lifecycle
 
 Found = dict[str, Any]
@@ -42,13 +44,14 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
-        "costs": explained.costs(found, answers),
+        "costs": explained.costs(found, answers, plans_on_sale(catalog)),
         "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
+        "replaces": "reinstall" in answers.to("conversion"),
         "lifelines": explained.lifelines(found, catalog, answers, today),
         **left_out(found),
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
         "next_steps": _next_steps(found, answers),
-        "given": questionnaire.given(answers),
+        "given": questionnaire.given(answers, plans_on_sale(catalog)),
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
@@ -69,9 +72,14 @@ def _has_a_line(left: Found) -> bool:
 
 
 def _ways(one: Found, name: str) -> Found:
-    """The ways to one candidate, each with the number of its single steps: a step that sums up others counts as those."""
-    counted = [{**way, "single": single_steps(way)} for way in one["from"]]
-    return {**one, "name": name, "from": counted}
+    """The migrations to one candidate. Of the caveats those that its steps do not say themselves."""
+    return {**one, "name": name, "from": [_with_caveats(migration) for migration in one["from"]]}
+
+
+def _with_caveats(migration: Found) -> Found:
+    limits = {f"{step['tool']}: {step['limits']}" for step in migration["steps"]}
+    other = [caveat for caveat in migration["caveats"] if caveat not in limits]
+    return {**migration, "other_caveats": other, "cases": [_with_caveats(case) for case in migration["cases"]]}
 
 
 def _name(found: Found, one: Found) -> str:
@@ -195,17 +203,18 @@ def _steps_without_winner(found: Found) -> list[str]:
     return steps or ["Give at least one criterion some importance."]
 
 
-def _first_moves(ways: list[Found], name: str) -> list[str]:
+def _first_moves(migrations: list[Found], name: str) -> list[str]:
     """What to begin with, each tool once with all the systems it is to be tried on."""
-    anew = [way["from_label"] for way in ways if not way["on_record"]]
-    there = [way["from_label"] for way in ways if way["on_record"] and not way["steps"]]
+    cases = [case for migration in migrations for case in each_case(migration)]
+    by_kind = {kind: [case for case in cases if case["kind"] == kind] for kind in KINDS}
     tried: dict[str, list[str]] = {}
-    for first in (way["steps"][0] for way in ways if way["steps"]):
-        tried.setdefault(first["tool"], []).append(first["from"])
+    for case in by_kind[IN_PLACE]:
+        tried.setdefault(case["steps"][0]["tool"], []).append(case["from_label"])
+    rebuilt, running = ([case["from_label"] for case in by_kind[kind]] for kind in (REBUILD, NOTHING))
     return [
         *(f"Try {tool} on a copy of {_one_of_each(systems)}." for tool, systems in tried.items()),
-        *([f"Plan new installations of {name} for what runs on {listed(anew)}."] if anew else []),
-        *([f"Nothing to move from {listed(there)}: you run {name} already."] if there else []),
+        *([f"Plan new installations of {name} for what runs on {listed(rebuilt)}."] if rebuilt else []),
+        *([f"Nothing to move from {listed(running)}: you run {name} already."] if running else []),
     ]
 
 

@@ -21,6 +21,7 @@ from advisor.method import method as the_method
 from advisor.movement import movement
 from advisor.neutrality import of_board
 from advisor.overview import overview
+from advisor.own_numbers import plans_on_sale
 from advisor.report import left_out, report, with_win_shares
 from advisor.rules.questions import TOPICS
 from catalog import snapshot
@@ -59,7 +60,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(clean)
     made = decide.standing(answers, _today())
     shown = {
-        "given": questionnaire.given(answers),
+        "given": questionnaire.given(answers, plans_on_sale(made.published.document)),
         "weights": standing(made)["weights"],
         "change_importance": questionnaire.address(
             "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
@@ -135,7 +136,8 @@ def _questions(request: HttpRequest, form: AnswersForm, wrong: list[questionnair
     """The whole page, with what is wrong on top where something is."""
     topic = questionnaire.topic_with(wrong, questionnaire.topic_asked(form))
     made = decide.standing(form.answers(), _today())
-    shown = {**questionnaire.page(form, topic), "problems": wrong, **_standing(made)}
+    plans = plans_on_sale(made.published.document)
+    shown = {**questionnaire.page(form, topic, plans), "problems": wrong, **_standing(made)}
     return _varying(render(request, "advisor/questions.html", shown, status=400 if wrong else 200))
 
 

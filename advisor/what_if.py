@@ -71,7 +71,7 @@ class Sentences:
             side = "lasted beyond" if one.at_least else "ended before"
             day = lifecycle.day_in_words(day_after(self.today, one.value))
             return f"the end on record is {evidence.words}", f"updates of {whose} {side} {day}"
-        words = vocabulary.ATTRIBUTES[attribute].in_words(one.value)
+        words = value_in_words(attribute, one.value)
         return f"on record is “{evidence.words}”", f"“{label_of(attribute)}” of {whose} were “{words}”"
 
     def interval(self, one: Interval) -> dict[str, Any]:
@@ -108,6 +108,13 @@ class Sentences:
         together = "No distribution meets your answer to" if len(keys) == 1 else "No distribution meets your answers to all of these:"
         together = "These two answers contradict each other, no distribution meets both:" if len(keys) == 2 else together
         return {"questions": keys, "labels": [QUESTIONS[key].text for key in keys], "sentence": f"{together} {' and '.join(texts)}"}
+
+
+def value_in_words(attribute: str, value: object) -> str:
+    """A value of an attribute of the catalog, or of one that is worked out from statements about software."""
+    if attribute in vocabulary.ATTRIBUTES:
+        return vocabulary.ATTRIBUTES[attribute].in_words(value)
+    return "supported" if value else "not supported"
 
 
 def _share(share: float) -> str:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from catalog import profile, vocabulary
 from catalog.lifelines import Filters
-from catalog.shown import Document
+from catalog.shown import PREVIEW, Document
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""
@@ -21,6 +21,7 @@ DIFFERENCES = "differences"
 STATUSES = {
     **{key: vocabulary.PHASE_KINDS[key] for key in ("active", "security", "extended", "minor")},
     "ended": "ended",
+    PREVIEW: "in preview",
     "unknown": "unknown",
 }
 SUPPORT = {"included": "without extra payment", "paid": "for payment"}

@@ -9,16 +9,28 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from catalog.models import Claim, Event, Fact, HeldChange, MigrationPath, Override, Phase, Price, Release, SupportPlan
+from catalog.models import (
+    Claim,
+    Event,
+    Fact,
+    HeldChange,
+    MigrationPath,
+    Override,
+    Phase,
+    Price,
+    Release,
+    SupportPlan,
+    SupportStatement,
+)
 from catalog.recording import recorded_models
 
 STALE_AFTER = 90
 """Days after which a value should be compared with its source again."""
 
 SOON = 90
-"""Days before its end in which a phase counts as ending soon."""
+"""Days before its end in which a phase or a support statement counts as ending soon."""
 
-_SOURCED = (Fact, Phase, Release, Price, SupportPlan, MigrationPath, Event, Claim)
+_SOURCED = (Fact, SupportStatement, Phase, Release, Price, SupportPlan, MigrationPath, Event, Claim)
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,13 @@ def items(today: date) -> list[Item]:
     every = chain(
         [_item("waits for a decision", HeldChange, HeldChange.objects.held())],
         [_item("due for review", Override, Override.objects.due(today), due="yes")],
-        [_item("ends soon", Phase, Phase.objects.ending(today, SOON), ends_within=SOON)],
+        (_item("ends soon", model, model.objects.ending(today, SOON), ends_within=SOON) for model in (Phase, SupportStatement)),
         [_item("planned for a day that has passed", Event, Event.objects.overdue(today), overdue="yes")],
         (_item("not checked for long", model, model.objects.stale(today, STALE_AFTER), stale=STALE_AFTER) for model in _SOURCED),
         (_item("unverified", model, model.objects.unverified(), confidence__exact="unverified") for model in _SOURCED),
         (_item("disputed", model, model.objects.disputed(), disputed="yes") for model in (Fact, Phase, Release, Price)),
         [_item("unknown", Fact, Fact.objects.unknown(), value__isempty=1)],
+        [_item("unknown", SupportStatement, SupportStatement.objects.unknown(), supported__isnull=True)],
     )
     return [item for item in every if item.count]
 

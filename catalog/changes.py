@@ -12,10 +12,23 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 
 from catalog import lifecycle
-from catalog.models import Claim, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog.models import (
+    Claim,
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 from catalog.recording import ORIGINS, History
 
 MOST = 100
@@ -33,6 +46,7 @@ _NEEDS: dict[Any, tuple[str, ...]] = {
     SupportPlan: ("distribution", "source"),
     Price: ("plan__distribution", "source"),
     Fact: ("distribution", "release__distribution", "plan", "source"),
+    SupportStatement: ("distribution", "source"),
     Dispute: (
         *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),
         *("release__distribution", "phase__release__distribution", "price__plan__distribution"),
@@ -49,6 +63,7 @@ _OWNED_BY: dict[Any, tuple[str, ...]] = {
     SupportPlan: ("distribution",),
     Price: ("plan__distribution",),
     Fact: ("distribution",),
+    SupportStatement: ("distribution",),
     Dispute: ("fact__distribution", "release__distribution", "phase__release__distribution", "price__plan__distribution"),
     MigrationPath: ("from_distribution", "to_distribution"),
 }
@@ -230,7 +245,7 @@ def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
         at=row.history_date,
         kind=str(model._meta.verbose_name),
         what={"+": "added", "~": "changed", "-": "removed"}[row.history_type],
-        subject=_name(instance, model),
+        subject=_name(instance, model) + _releases_in_words(model, joined[row.history_id]),
         slugs=_slugs(instance),
         origin=ORIGINS[row.origin],
         steps=told,
@@ -253,6 +268,12 @@ def _name(instance: Any, model: Any) -> str:
         return f"{model._meta.verbose_name} {instance.pk} of something that is gone"
 
 
+def _releases_in_words(model: Any, joined: Joined) -> str:
+    """The releases of a support statement, without which readers could not tell it from others."""
+    releases = joined["releases"] if model is SupportStatement else set()
+    return f" ({_listed(releases)})" if releases else ""
+
+
 def _slugs(instance: Any) -> tuple[str, ...]:
     """The distributions whose page shows the object. Events are of nobody in particular: their titles say whom they are about."""
     try:
@@ -263,6 +284,7 @@ def _slugs(instance: Any) -> tuple[str, ...]:
             SupportPlan: lambda one: (one.distribution,),
             Price: lambda one: (one.plan.distribution,),
             Fact: lambda one: (one.distribution,),
+            SupportStatement: lambda one: (one.distribution,),
             MigrationPath: lambda one: (one.from_distribution, one.to_distribution),
         }
         if isinstance(instance, Dispute):
@@ -308,6 +330,8 @@ def _words(row: Any, field: Any) -> str:
     value = getattr(row, field.attname)
     if row.instance_type is Fact and field.name == "value":
         return str(row.instance.in_words)
+    if value is None and isinstance(field, BooleanField):
+        return "unknown"
     if value in (None, "", []):
         return "empty"
     if field.is_relation:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from catalog import lifecycle, profile, shown, vocabulary
+from catalog import ages, lifecycle, profile, shown, vocabulary
 from catalog.shown import Document, Row
 
 NOT_ON_RECORD = "not on record"
@@ -22,7 +22,11 @@ def side_by_side(document: Document, slugs: Sequence[str], today: date, *, only_
     """Groups of rows, a cell for each distribution in the order of `slugs`; rows that differ come first in their group."""
     known = {one["slug"]: one for one in document["distributions"]}
     chosen = [known[slug] for slug in slugs]
-    groups = [_at_a_glance(document, chosen, today), *(_group(document, chosen, key) for key in vocabulary.GROUPS)]
+    groups = [
+        _at_a_glance(document, chosen, today),
+        *(_group(document, chosen, key) for key in vocabulary.GROUPS),
+        _third_party_software(document, chosen, today),
+    ]
     rows = [row for group in groups for row in group["rows"]]
     for group in groups:
         on_record = sorted((row for row in group["rows"] if row["on_record"]), key=lambda row: KINDS.index(row["kind"]))
@@ -34,6 +38,12 @@ def side_by_side(document: Document, slugs: Sequence[str], today: date, *, only_
         "missing": [row["label"] for row in rows if not row["on_record"]],
         "only_differences": only_differences,
     }
+
+
+def ages_of(document: Document, slugs: Sequence[str]) -> ages.Ages:
+    """How old the values on record of these distributions are."""
+    chosen = [one for one in document["distributions"] if one["slug"] in slugs]
+    return ages.of(row for one in chosen for row in ages.of_distribution(one))
 
 
 def _group(document: Document, chosen: Sequence[Mapping[str, Any]], key: str) -> Row:
@@ -123,6 +133,34 @@ def _line(words: str, *, of: str = "", known: bool = True, disputes: int = 0, un
     return {"of": of, "words": words, "known": known, "disputes": disputes, "unreliable": unreliable, "aside": aside}
 
 
+# Third-party software
+
+
+def _third_party_software(document: Document, chosen: Sequence[Mapping[str, Any]], today: date) -> Row:
+    rows = []
+    for subject, label in vocabulary.SUBJECTS.items():
+        cells = [_statements(document, one, subject, today) for one in chosen]
+        rows.append(_row(label, "statements", chosen, cells, _compared(cells)))
+    return {"key": "statements", "label": "Third-party software", "rows": rows}
+
+
+def _statements(document: Document, one: Mapping[str, Any], subject: str, today: date) -> list[Row]:
+    """A line for each statement; one that has ended says so instead of what it said."""
+    rows = [shown.statement(document, row, today) for row in one["statements"] if row["subject"] == subject]
+    lines = []
+    for row in rows:
+        words, aside = (row["until"], "") if row["over"] else (row["words"], _period(row))
+        of = ", ".join(row["releases"]) or ("every release" if len(rows) > 1 else "")
+        lines.append(_line(words, of=of, known=row["known"], aside=aside) | {"releases": row["releases"] or [""]})
+    return lines
+
+
+def _period(row: Row) -> str:
+    starts = f"from {lifecycle.day_in_words(date.fromisoformat(row['starts']))}" if row["starts"] else ""
+    until = row["until"] if row["until"] in ("", "no end stated") else f"until {row['until']}"
+    return ", ".join(part for part in (starts, until) if part)
+
+
 # Releases and plans
 
 
@@ -166,7 +204,11 @@ def _newest(row: Mapping[str, Any] | None) -> list[Row]:
 
 def _support(one: Mapping[str, Any], today: date) -> list[Row]:
     """The end of each major release that is not over without payment; of the newest where all are."""
-    majors = [(row, lifecycle.support_with(lifecycle.phases_from(row["phases"])).end) for row in one["releases"] if row["parent"] is None]
+    majors = [
+        (row, lifecycle.support_with(lifecycle.phases_from(row["phases"])).end)
+        for row in one["releases"]
+        if row["parent"] is None and not row["preview"]
+    ]
     living = [(row, end) for row, end in majors if end.reaches(today) is not False] or majors[:1]
     ends = [(row, shown.end(end, today)) for row, end in living]
     return [

@@ -17,7 +17,7 @@ from django.utils.http import quote_etag
 from catalog import lifecycle, shown, vocabulary
 from catalog.snapshot import Published
 
-FORMAT = 2
+FORMAT = 3
 """Part of every ETag. Raise it when the same catalog and query give other bytes than before."""
 
 FEW = 12

@@ -1,7 +1,8 @@
 """The catalog in the words of endoflife.date, so that what was made for it can be pointed here. Pure: from the catalog document.
 
 Flags are worked out for a day; an end that is no date has none, and is not over, as it is there. What that format cannot say is left
-out: phases that are only projected, releases withdrawn there, and those without a day of release or without any end on record. What the
+out: phases that are only projected, releases withdrawn there or in preview, and those without a day of release or without any end
+on record. What the
 catalog does not hold (icons, commands, identifiers, links of releases, code names, LTS) is null, empty or false, as the format asks.
 """
 
@@ -55,7 +56,7 @@ def summary(one: Mapping[str, Any]) -> Row:
 
 def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
     """`page`: the address of its page for people."""
-    rows = [(row, _ends(row)) for row in one["releases"] if row["parent"] is None and not row["withdrawn_on"]]
+    rows = [(row, _ends(row)) for row in one["releases"] if _is_told(row)]
     kinds = [kind for kind in _PHASES if kind == "eol" or any(kind in ends for _, ends in rows)]
     return {
         **summary(one),
@@ -65,6 +66,10 @@ def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
         "links": {"icon": None, "html": page, "releasePolicy": None},
         "releases": [_release(row, ends, kinds, today) for row, ends in rows if row["released_on"] and ends],
     }
+
+
+def _is_told(row: Mapping[str, Any]) -> bool:
+    return row["parent"] is None and not row["withdrawn_on"] and not row["preview"]
 
 
 def last_modified(one: Mapping[str, Any]) -> str | None:
@@ -111,7 +116,7 @@ def _labels(one: Mapping[str, Any], kinds: Sequence[str]) -> Row:
         words = [
             phase["name"]
             for row in one["releases"]
-            if row["parent"] is None
+            if row["parent"] is None and not row["preview"]
             for phase in row["phases"]
             if phase["kind"] == _PHASES[kind] and not phase["projected"]
         ]

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import downloads, freshness, lifecycle, shown, snapshot, vocabulary
+from catalog import downloads, freshness, lifecycle, minors, reading, shown, snapshot, vocabulary
 from catalog.downloads import Query, Refused
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ Fresh = Mapping[str, Mapping[str, Any]]
 """By slug, how fresh the release data of each distribution is that is refreshed."""
 
 KNOWN, UNKNOWN = "known", "unknown"
-STATUSES = (*vocabulary.PHASE_KINDS, "ended", UNKNOWN)
+STATUSES = (*vocabulary.PHASE_KINDS, "ended", shown.PREVIEW, UNKNOWN)
 LONGEST_NAME = 120
 _FORMULA = frozenset("=+-@")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -40,6 +40,8 @@ class Table:
     filters: tuple[str, ...]
     rows: Callable[[Mapping[str, Any], Query, Fresh], Iterator[Row]]
     says_freshness: bool = False
+    says_minors: bool = False
+    """Whether it says what follows for minor releases, which changes when a major release gets no further one."""
 
 
 @require_safe
@@ -53,11 +55,15 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
     content_type, write = FORMATS[format]
     filters = {name: values for name, values in query.items() if values}
     fresh = _fresh(published, query) if TABLES[table].says_freshness else {}
+    effective = reading.on(published, _today())
+    depends_on: dict[str, Any] = {**filters, "release_data": fresh} if fresh else {**filters}
+    if TABLES[table].says_minors and effective.since:
+        depends_on["minors_since"] = effective.since.isoformat()
     return downloads.answer(
         request,
         published,
-        {**filters, "release_data": fresh} if fresh else filters,
-        lambda: write(published, table, filters, list(TABLES[table].rows(published.document, query, fresh))),
+        depends_on,
+        lambda: write(published, table, filters, list(TABLES[table].rows(effective.document, query, fresh))),
         content_type=content_type,
         disposition=f'attachment; filename="{file_name(table, filters, format)}"',
     )
@@ -112,19 +118,24 @@ def _asked(query: Query, document: Mapping[str, Any]) -> Query:
     if "minors" in query:
         downloads.only_one(query, "minors")
     if "as_of" in query:
-        asked["as_of"] = [_day(downloads.only_one(query, "as_of")).isoformat()]
+        as_of = downloads.only_one(query, "as_of")
+        asked["as_of"] = [(_day("as_of", as_of) if as_of else _today()).isoformat()]
+    if valid_on := downloads.only_one(query, "valid_on") if "valid_on" in query else None:
+        asked["valid_on"] = [_day("valid_on", valid_on).isoformat()]
     return asked
 
 
-def _day(text: str | None) -> date:
-    if text is None:
-        return timezone.now().astimezone(UTC).date()
+def _today() -> date:
+    return timezone.now().astimezone(UTC).date()
+
+
+def _day(name: str, text: str) -> date:
     try:
         if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused(f"as_of is a day, written like 2032-05-31; not {downloads.quoted(text)}.")
+    raise Refused(f"{name} is a day, written like 2032-05-31; not {downloads.quoted(text)}.")
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -133,6 +144,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "attribute": tuple(vocabulary.ATTRIBUTES),
     "group": tuple(vocabulary.GROUPS),
     "confidence": tuple(vocabulary.CONFIDENCE),
+    "subject": tuple(vocabulary.SUBJECTS),
 }
 
 
@@ -171,7 +183,7 @@ def _releases(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterat
 def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release: Mapping[str, Any], day: date) -> Row:
     """Names come with the distribution's: a spreadsheet would read 8.10 alone as the number 8.1."""
     phases = lifecycle.phases_from(release["phases"])
-    state, support = shown.state(phases, day), lifecycle.support_with(phases).end
+    state, support = shown.state_of(release, phases, day), lifecycle.support_with(phases).end
     latest = release["latest"]
     return {
         "release": release["slug"],
@@ -189,6 +201,8 @@ def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release:
         "supported_until": support.day if support.kind == lifecycle.DATE else None,
         "supported_until_is": support.kind,
         "supported_at_least_until": support.day,
+        "supported_at_most_until": support.day if support.kind == lifecycle.DATE else support.latest,
+        "preview": release["preview"],
         **_provenance(document, release, prefix="release_"),
     }
 
@@ -202,6 +216,8 @@ def _phase(document: Mapping[str, Any], phase: Mapping[str, Any]) -> Row:
         "paid": phase["paid"],
         "projected": phase["projected"],
         "plans": phase["plans"],
+        "ends_at_the_latest": _date(phase["end"]["latest"]),
+        "derived_from": minors.derivation(phase) or None,
         **_provenance(document, phase),
     }
 
@@ -218,7 +234,7 @@ def _release_data(data: Mapping[str, Any] | None, release: Mapping[str, Any], ph
 
 
 def _no_phase(document: Mapping[str, Any], release: Mapping[str, Any]) -> Row:
-    empty = dict.fromkeys(("phase", "phase_kind", "ends_on", "paid", "projected", "plans"))
+    empty = dict.fromkeys(("phase", "phase_kind", "ends_on", "ends_at_the_latest", "paid", "projected", "plans", "derived_from"))
     return {**empty, "ends_on_is": UNKNOWN, **_provenance(document, release)}
 
 
@@ -251,7 +267,7 @@ def _prices(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator
         for plan in one["plans"]:
             if _within(query, "plan", f"{one['slug']}/{plan['slug']}"):
                 for price in plan["prices"] or [None]:
-                    named = {**names, "plan": f"{one['slug']}/{plan['slug']}", "plan_name": plan["name"]}
+                    named = {**names, "plan": f"{one['slug']}/{plan['slug']}", "plan_name": plan["name"], "seller": plan["seller"] or None}
                     yield {**named, **(_price(document, price) if price else _no_price(document, plan))}
 
 
@@ -273,6 +289,45 @@ def _price(document: Mapping[str, Any], price: Mapping[str, Any]) -> Row:
 def _no_price(document: Mapping[str, Any], plan: Mapping[str, Any]) -> Row:
     empty = dict.fromkeys(("label", "amount", "at_least", "currency", "unit", "reference", "effective_on"))
     return {**empty, "amount_is": UNKNOWN, "words": UNKNOWN, **_provenance(document, plan)}
+
+
+def _statements(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[Row]:
+    """A row for each statement on third-party software."""
+    for one, names in _distributions(document, query):
+        releases = _slugs(one)
+        for row in one["statements"]:
+            asked = {"subject": row["subject"], "confidence": row["confidence"]}
+            if all(_within(query, name, value) for name, value in asked.items()) and _is_valid(row, query["valid_on"]):
+                yield {
+                    **names,
+                    "subject": row["subject"],
+                    "label": vocabulary.SUBJECTS[row["subject"]],
+                    "releases": [releases[name] for name in row["releases"]],
+                    "supported": row["supported"],
+                    "supported_is": UNKNOWN if row["supported"] is None else KNOWN,
+                    "starts": _date(row["starts"]),
+                    "ends": _date(row["ends"]),
+                    "ends_is": "date" if row["ends"] else "not-stated",
+                    **_provenance(document, row),
+                }
+
+
+def _is_valid(row: Mapping[str, Any], days: list[str]) -> bool:
+    return all((row["starts"] or day) <= day <= (row["ends"] or day) for day in days)
+
+
+def _migrations(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[Row]:
+    """A row for each way from one release to another with a tool; a distribution that is asked for may be at either end."""
+    for row in document["migrations"]:
+        if _within(query, "distribution", row["from"]) or _within(query, "distribution", row["to"]):
+            keys = ("from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "architectures")
+            yield {
+                **{key: row[key] for key in keys},
+                "offline_is": UNKNOWN if row["offline"] is None else KNOWN,
+                "architectures_is": KNOWN if row["architectures"] else "not-stated",
+                "limits": row["limits"] or None,
+                **_provenance(document, row),
+            }
 
 
 def _provenance(document: Mapping[str, Any], row: Mapping[str, Any], *, prefix: str = "", attribute: str = "") -> Row:
@@ -312,10 +367,12 @@ TABLES: dict[str, Table] = {
             *("supported_until", "supported_until_is", "supported_at_least_until"),
             *("released_on", "released_on_is", "withdrawn_on", "latest", "latest_is", "latest_on"),
             *(f"release_{name}" for name in _SOURCE),
+            *("preview", "ends_at_the_latest", "supported_at_most_until", "derived_from"),
         ),
         filters=("distribution", "status", "minors", "as_of"),
         rows=_releases,
         says_freshness=True,
+        says_minors=True,
     ),
     "facts": Table(
         columns=(
@@ -328,10 +385,26 @@ TABLES: dict[str, Table] = {
     "prices": Table(
         columns=(
             *("distribution", "distribution_name", "plan", "plan_name", "label", "amount", "amount_is", "at_least"),
-            *("currency", "unit", "words", "reference", "effective_on", *_SOURCE),
+            *("currency", "unit", "words", "reference", "effective_on", *_SOURCE, "seller"),
         ),
         filters=("distribution", "plan"),
         rows=_prices,
+    ),
+    "statements": Table(
+        columns=(
+            *("distribution", "distribution_name", "subject", "label", "releases", "supported", "supported_is"),
+            *("starts", "ends", "ends_is", *_SOURCE),
+        ),
+        filters=("distribution", "subject", "confidence", "valid_on"),
+        rows=_statements,
+    ),
+    "migrations": Table(
+        columns=(
+            *("from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "offline_is"),
+            *("architectures", "architectures_is", "limits", *_SOURCE),
+        ),
+        filters=("distribution",),
+        rows=_migrations,
     ),
 }
 
@@ -341,9 +414,11 @@ TABLES: dict[str, Table] = {
 
 def _csv(published: snapshot.Published, table: str, filters: Mapping[str, list[str]], rows: list[Row]) -> bytes:
     """One header, then data: no lines above it, which pandas and pivot tables would stumble over. What a preamble would say
-    stands in the last three columns. With a byte order mark, without which Excel takes UTF-8 for the local code page."""
+    stands in the last columns. With a byte order mark, without which Excel takes UTF-8 for the local code page."""
     catalog = {
         "catalog_as_of": _date(published.as_of),
+        "catalog_oldest": published.ages.oldest,
+        "catalog_undated": published.ages.undated,
         "catalog_digest": published.digest,
         "filters": " ".join(f"{name}={','.join(values)}" for name, values in filters.items()) or "none",
     }
@@ -358,7 +433,12 @@ def _json(published: snapshot.Published, table: str, filters: Mapping[str, list[
     body = {
         "table": table,
         "filters": filters,
-        "catalog": {"digest": published.digest, "as_of": published.as_of},
+        "catalog": {
+            "digest": published.digest,
+            "as_of": published.as_of,
+            "oldest": published.ages.oldest,
+            "undated": published.ages.undated,
+        },
         "count": len(rows),
         "results": [{name: row[name] for name in TABLES[table].columns} for row in rows],
     }

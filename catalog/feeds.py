@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import changes, downloads, freshness, lifecycle, snapshot, vocabulary
+from catalog import changes, downloads, freshness, lifecycle, minors, reading, snapshot, vocabulary
 from catalog.downloads import Refused
 from catalog.models import Phase
 
@@ -60,11 +60,26 @@ class Ending:
 
     @property
     def is_doubtful(self) -> bool:
-        return self.phase["projected"] or self.phase["confidence"] == "unverified" or bool(self.release["withdrawn_on"])
+        return self.phase["projected"] or self.phase["confidence"] == "unverified" or self._is_not_listed
+
+    @property
+    def _is_not_listed(self) -> bool:
+        return bool(self.release["withdrawn_on"]) or bool(self.release["preview"])
+
+    @property
+    def words(self) -> str:
+        (phase,) = lifecycle.phases_from([self.phase])
+        return lifecycle.end_in_words(phase.end)
 
     @property
     def uid(self) -> str:
         return uid(self.release["slug"], self.phase["name"])
+
+    def moved(self, moves: Mapping[str, int]) -> int:
+        """How many times the end has moved: that of the last minor release moves with its major release."""
+        major = next((row["slug"] for row in self.distribution["releases"] if row["name"] == self.release["parent"]), None)
+        follows = uid(major, self.phase["name"]) if major and self.phase.get("derived_from") else ""
+        return moves.get(self.uid, 0) + moves.get(follows, 0)
 
     @property
     def release_name(self) -> str:
@@ -82,6 +97,7 @@ class Ending:
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponseBase:
     published = snapshot.current()
+    effective = reading.on(published, timezone.now().astimezone(UTC).date())
     try:
         wanted = _wanted(downloads.read(request, ("release", "plan", "alarm")), published.document)
     except Refused as refused:
@@ -91,8 +107,8 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     return downloads.answer(
         request,
         published,
-        asdict(wanted) | {"moved": sum(moved.values()), "release_data": fresh},
-        lambda: as_calendar(published, wanted, moved=moved, fresh=fresh),
+        asdict(wanted) | {"moved": sum(moved.values()), "release_data": fresh, "minors_since": str(effective.since)},
+        lambda: as_calendar(replace(published, document=effective.document), wanted, moved=moved, fresh=fresh),
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
@@ -178,7 +194,7 @@ def as_calendar(
     made.add("refresh-interval", timedelta(days=1), {"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
     for ending in sorted((ending for ending in endings if ending.day), key=lambda ending: (ending.day, ending.uid)):
-        event = _event(published, ending, wanted.alarms, moved.get(ending.uid, 0))
+        event = _event(published, ending, wanted.alarms, ending.moved(moved))
         event.add("description", _text("\n".join([*_description(published.document, ending), *_freshness(ending, fresh)])))
         made.add_component(event)
     return made.to_ical()
@@ -217,19 +233,22 @@ def _alarm(text: str) -> int:
 
 
 def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple[Row, Row]]:
-    """(distribution, release) for each slug; without any, the majors listed and supported when the catalog was last checked."""
+    """(distribution, release) for each slug; without any, the majors listed and supported on the day of the newest check."""
     every = [(one, release) for one in published.document["distributions"] for release in one["releases"]]
     if slugs:
         return [(one, release) for one, release in every if release["slug"] in slugs]
-    return [(one, release) for one, release in every if release["parent"] is None and _lives(release, published.as_of)]
+    return [(one, release) for one, release in every if release["parent"] is None and _lives(release, published.ages.newest)]
 
 
-def _lives(release: Row, day: str | None) -> bool:
-    """Whether it was not withdrawn, and some phase, paid or not, is not known to be over; true where nothing is known."""
-    if release["withdrawn_on"]:
+def _lives(release: Row, day: date | None) -> bool:
+    """Whether it was not withdrawn and is out of preview, and some phase, paid or not, is not known to be over.
+
+    True where nothing is known.
+    """
+    if release["withdrawn_on"] or release["preview"]:
         return False
     phases = lifecycle.phases_from(release["phases"])
-    return not day or not phases or any(phase.end.reaches(date.fromisoformat(day)) is not False for phase in phases)
+    return not day or not phases or any(phase.end.reaches(day) is not False for phase in phases)
 
 
 def _endings(one: Row, release: Row, plans: Sequence[str]) -> Iterator[Ending]:
@@ -256,13 +275,15 @@ def _title(names: Sequence[str], wanted: Wanted) -> str:
 
 def _about(published: snapshot.Published, releases: Sequence[tuple[Row, Row]], endings: Sequence[Ending]) -> str:
     """The age of the data, and every end that cannot be an event because it is not a date."""
-    checked = f", last checked on {_day_in_words(published.as_of)}" if published.as_of else ""
     undated = [ending for ending in endings if ending.day is None]
     bare = [f"{one['short_name']} {release['name']}" for one, release in releases if not release["phases"]]
-    lines = [f"From the ELwise catalog{checked}. The day of an event is the last one on which support still holds."]
+    lines = [
+        "From the ELwise catalog. The day of an event is the last one on which support still holds.",
+        f"{published.ages.dates_in_words()}.",
+    ]
     if undated:
         lines.append("Ends that are not a date, and so not in the calendar:")
-        lines += [f"{end.release_name}: end of {end.phase_words}: {vocabulary.END_KINDS[end.phase['end']['kind']]}" for end in undated]
+        lines += [f"{end.release_name}: end of {end.phase_words}: {end.words}" for end in undated]
     if bare:
         lines.append(f"No end on record, so unknown: {', '.join(bare)}")
     return "\n".join(lines)
@@ -341,9 +362,11 @@ def _description(document: Row, ending: Ending) -> list[str]:
     lines = [
         f"{phase['name']} of {ending.release_name} ends on {_day_in_words(phase['end']['on'])}. That day still counts as supported.",
         _for_whom(ending),
+        "The release is in preview, not for production." if ending.release["preview"] else "",
         f"The release was {withdrawn}." if (withdrawn := lifecycle.withdrawn_in_words(ending.release)) else "",
         "Projected: planned or worked out, not promised." if phase["projected"] else "",
         phase["note"],
+        minors.derivation(phase),
         f"Source: {source['title']}, {downloads.as_of(phase)}.",
         source["url"],
         f"Confidence: {downloads.confidence(phase)} ({vocabulary.CONFIDENCE[phase['confidence']]}).",

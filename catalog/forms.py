@@ -10,7 +10,17 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog import vocabulary
-from catalog.models import Dispute, Distribution, Fact, Phase, Release, Source, SupportPlan
+from catalog.models import (
+    Dispute,
+    Distribution,
+    Fact,
+    MigrationPath,
+    Phase,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 from catalog.vocabulary import BOOLEAN, CHOICE, CHOICES, NUMBER, URL, Attribute
 
 PROVENANCE = ("note", "source", "as_of", "confidence", "checked_on")
@@ -142,7 +152,7 @@ class ReleaseForm(forms.ModelForm):
 
     class Meta:
         model = Release
-        fields = ("distribution", "name", "slug", "parent", "released_on", "latest_name", "latest_on", *PROVENANCE)
+        fields = ("distribution", "name", "slug", "parent", "released_on", "latest_name", "latest_on", "preview", *PROVENANCE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -178,7 +188,7 @@ class SupportPlanForm(forms.ModelForm):
 
     class Meta:
         model = SupportPlan
-        fields = ("distribution", "slug", "name", "summary", "valid_on", "releases", *PROVENANCE)
+        fields = ("distribution", "slug", "name", "summary", "seller", "valid_on", "releases", *PROVENANCE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -186,6 +196,36 @@ class SupportPlanForm(forms.ModelForm):
         strangers = [str(one) for one in cleaned.get("releases", ()) if distribution and one.distribution_id != distribution.pk]
         if strangers:
             self.add_error("releases", f"Not releases of {distribution}: {', '.join(strangers)}.")
+        return cleaned
+
+
+class MigrationPathForm(forms.ModelForm):
+    architectures = forms.MultipleChoiceField(
+        label="CPU architectures",
+        choices=list(vocabulary.ARCHITECTURES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="That the tool runs on. None: not stated.",
+    )
+
+    class Meta:
+        model = MigrationPath
+        fields = (
+            *("from_distribution", "from_release", "to_distribution", "to_release"),
+            *("tool", "in_place", "official", "offline", "architectures", "limits", *PROVENANCE),
+        )
+
+
+class SupportStatementForm(forms.ModelForm):
+    class Meta:
+        model = SupportStatement
+        fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
+
+    def clean(self) -> dict[str, Any]:
+        """Tells the statement its releases, which are stored after it: they are part of what it may not contradict."""
+        cleaned = super().clean() or self.cleaned_data
+        if "releases" in cleaned:
+            self.instance.intended_releases = list(cleaned["releases"])
         return cleaned
 
 

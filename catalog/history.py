@@ -16,7 +16,7 @@ TURNING_POINTS = frozenset({"2020-12-08", "2023-06-21"})
 
 def history(document: Document, slugs: Collection[str], today: date) -> Row:
     """Events by year; of these distributions only, or of all where none is named."""
-    rows = [row for row in document["events"] if not slugs or not set(slugs).isdisjoint(row["distributions"])]
+    rows = matching(document, slugs)
     names = {one["slug"]: one["short_name"] for one in document["distributions"]}
     return {
         "happened": _years([_event(document, row, names, today) for row in rows if not row["planned"]]),
@@ -24,6 +24,11 @@ def history(document: Document, slugs: Collection[str], today: date) -> Row:
         "found": len(rows),
         "of": len(document["events"]),
     }
+
+
+def matching(document: Document, slugs: Collection[str]) -> list[Mapping[str, Any]]:
+    """The events of these distributions, or all where none is named."""
+    return [row for row in document["events"] if not slugs or not set(slugs).isdisjoint(row["distributions"])]
 
 
 def _event(document: Document, row: Mapping[str, Any], names: Mapping[str, str], today: date) -> Row:

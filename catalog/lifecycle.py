@@ -21,23 +21,26 @@ class End:
 
     `kind` is one of four different things: a date, not announced, unknown, none (it never ends).
     `day` is the last supported day where `kind` is a date. Elsewhere it is the day up to which support is known
-    at least, or None.
+    at least, or None. `latest`: where `kind` is not a date, the day after which support is known to be over.
     """
 
     kind: str
     day: date | None = None
+    latest: date | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in (DATE, NOT_ANNOUNCED, UNKNOWN, NONE):
             raise ValueError(f"An end is a date, not-announced, unknown or none; not {self.kind!r}.")
         if (self.kind == DATE and self.day is None) or (self.kind == NONE and self.day is not None):
             raise ValueError("An end that is a date has a day; an end that is none has none.")
+        if self.latest and (self.kind not in (NOT_ANNOUNCED, UNKNOWN) or (self.day and self.day >= self.latest)):
+            raise ValueError("Only an open end is bounded, by a day after the one that is certain.")
 
     def reaches(self, day: date) -> bool | None:
         """Whether support still holds on `day`: True, False, or None where that is not known."""
         if self.kind == NONE or (self.day is not None and day <= self.day):
             return True
-        return False if self.kind == DATE else None
+        return False if self.kind == DATE or (self.latest is not None and day > self.latest) else None
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def phases_from(rows: Iterable[Mapping[str, Any]]) -> list[Phase]:
         Phase(
             kind=row["kind"],
             name=row["name"],
-            end=End(row["end"]["kind"], date.fromisoformat(row["end"]["on"]) if row["end"]["on"] else None),
+            end=End(row["end"]["kind"], _date(row["end"]["on"]), _date(row["end"].get("latest"))),
             paid=row["paid"],
             projected=row["projected"],
             plans=frozenset(row["plans"]),
@@ -87,7 +90,8 @@ def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     """The effective end of support of a release for somebody with `plan`.
 
     The latest end among the phases the plan covers. An open end (not announced, unknown) among them keeps the whole
-    open, with the latest known date as what is certain at least. No phase on record at all: unknown.
+    open, with the latest known date as what is certain at least; unless it is over by then. No phase on record at
+    all: unknown.
     """
     covered = sorted((phase for phase in phases if phase.covers(plan)), key=_latest_last)
     if not covered:
@@ -96,9 +100,11 @@ def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     if endless:
         return _support(endless[-1], End(NONE))
     certain = max((phase.end.day for phase in covered if phase.end.day), default=None)
+    still_open = [phase for phase in covered if phase.end.kind != DATE and not _is_over_by(phase.end, certain)]
     for kind in (UNKNOWN, NOT_ANNOUNCED):
-        if open_ended := [phase for phase in covered if phase.end.kind == kind]:
-            return _support(open_ended[-1], End(kind, certain))
+        if of_kind := [phase for phase in still_open if phase.end.kind == kind]:
+            bounds = [phase.end.latest for phase in still_open]
+            return _support(of_kind[-1], End(kind, certain, None if None in bounds else max(filter(None, bounds))))
     return _support(covered[-1], covered[-1].end)
 
 
@@ -120,6 +126,8 @@ def years_left(end: End, today: date) -> float | None:
     """
     if end.kind == NONE:
         return inf
+    if end.latest is not None and end.latest < today:
+        return 0.0
     if end.day is None:
         return None
     if end.day < today:
@@ -140,8 +148,11 @@ def years_after(day: date, years: int) -> date:
 
 
 def newest(releases: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The first major release of rows as the catalog document has them, newest first, that was not withdrawn; else the first of all."""
-    majors = [row for row in releases if row["parent"] is None]
+    """The first major release of rows as the catalog document has them, newest first, that was not withdrawn; else the first of all.
+
+    A release in preview is not meant for production, so it is not the newest one.
+    """
+    majors = [row for row in releases if row["parent"] is None and not row.get("preview")]
     return next((row for row in majors if not row["withdrawn_on"]), majors[0] if majors else None)
 
 
@@ -160,20 +171,34 @@ def end_in_words(end: End) -> str:
     if end.kind == DATE and end.day:
         return day_in_words(end.day)
     words = {NOT_ANNOUNCED: "not announced", UNKNOWN: "unknown", NONE: "no end"}[end.kind]
-    return f"{words}, at least {day_in_words(end.day)}" if end.day else words
+    words = f"{words}, at least {day_in_words(end.day)}" if end.day else words
+    return f"{words}, {day_in_words(end.latest)} at the latest" if end.latest else words
 
 
 def relative_in_words(day: date, today: date) -> str:
     """ "in 2 years 6 months", "3 days ago", "today": calendar years and months, then days."""
     if day == today:
         return "today"
-    early, late = min(day, today), max(day, today)
+    span = span_in_words(day, today)
+    return f"in {span}" if day > today else f"{span} ago"
+
+
+def span_in_words(day: date, other: date) -> str:
+    """ "2 years 6 months", "3 days": how far two different days are apart."""
+    early, late = min(day, other), max(day, other)
     months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
     parts = [_count(months // 12, "year"), _count(months % 12, "month")]
     if months == 0:
         parts = [_count((late - early).days, "day")]
-    span = " ".join(part for part in parts if part)
-    return f"in {span}" if day > today else f"{span} ago"
+    return " ".join(part for part in parts if part)
+
+
+def _is_over_by(end: End, day: date | None) -> bool:
+    return end.latest is not None and day is not None and end.latest <= day
+
+
+def _date(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _latest_last(phase: Phase) -> tuple[date, int, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from catalog import lifecycle, profile, shown, timeline, vocabulary
+from catalog import ages, lifecycle, profile, shown, timeline, vocabulary
 from catalog.shown import Document, Row
 
 AHEAD = "ahead"
@@ -52,6 +52,7 @@ def lifelines(document: Document, filters: Filters, today: date) -> Row:
         "found": sum(len(rows) for _, rows in groups),
         "of": of,
         "undecided": undecided,
+        "ages": ages.of(row for _, rows in groups for release in rows for row in (release, *ages.of_phases(release))),
     }
 
 
@@ -62,7 +63,7 @@ def asked_for(row: Mapping[str, Any], filters: Filters, today: date) -> bool | N
     answers = [
         status_on(row, day, today)["kind"] in filters.statuses if filters.statuses else True,
         _is_supported(row, phases, filters, day, today) if filters.support else True,
-        _ends(phases, filters, day) if filters.ends_within else True,
+        not row["preview"] and _ends(phases, filters, day) if filters.ends_within else True,
     ]
     return False if False in answers else None if None in answers else True
 
@@ -72,7 +73,9 @@ def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
     released = date.fromisoformat(row["released_on"]) if row["released_on"] else None
     if released and day < released:
         return {"kind": AHEAD, "words": "not released yet"}
-    state = shown.state(lifecycle.phases_from(row["phases"]), day)
+    state = shown.state_of(row, lifecycle.phases_from(row["phases"]), day)
+    if state["kind"] == shown.PREVIEW:
+        return state
     if released is None and day < today and state["kind"] != "ended":
         return {"kind": "unknown", "words": "unknown, as is the day of its release"}
     return state
@@ -81,7 +84,7 @@ def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
 def _is_supported(row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date) -> bool | None:
     """Whether on `day` there is support of the sort asked for: without extra payment, or for payment."""
     state = status_on(row, day, today)["kind"]
-    if state in (AHEAD, "ended"):
+    if state in (AHEAD, "ended", shown.PREVIEW):
         return False
     included = filters.support == "included"
     reached = [phase.end.reaches(day) for phase in phases if phase.covers(None) == included]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from catalog import lifecycle, shown, timeline, vocabulary
+from catalog import ages, lifecycle, shown, timeline, vocabulary
 from catalog.shown import Document, Row
 
 LONG_ENDED = 5
@@ -47,17 +47,38 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "plans": [_plan(document, row) for row in found["plans"]],
         "until": _until(document, found, today),
         "groups": _groups(document, found),
+        "statements": [shown.statement(document, row, today) for row in _in_reading_order(found)],
         "ways_in": [shown.way(document, row) for row in document["migrations"] if row["to"] == slug and row["from"] != slug],
         "upgrades": [shown.way(document, row) for row in document["migrations"] if row["to"] == row["from"] == slug],
         "ways_out": [shown.way(document, row) for row in document["migrations"] if row["from"] == slug and row["to"] != slug],
         "events": [shown.event(document, row) for row in reversed(document["events"]) if slug in row["distributions"]],
         "facts": len(found["facts"]),
+        "ages": ages.of(_evidence(document, found)),
     }
+
+
+def _evidence(document: Document, one: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every value on the page of a distribution."""
+    yield from ages.of_distribution(one)
+    yield from (row for row in document["migrations"] if one["slug"] in (row["from"], row["to"]))
+    yield from (row for row in document["events"] if one["slug"] in row["distributions"])
+
+
+def _in_reading_order(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Its statements on third-party software by subject as the vocabulary has them, then by release, the newest first."""
+    subjects, releases = list(vocabulary.SUBJECTS), [row["name"] for row in one["releases"]]
+    order = {name: place for place, name in enumerate(releases)}
+
+    def place(row: Mapping[str, Any]) -> tuple[int, list[int], str]:
+        of = sorted(order[name] for name in row["releases"])
+        return (subjects.index(row["subject"]), of, row["starts"] or "")
+
+    return sorted(one["statements"], key=place)
 
 
 def _has_a_day_to_come(row: Row) -> bool:
     """Whether a calendar is worth while: some end is a date, and the release is still listed."""
-    return not row["withdrawn"] and any(phase["end"]["kind"] == "date" for phase in row["phases"])
+    return not row["withdrawn"] and not row["preview"] and any(phase["end"]["kind"] == "date" for phase in row["phases"])
 
 
 def find(document: Document, name: str) -> str | None:
@@ -156,6 +177,7 @@ def _plan(document: Document, row: Mapping[str, Any]) -> Row:
     return {
         "name": row["name"],
         "summary": row["summary"],
+        "seller": vocabulary.SELLERS[row["seller"]] if row["seller"] else "",
         "valid_on": [vocabulary.PLATFORMS[key] for key in row["valid_on"]],
         "releases": row["releases"],
         "prices": [shown.price(document, price) for price in row["prices"]],
@@ -169,7 +191,7 @@ def _until(document: Document, one: Mapping[str, Any], today: date) -> list[Row]
     for release in one["releases"]:
         phases = lifecycle.phases_from(release["phases"])
         alive = [phase for phase in phases if phase.end.reaches(today) is not False]
-        if alive and (release["parent"] is None or any(phase.plans for phase in alive)):
+        if alive and not release["preview"] and (release["parent"] is None or any(phase.plans for phase in alive)):
             cells = [_with_plan(document, one, release, phases, plan, today) for plan in one["plans"]]
             rows.append({"name": release["name"], "withdrawn": lifecycle.withdrawn_in_words(release), "cells": cells})
     return rows
@@ -201,9 +223,19 @@ def _with_plan(
 def _groups(document: Document, one: Mapping[str, Any]) -> list[Row]:
     """The facts under the vocabulary's groups, in the vocabulary's order."""
     order = {key: place for place, key in enumerate(vocabulary.ATTRIBUTES)}
-    facts = sorted(one["facts"], key=lambda f: (order[f["attribute"]], f["release"] is not None, f["plan"] is not None))
+    places = _places(one)
+    facts = sorted(one["facts"], key=lambda f: (order[f["attribute"]], places[f["release"]], f["plan"] is not None))
     grouped = {
         key: [shown.fact(document, one, f) for f in facts if vocabulary.ATTRIBUTES[f["attribute"]].group == key]
         for key in vocabulary.GROUPS
     }
     return [{"key": key, "label": vocabulary.GROUPS[key], "facts": rows} for key, rows in grouped.items() if rows]
+
+
+def _places(one: Mapping[str, Any]) -> dict[str | None, tuple[int, int]]:
+    """Where the facts of a release stand: those of the distribution first, those of a minor release after those of its major."""
+    names = [row["name"] for row in one["releases"]]
+    places: dict[str | None, tuple[int, int]] = {None: (-1, 0)}
+    for place, row in enumerate(one["releases"]):
+        places[row["name"]] = (names.index(row["parent"]), place) if row["parent"] else (place, -1)
+    return places

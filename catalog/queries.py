@@ -34,6 +34,36 @@ class PhaseQuerySet(SourcedQuerySet):
         return self.filter(ends_on__gte=today, ends_on__lte=today + timedelta(days=days))
 
 
+class SupportStatementQuerySet(SourcedQuerySet):
+    """Dated support statements. An empty first or last day leaves that side open."""
+
+    def understood(self) -> SupportStatementQuerySet:
+        """Those about software that the vocabulary has."""
+        return self.filter(subject__in=vocabulary.SUBJECTS)
+
+    def valid_on(self, day: date) -> SupportStatementQuerySet:
+        return self.overlapping(day, day)
+
+    def ended(self, today: date) -> SupportStatementQuerySet:
+        return self.filter(ends__lt=today)
+
+    def not_ended(self, today: date) -> SupportStatementQuerySet:
+        return self.filter(Q(ends=None) | Q(ends__gte=today))
+
+    def overlapping(self, starts: date | None, ends: date | None) -> SupportStatementQuerySet:
+        """Those valid on at least one day of a period."""
+        rows = self.filter(Q(ends=None) | Q(ends__gte=starts)) if starts else self.all()
+        return rows.filter(Q(starts=None) | Q(starts__lte=ends)) if ends else rows
+
+    def ending(self, today: date, days: int) -> SupportStatementQuerySet:
+        """Support whose last day is today or one of the next `days`."""
+        return self.filter(supported=True, ends__gte=today, ends__lte=today + timedelta(days=days))
+
+    def unknown(self) -> SupportStatementQuerySet:
+        """Looked for, not found."""
+        return self.filter(supported=None)
+
+
 class EventQuerySet(SourcedQuerySet):
     def overdue(self, today: date) -> EventQuerySet:
         """Planned for a day that has passed: it happened, or the plan changed."""

@@ -18,7 +18,19 @@ from import_export.resources import Diff
 from catalog import vocabulary
 from catalog.exports import is_formula
 from catalog.forms import read, written
-from catalog.models import Claim, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog.models import (
+    Claim,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 
 MOST_ROWS = 5_000
 
@@ -179,7 +191,32 @@ class CatalogResource(resources.ModelResource):
             raise ValueError(f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}.")
 
 
-def _resource(model: Any, known_by: Iterable[str], names: Iterable[str]) -> type[CatalogResource]:
+class StatementResource(CatalogResource):
+    """Support statements are known by their releases too, which are rows of another table."""
+
+    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> SupportStatement | None:
+        try:
+            distribution, starts, releases = (self.fields[name].clean(row) for name in ("distribution", "starts", "releases"))
+        except ValueError:
+            return None  # explained when the row is read
+        rows = SupportStatement.objects.filter(distribution=distribution, subject=row["subject"], starts=starts).prefetch_related(
+            "releases"
+        )
+        wanted = set(releases)
+        return next((statement for statement in rows if set(statement.releases.all()) == wanted), None)
+
+    def import_instance(self, instance: SupportStatement, row: dict[str, Any], **kwargs: Any) -> None:
+        """Tells the statement its releases before it is checked; they are stored after it."""
+        instance.intended_releases = list(self.fields["releases"].clean(row))
+        super().import_instance(instance, row, **kwargs)
+
+
+def _resource(
+    model: Any,
+    known_by: Iterable[str],
+    names: Iterable[str],
+    base: type[CatalogResource] = CatalogResource,
+) -> type[CatalogResource]:
     """The resource of a table with these columns, whose rows are known by some of them."""
     columns = {
         name: fields.Field(attribute=name, column_name=name, widget=_widget(model._meta.get_field(name)), saves_null_values=True)
@@ -194,7 +231,7 @@ def _resource(model: Any, known_by: Iterable[str], names: Iterable[str]) -> type
         "report_skipped": True,
         "use_transactions": True,
     }
-    return type(f"{model.__name__}Resource", (CatalogResource,), {**columns, "Meta": type("Meta", (), options)})
+    return type(f"{model.__name__}Resource", (base,), {**columns, "Meta": type("Meta", (), options)})
 
 
 _PROVENANCE = ("source", "as_of", "confidence", "checked_on", "note")
@@ -207,13 +244,20 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
         ["slug", "name", "short_name", "monogram", "role", "summary", "aliases", "endoflife_product", "successors"],
     ),
     Release: _resource(
-        Release, ["slug"], ["slug", "distribution", "name", "parent", "released_on", "latest_name", "latest_on", *_PROVENANCE]
+        Release,
+        ["slug"],
+        [
+            *("slug", "distribution", "name", "parent", "released_on", "latest_name", "latest_on"),
+            *("preview", *_PROVENANCE),
+        ],
     ),
     Phase: _resource(
         Phase, ["release", "name"], ["release", "name", "kind", "end_kind", "ends_on", "paid", "projected", "plans", *_PROVENANCE]
     ),
     SupportPlan: _resource(
-        SupportPlan, ["distribution", "slug"], ["distribution", "slug", "name", "summary", "valid_on", "releases", *_PROVENANCE]
+        SupportPlan,
+        ["distribution", "slug"],
+        ["distribution", "slug", "name", "summary", "seller", "valid_on", "releases", *_PROVENANCE],
     ),
     Price: _resource(
         Price,
@@ -225,12 +269,18 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
         ["distribution", "attribute", "release", "plan"],
         ["distribution", "attribute", "release", "plan", "value", "unreliable", *_PROVENANCE],
     ),
+    SupportStatement: _resource(
+        SupportStatement,
+        ["distribution", "subject", "releases", "starts"],
+        ["distribution", "subject", "releases", "starts", "ends", "supported", *_PROVENANCE],
+        StatementResource,
+    ),
     MigrationPath: _resource(
         MigrationPath,
         ["from_distribution", "from_release", "to_distribution", "to_release", "tool"],
         [
             *("from_distribution", "from_release", "to_distribution", "to_release", "tool"),
-            *("in_place", "official", "offline", "limits", *_PROVENANCE),
+            *("in_place", "official", "offline", "limits", "architectures", *_PROVENANCE),
         ],
     ),
     Event: _resource(Event, ["date", "title"], ["date", "precision", "title", "text", "planned", "distributions", *_PROVENANCE]),

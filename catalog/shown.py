@@ -11,6 +11,9 @@ from catalog import lifecycle, vocabulary
 Document = Mapping[str, Any]
 Row = dict[str, Any]
 
+PREVIEW = "preview"
+"""The status of a release that is announced or in preview: not for production, and so never supported."""
+
 
 def release(document: Document, one: Mapping[str, Any], row: Mapping[str, Any], today: date) -> Row:
     phases = lifecycle.phases_from(row["phases"])
@@ -23,7 +26,8 @@ def release(document: Document, one: Mapping[str, Any], row: Mapping[str, Any], 
         "withdrawn": lifecycle.withdrawn_in_words(row),
         "phases": [phase(document, one, row, stretch, each, today) for stretch, each in zip(phases, row["phases"], strict=True)],
         "support": end(lifecycle.support_with(phases).end, today),
-        "state": state(phases, today),
+        "state": state_of(row, phases, today),
+        "preview": row["preview"],
         "go_to": next((f["value"] for f in one["facts"] if f["attribute"] == "successor" and f["release"] == row["name"]), None),
         "disputes": disputes(document, row["disputes"]),
         **provenance(document, row),
@@ -38,6 +42,7 @@ def phase(
     `same_source`: it rests on what the release day rests on, so that the page names the source once.
     """
     names = {plan["slug"]: plan["name"] for plan in one["plans"]}
+    derived_from = row.get("derived_from", ())
     return {
         "kind": row["kind"],
         "kind_words": vocabulary.PHASE_KINDS[row["kind"]],
@@ -49,8 +54,16 @@ def phase(
         "plans": [names[slug] for slug in row["plans"]],
         "disputes": disputes(document, row["disputes"]),
         **provenance(document, row),
-        "same_source": all(row[key] == of[key] for key in ("source", "as_of", "confidence")) and not row["note"],
+        "derived_from": [{"about": ground["about"], **provenance(document, ground)} for ground in derived_from],
+        "same_source": all(row[key] == of[key] for key in ("source", "as_of", "confidence")) and not row["note"] and not derived_from,
     }
+
+
+def state_of(release: Mapping[str, Any], phases: list[lifecycle.Phase], day: date) -> Row:
+    """The state of a release whose phases these are; of one in preview nothing else counts."""
+    if release["preview"]:
+        return {"kind": PREVIEW, "words": "in preview, not for production"}
+    return state(phases, day)
 
 
 def state(phases: list[lifecycle.Phase], today: date) -> Row:
@@ -106,10 +119,40 @@ def fact(document: Document, one: Mapping[str, Any], row: Mapping[str, Any]) -> 
         "known": row["value"] is not None,
         "unreliable": row["unreliable"],
         "release": row["release"],
+        "major": next((release["parent"] for release in one["releases"] if release["name"] == row["release"]), None),
         "plan": plan,
         "disputes": disputes(document, row["disputes"], definition),
         **provenance(document, row),
     }
+
+
+def statement(document: Document, row: Mapping[str, Any], day: date) -> Row:
+    """A statement on third-party software, and what it comes to on `day`."""
+    return {
+        "subject": row["subject"],
+        "label": vocabulary.SUBJECTS[row["subject"]],
+        "releases": row["releases"],
+        "supported": row["supported"],
+        "known": row["supported"] is not None,
+        "words": SUPPORTED[row["supported"]],
+        "starts": row["starts"],
+        "ends": row["ends"],
+        "until": _until(row, day),
+        "over": row["ends"] is not None and row["ends"] < day.isoformat(),
+        **provenance(document, row),
+    }
+
+
+def _until(row: Mapping[str, Any], day: date) -> str:
+    """ "ended on 31 March 2026", "31 May 2032", "no end stated"; nothing where nothing is supported or known."""
+    if row["ends"] is None:
+        return "no end stated" if row["supported"] else ""
+    words = lifecycle.day_in_words(date.fromisoformat(row["ends"]))
+    return f"ended on {words}" if row["ends"] < day.isoformat() else words
+
+
+SUPPORTED = {True: "yes", False: "no", None: "unknown"}
+"""Whether third-party software is supported, as a reader sees it."""
 
 
 def way(document: Document, row: Mapping[str, Any]) -> Row:
@@ -124,6 +167,7 @@ def way(document: Document, row: Mapping[str, Any]) -> Row:
         "official": row["official"],
         "offline": row["offline"],
         "limits": row["limits"],
+        "architectures": [vocabulary.ARCHITECTURES[key] for key in row["architectures"]],
         **provenance(document, row),
     }
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +21,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog import ages
+from catalog.ages import Ages
 from catalog.models import (
     CatalogVersion,
     Claim,
@@ -35,6 +37,7 @@ from catalog.models import (
     Snapshot,
     Source,
     SupportPlan,
+    SupportStatement,
 )
 from catalog.models.version import Standing
 
@@ -43,7 +46,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the newest day on which any of its values was checked.
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
@@ -57,6 +60,7 @@ class Published:
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
     modified: int | None = field(default=None, compare=False)
     renewed: int | None = field(default=None, compare=False)
+    ages: Ages = field(default_factory=Ages, compare=False)
 
 
 ATTEMPTS = 3
@@ -122,7 +126,9 @@ def _remember(version: Standing, published: Published) -> Published:
 
 
 def publish(document: dict[str, Any]) -> Published:
-    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, _newest_check(document))
+    of_values = ages.of(ages.of_catalog(document))
+    median = _day(of_values.median)
+    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values)
 
 
 def canonical(document: dict[str, Any]) -> bytes:
@@ -137,8 +143,9 @@ def build() -> dict[str, Any]:
     """
     rows = _Rows()
     prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
-    plans, releases = _grouped(SupportPlan.objects.all(), "distribution_id"), _grouped(Release.objects.all(), "distribution_id")
+    plans, releases = _by(rows.all_plans, "distribution_id"), _by(rows.all_releases, "distribution_id")
     facts = _grouped(Fact.objects.understood(), "distribution_id")
+    statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
     return {
         "format": FORMAT,
         "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in rows.sources.values()},
@@ -156,6 +163,7 @@ def build() -> dict[str, Any]:
                 "plans": sorted((_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]), key=itemgetter("slug")),
                 "releases": sorted((_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first),
                 "facts": sorted((_fact(fact, rows) for fact in facts[one.pk]), key=_by_subject),
+                "statements": sorted((_statement(row, rows) for row in statements[one.pk]), key=_by_software),
             }
             for one in sorted(rows.distributions.values(), key=attrgetter("slug"))
         ],
@@ -181,10 +189,12 @@ class _Rows:
         self.sources = {one.pk: one for one in Source.objects.all()}
         self.distributions = {one.pk: one for one in Distribution.objects.all()}
         self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
-        self.releases = dict(Release.objects.order_by().values_list("pk", "name"))
-        self.plans = dict(SupportPlan.objects.order_by().values_list("pk", "slug"))
+        self.all_releases, self.all_plans = list(Release.objects.order_by("id")), list(SupportPlan.objects.order_by("id"))
+        self.releases = {release.pk: release.name for release in self.all_releases}
+        self.plans = {plan.pk: plan.slug for plan in self.all_plans}
         self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
         self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
+        self.releases_of_statement = _named(SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases)
         self.plans_of_phase = _named(Phase.plans.through, "phase_id", "supportplan_id", self.plans)
         self.distributions_of_event = _named(Event.distributions.through, "event_id", "distribution_id", self.slugs)
         self._disputes: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
@@ -221,8 +231,12 @@ class _Rows:
 
 def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
     """By the number of the row each belongs to."""
+    return _by(rows.order_by("id"), key)
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.order_by("id"):
+    for row in rows:
         groups[getattr(row, key)].append(row)
     return groups
 
@@ -240,6 +254,7 @@ def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> dict[str, Any]
         "slug": plan.slug,
         "name": plan.name,
         "summary": plan.summary,
+        "seller": plan.seller,
         "valid_on": sorted(plan.valid_on),
         "releases": rows.releases_of_plan[plan.pk],
         "prices": [
@@ -268,6 +283,7 @@ def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, An
         "parent": rows.releases[release.parent_id] if release.parent_id else None,
         "released_on": _day(release.released_on),
         "latest": latest,
+        "preview": release.preview,
         "withdrawn_on": _day(release.withdrawn_on),
         "disputes": rows.disputes_about("release", release.pk),
         "phases": [
@@ -299,6 +315,17 @@ def _fact(fact: Fact, rows: _Rows) -> dict[str, Any]:
     }
 
 
+def _statement(statement: SupportStatement, rows: _Rows) -> dict[str, Any]:
+    return {
+        "subject": statement.subject,
+        "supported": statement.supported,
+        "releases": rows.releases_of_statement[statement.pk],
+        "starts": _day(statement.starts),
+        "ends": _day(statement.ends),
+        **rows.provenance(statement),
+    }
+
+
 def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
     return {
         "from": rows.slugs[path.from_distribution_id],
@@ -310,6 +337,7 @@ def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
         "official": path.official,
         "offline": path.offline,
         "limits": path.limits,
+        "architectures": sorted(path.architectures),
         **rows.provenance(path),
     }
 
@@ -350,6 +378,5 @@ def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
     return (fact["attribute"], fact["release"] or "", fact["plan"] or "")
 
 
-def _newest_check(document: dict[str, Any]) -> str | None:
-    rows = (row for one in document["distributions"] for kind in ("facts", "releases", "plans") for row in one[kind])
-    return max((row["checked_on"] for row in rows if row["checked_on"]), default=None)
+def _by_software(statement: dict[str, Any]) -> tuple[str, list[str], str]:
+    return (statement["subject"], statement["releases"], statement["starts"] or "")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog import lifecycle, profile, shown, vocabulary
+from catalog import ages, lifecycle, profile, shown, vocabulary
 from catalog.models.evidence import SOURCE_KINDS
 from catalog.shown import Document, Row
 
@@ -18,6 +18,7 @@ SORTS = {
     "phase": "Phases of support",
     "plan": "Plans",
     "price": "Prices",
+    "statement": "Third-party software",
     "migration": "Ways from one to another",
     "event": "Events",
     "claim": "What is commonly said, and what was found",
@@ -42,6 +43,11 @@ def in_full(document: Document, key: str) -> Row | None:
     values = [value for found, value in all_values(document) if found == key]
     sorts = [{"label": label, "values": [value for value in values if value["sort"] == sort]} for sort, label in SORTS.items()]
     return _source(document, key) | {"values": len(values), "sorts": [sort for sort in sorts if sort["values"]]}
+
+
+def ages_of(document: Document, key: str) -> ages.Ages:
+    """How old the values are that rest on a source."""
+    return ages.of(row for row in ages.of_catalog(document) if row["source"] == key)
 
 
 def _source(document: Document, key: str) -> Row:
@@ -71,6 +77,10 @@ def _of_distribution(document: Document, one: Mapping[str, Any]) -> Iterator[tup
         subject = ", ".join(part for part in (fact["release"], fact["plan"]) if part)
         about = f"{name}: {fact['label']}" + (f" ({subject})" if subject else "")
         yield from _with_disputes(row, "fact", about, fact["words"], (slug, attribute.group), attribute)
+    for row in one["statements"]:
+        of = f" ({', '.join(row['releases'])})" if row["releases"] else ""
+        about = f"{name}: {vocabulary.SUBJECTS[row['subject']]}{of}"
+        yield row["source"], _value(row, "statement", about, _statement(row), (slug, "statements"))
     for row in one["releases"]:
         where = (slug, "releases")
         yield from _with_disputes(row, "release", f"{name} {row['name']}: day of release", _day(row["released_on"]), where)
@@ -82,6 +92,13 @@ def _of_distribution(document: Document, one: Mapping[str, Any]) -> Iterator[tup
         for each in row["prices"]:
             about = f"{name}: {row['name']}, {each['label']}"
             yield from _with_disputes(each, "price", about, shown.price(document, each)["words"], where)
+
+
+def _statement(row: Mapping[str, Any]) -> str:
+    """ "yes, until 31 May 2032", "no", "unknown": by its days, whatever day it is."""
+    parts = [shown.SUPPORTED[row["supported"]]]
+    parts += [f"{word} {_day(row[key])}" for word, key in (("from", "starts"), ("until", "ends")) if row[key]]
+    return ", ".join(parts)
 
 
 def _with_disputes(

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from catalog import ages, comparison, freshness, lifelines, profile, reading, snapshot, sources
 from catalog import changes as what_changed
-from catalog import comparison, freshness, lifelines, profile, snapshot, sources
 from catalog import history as chronicle
 from catalog.asking import DIFFERENCES, Asked, CompareForm, DistributionsForm, LifecycleForm
 
@@ -24,7 +24,7 @@ RESULTS = "results"
 @require_safe
 def distributions(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
-    rows = profile.in_brief(published.document, today)
+    rows = profile.in_brief(reading.on(published, today).document, today)
     response = render(request, "catalog/distributions.html", {"rows": rows, "published": published, "today": today})
     return _with_json(response, reverse("api-distributions"))
 
@@ -32,12 +32,12 @@ def distributions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     published, today = snapshot.current(), _today()
-    one = profile.in_full(published.document, slug, today)
+    one = profile.in_full(reading.on(published, today).document, slug, today)
     if one is None:
         return _elsewhere(request, published, slug, today)
     standing = freshness.of_distribution(published.freshness, slug, timezone.now())
     freshness.beside([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
-    shown = {"one": one, "release_data": standing, "published": published, "today": today}
+    shown = {"one": one, "ages": one["ages"], "release_data": standing, "published": published, "today": today}
     response = render(request, "catalog/distribution.html", shown)
     response = _with_json(response, reverse("api-distribution", args=[slug]))
     if one["calendar"]:
@@ -52,7 +52,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     shown: dict[str, object] = {"found": None, "published": published, "today": today}
     if form.is_valid() and (slugs := form.cleaned_data["d"]):
         only = form.cleaned_data["only"] == DIFFERENCES
-        shown["found"] = comparison.side_by_side(published.document, slugs, today, only_differences=only)
+        document = reading.on(published, today).document
+        shown["found"] = comparison.side_by_side(document, slugs, today, only_differences=only)
+        shown["ages"] = comparison.ages_of(document, slugs)
         shown["other_view"] = form.query(only="" if only else DIFFERENCES)
     return _asked(request, "compare", form, shown)
 
@@ -61,18 +63,26 @@ def compare(request: HttpRequest) -> HttpResponse:
 def lifecycle(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
     form = LifecycleForm(request.GET, published.document)
-    found = lifelines.lifelines(published.document, form.filters(), today) if form.is_valid() else None
+    document = reading.on(published, today).document
+    found = lifelines.lifelines(document, form.filters(), today) if form.is_valid() else None
     for group in found["groups"] if found else ():
         freshness.beside(group["releases"], freshness.of_distribution(published.freshness, group["slug"], timezone.now()))
-    return _asked(request, "lifecycle", form, {"found": found, "published": published, "today": today})
+    shown: dict[str, object] = {"found": found, "published": published, "today": today}
+    if found:
+        shown["ages"] = found["ages"]
+    return _asked(request, "lifecycle", form, shown)
 
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
     form = DistributionsForm(request.GET, published.document)
-    found = chronicle.history(published.document, form.cleaned_data["distribution"], today) if form.is_valid() else None
-    return _asked(request, "history", form, {"found": found, "published": published, "today": today})
+    shown: dict[str, object] = {"found": None, "published": published, "today": today}
+    if form.is_valid():
+        chosen = form.cleaned_data["distribution"]
+        shown["found"] = chronicle.history(published.document, chosen, today)
+        shown["ages"] = ages.of(chronicle.matching(published.document, chosen))
+    return _asked(request, "history", form, shown)
 
 
 @require_safe
@@ -100,7 +110,8 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     one = sources.in_full(published.document, key)
     if one is None:
         return render(request, "catalog/unknown_source.html", {"published": published, "today": today}, status=404)
-    return render(request, "catalog/source.html", {"one": one, "published": published, "today": today})
+    shown = {"one": one, "ages": sources.ages_of(published.document, key), "published": published, "today": today}
+    return render(request, "catalog/source.html", shown)
 
 
 @require_safe
@@ -117,7 +128,7 @@ def _elsewhere(request: HttpRequest, published: snapshot.Published, name: str, t
         return redirect("distribution", slug)
     shown = {
         "near": profile.near(published.document, name),
-        "rows": profile.in_brief(published.document, today),
+        "rows": profile.in_brief(reading.on(published, today).document, today),
         "published": published,
         "today": today,
     }

@@ -154,10 +154,11 @@ _ALL: tuple[Attribute, ...] = (
     )),
     _text("status_details", "Status in detail", "identity", _RELEASE),
     _text("successor", "Where to go instead", "identity", _RELEASE),
-    Attribute("intended_use", "Meant for", "identity", CHOICE, choices=_choices(
+    Attribute("intended_use", "Meant for", "identity", CHOICE, scopes=_PLAN, choices=_choices(
         ("production", "production"),
         ("development", "development and testing ahead of RHEL"),
         ("existing-systems", "support for systems of another distribution"),
+        ("sap", "systems that run SAP, and no others"),
     )),
     # How it relates to RHEL
     Attribute("relation_to_rhel", "Relation to RHEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(
@@ -203,6 +204,9 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("secure_boot", "Secure Boot", "hardware", _RELEASE),
     # Security updates
     Attribute("minor_release_lag_days", "Days behind RHEL's minor releases (median)", "security", NUMBER, unit="days"),
+    Attribute("errata_lag_days", "Days from a Red Hat advisory to the own erratum (median)", "security", NUMBER, unit="days", scopes=_RELEASE,
+              help="Dates of the published errata, not of the packages. Red Hat date = issue date in the AlmaLinux OSV file, "
+                   "checked against three known RHSA days and against Oracle."),
     _yes_no("fixes_ahead_of_rhel", "Ships urgent fixes before RHEL does", "security"),
     _text("patching_details", "How fixes arrive", "security", _PLAN),
     Attribute("patch_target_days", "Promised time to fix severe flaws", "security", NUMBER, unit="days", scopes=_PLAN),
@@ -288,6 +292,14 @@ CONFIDENCE: dict[str, str] = {
     "unverified": "not found in a text; to be checked at the address given",
 }
 
+CONFIDENCE_WORDS: dict[str, str] = {
+    "verified": "verified",
+    "verified_secondary": "from a third party",
+    "computed": "inferred",
+    "unverified": "not verified",
+}
+"""How far a value can be trusted, in the words a reader sees."""
+
 PLATFORMS: dict[str, str] = {
     "aws": "AWS",
     "azure": "Azure",
@@ -297,6 +309,38 @@ PLATFORMS: dict[str, str] = {
     "virtualised": "own virtual machines",
     "bare-metal": "bare metal",
 }
+
+ARCHITECTURES: dict[str, str] = {choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices}
+
+SELLERS: dict[str, str] = {
+    "red-hat": "Red Hat",
+    "oracle": "Oracle",
+    "amazon": "Amazon Web Services",
+    "tuxcare": "TuxCare",
+    "ciq": "CIQ",
+    "suse": "SUSE",
+    "cloudlinux": "CloudLinux",
+}
+"""Vendors that sell support plans. A plan without a seller comes without a contract."""
+
+SUBJECTS: dict[str, str] = {
+    "cpanel": "cPanel",
+    "virtualmin": "Virtualmin",
+    "veeam": "Veeam Agent for Linux",
+    "defender": "Microsoft Defender for Endpoint",
+    "gitlab": "GitLab",
+    "docker": "Docker Engine",
+    "rke2": "RKE2",
+    "k0s": "k0s",
+    "epel": "EPEL",
+    "nvidia": "NVIDIA drivers and CUDA",
+    "openhpc": "OpenHPC",
+    "postgresql-pgdg": "PostgreSQL (PGDG packages)",
+    "postgresql-edb": "PostgreSQL (EDB packages)",
+    "mysql": "MySQL",
+    "mongodb": "MongoDB",
+}
+"""Third-party software of which the catalog holds dated support statements."""
 
 PHASE_KINDS: dict[str, str] = {
     "active": "active support",

@@ -26,6 +26,7 @@ api = [
     path("sources/<str:key>/", lists.Source.as_view(), name="api-source"),
     path("plans/", lists.Plans.as_view(), name="api-plans"),
     path("prices/", lists.Prices.as_view(), name="api-prices"),
+    path("statements/", lists.Statements.as_view(), name="api-statements"),
     path("migrations/", lists.Migrations.as_view(), name="api-migrations"),
     path("events/", lists.Events.as_view(), name="api-events"),
     path("claims/", lists.Claims.as_view(), name="api-claims"),

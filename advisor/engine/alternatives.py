@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.board import DECIMALS, Board, Floats, Scores
+from advisor.engine.board import Board, Floats, Scores
 from advisor.engine.constraints import MEETS
 from advisor.engine.touched import Touched
 from advisor.engine.types import Answers
@@ -43,7 +43,7 @@ class _Tried:
         points = points_of(self.importance, [bool(active) for active in scores.active])
         self.points = np.tile(np.array(points, np.float64), (number, 1))
         self.utilities: dict[int, dict[int, Floats]] = {}
-        """By column and row: (2, n), the least and the most each candidate is worth."""
+        """By column and row: (n,), what each candidate is certainly worth."""
         self._not_met = (scores.outcomes != MEETS).sum(axis=0)
         self._met_without: dict[str, Met] = {}
 
@@ -60,7 +60,7 @@ class _Tried:
             criterion, active = self.board.rules.criteria[column], self.scores.active[column]
             if column in touched.measured:
                 active = criterion.active(changed)
-                self._worth(row, column, active)
+                self._worth(row, column, active, changed)
             importance = self.importance[column]
             if column in touched.emphasised:
                 usual = suggested[criterion.key].importance if criterion.key in suggested else criterion.importance
@@ -73,7 +73,8 @@ class _Tried:
         score = np.zeros(self.met.shape)
         for column in np.flatnonzero(weight.any(axis=0)):
             score += self._utility(int(column)) * weight[:, column, np.newaxis]
-        first = np.where(self.met, np.round(score, DECIMALS), -1.0).argmax(axis=1)
+        competing = self.board.plans.competing(self.met, by_score=self.scores.by_score)
+        first = np.where(competing, self.board.levels(score), -np.inf).argmax(axis=1)
         wins = self.met.any(axis=1) & (total > 0)
         return [int(index) if won else None for index, won in zip(first, wins, strict=True)]
 
@@ -86,15 +87,14 @@ class _Tried:
             self._met_without[question] = self._not_met == failed
         return self._met_without[question]
 
-    def _worth(self, row: int, column: int, active: tuple[Measure, ...]) -> None:
+    def _worth(self, row: int, column: int, active: tuple[Measure, ...], changed: Answers) -> None:
         if active:
-            self.utilities.setdefault(column, {})[row] = self.board.utilities(active)
+            self.utilities.setdefault(column, {})[row] = self.board.utilities(active, changed)[0]
 
     def _utility(self, column: int) -> Floats:
         """(k, n), or (1, n) where no change touches it."""
         utility = self.scores.utility[np.newaxis, :, column]
         if column in self.utilities:
             utility = np.repeat(utility, len(self.met), axis=0)
-            bounds = np.array(list(self.utilities[column].values()))
-            utility[list(self.utilities[column])] = (bounds[:, 0] + bounds[:, 1]) / 2
+            utility[list(self.utilities[column])] = np.array(list(self.utilities[column].values()))
         return utility

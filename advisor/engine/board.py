@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
+from advisor.engine.plans import PENALTY, PlanChoice
 from advisor.engine.touched import Touched, touched_by_question
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
-from advisor.engine.weights import Weight, emphasised, weights
+from advisor.engine.weights import HIGH, Weight, emphasised, weights
 
 Floats = NDArray[np.float64]
 Indexes = NDArray[np.intp]
@@ -22,24 +23,40 @@ DECIMALS = 9
 
 @dataclass(frozen=True)
 class Rules:
-    """What is declared: requirements, criteria in reading order, which answer emphasises which criterion, and for
-    questions whose options have an order those options from the hardest to meet to the easiest (`easier`)."""
+    """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion.
+
+    `easier`: for questions whose options have an order, those from the hardest to meet to the easiest.
+    `price` is the attribute by which the plans of one release are ordered: the cheapest that meets everything competes.
+    A user who gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an
+    attribute of `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all
+    there is a ranking and no winner.
+    """
 
     constraints: tuple[Constraint, ...]
     criteria: tuple[Criterion, ...]
     emphases: tuple[Emphasis, ...] = ()
     easier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    price: str = ""
+    plan_criterion: str = ""
+    known_first: tuple[str, ...] = ()
+    needs_an_answer: bool = False
+
+    def plans_compete_by_score(self, answers: Answers) -> bool:
+        return answers.importance.get(self.plan_criterion, 0) >= HIGH
 
 
 @dataclass(frozen=True)
 class Scores:
     """What follows from one set of answers. n candidates, m criteria, in the board's and the rules' order.
 
-    `utility_low` and `utility_high` are (n, m) in 0-1; `utility` their middle; `score`, `low`, `high` are (n,) in 0-100;
-    `level` is `score` rounded so that what differs only by the rounding of sums is equal;
-    `outcome` (n,) is the worst over all requirements: meets 1, unconfirmed 0, fails -1; `barred`, `failed` and `open` (n,)
-    count requirements that always hold and fail, that fail, and that cannot be confirmed. `active` are the measures that
-    count, by criterion; `applying` the requirements that hold, and `outcomes` (their number, n) what each finds.
+    `utility` (n, m) in 0-1 is what is certain, `utility_high` what unknown facts could make of it; `score` and `high`
+    (n,) in 0-100 are their weighted sums. `level` (n,) is what candidates are ordered by: the score, rounded so that what
+    differs only by the rounding of sums is equal, less PENALTY for each thing that must be known first.
+    `outcome` (n,) is the worst over all requirements: meets 1, unconfirmed 0, fails -1; `competing` (n,) are those that
+    meet everything with the smallest plan of their release. `barred`, `failed` and `open` (n,) count requirements that
+    always hold and fail, that fail, and that cannot be confirmed. `active` are the measures that count, by criterion;
+    `applying` the requirements that hold, and `outcomes` (their number, n) what each finds. `by_score`: whether plans
+    compete by score.
     """
 
     weights: tuple[Weight, ...]
@@ -48,16 +65,16 @@ class Scores:
     outcomes: NDArray[np.int8]
     share: Floats
     utility: Floats
-    utility_low: Floats
     utility_high: Floats
     score: Floats
     level: Floats
-    low: Floats
     high: Floats
     outcome: NDArray[np.int8]
+    competing: NDArray[np.bool_]
     barred: NDArray[np.int16]
     failed: NDArray[np.int16]
     open: NDArray[np.int16]
+    by_score: bool = False
 
 
 class Board:
@@ -69,7 +86,9 @@ class Board:
         self._outcomes: dict[tuple[object, ...], NDArray[np.int8]] = {}  # by id: the rules outlive the board, and hashing them is slow
         self.emphasised = emphasised(rules.emphases)
         self._values: dict[str, frozenset[object]] = {}
-        self._worths: dict[int, tuple[Floats, tuple[Worth, ...]]] = {}
+        self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
+        self._weak: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self.plans = PlanChoice(self.candidates, rules.price, rules.known_first)
 
     @cached_property
     def touched(self) -> Mapping[str, Touched]:
@@ -85,28 +104,71 @@ class Board:
             stacked[row] = self.outcomes(one, answers)
         always = [row for row, one in enumerate(applying) if one.question is None]
         weighted = weights(self.rules.criteria, self.emphasised, answers)
-        low, high = np.stack([self.utilities(measures) for measures in active], axis=2)
-        middle = (low + high) / 2
+        low, high = np.stack([self.utilities(measures, answers) for measures in active], axis=2)
         share = np.array([weight.share for weight in weighted])
-        score = _weighed(middle, share)
+        score = _weighed(low, share)
+        outcome = stacked.min(axis=0)
+        by_score = self.rules.plans_compete_by_score(answers)
         return Scores(
             weights=weighted,
             active=active,
             applying=applying,
             outcomes=stacked[:-1],
             share=share,
-            utility=middle,
-            utility_low=low,
+            utility=low,
             utility_high=high,
             score=score,
-            level=np.round(score, DECIMALS),
-            low=_weighed(low, share),
+            level=self.levels(score),
             high=_weighed(high, share),
-            outcome=stacked.min(axis=0),
+            outcome=outcome,
+            competing=self.plans.competing(outcome == MEETS, by_score=by_score),
             barred=(stacked[always] == FAILS).sum(axis=0, dtype=np.int16),
             failed=(stacked == FAILS).sum(axis=0, dtype=np.int16),
             open=(stacked == UNCONFIRMED).sum(axis=0, dtype=np.int16),
+            by_score=by_score,
         )
+
+    def leader_if(
+        self,
+        scores: Scores,
+        index: int,
+        *,
+        meets: bool,
+        score: float,
+        price: float | None = None,
+        becomes_known: bool = False,
+    ) -> int | None:
+        """The index of the winner if one candidate met everything (or not), had this score, and plans cost this.
+
+        `becomes_known`: something that must be known first becomes known of it. None: nobody competes.
+        """
+        meeting = scores.outcome == MEETS
+        meeting[index] = meets
+        prices = self.plans.price
+        if price is not None:
+            prices = prices.copy()
+            prices[index] = price
+        competing = self.plans.competing(meeting, by_score=scores.by_score, price=prices)
+        if not competing.any() or not scores.share.any():
+            return None
+        level = np.where(competing, scores.level, -np.inf)
+        if competing[index]:
+            uncertain = int(self.plans.uncertain[index]) - becomes_known
+            level[index] = round(score, DECIMALS) - PENALTY * uncertain
+        return int(level.argmax())
+
+    def leader_without(self, scores: Scores, dropped: NDArray[np.bool_]) -> int | None:
+        """The index of the winner if these candidates (n,) did not meet everything; None: nobody competes."""
+        meeting = (scores.outcome == MEETS) & ~dropped
+        competing = self.plans.competing(meeting, by_score=scores.by_score)
+        if not competing.any() or not scores.share.any():
+            return None
+        return int(np.where(competing, scores.level, -np.inf).argmax())
+
+    def levels(self, score: Floats) -> Floats:
+        """(…, n): what candidates with these scores are ordered by."""
+        levels: Floats = np.round(score, DECIMALS) - PENALTY * self.plans.uncertain
+        return levels
 
     def outcomes(self, constraint: Constraint, answers: Answers) -> NDArray[np.int8]:
         """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
@@ -115,20 +177,29 @@ class Board:
             self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
         return self._outcomes[key]
 
-    def utilities(self, active: tuple[Measure, ...]) -> Floats:
+    def utilities(self, active: tuple[Measure, ...], answers: Answers) -> Floats:
         """(2, n): the least and the most each candidate can be worth under a criterion with these measures; 0 without any."""
         if not active:
             return np.zeros((2, len(self.candidates)))
         total = sum(measure.share for measure in active)
-        found: Floats = self._all_worths(active[0])[0] * (active[0].share / total)
+        bounds: Floats = self._all_worths(active[0], answers)[0] * (active[0].share / total)
         for measure in active[1:]:
-            found += self._all_worths(measure)[0] * (measure.share / total)
-        return found
+            bounds += self._all_worths(measure, answers)[0] * (measure.share / total)
+        return bounds
 
-    def worth(self, measure: Measure) -> tuple[Floats, Floats]:
+    def worth(self, measure: Measure, answers: Answers) -> tuple[Floats, Floats]:
         """(n,) twice: the least and the most (0-1) each candidate can be worth by this measure."""
-        low, high = self._all_worths(measure)[0]
+        low, high = self._all_worths(measure, answers)[0]
         return low, high
+
+    def weak_attributes(self, index: int, confidence: str) -> tuple[str, ...]:
+        """The attributes of a candidate whose value is known with this confidence."""
+        if confidence not in self._weak:
+            self._weak[confidence] = tuple(
+                tuple(sorted(key for key, evidence in candidate.evidence.items() if evidence.known and evidence.confidence == confidence))
+                for candidate in self.candidates
+            )
+        return self._weak[confidence][index]
 
     def values_of(self, attribute: str) -> frozenset[object]:
         """Every value of an attribute of which the rules speak one by one."""
@@ -141,26 +212,29 @@ class Board:
             )
         return self._values[attribute]
 
-    def worth_of(self, measure: Measure, index: int) -> Worth:
+    def worth_of(self, measure: Measure, index: int, answers: Answers) -> Worth:
         """What the measure says of one candidate, with its sentence and evidence."""
-        return self._all_worths(measure)[1][index]
+        return self._all_worths(measure, answers)[1][index]
 
-    def _all_worths(self, measure: Measure) -> tuple[Floats, tuple[Worth, ...]]:
-        if id(measure) not in self._worths:
-            worths = tuple(measure.utility.worth(one) for one in self.candidates)
-            self._worths[id(measure)] = np.array([[one.low for one in worths], [one.high for one in worths]]), worths
-        return self._worths[id(measure)]
+    def _all_worths(self, measure: Measure, answers: Answers) -> tuple[Floats, tuple[Worth, ...]]:
+        key = (id(measure.utility), *(answers.to(question) for question in measure.utility.questions))
+        if key not in self._worths:
+            worths = tuple(measure.utility.worth(candidate, answers) for candidate in self.candidates)
+            bounds = np.array([[worth.low for worth in worths], [worth.high for worth in worths]])
+            self._worths[key] = bounds, worths
+        return self._worths[key]
 
 
 def unsurpassed(board: Board, scores: Scores) -> Indexes:
-    """Indexes of the candidates that meet everything, without those that another of their distribution matches in everything.
+    """Indexes of the competing candidates, without those that another of their distribution matches in everything.
 
     With weights of 0 or more the rest never leads its own distribution. Of candidates that are equal in all the first is kept.
     """
-    meeting: dict[str, list[int]] = {}
-    for index in np.flatnonzero(scores.outcome == MEETS):
-        meeting.setdefault(board.candidates[index].distribution, []).append(int(index))
-    return np.array([index for rows in meeting.values() for index in _unsurpassed(scores.utility, rows)], np.intp)
+    competing: dict[str, list[int]] = {}
+    for index in np.flatnonzero(scores.competing):
+        competing.setdefault(board.candidates[index].distribution, []).append(int(index))
+    certain_first = np.column_stack([scores.utility, -board.plans.uncertain])
+    return np.array([index for rows in competing.values() for index in _unsurpassed(certain_first, rows)], np.intp)
 
 
 def _unsurpassed(utility: Floats, rows: list[int]) -> list[int]:

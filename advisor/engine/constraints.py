@@ -141,6 +141,25 @@ class OnlyAnswered:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """One of these options was answered to a question. Asks nothing of the candidate."""
+
+    question: str
+    options: frozenset[str]
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return (self.question,)
+
+    def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
+        return (MEETS if self.options & set(answers.to(self.question)) else FAILS), ()
+
+
+@dataclass(frozen=True)
 class _Several:
     """Tests taken together; the evidence is that of the tests whose outcome settles the whole."""
 

@@ -1,12 +1,13 @@
-"""What a choice costs over the years, in exact decimals: list prices as ranges, of which an unknown end is never nothing."""
+"""What a choice costs over the years, in exact decimals: prices are ranges, unknown is never nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
 NOTHING = Decimal(0)
+CENT = Decimal("0.01")
 REGULAR, EXTENDED = "regular", "extended"
 
 
@@ -39,20 +40,33 @@ UNKNOWN = Range(NOTHING, None)
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A price in USD per server and year: `listed` before a discount, `paid` after it."""
+
+    listed: Range
+    paid: Range
+
+    @classmethod
+    def undiscounted(cls, price: Range) -> Rate:
+        return cls(price, price)
+
+
+@dataclass(frozen=True)
 class Term:
-    """Whole years in which one plan is paid for. `price` is in USD per server and year; `kind` is REGULAR or EXTENDED."""
+    """Whole years in which one plan is paid for. `kind` is REGULAR or EXTENDED."""
 
     kind: str
     years: int
-    price: Range
+    rate: Rate
 
 
 @dataclass(frozen=True)
 class Cost:
-    """All servers over all years, in USD. `listed` is regular and extended support at list price; `discount` is taken off it.
+    """All servers over all years, in USD. `regular` and `extended` are before discounts, `listed`
+    is both together; `discount` is taken off it.
 
-    `migration` is paid once. `total` = `listed` - `discount` + `migration`. `uncovered` counts the years in which no plan on
-    record supports the release: they cost nothing here, and something else has to be installed by then.
+    `migration` is paid once. `total` = `listed` - `discount` + `migration`. In the `uncovered`
+    years no plan supports the release: they cost nothing here, another release is needed by then.
     """
 
     regular: Range
@@ -83,27 +97,49 @@ def stated(amount: Decimal | None, at_least: Decimal | None, disputed: Iterable[
     return Range(min(amounts), max(amounts))
 
 
-def terms(years: int, *, covered: int, price: Range, extended_to: int, extended_price: Range) -> tuple[tuple[Term, ...], int]:
+def terms(
+    years: int,
+    *,
+    covered: int,
+    rate: Rate,
+    extended_to: int,
+    extended: Sequence[Rate],
+) -> tuple[tuple[Term, ...], int]:
     """(what is paid for, years without any support) over `years`.
 
-    `covered`: whole years from today to whose last day the plan supports the release; `extended_to`: the same with an
-    extension. A year in which regular support ends needs the extension for all of it, as both are sold by the year.
+    `covered`: whole years from today to whose last day the plan supports the release;
+    `extended_to`: the same with an extension. `extended`: its rates by year, the last one for every
+    later year; unknown without any. A year in which regular support ends needs the extension for
+    all of it: both are sold by the year.
     """
     regular = min(years, covered)
-    extended = min(years, max(extended_to, covered)) - regular
-    paid = (Term(REGULAR, regular, price), Term(EXTENDED, extended, extended_price))
-    return tuple(one for one in paid if one.years), years - regular - extended
+    extension = min(years, max(extended_to, covered)) - regular
+    paid = [Term(REGULAR, regular, rate)]
+    *first_years, later = extended or [Rate.undiscounted(UNKNOWN)]
+    paid += [Term(EXTENDED, int(year < extension), each) for year, each in enumerate(first_years)]
+    paid.append(Term(EXTENDED, extension - len(first_years), later))
+    return tuple(term for term in paid if term.years > 0), years - regular - extension
 
 
-def cost(paid: Iterable[Term], *, servers: int, uncovered: int = 0, discount: Decimal | int = 0, migration: Decimal | int = 0) -> Cost:
-    """`discount` in percent (0-100) off every list price, `migration` in USD per server, once. Both are the user's own."""
-    sums = {REGULAR: FREE, EXTENDED: FREE}
-    for one in paid:
-        sums[one.kind] += one.price.times(one.years * servers)
-    listed = sums[REGULAR] + sums[EXTENDED]
-    moved = Decimal(migration * servers)
-    total = listed.times(Decimal(100 - discount) / 100) + Range(moved, moved)
-    return Cost(sums[REGULAR], sums[EXTENDED], listed, listed.times(Decimal(discount) / 100), moved, total, uncovered)
+def cost(
+    paid: Iterable[Term],
+    *,
+    servers: int,
+    uncovered: int = 0,
+    migration: Decimal | int = 0,
+) -> Cost:
+    """`migration` in USD per server, once, by the user's own estimate."""
+    before = {REGULAR: FREE, EXTENDED: FREE}
+    after = FREE
+    for term in paid:
+        number = term.years * servers
+        before[term.kind] += term.rate.listed.times(number)
+        after += term.rate.paid.times(number)
+    listed = before[REGULAR] + before[EXTENDED]
+    discount = _taken_off(listed, after)
+    once = Decimal(migration * servers)
+    total = _less(listed, discount, after) + Range(once, once)
+    return Cost(before[REGULAR], before[EXTENDED], listed, discount, once, total, uncovered)
 
 
 def costs_less_below(one: Tariff, other: Tariff) -> int | None:
@@ -120,6 +156,27 @@ def costs_less_below(one: Tariff, other: Tariff) -> int | None:
 def pays_back(once: Decimal, *, saved: Decimal) -> int | None:
     """After how many whole years a yearly saving has made up for what is paid once (both in USD); None where never."""
     return _rounded_up(once, saved) if saved > 0 else None
+
+
+def _taken_off(listed: Range, paid: Range) -> Range:
+    """In whole cents, so that it and what is left add up to the list price as it is shown."""
+    low = _in_cents(listed.low - paid.low)
+    if listed.high is None or paid.high is None:
+        return Range(low, NOTHING if listed == paid else None)
+    return Range(low, _in_cents(listed.high - paid.high))
+
+
+def _less(listed: Range, discount: Range, paid: Range) -> Range:
+    """What is left of a list price. A full discount on an unknown price leaves nothing."""
+    low = listed.low - discount.low
+    if paid.high is None or listed.high is None or discount.high is None:
+        high = None if paid.high is None else paid.high.quantize(CENT, ROUND_HALF_DOWN)
+        return Range(low, high)
+    return Range(low, listed.high - discount.high)
+
+
+def _in_cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def _rounded_up(amount: Decimal, parts: Decimal) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.engine.alternatives import leaders
 from advisor.engine.board import Board, Scores
-from advisor.engine.constraints import UNCONFIRMED
+from advisor.engine.constraints import MEETS, UNCONFIRMED
 from advisor.engine.revised import revisions
 from advisor.engine.stability import Interval, first
 from advisor.engine.types import Answers
@@ -75,9 +75,10 @@ def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> lis
     """For each distribution the candidate that would win if its open facts turned out as it needs them: of those that need
     the fewest the one with the best score."""
     found: dict[str, tuple[int, float, int]] = {}
-    for index in np.flatnonzero(scores.outcome == UNCONFIRMED):
+    would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
+    for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete):
         name = board.candidates[index].distribution
-        if name != board.candidates[winner].distribution and scores.score[index] > scores.score[winner]:
+        if name != board.candidates[winner].distribution and scores.level[index] > scores.level[winner]:
             needs = (int(scores.open[index]), -float(scores.level[index]), int(index))
             found[name] = min(found.get(name, needs), needs)
     return [

@@ -10,7 +10,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.engine.board import DECIMALS, Board, Scores
+from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import (
     FAILS,
     MEETS,
@@ -78,14 +78,14 @@ NOTHING = Shortfall()
 class Distance:
     """How far a candidate is from meeting every requirement: the smallest is nearest.
 
-    `score` is the certain one, negated.
+    `level` is what candidates are ranked by, negated.
     """
 
     barred: int
     failed: int
     open: int
     shortfall: Shortfall
-    score: float
+    level: float
 
 
 def left_out(
@@ -174,14 +174,13 @@ def _distances(
         for constraint, outcomes in zip(scores.applying, scores.outcomes, strict=True)
         if any(isinstance(part, AtLeast | AtMost) for part in parts_of(constraint.test))
     ]
-    certain = np.round(scores.low, DECIMALS)
     return {
         index: Distance(
             barred=int(scores.barred[index]),
             failed=int(scores.failed[index]),
             open=int(scores.open[index]),
             shortfall=_total(board.candidates[index], answers, numeric, index),
-            score=-float(certain[index]),
+            level=-float(scores.level[index]),
         )
         for index in indexes
     }

@@ -3,44 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.engine import counterfactual, relaxation, robustness, stability, unknowns
+from advisor.engine import break_even, counterfactual, relaxation, robustness, split, stability, unknowns, unverified
 from advisor.engine.board import Board, Scores, unsurpassed
-from advisor.engine.constraints import MEETS
-from advisor.engine.nearest import Left, left_out
+from advisor.engine.certainty import certainty
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
+from advisor.engine.nearest import Failure, Left, failures, left_out
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Criterion, Measure, Worth
 from advisor.engine.weights import Weight
 
 SAME = 1e-9
-"""Scores closer than this (of 100) are a tie."""
+"""Scores closer than this (of 100) share a place."""
+LEVEL_POINTS = 0.5
+"""Scores closer than this (of 100) are called level: facts and weights are not that exact."""
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one criterion adds: `points` of 100 = share x utility x 100, between `points_low` and `points_high`."""
+    """What one criterion adds: `points` of 100 = share x utility x 100 are certain, up to `points_high` possible."""
 
     criterion: Criterion
     weight: Weight
     utility: float
     points: float
-    points_low: float
     points_high: float
     worths: tuple[Worth, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing that is unknown could add points."""
+        return self.points_high - self.points < SAME
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A distribution in the running, by its best candidate. `place` is shared by ties, which `tied_with` names."""
+    """A matching distribution, by its best candidate.
+
+    `score` is what is certain, `high` what unknown facts could make of it. `place` is shared by exact ties; `tied_with`
+    names all that are level: within LEVEL_POINTS. `others` are its other candidates that meet everything, with scores.
+    """
 
     candidate: Candidate
     place: int
     score: float
-    low: float
     high: float
     contributions: tuple[Contribution, ...]
     tied_with: tuple[str, ...]
@@ -49,8 +59,23 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Sibling:
+    """Another release of the winner's distribution, by the plan that comes nearest to meeting everything.
+
+    `failures` are requirements it does not meet, or of which that is not known; `contributions` as of a ranked one.
+    """
+
+    candidate: Candidate
+    score: float
+    high: float
+    failures: tuple[Failure, ...]
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
 class Recommendation:
-    """All that follows from the answers. `winner` is None where nobody meets every requirement or nothing counts."""
+    """All that follows from the answers. `winner` is None where nobody meets every requirement, nothing counts, or
+    nothing was answered."""
 
     answers: Answers
     weights: tuple[Weight, ...]
@@ -63,11 +88,17 @@ class Recommendation:
     conflicts: tuple[tuple[str, ...], ...]
     intervals: tuple[stability.Interval, ...] = ()
     doubts: tuple[unknowns.Doubt, ...] = ()
+    unverified: tuple[unverified.Unverified, ...] = ()
+    break_even: tuple[break_even.BreakEven, ...] = ()
+    siblings: tuple[Sibling, ...] = ()
+    splits: tuple[split.Split, ...] = ()
+    certainty: str = ""
+    unanswered: bool = False
 
     @property
     def winner(self) -> Ranked | None:
         counts = any(weight.share for weight in self.weights)
-        return self.ranking[0] if self.ranking and counts else None
+        return self.ranking[0] if self.ranking and counts and not self.unanswered else None
 
 
 def rank(board: Board, answers: Answers) -> Recommendation:
@@ -76,32 +107,58 @@ def rank(board: Board, answers: Answers) -> Recommendation:
 
 
 def recommend(
-    board: Board, answers: Answers, *, options: Sequence[tuple[str, tuple[str, ...]]] = (), decisive: Sequence[str] = ()
+    board: Board,
+    answers: Answers,
+    *,
+    options: Sequence[tuple[str, tuple[str, ...]]] = (),
+    decisive: Sequence[str] = (),
+    questions: Mapping[str, Sequence[str]] | None = None,
 ) -> Recommendation:
-    """Everything. `options` are the single answers to try for "what would change the answer", `decisive` the attributes."""
+    """Everything. `options` are the single answers to try for "what would change the answer", `decisive` the attributes;
+    `questions` (option keys by question) are those that may be asked first where nothing was answered."""
     scores = board.scores(answers)
-    found = _concluded(board, answers, scores)
+    concluded = _concluded(board, answers, scores)
     winner = stability.first(board, scores)
+    if concluded.unanswered:
+        return replace(concluded, splits=split.splits(board, answers, scores, questions or {}))
     if winner is None:
-        return found
+        return concluded
     kept = unsurpassed(board, scores)
     within = stability.intervals(board, scores, kept)
     stable = unknowns.stands(board, scores, winner)
+    sampled = robustness.robustness(board, scores, stable=stable, kept=kept)
+    doubts = () if stable else unknowns.doubts(board, answers, scores, winner)
+    weak = unverified.unverified(board, answers, scores, winner)
+    distribution, release, _ = board.candidates[winner].key
     return replace(
-        found,
-        robustness=robustness.robustness(board, scores, stable=stable, kept=kept),
+        concluded,
+        robustness=sampled,
+        certainty=certainty(
+            sampled.release_share.get((distribution, release), 0.0),
+            level=bool(concluded.ranking[0].tied_with),
+            unverified=bool(weak),
+            doubtful=bool(doubts),
+        ),
         counterfactuals=counterfactual.counterfactuals(board, answers, scores, options, within=within, decisive=decisive),
         intervals=within,
-        doubts=() if stable else unknowns.doubts(board, answers, scores, winner),
+        doubts=doubts,
+        unverified=weak,
+        break_even=break_even.break_even(board, answers, scores, winner),
+        siblings=_siblings(board, answers, scores, winner),
     )
 
 
 def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
-    """(best, all) indexes of the candidates that meet everything, a pair a distribution, best first; ties by key."""
+    """(best, all) indexes of the candidates that meet everything, a pair a distribution, best first; ties by key.
+
+    The best is one that competes: with the smallest plan of its release.
+    """
     meeting: dict[str, list[int]] = defaultdict(list)
     for index in np.flatnonzero(scores.outcome == MEETS):
         meeting[board.candidates[index].distribution].append(int(index))
-    pairs = [(max(found, key=lambda i: (scores.level[i], -i)), found) for found in meeting.values()]
+    pairs = [
+        (max(indexes, key=lambda index: (scores.competing[index], scores.level[index], -index)), indexes) for indexes in meeting.values()
+    ]
     return sorted(pairs, key=lambda pair: (-scores.level[pair[0]], pair[0]))
 
 
@@ -119,65 +176,83 @@ def _concluded(board: Board, answers: Answers, scores: Scores) -> Recommendation
         counterfactuals=(),
         relaxations=relaxation.relaxations(board, answers, scores),
         conflicts=relaxation.conflicts(board, answers, scores),
+        unanswered=board.rules.needs_an_answer and not answers.given and not answers.importance,
     )
 
 
 def _ranked(board: Board, answers: Answers, scores: Scores, pairs: list[tuple[int, list[int]]]) -> list[Ranked]:
-    found = []
-    for index, (best, all_of_it) in enumerate(pairs):
-        score = float(scores.score[best])
-        ties = tuple(
-            board.candidates[other].distribution for other, _ in pairs if other != best and abs(scores.score[other] - score) <= SAME
+    ranked = []
+    for position, (best, indexes) in enumerate(pairs):
+        level = float(scores.level[best])
+        tied_with = tuple(
+            board.candidates[other].distribution for other, _ in pairs if other != best and abs(scores.level[other] - level) < LEVEL_POINTS
         )
-        place = 1 + sum(1 for other, _ in pairs[:index] if scores.score[other] - score > SAME)
-        others = sorted((i for i in all_of_it if i != best), key=lambda i: (-scores.level[i], i))
-        found.append(
+        place = 1 + sum(1 for other, _ in pairs[:position] if scores.level[other] - level > SAME)
+        others = sorted(
+            (index for index in indexes if index != best),
+            key=lambda index: (not scores.competing[index], -scores.level[index], index),
+        )
+        ranked.append(
             Ranked(
                 candidate=board.candidates[best],
                 place=place,
-                score=score,
-                low=float(scores.low[best]),
+                score=float(scores.score[best]),
                 high=float(scores.high[best]),
-                contributions=_contributions(board, scores, best),
-                tied_with=ties,
-                others=tuple((board.candidates[i], float(scores.score[i])) for i in others),
+                contributions=_contributions(board, answers, scores, best),
+                tied_with=tied_with,
+                others=tuple((board.candidates[index], float(scores.score[index])) for index in others),
                 required=_required(board, answers, scores, best),
             )
         )
-    return found
+    return ranked
 
 
-def _contributions(board: Board, scores: Scores, index: int) -> tuple[Contribution, ...]:
+def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Contribution, ...]:
     return tuple(
         Contribution(
             criterion=criterion,
             weight=weight,
             utility=float(scores.utility[index, column]),
             points=float(scores.utility[index, column]) * weight.share * 100,
-            points_low=float(scores.utility_low[index, column]) * weight.share * 100,
             points_high=float(scores.utility_high[index, column]) * weight.share * 100,
-            worths=_worths(board, scores.active[column], index),
+            worths=_worths(board, answers, scores.active[column], index),
         )
         for column, (criterion, weight) in enumerate(zip(board.rules.criteria, scores.weights, strict=True))
         if weight.share
     )
 
 
-def _worths(board: Board, measures: tuple[Measure, ...], index: int) -> tuple[Worth, ...]:
-    """What each measure says of a candidate. What several say alike is said once, with the uses it counts for."""
-    said: dict[tuple[str, str, float, float], tuple[Worth, list[str]]] = {}
+def _siblings(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Sibling, ...]:
+    """The other releases of the winner's distribution that are in regular support, by their nearest plan."""
+    chosen = board.candidates[winner]
+    by_release: dict[str, list[int]] = defaultdict(list)
+    for index, candidate in enumerate(board.candidates):
+        same = candidate.distribution == chosen.distribution and candidate.release not in (None, chosen.release)
+        if same and not scores.barred[index]:
+            by_release[str(candidate.release)].append(index)
+    nearest = [
+        min(indexes, key=lambda i: (not scores.competing[i], scores.failed[i], scores.open[i], -scores.level[i], i))
+        for indexes in by_release.values()
+    ]
+    return tuple(
+        Sibling(
+            candidate=board.candidates[index],
+            score=float(scores.score[index]),
+            high=float(scores.high[index]),
+            failures=failures(board, answers, index, FAILS) + failures(board, answers, index, UNCONFIRMED),
+            contributions=_contributions(board, answers, scores, index),
+        )
+        for index in nearest
+    )
+
+
+def _worths(board: Board, answers: Answers, measures: tuple[Measure, ...], index: int) -> tuple[Worth, ...]:
+    """What each measure says of a candidate; what several say alike once."""
+    by_sentence: dict[tuple[str, str, float, float], Worth] = {}
     for measure in measures:
-        worth = board.worth_of(measure, index)
-        alike = (worth.evidence.attribute, worth.sentence, worth.low, worth.high)
-        said.setdefault(alike, (worth, []))[1].append(measure.use)
-    return tuple(replace(worth, sentence=_counting(worth.sentence, uses)) for worth, uses in said.values())
-
-
-def _counting(sentence: str, uses: list[str]) -> str:
-    if len(uses) == 1:
-        return sentence
-    times = "twice" if len(uses) == 2 else f"{len(uses)} times"
-    return f"{sentence} It counts {times}: for {', and for '.join(uses)}."
+        worth = board.worth_of(measure, index, answers)
+        by_sentence.setdefault((worth.evidence.attribute, worth.sentence, worth.low, worth.high), worth)
+    return tuple(by_sentence.values())
 
 
 def _required(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Evidence, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
@@ -40,7 +40,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     """One attribute: what reads it, who meets every requirement that does not (n,), and what each score is without it (n,).
 
     `utilities` come with the points (of 100) they can add; `values` are those of which the rules speak one by one.
@@ -55,95 +55,152 @@ class _Column:
     values: frozenset[object]
 
     def points(self, value: object) -> float:
-        one = _revised(Candidate("", None, None), self.attribute, value)
-        worths = ((utility.worth(one), points) for utility, points in self.utilities)
-        return sum((worth.low + worth.high) / 2 * points for worth, points in worths)
+        revised = _revised(Candidate("", None, None), self.attribute, value)
+        return sum(utility.worth(revised, self.answers).low * points for utility, points in self.utilities)
 
     def meets(self, candidate: Candidate, value: object) -> bool:
-        one = _revised(candidate, self.attribute, value)
-        return all(reader.test.outcome(one, self.answers)[0] == MEETS for reader in self.readers)
+        revised = _revised(candidate, self.attribute, value)
+        return all(reader.test.outcome(revised, self.answers)[0] == MEETS for reader in self.readers)
 
 
 def revisions(board: Board, answers: Answers, scores: Scores, winner: int, attributes: Sequence[str]) -> tuple[Revision, ...]:
     """For each other distribution and attribute the smallest change of a known value with which it wins; for the winner the
     smallest with which it no longer does."""
-    own = np.array([one.distribution == board.candidates[winner].distribution for one in board.candidates])
-    lead, rival = float(scores.score[own & (scores.outcome == MEETS)].max()), _threat(scores, winner, own)
-    found: list[Revision] = []
-    reading = _reading(scores)
-    for attribute in attributes:
-        column = _column(board, answers, scores, attribute, reading)
-        if not column.readers and not column.utilities:
-            continue
-        found += _rising(board, column, lead, own)
+    own = _of_distribution(board, board.candidates[winner].distribution)
+    rival = _threat(scores, winner, own)
+    revised: list[Revision] = []
+    for _, column in columns(board, answers, scores, attributes):
+        revised += _rising(board, column, scores, winner, own)
         if rival is not None:
-            found += _falling(board, column, scores, winner, rival)
-    return tuple(found)
+            revised += _falling(board, column, scores, winner, rival)
+    return tuple(revised)
+
+
+def _of_distribution(board: Board, name: str) -> NDArray[np.bool_]:
+    return np.array([candidate.distribution == name for candidate in board.candidates])
 
 
 def _threat(scores: Scores, winner: int, own: NDArray[np.bool_]) -> int | None:
     """The index of the best of the others, where no second candidate of the winner's distribution would hold the place."""
-    meeting = scores.outcome == MEETS
-    rivals, beside = np.flatnonzero(meeting & ~own), meeting & own
-    beside[winner] = False
+    rivals, siblings = np.flatnonzero(scores.competing & ~own), scores.competing & own
+    siblings[winner] = False
     if not len(rivals):
         return None
-    rival = int(rivals[np.argmax(scores.score[rivals])])
-    return None if scores.score[beside].max(initial=-1.0) >= scores.score[rival] - CLEARLY else rival
+    rival = int(rivals[np.argmax(scores.level[rivals])])
+    held = scores.level[siblings].max(initial=-np.inf) >= scores.level[rival] - CLEARLY
+    return None if held else rival
 
 
-def _rising(board: Board, column: _Column, lead: float, own: NDArray[np.bool_]) -> Iterator[Revision]:
+def _rising(board: Board, column: Column, scores: Scores, winner: int, own: NDArray[np.bool_]) -> Iterator[Revision]:
+    lead = float(scores.score[winner])
     most = column.without + sum(points for _, points in column.utilities)
+    certain = board.plans.uncertain <= board.plans.uncertain[winner]
     nearest: dict[str, tuple[float, Revision]] = {}
-    for index in np.flatnonzero(column.eligible & ~own & (most > lead + CLEARLY)):
+    for index in np.flatnonzero(column.eligible & certain & ~own & (most > lead + CLEARLY)):
         candidate = board.candidates[index]
-        change = _smallest(column, candidate, lead - float(column.without[index]), _leads)
+
+        def wins(value: object, index: int = int(index), name: str = candidate.distribution) -> bool:
+            leader = _leader_with(board, column, scores, index, value)
+            return leader is not None and board.candidates[leader].distribution == name
+
+        needed = lead - float(column.without[index])
+        change = _smallest(board, column, int(index), needed, _leads, wins)
         if change and (candidate.distribution not in nearest or change[0] < nearest[candidate.distribution][0]):
-            nearest[candidate.distribution] = change[0], Revision(candidate.key, column.attribute, *change[1:], candidate.distribution)
-    return (one for _, one in nearest.values())
+            revision = Revision(candidate.key, column.attribute, *change[1:], candidate.distribution)
+            nearest[candidate.distribution] = change[0], revision
+    return (revision for _, revision in nearest.values())
 
 
-def _falling(board: Board, column: _Column, scores: Scores, winner: int, rival: int) -> Iterator[Revision]:
-    candidate = board.candidates[winner]
-    change = _smallest(column, candidate, float(scores.score[rival] - column.without[winner]), _no_longer_leads)
+def _falling(board: Board, column: Column, scores: Scores, winner: int, rival: int) -> Iterator[Revision]:
+    name = board.candidates[winner].distribution
+
+    def loses(value: object) -> bool:
+        leader = _leader_with(board, column, scores, winner, value)
+        return leader is not None and board.candidates[leader].distribution != name
+
+    certain = board.plans.uncertain[rival] <= board.plans.uncertain[winner]
+    needed = float(scores.score[rival] - column.without[winner]) if certain else -np.inf
+    change = _smallest(board, column, winner, needed, _no_longer_leads, loses)
     if change:
-        yield Revision(candidate.key, column.attribute, *change[1:], board.candidates[rival].distribution)
+        candidate, after = board.candidates[winner], _just_beyond(change[1], change[2])
+        leader = _leader_with(board, column, scores, winner, after)
+        if leader is not None:
+            yield Revision(candidate.key, column.attribute, *change[1:], board.candidates[leader].distribution)
 
 
-def _leads(column: _Column, candidate: Candidate, needed: float, value: object) -> bool:
+def _leader_with(board: Board, column: Column, scores: Scores, index: int, value: object) -> int | None:
+    """The index of the winner if the attribute of this candidate were the value."""
+    is_price = column.attribute == board.rules.price and isinstance(value, int | float)
+    return board.leader_if(
+        scores,
+        index,
+        meets=bool(column.eligible[index]) and column.meets(board.candidates[index], value),
+        score=float(column.without[index]) + column.points(value),
+        price=float(value) if is_price else None,  # type: ignore[arg-type]
+    )
+
+
+def _just_beyond(value: object, upwards: bool | None) -> object:
+    if upwards is None or not isinstance(value, int | float):
+        return value
+    return value + BESIDE if upwards else value - BESIDE
+
+
+def _leads(column: Column, candidate: Candidate, needed: float, value: object) -> bool:
     return column.meets(candidate, value) and column.points(value) > needed + CLEARLY
 
 
-def _no_longer_leads(column: _Column, candidate: Candidate, needed: float, value: object) -> bool:
+def _no_longer_leads(column: Column, candidate: Candidate, needed: float, value: object) -> bool:
     return not column.meets(candidate, value) or column.points(value) < needed - CLEARLY
 
 
 def _smallest(
-    column: _Column, candidate: Candidate, needed: float, changes: Callable[[_Column, Candidate, float, object], bool]
+    board: Board,
+    column: Column,
+    index: int,
+    needed: float,
+    may_change: Callable[[Column, Candidate, float, object], bool],
+    changes: Callable[[object], bool],
 ) -> tuple[float, object, bool | None] | None:
-    """(distance, value, whether upwards) of the nearest value that changes who leads; None where none does, or none is known."""
+    """(distance, value, whether upwards) of the nearest value that changes who leads; None where none does, or none is known.
+
+    `may_change` is quick and looks at this candidate alone; `changes` works out the new winner.
+    """
+    candidate = board.candidates[index]
     now = candidate.of(column.attribute).value
     if isinstance(now, int | float) and not isinstance(now, bool):
         tried = (
             (abs(value - now), value, upwards)
-            for value in sorted(_turning_points(column, needed))
+            for value in sorted(turning_points(board, column, candidate, needed))
             for upwards in (True, False)
             if (value >= now - HERE if upwards else value <= now + HERE)
-            and changes(column, candidate, needed, value + BESIDE if upwards else value - BESIDE)
+            and may_change(column, candidate, needed, _just_beyond(value, upwards))
+            and changes(_just_beyond(value, upwards))
         )
         return min(tried, default=None)
     if now is None:
         return None  # that is an open fact, not another value
-    return next(((1.0, value, None) for value in _others(column, now) if changes(column, candidate, needed, value)), None)
+    return next(
+        ((1.0, value, None) for value in _others(column, now) if may_change(column, candidate, needed, value) and changes(value)),
+        None,
+    )
 
 
-def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> _Column:
+def columns(board: Board, answers: Answers, scores: Scores, attributes: Iterable[str]) -> Iterator[tuple[str, Column]]:
+    """Each attribute that anything reads, with what depends on it."""
+    reading = _reading(scores)
+    for attribute in attributes:
+        column = _column(board, answers, scores, attribute, reading)
+        if column.readers or column.utilities:
+            yield attribute, column
+
+
+def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> Column:
     read = [attribute in one.test.attributes for one in scores.applying]
     without = scores.score.copy()
     for measure, points in reading.get(attribute, ()):
-        low, high = board.worth(measure)
-        without -= (low + high) / 2 * points
-    return _Column(
+        without -= board.worth(measure, answers)[0] * points
+    return Column(
         attribute,
         answers,
         tuple(one for one, reads in zip(scores.applying, read, strict=True) if reads),
@@ -164,8 +221,9 @@ def _reading(scores: Scores) -> dict[str, Reading]:
     return found
 
 
-def _turning_points(column: _Column, needed: float) -> set[float]:
-    """The numbers at which a requirement is met, a line bends, or the points are just those that are needed."""
+def turning_points(board: Board, column: Column, candidate: Candidate, needed: float) -> set[float]:
+    """The numbers at which a requirement is met, a line bends, the points are just those that are needed, or (of a price)
+    another plan of the release costs the same."""
     bends = {float(at) for utility, _ in column.utilities if isinstance(utility, Line) for at, _ in utility.points}
     limits = (part for reader in column.readers for part in parts_of(reader.test) if isinstance(part, AtLeast | AtMost))
     found = bends | {float(one.number) for one in limits if one.attribute == column.attribute}
@@ -173,10 +231,14 @@ def _turning_points(column: _Column, needed: float) -> set[float]:
         low, high = column.points(left), column.points(right)
         if min(low, high) <= needed <= max(low, high) and low != high:
             found.add(left + (needed - low) / (high - low) * (right - left))
+    if column.attribute == board.rules.price:
+        plans = (other for other in board.candidates if other.key[:2] == candidate.key[:2])
+        prices = (plan.of(column.attribute).value for plan in plans)
+        found |= {float(price) for price in prices if isinstance(price, int | float)}
     return {value for value in found if isfinite(value)}
 
 
-def _others(column: _Column, now: object) -> list[object]:
+def _others(column: Column, now: object) -> list[object]:
     """The values other than today's, what is worth most first, in a fixed order."""
     found = column.values | ({True, False} if isinstance(now, bool) else set())
     return sorted(found - {now}, key=lambda value: (-column.points(value), str(value)))

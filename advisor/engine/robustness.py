@@ -7,18 +7,23 @@ uniformly on a logarithmic scale. The sample is a fixed low-discrepancy sequence
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 
 from advisor.engine.board import Board, Floats, Indexes, Scores, unsurpassed
 
+Name = TypeVar("Name", str, tuple[str, str])
+
 SAMPLES = 10_000
 SPREAD = 2.0
 """A criterion counts between 1/SPREAD and SPREAD times what the user gave it."""
+BEHIND = 10.0
+"""Taken off a weighted sum (0 to SPREAD) for each thing that must be known first: no weighting makes up for it."""
 LEVEL = 1e-12
 """Sums closer than this (of 1) share their place."""
 
@@ -27,13 +32,15 @@ LEVEL = 1e-12
 class Robustness:
     """`win_share` by distribution, 0-1, adding up to 1. `rank_share` by distribution: the share of the samples in which it
     takes the first, second, ... place; each adds up to 1, and so does each place over all distributions. Those that are
-    level share the places they take together. `stable_under_unknowns`: the winner stays first whatever values the unknown
+    level share the places they take together. `release_share`: the share in which a release (distribution, release) is
+    first, adding up to 1. `stable_under_unknowns`: the winner stays first whatever values the unknown
     facts take; None where there is no winner."""
 
     samples: int
     win_share: Mapping[str, float]
     stable_under_unknowns: bool | None
     rank_share: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    release_share: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 NOTHING = Robustness(0, {}, None)
@@ -47,17 +54,35 @@ def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | No
         return NOTHING
     # Bringing each weighting back to a sum of 1 would change no place: the shares go into the smaller factor of the product.
     weighted = scores.utility[np.ix_(kept, counted)] * scores.share[counted]
-    totals = _factors(len(counted)).T @ weighted.T  # a sample a row: several times faster than the other way round
-    columns: dict[str, list[int]] = {}
-    for column, index in enumerate(kept):
-        columns.setdefault(board.candidates[index].distribution, []).append(column)
-    tops = np.empty((len(columns), SAMPLES))
-    for top, (first, *others) in zip(tops, columns.values(), strict=True):
-        top[:] = totals[:, first]
-        for other in others:
-            np.maximum(top, totals[:, other], out=top)
-    shares = {name: tuple(map(float, row)) for name, row in zip(columns, rank_shares(tops), strict=True)}
-    return Robustness(SAMPLES, {name: row[0] for name, row in shares.items()}, stable, shares)
+    factors = _factors(len(counted))
+    totals = factors.T @ weighted.T  # a sample a row: several times faster than the other way round
+    if board.plans.uncertain[kept].any():
+        totals -= BEHIND * board.plans.uncertain[kept]
+    by_release = _tops(totals, [board.candidates[index].key[:2] for index in kept])
+    by_distribution = _tops(totals, [board.candidates[index].distribution for index in kept])
+    places = rank_shares(np.array(list(by_distribution.values())))
+    shares = {name: tuple(map(float, row)) for name, row in zip(by_distribution, places, strict=True)}
+    return Robustness(SAMPLES, {name: row[0] for name, row in shares.items()}, stable, shares, _first_shares(by_release))
+
+
+def _tops(totals: Floats, names: Sequence[Name]) -> dict[Name, Floats]:
+    """(samples,) for each name: the best of its columns of `totals` (samples, columns)."""
+    tops: dict[Name, Floats] = {}
+    for column, name in enumerate(names):
+        if name in tops:
+            np.maximum(tops[name], totals[:, column], out=tops[name])
+        else:
+            tops[name] = totals[:, column].copy()
+    return tops
+
+
+def _first_shares(tops: Mapping[Name, Floats]) -> dict[Name, float]:
+    """In what share of the samples each is first; level ones share theirs."""
+    stacked = np.array(list(tops.values()))
+    first = stacked >= stacked.max(axis=0) - LEVEL
+    together = first.sum(axis=0)
+    shares = first.mean(axis=1) if (together == 1).all() else (first / together).mean(axis=1)
+    return dict(zip(tops, map(float, shares), strict=True))
 
 
 def rank_shares(tops: Floats) -> Floats:

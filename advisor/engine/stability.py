@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.engine.board import Board, Floats, Indexes, Scores, unsurpassed
-from advisor.engine.constraints import MEETS
 
 End = tuple[float, int] | None
 JUST_BEYOND, SAME_WEIGHT = 1e-6, 1e-9
@@ -31,11 +30,11 @@ class Interval:
 
 
 def first(board: Board, scores: Scores) -> int | None:
-    """The index of the winner: best score among those that meet everything; ties by key."""
-    meeting = np.flatnonzero(scores.outcome == MEETS)
-    if not len(meeting) or not scores.share.any():
+    """The index of the winner: the best of those that compete; ties by key. None where there is none, or nothing counts."""
+    competing = np.flatnonzero(scores.competing)
+    if not len(competing) or not scores.share.any():
         return None
-    return int(meeting[np.argmax(scores.level[meeting])])
+    return int(competing[np.argmax(scores.level[competing])])
 
 
 def intervals(board: Board, scores: Scores, kept: Indexes | None = None) -> tuple[Interval, ...]:
@@ -49,6 +48,7 @@ def intervals(board: Board, scores: Scores, kept: Indexes | None = None) -> tupl
     if winner is None:
         return ()
     kept = unsurpassed(board, scores) if kept is None else kept
+    kept = kept[board.plans.uncertain[kept] == board.plans.uncertain[winner]]  # no weight brings a less certain one ahead
     of_winner = np.array([board.candidates[i].distribution == board.candidates[winner].distribution for i in kept])
     own, rivals = kept[of_winner], kept[~of_winner]
     columns = np.flatnonzero((scores.share > 0) & (scores.share < 1))

@@ -30,8 +30,8 @@ def touched_by_question(
             found[str(question)].constraints.append(one)
     for column, criterion in enumerate(criteria):
         for measure in criterion.measures:
-            if measure.question is not None:
-                found[measure.question].measured.add(column)
+            for question in measure.questions:
+                found[question].measured.add(column)
     for emphasis in emphases:
         found[emphasis.question].emphasised.add(columns[emphasis.criterion])
     return found

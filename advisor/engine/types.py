@@ -13,8 +13,8 @@ class Evidence:
     """One value of one attribute, and what it rests on.
 
     `value` None: unknown. For a number that is only known within bounds `low` and `high` say so (the unit is the
-    attribute's). `words` is the value as a reader sees it. `narrowed`: it was stated for this release or plan only, so that
-    its note is a condition.
+    attribute's). A number with a `high` above it is certain up to the number and possible up to `high`. `words` is the
+    value as a reader sees it. `narrowed`: it was stated for this release or plan only, so that its note is a condition.
     """
 
     attribute: str
@@ -37,9 +37,9 @@ class Evidence:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """(lowest, highest) a number can be: its value twice, or what is known of it."""
+        """(lowest, highest) a number can be: what is certain, and what is possible."""
         if isinstance(self.value, int | float) and not isinstance(self.value, bool):
-            return float(self.value), float(self.value)
+            return float(self.value), max(float(self.value), self.high or 0.0)
         return (-inf if self.low is None else self.low, inf if self.high is None else self.high)
 
 

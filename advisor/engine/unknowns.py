@@ -1,7 +1,8 @@
-"""What is not known: whether the winner stands whatever the unknown facts turn out to be, and which of them is worth finding out."""
+"""What is not known: whether the winner stands whatever the unknown facts turn out to be, and which is worth finding out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +18,9 @@ CLEARLY = 1e-9
 
 @dataclass(frozen=True)
 class Doubt:
-    """One unknown fact that alone could put `new_winner` first, all other unknown facts counted at their middle.
+    """One unknown fact that alone could put `new_winner` first, all other facts counted at what is certain.
 
-    `attribute` is unknown of `candidate`; `points` (of 100) is how far the score can move from where it is counted now.
+    `attribute` is unknown of `candidate`; `points` (of 100) is how much it could add to the certain score.
     """
 
     candidate: tuple[str, str, str]
@@ -31,45 +32,88 @@ class Doubt:
 def stands(board: Board, scores: Scores, winner: int) -> bool:
     """Whether the winner's distribution stays first under every value the unknown facts can take.
 
-    At their worst for it and best for the others: what is certain of its own candidates against the most that any other
-    candidate can score that is not ruled out, those whose requirements are still open included.
+    What is certain of its own candidates against the most that any other can score that is not ruled out and whose plan
+    could be the smallest of its release.
     """
-    own = _own(board, winner)
-    certain = scores.low[own & (scores.outcome == MEETS)].max()
-    possible = scores.high[~own & (scores.outcome != FAILS)]
-    return not len(possible) or bool(certain >= possible.max() - CLEARLY)
+    own = of_distribution(board, winner)
+    possible = board.plans.could_compete(scores.outcome == MEETS, by_score=scores.by_score)
+    rivals = ~own & (scores.outcome != FAILS) & possible
+    if not rivals.any():
+        return True
+    if board.plans.uncertain[winner]:
+        return False  # whatever becomes known of another brings it ahead
+    return bool(_certain(board, scores, own, possible) >= scores.high[rivals].max() - CLEARLY)
+
+
+def _certain(board: Board, scores: Scores, own: NDArray[np.bool_], possible: NDArray[np.bool_]) -> float:
+    """The score the winner's distribution keeps, even where a smaller plan of a release turns out to meet everything."""
+    by_release: dict[str | None, float] = {}
+    for index in np.flatnonzero(own & scores.competing):
+        release = board.candidates[index].release
+        by_release[release] = max(by_release.get(release, -np.inf), float(scores.score[index]))
+    if not scores.by_score:
+        smaller = own & possible & ~scores.competing & (scores.outcome != FAILS)
+        for index in np.flatnonzero(smaller):
+            release = board.candidates[index].release
+            if release in by_release:
+                by_release[release] = min(by_release[release], float(scores.score[index]))
+    return max(by_release.values())
 
 
 def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Doubt, ...]:
-    """The facts worth finding out, the furthest-reaching first; at most one a distribution and attribute."""
-    found: dict[tuple[str, str], Doubt] = {}
-    own, meeting = _own(board, winner), scores.outcome == MEETS
-    open_ones = np.flatnonzero((scores.outcome == UNCONFIRMED) & ~own)
-    alone = {int(i): only for i in open_ones if (only := _only_open(board, answers, int(i)))}
-    swings = _swings(board, scores)
-    field = _Field(scores.score, np.flatnonzero(meeting & own), np.flatnonzero(meeting & ~own))
-    for attribute in sorted(swings.keys() | set(alone.values())):
+    """The facts worth finding out, the furthest-reaching first; at most one a distribution and attribute.
+
+    What a plan costs is not among them: an unpublished price has its break-even (advisor/engine/break_even.py).
+    """
+    places = {candidate.key: index for index, candidate in enumerate(board.candidates)}
+    nearest: dict[tuple[str, str], Doubt] = {}
+    for doubt in _doubts(board, answers, scores, winner):
+        place = (doubt.candidate[0], doubt.attribute)
+        if place not in nearest or _reach(scores, places, doubt) > _reach(scores, places, nearest[place]):
+            nearest[place] = doubt
+    return tuple(sorted(nearest.values(), key=lambda doubt: (-doubt.points, doubt.candidate, doubt.attribute)))
+
+
+def _reach(scores: Scores, places: Mapping[tuple[str, str, str], int], doubt: Doubt) -> float:
+    """The score the candidate would have at the fact's best."""
+    return float(scores.score[places[doubt.candidate]]) + doubt.points
+
+
+def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iterator[Doubt]:
+    name, lead = board.candidates[winner].distribution, scores.score[winner]
+    would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
+    own, swings = of_distribution(board, winner), _swings(board, answers, scores)
+    alone = {
+        int(index): attribute
+        for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete)
+        if (attribute := _only_open(board, answers, int(index)))
+    }
+    for attribute in sorted((swings.keys() | set(alone.values())) - {board.rules.price}):
         swing = swings.get(attribute, np.zeros(len(board.candidates)))
         opened = [index for index, only in alone.items() if only == attribute]
-        for index, leader in (*field.winner_falls(swing), *field.rivals_rise(swing, opened)):
-            candidate = board.candidates[index]
-            doubt = Doubt(candidate.key, attribute, board.candidates[leader].distribution, float(swing[index]))
-            known = found.get((candidate.distribution, attribute))
-            if known is None or doubt.points > known.points:
-                found[candidate.distribution, attribute] = doubt
-    return tuple(sorted(found.values(), key=lambda one: (-one.points, one.candidate, one.attribute)))
+        known_first = attribute in board.rules.known_first
+        rising = np.flatnonzero(scores.competing & ~own & (scores.score + swing > lead + CLEARLY) & (swing > 0))
+        for index in dict.fromkeys([*map(int, rising), *opened]):
+            unknown = known_first and not board.candidates[index].of(attribute).known
+            for gained in (swing[index], 0.0):
+                leader = board.leader_if(scores, index, meets=True, score=float(scores.score[index] + gained), becomes_known=unknown)
+                if leader is not None and board.candidates[leader].distribution != name:
+                    new_winner = board.candidates[leader].distribution
+                    yield Doubt(board.candidates[index].key, attribute, new_winner, float(swing[index]))
+                    break
 
 
 def open_attributes(board: Board, answers: Answers, index: int) -> tuple[str, ...]:
     """The attributes for want of which the requirements of a candidate cannot be confirmed."""
     candidate = board.candidates[index]
-    outcomes = (one.test.outcome(candidate, answers) for one in board.rules.constraints if one.applies(answers))
+    outcomes = (test.test.outcome(candidate, answers) for test in board.rules.constraints if test.applies(answers))
     return tuple(sorted({evidence.attribute for outcome, used in outcomes if outcome == UNCONFIRMED for evidence in used}))
 
 
-def _own(board: Board, winner: int) -> NDArray[np.bool_]:
-    name = board.candidates[winner].distribution
-    return np.array([one.distribution == name for one in board.candidates])
+def of_distribution(board: Board, index: int) -> NDArray[np.bool_]:
+    """(n,): the candidates of the same distribution."""
+    name = board.candidates[index].distribution
+    return np.array([candidate.distribution == name for candidate in board.candidates])
 
 
 def _only_open(board: Board, answers: Answers, index: int) -> str:
@@ -77,38 +121,15 @@ def _only_open(board: Board, answers: Answers, index: int) -> str:
     return attributes[0] if len(attributes) == 1 else ""
 
 
-def _swings(board: Board, scores: Scores) -> dict[str, Floats]:
-    """By attribute, (n,): how many points its unknown value can move each score up or down from the middle."""
-    found: dict[str, Floats] = {}
+def _swings(board: Board, answers: Answers, scores: Scores) -> dict[str, Floats]:
+    """By attribute, (n,): how many points its unknown value could add to what is certain."""
+    swings: dict[str, Floats] = {}
     for share, active in zip(scores.share, scores.active, strict=True):
         total = sum(measure.share for measure in active)
         for measure in active if share else ():
-            low, high = board.worth(measure)
+            low, high = board.worth(measure, answers)
             if (high > low).any():
-                swing = (high - low) * (share * 50 * measure.share / total)
-                found[measure.utility.attribute] = found.get(measure.utility.attribute, 0.0) + swing
-    return found
-
-
-@dataclass(frozen=True)
-class _Field:
-    """The scores (n,) as they are counted, and the indexes of those that meet everything: the winner's own, and its rivals."""
-
-    score: Floats
-    mine: NDArray[np.intp]
-    rivals: NDArray[np.intp]
-
-    def winner_falls(self, swing: Floats) -> list[tuple[int, int]]:
-        """(the winner's own candidate, who overtakes) where the fact at its worst costs it the lead."""
-        if not len(self.rivals) or not swing[self.mine].any():
-            return []
-        rival = int(self.rivals[np.argmax(self.score[self.rivals])])
-        if self.score[rival] <= (self.score[self.mine] - swing[self.mine]).max() + CLEARLY:
-            return []
-        return [(int(self.mine[np.argmax(swing[self.mine])]), rival)]
-
-    def rivals_rise(self, swing: Floats, opened: list[int]) -> list[tuple[int, int]]:
-        """Each other candidate, twice, that the fact at its best would put ahead; `opened` would then meet everything as well."""
-        lead = self.score[self.mine].max() + CLEARLY
-        could = sorted([*self.rivals[swing[self.rivals] > 0], *opened])
-        return [(int(index), int(index)) for index in could if self.score[index] + swing[index] > lead]
+                swing = (high - low) * (share * 100 * measure.share / total)
+                attribute = measure.utility.attribute
+                swings[attribute] = swings.get(attribute, 0.0) + swing
+    return swings

@@ -27,10 +27,26 @@ class Worth:
 
 
 class Utility(Protocol):
+    """How good one attribute of a candidate is. `questions` are those whose answers it reads."""
+
     @property
     def attribute(self) -> str: ...
 
-    def worth(self, candidate: Candidate) -> Worth: ...
+    @property
+    def questions(self) -> tuple[str, ...]: ...
+
+    def worth(self, candidate: Candidate, answers: Answers) -> Worth: ...
+
+
+@dataclass(frozen=True)
+class _OfAttribute:
+    """A utility that reads one attribute and no answers."""
+
+    attribute: str
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -42,14 +58,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Steps:
+class Steps(_OfAttribute):
     """A utility for each value of an attribute. Unknown, or a value with no step, can be anything."""
 
-    attribute: str
     steps: Mapping[object, Step]
     unknown: str
 
-    def worth(self, candidate: Candidate) -> Worth:
+    def worth(self, candidate: Candidate, answers: Answers) -> Worth:
         evidence = candidate.of(self.attribute)
         step = self.steps.get(evidence.value) if evidence.known else None
         if step is None:
@@ -58,18 +73,17 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(_OfAttribute):
     """A utility that rises or falls between points (value, utility), straight in between, flat outside.
 
     `sentence` holds {words}, the value in words.
     """
 
-    attribute: str
     points: tuple[tuple[float, float], ...]
     sentence: str
     unknown: str
 
-    def worth(self, candidate: Candidate) -> Worth:
+    def worth(self, candidate: Candidate, answers: Answers) -> Worth:
         evidence = candidate.of(self.attribute)
         low, high = sorted((self.at(evidence.bounds[0]), self.at(evidence.bounds[1])))
         if not evidence.known:
@@ -89,7 +103,8 @@ class Line:
 class Measure:
     """One utility of a criterion. With a question it counts only where that option (None: any) was answered.
 
-    `use` says in words what it counts for; it is needed where measures of one criterion say the same of a candidate.
+    `unless`: (question, option) that switches it off; an option of None: any answer does. `use` says in words what it
+    counts for, where several answers ask for the same utility.
     """
 
     utility: Utility
@@ -97,16 +112,32 @@ class Measure:
     option: str | None = None
     share: float = 1.0
     use: str = ""
+    unless: tuple[str, str | None] | None = None
 
     def active(self, answers: Answers) -> bool:
-        if self.question is None:
-            return True
-        given = answers.to(self.question)
-        return bool(given) if self.option is None else self.option in given
+        if self.unless is not None and _is_answered(answers, *self.unless):
+            return False
+        return self.question is None or _is_answered(answers, self.question, self.option)
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """The questions whose answers switch it on or off."""
+        unless = self.unless[0] if self.unless else None
+        return frozenset(question for question in (self.question, unless) if question)
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """Every question whose answer can change what it says of a candidate."""
+        return self.switches | frozenset(self.utility.questions)
 
     @property
     def key(self) -> str:
         return f"{self.utility.attribute}:{self.question or ''}:{self.option or ''}"
+
+
+def _is_answered(answers: Answers, question: str, option: str | None) -> bool:
+    options = answers.to(question)
+    return bool(options) if option is None else option in options
 
 
 @dataclass(frozen=True)
@@ -120,7 +151,12 @@ class Criterion:
     importance: int
 
     def active(self, answers: Answers) -> tuple[Measure, ...]:
-        return tuple(measure for measure in self.measures if measure.active(answers))
+        """The measures that count. A utility that several answers ask for counts once, by the first that asks."""
+        by_utility: dict[int, Measure] = {}
+        for measure in self.measures:
+            if measure.active(answers):
+                by_utility.setdefault(id(measure.utility), measure)
+        return tuple(by_utility.values())
 
     def is_active(self, answers: Answers) -> bool:
         return any(measure.active(answers) for measure in self.measures)

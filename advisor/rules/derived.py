@@ -12,32 +12,104 @@ class Derived:
     values: tuple[object, ...] = ()
 
 
-NEW_INSTALLATION, NOTHING_TO_DO = "new-installation", "nothing-to-do"
-STEPS_ON_RECORD = ("in-place-1", "in-place-2", "in-place-3")
+NOTHING_TO_DO = "nothing-to-do"
+NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = "new-installation", "another-family", "long-route", "no-route"
+REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE)
+REBUILD_FROM = 3
+"""From so many conversions in a row on a rebuild is less work, and less risk."""
 
-ESTATES: dict[str, tuple[str, str | None]] = {
-    "centos-7": ("centos", "7"),
-    "centos-8": ("centos", "8"),
-    "centos-stream": ("centos-stream", None),
-    "rhel": ("rhel", None),
-    "almalinux": ("almalinux", None),
-    "rocky-linux": ("rocky-linux", None),
-    "oracle-linux": ("oracle-linux", None),
-    "amazon-linux-2": ("amazon-linux", "2"),
-    "amazon-linux-2023": ("amazon-linux", "2023"),
-    "scientific-linux": ("scientific-linux", "7"),
+ROUTES: dict[str, str] = {
+    NOTHING_TO_DO: "nothing to do",
+    "in-place-1": "one conversion",
+    "in-place-1-unsupported": "one unsupported conversion",
+    "in-place-2": "two conversions",
+    "in-place-2-unsupported": "two conversions, not all supported",
+    **dict.fromkeys(REBUILDS, "a rebuild"),
 }
-"""Where an answer to "What runs today?" starts from: distribution and major release (None: whichever is nearest)."""
+"""What a route can come to, in words."""
+
+
+@dataclass(frozen=True)
+class Estate:
+    """A system that can run today. `release` None: the answer does not say which release."""
+
+    key: str
+    label: str
+    distribution: str
+    release: str | None = None
+
+    @property
+    def attribute(self) -> str:
+        return f"migration_from_{self.key.replace('-', '_')}"
+
+
+_RUNNING = (
+    ("centos", "CentOS Linux", ("6", "7", "8")),
+    ("centos-stream", "CentOS Stream", ("8", "9", "10")),
+    ("rhel", "RHEL", ("7", "8", "9", "10")),
+    ("almalinux", "AlmaLinux", ("8", "9", "10")),
+    ("rocky-linux", "Rocky Linux", ("8", "9", "10")),
+    ("oracle-linux", "Oracle Linux", ("7", "8", "9", "10")),
+    ("amazon-linux", "Amazon Linux", ("2", "2023")),
+    ("scientific-linux", "Scientific Linux", ("7",)),
+)
+_WITHOUT_RELEASE = ("centos-stream", "rhel", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux")
+_NAMES = {slug: name for slug, name, _ in _RUNNING}
+
+ESTATES: dict[str, Estate] = {
+    estate.key: estate
+    for estate in (
+        *(Estate(f"{slug}-{release}", f"{name} {release}", slug, release) for slug, name, releases in _RUNNING for release in releases),
+        *(Estate(slug, _NAMES[slug], slug) for slug in _WITHOUT_RELEASE),
+    )
+}
+"""Where an answer to "What runs today?" starts from. Those without a release were asked until 2026."""
+
+
+def releases_of(estate: Estate) -> tuple[Estate, ...]:
+    """The one that was answered; where no release was, every release of it that can still be running."""
+    if estate.release is not None:
+        return (estate,)
+    return tuple(other for other in ESTATES.values() if other.distribution == estate.distribution and other.release is not None)
+
+
+SOFTWARE: dict[str, tuple[str, str]] = {
+    "sap-hana": ("sap_hana", "SAP HANA"),
+    "sap-netweaver": ("sap_netweaver", "SAP NetWeaver"),
+    "oracle-database": ("oracle_database", "Oracle Database"),
+    "sql-server": ("sql_server", "SQL Server"),
+    "mysql": ("software_mysql", "MySQL or MariaDB"),
+    "mongodb": ("software_mongodb", "MongoDB"),
+    "hosting-panel": ("software_cpanel", "cPanel"),
+    "nvidia-gpu": ("software_nvidia", "NVIDIA drivers and CUDA"),
+    "docker": ("software_docker", "Docker Engine"),
+    "gitlab": ("software_gitlab", "GitLab"),
+    "rke2": ("software_rke2", "RKE2"),
+    "k0s": ("software_k0s", "k0s"),
+    "veeam": ("software_veeam", "Veeam"),
+    "defender": ("software_defender", "Microsoft Defender for Endpoint"),
+    "epel": ("software_epel", "EPEL"),
+}
+"""Options of the question "software" with the attribute that says whether its vendor supports it, and its name."""
+
+POSTGRESQL = "software_postgresql"
+"""PostgreSQL comes from its own project (PGDG) or from EDB: either will do."""
+OPENHPC = "software_openhpc"
+
+_STATEMENTS = (
+    *((attribute, name) for attribute, name in SOFTWARE.values() if attribute.startswith("software_")),
+    (POSTGRESQL, "PostgreSQL"),
+    (OPENHPC, "OpenHPC"),
+)
 
 _ALL = (
+    *(Derived(attribute, f"Vendor support for {name}", (True, False)) for attribute, name in _STATEMENTS),
+    Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),
     Derived("price_per_system_year", "List price per server and year"),
     Derived("plan_valid_on", "Where the plan is offered"),
-    *(
-        Derived(f"migration_from_{estate}", f"The way from {estate}", (NOTHING_TO_DO, *STEPS_ON_RECORD, NEW_INSTALLATION))
-        for estate in ESTATES
-    ),
+    *(Derived(estate.attribute, f"Migration from {estate.label}", tuple(ROUTES)) for estate in ESTATES.values()),
 )
 
 DERIVED: dict[str, Derived] = {one.key: one for one in _ALL}

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from advisor.rules.derived import ESTATES
+
 ONE, MANY, NUMBER = "one", "many", "number"
 
 
 @dataclass(frozen=True)
 class Option:
+    """`exclusive`: it cannot be answered together with another. Not `offered`: old addresses still answer it, no form asks it."""
+
     key: str
     label: str
     help: str = ""
+    exclusive: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,12 @@ class Topic:
     questions: tuple[Question, ...]
 
 
-def _options(*rows: tuple[str, ...]) -> tuple[Option, ...]:
-    return tuple(Option(*row) for row in rows)
+def _options(*rows: tuple[str, ...] | Option) -> tuple[Option, ...]:
+    return tuple(row if isinstance(row, Option) else _option(*row) for row in rows)
+
+
+def _option(key: str, label: str, help: str = "") -> Option:
+    return Option(key, label, help)
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -100,15 +110,25 @@ TOPICS: tuple[Topic, ...] = (
             ("bare-metal", "Bare metal"),
         )),
     )),
-    Topic("software", "Certified software", "Vendors support their software only on systems they list.", (
-        Question("software", MANY, "Which software must be supported by its vendor on it?",
-                 "A system that the vendor does not list is ruled out.", _options(
+    Topic("software", "Software", "Vendors support their software only on the systems they list.", (
+        Question("software", MANY, "Which software must be supported by its vendor?",
+                 "A system that the vendor does not support is ruled out.", _options(
             ("sap-hana", "SAP HANA"),
             ("sap-netweaver", "SAP NetWeaver"),
             ("oracle-database", "Oracle Database"),
             ("sql-server", "Microsoft SQL Server"),
-            ("hosting-panel", "A hosting panel such as cPanel"),
+            ("postgresql", "PostgreSQL", "packages of its project (PGDG) or of EDB"),
+            ("mysql", "MySQL or MariaDB", "packages of their makers"),
+            ("mongodb", "MongoDB"),
+            ("hosting-panel", "cPanel"),
             ("nvidia-gpu", "NVIDIA drivers and CUDA"),
+            ("docker", "Docker Engine", "packages of Docker; Podman comes with every system"),
+            ("gitlab", "GitLab"),
+            ("rke2", "RKE2 (Kubernetes)"),
+            ("k0s", "k0s (Kubernetes)"),
+            ("veeam", "Veeam Agent for Linux"),
+            ("defender", "Microsoft Defender for Endpoint"),
+            ("epel", "EPEL", "Extra Packages for Enterprise Linux"),
             ("rhel-certified", "Other software certified for RHEL only"),
         )),
     )),
@@ -185,25 +205,21 @@ TOPICS: tuple[Topic, ...] = (
         )),
     )),
     Topic("today", "Where you start", "What runs today, what your team knows, how your site is connected.", (
-        Question("estate", MANY, "What runs today?", "The way from there decides the effort.", _options(
-            ("centos-7", "CentOS Linux 7"),
-            ("centos-8", "CentOS Linux 8"),
-            ("centos-stream", "CentOS Stream"),
-            ("rhel", "RHEL"),
-            ("almalinux", "AlmaLinux"),
-            ("rocky-linux", "Rocky Linux"),
-            ("oracle-linux", "Oracle Linux"),
-            ("amazon-linux-2", "Amazon Linux 2"),
-            ("amazon-linux-2023", "Amazon Linux 2023"),
-            ("scientific-linux", "Scientific Linux 7"),
-            ("other", "Something else"),
-            ("none", "Nothing: this is a new start"),
+        Question("estate", MANY, "What runs today?", "The migration from there decides the effort.", _options(
+            *(Option(estate.key, estate.label, offered=estate.release is not None) for estate in ESTATES.values()),
+            ("other", "Another system"),
+            Option("none", "Nothing: this is a new start", exclusive=True),
+        ), help="Choose every system you move from."),
+        Question("conversion", ONE, "Do you convert servers in place?",
+                 "Who replaces servers needs no route from the old system to the new one.", _options(
+            ("in-place", "Yes, we convert running servers"),
+            ("reinstall", "No: we replace servers, we never convert them"),
         )),
         Question("skills", MANY, "What does your team know?", "A small preference that can break a tie.", _options(
             ("rhel", "RHEL and its relatives"),
             ("oracle", "Oracle's products"),
             ("aws", "AWS"),
-            ("none", "None of these"),
+            Option("none", "None of these", exclusive=True),
         )),
         Question("air_gapped", ONE, "Are the servers cut off from the internet?", "A preference for free mirrors and offline tools.", _options(
             ("no", "No"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.engine.constraints import AllOf, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
+from advisor.engine.constraints import AllOf, Answered, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
+from advisor.rules.derived import POSTGRESQL, SOFTWARE
 from advisor.rules.questions import QUESTIONS
 
 _RUNS_RHEL_PROGRAMS = frozenset({"rhel-itself", "bug-for-bug", "binary-compatible"})
@@ -14,21 +15,25 @@ _ALWAYS = (
     Constraint(None, None, "It is still maintained", Is("status", frozenset({"active"}))),
     Constraint(None, None, "The release is still in regular support, not only in a paid extension", Is("still_supported", _YES)),
     Constraint(None, None, "It is meant for production, or you asked for development and nothing else",
-               AnyOf((Is("intended_use", frozenset({"production"})),
+               AnyOf((Is("intended_use", frozenset({"production", "sap"})),
                       AllOf((Is("intended_use", frozenset({"development"})), OnlyAnswered("workload", "development")))))),
+    Constraint(None, None, "The plan is not for SAP systems only, or you run SAP",
+               AnyOf((Is("intended_use", frozenset({"production", "development", "existing-systems"})),
+                      Answered("software", frozenset({"sap-hana", "sap-netweaver"}))))),
     Constraint(None, None, "The plan is offered where you run it", AnswersWithin("plan_valid_on", "platform")),
     Constraint(None, None, "What it is built for is on record", AllOf((Known("architectures"), Known("relation_to_rhel")))),
 )  # fmt: skip
 
 _MONEY = (
-    Constraint("budget", "none", "The list price is 0", AtMost("price_per_system_year", 0)),
-    Constraint("budget", "low", "The list price is 500 USD or less per server and year", AtMost("price_per_system_year", 500)),
-    Constraint("budget", "medium", "The list price is 1,500 USD or less per server and year", AtMost("price_per_system_year", 1500)),
-    Constraint("support", "business-hours", "The plan gives you somebody to call", Is("vendor_support", _YES)),
+    Constraint("budget", "none", "It costs nothing", AtMost("price_per_system_year", 0)),
+    Constraint("budget", "low", "It costs at most 500 USD per server and year", AtMost("price_per_system_year", 500)),
+    Constraint("budget", "medium", "It costs at most 1,500 USD per server and year", AtMost("price_per_system_year", 1500)),
+    Constraint("support", "community", "It needs no vendor contract", Is("vendor_support", frozenset({False}))),
+    Constraint("support", "business-hours", "A vendor supports it", Is("vendor_support", _YES)),
     Constraint(
         "support",
         "round-the-clock",
-        "The plan gives you somebody to call round the clock",
+        "A vendor supports it round the clock",
         AllOf((Is("vendor_support", _YES), Is("round_the_clock", _YES))),
     ),
 )
@@ -39,20 +44,24 @@ _PLATFORM = tuple(
     for option in QUESTIONS["platform"].options
 )  # fmt: skip
 
+_CERTIFIES = {
+    "sap-hana": "SAP certifies it for HANA",
+    "sap-netweaver": "SAP supports NetWeaver on it",
+    "oracle-database": "Oracle certifies its database on it",
+    "sql-server": "Microsoft supports SQL Server on it",
+    "hosting-panel": "cPanel supports it",
+    "nvidia-gpu": "NVIDIA supports its drivers and CUDA on it",
+}
+
 _SOFTWARE = (
-    Constraint("software", "sap-hana", "SAP certifies it for HANA", Is("sap_hana", _YES)),
-    Constraint("software", "sap-netweaver", "SAP supports NetWeaver on it", Is("sap_netweaver", _YES)),
-    Constraint("software", "oracle-database", "Oracle certifies its database on it", Is("oracle_database", _YES)),
-    Constraint("software", "sql-server", "Microsoft supports SQL Server on it", Is("sql_server", _YES)),
-    Constraint("software", "hosting-panel", "Hosting panels support it", Is("hosting_panel", _YES)),
-    Constraint("software", "nvidia-gpu", "NVIDIA supports its drivers and CUDA on it", Is("nvidia_gpu", _YES)),
-    Constraint(
-        "software",
-        "rhel-certified",
-        "It is RHEL itself, the only system your software is certified for",
-        Is("relation_to_rhel", frozenset({"rhel-itself"})),
+    *(
+        Constraint("software", option, _CERTIFIES.get(option, f"{name} is supported on it by its makers"), Is(attribute, _YES))
+        for option, (attribute, name) in SOFTWARE.items()
     ),
-)
+    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB", Is(POSTGRESQL, _YES)),
+    Constraint("software", "rhel-certified", "It is RHEL itself, the only system your software is certified for",
+               Is("relation_to_rhel", frozenset({"rhel-itself"}))),
+)  # fmt: skip
 
 _FIDELITY = (
     Constraint("fidelity", "rhel-itself", "It is RHEL itself", Is("relation_to_rhel", frozenset({"rhel-itself"}))),

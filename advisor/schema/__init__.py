@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from advisor.forms import IMPORTANCE
+from advisor.own_numbers import (
+    DISCOUNT,
+    MOST_QUOTES,
+    SELLERS,
+    discount_question,
+    quote_question,
+)
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.derived import ESTATES
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 from advisor.schema.dialect import (
     DAY,
@@ -25,6 +33,7 @@ from advisor.schema.dialect import (
     ref,
 )
 from advisor.schema.explained import COSTS, PLACE, STABILITY, WAYS, WHY_NOT, WORTH_FINDING_OUT
+from advisor.ways import KINDS
 from catalog import vocabulary
 
 # What is sent
@@ -40,10 +49,20 @@ def _answer(question: Question) -> Schema:
         return {"type": number, "minimum": question.least, "maximum": question.most, **described}
     described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
     if question.kind == MANY:
-        return {**list_of(one_of(*keys)), **described}
+        return {**list_of(one_of(*keys)), **_alone(question), **described}
     if all(key.isdecimal() for key in keys):
         return {"enum": [*keys, *map(int, keys)], **described}
     return {**one_of(*keys), **described}
+
+
+def _alone(question: Question) -> Schema:
+    """An option that excludes the others stands alone."""
+    exclusive = [option.key for option in question.options if option.exclusive]
+    if not exclusive:
+        return {}
+    others = [option.key for option in question.options if not option.exclusive]
+    sets = [others, *([key] for key in exclusive)]
+    return {"anyOf": [{"items": one_of(*keys)} for keys in sets]}
 
 
 def _importance(label: str) -> Schema:
@@ -57,14 +76,26 @@ def _importance(label: str) -> Schema:
     }
 
 
-_ANSWERS = closed(
-    {
-        **{key: _answer(question) for key, question in QUESTIONS.items()},
-        **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+_ANSWERS = {
+    **closed(
+        {
+            **{key: _answer(question) for key, question in QUESTIONS.items()},
+            **{f"{DISCOUNT}{seller}": _answer(discount_question(seller)) for seller in SELLERS},
+            **{IMPORTANCE + one.key: _importance(one.label) for one in CRITERIA},
+        },
+        "Every question is optional. One that is left out is no requirement and no preference.",
+        optional=True,
+    ),
+    "patternProperties": {
+        r"^quote\.[a-z0-9-]+\.[a-z0-9-]+$": {
+            **_answer(quote_question()),
+            "title": "Quote: quote.<distribution>.<plan>",
+            "description": "USD per server and year that you were quoted for a plan of /api/v1/plans/ "
+            f"that is sold; at most {MOST_QUOTES} quotes. It replaces list price and discount. "
+            "Rounded to 2 decimals. An unknown plan is an error that lists those known.",
+        }
     },
-    "Every question is optional. One that is left out is no requirement and no preference.",
-    optional=True,
-)
+}
 
 # What is answered
 
@@ -222,33 +253,33 @@ _STEP_TOLD: dict[str, Schema] = {
     "official": YES_NO,
     "limits": TEXT,
     "note": TEXT,
+    "architectures": {**list_of(TEXT), "description": "CPU architectures the tool runs on; empty: not stated."},
     **PROVENANCE,
 }
 _STEP = closed(_STEP_TOLD)
-_STEP_OF_A_WAY = closed(
-    {
-        **_STEP_TOLD,
-        "within": {
-            **list_of(ref("MigrationStep")),
-            "description": "The single steps it sums up, if several.",
-        },
-    }
-)
 
 _MIGRATION = closed(
     {
-        "from": one_of(*(option.key for option in QUESTIONS["estate"].options)),
+        "from": one_of(*ESTATES),
         "from_label": TEXT,
         "to": closed({"distribution": SLUG, "release": TEXT}),
-        "on_record": {**YES_NO, "description": "False: no way in place is on record."},
-        "steps": {**list_of(_STEP_OF_A_WAY), "description": "In order. Empty with on_record true: it runs already."},
+        "kind": {**one_of(*KINDS), "description": "The worst of the cases, where there are several."},
+        "words": TEXT,
+        "sentence": TEXT,
+        "detour": {**YES_NO, "description": "True: through a third distribution, as no supported route goes there directly."},
+        "on_record": {**YES_NO, "description": "False: no in-place route is known."},
+        "steps": {**list_of(ref("MigrationStep")), "description": "In order. A rebuild may name the route that is too long."},
         "new_installation": {
             **or_null(ref("MigrationStep")),
             "description": "Where one is on record that says it takes a new installation.",
         },
         "caveats": list_of(TEXT),
+        "cases": {
+            **list_of(ref("Migration")),
+            "description": "Where the route depends on a release or CPU: one for each. Their own cases are empty.",
+        },
     },
-    "The way from a system that runs today to a candidate.",
+    "The migration from a system that runs today to a candidate.",
 )
 _RECOMMENDATION = closed(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.prices import DISCOUNT, LIST, QUOTE
 from advisor.rules.criteria import CRITERIA
 from advisor.schema.dialect import (
     DAY_OR_NULL,
@@ -87,6 +88,14 @@ COSTS = closed(
         "currency": {"const": "USD"},
         "servers": {**WHOLE, "description": "As answered; 1 where that is open."},
         "discount": {"type": "number", "minimum": 0, "description": "Percent off list prices, as answered."},
+        "discounts": {
+            **list_of(closed({"seller": TEXT, "label": TEXT, "percent": {"type": "number", "minimum": 0, "maximum": 100}})),
+            "description": "By vendor, as answered; each replaces `discount`.",
+        },
+        "quotes": {
+            **list_of(closed({"distribution": SLUG, "plan": TEXT, "amount": _USD})),
+            "description": "USD per server and year, as answered; each replaces list price and discount.",
+        },
         "migration_per_server": {**_USD, "description": "USD, once, as answered."},
         "spans": {**list_of(WHOLE), "description": "Years."},
         "options": list_of(
@@ -100,6 +109,18 @@ COSTS = closed(
                                 "plan": TEXT,
                                 "plan_name": TEXT,
                                 **_AMOUNT,
+                                "basis": {
+                                    **one_of(LIST, DISCOUNT, QUOTE),
+                                    "description": "What `paid` comes from; `low` and `high` are the list price.",
+                                },
+                                "discount": {
+                                    "type": "number",
+                                    "minimum": 0,
+                                    "maximum": 100,
+                                    "description": "Percent taken off; 0 where `basis` is not discount.",
+                                },
+                                "paid": closed(_AMOUNT, "With the user's own discount or quote."),
+                                "own": {**TEXT, "description": "The same in words: your quote. Empty for a list price."},
                                 "label": TEXT,
                                 "unit": TEXT,
                                 "on_record": {**YES_NO, "description": "False: no price row is on record at all."},
@@ -118,7 +139,7 @@ COSTS = closed(
                                 "extended": _YEARS_PAID,
                                 "uncovered_years": {**WHOLE, "description": "Years no plan on record covers: another release by then."},
                                 "certain": {**YES_NO, "description": "False: the end of support is open, and it is counted as lasting."},
-                                "listed": closed(_AMOUNT, "At list price."),
+                                "listed": closed(_AMOUNT, "At list price, or at the user's quote."),
                                 "discount": closed(_AMOUNT, "Taken off it."),
                                 "migration": {**_USD, "description": "Once."},
                                 "total": closed(_AMOUNT, "listed - discount + migration"),

@@ -93,7 +93,7 @@ class DistributionAdmin(FiledAdmin):
 class ReleaseAdmin(Refreshed):
     form = ReleaseForm
     list_display = ("__str__", "parent", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
-    list_filter = ("distribution", given("parent"), given("released_on"), DisputedFilter, *PROVENANCE_FILTERS)
+    list_filter = ("distribution", given("parent"), given("released_on"), "preview", DisputedFilter, *PROVENANCE_FILTERS)
     list_select_related = ("distribution", "parent__distribution")
     search_fields = ("name", "slug", "distribution__name", "distribution__short_name", "latest_name", "note")
     autocomplete_fields = ("distribution", "parent", "source")
@@ -101,7 +101,20 @@ class ReleaseAdmin(Refreshed):
     ordering = ("distribution__name", "-released_on", "slug")
     inlines = (PhaseInline, DisputeInline)
     fieldsets = (
-        (None, {"fields": ("distribution", ("name", "slug"), "parent", "released_on", ("latest_name", "latest_on"), "from_upstream")}),
+        (
+            None,
+            {
+                "fields": (
+                    "distribution",
+                    ("name", "slug"),
+                    "parent",
+                    "released_on",
+                    ("latest_name", "latest_on"),
+                    "preview",
+                    "from_upstream",
+                )
+            },
+        ),
         WHERE_FROM,
     )
 
@@ -138,6 +151,7 @@ class PhaseAdmin(Refreshed):
 
 _BELONGING = (
     ("fact", "distribution", "facts"),
+    ("supportstatement", "distribution", "support statements"),
     ("release", "distribution", "releases"),
     ("supportplan", "distribution", "plans"),
     ("event", "distributions", "events"),

@@ -1,4 +1,4 @@
-"""Facts, sources and disputes in the admin."""
+"""Facts, support statements, sources and disputes in the admin."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
-from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, GroupFilter, given
-from catalog.forms import DisputeForm, FactForm, SourceForm
-from catalog.models import Dispute, Fact, Source
+from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndedFilter, EndsSoonFilter, GroupFilter, given
+from catalog.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
+from catalog.models import Dispute, Fact, Source, SupportStatement
 
 
 @admin.register(Fact)
@@ -51,6 +51,43 @@ class FactAdmin(SourcedAdmin):
     @admin.display(description="source", ordering="source__title")
     def where_from(self, fact: Fact) -> SafeString:
         return outside(fact.source)
+
+
+@admin.register(SupportStatement)
+class SupportStatementAdmin(SourcedAdmin):
+    form = SupportStatementForm
+    list_display = ("software", "distribution", "majors", "supported", "starts", "ends", "confidence", "checked_on", "where_from")
+    list_editable = ("confidence", "checked_on")
+    list_filter = (
+        *("subject", "distribution", "supported", EndedFilter, EndsSoonFilter, given("starts"), given("ends")),
+        *PROVENANCE_FILTERS,
+    )
+    search_fields = (
+        *("subject", "distribution__name", "distribution__short_name", "releases__name", "note"),
+        *("source__title", "source__key"),
+    )
+    autocomplete_fields = ("distribution", "releases", "source")
+    date_hierarchy = "ends"
+    ordering = ("distribution__name", "subject", "starts", "id")
+    fieldsets = (
+        (None, {"fields": (("subject", "distribution"), "releases", "supported", ("starts", "ends"))}),
+        WHERE_FROM,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SupportStatement]:
+        return super().get_queryset(request).select_related("distribution", "source").prefetch_related("releases")
+
+    @admin.display(description="software", ordering="subject")
+    def software(self, statement: SupportStatement) -> str:
+        return statement.subject_label
+
+    @admin.display(description="releases")
+    def majors(self, statement: SupportStatement) -> str:
+        return ", ".join(sorted(release.name for release in statement.releases.all())) or "every release"
+
+    @admin.display(description="source", ordering="source__title")
+    def where_from(self, statement: SupportStatement) -> SafeString:
+        return outside(statement.source)
 
 
 @admin.register(Source)

@@ -67,7 +67,7 @@ class StaleFilter(_Choice):
 
 
 class EndsSoonFilter(_Choice):
-    """Phases whose last day is near."""
+    """Phases and support statements whose last day is near."""
 
     title = "ends within"
     parameter_name = "ends_within"
@@ -75,6 +75,18 @@ class EndsSoonFilter(_Choice):
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
         return queryset.ending(timezone.now().date(), int(value))
+
+
+class EndedFilter(_Choice):
+    """Support statements by whether their last day has passed."""
+
+    title = "ended"
+    parameter_name = "ended"
+    choices_ = {"yes": "Yes", "no": "No"}
+
+    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+        today = timezone.now().date()
+        return queryset.ended(today) if value == "yes" else queryset.not_ended(today)
 
 
 class OverdueFilter(_Choice):

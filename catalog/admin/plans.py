@@ -27,15 +27,15 @@ class PriceInline(admin.StackedInline):
 @admin.register(SupportPlan)
 class SupportPlanAdmin(SourcedAdmin):
     form = SupportPlanForm
-    list_display = ("name", "distribution", "slug", "platforms", "confidence", "as_of", "checked_on")
-    list_filter = ("distribution", *PROVENANCE_FILTERS)
+    list_display = ("name", "distribution", "slug", "seller", "platforms", "confidence", "as_of", "checked_on")
+    list_filter = ("distribution", "seller", *PROVENANCE_FILTERS)
     list_select_related = ("distribution",)
     search_fields = ("name", "slug", "summary", "distribution__name", "note")
     autocomplete_fields = ("distribution", "releases", "source")
     ordering = ("distribution__name", "id")
     inlines = (PriceInline,)
     fieldsets = (
-        (None, {"fields": ("distribution", ("name", "slug"), "summary", "valid_on", "releases")}),
+        (None, {"fields": ("distribution", ("name", "slug"), "summary", "seller", "valid_on", "releases")}),
         WHERE_FROM,
     )
 

@@ -6,11 +6,13 @@ from django.contrib import admin
 
 from catalog.admin.curated import WHERE_FROM, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, OverdueFilter
+from catalog.forms import MigrationPathForm
 from catalog.models import Claim, Event, MigrationPath
 
 
 @admin.register(MigrationPath)
 class MigrationPathAdmin(SourcedAdmin):
+    form = MigrationPathForm
     list_display = ("__str__", "tool", "in_place", "official", "offline", "confidence", "checked_on")
     list_filter = ("in_place", "official", "offline", *PROVENANCE_FILTERS, "from_distribution", "to_distribution")
     list_select_related = ("from_distribution", "to_distribution")
@@ -19,7 +21,7 @@ class MigrationPathAdmin(SourcedAdmin):
     ordering = ("from_distribution__name", "from_release", "to_distribution__name", "to_release", "tool")
     fieldsets = (
         (None, {"fields": (("from_distribution", "from_release"), ("to_distribution", "to_release"))}),
-        ("The way", {"fields": ("tool", ("in_place", "official", "offline"), "limits")}),
+        ("The way", {"fields": ("tool", ("in_place", "official", "offline"), "architectures", "limits")}),
         WHERE_FROM,
     )
 

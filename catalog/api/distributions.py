@@ -52,6 +52,7 @@ class DistributionDetail(Resource):
     """All that is on record of one distribution. `null` means unknown everywhere; it never means no."""
 
     says_freshness = True
+    says_minors = True
 
     def find(self, question: Question) -> Mapping[str, Any]:
         known = {one["slug"]: one for one in question.document["distributions"]}
@@ -65,6 +66,7 @@ class DistributionDetail(Resource):
             **found,
             **rows.distribution(found),
             "facts": [rows.fact(fact) for fact in found["facts"]],
+            "statements": [rows.statement(row) for row in found["statements"]],
             "migrations": {
                 "here": [path for path in document["migrations"] if path["to"] == slug],
                 "away": [path for path in document["migrations"] if path["from"] == slug],

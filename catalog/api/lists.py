@@ -43,6 +43,11 @@ def _is_after(name: str) -> Any:
     return lambda row, value: row[name] is not None and datetime.date.fromisoformat(row[name]) > value
 
 
+def _is_valid_on(row: Row, value: datetime.date) -> bool:
+    on = value.isoformat()
+    return (row["starts"] or on) <= on <= (row["ends"] or on)
+
+
 OF = named("distribution", "Of this distribution, by its slug.", slugs)
 CONFIDENCE = choice("confidence", "How far the value can be trusted.", list(vocabulary.CONFIDENCE))
 
@@ -142,7 +147,7 @@ class Sources(Collection):
     orders = ("key", "title", "kind", "values")
 
     def rows(self, question: Question) -> Iterable[Row]:
-        return rows.sources(question.document)
+        return rows.sources(question.published.document)
 
     def complete(self, question: Question, row: Row) -> Row:
         return {**row, "page": question.address("source", row["key"])}
@@ -153,7 +158,7 @@ class Source(Resource):
     """By its key."""
 
     def find(self, question: Question) -> Row:
-        found = sources.in_full(question.document, question.names["key"])
+        found = sources.in_full(question.published.document, question.names["key"])
         if found is None:
             raise NotFound("There is no source with this key. /api/v1/sources/ lists them.")
         return found
@@ -183,6 +188,7 @@ class Plans(Collection):
             _release_names,
             lambda row, value: not row["releases"] or value in row["releases"],
         ),
+        choice("seller", "It is sold by this vendor.", list(vocabulary.SELLERS)),
         CONFIDENCE,
     )
     orders = ("distribution", "slug", "name", "as_of", "checked_on")
@@ -208,6 +214,29 @@ class Prices(Collection):
         return rows.prices(question.document)
 
 
+@described("list_statements", "List what is stated on third-party software", "StatementRow")
+class Statements(Collection):
+    """Whether the maker of a piece of software supports it on a distribution, for which releases and until when."""
+
+    filters = (
+        choice("subject", "On this software.", list(vocabulary.SUBJECTS)),
+        OF,
+        named(
+            "release",
+            "It holds for this release, by its name.",
+            _release_names,
+            lambda row, value: not row["releases"] or value in row["releases"],
+        ),
+        flag("supported", "Whether it is supported. Where that is unknown, neither."),
+        day("valid_on", "It holds on this day. A day that is not stated is no limit.", _is_valid_on),
+        CONFIDENCE,
+    )
+    orders = ("distribution", "subject", "starts", "ends", "as_of", "checked_on")
+
+    def rows(self, question: Question) -> Iterable[Row]:
+        return rows.statements(question.document)
+
+
 @described("list_migrations", "List the ways from one distribution or release to another", "MigrationPath")
 class Migrations(Collection):
     filters = (
@@ -218,6 +247,12 @@ class Migrations(Collection):
         flag("in_place", "Whether it keeps the installation."),
         flag("official", "Whether it is made by the project one arrives at."),
         flag("offline", "Whether it is documented without internet access. Where that is unknown, neither."),
+        choice(
+            "architecture",
+            "Its tool runs on this architecture. Where that is not stated it is left out.",
+            list(vocabulary.ARCHITECTURES),
+            lambda row, value: value in row["architectures"],
+        ),
     )
     orders = ("from", "from_release", "to", "to_release", "tool", "as_of", "checked_on")
 

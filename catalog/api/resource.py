@@ -21,13 +21,13 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from catalog import freshness, snapshot
+from catalog import freshness, reading, snapshot
 from catalog.api.conditions import Validators, not_modified, outcome
 from catalog.api.parameters import Asked, Parameter, read
 from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
 from catalog.models.version import Standing
 
-FORMAT = "3"
+FORMAT = "4"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
 UNCHANGED = OpenApiResponse(
@@ -63,7 +63,8 @@ class Question:
 
     @property
     def document(self) -> dict[str, Any]:
-        return self.published.document
+        """The catalog with what follows for minor releases."""
+        return reading.on(self.published, self.today).document
 
     @property
     def day(self) -> datetime.date:
@@ -86,6 +87,8 @@ class Resource(APIView):
     """Whether the same catalog gives other bytes on another day."""
     says_freshness: ClassVar[bool] = False
     """Whether it says how fresh the release data of the distribution in its address is."""
+    says_minors: ClassVar[bool] = False
+    """Whether it says what follows for minor releases, which changes when a major release gets no further one."""
     any_query: ClassVar[bool] = False
     """Whether what stands in the query is passed over."""
 
@@ -143,6 +146,8 @@ class Resource(APIView):
         parts = [published.digest[:32], FORMAT]
         if self.of_the_day:
             parts.append(f"{day:%Y%m%d}")
+        if self.says_minors and (since := reading.on(published, day).since):
+            parts.append(f"{since:%Y%m%d}")
         if release_data:
             parts.append(hashlib.sha256(json.dumps(release_data).encode()).hexdigest()[:12])
         return "-".join(parts)
@@ -151,7 +156,9 @@ class Resource(APIView):
         """The second of the last change of anything that the ETag is made of, in Unix time. None while it is still running."""
         changes = [published.modified]
         if self.of_the_day:
-            changes.append(int(datetime.datetime.combine(day_of(now), datetime.time.min, datetime.UTC).timestamp()))
+            changes.append(_midnight(day_of(now)))
+        if self.says_minors and (since := reading.on(published, day_of(now)).since):
+            changes.append(_midnight(since))
         if self.says_freshness:
             changes += [published.renewed, freshness.aged(published.freshness, names["slug"], now)]
         known = [change for change in changes if change is not None]
@@ -171,6 +178,11 @@ def day_of(moment: datetime.datetime) -> datetime.date:
     return moment.astimezone(datetime.UTC).date()
 
 
+def _midnight(day: datetime.date) -> int:
+    """The Unix time with which the day begins (UTC)."""
+    return int(datetime.datetime.combine(day, datetime.time.min, datetime.UTC).timestamp())
+
+
 def version_of(known: snapshot.Published | Standing) -> str:
     """The version, and whether its Last-Modified could be told already: once it can, what went out without it is out of date."""
     return f"{known.token}-{known.modified}"
@@ -182,7 +194,14 @@ def canonical(query: QueryDict) -> str:
 
 
 def catalog_of(published: snapshot.Published) -> dict[str, Any]:
-    return {"digest": published.digest, "as_of": published.as_of}
+    """`as_of` is the median date of its values; `oldest` the day of the oldest, `undated` how many carry none."""
+    oldest = published.ages.oldest
+    return {
+        "digest": published.digest,
+        "as_of": published.as_of,
+        "oldest": oldest.isoformat() if oldest else None,
+        "undated": published.ages.undated,
+    }
 
 
 def alternate(*targets: tuple[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, lifelines, vocabulary
+from catalog import lifecycle, lifelines, shown, vocabulary
 from catalog import sources as speaking
 from catalog.shown import Document, Row
 
@@ -19,6 +19,17 @@ def distribution(one: Mapping[str, Any]) -> Row:
         **{key: one[key] for key in ("slug", "name", "short_name", "monogram", "role", "summary")},
         "status": next((fact["value"] for fact in one["facts"] if fact["attribute"] == "status"), None),
     }
+
+
+def statements(document: Document) -> Iterator[Row]:
+    for one in document["distributions"]:
+        for row in one["statements"]:
+            yield {"distribution": one["slug"], **statement(row)}
+
+
+def statement(row: Mapping[str, Any]) -> Row:
+    """The statement on third-party software, and how a reader sees it."""
+    return {**row, "label": vocabulary.SUBJECTS[row["subject"]], "words": shown.SUPPORTED[row["supported"]]}
 
 
 def releases(document: Document, day: date, today: date) -> Iterator[Row]:
@@ -102,7 +113,11 @@ def with_sources(value: Any, sources: Mapping[str, Any]) -> Any:
 
 def _end(end: lifecycle.End) -> Row:
     """`on` is the last day where the end is a date; elsewhere the day up to which support is certain, if there is one."""
-    return {"kind": end.kind, "on": end.day.isoformat() if end.day else None}
+    return {
+        "kind": end.kind,
+        "on": end.day.isoformat() if end.day else None,
+        "latest": end.latest.isoformat() if end.latest else None,
+    }
 
 
 def _architectures(one: Mapping[str, Any], row: Mapping[str, Any]) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from catalog import freshness, schema, snapshot
+from catalog import ages, freshness, schema, snapshot
+from catalog.api.resource import catalog_of, day_of
 
 
 class Status(APIView):
@@ -27,9 +29,20 @@ class Status(APIView):
             "held": overall["held"],
             "last_success": published.freshness.get("last_success"),
             "products": [_product(one, freshness.carried(one), request) for one in freshness.standing(published.freshness, now)],
-            "catalog": {"digest": published.digest, "as_of": published.as_of},
+            "catalog": catalog_of(published),
+            "ages": _ages(published.ages, day_of(now)),
         }
         return Response(body, headers={"Cache-Control": "no-cache"})
+
+
+def _ages(values: ages.Ages, today: datetime.date) -> dict[str, Any]:
+    return {
+        "values": values.number,
+        "undated": values.undated,
+        "median_days": values.median_age(today),
+        "oldest_days": values.oldest_age(today),
+        "words": f"{values.in_words(today)}.",
+    }
 
 
 def _product(one: dict[str, Any], said: dict[str, Any], request: Request) -> dict[str, Any]:

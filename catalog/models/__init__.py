@@ -8,6 +8,7 @@ from catalog.models.plan import Price, SupportPlan
 from catalog.models.refresh import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.models.seeded import SeededRow
 from catalog.models.snapshot import Snapshot
+from catalog.models.statement import SupportStatement
 from catalog.models.version import CatalogVersion
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Source",
     "Sourced",
     "SupportPlan",
+    "SupportStatement",
 ]

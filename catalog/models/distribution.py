@@ -54,6 +54,7 @@ class Release(Sourced):
     released_on = models.DateField(null=True, blank=True, help_text="Empty: unknown.")
     latest_name = models.CharField("latest version", max_length=40, blank=True)
     latest_on = models.DateField("latest version of", null=True, blank=True)
+    preview = models.BooleanField(default=False, help_text="Announced or in preview, not for production: it is never recommended.")
     withdrawn_on = models.DateField(null=True, blank=True, help_text="The day its withdrawal upstream was approved. It is never deleted.")
 
     class Meta:

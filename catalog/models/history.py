@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from catalog import vocabulary
 from catalog.models.distribution import Distribution
 from catalog.models.evidence import Sourced
 from catalog.queries import EventQuerySet
@@ -47,6 +49,9 @@ class MigrationPath(Sourced):
     official = models.BooleanField("made by the project one arrives at", default=False)
     offline = models.BooleanField("documented without internet access", null=True, blank=True)
     limits = models.TextField(blank=True)
+    architectures = models.JSONField(
+        default=list, blank=True, help_text='CPU architectures the tool runs on, as a list: ["x86-64"]. Empty: not stated.'
+    )
 
     class Meta:
         ordering: ClassVar = ["from_distribution", "from_release", "to_distribution", "to_release", "tool"]
@@ -60,3 +65,7 @@ class MigrationPath(Sourced):
         return (
             f"{self.from_distribution.short_name} {self.from_release} to {self.to_distribution.short_name} {self.to_release}: {self.tool}"
         )
+
+    def clean(self) -> None:
+        if not isinstance(self.architectures, list) or not set(self.architectures) <= set(vocabulary.ARCHITECTURES):
+            raise ValidationError({"architectures": f"Write a list out of: {', '.join(vocabulary.ARCHITECTURES)}."})

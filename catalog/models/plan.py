@@ -20,6 +20,9 @@ class SupportPlan(Sourced):
     slug = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
     summary = models.TextField()
+    seller = models.CharField(
+        max_length=20, choices=list(vocabulary.SELLERS.items()), blank=True, help_text="Who sells it. Empty: no contract."
+    )
     valid_on = models.JSONField(default=list, blank=True, help_text='Only on these platforms, as a list: ["oci"]. Empty: anywhere.')
     releases = models.ManyToManyField(Release, blank=True, related_name="plans", help_text="Only for these. None: for every release.")
 

@@ -14,6 +14,10 @@ YES_NO: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 DAY: Schema = {"type": "string", "format": "date"}
 DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
+LATEST: Schema = {
+    **DAY_OR_NULL,
+    "description": "The day after which it is known to be over, where the end is no date.",
+}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 ADDRESS_OR_NULL: Schema = {"type": ["string", "null"], "format": "uri"}
 AMOUNT: Schema = {

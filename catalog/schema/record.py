@@ -11,9 +11,11 @@ from catalog.schema.parts import (
     CONFIDENCE,
     DAY_OR_NULL,
     DISPUTES,
+    LATEST,
     PROVENANCE,
     TEXT,
     TEXT_OR_NULL,
+    WHOLE,
     YES_NO,
     Schema,
     closed,
@@ -22,6 +24,7 @@ from catalog.schema.parts import (
     one_of,
     ref,
 )
+from catalog.shown import SUPPORTED
 
 _RELEASE_NAME_OR_NULL: Schema = {**TEXT_OR_NULL, "description": "Only for this release. Null: for all."}
 
@@ -42,7 +45,7 @@ PHASE = closed(
         "kind": one_of(*vocabulary.PHASE_KINDS),
         "name": TEXT,
         "end": closed(
-            {"kind": one_of(*vocabulary.END_KINDS), "on": DAY_OR_NULL},
+            {"kind": one_of(*vocabulary.END_KINDS), "on": DAY_OR_NULL, "latest": LATEST},
             "A date is the last supported day (UTC). Not announced, unknown and none (it never ends) are three different things.",
         ),
         "paid": YES_NO,
@@ -53,6 +56,10 @@ PHASE = closed(
         },
         **DISPUTES,
         **PROVENANCE,
+        "derived_from": {
+            **list_of(ref("DerivedFrom")),
+            "description": "The values a phase of a minor release follows from. Empty: it is on record as it stands.",
+        },
     }
 )
 
@@ -63,6 +70,7 @@ RELEASE = closed(
         "parent": {**TEXT_OR_NULL, "description": "The major release of a minor one."},
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
+        "preview": {**YES_NO, "description": "Announced or in preview: not for production, never supported."},
         "withdrawn_on": {
             **DAY_OR_NULL,
             "description": "The day on which it was marked as no longer listed by endoflife.date. Null: it is listed.",
@@ -92,6 +100,7 @@ PLAN = closed(
         "slug": TEXT,
         "name": TEXT,
         "summary": TEXT,
+        "seller": {**one_of("", *vocabulary.SELLERS), "description": "Who sells it. Empty: it comes without a contract."},
         "valid_on": {**list_of(one_of(*vocabulary.PLATFORMS)), "description": "Only on these platforms. Empty: anywhere."},
         "releases": {**list_of(TEXT), "description": "Only for these releases. Empty: for every one."},
         "prices": list_of(ref("Price")),
@@ -118,6 +127,19 @@ FACT = closed(
     }
 )
 
+STATEMENT = closed(
+    {
+        "subject": one_of(*vocabulary.SUBJECTS),
+        "label": {**TEXT, "description": "The name of the software."},
+        "supported": {"type": ["boolean", "null"], "description": "Null: looked for, not found."},
+        "words": {**one_of(*SUPPORTED.values()), "description": "The same as a reader sees it."},
+        "releases": {**list_of(TEXT), "description": "Only for these major releases. Empty: for every one."},
+        "starts": {**DAY_OR_NULL, "description": "The first day on which it holds. Null: not stated."},
+        "ends": {**DAY_OR_NULL, "description": "The last day on which it holds. Null: no end is stated."},
+        **PROVENANCE,
+    }
+)
+
 STEP = closed(
     {
         "from": TEXT,
@@ -129,6 +151,10 @@ STEP = closed(
         "official": {**YES_NO, "description": "Made by the project one arrives at."},
         "offline": {"type": ["boolean", "null"], "description": "Documented without internet access. Null: unknown."},
         "limits": TEXT,
+        "architectures": {
+            **list_of(one_of(*vocabulary.ARCHITECTURES)),
+            "description": "The tool runs on these. Empty: not stated.",
+        },
         **PROVENANCE,
     }
 )
@@ -165,6 +191,7 @@ DISTRIBUTION = closed(
         "releases": list_of(ref("Release")),
         "plans": list_of(ref("SupportPlan")),
         "facts": list_of(ref("Fact")),
+        "statements": list_of(ref("Statement")),
         "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
         "events": list_of(ref("Event")),
         "release_data": {"anyOf": [ref("ReleaseData"), {"type": "null"}], "description": "Null: it is not refreshed from endoflife.date."},
@@ -182,9 +209,23 @@ COMPONENTS: dict[str, Schema] = {
                 "pattern": "^[0-9a-f]{64}$",
                 "description": "SHA-256 of the whole catalog: equal catalogs, equal digests.",
             },
-            "as_of": {**DAY_OR_NULL, "description": "The newest day on which any of its values was checked."},
+            "as_of": {
+                **DAY_OR_NULL,
+                "description": "The median date of its values: half of those with a date are of this day or older.",
+            },
+            "oldest": {**DAY_OR_NULL, "description": "The day of the oldest value."},
+            "undated": {**WHOLE, "description": "How many values carry no date."},
         }
     ),
+    "DerivedFrom": closed(
+        {
+            "about": {**TEXT, "description": "What the value says, in words."},
+            "source": ref("CatalogSource"),
+            "as_of": DAY_OR_NULL,
+            "confidence": ref("Confidence"),
+        }
+    ),
+    "Statement": STATEMENT,
     "CatalogSource": closed({"key": TEXT, "title": TEXT, "url": ADDRESS, "kind": one_of(*SOURCE_KINDS)}),
     "Dispute": DISPUTE,
     "Phase": PHASE,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from catalog.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
-from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, YES_NO, Schema, closed, list_of, one_of, ref
+from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+DAYS_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
 
 CHECKED_AT: Schema = {
     **MOMENT_OR_NULL,
@@ -26,7 +28,18 @@ COMPONENTS: dict[str, Schema] = {
             "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
             "products": list_of(ref("ProductStatus")),
             "catalog": ref("Catalog"),
+            "ages": {**ref("Ages"), "description": "How old the values of the whole catalog are."},
         }
+    ),
+    "Ages": closed(
+        {
+            "values": WHOLE,
+            "undated": {**WHOLE, "description": "How many of them carry no date."},
+            "median_days": {**DAYS_OR_NULL, "description": "The median age. Null: no value carries a date."},
+            "oldest_days": {**DAYS_OR_NULL, "description": "The age of the oldest."},
+            "words": TEXT,
+        },
+        "The age of a value counts from the date of its source, or from the day it was last compared with it, if that is later.",
     ),
     "ProductStatus": closed(
         {

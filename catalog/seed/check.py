@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ import yaml
 
 from catalog import vocabulary
 from catalog.models.evidence import SOURCE_KINDS
+from catalog.models.statement import overlap
 
 FOLDER = Path(__file__).parent
 LISTS = ("sources", "migrations", "events", "claims")
@@ -21,16 +22,18 @@ _PROVENANCE = {"source", "as_of", "confidence", "note", "disputes"}
 _KEYS = {
     "source": {"key", "title", "url", "kind"},
     "distribution": {"slug", "name", "short_name", "monogram", "role", "summary", "aliases", "endoflife_product", "successors",
-                     "plans", "releases", "facts"},
-    "plan": {"slug", "name", "summary", "valid_on", "releases", "prices", *_PROVENANCE},
+                     "plans", "releases", "facts", "statements"},
+    "plan": {"slug", "name", "summary", "seller", "valid_on", "releases", "prices", *_PROVENANCE},
     "price": {"amount", "at_least", "currency", "unit", "label", "effective_on", *_PROVENANCE},
-    "release": {"name", "parent", "released", "latest", "phases", *_PROVENANCE},
+    "release": {"name", "parent", "preview", "released", "latest", "phases", *_PROVENANCE},
     "released": {"on", *_PROVENANCE},
     "latest": {"name", "on", *_PROVENANCE},
     "phase": {"kind", "name", "ends", "paid", "projected", "plans", *_PROVENANCE},
     "fact": {"attribute", "value", "release", "plan", "unreliable", *_PROVENANCE},
+    "statement": {"subject", "supported", "releases", "starts", "ends", *(_PROVENANCE - {"disputes"})},
     "dispute": {"value", "source", "as_of", "confidence", "why"},
-    "migration": {"from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "limits", *_PROVENANCE},
+    "migration": {"from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "limits", "architectures",
+                  *_PROVENANCE},
     "claim": {"key", "topic", "said", "verdict", "found", *_PROVENANCE},
     "event": {"date", "title", "text", "distributions", "planned", *_PROVENANCE},
 }  # fmt: skip
@@ -93,6 +96,7 @@ def _problems(seed: Seed) -> Iterator[str]:
         yield from _keys("migration", row, where, required=("from", "from_release", "to", "to_release", "tool", "in_place"))
         yield from _provenance(row, where, sources)
         yield from (f"{where}: no distribution {row.get(end)!r}" for end in ("from", "to") if row.get(end) not in slugs)
+        yield from _words_of("architectures", row, where, vocabulary.ARCHITECTURES)
     yield from _twice(
         "migration", (tuple(row.get(k) for k in ("from", "from_release", "to", "to_release", "tool")) for row in seed["migrations"])
     )
@@ -147,6 +151,10 @@ def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> It
         yield from _release(release, f"{slug} {release.get('name')}", sources, plans, releases)
     for fact in row.get("facts", []):
         yield from _fact(fact, slug, sources, plans, set(releases))
+    majors = {name for name, release in releases.items() if release.get("parent") is None}
+    for statement in row.get("statements", []):
+        yield from _statement(statement, slug, sources, majors)
+    yield from _overlapping(row.get("statements", []), slug)
     yield from _twice(f"{slug} plan", (plan.get("slug") for plan in row.get("plans", [])))
     yield from _twice(f"{slug} release", (release.get("name") for release in row.get("releases", [])))
     yield from _twice(f"{slug} fact", (tuple(fact.get(k) for k in ("attribute", "release", "plan")) for fact in row.get("facts", [])))
@@ -164,6 +172,8 @@ def _claim(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:
 def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]) -> Iterator[str]:
     yield from _keys("plan", row, where, required=("slug", "name", "summary"))
     yield from _provenance(row, where, sources)
+    if row.get("seller") is not None and row["seller"] not in vocabulary.SELLERS:
+        yield f"{where}: seller must be one of {', '.join(vocabulary.SELLERS)}, or left out where there is no contract"
     yield from (f"{where}: no platform {one!r}" for one in row.get("valid_on", []) if one not in vocabulary.PLATFORMS)
     yield from (f"{where}: no release {one!r}" for one in row.get("releases", []) if one not in releases)
     yield from _twice(f"{where} price", ((price.get("label"), price.get("unit")) for price in row.get("prices", [])))
@@ -187,6 +197,8 @@ def _release(row: dict[str, Any], where: str, sources: set[Any], plans: set[Any]
         yield f"{where}: not a release name"
     if row.get("parent") is not None and (row["parent"] not in releases or releases[row["parent"]].get("parent")):
         yield f"{where}: its parent {row['parent']!r} is no major release here"
+    if not isinstance(row.get("preview", False), bool):
+        yield f"{where}: preview must be true or false"
     released = row.get("released")
     if released:
         yield from _keys("released", released, f"{where}, released", required=("on",))
@@ -243,6 +255,57 @@ def _fact(row: dict[str, Any], slug: str, sources: set[Any], plans: set[Any], re
             yield f"{where}: this attribute is not stated for a single {scope}"
         if row[scope] not in known:
             yield f"{where}: no {scope} {row[scope]!r}"
+
+
+def _statement(row: dict[str, Any], slug: str, sources: set[Any], majors: set[Any]) -> Iterator[str]:
+    where = f"{slug}, statement on {row.get('subject')}"
+    yield from _keys("statement", row, where, required=("subject",))
+    yield from _provenance(row, where, sources)
+    if row.get("subject") not in vocabulary.SUBJECTS:
+        yield f"{where}: subject must be one of {', '.join(vocabulary.SUBJECTS)}"
+    if "supported" not in row or not (row["supported"] is None or isinstance(row["supported"], bool)):
+        yield f"{where}: supported must be true, false, or null for what was looked for and not found"
+    yield from _majors(row, where, majors)
+    for key in ("starts", "ends"):
+        if row.get(key) is not None and not isinstance(row[key], date):
+            yield f"{where}: {key} must be a date (2032-05-31), or left out where none is stated"
+    starts, ends = _period(row)
+    if starts and ends and ends < starts:
+        yield f"{where}: its last day ({ends}) is before its first ({starts})"
+
+
+def _majors(row: dict[str, Any], where: str, majors: set[Any]) -> Iterator[str]:
+    releases = row.get("releases", [])
+    if not isinstance(releases, list) or (not releases and "releases" in row):
+        yield f"{where}: releases must be a list of major releases, or left out for every release"
+        return
+    yield from (f"{where}: no major release {name!r}" for name in releases if name not in majors)
+    yield from _twice(f"{where}, release", releases)
+
+
+def _period(row: dict[str, Any]) -> tuple[date | None, date | None]:
+    starts, ends = row.get("starts"), row.get("ends")
+    return starts if isinstance(starts, date) else None, ends if isinstance(ends, date) else None
+
+
+def _overlapping(statements: list[dict[str, Any]], slug: str) -> Iterator[str]:
+    """Statements on the same software, for a release in common or both for every release, that hold on the same day."""
+    for row, other in combinations(statements, 2):
+        if row.get("subject") != other.get("subject") or not overlap(_period(row), _period(other)):
+            continue
+        releases, other_releases = set(row.get("releases") or ()), set(other.get("releases") or ())
+        if releases & other_releases or not (releases or other_releases):
+            common = ", ".join(sorted(map(str, releases & other_releases))) or "every release"
+            yield f"{slug}, statement on {row.get('subject')}: two statements for {common} hold at the same time"
+
+
+def _words_of(key: str, row: dict[str, Any], where: str, known: Collection[str]) -> Iterator[str]:
+    """The list under a key holds only words of a vocabulary."""
+    words = row.get(key, [])
+    if not isinstance(words, list):
+        yield f"{where}: {key} must be a list out of {', '.join(known)}"
+        return
+    yield from (f"{where}: {key} must be out of {', '.join(known)}, not {word!r}" for word in words if word not in known)
 
 
 def _provenance(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:

@@ -1,9 +1,14 @@
-"""Brings the seed into the tables: adds what it never brought before, and never touches what is there."""
+"""Brings the seed into the tables: adds what it never brought before, follows its changes, and overwrites no curator.
+
+A row that the seed brought and that nobody else has written since is changed or withdrawn as a newer seed has it. What is
+refreshed from upstream is left to the refresh.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,21 +33,25 @@ from catalog.models import (
     SeededRow,
     Source,
     SupportPlan,
+    SupportStatement,
 )
+from catalog.recording import Recorded
 from catalog.refresh.baseline import adopt
-from catalog.seed import check
+from catalog.seed import check, keys
+from catalog.seed.untouched import Untouched
+from catalog.seed.withdraw import Withdrawal, migration_key
 
 SEEDED_ON = date(2026, 11, 23)
 """The day on which the seed's values were last compared with their sources."""
 
-_FORM = b"3"
+_FORM = b"4"
 """What is made of the seed: moves when more is, so that installations of before get it too."""
 
 
 def load(folder: Path = check.FOLDER) -> Counter[str]:
-    """How many rows of each kind were added. Raises SeedError, having written nothing, where the seed is wrong.
+    """How many rows of each kind were added, changed and withdrawn. Raises SeedError, having written nothing, where the seed is wrong.
 
-    A seed that was loaded before in exactly this form is recognised by its content and costs one query.
+    A seed that was loaded last in exactly this form is recognised by its content and costs one query.
     """
     content = b"\0".join([_FORM, *(path.read_bytes() for path in check.files(folder))])
     fingerprint = hashlib.sha256(content).hexdigest()
@@ -51,7 +60,8 @@ def load(folder: Path = check.FOLDER) -> Counter[str]:
     seed = check.read(folder)
     with change(origin="seed", why=f"The seed, last compared with its sources on {SEEDED_ON}."):
         added = _Loader().load(seed)
-        SeededRow.objects.get_or_create(kind="seed", key=fingerprint)
+        SeededRow.objects.filter(kind="seed").delete()
+        SeededRow.objects.create(kind="seed", key=fingerprint)
         freshness.renew()
     return added
 
@@ -61,13 +71,17 @@ class _Loader:
         self.brought = set(SeededRow.objects.values_list("kind", "key"))
         self.sources = {source.key: source for source in Source.objects.all()}
         self.distributions = {one.slug: one for one in Distribution.objects.all()}
+        self.untouched = Untouched()
+        self.refreshed = set(Product.objects.values_list("distribution_id", flat=True))
+        self.disputes = _disputes_by_row()
         self.noted: list[SeededRow] = []
         self.added: Counter[str] = Counter()
 
     def load(self, seed: check.Seed) -> Counter[str]:
         for row in seed["sources"]:
-            if row["key"] not in self.sources and self._first("source", row["key"]):
-                self.sources[row["key"]] = Source.objects.create(**row)
+            self._source_row(row)
+        for kind, count in Withdrawal(self.brought, self.untouched, self.refreshed).run(seed).items():
+            self.added[f"withdrawn {kind}"] = count
         for row in seed["distributions"]:
             self._distribution(row)
         for row in seed["distributions"]:
@@ -93,6 +107,26 @@ class _Loader:
         self.added[kind] += 1
         return True
 
+    def _revise(self, kind: str, row: Recorded, values: dict[str, Any]) -> None:
+        """What a newer seed says of a row it brought before."""
+        if self.untouched.revise(row, values):
+            self.added[f"changed {kind}"] += 1
+
+    def _revise_joined(self, kind: str, row: Any, field: str, others: Iterable[Any]) -> None:
+        """The same of the rows that it is joined with."""
+        wanted, joined = set(others), getattr(row, field)
+        if set(joined.all()) != wanted and self.untouched.includes(row):
+            joined.set(wanted)
+            self.untouched.add(row)
+            self.added[f"changed {kind}"] += 1
+
+    def _source_row(self, row: dict[str, Any]) -> None:
+        source = self.sources.get(row["key"])
+        if source is not None:
+            self._revise("source", source, row)
+        elif self._first("source", row["key"]):
+            self.sources[row["key"]] = Source.objects.create(**row)
+
     def _provenance(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
             "source": self._source(row["source"]),
@@ -109,28 +143,45 @@ class _Loader:
             self.sources[key] = Source.objects.create(**row)
         return self.sources[key]
 
-    def _disputes(self, row: dict[str, Any], *, about: str = "", **target: Any) -> None:
-        for dispute in row.get("disputes", []):
-            value = dispute["value"]
-            Dispute.objects.create(
-                about=about,
-                value=value.isoformat() if isinstance(value, date) else value,
-                source=self._source(dispute["source"]),
-                as_of=dispute.get("as_of"),
-                confidence=dispute["confidence"],
-                why=dispute["why"],
-                **target,
-            )
+    def _disputes(self, row: dict[str, Any], target: str, disputed: Any, *, about: str = "") -> None:
+        """What other sources say instead of a value: added with a new row, changed where only the seed wrote it."""
+        stated = [self._dispute(dispute, about) for dispute in row.get("disputes", [])]
+        stored = [dispute for dispute in self.disputes.get((target, disputed.pk), []) if dispute.about == about]
+        if sorted(map(_said, stated)) == sorted(map(_said, stored)):
+            return
+        if stored and not all(self.untouched.includes(dispute) for dispute in stored):
+            return
+        if not self.untouched.includes(disputed):
+            return
+        for dispute in stored:
+            dispute.delete()
+        for dispute in stated:
+            setattr(dispute, target, disputed)
+            dispute.save()
+
+    def _dispute(self, row: dict[str, Any], about: str) -> Dispute:
+        value = row["value"]
+        return Dispute(
+            about=about,
+            value=value.isoformat() if isinstance(value, date) else value,
+            source=self._source(row["source"]),
+            as_of=row.get("as_of"),
+            confidence=row["confidence"],
+            why=row["why"],
+        )
 
     def _distribution(self, row: dict[str, Any]) -> None:
-        if row["slug"] in self.distributions or not self._first("distribution", row["slug"]):
-            return
         fields = ("slug", "name", "short_name", "monogram", "role", "summary")
-        self.distributions[row["slug"]] = Distribution.objects.create(
+        values = {
             **{field: row[field] for field in fields},
-            aliases=row.get("aliases", []),
-            endoflife_product=row.get("endoflife_product", ""),
-        )
+            "aliases": row.get("aliases", []),
+            "endoflife_product": row.get("endoflife_product", ""),
+        }
+        distribution = self.distributions.get(row["slug"])
+        if distribution is not None:
+            self._revise("distribution", distribution, values)
+        elif self._first("distribution", row["slug"]):
+            self.distributions[row["slug"]] = Distribution.objects.create(**values)
 
     def _successors(self, row: dict[str, Any]) -> None:
         own = self.distributions.get(row["slug"])
@@ -139,118 +190,202 @@ class _Loader:
                 own.successors.add(self.distributions[slug])
 
     def _belongings(self, row: dict[str, Any]) -> None:
-        """Plans, releases and facts, where the distribution itself is (still) there."""
+        """Plans, releases, facts and statements, where the distribution itself is (still) there."""
         distribution = self.distributions.get(row["slug"])
         if distribution is None:
             return
         plans = {plan.slug: plan for plan in distribution.plans.all()}
         releases = {release.name: release for release in distribution.releases.all()}
+        known_plans = set(plans)
         for plan in row.get("plans", []):
             self._plan(distribution, plan, plans)
         for release in sorted(row.get("releases", []), key=lambda one: one.get("parent") is not None):
             self._release(distribution, release, releases, plans)
         for plan in row.get("plans", []):
-            for name in plan.get("releases", []):
-                key = f"{distribution.slug} {plan['slug']} {name}"
-                if plan["slug"] in plans and name in releases and self._first("plan release", key):
-                    plans[plan["slug"]].releases.add(releases[name])
+            if plan["slug"] in plans:
+                self._releases_of_plan(distribution, plan, plans[plan["slug"]], releases, known=plan["slug"] in known_plans)
         self._facts(distribution, row.get("facts", []), releases, plans)
+        for statement in row.get("statements", []):
+            self._statement(distribution, statement, releases)
 
     def _plan(self, distribution: Distribution, row: dict[str, Any], plans: dict[str, SupportPlan]) -> None:
-        if row["slug"] not in plans and self._first("plan", f"{distribution.slug} {row['slug']}"):
-            plans[row["slug"]] = SupportPlan.objects.create(
-                distribution=distribution,
-                slug=row["slug"],
-                name=row["name"],
-                summary=row["summary"],
-                valid_on=row.get("valid_on", []),
-                **self._provenance(row),
-            )
+        values = {
+            "name": row["name"],
+            "summary": row["summary"],
+            "seller": row.get("seller", ""),
+            "valid_on": row.get("valid_on", []),
+            **self._provenance(row),
+        }
         plan = plans.get(row["slug"])
-        if plan is None:
+        if plan is not None:
+            self._revise("plan", plan, values)
+        elif self._first("plan", keys.of_plan(distribution.slug, row["slug"])):
+            plan = SupportPlan.objects.create(distribution=distribution, slug=row["slug"], **values)
+            self.untouched.add(plan)
+            plans[row["slug"]] = plan
+        if plan is not None:
+            self._prices(distribution, plan, row.get("prices", []))
+
+    def _releases_of_plan(
+        self, distribution: Distribution, row: dict[str, Any], plan: SupportPlan, releases: dict[str, Release], *, known: bool
+    ) -> None:
+        names = row.get("releases", [])
+        for name in names:
+            if name in releases and self._first("plan release", f"{distribution.slug} {row['slug']} {name}"):
+                plan.releases.add(releases[name])
+        if known:
+            self._revise_joined("plan", plan, "releases", [releases[name] for name in names if name in releases])
+
+    def _prices(self, distribution: Distribution, plan: SupportPlan, rows: list[dict[str, Any]]) -> None:
+        prices = {(price.unit, price.label): price for price in plan.prices.all()}
+        for row in rows:
+            values = {
+                "amount": _decimal(row.get("amount")),
+                "at_least": _decimal(row.get("at_least")),
+                "currency": row.get("currency", "USD"),
+                "effective_on": row.get("effective_on"),
+                **self._provenance(row),
+            }
+            price = prices.get((row["unit"], row["label"]))
+            if price is not None:
+                self._revise("price", price, values)
+            elif self._first("price", keys.of_price(distribution.slug, plan.slug, row["unit"], row["label"])):
+                price = Price.objects.create(plan=plan, unit=row["unit"], label=row["label"], **values)
+                self.untouched.add(price)
+                prices[row["unit"], row["label"]] = price
+            if price is not None:
+                self._disputes(row, "price", price)
+        self._reference_price(prices, rows)
+
+    def _reference_price(self, prices: dict[tuple[str, str], Price], rows: list[dict[str, Any]]) -> None:
+        """The plan's first row per system and year, unless a curator chose another."""
+        qualified = (row for row in rows if row["unit"] == "system-year" and row.get("currency", "USD") == "USD")
+        first = next(((row["unit"], row["label"]) for row in qualified), None)
+        price = prices.get(first) if first else None
+        if price is None or price.reference or not self.untouched.includes(price):
             return
-        has_reference = plan.prices.filter(reference=True).exists()
-        for price in row.get("prices", []):
-            key = f"{distribution.slug} {row['slug']} {price['unit']} {price['label']}"
-            if plan.prices.filter(unit=price["unit"], label=price["label"]).exists() or not self._first("price", key):
-                continue
-            reference = price["unit"] == "system-year" and price.get("currency", "USD") == "USD" and not has_reference
-            has_reference = has_reference or reference
-            made = Price.objects.create(
-                plan=plan,
-                label=price["label"],
-                amount=_decimal(price.get("amount")),
-                at_least=_decimal(price.get("at_least")),
-                currency=price.get("currency", "USD"),
-                unit=price["unit"],
-                reference=reference,
-                effective_on=price.get("effective_on"),
-                **self._provenance(price),
-            )
-            self._disputes(price, price=made)
+        current = next((other for other in prices.values() if other.reference), None)
+        if current is not None and not self.untouched.includes(current):
+            return
+        for row, reference in ((current, False), (price, True)):
+            if row is not None:
+                row.reference = reference
+                row.save()
 
     def _release(
         self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release], plans: dict[str, SupportPlan]
     ) -> None:
         name = row["name"]
-        if name not in releases and self._first("release", f"{distribution.slug} {name}"):
-            released, latest = row.get("released"), row.get("latest") or {}
-            releases[name] = release = Release.objects.create(
+        released, latest = row.get("released"), row.get("latest") or {}
+        values = {
+            "released_on": released["on"] if released else None,
+            "latest_name": latest.get("name", ""),
+            "latest_on": latest.get("on"),
+            "preview": row.get("preview", False),
+            **self._provenance(released or row),
+        }
+        refreshed = distribution.pk in self.refreshed and not row.get("parent")
+        release = releases.get(name)
+        if release is not None:
+            self._revise("release", release, {"preview": values["preview"]} if refreshed else values)
+        elif self._first("release", keys.of_release(distribution.slug, name)):
+            release = Release.objects.create(
                 distribution=distribution,
                 name=name,
                 slug=slugify(f"{distribution.slug}-{name}".replace(".", "-")),
                 parent=releases.get(row["parent"]) if row.get("parent") else None,
-                released_on=released["on"] if released else None,
-                latest_name=latest.get("name", ""),
-                latest_on=latest.get("on"),
-                **self._provenance(released or row),
+                **values,
             )
-            self._disputes(released or row, release=release, about="release day")
-            self._disputes(latest, release=release, about="latest version")
-        if name not in releases:
+            self.untouched.add(release)
+            releases[name] = release
+        if release is None:
             return
-        there = set(releases[name].phases.values_list("name", flat=True))
-        for phase in row.get("phases", []):
-            if phase["name"] in there or not self._first("phase", f"{distribution.slug} {name} {phase['name']}"):
-                continue
-            dated = isinstance(phase["ends"], date)
-            made = Phase.objects.create(
-                release=releases[name],
-                kind=phase["kind"],
-                name=phase["name"],
-                end_kind="date" if dated else phase["ends"],
-                ends_on=phase["ends"] if dated else None,
-                paid=phase.get("paid", False),
-                projected=phase.get("projected", False),
-                **self._provenance(phase),
-            )
-            made.plans.set(plans[slug] for slug in phase.get("plans", []) if slug in plans)
-            self._disputes(phase, phase=made)
+        self._disputes(released or row, "release", release, about="release day")
+        self._disputes(latest, "release", release, about="latest version")
+        self._phases(distribution, release, row.get("phases", []), plans, refreshed=refreshed)
+
+    def _phases(
+        self,
+        distribution: Distribution,
+        release: Release,
+        rows: list[dict[str, Any]],
+        plans: dict[str, SupportPlan],
+        *,
+        refreshed: bool,
+    ) -> None:
+        phases = {phase.name: phase for phase in release.phases.all()}
+        for row in rows:
+            dated = isinstance(row["ends"], date)
+            values = {
+                "kind": row["kind"],
+                "end_kind": "date" if dated else row["ends"],
+                "ends_on": row["ends"] if dated else None,
+                "paid": row.get("paid", False),
+                "projected": row.get("projected", False),
+                **self._provenance(row),
+            }
+            own_plans = [plans[slug] for slug in row.get("plans", []) if slug in plans]
+            phase = phases.get(row["name"])
+            if phase is not None:
+                if not refreshed:
+                    self._revise("phase", phase, values)
+                    self._revise_joined("phase", phase, "plans", own_plans)
+            elif self._first("phase", keys.of_phase(distribution.slug, release.name, row["name"])):
+                phase = Phase.objects.create(release=release, name=row["name"], **values)
+                self.untouched.add(phase)
+                phase.plans.set(own_plans)
+            if phase is not None:
+                self._disputes(row, "phase", phase)
 
     def _facts(
         self, distribution: Distribution, rows: list[dict[str, Any]], releases: dict[str, Release], plans: dict[str, SupportPlan]
     ) -> None:
-        there = set(distribution.facts.values_list("attribute", "release", "plan"))
+        facts = {(fact.attribute, fact.release_id, fact.plan_id): fact for fact in distribution.facts.all()}
         new: list[tuple[Fact, dict[str, Any]]] = []
         for row in rows:
-            release, plan = row.get("release"), row.get("plan")
-            if (release and release not in releases) or (plan and plan not in plans):
+            release_name, plan_slug = row.get("release"), row.get("plan")
+            if (release_name and release_name not in releases) or (plan_slug and plan_slug not in plans):
                 continue
-            fact = Fact(
-                distribution=distribution,
-                attribute=row["attribute"],
-                release=releases[release] if release else None,
-                plan=plans[plan] if plan else None,
-                value=row["value"],
-                unreliable=row.get("unreliable", False),
-                **self._provenance(row),
-            )
-            key = f"{distribution.slug} {row['attribute']} {release or ''} {plan or ''}"
-            if self._first("fact", key) and (fact.attribute, fact.release_id, fact.plan_id) not in there:
+            release, plan = releases.get(release_name or ""), plans.get(plan_slug or "")
+            values = {"value": row["value"], "unreliable": row.get("unreliable", False), **self._provenance(row)}
+            first = self._first("fact", keys.of_fact(distribution.slug, row["attribute"], release_name, plan_slug))
+            fact = facts.get((row["attribute"], release.pk if release else None, plan.pk if plan else None))
+            if fact is not None:
+                self._revise("fact", fact, values)
+                self._disputes(row, "fact", fact)
+            elif first:
+                fact = Fact(distribution=distribution, attribute=row["attribute"], release=release, plan=plan, **values)
                 new.append((fact, row))
         Fact.objects.bulk_create(fact for fact, _ in new)
         for fact, row in new:
-            self._disputes(row, fact=fact)
+            self.untouched.add(fact)
+            self._disputes(row, "fact", fact)
+
+    def _statement(self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release]) -> None:
+        """A support statement, unless a curator has already stated something for the same releases and days."""
+        names = row.get("releases", [])
+        covered = [releases[name] for name in names if name in releases]
+        if names and not covered:  # a statement without releases would be one for every release
+            return
+        values = {"supported": row["supported"], "ends": row.get("ends"), **self._provenance(row)}
+        subject, starts = row["subject"], row.get("starts")
+        first = self._first("statement", keys.of_statement(distribution.slug, subject, names, starts))
+        statement = self._stored_statement(distribution, subject, covered, starts)
+        candidate = SupportStatement(distribution=distribution, subject=subject, starts=starts, **values)
+        candidate.pk = statement.pk if statement else None
+        if candidate.conflicts([release.pk for release in covered]):
+            return
+        if statement is not None:
+            self._revise("statement", statement, values)
+        elif first:
+            candidate.save()
+            candidate.releases.set(covered)
+
+    def _stored_statement(
+        self, distribution: Distribution, subject: str, releases: list[Release], starts: date | None
+    ) -> SupportStatement | None:
+        rows = distribution.statements.filter(subject=subject, starts=starts).prefetch_related("releases")
+        return next((row for row in rows if set(row.releases.all()) == set(releases)), None)
 
     def _product(self, row: dict[str, Any]) -> None:
         """The product its release data is refreshed from, and the values that a refresh starts from."""
@@ -269,43 +404,72 @@ class _Loader:
             adopt(product, new, on=SEEDED_ON)
 
     def _migration(self, row: dict[str, Any]) -> None:
-        ends = self.distributions.get(row["from"]), self.distributions.get(row["to"])
-        key = " ".join(str(row[part]) for part in ("from", "from_release", "to", "to_release", "tool"))
-        if None in ends or not self._first("migration", key):
+        start, target = self.distributions.get(row["from"]), self.distributions.get(row["to"])
+        if start is None or target is None:
             return
-        MigrationPath.objects.get_or_create(
-            from_distribution=ends[0],
-            from_release=row["from_release"],
-            to_distribution=ends[1],
-            to_release=row["to_release"],
-            tool=row["tool"],
-            defaults={
-                "in_place": row["in_place"],
-                "official": row.get("official", False),
-                "offline": row.get("offline"),
-                "limits": row.get("limits", ""),
-                **self._provenance(row),
-            },
-        )
+        known_by = {
+            "from_distribution": start,
+            "from_release": row["from_release"],
+            "to_distribution": target,
+            "to_release": row["to_release"],
+            "tool": row["tool"],
+        }
+        values = {
+            "in_place": row["in_place"],
+            "official": row.get("official", False),
+            "offline": row.get("offline"),
+            "limits": row.get("limits", ""),
+            "architectures": row.get("architectures", []),
+            **self._provenance(row),
+        }
+        first = self._first("migration", migration_key(row))
+        path = MigrationPath.objects.filter(**known_by).first()
+        if path is not None:
+            self._revise("migration", path, values)
+        elif first:
+            MigrationPath.objects.create(**known_by, **values)
 
     def _claim(self, row: dict[str, Any]) -> None:
-        if self._first("claim", row["key"]) and not Claim.objects.filter(key=row["key"]).exists():
-            fields = ("key", "topic", "said", "verdict", "found")
-            Claim.objects.create(**{field: row[field] for field in fields}, **self._provenance(row))
+        values = {**{field: row[field] for field in ("topic", "said", "verdict", "found")}, **self._provenance(row)}
+        first = self._first("claim", row["key"])
+        claim = Claim.objects.filter(key=row["key"]).first()
+        if claim is not None:
+            self._revise("claim", claim, values)
+        elif first:
+            Claim.objects.create(key=row["key"], **values)
 
     def _event(self, row: dict[str, Any]) -> None:
         day, precision = check.day_and_precision(row["date"])
-        if not self._first("event", f"{row['date']} {row['title']}") or Event.objects.filter(date=day, title=row["title"]).exists():
-            return
-        event = Event.objects.create(
-            date=day,
-            precision=precision,
-            title=row["title"],
-            text=row.get("text", ""),
-            planned=row.get("planned", False),
+        values = {
+            "precision": precision,
+            "text": row.get("text", ""),
+            "planned": row.get("planned", False),
             **self._provenance(row),
-        )
-        event.distributions.set(self.distributions[slug] for slug in row.get("distributions", []) if slug in self.distributions)
+        }
+        first = self._first("event", f"{row['date']} {row['title']}")
+        event = Event.objects.filter(date=day, title=row["title"]).first()
+        if event is not None:
+            self._revise("event", event, values)
+        elif first:
+            event = Event.objects.create(date=day, title=row["title"], **values)
+            distributions = (self.distributions[slug] for slug in row.get("distributions", []) if slug in self.distributions)
+            event.distributions.set(distributions)
+
+
+def _disputes_by_row() -> dict[tuple[str, int], list[Dispute]]:
+    """By the field that names the disputed row, and its number."""
+    disputes: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
+    for dispute in Dispute.objects.select_related("source").order_by("id"):
+        for target in ("fact", "release", "phase", "price"):
+            number = getattr(dispute, f"{target}_id")
+            if number is not None:
+                disputes[target, number].append(dispute)
+    return disputes
+
+
+def _said(dispute: Dispute) -> tuple[str, ...]:
+    """What a dispute says, to be compared."""
+    return (str(dispute.value), dispute.source.key, str(dispute.as_of), dispute.confidence, dispute.why)
 
 
 def _decimal(number: float | None) -> Decimal | None:

@@ -64,7 +64,19 @@ def test_what_another_source_says_is_added_beside_the_value(curator: Page) -> No
 
 
 def test_no_page_of_the_admin_makes_the_browser_complain(curator: Page) -> None:
-    for table in ("distribution", "release", "phase", "supportplan", "price", "fact", "dispute", "event", "migrationpath", "source"):
+    for table in (
+        "distribution",
+        "release",
+        "phase",
+        "supportplan",
+        "price",
+        "fact",
+        "supportstatement",
+        "dispute",
+        "event",
+        "migrationpath",
+        "source",
+    ):
         curator.goto(f"/admin/catalog/{table}/")
         curator.locator("#result_list tbody th a").first.click()
         expect(curator.locator(f"#{table}_form")).to_be_visible()

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalog import attention
-from catalog.models import Dispute, Event, Fact, Phase, Price
+from catalog.models import Dispute, Event, Fact, Phase, Price, SupportStatement
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,21 @@ def test_an_end_is_soon_from_ninety_days_before_up_to_its_day(days: int, soon: i
     assert _count("ends soon", Phase) == soon
 
 
+@pytest.mark.parametrize(("days", "soon"), [(-1, 0), (0, 1), (attention.SOON, 1), (attention.SOON + 1, 0)])
+def test_support_of_software_ends_soon(days: int, soon: int) -> None:
+    SupportStatement.objects.update(ends=None)
+    statement = SupportStatement.objects.filter(supported=True, starts=None).first()
+    SupportStatement.objects.filter(pk=statement.pk).update(ends=TODAY + datetime.timedelta(days=days))
+    assert _count("ends soon", SupportStatement) == soon
+
+
+def test_unknown_statement_is_counted() -> None:
+    statement = SupportStatement.objects.first()
+    before = _count("unknown", SupportStatement)
+    SupportStatement.objects.filter(pk=statement.pk).update(supported=None)
+    assert _count("unknown", SupportStatement) == before + (statement.supported is not None)
+
+
 def test_a_planned_event_is_overdue_the_day_after() -> None:
     event = Event.objects.filter(planned=True).first()
     Event.objects.filter(pk=event.pk).update(date=TODAY)
@@ -68,6 +83,8 @@ def test_where_nothing_is_wrong_the_page_says_so(curator: Client) -> None:
     for model in attention._SOURCED:
         model.objects.update(confidence="verified", checked_on=datetime.datetime.now(datetime.UTC).date())
     Fact.objects.unknown().delete()
+    SupportStatement.objects.unknown().delete()
+    SupportStatement.objects.update(ends=None)
     Event.objects.filter(planned=True).delete()
     Phase.objects.filter(end_kind="date").update(ends_on=datetime.date(2099, 1, 1))
     page = curator.get("/admin/")

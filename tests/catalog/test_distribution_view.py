@@ -202,7 +202,7 @@ def test_the_page_leads_to_the_calendar_the_files_and_the_other_pages(client: Cl
     page = client.get("/distributions/almalinux/")
     assert 'rel="alternate"; type="text/calendar"' in page["Link"]
     links = re.findall(r'href="([^"]+)"', page.content.decode().split('aria-label="AlmaLinux elsewhere"')[1].split("</nav>")[0])
-    assert len(links) == 7
+    assert len(links) == 8
     for link in links:
         assert client.get(unescape(link)).status_code == 200, link
     calendar = client.get(unescape(next(link for link in links if "calendar" in link))).content.decode()
@@ -238,7 +238,9 @@ def _until(client: Client, slug: str, release: str, plan: str) -> str:
         ("almalinux", "9", "TuxCare Essential Support", "26 May 2038"),
         ("almalinux", "10", "TuxCare ESU", "not for this release"),
         ("oracle-linux", "10", "Premier", "unknown"),
-        ("rhel", "9.6", "Standard", "unknown"),
+        ("rhel", "9.6", "Standard", "11 November 2025"),
+        ("rhel", "8.10", "Standard", "31 May 2029"),
+        ("rhel", "8.10", "Standard with ELS", "31 May 2033"),
     ],
 )
 def test_it_says_until_when_a_release_is_supported_with_a_plan(slug: str, release: str, plan: str, words: str, client: Client) -> None:

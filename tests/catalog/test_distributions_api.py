@@ -124,7 +124,8 @@ def test_every_row_of_a_distribution_is_there(slug: str, client: Client) -> None
     assert len(record["migrations"]["here"]) == distribution.ways_in.count()
     assert len(record["migrations"]["away"]) == distribution.ways_out.count()
     assert len(record["events"]) == distribution.events.count()
-    assert sum(len(release["phases"]) for release in record["releases"]) == sum(r.phases.count() for r in distribution.releases.all())
+    majors = [release for release in record["releases"] if release["parent"] is None]
+    assert sum(len(release["phases"]) for release in majors) == sum(r.phases.count() for r in distribution.releases.filter(parent=None))
     assert sum(len(plan["prices"]) for plan in record["plans"]) == sum(plan.prices.count() for plan in distribution.plans.all())
 
 

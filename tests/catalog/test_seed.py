@@ -14,7 +14,19 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from catalog import snapshot, vocabulary
-from catalog.models import Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, SeededRow, SupportPlan
+from catalog.models import (
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    SeededRow,
+    SupportPlan,
+    SupportStatement,
+)
 from catalog.seed import check, load
 
 FOURTEEN = {
@@ -100,7 +112,7 @@ def test_prices_that_are_not_published_are_rows_without_an_amount():
 
 @pytest.mark.django_db
 def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
-    for model in (Distribution, Release, Phase, SupportPlan, Price, Fact, Dispute, Event, MigrationPath):
+    for model in (Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement, Dispute, Event, MigrationPath):
         for row in model.objects.all():
             row.full_clean()
 
@@ -149,6 +161,17 @@ def first_dated_phase(row):
     return next(phase for release in row["releases"] for phase in release.get("phases", []) if isinstance(phase["ends"], date))
 
 
+def stating(*statements: dict, **more: object):
+    """Adds these statements, or one, on k0s."""
+    known = {"subject": "k0s", "supported": True, "source": "endoflife-date-rhel", "confidence": "computed"}
+
+    def edit(row):
+        row["statements"] = [known | statement for statement in statements or ({},)]
+        row["statements"][-1].update(more)
+
+    return edit
+
+
 WRONG = {
     "no source": (lambda row: row["facts"][0].pop("source"), "no source"),
     "made-up source": (lambda row: row["facts"][0].update(source="hearsay"), "no source with the key 'hearsay'"),
@@ -166,6 +189,23 @@ WRONG = {
     "negative price": (lambda row: row["plans"][0]["prices"][0].update(amount=-1), "from 0 up"),
     "role": (lambda row: row.update(role="wonderful"), "role must be one of"),
     "monogram": (lambda row: row.update(monogram="rhel"), "two capital letters"),
+    "seller": (lambda row: row["plans"][0].update(seller="ibm"), "seller must be one of red-hat, oracle"),
+    "preview": (lambda row: row["releases"][0].update(preview="yes"), "preview must be true or false"),
+    "software": (stating(subject="solitaire"), "subject must be one of cpanel"),
+    "no answer": (stating(supported="yes"), "supported must be true, false, or null"),
+    "no key for the answer": (lambda row: row.update(statements=[{"subject": "k0s"}]), "supported must be true, false, or null"),
+    "no such major": (stating(releases=["99"]), "no major release '99'"),
+    "minor release": (stating(releases=["9.4"]), "no major release '9.4'"),
+    "releases as text": (stating(releases="9"), "releases must be a list of major releases"),
+    "no releases": (stating(releases=[]), "releases must be a list of major releases"),
+    "same release twice": (stating(releases=["9", "9"]), "stated twice"),
+    "start in words": (stating(starts="2026"), "starts must be a date"),
+    "end before start": (stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)), "its last day (2026-05-01) is before its first"),
+    "statement without source": (stating(source=None), "no source"),
+    "statement with disputes": (stating(disputes=[]), "unknown key 'disputes'"),
+    "two at once": (stating({"releases": ["9"], "ends": date(2026, 5, 1)}, {"releases": ["8", "9"], "starts": date(2026, 5, 1)}),
+                    "two statements for 9 hold at the same time"),
+    "two for every release": (stating({}, {"supported": None}), "two statements for every release hold at the same time"),
 }  # fmt: skip
 
 
@@ -176,6 +216,26 @@ def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
     with pytest.raises(check.SeedError) as refused:
         check.read(folder)
     assert any(message in problem and "rhel" in problem for problem in refused.value.problems), refused.value.problems
+
+
+def test_statements_that_follow_each_other_are_accepted(folder):
+    edit = stating(
+        {"releases": ["9"], "ends": date(2026, 3, 31)},
+        {"releases": ["9"], "starts": date(2026, 4, 1), "supported": False},
+        {"supported": None},
+    )
+    change(folder, "rhel", edit)
+    check.read(folder)
+
+
+@pytest.mark.parametrize("architectures", [["x86"], "x86-64"])
+def test_wrong_architecture_of_a_tool_is_refused(folder, architectures):
+    path = folder / "migrations.yaml"
+    rows = check._parsed(path)
+    rows[0]["architectures"] = architectures
+    path.write_text(yaml.safe_dump(rows, allow_unicode=True))
+    with pytest.raises(check.SeedError, match="architectures must be .*out of x86-64, aarch64"):
+        check.read(folder)
 
 
 def test_every_problem_is_told_at_once(folder):

@@ -23,12 +23,16 @@ from catalog.models import (
     SeededRow,
     Source,
     SupportPlan,
+    SupportStatement,
 )
 from catalog.models.version import install_triggers, watched_tables
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [Source, Distribution, Release, Phase, SupportPlan, Price, Fact, Dispute, MigrationPath, Event, Claim]
+TABLES = [
+    *(Source, Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement),
+    *(Dispute, MigrationPath, Event, Claim),
+]
 BOOK_KEEPING = ["catalogversion", "seededrow", "snapshot", "product", "run", "productrun", "lifecyclevalue"]
 _NOTE = {Source: "title", Distribution: "summary", Dispute: "why"}
 
@@ -109,6 +113,7 @@ def test_it_moves_with_an_expression() -> None:
     [
         (Distribution, "successors", Distribution),
         (SupportPlan, "releases", Release),
+        (SupportStatement, "releases", Release),
         (Phase, "plans", SupportPlan),
         (Event, "distributions", Distribution),
     ],
@@ -234,7 +239,7 @@ def test_every_table_of_the_catalog_is_watched_but_the_book_keeping() -> None:
     names = connection.introspection.table_names()
     tables = {name for name in names if name.startswith("catalog_") and not name.startswith("catalog_historical")}
     assert set(watched_tables()) == tables - {f"catalog_{name}" for name in BOOK_KEEPING}
-    assert len(watched_tables()) == len(TABLES) + 4
+    assert len(watched_tables()) == len(TABLES) + 5
 
 
 def test_every_watched_table_has_its_triggers() -> None:

@@ -1,91 +1,303 @@
-"""The decision stories beside this file, told to the engine on the seeded catalog."""
+"""The decision stories beside this file, judged on the seeded catalog."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from advisor import __file__ as advisor_module
 from advisor import decide
 from advisor.document import document
 from advisor.forms import AnswersForm
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
+from catalog.seed import __file__ as seed_module
 
-TODAY = date(2026, 11, 23)
+Story = Mapping[str, Any]
+Document = Mapping[str, Any]
+
+TODAY = date(2026, 11, 26)
 FOLDER = Path(__file__).parent
-STORIES = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(FOLDER.glob("*.yaml"))}
-EXPECTATIONS = {"first", "release", "plan", "among_first", "out", "open", "nobody", "give_up", "in_running"}
+TYPICAL = Path(advisor_module).parent / "typical_answers.yaml"
+SEED = Path(seed_module).parent / "distributions"
+PATHS = sorted(FOLDER.glob("*.yaml"))
+STORIES: dict[str, Story] = {path.stem: yaml.safe_load(path.read_text()) for path in PATHS}
+ANSWERED = [name for name, story in STORIES.items() if "error" not in story]
+REFUSED = [name for name, story in STORIES.items() if "error" in story]
+
+SUBJECT: dict[str, type] = {"who": str, "because": str, "answers": dict}
+EXPECTATIONS: dict[str, type] = {
+    "first": str,
+    "first_any": list,
+    "not_first": list,
+    "release": str,
+    "release_any": list,
+    "plan": str,
+    "plan_not": list,
+    "until": str,
+    "price": str,
+    "certainty": list,
+    "among_first": list,
+    "in_running": list,
+    "out": dict,
+    "open": dict,
+    "nobody": bool,
+    "give_up": list,
+    "migration": dict,
+    "route_through": dict,
+    "route_avoids": list,
+    "break_even": list,
+    "says": list,
+    "says_not": list,
+    "no_winner": bool,
+    "asks": int,
+    "error": str,
+    "same_as": str,
+}
+OF_THE_WINNER = {"first", "first_any", "not_first", "release", "release_any", "plan", "plan_not"}
+OF_THE_WINNER |= {"until", "price", "certainty", "migration", "route_through", "break_even"}
+KINDS = {"nothing", "in-place", "rebuild"}
+CERTAINTIES = {"firm", "likely", "narrow", "open"}
+SELLERS = ("red-hat", "oracle", "tuxcare", "ciq", "suse", "cloudlinux")
+NOT_SENTENCES = {"answers", "catalog", "rules", "source", "url", "title", "note"}
 
 
-def told(answers: dict[str, Any]) -> dict[str, Any]:
-    form = AnswersForm(answers)
+@cache
+def recommendation(name: str) -> Document:
+    form = AnswersForm(STORIES[name]["answers"])
     assert form.is_valid(), form.errors
     return document(decide.preview(form.answers(), TODAY))
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", STORIES)
-def test_the_story_ends_as_the_facts_say(name: str) -> None:
+@pytest.mark.parametrize("name", ANSWERED)
+def test_story(name: str) -> None:
+    story, answer = STORIES[name], recommendation(name)
+    if OF_THE_WINNER & set(story):
+        assert answer["winner"], answer["no_winner_because"]
+        _check_winner(story, answer)
+    _check_places(story, answer)
+    _check_migration(story, answer)
+    _check_sentences(story, answer)
+    if "break_even" in story:
+        reported = {(row["distribution"], row["plan"]) for row in answer["break_even"]}
+        assert {(row["distribution"], row["plan"]) for row in story["break_even"]} <= reported
+    if story.get("no_winner"):
+        assert answer["winner"] is None
+        assert len(answer["questions_to_ask"]) == story["asks"]
+    if "same_as" in story:
+        assert _outcome(answer) == _outcome(recommendation(story["same_as"]))
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_answers_name_the_field(name: str) -> None:
     story = STORIES[name]
-    assert set(story) <= {"who", "because", "answers", *EXPECTATIONS}
-    found = told(story["answers"])
-    ranking = [one["distribution"] for one in found["ranking"]]
-    if "first" in story:
-        assert found["winner"], found["no_winner_because"]
-        assert found["winner"]["distribution"] == story["first"]
-    for key in ("release", "plan"):
-        if key in story:
-            assert found["winner"][key] == story[key]
-    if "among_first" in story:
-        assert set(ranking[: len(story["among_first"])]) == set(story["among_first"])
-    for group, name_of_reasons in (("out", "reasons"), ("open", "what_to_confirm")):
-        left = {one["distribution"]: one[name_of_reasons] for one in found["excluded" if group == "out" else "unconfirmed"]}
-        for slug, question in story.get(group, {}).items():
-            assert slug in left, f"{slug} should be {group}, ranking {ranking}"
-            assert question in {reason["question"] or "always" for reason in left[slug]}
-            assert slug not in ranking
-    if story.get("nobody"):
-        assert found["winner"] is None
-        assert ranking == []
-    for drop in story.get("give_up", []):
-        assert drop in [one["drop"] for one in found["relaxations"]]
-    assert set(story.get("in_running", [])) <= set(ranking)
+    form = AnswersForm(story["answers"])
+    assert not form.is_valid()
+    assert list(form.errors) == [story["error"]]
+    assert all(len(str(message)) > 10 for message in form.errors[story["error"]])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", STORIES)
-def test_every_reason_and_exclusion_in_the_story_names_its_source(name: str) -> None:
-    found = told(STORIES[name]["answers"])
-    for one in found["excluded"]:
-        for reason in one["reasons"]:
+@pytest.mark.parametrize("name", ANSWERED)
+def test_reasons_name_their_source(name: str) -> None:
+    answer = recommendation(name)
+    for row in answer["excluded"]:
+        for reason in row["reasons"]:
+            evidence = reason["evidence"]
             assert reason["requirement"]
-            assert reason["source"] or reason["evidence"] == [] or not reason["evidence"][0]["known"], reason
+            assert reason["source"] or not evidence or not evidence[0]["known"], reason
             assert (reason["question"] is None) == (reason["answer"] is None)
-    for one in found["ranking"]:
-        assert one["reasons"]
-        derived = "migration_from_"  # no row says that there is no way: its absence is the fact
-        assert all(reason["evidence"]["source"] for reason in one["reasons"] if not reason["evidence"]["attribute"].startswith(derived))
-        assert round(sum(part["points"] for part in one["contributions"]), 2) == one["score"]
+    for row in answer["ranking"]:
+        assert row["reasons"]
+        for reason in row["reasons"]:
+            # No row says that there is no route: its absence is the fact.
+            derived = reason["evidence"]["attribute"].startswith("migration_from_")
+            assert derived or reason["evidence"]["source"], reason
+        assert round(sum(part["points"] for part in row["contributions"]), 2) == row["score"]
 
 
-def test_the_stories_cover_every_question_and_every_answer_that_demands_something() -> None:
-    assert len(STORIES) >= 24
-    given = {key: set() for key in QUESTIONS}
-    for story in STORIES.values():
-        for key, value in story["answers"].items():
-            given[key] |= set(map(str, value)) if isinstance(value, list) else {str(value)}
-    assert [key for key, values in given.items() if not values] == []
-    demanded = {(one.question, one.option) for one in REQUIREMENTS if one.question}
-    unused = sorted(f"{question}:{option}" for question, option in demanded if option not in given[question])
+@pytest.mark.parametrize("name", STORIES)
+def test_story_format(name: str) -> None:
+    story = STORIES[name]
+    assert sorted(set(story) - set(SUBJECT) - set(EXPECTATIONS)) == []
+    assert set(SUBJECT) <= set(story)
+    for key, value in story.items():
+        assert type(value) is (SUBJECT | EXPECTATIONS)[key], f"{key}: {value!r}"
+    assert story["who"].strip()
+    assert len(story["because"]) > 20
+    assert set(EXPECTATIONS) & set(story), "expects nothing"
+    for pair in (("first", "first_any"), ("release", "release_any"), ("nobody", "first")):
+        assert not set(pair) <= set(story), f"{pair} exclude each other"
+    assert story.get("until", "promised") == "promised"
+    assert story.get("price", "published") == "published"
+    assert set(story.get("certainty", ())) <= CERTAINTIES
+    assert ("no_winner" in story) == ("asks" in story)
+    if {"nobody", "no_winner", "error"} & set(story):
+        assert not OF_THE_WINNER & set(story)
+    if "error" in story:
+        assert set(story) - set(SUBJECT) == {"error"}
+        assert story["error"] in story["answers"]
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_story_names_only_what_exists(name: str) -> None:
+    story = STORIES[name]
+    slugs = {path.stem for path in SEED.glob("*.yaml")}
+    named = [story.get("first", "rhel"), *story.get("out", ()), *story.get("open", ())]
+    for key in ("first_any", "not_first", "among_first", "in_running"):
+        named += story.get(key, ())
+    for stops in (story.get("route_avoids", ()), *story.get("route_through", {}).values()):
+        named += [stop.rpartition(" ")[0] for stop in stops]
+    assert sorted(set(named) - slugs) == []
+    questions = {*QUESTIONS, "always"}
+    for group in ("out", "open"):
+        assert set().union(*map(_questions, story.get(group, {}).values())) <= questions
+    assert {question for drop in story.get("give_up", ()) for question in drop} <= set(QUESTIONS)
+    routed = {*story.get("migration", {}), *story.get("route_through", {})}
+    assert routed <= set(story["answers"].get("estate", ()))
+    assert set(story.get("migration", {}).values()) <= KINDS
+    assert story.get("same_as", name) in ANSWERED or "error" in story
+    plans = [*story.get("plan_not", ()), *filter(None, [story.get("plan")])]
+    plans += [row["plan"] for row in story.get("break_even", ())]
+    assert sorted(set(plans) - _plans_of_the_seed()) == []
+
+
+def test_stories_cover_every_option() -> None:
+    assert len(STORIES) >= 90
+    answered: dict[str, set[str]] = {key: set() for key in QUESTIONS}
+    for name in ANSWERED:
+        for key, value in STORIES[name]["answers"].items():
+            question = key if key in QUESTIONS else key.partition(".")[0]
+            options = value if isinstance(value, list) else [value]
+            answered.setdefault(question, set()).update(map(str, options))
+    assert [key for key, options in answered.items() if not options] == []
+    offered = {(q.key, option.key) for q in QUESTIONS.values() for option in q.options}
+    demanded = {(rule.question, rule.option) for rule in REQUIREMENTS if rule.question}
+    unused = [pair for pair in sorted(offered | demanded) if pair[1] not in answered[pair[0]]]
     assert unused == []
 
 
-def test_every_story_says_who_asks_why_it_must_end_so_and_what_must_come_of_it() -> None:
-    for name, story in STORIES.items():
-        assert story["who"], name
-        assert len(story["because"]) > 20, name
-        assert EXPECTATIONS & set(story), f"{name} expects nothing"
+def test_stories_cover_own_numbers() -> None:
+    keys = {key for name in ANSWERED for key in STORIES[name]["answers"]}
+    assert [seller for seller in SELLERS if f"discount.{seller}" not in keys] == []
+    assert sum(key.startswith("quote.") for key in keys) >= 3
+
+
+def test_stories_differ() -> None:
+    answers = [repr(sorted(story["answers"].items())) for story in STORIES.values()]
+    assert len(set(answers)) == len(answers)
+
+
+def test_typical_answer_sets_are_accepted() -> None:
+    typical = yaml.safe_load(TYPICAL.read_text())
+    assert len(typical) >= 200
+    for row in typical:
+        assert set(row) == {"name", "answers"}
+        assert AnswersForm(row["answers"]).is_valid(), row
+    assert len({repr(sorted(row["answers"].items())) for row in typical}) == len(typical)
+    assert len({row["name"] for row in typical}) == len(typical)
+
+
+def _check_winner(story: Story, answer: Document) -> None:
+    winner = answer["winner"]
+    label = f"{winner['distribution']} {winner['release']} {winner['plan']}"
+    for key, allowed in (("distribution", "first"), ("release", "release"), ("plan", "plan")):
+        if allowed in story:
+            assert winner[key] == story[allowed], label
+        if f"{allowed}_any" in story:
+            assert winner[key] in story[f"{allowed}_any"], label
+    assert winner["distribution"] not in story.get("not_first", ()), label
+    assert winner["plan"] not in story.get("plan_not", ()), label
+    if "until" in story:
+        assert winner["supported_until"]["on"], label
+        assert winner["supported_until"]["projected"] is False, label
+    if "price" in story:
+        assert winner["cost_per_server_year"]["amount"] is not None, label
+    if "certainty" in story:
+        assert answer["robustness"]["certainty"] in story["certainty"], label
+
+
+def _check_places(story: Story, answer: Document) -> None:
+    ranking = [row["distribution"] for row in answer["ranking"]]
+    if "among_first" in story:
+        assert set(ranking[: len(story["among_first"])]) == set(story["among_first"])
+    assert sorted(set(story.get("in_running", ())) - set(ranking)) == []
+    for group, section, reasons in (
+        ("out", "excluded", "reasons"),
+        ("open", "unconfirmed", "what_to_confirm"),
+    ):
+        for slug, expected in story.get(group, {}).items():
+            rows = [row for row in answer[section] if row["distribution"] == slug]
+            assert rows, f"{slug} should be {group}, ranking {ranking}"
+            assert slug not in ranking
+            named = {reason["question"] or "always" for row in rows for reason in row[reasons]}
+            assert named & _questions(expected), f"{slug} is {group} by {sorted(named)}"
+    if story.get("nobody"):
+        assert answer["winner"] is None
+        assert ranking == []
+    relaxations = [sorted(row["drop"]) for row in answer["relaxations"]]
+    assert [drop for drop in story.get("give_up", ()) if sorted(drop) not in relaxations] == []
+
+
+def _check_migration(story: Story, answer: Document) -> None:
+    if story.get("migration") == {}:
+        assert answer["migration"] == []
+    entries = {entry["from"]: entry for entry in answer["migration"]}
+    for estate, kind in story.get("migration", {}).items():
+        assert entries[estate]["kind"] == kind, entries[estate]
+    for estate, stops in story.get("route_through", {}).items():
+        route = list(_stops(entries[estate]["steps"]))
+        assert [stop for stop in route if stop in stops] == stops, route
+    passed = {stop for entry in entries.values() for stop in _stops(entry["steps"])}
+    assert sorted(passed & set(story.get("route_avoids", ()))) == []
+
+
+def _check_sentences(story: Story, answer: Document) -> None:
+    if not {"says", "says_not"} & set(story):
+        return
+    text = "\n".join(_sentences(answer)).lower()
+    assert [fragment for fragment in story.get("says", ()) if fragment.lower() not in text] == []
+    assert [fragment for fragment in story.get("says_not", ()) if fragment.lower() in text] == []
+
+
+def _stops(steps: Collection[Document]) -> Iterator[str]:
+    """Where the steps of a route arrive, as slug and release."""
+    for step in steps:
+        yield from _stops(step.get("within", ()))
+        name, _, release = step["to"].rpartition(" ")
+        slug = name.lower().replace(" ", "-")
+        yield f"{'centos' if slug == 'centos-linux' else slug} {release}"
+
+
+def _sentences(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            if name not in NOT_SENTENCES:
+                yield from _sentences(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _sentences(value)
+
+
+def _outcome(answer: Document) -> list[tuple[Any, ...]]:
+    keys = ("distribution", "release", "plan", "score", "score_high")
+    return [tuple(row[key] for key in keys) for row in answer["ranking"]]
+
+
+def _questions(expected: str | list[str]) -> set[str]:
+    return {expected} if isinstance(expected, str) else set(expected)
+
+
+@cache
+def _plans_of_the_seed() -> frozenset[str]:
+    documents = [yaml.safe_load(path.read_text()) for path in SEED.glob("*.yaml")]
+    return frozenset(plan["slug"] for row in documents for plan in row.get("plans", ()))

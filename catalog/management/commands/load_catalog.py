@@ -9,7 +9,7 @@ from catalog.seed.load import load
 
 
 class Command(BaseCommand):
-    help = "Bring the seed catalog into the database: adds what was never loaded, changes nothing that is there."
+    help = "Bring the seed catalog into the database: adds what is new, changes only what nobody else wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--folder", type=Path, default=check.FOLDER, help="another folder in the form of catalog/seed/")

@@ -14,6 +14,7 @@ from advisor.engine.cost import (
     REGULAR,
     UNKNOWN,
     Range,
+    Rate,
     Tariff,
     Term,
     cost,
@@ -26,7 +27,16 @@ from advisor.engine.cost import (
 D = Decimal
 prices = st.decimals(0, 5000, places=2)
 ranges = st.builds(lambda low, more: Range(low, None if more is None else low + more), prices, st.none() | prices)
-any_terms = st.builds(Term, st.sampled_from([REGULAR, EXTENDED]), st.integers(1, 10), ranges)
+percents = st.integers(0, 1000).map(lambda tenths: D(tenths) / 10)
+
+
+def _less(price: Range, percent: D | int) -> Rate:
+    return Rate(price, price.times((100 - D(percent)) / 100))
+
+
+any_rates = st.builds(_less, ranges, percents)
+any_terms = st.builds(Term, st.sampled_from([REGULAR, EXTENDED]), st.integers(1, 10), any_rates)
+any_paid = st.lists(any_terms, max_size=5)
 
 
 def test_ten_years_of_forty_servers_by_hand():
@@ -38,8 +48,8 @@ def test_ten_years_of_forty_servers_by_hand():
     listed     287,640.00; 12 % of it 34,516.80; left 253,123.20; moving 150 x 40 = 6,000; together 259,123.20
     """
     price, extension = stated(D("799"), None, [D("878.9")]), stated(None, D("799"))
-    paid, uncovered = terms(10, covered=5, price=price, extended_to=9, extended_price=extension)
-    found = cost(paid, servers=40, uncovered=uncovered, discount=12, migration=150)
+    paid, uncovered = terms(10, covered=5, rate=_less(price, 12), extended_to=9, extended=[_less(extension, 12)])
+    found = cost(paid, servers=40, uncovered=uncovered, migration=150)
     assert found.regular == Range(D("159800"), D("175780"))
     assert found.extended == Range(D("127840"), None)
     assert found.listed == Range(D("287640"), None)
@@ -51,29 +61,29 @@ def test_ten_years_of_forty_servers_by_hand():
 
 def test_three_years_at_one_price_by_hand():
     """1,299 x 7 x 3 = 27,279; 10 % off leaves 24,551.10; moving 7 x 80 = 560; together 25,111.10."""
-    paid, uncovered = terms(3, covered=5, price=stated(D(1299), None), extended_to=9, extended_price=UNKNOWN)
-    found = cost(paid, servers=7, uncovered=uncovered, discount=10, migration=80)
+    paid, uncovered = terms(3, covered=5, rate=_less(stated(D(1299), None), 10), extended_to=9, extended=[])
+    found = cost(paid, servers=7, uncovered=uncovered, migration=80)
     assert (found.listed, found.total) == (Range(D(27279), D(27279)), Range(D("25111.10"), D("25111.10")))
     assert (found.extended, found.uncovered) == (FREE, 0)
 
 
 def test_cents_are_not_lost_where_floats_would_lose_them():
-    assert cost([Term(REGULAR, 1, Range(D("0.10"), D("0.10")))], servers=3).total.low == D("0.30")
+    assert cost([Term(REGULAR, 1, _less(Range(D("0.10"), D("0.10")), 0))], servers=3).total.low == D("0.30")
 
 
 def test_an_unknown_price_is_never_nothing():
-    found = cost([Term(REGULAR, 5, UNKNOWN)], servers=10, discount=50)
+    found = cost([Term(REGULAR, 5, _less(UNKNOWN, 50))], servers=10)
     assert not found.total.known
     assert not found.listed.known
-    assert cost([Term(REGULAR, 5, FREE)], servers=10).total.known
+    assert cost([Term(REGULAR, 5, _less(FREE, 50))], servers=10).total.known
 
 
 def test_a_full_discount_on_an_unknown_price_costs_nothing():
-    assert cost([Term(REGULAR, 5, UNKNOWN)], servers=10, discount=100).total == FREE
+    assert cost([Term(REGULAR, 5, _less(UNKNOWN, 100))], servers=10).total == FREE
 
 
 def test_a_year_in_which_regular_support_ends_is_paid_for_as_extended():
-    paid, uncovered = terms(5, covered=2, price=FREE, extended_to=4, extended_price=UNKNOWN)
+    paid, uncovered = terms(5, covered=2, rate=Rate.undiscounted(FREE), extended_to=4, extended=[])
     assert [(one.kind, one.years) for one in paid] == [(REGULAR, 2), (EXTENDED, 2)]
     assert uncovered == 1
 
@@ -94,23 +104,38 @@ def test_after_how_many_years_a_move_has_paid_for_itself():
 
 
 @settings(max_examples=50)
-@given(st.integers(0, 12), st.integers(0, 15), st.integers(0, 15))
-def test_every_year_is_paid_once_or_uncovered(years, covered, extended_to):
-    paid, uncovered = terms(years, covered=covered, price=FREE, extended_to=extended_to, extended_price=UNKNOWN)
+@given(st.integers(0, 12), st.integers(0, 15), st.integers(0, 15), st.integers(1, 3))
+def test_every_year_is_paid_once_or_uncovered(years, covered, extended_to, rows):
+    rates = [Rate.undiscounted(UNKNOWN)] * rows
+    paid, uncovered = terms(years, covered=covered, rate=rates[0], extended_to=extended_to, extended=rates)
     assert sum(one.years for one in paid) + uncovered == years
     assert uncovered == max(0, years - max(covered, extended_to))
 
 
+def test_later_years_of_an_extension_have_their_own_price():
+    """Premier for 2 years at 1,399; its extension at 1,538.90 in the first year and 1,678.80 after."""
+    rates = [Rate.undiscounted(Range(D(amount), D(amount))) for amount in ("1399", "1538.90", "1678.80")]
+    paid, uncovered = terms(6, covered=2, rate=rates[0], extended_to=5, extended=rates[1:])
+    assert [(term.kind, term.years) for term in paid] == [(REGULAR, 2), (EXTENDED, 1), (EXTENDED, 2)]
+    assert cost(paid, servers=10).total.low == D(27980) + D(15389) + D(33576)
+    assert uncovered == 1
+    only_one, _ = terms(3, covered=2, rate=rates[0], extended_to=5, extended=rates[1:])
+    assert [term.rate for term in only_one] == rates[:2]
+
+
 @settings(max_examples=50)
-@given(
-    st.lists(st.builds(Term, st.sampled_from([REGULAR, EXTENDED]), st.integers(1, 10), ranges)), st.integers(1, 10**6), st.integers(0, 100)
-)
-def test_the_parts_add_up_and_more_servers_never_cost_less(paid, servers, discount):
-    found, more = (cost(paid, servers=number, discount=discount, migration=3) for number in (servers, servers + 1))
+@given(any_paid, st.integers(1, 10**6))
+def test_the_parts_add_up_and_more_servers_never_cost_less(paid, servers):
+    found, more = (cost(paid, servers=number, migration=3) for number in (servers, servers + 1))
     assert found.total.low == found.listed.low - found.discount.low + found.migration
-    assert found.listed.low == sum((one.price.low * one.years * servers for one in paid), D(0))
+    assert found.listed.low == sum((term.rate.listed.low * term.years * servers for term in paid), D(0))
     assert more.total.low >= found.total.low
-    assert found.listed.known == all(one.price.known for one in paid)
+    assert found.listed.known == all(term.rate.listed.known for term in paid)
+    for amount in (found.regular, found.extended, found.listed, found.discount, found.total):
+        assert amount.low == round(amount.low, 2)
+    if found.total.known and found.listed.known:
+        assert found.total.high == found.listed.high - found.discount.high + found.migration
+        assert found.total.low <= found.total.high
 
 
 @settings(max_examples=50)

@@ -1,0 +1,131 @@
+"""The user's own prices as answers: discounts by seller and quotes by plan, under keys of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from advisor.engine.cost import NOTHING, Range
+from advisor.engine.types import Answers
+from advisor.prices import list_price, reference_row
+from advisor.rules.questions import NUMBER, QUESTIONS, Question
+from catalog import vocabulary
+
+DISCOUNT, QUOTE = "discount.", "quote."
+"""How the keys begin: discount.<seller>, quote.<distribution>.<plan>."""
+MOST_QUOTES = 60
+SELLERS = {key: label for key, label in vocabulary.SELLERS.items() if key != "amazon"}
+"""Vendors a discount can be given for. AWS sells support by account, at its published prices."""
+
+_USD_A_YEAR = "USD per server and year"
+
+
+@dataclass(frozen=True)
+class PlanOnSale:
+    """A plan that can be bought. `name` is what a reader calls it: RHEL Premium."""
+
+    distribution: str
+    plan: str
+    name: str
+    seller: str
+    listed: Range
+
+    @property
+    def key(self) -> str:
+        return f"{QUOTE}{self.distribution}.{self.plan}"
+
+
+def plans_on_sale(document: Mapping[str, Any]) -> tuple[PlanOnSale, ...]:
+    """Every plan of the catalog with a seller or a price, except those that cost nothing."""
+    return tuple(
+        PlanOnSale(distribution["slug"], plan["slug"], _name(distribution, plan), seller, listed)
+        for distribution in document["distributions"]
+        for plan in distribution["plans"]
+        if (listed := list_price(distribution, plan)).high != NOTHING and ((seller := plan["seller"]) or reference_row(plan))
+    )
+
+
+def discount_question(seller: str) -> Question:
+    """What discount one seller gives; bounds and decimals as for the general one."""
+    general = QUESTIONS["discount"]
+    return Question(
+        f"{DISCOUNT}{seller}",
+        NUMBER,
+        f"Discount at {SELLERS.get(seller, 'one vendor')}",
+        "In percent off its list prices. It replaces the general discount for this vendor.",
+        least=general.least,
+        most=general.most,
+        decimals=general.decimals,
+        unit=general.unit,
+    )
+
+
+def quote_question(plan: PlanOnSale | None = None) -> Question:
+    """What was quoted for a plan; without one, for any."""
+    return Question(
+        plan.key if plan else QUOTE,
+        NUMBER,
+        f"Quote for {plan.name}" if plan else "Quote for a plan",
+        f"In {_USD_A_YEAR}, subscription and support together. It replaces list price and discount.",
+        help=list_price_in_words(plan.listed) if plan else "",
+        least=0,
+        most=1_000_000,
+        decimals=2,
+        unit=" USD",
+    )
+
+
+def any_number(key: str) -> Question | None:
+    """The question behind a key that takes a number, as far as bounds and decimals go."""
+    if key.startswith(DISCOUNT):
+        return discount_question(key.removeprefix(DISCOUNT))
+    if key.startswith(QUOTE):
+        return quote_question()
+    question = QUESTIONS.get(key)
+    return question if question and question.kind == NUMBER else None
+
+
+def unknown_discount() -> str:
+    return f"Unknown vendor. Known: {', '.join(SELLERS)}."
+
+
+def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
+    """Which plans there are instead. It does not repeat what was sent: that may be anything."""
+    by_distribution: dict[str, list[str]] = {}
+    for plan in plans:
+        by_distribution.setdefault(plan.distribution, []).append(plan.plan)
+    distribution = key.removeprefix(QUOTE).partition(".")[0]
+    if distribution in by_distribution:
+        known = ", ".join(by_distribution[distribution])
+        return f"{distribution} has no such plan on sale, or no longer. Known: {known}."
+    known = ", ".join(by_distribution)
+    return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
+
+
+def given_discounts(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+    """(key, percent) in the order of the sellers."""
+    for seller in SELLERS:
+        if seller in answers.discounts:
+            yield f"{DISCOUNT}{seller}", answers.discounts[seller]
+
+
+def given_quotes(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+    """(key, USD), sorted by distribution and plan."""
+    for (distribution, plan), amount in sorted(answers.quotes.items()):
+        yield f"{QUOTE}{distribution}.{plan}", amount
+
+
+def list_price_in_words(price: Range) -> str:
+    if price.high is None:
+        least = f"; at least {price.low:,.2f} USD" if price.low > 1 else ""
+        return f"List price: not published{least}.".replace(".00 ", " ")
+    low, high = (f"{amount:,.2f}".removesuffix(".00") for amount in (price.low, price.high))
+    return f"List price: {low} USD." if low == high else f"List price: {low} to {high} USD."
+
+
+def _name(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    name: str = plan["name"]
+    short: str = distribution["short_name"]
+    return name if name.startswith(short) else f"{short} {name}"

@@ -1,0 +1,165 @@
+"""What a plan costs per server and year: its list price, or the user's own discount or quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from advisor.engine.cost import CENT, NOTHING, UNKNOWN, Range, stated
+from advisor.engine.types import Answers
+from catalog import vocabulary
+
+LIST, DISCOUNT, QUOTE = "list", "discount", "quote"
+ALL_OF_IT = Decimal(100)
+SYSTEM_YEAR = "system-year"
+LATER_YEARS = ("later years", "second year")
+"""How the label of a price row ends that holds from the second year of a plan on."""
+
+Row = Mapping[str, Any]
+"""A row of the catalog document, which is JSON."""
+
+
+@dataclass(frozen=True)
+class OwnNumbers:
+    """The user's own prices: percent off list prices in general and by seller, and quotes by
+    (distribution, plan) in USD per server and year. False where nothing changes a price."""
+
+    discount: Decimal | None = None
+    discounts: tuple[tuple[str, Decimal], ...] = ()
+    quotes: tuple[tuple[tuple[str, str], Decimal], ...] = ()
+
+    @classmethod
+    def of(cls, answers: Answers) -> OwnNumbers:
+        """Without what changes nothing, so that the same prices are the same key of a cache."""
+        general = answers.discount or None
+        different = (row for row in answers.discounts.items() if row[1] != (general or NOTHING))
+        return cls(general, tuple(sorted(different)), tuple(sorted(answers.quotes.items())))
+
+    def __bool__(self) -> bool:
+        return bool(self.discount or self.discounts or self.quotes)
+
+    def discount_at(self, seller: str) -> Decimal:
+        """A seller's own discount replaces the general one."""
+        return dict(self.discounts).get(seller, self.discount or NOTHING)
+
+    def quote_for(self, distribution: str, plan: str) -> Decimal | None:
+        return dict(self.quotes).get((distribution, plan))
+
+
+@dataclass(frozen=True)
+class PlanPrice:
+    """USD per server and year. `amount` is what is paid, `listed` the list price in whole cents,
+    `basis` what makes the difference, `row` the reference price row of the catalog."""
+
+    amount: Range
+    listed: Range
+    basis: str
+    row: Row | None
+
+
+def plan_price(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice:
+    """A quote beats list price and discount. An unpublished price has no upper end without one."""
+    row = reference_row(plan)
+    listed = list_price(distribution, plan)
+    quote = own.quote_for(distribution["slug"], plan["slug"])
+    if quote is not None:
+        return PlanPrice(Range(quote, quote), listed, QUOTE, row)
+    percent = own.discount_at(plan.get("seller", ""))
+    if not percent or listed.high == NOTHING:
+        return PlanPrice(listed, listed, LIST, row)
+    return PlanPrice(discounted(listed, percent), listed, DISCOUNT, row)
+
+
+def list_price(distribution: Row, plan: Row) -> Range:
+    """What the reference price row and its disputes state.
+
+    An unpublished price is more than nothing, and at least what the dearest published plan costs
+    that it extends: "standard" below "standard-els".
+    """
+    row = reference_row(plan)
+    extended = max(_published_below(distribution, plan), default=NOTHING)
+    if row is None:
+        return Range(max(UNKNOWN.low, extended), None)
+    price = range_of(row)
+    if not price.known:
+        return Range(max(price.low, extended, CENT), None)
+    return Range(_in_cents(price.low), _in_cents(price.high or NOTHING))
+
+
+def own_in_words(price: PlanPrice, seller: str, own: OwnNumbers) -> str:
+    """Whose number makes the price what it is; empty for a list price."""
+    if price.basis == QUOTE:
+        return "your quote"
+    if price.basis != DISCOUNT:
+        return ""
+    words = f"your discount of {percent_in_words(own.discount_at(seller))}"
+    return f"{words} at {vocabulary.SELLERS[seller]}" if seller in dict(own.discounts) else words
+
+
+def percent_in_words(percent: Decimal) -> str:
+    return f"{percent.normalize():f} %"
+
+
+def later_years(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice | None:
+    """The price from the second year on, where the catalog has a row of its own for it.
+
+    A quote is for every year.
+    """
+    if own.quote_for(distribution["slug"], plan["slug"]) is not None:
+        return None
+    rows = (row for row in plan["prices"] if row["unit"] == SYSTEM_YEAR and not row["reference"])
+    later = next((row for row in rows if row["label"].endswith(LATER_YEARS)), None)
+    if later is None or later["amount"] is None:
+        return None
+    only = {**plan, "prices": [{**later, "reference": True}]}
+    return replace(plan_price(distribution, only, own), row=later)
+
+
+def reference_row(plan: Row) -> Row | None:
+    """The price row per system and year by which plans are compared."""
+    return next((row for row in plan["prices"] if row["reference"]), None)
+
+
+def discounted(price: Range, percent: Decimal) -> Range:
+    """Exact: costs are rounded as sums. Only a discount of 100 % makes a price less than a cent."""
+    if percent == ALL_OF_IT:
+        return Range(NOTHING, NOTHING)
+    share = (ALL_OF_IT - percent) / ALL_OF_IT
+    high = None if price.high is None else _reduced(price.high, share)
+    return Range(_reduced(price.low, share), high)
+
+
+def range_of(row: Row) -> Range:
+    """What a price row and those who say otherwise make of it, in USD per its unit."""
+    disputed = filter(None, map(_disputed, row["disputes"]))
+    return stated(_decimal(row["amount"]), _decimal(row["at_least"]), disputed)
+
+
+def _published_below(distribution: Row, plan: Row) -> Iterator[Decimal]:
+    for other in distribution["plans"]:
+        row = reference_row(other)
+        if row and row["amount"] is not None and plan["slug"].startswith(f"{other['slug']}-"):
+            yield range_of(row).low
+
+
+def _reduced(amount: Decimal, share: Decimal) -> Decimal:
+    return max(amount * share, CENT) if amount else amount
+
+
+def _in_cents(amount: Decimal) -> Decimal:
+    return max(amount.quantize(CENT, ROUND_HALF_UP), CENT) if amount else amount
+
+
+def _disputed(row: Row) -> Decimal | None:
+    """The other amount; None where the dispute is about something else, or says it in words."""
+    try:
+        amount = Decimal(str(row["value"]))
+    except InvalidOperation:
+        return None
+    return amount if not row["about"] and amount.is_finite() and amount >= 0 else None
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

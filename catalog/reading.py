@@ -1,0 +1,25 @@
+"""The catalog as it reads on a day: the published document with what follows for minor releases, kept per process."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from catalog import minors
+from catalog.snapshot import Published
+
+MOST = 4
+"""So many are kept: two versions of the catalog around midnight."""
+
+_kept: dict[tuple[str, date], minors.Effective] = {}
+
+
+def on(published: Published, today: date) -> minors.Effective:
+    """The document whose minor releases have every phase that holds for them, and since when it reads like this."""
+    key = (published.digest, today)
+    effective = _kept.get(key)
+    if effective is None:
+        effective = minors.effective(published.document, today)
+        if len(_kept) >= MOST:
+            _kept.clear()
+        _kept[key] = effective
+    return effective

@@ -1,0 +1,443 @@
+"""Support statements: what is refused, which are valid on a day, and how curators work with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from catalog import changes, snapshot
+from catalog.curation import change
+from catalog.models import Distribution, Fact, MigrationPath, Release, Source, SupportPlan, SupportStatement
+from catalog.models.statement import overlap
+from catalog.recording import unrecorded
+from catalog.resources import RESOURCES
+from tests.catalog.sending import sent_back
+
+pytestmark = pytest.mark.django_db
+
+SUBJECT = "k0s"
+TODAY = date(2026, 11, 26)
+Period = tuple[date | None, date | None]
+
+
+@pytest.fixture
+def rocky() -> Distribution:
+    """Without statements on the software of these tests, whatever the seed states."""
+    SupportStatement.objects.filter(subject=SUBJECT).delete()
+    return Distribution.objects.get(slug="rocky-linux")
+
+
+@pytest.fixture
+def curator(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("curator"))
+    return client
+
+
+def _statement(
+    distribution: Distribution, *releases: str, supported: bool | None = True, starts: date | None = None, ends: date | None = None
+) -> SupportStatement:
+    with change(origin="import"):
+        statement = SupportStatement.objects.create(
+            distribution=distribution,
+            subject=SUBJECT,
+            supported=supported,
+            starts=starts,
+            ends=ends,
+            source=Source.objects.get(key="rockylinux-org"),
+            confidence="verified",
+        )
+        statement.releases.set(distribution.releases.filter(name__in=releases))
+    return statement
+
+
+# Refused
+
+
+def test_last_day_before_the_first_is_refused(rocky: Distribution) -> None:
+    statement = _statement(rocky, starts=date(2026, 5, 1), ends=date(2026, 5, 1))
+    statement.full_clean()
+    statement.ends = date(2026, 4, 30)
+    with pytest.raises(ValidationError, match="The last day is before the first"):
+        statement.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statement.save()
+
+
+def test_release_of_another_distribution_is_refused(rocky: Distribution) -> None:
+    statement = _statement(rocky, "9")
+    statement.releases.add(Release.objects.get(slug="almalinux-9"))
+    with pytest.raises(ValidationError, match="Not releases of Rocky Linux: AlmaLinux 9"):
+        statement.full_clean()
+
+
+def test_minor_release_is_refused(rocky: Distribution) -> None:
+    statement = _statement(rocky, "9.6")
+    with pytest.raises(ValidationError, match=r"major releases only.*Rocky Linux 9\.6"):
+        statement.full_clean()
+
+
+def test_unknown_software_is_refused(rocky: Distribution) -> None:
+    statement = _statement(rocky)
+    statement.subject = "solitaire"
+    with pytest.raises(ValidationError, match="solitaire"):
+        statement.full_clean()
+
+
+SPRING, SUMMER = (date(2026, 3, 1), date(2026, 5, 31)), (date(2026, 6, 1), date(2026, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        (SPRING, SUMMER, False),
+        (SPRING, (date(2026, 5, 31), None), True),
+        (SPRING, (None, None), True),
+        ((None, date(2026, 5, 31)), SUMMER, False),
+        ((None, date(2026, 6, 1)), SUMMER, True),
+        ((date(2026, 8, 31), None), SUMMER, True),
+        ((date(2026, 9, 1), None), SUMMER, False),
+        ((None, None), (None, None), True),
+    ],
+)
+def test_overlapping_statements_are_refused(first: Period, second: Period, refused: bool, rocky: Distribution) -> None:
+    _statement(rocky, "8", "9", starts=first[0], ends=first[1])
+    other = _statement(rocky, "9", "10", starts=second[0], ends=second[1])
+    assert overlap(first, second) == refused
+    if refused:
+        with pytest.raises(ValidationError, match="Another statement covers the same release at the same time: Rocky Linux: k0s"):
+            other.full_clean()
+    else:
+        other.full_clean()
+
+
+@pytest.mark.parametrize(("releases", "refused"), [(("8",), False), ((), True)])
+def test_general_statement_beside_a_narrow_one(releases: tuple[str, ...], refused: bool, rocky: Distribution) -> None:
+    _statement(rocky)
+    other = _statement(rocky, *releases)
+    if refused:
+        with pytest.raises(ValidationError, match="Another statement"):
+            other.full_clean()
+    else:
+        other.full_clean()
+
+
+def test_other_software_and_other_distributions_do_not_conflict(rocky: Distribution) -> None:
+    _statement(rocky)
+    _statement(Distribution.objects.get(slug="almalinux")).full_clean()
+    other = _statement(rocky, "9")
+    other.subject = "rke2"
+    SupportStatement.objects.filter(subject="rke2", distribution=rocky).delete()
+    other.full_clean()
+
+
+# Valid on a day
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "valid", "ended"),
+    [
+        (None, None, True, False),
+        (TODAY, TODAY, True, False),
+        (date(2026, 11, 27), None, False, False),
+        (None, date(2026, 11, 25), False, True),
+        (date(2020, 1, 1), date(2030, 1, 1), True, False),
+    ],
+)
+def test_valid_and_ended(starts: date | None, ends: date | None, valid: bool, ended: bool, rocky: Distribution) -> None:
+    statement = _statement(rocky, starts=starts, ends=ends)
+    rows = SupportStatement.objects.filter(pk=statement.pk)
+    assert rows.valid_on(TODAY).exists() == valid
+    assert rows.ended(TODAY).exists() == ended
+    assert rows.not_ended(TODAY).exists() != ended
+
+
+@pytest.mark.parametrize(
+    ("supported", "ends", "ending"),
+    [
+        (True, TODAY, True),
+        (True, date(2026, 12, 26), True),
+        (True, date(2026, 12, 27), False),
+        (True, date(2026, 11, 25), False),
+        (True, None, False),
+        (False, TODAY, False),
+    ],
+)
+def test_support_that_ends_soon(supported: bool, ends: date | None, ending: bool, rocky: Distribution) -> None:
+    statement = _statement(rocky, supported=supported, ends=ends)
+    assert SupportStatement.objects.ending(TODAY, 30).filter(pk=statement.pk).exists() == ending
+
+
+def test_document_is_sorted_and_leaves_out_unknown_software(rocky: Distribution) -> None:
+    _statement(rocky, "9", starts=date(2026, 6, 1), supported=False)
+    _statement(rocky, "9", ends=date(2026, 5, 31))
+    _statement(rocky, "8", "10", supported=None)
+    stranger = _statement(rocky)
+    SupportStatement.objects.filter(pk=stranger.pk).update(subject="solitaire")
+    document = next(row for row in snapshot.build()["distributions"] if row["slug"] == "rocky-linux")
+    rows = [row for row in document["statements"] if row["subject"] == SUBJECT]
+    assert [(row["releases"], row["starts"], row["supported"]) for row in rows] == [
+        (["10", "8"], None, None),
+        (["9"], None, True),
+        (["9"], "2026-06-01", False),
+    ]
+    assert "solitaire" not in {row["subject"] for row in document["statements"]}
+    assert document["statements"] == sorted(document["statements"], key=lambda row: (row["subject"], row["releases"], row["starts"] or ""))
+
+
+# In the admin
+
+
+def _page(statement: SupportStatement) -> str:
+    return reverse("admin:catalog_supportstatement_change", args=[statement.pk])
+
+
+def _sent(client: Client, statement: SupportStatement) -> dict[str, Any]:
+    return sent_back(client.get(_page(statement)))
+
+
+def _new(rocky: Distribution, *releases: str, **more: Any) -> dict[str, Any]:
+    return {
+        "subject": SUBJECT,
+        "distribution": rocky.pk,
+        "releases": [release.pk for release in rocky.releases.filter(name__in=releases)],
+        "supported": "true",
+        "source": Source.objects.get(key="rockylinux-org").pk,
+        "confidence": "verified",
+        **more,
+    }
+
+
+def test_statement_is_added_with_its_releases(rocky: Distribution, curator: Client, undrawn: None) -> None:
+    address = reverse("admin:catalog_supportstatement_add")
+    sent = _new(rocky, "9", starts="2023-05-01", _why="Read the list.")
+    assert curator.post(address, sent).status_code == 302
+    statement = SupportStatement.objects.get(subject=SUBJECT)
+    assert ([release.name for release in statement.releases.all()], statement.supported) == (["9"], True)
+    row = statement.history.get()
+    assert (row.history_user.username, row.history_change_reason) == ("curator", "Read the list.")
+    assert [joined.release.name for joined in row.releases.all()] == ["9"]
+
+
+@pytest.mark.parametrize(
+    ("releases", "more", "message"),
+    [
+        (["9"], {}, "Another statement covers the same release at the same time"),
+        (["9.6"], {}, "Choose major releases only"),
+        (["8"], {"starts": "2026-05-02", "ends": "2026-05-01"}, "The last day is before the first."),
+        (["8"], {"subject": ""}, "This field is required."),
+    ],
+)
+def test_mistake_is_explained(releases: list[str], more: dict[str, str], message: str, rocky: Distribution, curator: Client) -> None:
+    _statement(rocky, "9")
+    refused = curator.post(reverse("admin:catalog_supportstatement_add"), _new(rocky, *releases, **more))
+    assert refused.status_code == 200
+    assert message in refused.content.decode()
+    assert SupportStatement.objects.filter(subject=SUBJECT).count() == 1
+
+
+def test_conflict_is_solved_by_another_release(rocky: Distribution, curator: Client, undrawn: None) -> None:
+    """The releases of the form are checked, not those still stored."""
+    _statement(rocky, "9")
+    other = _statement(rocky, "9")
+    eight = rocky.releases.get(name="8").pk
+    assert curator.post(_page(other), _sent(curator, other) | {"releases": [eight]}).status_code == 302
+    assert [release.name for release in other.releases.all()] == ["8"]
+    nine = rocky.releases.get(name="9").pk
+    assert curator.post(_page(other), _sent(curator, other) | {"releases": [eight, nine]}).status_code == 200
+    assert [release.name for release in other.releases.all()] == ["8"]
+
+
+def test_list_filters(rocky: Distribution, curator: Client, undrawn: None) -> None:
+    over = _statement(rocky, "8", ends=date(2020, 1, 1))
+    unknown = _statement(rocky, "9", supported=None)
+
+    def listed(query: str) -> set[int]:
+        response = curator.get(f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}&{query}")
+        return {row.pk for row in response.context_data["cl"].result_list}
+
+    assert listed("ended=yes") == {over.pk}
+    assert listed("ended=no") == {unknown.pk}
+    assert listed("supported__isnull=True") == {unknown.pk}
+    assert listed(f"distribution__id__exact={rocky.pk}") == {over.pk, unknown.pk}
+    assert listed("q=rocky+9") == {unknown.pk}
+    assert listed("q=solitaire") == set()
+
+
+def test_page_of_the_distribution_leads_to_its_statements(rocky: Distribution, curator: Client) -> None:
+    page = curator.get(reverse("admin:catalog_distribution_change", args=[rocky.pk])).content.decode()
+    assert f"/admin/catalog/supportstatement/?distribution__id__exact={rocky.pk}" in page
+    assert f"/admin/catalog/supportstatement/add/?distribution={rocky.pk}" in page
+
+
+def test_two_curators_lose_nothing(rocky: Distribution, curator: Client) -> None:
+    statement = _statement(rocky, "9")
+    ben = Client()
+    ben.force_login(User.objects.create_superuser("ben"))
+    hers, his = _sent(curator, statement), _sent(ben, statement)
+    eight = rocky.releases.get(name="8").pk
+    assert curator.post(_page(statement), hers | {"releases": [eight]}).status_code == 302
+    clash = ben.post(_page(statement), his | {"note": "By Ben."})
+    assert clash.status_code == 409
+    assert ben.post(_page(statement), sent_back(clash)).status_code == 302
+    statement.refresh_from_db()
+    assert (statement.note, [release.name for release in statement.releases.all()]) == ("By Ben.", ["8"])
+
+
+def test_older_state_is_brought_back_with_its_releases(rocky: Distribution, curator: Client) -> None:
+    statement = _statement(rocky, "9")
+    first = statement.history.get().history_id
+    with change():
+        statement.releases.set(rocky.releases.filter(name="8"))
+    address = reverse("admin:catalog_supportstatement_simple_history", args=[statement.pk, first])
+    assert curator.post(address, sent_back(curator.get(address))).status_code == 302
+    assert [release.name for release in statement.releases.all()] == ["9"]
+
+
+# As a file
+
+
+def _rows(client: Client) -> list[dict[str, str]]:
+    address = reverse("admin:catalog_supportstatement_export")
+    response = client.post(f"{address}?subject__exact={SUBJECT}", {"format": "0", "resource": "0"})
+    return list(csv.DictReader(io.StringIO(response.content.decode())))
+
+
+def _import(client: Client, rows: list[dict[str, str]]) -> Any:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    file = SimpleUploadedFile("table.csv", text.getvalue().encode())
+    preview = client.post(reverse("admin:catalog_supportstatement_import"), {"format": "0", "import_file": file})
+    if "confirm_form" in preview.context:
+        initial = preview.context["confirm_form"].initial
+        client.post(reverse("admin:catalog_supportstatement_process_import"), {**initial, "_why": "List."})
+    return preview
+
+
+def test_file_changes_the_row_of_the_same_releases_and_start(rocky: Distribution, curator: Client) -> None:
+    first = _statement(rocky, "8", "9", ends=date(2026, 3, 31))
+    second = _statement(rocky, "8", "9", starts=date(2026, 4, 1), supported=False)
+    rows = _rows(curator)
+    assert {(row["releases"], row["starts"], row["supported"]) for row in rows} == {
+        ("rocky-linux-8, rocky-linux-9", "", "yes"),
+        ("rocky-linux-8, rocky-linux-9", "2026-04-01", "no"),
+    }
+    for row in rows:
+        row["note"] = f"Seen: {row['starts'] or 'first'}."
+    _import(curator, rows)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.note, second.note) == ("Seen: first.", "Seen: 2026-04-01.")
+    assert SupportStatement.objects.filter(subject=SUBJECT).count() == 2
+    assert list(unrecorded()) == []
+
+
+def test_file_adds_a_statement(rocky: Distribution, curator: Client) -> None:
+    _statement(rocky, "8", "9")
+    row = _rows(curator)[0] | {"releases": "rocky-linux-10", "supported": "", "ends": "2030-01-01"}
+    _import(curator, [row])
+    added = SupportStatement.objects.get(subject=SUBJECT, releases__slug="rocky-linux-10")
+    assert (added.supported, added.ends, added.releases.count()) == (None, date(2030, 1, 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("releases", "rocky-linux-9", "Another statement covers the same release at the same time"),
+        ("releases", "rocky-linux-9-6", "Choose major releases only"),
+        ("releases", "almalinux-9", "Not releases of Rocky Linux"),
+        ("releases", "rocky-linux-99", "There is no release &#x27;rocky-linux-99&#x27;"),
+        ("subject", "solitaire", "not a valid choice"),
+        ("supported", "perhaps", "Write yes or no"),
+        ("distribution", "rocky", "There is no distribution &#x27;rocky&#x27;"),
+        ("ends", "2019-01-01", "The last day is before the first"),
+        ("starts", "soon", "Write a day as YYYY-MM-DD"),
+    ],
+)
+def test_wrong_cell_is_explained(column: str, value: str, message: str, rocky: Distribution, curator: Client) -> None:
+    _statement(rocky, "8", "9", starts=date(2020, 1, 1))
+    row = _rows(curator)[0] | {"releases": "rocky-linux-10", column: value}
+    preview = _import(curator, [row])
+    assert message in preview.content.decode()
+    assert SupportStatement.objects.filter(subject=SUBJECT).count() == 1
+
+
+# In the history that readers see
+
+
+def test_change_is_told_with_software_releases_and_days(rocky: Distribution) -> None:
+    statement = _statement(rocky, "9", supported=None)
+    statement.supported, statement.ends = True, date(2032, 5, 31)
+    with change(origin="import"):
+        statement.save()
+        statement.releases.add(rocky.releases.get(name="8"))
+    told = changes.recent(["rocky-linux"], number=1)[0]
+    assert told.subject == "Rocky Linux: k0s until 31 May 2032 (Rocky Linux 8, Rocky Linux 9)"
+    assert {step.words for step in told.steps} == {
+        "supported changed from unknown to yes",
+        "last day changed from empty to 31 May 2032",
+        "releases changed from Rocky Linux 9 to Rocky Linux 8, Rocky Linux 9",
+    }
+    assert (told.kind, told.slugs) == ("support statement", ("rocky-linux",))
+
+
+# The other new columns
+
+
+def test_new_columns_are_in_the_files() -> None:
+    assert "seller" in RESOURCES[SupportPlan]._meta.fields
+    assert "preview" in RESOURCES[Release]._meta.fields
+    assert "architectures" in RESOURCES[MigrationPath]._meta.fields
+
+
+def test_architectures_are_keys_of_the_vocabulary() -> None:
+    path = MigrationPath.objects.first()
+    assert path is not None
+    path.architectures = ["x86-64", "aarch64"]
+    path.full_clean()
+    for wrong in (["x86"], "x86-64"):
+        path.architectures = wrong
+        with pytest.raises(ValidationError, match="Write a list out of: x86-64, aarch64"):
+            path.full_clean()
+
+
+def test_new_columns_are_saved_in_the_admin(curator: Client, undrawn: None) -> None:
+    plan, release, path = SupportPlan.objects.first(), Release.objects.first(), MigrationPath.objects.first()
+    for row, sent in (
+        (plan, {"seller": "tuxcare"}),
+        (release, {"preview": "on", "_why": "Announced."}),
+        (path, {"architectures": ["x86-64", "s390x"]}),
+    ):
+        address = reverse(f"admin:catalog_{row._meta.model_name}_change", args=[row.pk])
+        assert curator.post(address, sent_back(curator.get(address)) | sent).status_code == 302
+        row.refresh_from_db()
+    assert (plan.seller, release.preview, path.architectures) == ("tuxcare", True, ["x86-64", "s390x"])
+    assert (plan.history.first().seller, release.history.first().preview) == ("tuxcare", True)
+    assert path.history.first().architectures == ["x86-64", "s390x"]
+
+
+def test_certificate_of_a_minor_release_is_accepted(rocky: Distribution, curator: Client, undrawn: None) -> None:
+    minor = rocky.releases.get(name="9.4")
+    Fact.objects.filter(distribution=rocky, attribute="common_criteria", release=minor).delete()
+    sent = {
+        "distribution": rocky.pk,
+        "attribute": "common_criteria",
+        "release": minor.pk,
+        "value": "yes",
+        "source": Source.objects.get(key="rockylinux-org").pk,
+        "confidence": "verified",
+        **{f"disputes-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")},
+    }
+    assert curator.post(reverse("admin:catalog_fact_add"), sent).status_code == 302
+    assert rocky.facts.get(attribute="common_criteria", release=minor).value is True
