@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from advisor.engine.cost import Range
 from advisor.engine.types import Candidate, Evidence
 from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, plan_price
 from advisor.routes import Routes, routes_on
-from advisor.rules.derived import DERIVED
+from advisor.rules.derived import DERIVED, THIRD_PARTY_PLAN
 from catalog import lifecycle, vocabulary
 
 Document = Mapping[str, Any]
@@ -75,6 +75,7 @@ def _candidate(
         *_software(document, distribution, release["name"], today),
         _price(document, distribution, plan, own),
         _valid_on(document, plan),
+        *_control(evidence, plan),
     )
     evidence |= {entry.attribute: entry for entry in derived}
     evidence |= routes.evidence(distribution["slug"], release["name"])
@@ -345,6 +346,17 @@ def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[st
 
 def _usd(amount: Any) -> str:
     return f"{amount:,.2f} USD".replace(".00 ", " ")
+
+
+def _control(evidence: Mapping[str, Evidence], plan: Mapping[str, Any]) -> Iterator[Evidence]:
+    """Who controls what is chosen: the owner of the distribution, or the seller of the plan where nobody owns it."""
+    owner = evidence.get("owner")
+    if owner is None:
+        return
+    sold = owner.value == "no-single-company" and plan["seller"]
+    words = f"no single company; the plan is sold by {vocabulary.SELLERS[plan['seller']]}" if sold else owner.words
+    value = THIRD_PARTY_PLAN if sold else owner.value
+    yield replace(owner, attribute="control", value=value, label=label_of("control"), words=words)
 
 
 def _valid_on(document: Document, plan: Mapping[str, Any]) -> Evidence:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from advisor import rounding
 from advisor.engine.break_even import BreakEven
 from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
-from advisor.engine.recommend import Contribution, Ranked, Recommendation, Sibling
+from advisor.engine.recommend import LEVEL_POINTS, Contribution, Ranked, Recommendation, Sibling
 from advisor.engine.split import Split
 from advisor.rules.questions import QUESTIONS
 
@@ -122,6 +122,32 @@ def _why_not_release(requirements: list[str], behind: list[Difference], better: 
     elif meets and not behind:
         parts.append("Level: nothing that was asked tells them apart.")
     return " ".join(parts)
+
+
+def why_not(winner: Ranked, ranked: Ranked, uncertain: list[str]) -> str:
+    """Why a ranked distribution did not win: what is uncertain of it, then where it is behind and where ahead, in points.
+
+    A criterion of which something is unknown on either side is named as unknown and not as an advantage.
+    """
+    rows = differences(winner, ranked.contributions)
+    behind = round(shown_score(winner.contributions) - shown_score(ranked.contributions), 1)
+    if uncertain:
+        parts = [f"Ranked after all others because {listed(uncertain)}."]
+    elif abs(behind) < LEVEL_POINTS:
+        parts = ["Level: less than half a point apart."]
+    else:
+        parts = [f"{abs(behind):.1f} points {'behind' if behind > 0 else 'ahead'}."]
+    losses = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)[:NAMED]
+    gains = sorted((row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference)[:NAMED]
+    if losses:
+        parts.append(f"Behind on {listed([_signed(row) for row in losses])}.")
+    if gains:
+        parts.append(f"Ahead on {listed([_signed(row) for row in gains])}.")
+    return " ".join(parts)
+
+
+def _signed(row: Difference) -> str:
+    return f"{row.label} ({abs(row.difference):.1f}{'' if row.known else ', partly unknown'})"
 
 
 def break_even_words(name: str, quote: BreakEven) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,12 @@ from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
 from advisor.ways import WEAK, Ways
 from catalog import lifecycle, vocabulary
+
+UNCERTAIN = {
+    "price_per_system_year": "its price is not published",
+    "years_of_updates": "the end of its support is not promised",
+}
+"""Why a candidate comes after all of which these are known."""
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -166,7 +173,7 @@ class _Writer:
         ]
 
     def _requirement_words(self, sibling: Sibling) -> list[str]:
-        return [f"{failure.constraint.requirement}: {_fact_words(failure)}" for failure in sibling.failures]
+        return [self.left_out.lacks(failure, sibling.candidate) for failure in sibling.failures]
 
     def _questions_to_ask(self) -> list[dict[str, object]]:
         names = {slug: row["short_name"] for slug, row in self.distributions.items()}
@@ -315,15 +322,10 @@ class _Writer:
     def _why_not(self, winner: Ranked) -> list[dict[str, Any]]:
         """Every other distribution: the ranked against the winner by criterion, then what the undetermined and the ruled
         out lack."""
-        rows = [
-            (one.candidate, one.score, {c.criterion.key: c.points for c in one.contributions})
-            for one in self.found.ranking
-            if one is not winner
-        ]
         groups = (("open", self.found.unconfirmed), ("out", self.found.excluded))
         left_out = [(standing, left) for standing, group in groups for left in self.left_out.ordered(group)]
         return [
-            *(self._against(winner, *row) for row in rows),
+            *(self._against(winner, ranked) for ranked in self.found.ranking if ranked is not winner),
             *(self._lacking(standing, left) for standing, left in left_out),
         ]
 
@@ -338,25 +340,21 @@ class _Writer:
             "sentence": self.left_out.why_not(left),
         }
 
-    def _against(self, winner: Ranked, candidate: Candidate, score: float, points: Mapping[str, float]) -> dict[str, Any]:
-        rows = [
-            {
-                "criterion": one.criterion.key,
-                "label": one.criterion.label,
-                "points": round(points.get(one.criterion.key, 0.0), 2),
-                "winner_points": round(one.points, 2),
-                "difference": round(points.get(one.criterion.key, 0.0) - one.points, 2),
-            }
-            for one in winner.contributions
-        ]
+    def _against(self, winner: Ranked, ranked: Ranked) -> dict[str, Any]:
+        rows = conclusions.differences(winner, ranked.contributions)
         return {
-            **self._compared(candidate),
+            **self._compared(ranked.candidate),
             "standing": "ranked",
-            "score": round(score, 2),
-            "rows": rows,
+            "score": conclusions.shown_score(ranked.contributions),
+            "rows": [asdict(row) for row in rows],
             "requirements": [],
-            "sentence": what_if.why_not(winner.score - score, rows),
+            "sentence": conclusions.why_not(winner, ranked, self._uncertain_words(ranked)),
         }
+
+    def _uncertain_words(self, ranked: Ranked) -> list[str]:
+        """What keeps a candidate behind all of which it is known, whatever its points."""
+        unknown = [key for key in decide.RULES.known_first if not ranked.candidate.of(key).known]
+        return [UNCERTAIN[key] for key in unknown]
 
     def _compared(self, candidate: Candidate) -> dict[str, Any]:
         plan = self._plan(candidate)
@@ -432,10 +430,6 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "note": one.note,
         "disputes": list(one.disputes),
     }
-
-
-def _fact_words(failure: Failure) -> str:
-    return failure.evidence[0].words if failure.evidence else "unknown"
 
 
 def _failure(one: Failure) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from advisor.rules.questions import QUESTIONS
 from advisor.what_if import day_after
 from catalog import lifecycle
 
+A_CENT = 0.01
+"""What a plan costs at least whose price is not published."""
 ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 """The order in which distributions are listed that are not ranked."""
 _Order = tuple[int, int, Shortfall, tuple[str, ...]]
@@ -79,7 +81,7 @@ class LeftOut:
         unmet = left.missing
         if left.barred:
             unmet = tuple(each for each in left.failures if each.constraint.question is None)
-        lacks = ((each.constraint.question, self._lacks(each, left.candidate)) for each in unmet)
+        lacks = ((each.constraint.question, self.lacks(each, left.candidate)) for each in unmet)
         return tuple(Missing(question, words) for question, words in lacks)
 
     def why_not(self, left: Left) -> str:
@@ -89,7 +91,8 @@ class LeftOut:
 
     # What one requirement lacks
 
-    def _lacks(self, failure: Failure, candidate: Candidate) -> str:
+    def lacks(self, failure: Failure, candidate: Candidate) -> str:
+        """What one requirement lacks, in its own unit."""
         words = {
             "lifespan": self._lacks_years,
             "budget": self._lacks_money,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
-from advisor.engine.plans import PENALTY, PlanChoice
+from advisor.engine.plans import PENALTY, UNPUBLISHED, PlanChoice
 from advisor.engine.touched import Touched, touched_by_question
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
@@ -25,11 +25,11 @@ DECIMALS = 9
 class Rules:
     """What is declared: requirements, criteria in reading order, and which answer emphasises which criterion.
 
-    `easier`: for questions whose options have an order, those from the hardest to meet to the easiest.
-    `price` is the attribute by which the plans of one release are ordered: the cheapest that meets everything competes.
-    A user who gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an
-    attribute of `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all
-    there is a ranking and no winner.
+    `easier`: of questions whose options have an order those options, from the hardest to meet to the easiest. `price` is
+    the attribute by which the plans of one release are ordered: the cheapest that meets everything competes. A user who
+    gives `plan_criterion` at least HIGH importance lets them compete by score. A candidate of which an attribute of
+    `known_first` is unknown comes after all of which it is known. `needs_an_answer`: with no answer at all there is a
+    ranking and no winner.
     """
 
     constraints: tuple[Constraint, ...]
@@ -144,16 +144,17 @@ class Board:
         """
         meeting = scores.outcome == MEETS
         meeting[index] = meets
+        uncertain = int(self.plans.uncertain[index]) - becomes_known
         prices = self.plans.price
-        if price is not None:
+        if price is not None or becomes_known:
             prices = prices.copy()
-            prices[index] = price
+            least = prices[index] % UNPUBLISHED if price is None else price
+            prices[index] = least + UNPUBLISHED * uncertain
         competing = self.plans.competing(meeting, by_score=scores.by_score, price=prices)
         if not competing.any() or not scores.share.any():
             return None
         level = np.where(competing, scores.level, -np.inf)
         if competing[index]:
-            uncertain = int(self.plans.uncertain[index]) - becomes_known
             level[index] = round(score, DECIMALS) - PENALTY * uncertain
         return int(level.argmax())
 

@@ -173,7 +173,7 @@ def _smallest(
             (abs(value - now), value, upwards)
             for value in sorted(turning_points(board, column, candidate, needed))
             for upwards in (True, False)
-            if (value >= now - HERE if upwards else value <= now + HERE)
+            if (value >= now - HERE if upwards else BESIDE < value <= now + HERE)
             and may_change(column, candidate, needed, _just_beyond(value, upwards))
             and changes(_just_beyond(value, upwards))
         )

@@ -15,7 +15,7 @@ from advisor.engine.types import Answers, Evidence
 from advisor.engine.unknowns import CLEARLY, of_distribution
 
 UNVERIFIED, INFERRED = "unverified", "computed"
-"""Confidences that are no verification. An inferred value is named only where an answer of the winner rests on it."""
+"""Confidences that are no verification. An inferred value is named only where an answer rests on the winner's having it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ def unverified(board: Board, answers: Answers, scores: Scores, winner: int) -> t
         for index in by_attribute[attribute]:
             candidate = board.candidates[index]
             demanded = any(reader.question is not None for reader in column.readers)
-            if candidate.of(attribute).confidence == INFERRED and not (index == winner and demanded):
+            evidence = candidate.of(attribute)
+            claimed = index == winner and demanded and evidence.value is not False
+            if evidence.confidence == INFERRED and not claimed:
                 continue
             if index == winner:
                 changed = _at_worst(board, column, scores, index, own)

@@ -18,6 +18,7 @@ from advisor.rules.derived import (
     POSTGRESQL,
     ROUTES,
     SOFTWARE,
+    THIRD_PARTY_PLAN,
     Estate,
     releases_of,
 )  # fmt: skip
@@ -201,8 +202,9 @@ _MIGRATION = Criterion("migration", "Migration", "How much work is it to get the
 
 _INDEPENDENCE = Criterion("independence", "Independence", "Could one company change the deal?", (
     Measure(_steps(
-        "owner", "Who controls it is unknown.",
+        "control", "Who controls it is unknown.",
         ("no-single-company", 1.0, "No single company controls it."),
+        (THIRD_PARTY_PLAN, 0.6, "No single company controls it; the plan comes from one that does not own it."),
         ("red-hat", 0.2, "One company controls it: Red Hat."),
         ("oracle", 0.2, "One company controls it: Oracle."),
         ("amazon", 0.2, "One company controls it: Amazon."),

@@ -96,6 +96,10 @@ POSTGRESQL = "software_postgresql"
 """PostgreSQL comes from its own project (PGDG) or from EDB: either will do."""
 OPENHPC = "software_openhpc"
 
+THIRD_PARTY_PLAN = "third-party-plan"
+CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon", "other-company")
+"""Who controls what is chosen: the distribution's owner; of one that nobody owns the company that sells the plan."""
+
 _STATEMENTS = (
     *((attribute, name) for attribute, name in SOFTWARE.values() if attribute.startswith("software_")),
     (POSTGRESQL, "PostgreSQL"),
@@ -104,6 +108,7 @@ _STATEMENTS = (
 
 _ALL = (
     *(Derived(attribute, f"Vendor support for {name}", (True, False)) for attribute, name in _STATEMENTS),
+    Derived("control", "Company in control", CONTROL),
     Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),
