@@ -9,7 +9,6 @@ from math import ceil, floor, inf
 
 from advisor.candidates import label_of
 from advisor.engine.constraints import UNCONFIRMED, AtLeast, AtMost
-from advisor.engine.cost import CENT
 from advisor.engine.nearest import Failure, Left, Shortfall
 from advisor.engine.relaxation import Change, Concession, Relaxation
 from advisor.engine.types import Answers, Candidate, Evidence
@@ -131,7 +130,7 @@ class LeftOut:
             return f"price not published; needs a quote of {limit} USD"
         if high < inf:
             return f"{_amount(low)} USD{_own(failure.evidence[0])} instead of {limit}"
-        if low <= CENT:
+        if low <= A_CENT:
             return "price not published, but it is not free"
         return f"price not published; at least {_amount(low)} USD against {limit}"
 
@@ -285,9 +284,9 @@ class LeftOut:
             amounts = f"from {_amount(most)} to {ceil(concession.limit):,} USD"
             return f"Raise the budget {amounts} per server and year"
         low = concession.failures[0].evidence[0].bounds[0]
-        least = f"; at least {_amount(low)} USD" if low > CENT else ""
-        limit = f"Give up the limit of {_amount(most)} USD" if most else "Pay"
-        return f"{limit} per server and year (price not published{least})"
+        least = f"; at least {_amount(low)} USD per server and year" if low > A_CENT else ""
+        demand = f"Give up the limit of {_amount(most)} USD" if most else "Pay for a plan"
+        return f"{demand} (price not published{least})"
 
     def _confirm(self, failure: Failure, candidate: Candidate) -> str:
         name = self._called(candidate)
