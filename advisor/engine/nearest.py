@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -36,14 +36,11 @@ class Left:
     """A distribution that is not ranked, by the candidate that lacks least.
 
     `failures` is what fails or, where nothing fails, what is unknown; `unknown` is what is unknown
-    beside a failure. `barred`: it lacks what is required whatever is answered. `score` and `points`
-    (of 100, by criterion that counts) are what it would have by merit alone.
+    beside a failure. `barred`: it lacks what is required whatever is answered.
     """
 
     candidate: Candidate
     failures: tuple[Failure, ...]
-    score: float
-    points: Mapping[str, float]
     unknown: tuple[Failure, ...] = ()
     barred: bool = False
 
@@ -144,15 +141,11 @@ def _distance(wanted: float, most: float, least: float) -> Shortfall:
 
 
 def _left(board: Board, answers: Answers, scores: Scores, index: int) -> Left:
-    points = scores.utility[index] * scores.share * 100
-    criteria = zip(board.rules.criteria, points, scores.share, strict=True)
     failed = failures(board, answers, index, FAILS)
     unknown = failures(board, answers, index, UNCONFIRMED)
     return Left(
         candidate=board.candidates[index],
         failures=failed or unknown,
-        score=float(scores.score[index]),
-        points={criterion.key: float(worth) for criterion, worth, share in criteria if share},
         unknown=unknown if failed else (),
         barred=bool(scores.barred[index]),
     )
