@@ -240,7 +240,7 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.result')).fontSize) * 0.75") == pytest.approx(8.5, abs=0.01)
     headings = ["Next steps", "Your answers", "What it rests on"] if query else ["Next steps", "What it rests on"]
     if page.get_by_role("heading", level=1).inner_text().startswith("No "):
-        headings += ["What to give up", "Why nobody"]
+        headings += ["Requirements to relax", "Why nobody"]
     else:
         headings += ["How sure", "What would change the answer", "Why not another", "Cost over the years"]
     for heading in headings:
