@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.forms import NullBooleanField
+
 
 def sent_back(response: Any) -> dict[str, Any]:
     """The fields of the page's form or list, as a browser would send them again unchanged."""
@@ -23,7 +25,7 @@ def _fields(forms: list[Any]) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if isinstance(value, bool):
+            if isinstance(value, bool) and not isinstance(bound.field, NullBooleanField):
                 value = "on" if value else None
             if isinstance(value, list):
                 value = [getattr(one, "pk", one) for one in value]
