@@ -2,30 +2,32 @@
 
 from typing import Any
 
-from django.forms import NullBooleanField
+from django.forms import NullBooleanSelect
 
 
 def sent_back(response: Any) -> dict[str, Any]:
     """The fields of the page's form or list, as a browser would send them again unchanged."""
     page = response.context_data
     if "cl" in page:
-        return _fields(_of_list(page["cl"])) | {"_opened": response.wsgi_request.opened}
+        return fields(_of_list(page["cl"])) | {"_opened": response.wsgi_request.opened}
     forms = [page["adminform"].form]
     for formset in page["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
-    return _fields(forms) | {"_opened": page["opened"]}
+    return fields(forms) | {"_opened": page["opened"]}
 
 
 def _of_list(page: Any) -> list[Any]:
     return [page.formset.management_form, *page.formset.forms] if page.formset else []
 
 
-def _fields(forms: list[Any]) -> dict[str, Any]:
+def fields(forms: list[Any]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for form in forms:
         for bound in form:
             value = bound.value()
-            if isinstance(value, bool) and not isinstance(bound.field, NullBooleanField):
+            if isinstance(bound.field.widget, NullBooleanSelect):
+                value = bound.field.widget.format_value(value)
+            if isinstance(value, bool):
                 value = "on" if value else None
             if isinstance(value, list):
                 value = [getattr(one, "pk", one) for one in value]

@@ -239,7 +239,7 @@ def test_wrong_architecture_of_a_tool_is_refused(folder, architectures):
     rows = check._parsed(path)
     rows[0]["architectures"] = architectures
     path.write_text(yaml.safe_dump(rows, allow_unicode=True))
-    with pytest.raises(check.SeedError, match="architectures must be .*out of x86-64, aarch64"):
+    with pytest.raises(check.SeedError, match=r"architectures must be .*out of x86-64, aarch64"):
         check.read(folder)
 
 

@@ -46,8 +46,12 @@ class Seed:
 
 @pytest.fixture
 def seed(tmp_path: Path) -> Seed:
+    """With no statements on Rocky Linux, neither in the files nor in the tables."""
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    return Seed(Path(shutil.copytree(check.FOLDER, tmp_path / "seed", ignore=ignored)))
+    seed = Seed(Path(shutil.copytree(check.FOLDER, tmp_path / "seed", ignore=ignored)))
+    Distribution.objects.get(slug="rocky-linux").statements.all().delete()
+    SeededRow.objects.filter(kind="statement", key__startswith="rocky-linux ").delete()
+    return seed.distribution("rocky-linux", lambda row: row.update(statements=[]))
 
 
 def _fact(attribute: str, value: object, **more: str) -> Row:
@@ -125,10 +129,10 @@ def test_changed_plan_price_and_seller_arrive(seed: Seed) -> None:
 
 
 def test_curated_releases_of_a_plan_are_kept(seed: Seed) -> None:
-    plan = SupportPlan.objects.get(distribution__slug="rocky-linux", slug="ciq-lts")
+    seed.distribution("rocky-linux", lambda row: row["plans"].append(_plan("new", releases=["9"]))).load()
+    plan = SupportPlan.objects.get(slug="new")
     plan.releases.set(Release.objects.filter(slug="rocky-linux-8"))
-    seed.distribution("rocky-linux", lambda row: _of(row["plans"], slug="ciq-lts").update(releases=["10"]))
-    seed.load()
+    seed.distribution("rocky-linux", lambda row: row["plans"][-1].update(releases=["10"])).load()
     assert {release.name for release in plan.releases.all()} == {"8", "10"}
 
 
@@ -308,7 +312,7 @@ def _stored() -> list[tuple[object, ...]]:
 
 def test_statement_is_loaded_once(seed: Seed) -> None:
     stated = _statement(releases=["9"], starts=date(2022, 7, 1), ends=date(2032, 5, 31))
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).append(stated)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()
     assert _stored() == [(True, ["9"], date(2022, 7, 1), date(2032, 5, 31))]
     SeededRow.objects.filter(kind="seed").delete()
     assert seed.load() == Counter()
@@ -317,7 +321,7 @@ def test_statement_is_loaded_once(seed: Seed) -> None:
 
 def test_statement_in_the_document(seed: Seed) -> None:
     stated = _statement(releases=["9", "8"], ends=date(2032, 5, 31), as_of=date(2026, 1, 2), note="With a condition.")
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).append(stated)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()
     rocky = _of(snapshot.build()["distributions"], slug="rocky-linux")
     assert _of(rocky["statements"], subject="gitlab") == {
         "subject": "gitlab",
@@ -334,7 +338,7 @@ def test_statement_in_the_document(seed: Seed) -> None:
 
 
 def test_changed_end_of_a_statement_arrives(seed: Seed) -> None:
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).append(_statement(releases=["9"]))).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].append(_statement(releases=["9"]))).load()
     edit = lambda row: _of(row["statements"], subject="gitlab").update(ends=date(2027, 1, 1))  # noqa: E731
     assert seed.distribution("rocky-linux", edit).load() == Counter({"changed statement": 1})
     assert _stored() == [(True, ["9"], None, date(2027, 1, 1))]
@@ -345,14 +349,14 @@ def test_statement_beside_a_curators_is_not_added(seed: Seed) -> None:
     curated = rocky.statements.create(subject="gitlab", supported=False, source=rocky.facts.first().source, confidence="verified")
     curated.releases.set(rocky.releases.filter(name="9"))
     stated = _statement(releases=["9"], starts=date(2022, 7, 1))
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).append(stated)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()
     assert _stored() == [(False, ["9"], None, None)]
 
 
 def test_statement_on_deleted_releases_is_not_for_all(seed: Seed) -> None:
     Release.objects.filter(slug="rocky-linux-8").delete()
     both = [_statement(releases=["8"]), _statement(releases=["8", "9"], subject="veeam")]
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).extend(both)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].extend(both)).load()
     assert _stored() == []
     veeam = Distribution.objects.get(slug="rocky-linux").statements.get(subject="veeam")
     assert [release.name for release in veeam.releases.all()] == ["9"]
@@ -360,6 +364,6 @@ def test_statement_on_deleted_releases_is_not_for_all(seed: Seed) -> None:
 
 def test_withdrawn_statement_is_removed(seed: Seed) -> None:
     both = [_statement(releases=["8"]), _statement(releases=["9"])]
-    seed.distribution("rocky-linux", lambda row: row.setdefault("statements", []).extend(both)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].extend(both)).load()
     seed.distribution("rocky-linux", lambda row: row["statements"].remove(both[0])).load()
     assert _stored() == [(True, ["9"], None, None)]

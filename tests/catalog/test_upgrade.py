@@ -16,7 +16,7 @@ from django.test import Client
 
 from catalog import snapshot
 from catalog.curation import change
-from catalog.models import Dispute, Distribution, Fact, Release, Source, SupportStatement
+from catalog.models import Dispute, Distribution, Fact, Release, SeededRow, Source, SupportStatement
 from catalog.recording import unrecorded
 from catalog.seed import check, load
 
@@ -31,6 +31,7 @@ def rocky() -> Distribution:
     rocky = Distribution.objects.get(slug="rocky-linux")
     rocky.facts.filter(attribute__in=["hosting_panel", "nvidia_gpu", "openhpc", "epel"]).delete()
     rocky.statements.all().delete()
+    SeededRow.objects.filter(kind="statement", key__startswith="rocky-linux ").delete()
     return rocky
 
 
