@@ -62,7 +62,8 @@ class _Major:
         return f"{self.distribution} {self.row['name']}"
 
     def after(self, minor: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        return self.minors[self.minors.index(minor) + 1 :]
+        """Those that came after it. One in preview has not come yet."""
+        return [row for row in self.minors[self.minors.index(minor) + 1 :] if not row["preview"]]
 
 
 @dataclass
@@ -83,7 +84,7 @@ def phases_of(minor: Mapping[str, Any], major: _Major) -> list[Row]:
     """The phases of a minor release: those on record, and those that follow."""
     recorded = [_recorded(row) for row in minor["phases"]]
     included = [phase for phase in lifecycle.phases_from(recorded) if phase.covers(None)]
-    if any(phase.end.kind in (lifecycle.DATE, lifecycle.NONE) for phase in included):
+    if minor["preview"] or any(phase.end.kind in (lifecycle.DATE, lifecycle.NONE) for phase in included):
         return recorded
     bought = [row for row in recorded if row["kind"] != "minor"]
     undated = [row for row in recorded if row["kind"] == "minor"]
@@ -141,10 +142,11 @@ def _superseded(minor: Mapping[str, Any], later: Sequence[Mapping[str, Any]], ma
 def _with_the_major(minor: Mapping[str, Any], major: _Major, closed: Closed, taken: set[str]) -> list[Row]:
     """The last one lives through the phases of its major release that were not over when it came, with the same plans."""
     rows = []
-    for phase in major.row["phases"]:
+    since = minor["released_on"] or ""
+    lived = [phase for phase in major.row["phases"] if (phase["end"]["on"] or "9999") >= since]
+    for phase in lived or major.row["phases"]:
         end = phase["end"]
-        was_over = end["on"] is not None and minor["released_on"] is not None and end["on"] < minor["released_on"]
-        if was_over or phase["name"] in taken:
+        if phase["name"] in taken:
             continue
         last = Ground(f"{minor['name']} is the last minor release of {major.name} and ends with it", phase)
         derived = _row(phase["kind"], phase["name"], {"latest": None, **end}, [last, *closed.grounds])
@@ -214,7 +216,7 @@ def _releases(document: Document, distribution: Mapping[str, Any], today: date, 
 
 def _major(document: Document, distribution: Mapping[str, Any], row: Mapping[str, Any], today: date) -> _Major:
     minors = [minor for minor in distribution["releases"] if minor["parent"] == row["name"]]
-    minors.sort(key=lambda minor: (minor.get("preview", False), _numbers(minor["name"])))
+    minors.sort(key=lambda minor: _numbers(minor["name"]))
     return _Major(distribution["short_name"], row, minors, closed(document, distribution, row, today))
 
 

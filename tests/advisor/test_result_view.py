@@ -244,7 +244,7 @@ def test_it_says_on_which_facts_and_rules_it_rests(client: Client) -> None:
     found, page = _document(""), _page(client)
     assert found["catalog"]["digest"] in page
     assert found["rules"]["digest"] in page
-    assert "Facts as of" in page
+    assert "Median age of" in page
 
 
 def test_the_page_can_be_shared_and_asked_for_as_data(client: Client) -> None:

@@ -1,0 +1,130 @@
+"""How old values are: the middle and the oldest, never the newest check."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog import ages, snapshot
+from catalog.models import Fact
+
+TODAY = date(2026, 11, 26)
+days = st.dates(date(2015, 1, 1), TODAY)
+rows = st.lists(
+    st.builds(
+        lambda as_of, checked_on, confidence: _row(as_of, checked_on, confidence),
+        st.one_of(st.none(), days),
+        st.one_of(st.none(), days),
+        st.sampled_from(["verified", "computed", "unverified"]),
+    ),
+    max_size=9,
+)
+
+
+def _row(as_of: date | None = None, checked_on: date | None = None, confidence: str = "verified") -> dict[str, str | None]:
+    return {
+        "as_of": as_of.isoformat() if as_of else None,
+        "checked_on": checked_on.isoformat() if checked_on else None,
+        "confidence": confidence,
+    }
+
+
+def test_the_later_day_counts() -> None:
+    assert ages.of([_row(date(2026, 1, 1), date(2026, 8, 1))]).median == date(2026, 8, 1)
+    assert ages.of([_row(date(2026, 8, 1), date(2026, 1, 1))]).median == date(2026, 8, 1)
+
+
+def test_a_check_dates_no_value_that_nobody_found() -> None:
+    assert ages.of([_row(None, TODAY, "unverified")]) == ages.Ages(number=1, undated=1)
+    assert ages.of([_row(date(2026, 1, 1), TODAY, "unverified")]).median == date(2026, 1, 1)
+
+
+def test_two_fresh_values_do_not_date_the_rest() -> None:
+    old, fresh = [_row(date(2024, 11, 26))] * 5, [_row(date(2020, 1, 1), TODAY)] * 2
+    assert ages.of([*old, *fresh]).median == date(2024, 11, 26)
+
+
+def test_of_an_even_number_the_older_is_the_median() -> None:
+    assert ages.of([_row(date(2026, 1, 1)), _row(date(2026, 5, 1))]).median == date(2026, 1, 1)
+
+
+def test_ages_in_words() -> None:
+    found = ages.of([_row(date(2026, 8, 26)), _row(date(2026, 8, 26)), _row(date(2024, 7, 26)), _row()])
+    assert found.in_words(TODAY) == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
+    assert found.dates_in_words() == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries no date"
+    assert (found.median_age(TODAY), found.oldest_age(TODAY)) == (92, 853)
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "No values"), (1, "1 value, none with a date"), (2, "2 values, none with a date")])
+def test_without_a_date_no_age_is_said(number: int, words: str) -> None:
+    found = ages.of([_row()] * number)
+    assert (found.in_words(TODAY), found.dates_in_words(), found.median_age(TODAY)) == (words, words, None)
+
+
+def test_a_value_of_today_or_later_has_no_age() -> None:
+    found = ages.of([_row(TODAY + timedelta(days=3))])
+    assert found.in_words(TODAY) == "Median age of 1 value: less than a day, of the oldest less than a day"
+    assert found.median_age(TODAY) == 0
+
+
+@given(rows)
+def test_the_median_lies_between_and_undated_values_move_nothing(found: list[dict[str, str | None]]) -> None:
+    of, with_more = ages.of(found), ages.of([*found, _row(), _row()])
+    assert (with_more.median, with_more.oldest) == (of.median, of.oldest)
+    assert (with_more.number, with_more.undated) == (of.number + 2, of.undated + 2)
+    if of.median is not None:
+        assert of.oldest <= of.median <= of.newest
+
+
+@given(rows, days)
+def test_a_newer_check_of_one_value_never_makes_the_oldest_older(found: list[dict[str, str | None]], day: date) -> None:
+    if not found:
+        return
+    before = ages.of(found)
+    checked = _row(None, day, "verified")
+    after = ages.of([*found[1:], {**found[0], "checked_on": max(filter(None, (found[0]["checked_on"], checked["checked_on"])))}])
+    if before.undated == after.undated:
+        assert (after.oldest or date.min) >= (before.oldest or date.min)
+        assert (after.median or date.min) >= (before.median or date.min)
+
+
+# Where it is said
+
+
+@pytest.mark.django_db
+def test_one_fresh_check_does_not_date_the_site(client: Client) -> None:
+    before = client.get("/api/v1/").json()["catalog"]
+    for fact in Fact.objects.all()[:2]:
+        fact.checked_on = TODAY + timedelta(days=300)
+        fact.save()
+    after = client.get("/api/v1/").json()["catalog"]
+    assert (after["as_of"], after["oldest"]) == (before["as_of"], before["oldest"])
+    assert after["digest"] != before["digest"]
+
+
+@pytest.mark.django_db
+def test_the_status_tells_both_ages(client: Client) -> None:
+    body = client.get("/api/v1/status/").json()
+    values = snapshot.current().ages
+    assert body["ages"]["values"] == values.number > 1000
+    assert body["ages"]["undated"] == values.undated == body["catalog"]["undated"]
+    assert body["catalog"]["as_of"] == values.median.isoformat()
+    assert body["ages"]["oldest_days"] >= body["ages"]["median_days"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/distributions/rhel/", "/compare/?d=rhel&d=almalinux", "/lifecycle/", "/history/", "/sources/endoflife-date-rhel/"],
+)
+def test_a_page_tells_the_ages_of_its_own_values(address: str, client: Client) -> None:
+    response = client.get(address)
+    today = response.context["today"]
+    page, own = response.content.decode(), response.context["ages"]
+    assert 0 < own.number < snapshot.current().ages.number
+    assert f"This page: {own.in_words(today)}." in page
+    assert f"Whole catalog: {snapshot.current().ages.in_words(today)}." in page
