@@ -30,6 +30,9 @@ NOT_HELD = {
 }
 """Where ours differs in word or content, and docs/api.md says so; everything else is equal."""
 
+NEWER = {("oracle-linux", "10"): {"latest", "latestReleaseDate", "eolFrom", "eoesFrom", "eol", "extendedSupport"}}
+"""What was read elsewhere since, of one release."""
+
 
 @pytest.fixture
 def on_the_recorded_day():
@@ -64,7 +67,7 @@ def test_its_releases_are_what_was_recorded(name: str, client: Client, on_the_re
         assert set(our) == set(their), "the same keys, not only the same values"
         if our["latest"]:
             assert our["latest"].pop("link") is None
-        assert _differing(their, our, {"label"} | NOT_HELD.get(name, set())) == {}
+        assert _differing(their, our, {"label"} | NOT_HELD.get(name, set()) | NEWER.get((name, our["name"]), set())) == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,7 +75,7 @@ def test_the_first_version_of_the_api_is_what_was_recorded(name: str, client: Cl
     theirs, ours = RECORDED["cycles"][name], client.get(f"/eol/api/{name}.json").json()
     assert [row["cycle"] for row in ours] == [row["cycle"] for row in theirs]
     for their, our in zip(theirs, ours, strict=True):
-        assert _differing(their, our, NOT_HELD.get(name, set())) == {}
+        assert _differing(their, our, NOT_HELD.get(name, set()) | NEWER.get((name, our["cycle"]), set())) == {}
 
 
 def test_every_product_keeps_what_upstream_promises_of_one(client: Client) -> None:

@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalog.models import Claim, Dispute, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog.models import Claim, Dispute, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan, SupportStatement
 
 pytestmark = pytest.mark.django_db
 
-RESTING = (Fact, Phase, Release, SupportPlan, Price, MigrationPath, Event, Claim, Dispute)
+RESTING = (Fact, Phase, Release, SupportPlan, SupportStatement, Price, MigrationPath, Event, Claim, Dispute)
 
 
 def _get(client: Client, path: str) -> str:
