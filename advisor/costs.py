@@ -170,21 +170,24 @@ class Costs:
         return for_release and (not row["valid_on"] or set(self.answers.to("platform")) <= set(row["valid_on"]))
 
     def _price(self, kind: str, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
-        percent = self.own.discount_at(plan.row.get("seller", ""))
+        percent = self.own.discount_at(plan.row["seller"])
         return {
             "for": kind,
             "plan": plan.row["slug"],
             "plan_name": plan.row["name"],
-            **_amount(price.listed),
+            **_amount(_summed(price.listed)),
             "basis": price.basis,
             "discount": as_number(percent if price.basis == DISCOUNT else 0),
-            "paid": _amount(price.amount),
+            "paid": _amount(_summed(price.amount)),
             "own": self._own(plan, price),
             **self._row(plan, price),
         }
 
     def _own(self, plan: _Plan, price: PlanPrice) -> str:
-        return own_in_words(price, plan.row.get("seller", ""), self.own)
+        """Empty as well where there is no amount a discount could be taken off."""
+        if _summed(price.amount) == engine.UNKNOWN:
+            return ""
+        return own_in_words(price, plan.row["seller"], self.own)
 
     def _row(self, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
         row = price.row or {**plan.row, "label": "", "unit": "system-year", "disputes": [], "effective_on": None}
@@ -228,7 +231,7 @@ class Costs:
 
     def _discounted(self, plan: Mapping[str, Any], amount: Decimal) -> Decimal:
         """The price of an account or host: a quote is for a server and changes nothing about it."""
-        return discounted(Range(amount, amount), self.own.discount_at(plan.get("seller", ""))).low
+        return discounted(Range(amount, amount), self.own.discount_at(plan["seller"])).low
 
     def _break_even(self, candidate: Candidate, fixed: Decimal, other: str, counted: str) -> Iterator[dict[str, Any]]:
         plan = self._plan(candidate, candidate.plan)
@@ -273,7 +276,14 @@ class Costs:
 
 def _rate(price: PlanPrice) -> Rate:
     """A quote has no discount taken off: it is the price."""
-    return Rate(price.amount if price.basis == QUOTE else price.listed, price.amount)
+    paid = _summed(price.amount)
+    return Rate(paid if price.basis == QUOTE else _summed(price.listed), paid)
+
+
+def _summed(price: Range) -> Range:
+    """That an unpublished price is more than nothing ranks plans; as an amount it says nothing."""
+    says_nothing = price.high is None and price.low <= engine.CENT
+    return engine.UNKNOWN if says_nothing else price
 
 
 def _years(paid: Iterable[engine.Term], kind: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from advisor.engine.cost import NOTHING, Range
+from advisor.engine.cost import CENT, NOTHING
 from advisor.engine.types import Answers
 from advisor.prices import list_price, reference_row
 from advisor.rules.questions import NUMBER, QUESTIONS, Question
@@ -24,13 +24,14 @@ _USD_A_YEAR = "USD per server and year"
 
 @dataclass(frozen=True)
 class PlanOnSale:
-    """A plan that can be bought. `name` is what a reader calls it: RHEL Premium."""
+    """A plan that can be bought. `name` is what a reader calls it: RHEL Premium. `hint` is its list
+    price in words."""
 
     distribution: str
     plan: str
     name: str
     seller: str
-    listed: Range
+    hint: str
 
     @property
     def key(self) -> str:
@@ -40,10 +41,16 @@ class PlanOnSale:
 def plans_on_sale(document: Mapping[str, Any]) -> tuple[PlanOnSale, ...]:
     """Every plan of the catalog with a seller or a price, except those that cost nothing."""
     return tuple(
-        PlanOnSale(distribution["slug"], plan["slug"], _name(distribution, plan), seller, listed)
+        PlanOnSale(
+            distribution["slug"],
+            plan["slug"],
+            _name(distribution, plan),
+            plan["seller"],
+            _list_price_in_words(distribution, plan),
+        )
         for distribution in document["distributions"]
         for plan in distribution["plans"]
-        if (listed := list_price(distribution, plan)).high != NOTHING and ((seller := plan["seller"]) or reference_row(plan))
+        if _is_on_sale(distribution, plan)
     )
 
 
@@ -69,7 +76,7 @@ def quote_question(plan: PlanOnSale | None = None) -> Question:
         NUMBER,
         f"Quote for {plan.name}" if plan else "Quote for a plan",
         f"In {_USD_A_YEAR}, subscription and support together. It replaces list price and discount.",
-        help=list_price_in_words(plan.listed) if plan else "",
+        help=plan.hint if plan else "",
         least=0,
         most=1_000_000,
         decimals=2,
@@ -117,12 +124,25 @@ def given_quotes(answers: Answers) -> Iterator[tuple[str, Decimal]]:
         yield f"{QUOTE}{distribution}.{plan}", amount
 
 
-def list_price_in_words(price: Range) -> str:
+def _is_on_sale(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
+    has_price = reference_row(plan) is not None
+    return bool(plan["seller"] or has_price) and list_price(distribution, plan).high != NOTHING
+
+
+def _list_price_in_words(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    if plan["prices"] and reference_row(plan) is None:
+        return "List price: not by server."
+    price = list_price(distribution, plan)
     if price.high is None:
-        least = f"; at least {price.low:,.2f} USD" if price.low > 1 else ""
-        return f"List price: not published{least}.".replace(".00 ", " ")
-    low, high = (f"{amount:,.2f}".removesuffix(".00") for amount in (price.low, price.high))
-    return f"List price: {low} USD." if low == high else f"List price: {low} to {high} USD."
+        least = f"; at least {_usd(price.low)}" if price.low > CENT else ""
+        return f"List price: not published{least}."
+    if price.is_one:
+        return f"List price: {_usd(price.low)}."
+    return f"List price: {_usd(price.low).removesuffix(' USD')} to {_usd(price.high)}."
+
+
+def _usd(amount: Decimal) -> str:
+    return f"{amount:,.2f} USD".replace(".00 ", " ")
 
 
 def _name(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> str:

@@ -66,7 +66,7 @@ def plan_price(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice:
     quote = own.quote_for(distribution["slug"], plan["slug"])
     if quote is not None:
         return PlanPrice(Range(quote, quote), listed, QUOTE, row)
-    percent = own.discount_at(plan.get("seller", ""))
+    percent = own.discount_at(plan["seller"])
     if not percent or listed.high == NOTHING:
         return PlanPrice(listed, listed, LIST, row)
     return PlanPrice(discounted(listed, percent), listed, DISCOUNT, row)

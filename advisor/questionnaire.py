@@ -187,19 +187,14 @@ def _topic_of(key: str) -> str:
     return _TOPIC_OF.get("discount" if key.startswith((DISCOUNT, QUOTE)) else key, EVERYTHING)
 
 
-def own_number(form: AnswersForm, question: Question) -> Shown:
-    """The field of a discount or a quote, or any other number."""
-    return _shown(form, question, ())
-
-
 def _folds(form: AnswersForm, plans: Sequence[PlanOnSale]) -> tuple[Fold, ...]:
     """Discounts of single vendors and quotes, under the general discount."""
-    discounts = tuple(own_number(form, discount_question(seller)) for seller in SELLERS)
-    groups = [
-        (label, tuple(own_number(form, quote_question(plan)) for plan in plans if plan.seller == seller))
-        for seller, label in (*vocabulary.SELLERS.items(), ("", "Others"))
-    ]
-    quotes = tuple(group for group in groups if group[1])
+    discounts = tuple(_named(form, discount_question(seller), label) for seller, label in SELLERS.items())
+    by_seller: dict[str, list[Shown]] = {}
+    for plan in plans:
+        by_seller.setdefault(plan.seller, []).append(_named(form, quote_question(plan), plan.name))
+    labels = {**vocabulary.SELLERS, "": "Others"}
+    quotes = tuple((labels[seller], tuple(by_seller[seller])) for seller in labels if seller in by_seller)
     return (
         Fold(
             "A different discount at single vendors",
@@ -214,6 +209,10 @@ def _folds(form: AnswersForm, plans: Sequence[PlanOnSale]) -> tuple[Fold, ...]:
             quotes,
         ),
     )
+
+
+def _named(form: AnswersForm, question: Question, name: str) -> Shown:
+    return replace(_shown(form, question, ()), text=name)
 
 
 def _filled(fields: Sequence[Shown]) -> bool:

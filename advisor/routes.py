@@ -46,6 +46,9 @@ class Outcome:
         return self.route is None or self.value == LONG_ROUTE
 
 
+_NO_ROUTE = Outcome(NO_ROUTE)
+
+
 class Routes:
     """The migration routes of one catalog on one day."""
 
@@ -69,16 +72,18 @@ class Routes:
         start = (estate.distribution, str(estate.release))
         if start == end:
             return Outcome(NOTHING_TO_DO, Route(()))
+        if not self.gets_updates(end):
+            return _NO_ROUTE
         if other_family := self.between_families(start, end):
             return Outcome(FAMILY, row=other_family)
-        return self._within_family(start, end, machine)
+        return self._within_family(start, end, self.graph(machine))
 
-    def _within_family(self, start: Stop, end: Stop, machine: Machine) -> Outcome:
-        route, row = self.graph(machine).route(start, end), self.new_installation(start, end)
+    def _within_family(self, start: Stop, end: Stop, graph: MigrationGraph) -> Outcome:
+        route, row = graph.route(start, end), self.new_installation(start, end)
         if row and (route is None or route.detour):
             return Outcome(NEW_INSTALLATION, row=row)
         if route is None:
-            return Outcome(NO_ROUTE)
+            return _NO_ROUTE
         if route.conversions >= REBUILD_FROM:
             return Outcome(LONG_ROUTE, route)
         return Outcome(f"in-place-{route.conversions}{'' if route.official else '-unsupported'}", route)
@@ -135,16 +140,17 @@ class Routes:
         return self._evidence[end]
 
     def _evidence_of(self, end: Stop) -> Iterator[tuple[str, Evidence]]:
-        others = [Machine(cpu, panel) for panel in self._panels for cpu in CPUS if Machine(cpu, panel) != USUAL]
+        machines = [Machine(cpu, panel) for panel in self._panels for cpu in CPUS]
+        others = [(machine, self.graph(machine)) for machine in machines if machine != USUAL]
         for estate in ESTATES.values():
             if estate.release is None:
                 continue
             usual = self.outcome(estate, end)
             yield estate.attribute, self._evidence_with(estate, usual)
-            if usual.value in (NOTHING_TO_DO, FAMILY) or not self._updates.may_pass(end):
+            if usual.value in (NOTHING_TO_DO, FAMILY) or not self.gets_updates(end):
                 continue
-            for machine in others:
-                outcome = self._within_family((estate.distribution, estate.release), end, machine)
+            for machine, graph in others:
+                outcome = self._within_family((estate.distribution, estate.release), end, graph)
                 if outcome != usual:
                     yield evidence_key(estate.attribute, machine), self._evidence_with(estate, outcome)
 
@@ -227,9 +233,10 @@ class Routes:
         """The steps on record within a family: without the tools of the hosting panel, and with them in place of the usual ones."""
         rows = [row for row in self.document["migrations"] if row["in_place"] and not self.between_families(_start(row), _end(row))]
         own = {_between(row) for row in rows if _is_panels(row)}
+        edges = [(row, _edge(row)) for row in rows]
         return {
-            False: [_edge(row) for row in rows if not _is_panels(row)],
-            True: [_edge(row) for row in rows if _is_panels(row) or _between(row) not in own],
+            False: [edge for row, edge in edges if not _is_panels(row)],
+            True: [edge for row, edge in edges if _is_panels(row) or _between(row) not in own],
         }
 
     @cached_property

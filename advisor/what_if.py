@@ -12,8 +12,12 @@ from advisor.engine.stability import Interval
 from advisor.engine.types import Candidate
 from advisor.engine.unknowns import Doubt
 from advisor.rules.criteria import CRITERIA
+from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle, vocabulary
+
+_UNSAID = {estate.attribute: estate.label for estate in ESTATES.values() if estate.release is None}
+"""Systems that run by the attribute of a route from them, where the answer does not say which release."""
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -99,8 +103,17 @@ class Sentences:
             "label": label_of(one.attribute),
             "new_winner": one.new_winner,
             "points": round(one.points, 2),
-            "sentence": f"{label_of(one.attribute)} of {whose}: depending on it {self.names[one.new_winner]} comes first.",
+            "sentence": self._doubt_sentence(one, whose),
         }
+
+    def _doubt_sentence(self, doubt: Doubt, whose: str) -> str:
+        winner = self.names[doubt.new_winner]
+        if estate := _UNSAID.get(doubt.attribute):
+            return f"Which release of {estate} you run: depending on it {winner} comes first."
+        label = label_of(doubt.attribute)
+        if doubt.certain_in_part:
+            return f"{label}, {whose}: {winner} comes first if what is projected beyond the promised end holds."
+        return f"{label}, {whose}: unknown; depending on it {winner} comes first."
 
     def conflict(self, questions: Iterable[str]) -> dict[str, Any]:
         keys = [key for key in QUESTIONS if key in set(questions)]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
-from advisor.engine.plans import PENALTY, PlanChoice
+from advisor.engine.plans import PENALTY, UNPUBLISHED, PlanChoice
 from advisor.engine.touched import Touched, touched_by_question
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
@@ -144,16 +144,17 @@ class Board:
         """
         meeting = scores.outcome == MEETS
         meeting[index] = meets
+        uncertain = int(self.plans.uncertain[index]) - becomes_known
         prices = self.plans.price
-        if price is not None:
+        if price is not None or becomes_known:
             prices = prices.copy()
-            prices[index] = price
+            least = prices[index] % UNPUBLISHED if price is None else price
+            prices[index] = least + UNPUBLISHED * uncertain
         competing = self.plans.competing(meeting, by_score=scores.by_score, price=prices)
         if not competing.any() or not scores.share.any():
             return None
         level = np.where(competing, scores.level, -np.inf)
         if competing[index]:
-            uncertain = int(self.plans.uncertain[index]) - becomes_known
             level[index] = round(score, DECIMALS) - PENALTY * uncertain
         return int(level.argmax())
 

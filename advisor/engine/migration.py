@@ -43,18 +43,15 @@ class Edge:
 
 @dataclass(frozen=True)
 class Route:
-    """Steps in place, one after the other; none where the system runs already. `detour`: through a third distribution."""
+    """Steps in place, one after the other; none where the system runs already.
+
+    `official`: all of them are. `detour`: through a third distribution. `conversions`: the sum of the steps'.
+    """
 
     steps: tuple[Edge, ...]
+    official: bool = True
     detour: bool = False
-
-    @property
-    def conversions(self) -> int:
-        return sum(step.conversions for step in self.steps)
-
-    @property
-    def official(self) -> bool:
-        return all(step.official for step in self.steps)
+    conversions: int = 0
 
     @property
     def preference(self) -> tuple[bool, bool, int, int]:
@@ -95,6 +92,14 @@ class _Partial(NamedTuple):
     passed: str
     vendor: str
 
+    def matches(self, other: _Partial) -> bool:
+        """Whether it is as good as a longer one to the same stop, wherever both go on to."""
+        return (
+            self.official >= other.official
+            and (not self.passed or self.passed == other.passed or other.passed == SEVERAL)
+            and self.vendor in (ANYBODY, other.vendor)
+        )
+
 
 class MigrationGraph:
     """The steps that can be taken on one kind of machine, and the best route they make from one stop to another."""
@@ -119,27 +124,25 @@ class MigrationGraph:
         return self._routes[start].get(end)
 
     def _search(self, start: Stop) -> dict[Stop, Route]:
-        """Dijkstra's algorithm over partial routes, shortest first, so that of each class the shortest is met first."""
+        """Dijkstra's algorithm over partial routes, shortest first. One goes on only from a stop that no better one reached."""
         best: dict[Stop, Route] = {}
-        expanded: set[_Partial] = set()
+        expanded: dict[Stop, list[_Partial]] = {}
         pushed = 0
-        queue: list[tuple[int, int, int, _Partial, tuple[Edge, ...]]] = []
-        heapq.heappush(queue, (0, 0, 0, _Partial(start, True, "", ANYBODY), ()))
+        queue: list[tuple[int, int, int, _Partial, tuple[Edge, ...]]] = [(0, 0, 0, _Partial(start, True, "", ANYBODY), ())]
         while queue:
             conversions, _, _, here, steps = heapq.heappop(queue)
-            if here in expanded:
+            others = expanded.setdefault(here.stop, [])
+            if any(other.matches(here) for other in others):
                 continue
-            expanded.add(here)
+            others.append(here)
             if steps and self.updates.may_end(here.stop, here.vendor):
-                route = Route(steps, here.passed not in ("", here.stop[0]))
-                known = best.get(here.stop)
-                if known is None or route.preference < known.preference:
+                route = Route(steps, here.official, here.passed not in ("", here.stop[0]), conversions)
+                if here.stop not in best or route.preference < best[here.stop].preference:
                     best[here.stop] = route
             for edge in self._from.get(here.stop, ()):
                 for following in self._after(start, here, edge):
-                    if following not in expanded:
-                        pushed += 1
-                        heapq.heappush(queue, (conversions + edge.conversions, -len(steps) - 1, pushed, following, (*steps, edge)))
+                    pushed += 1
+                    heapq.heappush(queue, (conversions + edge.conversions, -len(steps) - 1, pushed, following, (*steps, edge)))
         return best
 
     def _after(self, start: Stop, here: _Partial, edge: Edge) -> Iterator[_Partial]:
@@ -152,8 +155,7 @@ class MigrationGraph:
             yield _Partial(edge.end, here.official and edge.official, passed, vendor)
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(NamedTuple):
     """For what a route is looked up: a CPU, and whether the hosting panel with tools of its own runs there."""
 
     cpu: str

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from advisor.engine.types import Candidate
 
 UNPUBLISHED = 1e12
-"""Added to the least an unpublished price can be, so that every published price is smaller."""
+"""Added to a price for each thing that must be known first and is not, so that every certain plan is smaller."""
 PENALTY = 1000.0
 """Points taken off for each thing that must be known first and is not: more than any score (0-100) can make up for."""
 
@@ -19,13 +19,15 @@ PENALTY = 1000.0
 class PlanChoice:
     """The candidates of one board (n of them, sorted by key), grouped by distribution and release.
 
-    `price` (n,) orders the plans of one release: what they cost, or UNPUBLISHED and the least they can cost.
-    `uncertain` (n,) counts the attributes of `known_first` that are unknown. Without a price attribute all plans are equal.
+    `price` (n,) orders the plans of one release: what they cost, or at least cost, and UNPUBLISHED for each thing that must
+    be known first and is not. `uncertain` (n,) counts those. Without a price attribute all plans are equal.
     """
 
     def __init__(self, candidates: Sequence[Candidate], price: str, known_first: Sequence[str]) -> None:
-        self.price = np.array([_price(candidate, price) for candidate in candidates], np.float64)
-        self.uncertain = np.array([sum(not candidate.of(key).known for key in known_first) for candidate in candidates], np.int64)
+        unknown = [[not candidate.of(key).known for key in known_first] for candidate in candidates]
+        self.uncertain = np.array([sum(keys) for keys in unknown], np.int64)
+        least = np.array([_least(candidate, price) for candidate in candidates], np.float64)
+        self.price = least + UNPUBLISHED * self.uncertain if price else least
         groups = groupby(candidates, key=lambda candidate: candidate.key[:2])
         self._sizes = np.array([sum(1 for _ in group) for _, group in groups], np.intp)
         self._starts = np.cumsum(self._sizes) - self._sizes
@@ -70,10 +72,6 @@ class PlanChoice:
         return within
 
 
-def _price(candidate: Candidate, attribute: str) -> float:
-    if not attribute:
-        return 0.0
-    evidence = candidate.of(attribute)
-    if isinstance(evidence.value, int | float):
-        return float(evidence.value)
-    return UNPUBLISHED + max(evidence.bounds[0], 0.0)
+def _least(candidate: Candidate, attribute: str) -> float:
+    """What the plan costs at least; 0 where no attribute says."""
+    return max(candidate.of(attribute).bounds[0], 0.0) if attribute else 0.0

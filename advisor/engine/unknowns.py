@@ -18,15 +18,17 @@ CLEARLY = 1e-9
 
 @dataclass(frozen=True)
 class Doubt:
-    """One unknown fact that alone could put `new_winner` first, all other facts counted at what is certain.
+    """One fact that is not fully known and alone could put `new_winner` first, all others counted at what is certain.
 
-    `attribute` is unknown of `candidate`; `points` (of 100) is how much it could add to the certain score.
+    `attribute` of `candidate` is unknown or, with `certain_in_part`, known up to what is promised and possible beyond it.
+    `points` (of 100) is how much it could add to the certain score.
     """
 
     candidate: tuple[str, str, str]
     attribute: str
     new_winner: str
     points: float
+    certain_in_part: bool = False
 
 
 def stands(board: Board, scores: Scores, winner: int) -> bool:
@@ -97,9 +99,12 @@ def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iter
             unknown = known_first and not board.candidates[index].of(attribute).known
             for gained in (swing[index], 0.0):
                 leader = board.leader_if(scores, index, meets=True, score=float(scores.score[index] + gained), becomes_known=unknown)
-                if leader is not None and board.candidates[leader].distribution != name:
+                level_only = leader == index and not unknown and scores.score[index] + gained <= lead + CLEARLY
+                if leader is not None and not level_only and board.candidates[leader].distribution != name:
                     new_winner = board.candidates[leader].distribution
-                    yield Doubt(board.candidates[index].key, attribute, new_winner, float(swing[index]))
+                    candidate = board.candidates[index]
+                    known = candidate.of(attribute).known
+                    yield Doubt(candidate.key, attribute, new_winner, float(swing[index]), known)
                     break
 
 

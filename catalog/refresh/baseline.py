@@ -25,12 +25,14 @@ def evidence(product: str) -> str:
 
 
 def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) -> int:
-    """Note major releases of the seed, as its files spell them, as accepted values. Releases that have values are left alone.
+    """Note major releases of the seed, as its files spell them, as accepted values. Releases that have values are left alone,
+    and so are those of which upstream has said nothing yet.
 
     They were observed on the day upstream answered so, which their rows carry; `on` stands in where none does.
     """
     known = set(product.values.values_list("release", flat=True))
-    rows = [row for row in releases if row["name"] not in known]
+    source = source_key(product.name)
+    rows = [row for row in releases if row["name"] not in known and any(part["source"] == source for part in _parts(row))]
     made = [
         LifecycleValue(
             product=product,
@@ -38,19 +40,24 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
             field=field,
             value=to_json(value),
             state="accepted",
-            observed_at=_midnight(_answered_on(row, source_key(product.name)) or on),
+            observed_at=_midnight(_answered_on(row, source) or on),
             evidence=evidence(product.name),
         )
         for row in rows
-        for field, value in values_of_release(_values(row, source_key(product.name))).items()
+        for field, value in values_of_release(_values(row, source)).items()
     ]
     return len(LifecycleValue.objects.bulk_create(made))
 
 
 def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
     """The newest day on which `source` said any of this."""
-    said = [row.get("released"), row.get("latest"), *row.get("phases", [])]
-    return max((one["as_of"] for one in said if one and one["source"] == source and one.get("as_of")), default=None)
+    return max((part["as_of"] for part in _parts(row) if part["source"] == source and part.get("as_of")), default=None)
+
+
+def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Everything of a release that names a source: its own values and what is said against them."""
+    values = [value for value in (row.get("released"), row.get("latest"), *row.get("phases", [])) if value]
+    return [*values, *(dispute for value in values for dispute in value.get("disputes", []))]
 
 
 def _midnight(day: date) -> datetime:
@@ -59,7 +66,7 @@ def _midnight(day: date) -> datetime:
 
 def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
     """What the seed says of a release on the word of `source`."""
-    ends = {phase["kind"]: _ending(phase["ends"]) for phase in row.get("phases", []) if phase["source"] == source}
+    ends = {phase["kind"]: ending for phase in row.get("phases", []) if (ending := _ending_by(phase, source))}
     latest = row.get("latest")
     return ReleaseValues(
         name=row["name"],
@@ -69,6 +76,13 @@ def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
         extended=ends.get("extended"),
         latest=Latest(latest["name"], latest.get("on")) if latest else None,
     )
+
+
+def _ending_by(phase: Mapping[str, Any], source: str) -> Ending | None:
+    """When a phase ends by `source`: as its own source, or as one that is disputed; None where it is silent."""
+    if phase["source"] == source:
+        return _ending(phase["ends"])
+    return next((_ending(dispute["value"]) for dispute in phase.get("disputes", []) if dispute["source"] == source), None)
 
 
 def _ending(ends: date | str) -> Ending:

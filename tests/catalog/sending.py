@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.forms import NullBooleanSelect
+
 
 def sent_back(response: Any) -> dict[str, Any]:
     """The fields of the page's form or list, as a browser would send them again unchanged."""
@@ -23,6 +25,8 @@ def fields(forms: list[Any]) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
+            if isinstance(bound.field.widget, NullBooleanSelect):
+                value = bound.field.widget.format_value(value)
             if isinstance(value, bool):
                 value = "on" if value else None
             if isinstance(value, list):

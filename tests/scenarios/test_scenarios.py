@@ -95,6 +95,7 @@ def test_story(name: str) -> None:
         assert _outcome(answer) == _outcome(recommendation(story["same_as"]))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_answers_name_the_field(name: str) -> None:
     story = STORIES[name]
@@ -195,6 +196,7 @@ def test_stories_differ() -> None:
     assert len(set(answers)) == len(answers)
 
 
+@pytest.mark.django_db
 def test_typical_answer_sets_are_accepted() -> None:
     typical = yaml.safe_load(TYPICAL.read_text())
     assert len(typical) >= 200

@@ -39,6 +39,11 @@ def _calendar(client: Client, address: str = CALENDAR) -> tuple[str, dict[str, s
     return str(made["description"]), {str(event["summary"]): str(event["description"]) for event in made.walk("VEVENT")}
 
 
+def _refreshed(events: dict[str, str]) -> list[str]:
+    """What is said of the phases that upstream knows; TuxCare's is the seed's own."""
+    return [text for name, text in events.items() if "TuxCare" not in name]
+
+
 def _by_hand(day: date, release: str = "9") -> None:
     product = Product.objects.get(name="rocky-linux")
     review.override(product, release, "security_end", Ending(DATE, day), reason="a secret of the house", by=None)
@@ -52,7 +57,8 @@ def test_before_the_first_refresh_each_says_of_which_day_the_data_is(client: Cli
     about, events = _calendar(client)
     said = "s first loaded, from endoflife.date as it answered on 22 August 2026; not asked since."
     assert about.endswith(f"Release data of Rocky Linux: a{said}")
-    assert all(text.endswith(f"\nA{said}") for text in events.values())
+    assert len(_refreshed(events)) == 2
+    assert all(text.endswith(f"\nA{said}") for text in _refreshed(events))
 
 
 def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream) -> None:
@@ -62,7 +68,7 @@ def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream)
         assert _rows(client)["rocky-linux-9", "active"]["upstream_checked_at"] == "2026-11-24T08:00:00+00:00"
         about, events = _calendar(client)
         assert about.endswith("Release data of Rocky Linux: checked with endoflife.date on 24 November 2026.")
-        assert all("Checked with endoflife.date on 24 November 2026." in text for text in events.values())
+        assert all("Checked with endoflife.date on 24 November 2026." in text for text in _refreshed(events))
     with time_machine.travel("2026-12-20T08:00:00Z", tick=False):
         assert "24 November 2026; it may be out of date." in _calendar(client)[0]
 

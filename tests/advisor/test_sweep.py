@@ -1,0 +1,168 @@
+"""2,000 random sets of answers on the seeded catalog: what no answer may be, whatever was asked."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import pytest
+
+from advisor import decide
+from advisor.document import document
+from advisor.engine.board import Board, Scores
+from advisor.engine.constraints import MEETS
+from advisor.engine.recommend import Recommendation
+from advisor.engine.types import Answers, Candidate
+from advisor.engine.unknowns import Doubt
+from advisor.engine.weights import DECISIVE
+from advisor.routes import USUAL, Routes, architecture_of
+from advisor.rules.criteria import CRITERIA
+from advisor.rules.derived import ESTATES, releases_of
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog import snapshot
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 26)
+NUMBER_OF_SETS, NUMBER_OF_DOCUMENTS = 2_000, 150
+LEAST_SETTLED = 0.85
+"""Share of the answers with a winner that no single unknown fact other than a price may change."""
+CERTAIN = ("price_per_system_year", "years_of_updates")
+
+
+@dataclass(frozen=True)
+class Asked:
+    answers: Answers
+    recommendation: Recommendation
+    scores: Scores
+    board: Board
+
+
+def random_answers(chance: random.Random) -> Answers:
+    """Each question answered in one of three sets, several options in one of four, some importances set."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for question in QUESTIONS.values():
+        if question.kind == NUMBER or chance.random() > 0.33:
+            continue
+        options = [option.key for option in question.options if not option.exclusive]
+        number = 2 if question.kind == MANY and chance.random() < 0.25 else 1
+        picked = set(chance.sample(options, number))
+        chosen[question.key] = tuple(option.key for option in question.options if option.key in picked)
+    importance = {criterion.key: chance.randint(0, DECISIVE) for criterion in CRITERIA if chance.random() < 0.1}
+    return Answers(chosen, servers=chance.choice([None, 1, 40, 2_500]), importance=importance)
+
+
+@cache
+def asked() -> tuple[Asked, ...]:
+    chance = random.Random(20261126)
+    published = snapshot.current()
+    board = decide.board(published, TODAY)
+    sets = [random_answers(chance) for _ in range(NUMBER_OF_SETS)]
+    return tuple(Asked(answers, _recommended(board, answers), board.scores(answers), board) for answers in sets)
+
+
+def _recommended(board: Board, answers: Answers) -> Recommendation:
+    return decide.recommend(board, answers, decisive=decide.DECISIVE_FACTS)
+
+
+def winners() -> Iterator[tuple[Asked, Candidate]]:
+    for case in asked():
+        if case.recommendation.winner is not None:
+            yield case, case.recommendation.winner.candidate
+
+
+def meeting(case: Asked) -> list[Candidate]:
+    pairs = zip(case.board.candidates, case.scores.outcome, strict=True)
+    return [candidate for candidate, outcome in pairs if outcome == MEETS]
+
+
+def test_sweep_is_wide_enough():
+    names = Counter(candidate.distribution for _, candidate in winners())
+    assert len(list(winners())) > NUMBER_OF_SETS / 4
+    assert set(names) >= {"rhel", "almalinux", "rocky-linux", "oracle-linux", "amazon-linux"}
+
+
+@pytest.mark.parametrize("attribute", CERTAIN)
+def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
+    wrong = [
+        (case.answers.given, winner.key)
+        for case, winner in winners()
+        if not winner.of(attribute).known and any(all(other.of(key).known for key in CERTAIN) for other in meeting(case))
+    ]
+    assert wrong == []
+
+
+def test_no_smaller_published_plan_of_the_winning_release_is_passed_over():
+    price = CERTAIN[0]
+    for case, winner in winners():
+        if case.scores.by_score or not winner.of(price).known:
+            continue
+        same_release = [other for other in meeting(case) if other.key[:2] == winner.key[:2]]
+        prices = [other.of(price).value for other in same_release if all(other.of(key).known for key in CERTAIN)]
+        assert winner.of(price).value == min(prices), (case.answers.given, winner.key)
+
+
+def test_no_route_passes_an_ended_release_or_runs_on_a_wrong_cpu():
+    routes = Routes(snapshot.current().document, TODAY)
+    followed = 0
+    for case, winner in winners():
+        cpus = case.answers.to("cpu") or (USUAL.cpu,)
+        for estate in case.answers.to("estate"):
+            for start in releases_of(ESTATES[estate]) if estate in ESTATES else ():
+                for cpu in cpus:
+                    machine = type(USUAL)(cpu)
+                    route = routes.outcome(start, (winner.distribution, str(winner.release)), machine).route
+                    for step in route.steps if route else ():
+                        followed += 1
+                        assert not step.architectures or architecture_of(cpu) in step.architectures
+                    for step in route.steps[:-1] if route else ():
+                        assert _gets_updates(routes, step.end), (start.key, winner.key, step)
+    assert followed > 100
+
+
+def _gets_updates(routes: Routes, stop: tuple[str, str]) -> bool:
+    """An independent reading: any phase of the release, paid or not, reaches the day."""
+    release = routes.releases[stop]
+    ends = [phase["end"] for phase in release["phases"]]
+    return any(end["kind"] != "date" or end["on"] >= TODAY.isoformat() for end in ends)
+
+
+def test_most_answers_hang_on_no_single_unknown_fact():
+    settled = [not any(map(_is_unknown_fact, case.recommendation.doubts)) for case, _ in winners()]
+    share = sum(settled) / len(settled)
+    print(f"settled: {share:.1%} of {len(settled)} answers with a winner")
+    assert share >= LEAST_SETTLED
+
+
+def _is_unknown_fact(doubt: Doubt) -> bool:
+    """Not a projection beyond a promised end, and not a release that the answer does not say."""
+    estates = {estate.attribute for estate in ESTATES.values() if estate.release is None}
+    return not doubt.certain_in_part and doubt.attribute not in estates
+
+
+def test_parts_add_up_and_advantages_are_known():
+    published = snapshot.current()
+    for case in asked()[:NUMBER_OF_DOCUMENTS]:
+        preview = decide.Preview(case.recommendation, published, TODAY, case.board.candidates)
+        result = document(preview)
+        for ranked in result["ranking"]:
+            assert round(sum(part["points"] for part in ranked["contributions"]), 1) == ranked["score"]
+        for other in result["why_not"]:
+            if other["standing"] != "ranked":
+                assert other["score"] is None
+                continue
+            behind = round(other["score"] - result["ranking"][0]["score"], 1)
+            assert round(sum(row["difference"] for row in other["rows"]), 1) == behind
+            _assert_advantages_are_known(other)
+
+
+def _assert_advantages_are_known(other: dict) -> None:
+    """After "Ahead on" only criteria of which everything is known on both sides."""
+    _, _, ahead = other["sentence"].partition("Ahead on ")
+    for row in other["rows"]:
+        if f"{row['label']} (" in ahead:
+            assert row["known"], other["sentence"]
