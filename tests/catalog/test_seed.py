@@ -76,10 +76,12 @@ def test_ends_of_support_are_those_on_record(slug, kind, day):
 
 
 @pytest.mark.django_db
-def test_oracle_linux_10_has_no_end_on_record_and_none_is_made_up():
-    assert set(
-        Phase.objects.filter(release__slug="oracle-linux-10", kind__in=["security", "extended"]).values_list("end_kind", "ends_on")
-    ) == {("unknown", None)}
+def test_ends_of_oracle_linux_10_are_of_a_third_party():
+    phases = Phase.objects.filter(release__slug="oracle-linux-10", kind__in=["security", "extended"])
+    assert {(phase.ends_on, phase.confidence) for phase in phases} == {
+        (date(2035, 6, 30), "verified_secondary"),
+        (date(2038, 6, 30), "verified_secondary"),
+    }
 
 
 @pytest.mark.django_db
@@ -105,7 +107,7 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
 
 @pytest.mark.django_db
 def test_prices_that_are_not_published_are_rows_without_an_amount():
-    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "ciq", "ciq-lts"])
+    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "ciq-lts"])
     assert unknown.count() >= 4
     assert set(unknown.values_list("amount", flat=True)) == {None}
 
