@@ -89,7 +89,7 @@ def rules_digest() -> str:
 
 
 class Unseen:
-    """Lets a value travel through a cache without being part of its key."""
+    """Lets a published catalog travel through a cache without being part of its key: its digest is."""
 
     def __init__(self, published: snapshot.Published) -> None:
         self.published = published

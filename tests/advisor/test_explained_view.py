@@ -122,7 +122,7 @@ def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> N
 
 def test_where_somebody_fits_nothing_contradicts(client: Client) -> None:
     assert _document("")["conflicts"] == []
-    assert "What contradicts" not in _page(client)
+    assert "Conflicting answers" not in _page(client)
 
 
 def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client) -> None:
@@ -149,11 +149,13 @@ def test_cost_of_moving_ranks_nobody(client: Client) -> None:
 
 
 def test_who_runs_it_already_pays_for_no_move(client: Client) -> None:
-    options = {
-        one["distribution"]: one for one in _document("estate=rhel-10&migration_cost=100&support=business-hours")["costs"]["options"]
-    }
+    asked = "migration_cost=100&support=business-hours"
+    release = next(one["release"] for one in _document(f"{asked}&estate=rhel")["ranking"] if one["distribution"] == "rhel")
+    options = {one["distribution"]: one for one in _document(f"{asked}&estate=rhel-{release}")["costs"]["options"]}
     assert options["rhel"]["over"][0]["migration"] == 0
     assert options["oracle-linux"]["over"][0]["migration"] == 100
+    unsaid = {one["distribution"]: one for one in _document(f"{asked}&estate=rhel")["costs"]["options"]}
+    assert unsaid["rhel"]["over"][0]["migration"] == 100, "it may be another release"
 
 
 def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> None:
@@ -231,23 +233,15 @@ def test_a_number_that_cannot_be_taken_is_refused_in_words(page: str, query: str
 LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible&importance.lifespan=4"
 
 
-def test_the_ways_lead_to_every_candidate_over_several_stops(client: Client) -> None:
+def test_migration_to_every_candidate_is_shown_step_by_step(client: Client) -> None:
     query = LONG_WAY
     found, text = _document(query), _text(_section(_page(client, query), "h-way"))
     assert [one["distribution"] for one in found["ways"]] == [one["distribution"] for one in found["ranking"]]
-    assert "From CentOS Linux 7: a rebuild" in text
     for one in found["ways"]:
         assert one["onward"]["words"] in text
-        for way in one["from"]:
-            assert all(step["tool"] in text and step["source"]["title"] in text for step in way["steps"])
-
-
-def test_a_row_that_sums_up_three_steps_counts_as_three(client: Client) -> None:
-    alma = next(one for one in _document(LONG_WAY)["ranking"] if one["distribution"] == "almalinux")
-    way = next(one for one in alma["contributions"] if one["criterion"] == "migration")
-    assert (alma["release"], way["utility"]) == ("10", 0.2)
-    assert way["reasons"][0]["sentence"] == "Plan a rebuild: from CentOS Linux 7 it takes three or more conversions in a row."
-    assert way["reasons"][0]["evidence"]["words"] == "ELevate to 8, then ELevate to 9, then ELevate to 10"
+        for migration in one["from"]:
+            assert migration["sentence"] in text
+            assert all(step["tool"] in text and step["source"]["title"] in text for step in migration["steps"])
 
 
 def test_the_first_three_are_drawn_against_the_years_asked_for(client: Client) -> None:
