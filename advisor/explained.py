@@ -74,7 +74,7 @@ def on_paper(found: Found) -> Found:
     }
 
 
-TOOLS_ON_PAPER = 4
+TOOLS_ON_PAPER = 2
 
 
 def _ways_on_paper(there: Found) -> Found:
