@@ -211,6 +211,13 @@ def test_confirming_names_whom_to_ask() -> None:
     assert "onfirm with GitLab that GitLab is supported on Rocky Linux" in words
 
 
+def test_what_needs_no_confirming_stays_answered() -> None:
+    query = "software=gitlab&software=epel&fidelity=bug-for-bug&budget=none&support=community"
+    found = told(query)
+    instead = {each["question"]: each["options"] for way in found["relaxations"] for each in way["instead"]}
+    assert instead["software"] == ["epel"]
+
+
 def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
     found = document(decide.preview(asked(NOBODY), now()))
     section = page(client, NOBODY).section("h-out")
