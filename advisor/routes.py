@@ -314,7 +314,7 @@ def _edge(row: Row) -> Edge:
         _start(row),
         _end(row),
         row["tool"],
-        official=bool(row["official"]),
+        official=bool(row["official"]) or _is_panels(row),
         conversions=len(through) + 1,
         architectures=frozenset(row.get("architectures") or ()),
         through=through,
