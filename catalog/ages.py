@@ -44,8 +44,16 @@ class Ages:
         """ "Median age of 1,191 values: 3 months, of the oldest 5 years 11 months; 31 carry no date" """
         if self.median is None or self.oldest is None:
             return f"{_values(self.number)}, none with a date" if self.number else "No values"
-        ages = f"{_span(self.median, today)}, of the oldest {_span(self.oldest, today)}"
-        return f"Median age of {_values(self.number)}: {ages}{self._undated()}"
+        return f"Median age of {_values(self.number)}: {self.median_in_words(today)}, {self.others_in_words(today)}"
+
+    def median_in_words(self, today: date) -> str:
+        """ "3 months"; "unknown" where no value carries a date."""
+        return _span(self.median, today) if self.median else "unknown"
+
+    def others_in_words(self, today: date) -> str:
+        """ "of the oldest 2 years 4 months; 31 carry no date" """
+        oldest = f"of the oldest {_span(self.oldest, today)}" if self.oldest else "of the oldest unknown"
+        return f"{oldest}{self._undated()}"
 
     def dates_in_words(self) -> str:
         """The same for what is read later: by its days."""

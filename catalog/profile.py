@@ -66,14 +66,14 @@ def _evidence(document: Document, one: Mapping[str, Any]) -> Iterator[Mapping[st
 
 def _in_reading_order(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Its statements on third-party software by subject as the vocabulary has them, then by release, the newest first."""
-    subjects, releases = list(vocabulary.SUBJECTS), [row["name"] for row in one["releases"]]
-    order = {name: place for place, name in enumerate(releases)}
+    subjects = list(vocabulary.SUBJECTS)
+    order = {row["name"]: place for place, row in enumerate(one["releases"])}
 
     def place(row: Mapping[str, Any]) -> tuple[int, list[int], str]:
-        of = sorted(order[name] for name in row["releases"])
-        return (subjects.index(row["subject"]), of, row["starts"] or "")
+        return (subjects.index(row["subject"]), [order[name] for name in row["releases"]], row["starts"] or "")
 
-    return sorted(one["statements"], key=place)
+    newest_first = [{**row, "releases": sorted(row["releases"], key=order.__getitem__)} for row in one["statements"]]
+    return sorted(newest_first, key=place)
 
 
 def _has_a_day_to_come(row: Row) -> bool:

@@ -41,6 +41,17 @@ def aged(values: Ages, today: date) -> str:
     return values.in_words(today)
 
 
+@register.filter
+def median_age(values: Ages, today: date) -> str:
+    return values.median_in_words(today)
+
+
+@register.filter
+def other_ages(values: Ages, today: date) -> str:
+    """ "of the oldest 2 years 4 months; 31 carry no date" """
+    return values.others_in_words(today)
+
+
 @register.simple_tag
 def release_data(published: Published) -> dict[str, Any]:
     """How fresh release data is at this moment, and how much of it is under review."""

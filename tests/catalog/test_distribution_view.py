@@ -202,7 +202,7 @@ def test_the_page_leads_to_the_calendar_the_files_and_the_other_pages(client: Cl
     page = client.get("/distributions/almalinux/")
     assert 'rel="alternate"; type="text/calendar"' in page["Link"]
     links = re.findall(r'href="([^"]+)"', page.content.decode().split('aria-label="AlmaLinux elsewhere"')[1].split("</nav>")[0])
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         assert client.get(unescape(link)).status_code == 200, link
     calendar = client.get(unescape(next(link for link in links if "calendar" in link))).content.decode()
@@ -237,7 +237,13 @@ def _until(client: Client, slug: str, release: str, plan: str) -> str:
         ("almalinux", "9", "Community support", "31 May 2032"),
         ("almalinux", "9", "TuxCare Essential Support", "26 May 2038"),
         ("almalinux", "10", "TuxCare ESU", "not for this release"),
-        ("oracle-linux", "10", "Premier", "unknown"),
+        ("oracle-linux", "10", "Premier", "30 June 2035"),
+<<<<<<< HEAD
+        ("oracle-linux", "9", "Support included on OCI", "30 June 2035"),
+        ("rocky-linux", "9.6", "RLC Pro Standard", "unknown"),
+        ("rhel", "9.6", "Standard with Enhanced EUS", "31 May 2029"),
+=======
+>>>>>>> refs/heads/readers
         ("rhel", "9.6", "Standard", "11 November 2025"),
         ("rhel", "8.10", "Standard", "31 May 2029"),
         ("rhel", "8.10", "Standard with ELS", "31 May 2033"),

@@ -16,7 +16,7 @@ from catalog import exports
 from catalog.exports import safe_cell
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
 
-TABLES = ("releases", "facts", "prices")
+TABLES = ("releases", "facts", "prices", "statements")
 FILES = [f"/export/{table}.{format}" for table in TABLES for format in ("csv", "json")]
 EVIDENCE = {"source_title", "source_url", "as_of", "confidence", "note", "disputes"}
 DAY = "as_of=2026-11-23"

@@ -78,7 +78,7 @@ def test_amounts_have_one_spelling_and_days_are_days():
     rhel = next(one for one in document["distributions"] if one["slug"] == "rhel")
     prices = {plan["slug"]: [price["amount"] for price in plan["prices"] if price["reference"]] for plan in rhel["plans"]}
     assert prices["self-support"] == ["383.9"]
-    assert prices["standard"] == ["799"]
+    assert prices["standard"] == ["878.9"]
     assert prices["premium-els"] == [None]
     assert all(date.fromisoformat(release["released_on"]) for release in rhel["releases"])
 

@@ -114,9 +114,7 @@ def _seeded(product: str) -> ProductValues:
 
 def _seeded_release(row: dict[str, Any], source: str) -> ReleaseValues:
     stated = [(phase["kind"], phase["source"], phase["ends"]) for phase in row["phases"]]
-    stated += [
-        (phase["kind"], dispute["source"], dispute["value"]) for phase in row["phases"] for dispute in phase.get("disputes", [])
-    ]
+    stated += [(phase["kind"], dispute["source"], dispute["value"]) for phase in row["phases"] for dispute in phase.get("disputes", [])]
     ends = {kind: _ending(end) for kind, stated_by, end in reversed(stated) if stated_by == source}
     latest = Latest(row["latest"]["name"], row["latest"].get("on")) if "latest" in row else None
     return replace(ReleaseValues(row["name"], row["released"]["on"], latest=latest), **ends)
