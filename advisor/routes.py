@@ -365,6 +365,7 @@ def _provenance(document: Document, row: Row) -> dict[str, Any]:
         "source": source["title"],
         "url": source["url"],
         "as_of": row["as_of"],
+        "checked_on": row["checked_on"],
         "confidence": row["confidence"],
         "note": row["note"],
     }

@@ -28,6 +28,7 @@ class Rule:
 
 
 CATALOG_FOR_THE_ADVISOR = (
+    "catalog.ages",
     "catalog.models",
     "catalog.snapshot",
     "catalog.vocabulary",
@@ -56,7 +57,7 @@ RULES = (
         "advisor",
         ("advisor", *CATALOG_FOR_THE_ADVISOR),
         (ANY,),
-        "the advisor may import of the catalog only models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
+        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
     ),
     *(
         Rule(
