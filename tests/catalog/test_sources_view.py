@@ -10,11 +10,7 @@ from catalog.models import Claim, Dispute, Event, Fact, MigrationPath, Phase, Pr
 
 pytestmark = pytest.mark.django_db
 
-<<<<<<< HEAD
-RESTING = (Fact, SupportStatement, Phase, Release, SupportPlan, Price, MigrationPath, Event, Claim, Dispute)
-=======
 RESTING = (Fact, Phase, Release, SupportPlan, SupportStatement, Price, MigrationPath, Event, Claim, Dispute)
->>>>>>> refs/heads/readers
 
 
 def _get(client: Client, path: str) -> str:
