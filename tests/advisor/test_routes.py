@@ -25,7 +25,7 @@ from catalog import snapshot
 
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
-ROW = {"source": "text", "as_of": None, "confidence": "verified", "note": ""}
+ROW = {"source": "text", "as_of": None, "checked_on": None, "confidence": "verified", "note": ""}
 MIGRATION = next(criterion for criterion in CRITERIA if criterion.key == "migration")
 
 
@@ -441,7 +441,7 @@ def test_unsaid_release_of_rhel_names_none(seed):
 def test_rocky_linux_has_no_major_upgrade(seed):
     for end, upgrade in (("rocky-linux 9", "8 to 9"), ("rocky-linux 10", "9 to 10")):
         entry = to_each(seed, estate=["rocky-linux"], fidelity="bug-for-bug")[end]
-        assert f"Rocky Linux has no in-place upgrade from {upgrade}." in entry["sentence"]
+        assert f"Rocky Linux has no in-place major upgrade: none from {upgrade}." in entry["sentence"]
 
 
 def test_scientific_linux_without_release_is_7(seed):

@@ -12,7 +12,7 @@ from advisor import checks, decide
 from advisor.candidates import candidates
 from advisor.document import document
 from advisor.engine.board import Board, Rules
-from advisor.engine.constraints import Constraint, Is
+from advisor.engine.constraints import MEETS, Constraint, Is
 from advisor.engine.recommend import rank
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
@@ -27,6 +27,7 @@ CASES = {
     "no money": Answers({"budget": ("none",), "estate": ("centos-7",), "kernel": ("newer",)}),
     "slow and safe": Answers({"lifespan": ("8",), "support": ("business-hours",), "skills": ("oracle",), "air_gapped": ("yes",)}),
     "fast": Answers({"patching": ("fastest",), "platform": ("oci",), "skills": ("rhel",), "kernel": ("newest",)}),
+    "audited": Answers({"fips": ("validated",)}),
     "Oracle's cloud": Answers({"platform": ("oci",)}),
     "research": Answers({"workload": ("hpc",), "organisation": ("university",), "estate": ("scientific-linux",)}),
 }
