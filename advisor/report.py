@@ -24,6 +24,8 @@ Found = dict[str, Any]
 
 OPEN = 3
 """How many options stand open; the rest is folded."""
+FEW = 4
+"""How many systems a sentence names."""
 QUOTES = 3
 """How many quotes that would win stand open; the rest is folded."""
 
@@ -201,9 +203,16 @@ def _first_moves(migrations: list[Found], name: str) -> list[str]:
     rebuilt, running = ([case["from_label"] for case in by_kind[kind]] for kind in (REBUILD, NOTHING))
     return [
         *(f"Try {tool} on a copy of {_one_of_each(systems)}." for tool, systems in tried.items()),
-        *([f"Plan new installations of {name} for what runs on {listed(rebuilt)}."] if rebuilt else []),
+        *([f"Plan new installations of {name} for what runs on {_few(rebuilt)}."] if rebuilt else []),
         *([f"Nothing to move from {listed(running)}: you run {name} already."] if running else []),
     ]
+
+
+def _few(systems: list[str]) -> str:
+    """All of a few; of many the first and how many more."""
+    if len(systems) <= FEW + 1:
+        return listed(systems)
+    return listed([*systems[:FEW], f"{len(systems) - FEW} others"])
 
 
 def _one_of_each(systems: list[str]) -> str:
