@@ -71,7 +71,7 @@ def board(published: snapshot.Published, today: date, answers: Answers | None = 
     With `answers` by the user's own prices: boards of the latest of these are kept too.
     """
     own = OwnNumbers.of(answers or Answers())
-    return _board(published.digest, today, own, _Unseen(published))
+    return _board(published.digest, today, own, Unseen(published))
 
 
 @cache
@@ -82,21 +82,21 @@ def rules_digest() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class _Unseen:
-    """Lets a value travel through a cache without being part of its key."""
+class Unseen:
+    """Lets a published catalog travel through a cache without being part of its key: its digest is."""
 
     def __init__(self, published: snapshot.Published) -> None:
         self.published = published
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Unseen)
+        return isinstance(other, Unseen)
 
     def __hash__(self) -> int:
         return 0
 
 
 @lru_cache(maxsize=8)
-def _board(digest: str, today: date, own: OwnNumbers, unseen: _Unseen) -> Board:
+def _board(digest: str, today: date, own: OwnNumbers, unseen: Unseen) -> Board:
     return Board(candidates(unseen.published.document, today, own), RULES)
 
 

@@ -199,7 +199,7 @@ class _Writer:
             return "No recommendation without an answer: answer these questions first"
         if self.found.ranking:
             return "Every criterion is ignored, so nothing can be ranked"
-        if self.found.unconfirmed:
+        if any(self.left_out.near_miss(left) for left in self.found.unconfirmed):
             return "No distribution certainly meets every requirement; for some a fact is unknown"
         return "No distribution meets every requirement"
 

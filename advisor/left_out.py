@@ -129,7 +129,7 @@ class LeftOut:
         if failure.outcome == UNCONFIRMED:
             return f"price not published; needs a quote of {limit} USD"
         if high < inf:
-            return f"{_amount(low)} USD instead of {limit}"
+            return f"{_amount(low)} USD{_own(failure.evidence[0])} instead of {limit}"
         if low <= A_CENT:
             return "price not published, but it is not free"
         return f"price not published; at least {_amount(low)} USD against {limit}"
@@ -284,9 +284,9 @@ class LeftOut:
             amounts = f"from {_amount(most)} to {ceil(concession.limit):,} USD"
             return f"Raise the budget {amounts} per server and year"
         low = concession.failures[0].evidence[0].bounds[0]
-        least = f"; at least {_amount(low)} USD" if low > A_CENT else ""
-        limit = f"Give up the limit of {_amount(most)} USD" if most else "Pay"
-        return f"{limit} per server and year (price not published{least})"
+        least = f"; at least {_amount(low)} USD per server and year" if low > A_CENT else ""
+        demand = f"Give up the limit of {_amount(most)} USD" if most else "Pay for a plan"
+        return f"{demand} (price not published{least})"
 
     def _confirm(self, failure: Failure, candidate: Candidate) -> str:
         name = self._called(candidate)
@@ -375,6 +375,13 @@ def _option(failure: Failure) -> str:
 
 def _end_kind(evidence: Evidence) -> str:
     return "not announced" if evidence.words.startswith("not announced") else "unknown"
+
+
+def _own(price: Evidence) -> str:
+    """Whose number a price is, where it is the user's."""
+    if "your quote" in price.words:
+        return " by your quote"
+    return " with your discount" if "less your" in price.words else ""
 
 
 def _number(failure: Failure) -> float:

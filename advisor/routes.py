@@ -10,7 +10,7 @@ from typing import Any
 
 from advisor.engine.migration import Edge, Machine, MigrationGraph, Route, Stop, Updates, evidence_key
 from advisor.engine.types import Evidence
-from advisor.rules.derived import DERIVED, ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NO_ROUTE, NOTHING_TO_DO, REBUILD_FROM, Estate
+from advisor.rules.derived import DERIVED, DOWNGRADE, ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NO_ROUTE, NOTHING_TO_DO, REBUILD_FROM, Estate
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
@@ -74,6 +74,8 @@ class Routes:
             return Outcome(NOTHING_TO_DO, Route(()))
         if not self.gets_updates(end):
             return _NO_ROUTE
+        if start[0] == end[0] and _is_older(end[1], start[1]):
+            return Outcome(DOWNGRADE)
         if other_family := self.between_families(start, end):
             return Outcome(FAMILY, row=other_family)
         return self._within_family(start, end, self.graph(machine))
@@ -314,7 +316,7 @@ def _edge(row: Row) -> Edge:
         _start(row),
         _end(row),
         row["tool"],
-        official=bool(row["official"]),
+        official=bool(row["official"]) or _is_panels(row),
         conversions=len(through) + 1,
         architectures=frozenset(row.get("architectures") or ()),
         through=through,
@@ -326,6 +328,11 @@ def _between_releases(start: str, end: str) -> list[str]:
     """The major releases that a row from 7 to 10 sums up: 8 and 9; none where the releases are not numbered alike."""
     numbered = start.isdecimal() and end.isdecimal() and len(start) <= 2 >= len(end)
     return [str(number) for number in range(int(start) + 1, int(end))] if numbered else []
+
+
+def _is_older(release: str, other: str) -> bool:
+    """Of two releases that are numbered alike; Amazon Linux 2 and 2018.03 are not."""
+    return release.isdecimal() and other.isdecimal() and len(release) <= 2 >= len(other) and int(release) < int(other)
 
 
 def _is_panels(row: Row) -> bool:

@@ -11,7 +11,7 @@ from advisor.engine.migration import Edge, Machine, Stop
 from advisor.engine.types import Answers, Candidate
 from advisor.routes import USUAL, Outcome, Row, architecture_of, routes_on, rows_of
 from advisor.rules.criteria import MACHINES
-from advisor.rules.derived import ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NOTHING_TO_DO, ROUTES, Estate, releases_of
+from advisor.rules.derived import DOWNGRADE, ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NOTHING_TO_DO, ROUTES, Estate, releases_of
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
@@ -159,6 +159,8 @@ class Ways:
             return f"You run {self._stop(end)} already: nothing to do."
         if outcome.value == FAMILY:
             return f"Plan a rebuild: {self._stop(start)} and {self._stop(end)} belong to different families."
+        if outcome.value == DOWNGRADE:
+            return f"Plan a rebuild: {self._stop(start)} is the newer release, and there is no way back."
         if outcome.value == NEW_INSTALLATION and start[0] != end[0]:
             return f"Plan a rebuild: there is no in-place route from {self._stop(start)} to {self._stop(end)}."
         if outcome.value == NEW_INSTALLATION:
@@ -179,7 +181,7 @@ class Ways:
         climbs = start[0] == end[0] or (len(start[1]) <= 2 >= len(end[1]) and _number(start[1]) < _number(end[1]))
         if row is None or not climbs:
             return []
-        return [f"{self._name(end[0])} has no in-place upgrade from {row['from_release']} to {end[1]}."]
+        return [f"{self._name(end[0])} has no in-place major upgrade: none from {row['from_release']} to {end[1]}."]
 
     def _wrong_cpu(self, case: Case, end: Stop) -> list[str]:
         """The tools that would do on the usual machine and do not run on these."""
@@ -223,7 +225,7 @@ class Ways:
             words = f"From {name} an in-place upgrade leads to {self._stop(steps[0].end)}, with {steps[0].tool}."
         elif rows:
             to = rows[0]["to_release"]
-            words = f"{self._name(here[0])} has no in-place upgrade from {here[1]} to {to}: plan a new installation by then."
+            words = f"{self._name(here[0])} has no in-place major upgrade: none from {here[1]} to {to}. Plan a new installation by then."
         else:
             words = f"No in-place upgrade from {name} to {self._stop(newer[0])} is known: plan a new installation by then."
         row = next((edge.details for edge in steps), next(iter(rows), None))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,17 @@ from catalog import attention, freshness
 from catalog.models import CatalogVersion, Run
 
 RECENT = 10
+
+
+class Panel(Protocol):
+    """A part of the first page that another app adds: its template gets it as `panel`."""
+
+    @property
+    def template(self) -> str: ...
+
+
+PANELS: list[Callable[[HttpRequest], Panel | None]] = []
+"""What other apps add to the first page, in their order; None: nothing for this account."""
 
 
 class CurationSite(admin.AdminSite):
@@ -36,6 +48,7 @@ class CurationSite(admin.AdminSite):
                 for topic, rows in groupby(found, key=lambda one: one.topic)
             ],
             "changes": [{"row": row, "link": _history(row)} for row in changes],
+            "panels": [panel for make_panel in PANELS if (panel := make_panel(request))],
             "release_data": self._release_data() if self._may_see(request, Run) else None,
         }
 

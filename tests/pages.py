@@ -18,23 +18,31 @@ class Element:
     children: list[Element | str] = field(default_factory=list)
 
     @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
+    @property
     def text(self) -> str:
         return " ".join("".join(self._pieces()).split())
 
     def all(self, tag: str, css_class: str = "") -> list[Element]:
         """Every element of that kind below, in the order of the page."""
-        return [
-            element for element in self._below() if element.tag == tag and css_class in ("", *element.attributes.get("class", "").split())
-        ]
+        elements = (element for element in self._below() if element.tag == tag)
+        return [element for element in elements if not css_class or css_class in element.classes]
 
     def one(self, tag: str, css_class: str = "") -> Element:
         (element,) = self.all(tag, css_class)
         return element
 
+    @property
+    def first_link(self) -> str:
+        """The text of the first link."""
+        return self.all("a")[0].text
+
     def section(self, heading: str) -> Element | None:
         """The section that is labelled by the heading with this id."""
-        labelled = (each for each in self.all("section") if each.attributes.get("aria-labelledby") == heading)
-        return next(labelled, None)
+        sections = self.all("section")
+        return next((each for each in sections if each.attributes.get("aria-labelledby") == heading), None)
 
     def _below(self) -> Iterator[Element]:
         for child in self.children:
@@ -46,7 +54,7 @@ class Element:
         for child in self.children:
             if isinstance(child, str):
                 yield child
-            elif "unseen" not in child.attributes.get("class", "").split():
+            elif "unseen" not in child.classes:
                 yield from child._pieces()
 
 

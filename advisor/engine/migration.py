@@ -190,7 +190,8 @@ class RouteSteps(Steps):
     """What a route is worth: on the machines that were answered the worst, over the releases that may run the whole interval.
 
     `releases` are the attributes of the releases that may run; `value_words` says each value in words. Of the two sentences with
-    {words} `depends` is for releases with different routes, `alike` for routes worth the same.
+    {words} `depends` is for releases with different routes, `alike` for routes worth the same. A release with the value
+    `passed_over` does not count where others may run: nobody goes back to an older one.
     """
 
     releases: tuple[str, ...] = ()
@@ -198,6 +199,7 @@ class RouteSteps(Steps):
     value_words: Mapping[str, str] = field(default_factory=dict)
     depends: str = "{words}"
     alike: str = "{words}"
+    passed_over: object = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -205,7 +207,8 @@ class RouteSteps(Steps):
 
     def worth(self, candidate: Candidate, answers: Answers) -> Worth:
         machines = self.circumstances.machines(answers)
-        worths = [self._on_machines(candidate, attribute, machines) for attribute in self.releases]
+        every = [self._on_machines(candidate, attribute, machines) for attribute in self.releases]
+        worths = [worth for worth in every if worth.evidence.value != self.passed_over] or every
         worst = min(worths, key=lambda worth: worth.low)
         best = max(worths, key=lambda worth: worth.high)
         if len({worth.evidence.value for worth in worths}) == 1:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-import numpy as np
-from numpy.typing import NDArray
-
-from advisor.engine.board import DECIMALS, Board, Scores
+from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import (
     FAILS,
     MEETS,
@@ -21,7 +18,6 @@ from advisor.engine.constraints import (
     AtMost,
     Constraint,
     Test,
-    parts_of,
 )
 from advisor.engine.types import Answers, Candidate, Evidence
 
@@ -40,14 +36,11 @@ class Left:
     """A distribution that is not ranked, by the candidate that lacks least.
 
     `failures` is what fails or, where nothing fails, what is unknown; `unknown` is what is unknown
-    beside a failure. `barred`: it lacks what is required whatever is answered. `score` and `points`
-    (of 100, by criterion that counts) are what it would have by merit alone.
+    beside a failure. `barred`: it lacks what is required whatever is answered.
     """
 
     candidate: Candidate
     failures: tuple[Failure, ...]
-    score: float
-    points: Mapping[str, float]
     unknown: tuple[Failure, ...] = ()
     barred: bool = False
 
@@ -61,7 +54,7 @@ class Shortfall:
     """How far numbers are from those asked for, at worst.
 
     `unbounded` counts the numbers without a known bound, which weigh more than any `amount`: the
-    distance of the others as a part of what was asked, added up.
+    distance of the others as a part of what was asked, added up. What is no number lacks all of it.
     """
 
     unbounded: int = 0
@@ -72,20 +65,21 @@ class Shortfall:
 
 
 NOTHING = Shortfall()
+WHOLE = Shortfall(0, 1.0)
 
 
 @dataclass(frozen=True, order=True)
 class Distance:
     """How far a candidate is from meeting every requirement: the smallest is nearest.
 
-    `score` is the certain one, negated.
+    `level` is what candidates are ranked by, negated.
     """
 
     barred: int
     failed: int
     open: int
     shortfall: Shortfall
-    score: float
+    level: float
 
 
 def left_out(
@@ -102,12 +96,10 @@ def left_out(
     for index, candidate in enumerate(board.candidates):
         if candidate.distribution not in running:
             by_distribution[candidate.distribution].append(index)
-    indexes = [index for rows in by_distribution.values() for index in rows]
-    distance = _distances(board, answers, scores, indexes)
-    nearest = [min(rows, key=lambda i: (distance[i], i)) for rows in by_distribution.values()]
+    nearest = [_nearest(board, answers, scores, rows) for rows in by_distribution.values()]
     excluded: list[Left] = []
     unconfirmed: list[Left] = []
-    for index in sorted(nearest, key=lambda i: (distance[i], i)):
+    for _, index in sorted(nearest):
         group = excluded if scores.failed[index] else unconfirmed
         group.append(_left(board, answers, scores, index))
     return tuple(excluded), tuple(unconfirmed)
@@ -125,7 +117,7 @@ def failures(board: Board, answers: Answers, index: int, wanted: int) -> tuple[F
 
 
 def shortfall(test: Test, candidate: Candidate, answers: Answers) -> Shortfall:
-    """How far the candidate's numbers are from what the test asks; nothing where it asks for none."""
+    """How far the candidate is from what the test asks: of what is no number, all of it fails."""
     if isinstance(test, AtLeast):
         low, high = candidate.of(test.attribute).bounds
         return _distance(test.number, test.number - low, test.number - high)
@@ -137,7 +129,7 @@ def shortfall(test: Test, candidate: Candidate, answers: Answers) -> Shortfall:
             return NOTHING
         parts = [shortfall(part, candidate, answers) for part in test.tests]
         return min(parts) if isinstance(test, AnyOf) else sum(parts, NOTHING)
-    return NOTHING
+    return WHOLE if test.outcome(candidate, answers)[0] == FAILS else NOTHING
 
 
 def _distance(wanted: float, most: float, least: float) -> Shortfall:
@@ -149,52 +141,36 @@ def _distance(wanted: float, most: float, least: float) -> Shortfall:
 
 
 def _left(board: Board, answers: Answers, scores: Scores, index: int) -> Left:
-    points = scores.utility[index] * scores.share * 100
-    criteria = zip(board.rules.criteria, points, scores.share, strict=True)
     failed = failures(board, answers, index, FAILS)
     unknown = failures(board, answers, index, UNCONFIRMED)
     return Left(
         candidate=board.candidates[index],
         failures=failed or unknown,
-        score=float(scores.score[index]),
-        points={criterion.key: float(worth) for criterion, worth, share in criteria if share},
         unknown=unknown if failed else (),
         barred=bool(scores.barred[index]),
     )
 
 
-def _distances(
+def _nearest(
     board: Board,
     answers: Answers,
     scores: Scores,
-    indexes: Iterable[int],
-) -> dict[int, Distance]:
-    numeric = [
-        (constraint, outcomes)
-        for constraint, outcomes in zip(scores.applying, scores.outcomes, strict=True)
-        if any(isinstance(part, AtLeast | AtMost) for part in parts_of(constraint.test))
-    ]
-    certain = np.round(scores.score, DECIMALS)
-    return {
-        index: Distance(
-            barred=int(scores.barred[index]),
-            failed=int(scores.failed[index]),
-            open=int(scores.open[index]),
-            shortfall=_total(board.candidates[index], answers, numeric, index),
-            score=-float(certain[index]),
-        )
-        for index in indexes
-    }
+    rows: Sequence[int],
+) -> tuple[Distance, int]:
+    """How near the nearest of these candidates is, and its index."""
+    counts = {index: _counts(scores, index) for index in rows}
+    fewest = min(counts.values())
+    level = [index for index in rows if counts[index] == fewest]  # only they are worth measuring
+    return min((_distance_of(board, answers, scores, index), index) for index in level)
 
 
-def _total(
-    candidate: Candidate,
-    answers: Answers,
-    numeric: Iterable[tuple[Constraint, NDArray[np.int8]]],
-    index: int,
-) -> Shortfall:
+def _counts(scores: Scores, index: int) -> tuple[int, int, int]:
+    return int(scores.barred[index]), int(scores.failed[index]), int(scores.open[index])
+
+
+def _distance_of(board: Board, answers: Answers, scores: Scores, index: int) -> Distance:
     total = NOTHING
-    for constraint, outcomes in numeric:
-        if outcomes[index] != MEETS:
-            total += shortfall(constraint.test, candidate, answers)
-    return total
+    for constraint, outcome in zip(scores.applying, scores.outcomes[:, index], strict=True):
+        if outcome != MEETS:
+            total += shortfall(constraint.test, board.candidates[index], answers)
+    return Distance(*_counts(scores, index), total, -float(scores.level[index]))

@@ -138,7 +138,7 @@ def _relaxation(
     changes: list[tuple[Change, int]] = []
     for index in map(int, fitting):
         changes += [(change, index) for change in _changes(board, answers, index)]
-    changes.sort(key=lambda pair: (pair[0].cost, -scores.score[pair[1]], pair[1]))
+    changes.sort(key=lambda pair: (pair[0].cost, -scores.level[pair[1]], pair[1]))
     names = {board.candidates[index].distribution for index in fitting}
     ordered = tuple(change for change, _ in changes)
     return Relaxation(tuple(sorted(drop)), tuple(sorted(names)), ordered)

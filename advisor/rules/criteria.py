@@ -8,6 +8,7 @@ from advisor.engine.migration import Circumstances, RouteSteps
 from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
 from advisor.engine.weights import DECISIVE, HIGH, IGNORE, LOW, NORMAL
 from advisor.rules.derived import (
+    DOWNGRADE,
     ESTATES,
     FAMILY,
     LONG_ROUTE,
@@ -184,6 +185,7 @@ def _route(estate: Estate) -> RouteSteps:
         (LONG_ROUTE, 0.2, f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
         (NEW_INSTALLATION, 0.2, f"Plan a rebuild: there is no in-place upgrade from {label}."),
         (FAMILY, 0.2, f"Plan a rebuild: {label} belongs to another family."),
+        (DOWNGRADE, 0.2, f"Plan a rebuild: {label} is the newer release."),
         (NO_ROUTE, 0.2, f"No in-place route known from {label}: plan a rebuild."),
     )  # fmt: skip
     return RouteSteps(
@@ -191,6 +193,7 @@ def _route(estate: Estate) -> RouteSteps:
         releases=tuple(release.attribute for release in releases_of(estate)),
         circumstances=MACHINES,
         value_words=ROUTES,
+        passed_over=DOWNGRADE,
         depends=f"It depends on your release of {label}: {{words}}.",
         alike=f"Whichever release of {label} you run: {{words}}.",
     )  # fmt: skip

@@ -14,7 +14,8 @@ class Derived:
 
 NOTHING_TO_DO = "nothing-to-do"
 NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = "new-installation", "another-family", "long-route", "no-route"
-REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE)
+DOWNGRADE = "downgrade"
+REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE, DOWNGRADE)
 REBUILD_FROM = 3
 """From so many conversions in a row on a rebuild is less work, and less risk."""
 

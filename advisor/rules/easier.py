@@ -49,7 +49,7 @@ VENDORS: dict[str, str] = {
     "sql-server": "Microsoft",
     "hosting-panel": "cPanel",
     "nvidia-gpu": "NVIDIA",
-    "mysql": "Oracle",
+    "postgresql": "the PostgreSQL project",
     "mongodb": "MongoDB",
     "docker": "Docker",
     "gitlab": "GitLab",
@@ -57,11 +57,13 @@ VENDORS: dict[str, str] = {
     "k0s": "Mirantis",
     "veeam": "Veeam",
     "defender": "Microsoft",
+    "epel": "the EPEL project",
 }
 """Whom to ask whether a piece of software is supported."""
 
 PRODUCTS: dict[str, str] = {
     "sql-server": "SQL Server",
-    "hosting-panel": "cPanel",
+    "rke2": "RKE2",
+    "k0s": "k0s",
 }
 """What a piece of software is called in a sentence, where its option's label is longer."""

@@ -240,7 +240,7 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.result')).fontSize) * 0.75") == pytest.approx(8.5, abs=0.01)
     headings = ["Next steps", "Your answers", "What it rests on"] if query else ["Next steps", "What it rests on"]
     if page.get_by_role("heading", level=1).inner_text().startswith("No "):
-        headings += ["What to give up", "Why nobody"]
+        headings += ["Requirements to relax", "Why nobody"]
     else:
         headings += ["How sure", "What would change the answer", "Why not another", "Cost over the years"]
     for heading in headings:
@@ -253,7 +253,7 @@ def test_ways_are_all_on_paper_and_a_tool_they_share_is_printed_once(page_withou
     page.emulate_media(media="print")
     page.goto(f"/advisor/result/?{COSTLY}")
     way = page.locator("section[aria-labelledby=h-way]")
-    for start in ("CentOS Linux 7 → AlmaLinux 8", "CentOS Linux 8 → RHEL 8", "CentOS Stream 9 →", "Rocky Linux 9 →", "Amazon Linux 2 →"):
-        expect(way.get_by_text(start).locator("visible=true")).to_have_count(1)
-    expect(way.get_by_text("RHEL: nothing to do").locator("visible=true")).to_have_count(1)
+    for start in ("CentOS Linux 7", "CentOS Linux 8", "CentOS Stream", "RHEL", "Rocky Linux", "Amazon Linux 2"):
+        on_paper = way.locator(".from-each li").filter(has_text=re.compile(rf"^\s*{start}: "))
+        expect(on_paper.locator("visible=true")).to_have_count(1)
     expect(way.get_by_text(re.compile("^Leapp, in place.*RHEL 9 to RHEL 10")).locator("visible=true")).to_have_count(1)

@@ -76,12 +76,15 @@ def test_ends_of_support_are_those_on_record(slug, kind, day):
 
 
 @pytest.mark.django_db
-def test_ends_of_oracle_linux_10_are_of_a_third_party():
-    phases = Phase.objects.filter(release__slug="oracle-linux-10", kind__in=["security", "extended"])
-    assert {(phase.ends_on, phase.confidence) for phase in phases} == {
-        (date(2035, 6, 30), "verified_secondary"),
-        (date(2038, 6, 30), "verified_secondary"),
+def test_ends_of_oracle_linux_10_are_disputed():
+    """They are second-hand, and endoflife.date, with which the refresh compares, states none."""
+    ends = {phase.kind: (phase.ends_on, phase.confidence) for phase in Phase.objects.filter(release__slug="oracle-linux-10")}
+    assert ends == {
+        "security": (date(2035, 6, 30), "verified_secondary"),
+        "extended": (date(2038, 6, 30), "verified_secondary"),
     }
+    disputes = Dispute.objects.filter(phase__release__slug="oracle-linux-10")
+    assert {(dispute.source.key, dispute.value) for dispute in disputes} == {("endoflife-date-oracle-linux", "unknown")}
 
 
 @pytest.mark.django_db
@@ -107,8 +110,8 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
 
 @pytest.mark.django_db
 def test_prices_that_are_not_published_are_rows_without_an_amount():
-    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "ciq-lts"])
-    assert unknown.count() >= 4
+    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"])
+    assert unknown.count() >= 6
     assert set(unknown.values_list("amount", flat=True)) == {None}
 
 

@@ -331,18 +331,22 @@ def _import(client: Client, rows: list[dict[str, str]]) -> Any:
 def test_file_changes_the_row_of_the_same_releases_and_start(rocky: Distribution, curator: Client) -> None:
     first = _statement(rocky, "8", "9", ends=date(2026, 3, 31))
     second = _statement(rocky, "8", "9", starts=date(2026, 4, 1), supported=False)
+    third = _statement(rocky, "10")
     rows = _rows(curator)
     assert {(row["releases"], row["starts"], row["supported"]) for row in rows} == {
         ("rocky-linux-8, rocky-linux-9", "", "yes"),
         ("rocky-linux-8, rocky-linux-9", "2026-04-01", "no"),
+        ("rocky-linux-10", "", "yes"),
     }
     for row in rows:
-        row["note"] = f"Seen: {row['starts'] or 'first'}."
+        row["note"] = f"{row['releases']}: {row['starts']}".strip()
     _import(curator, rows)
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.note, second.note) == ("Seen: first.", "Seen: 2026-04-01.")
-    assert SupportStatement.objects.filter(subject=SUBJECT).count() == 2
+    for statement in (first, second, third):
+        statement.refresh_from_db()
+    assert first.note == "rocky-linux-8, rocky-linux-9:"
+    assert second.note == "rocky-linux-8, rocky-linux-9: 2026-04-01"
+    assert third.note == "rocky-linux-10:"
+    assert SupportStatement.objects.filter(subject=SUBJECT).count() == 3
     assert list(unrecorded()) == []
 
 

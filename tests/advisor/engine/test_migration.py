@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.engine.migration import Circumstances, Edge, Machine, MigrationGraph, RouteSteps, Stop, Updates, evidence_key
@@ -112,7 +112,7 @@ def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
 # Against brute force: every simple path is tried.
 
 NAMES = ("ash", "elm", "fir")
-STOPS = [(name, release) for name in NAMES for release in ("7", "8", "9")]
+STOPS = [(name, release) for name in NAMES for release in ("8", "9")]
 ARCHITECTURES = ("x86-64", "aarch64")
 
 edges_of_a_map = st.lists(
@@ -124,11 +124,12 @@ edges_of_a_map = st.lists(
         official=st.booleans(),
         architectures=st.sampled_from([frozenset(), frozenset({"x86-64"}), frozenset({"aarch64"}), frozenset(ARCHITECTURES)]),
     ),
+    min_size=8,
     max_size=16,
 )
 updates_on_a_map = st.builds(
     Updates,
-    st.frozensets(st.sampled_from(STOPS), min_size=3),
+    st.frozensets(st.sampled_from(STOPS), max_size=3).map(lambda ended: frozenset(STOPS) - ended),
     st.dictionaries(st.sampled_from(STOPS), st.frozensets(st.sampled_from(["maker", "rival"]), min_size=1)),
     st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["maker", "rival"])),
 )
@@ -156,22 +157,22 @@ def preference(path: tuple[Edge, ...]) -> tuple[bool, bool, int]:
     return (not all(edge.official for edge in path), any(edge.end[0] not in ends for edge in path), len(path))
 
 
-@given(edges_of_a_map, updates_on_a_map, st.sampled_from(STOPS), st.sampled_from(STOPS), st.sampled_from(ARCHITECTURES))
-def test_route_is_the_best_that_brute_force_finds(edges, updates, start, end, architecture):
+@settings(max_examples=400)
+@given(edges_of_a_map, updates_on_a_map, st.sampled_from(ARCHITECTURES))
+def test_route_is_the_best_that_brute_force_finds(edges, updates, architecture):
     usable = [edge for edge in edges if edge.runs_on(architecture)]
-    route = MigrationGraph(usable, updates).route(start, end)
-    if start == end:
-        assert route.steps == ()
-        return
-    paths = [path for path in every_path(usable, start, end) if is_open(path, updates)]
-    assert (route is None) == (not paths)
-    if route is not None:
-        assert route.steps[0].start == start
-        assert route.steps[-1].end == end
-        assert all(before.end == after.start for before, after in pairwise(route.steps))
-        assert is_open(route.steps, updates)
-        assert preference(route.steps) == min(map(preference, paths))
-        assert (not route.official, route.detour, route.conversions) == preference(route.steps)
+    roads = MigrationGraph(usable, updates)
+    for start, end in permutations(STOPS, 2):
+        route = roads.route(start, end)
+        paths = [path for path in every_path(usable, start, end) if is_open(path, updates)]
+        assert (route is None) == (not paths)
+        if route is not None:
+            assert route.steps[0].start == start
+            assert route.steps[-1].end == end
+            assert all(before.end == after.start for before, after in pairwise(route.steps))
+            assert is_open(route.steps, updates)
+            assert preference(route.steps) == min(map(preference, paths))
+            assert (not route.official, route.detour, route.conversions) == preference(route.steps)
 
 
 @given(edges_of_a_map, updates_on_a_map, st.sampled_from(STOPS), st.sampled_from(STOPS), st.randoms())

@@ -91,6 +91,16 @@ def test_certain_score_breaks_a_tie():
     assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], "ash could be smaller, nobody knows"
 
 
+def test_small_shortfall_is_nearer_than_a_wrong_value():
+    asked = Answers({"budget": ("low",), "kind": ("red",)})
+    trees = [
+        candidate("ash", alive=True, price=20, colour="blue"),
+        candidate("elm", alive=True, price=60, colour="red"),
+        candidate("fir", alive=True, price=120, colour="red"),
+    ]
+    assert names(ranked(trees, asked).excluded) == ["elm", "ash", "fir"]
+
+
 def test_price_without_bound_is_farther_than_any_known_one():
     trees = [bounded("ash", 51, None), candidate("elm", alive=True, price=119)]
     assert names(ranked(trees, LOW).excluded) == ["elm", "ash"]
@@ -111,7 +121,8 @@ def test_price_without_bound_is_farther_than_any_known_one():
         (AllOf((AtLeast("price", 10), Is("alive", frozenset({True})))), 8, 8, Shortfall(0, 0.2)),
         (AnyOf((AtLeast("price", 10), AtLeast("price", 20))), 8, 8, Shortfall(0, 0.2)),
         (AnyOf((AtLeast("price", 10), Is("alive", frozenset({True})))), 8, 8, Shortfall()),
-        (Is("alive", frozenset({False})), 8, 8, Shortfall()),
+        (Is("alive", frozenset({False})), 8, 8, Shortfall(0, 1)),
+        (Is("colour", frozenset({"red"})), 8, 8, Shortfall()),
     ],
 )
 def test_shortfall_is_a_part_of_what_was_asked(test, low, high, wanted):

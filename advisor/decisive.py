@@ -1,0 +1,156 @@
+"""Which facts are worth a curator's time: over typical answers, how often each one decides, blocks or shakes a recommendation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from advisor import decide
+from advisor.candidates import label_of
+from advisor.engine.recommend import Recommendation, recommend
+from advisor.engine.types import Answers, Candidate
+from advisor.forms import AnswersForm
+from advisor.own_numbers import plans_on_sale
+from advisor.rules.derived import ESTATES
+from catalog import snapshot, vocabulary
+
+TYPICAL = Path(__file__).parent / "typical_answers.yaml"
+DECIDES, BLOCKS, SHAKES = "decides", "blocks", "shakes"
+NO_ROW, UNKNOWN, PROJECTED = "no row", "unknown", "projected"
+MAIN_ROLES = frozenset({"recommended", "development"})
+
+Subject = tuple[str, str]
+"""(distribution, attribute)."""
+
+
+@dataclass(frozen=True)
+class DecisiveFact:
+    """One fact of a distribution that is unknown or not verified, and in how many of the typical answers it matters.
+
+    `decides`: the recommendation rests on it and would be another without it. `blocks`: for want of it the distribution
+    cannot be confirmed to match. `shakes`: it alone could change the recommendation. `state`: "no row", "unknown",
+    "projected", or the confidence in words. `release` and `plan` name the candidate it was met with most often.
+    """
+
+    distribution: str
+    release: str | None
+    plan: str | None
+    attribute: str
+    label: str
+    state: str
+    decides: int
+    blocks: int
+    shakes: int
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """What comes first in the queue: what decides most answers, then what shakes, then what blocks most."""
+        return (self.decides + self.shakes, self.blocks, self.decides)
+
+
+@dataclass
+class _Tally:
+    """The answer sets, by number, in which one fact matters, and the candidates it was met with."""
+
+    sets: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    met_with: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, role: str, number: int, key: tuple[str, str, str]) -> None:
+        self.sets[role].add(number)
+        self.met_with[key] += 1
+
+    @property
+    def candidate(self) -> tuple[str, str, str]:
+        return min(self.met_with, key=lambda key: (-self.met_with[key], key))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`facts` in the order in which they are worth finding out; `answer_sets` is how many were tried."""
+
+    facts: tuple[DecisiveFact, ...]
+    answer_sets: int
+
+
+def queue(published: snapshot.Published, today: date) -> Queue:
+    """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
+    return _queue(published.digest, today, decide.Unseen(published))
+
+
+def decisive_facts(published: snapshot.Published, today: date, answer_sets: Sequence[Answers]) -> tuple[DecisiveFact, ...]:
+    """The facts that matter in at least one of the answer sets, the most decisive first."""
+    roles = {row["slug"]: row["role"] for row in published.document["distributions"]}
+    tallies: dict[Subject, _Tally] = defaultdict(_Tally)
+    candidates: dict[tuple[str, str, str], Candidate] = {}
+    for number, answers in enumerate(answer_sets):
+        board = decide.board(published, today, answers)
+        candidates |= {candidate.key: candidate for candidate in board.candidates}
+        for role, key, attribute in _matters(recommend(board, answers), roles):
+            tallies[key[0], attribute].add(role, number, key)
+    facts = [_fact(subject, tally, candidates) for subject, tally in tallies.items()]
+    return tuple(sorted(facts, key=lambda fact: (tuple(-part for part in fact.weight), fact.distribution, fact.attribute)))
+
+
+@cache
+def typical_answers() -> tuple[Mapping[str, object], ...]:
+    """The answer sets kept in the project, as the API takes them."""
+    return tuple(row["answers"] for row in yaml.safe_load(TYPICAL.read_text(encoding="utf-8")))
+
+
+def _matters(recommendation: Recommendation, roles: Mapping[str, str]) -> Iterable[tuple[str, tuple[str, str, str], str]]:
+    """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
+    unsaid = {estate.attribute for estate in ESTATES.values() if estate.release is None}
+    for fact in recommendation.unverified:
+        yield DECIDES, fact.candidate, fact.evidence.attribute
+    for doubt in recommendation.doubts:
+        if doubt.attribute not in unsaid:
+            yield SHAKES, doubt.candidate, doubt.attribute
+    for left in recommendation.unconfirmed:
+        if left.barred or roles.get(left.candidate.distribution) not in MAIN_ROLES:
+            continue
+        for failure in left.failures:
+            for evidence in failure.evidence:
+                if not evidence.known or evidence.high is not None:
+                    yield BLOCKS, left.candidate.key, evidence.attribute
+
+
+def _fact(subject: Subject, tally: _Tally, candidates: Mapping[tuple[str, str, str], Candidate]) -> DecisiveFact:
+    distribution, attribute = subject
+    key = tally.candidate
+    return DecisiveFact(
+        distribution=distribution,
+        release=key[1] or None,
+        plan=key[2] or None,
+        attribute=attribute,
+        label=label_of(attribute),
+        state=_state(candidates[key], attribute),
+        decides=len(tally.sets[DECIDES]),
+        blocks=len(tally.sets[BLOCKS]),
+        shakes=len(tally.sets[SHAKES]),
+    )
+
+
+def _state(candidate: Candidate, attribute: str) -> str:
+    evidence = candidate.evidence.get(attribute)
+    if evidence is None:
+        return NO_ROW
+    if not evidence.known:
+        return UNKNOWN if evidence.high is None else PROJECTED
+    if evidence.high is not None:
+        return PROJECTED
+    return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
+
+
+@lru_cache(maxsize=2)
+def _queue(digest: str, today: date, unseen: decide.Unseen) -> Queue:
+    published = unseen.published
+    plans = plans_on_sale(published.document)
+    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
+    valid = [form.answers() for form in forms if form.is_valid()]  # a plan that a set quotes may have been withdrawn
+    return Queue(decisive_facts(published, today, valid), len(valid))

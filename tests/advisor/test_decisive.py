@@ -1,0 +1,102 @@
+"""The queue of decisive facts: what it counts, its place on the curators' first page, and the command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from advisor import decide, decisive
+from advisor.decisive import NO_ROW, UNKNOWN
+from advisor.engine.recommend import recommend
+from advisor.engine.types import Answers
+from catalog import snapshot
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 26)
+
+
+def facts_for(*answer_sets: Answers) -> dict[tuple[str, str], decisive.DecisiveFact]:
+    facts = decisive.decisive_facts(snapshot.current(), TODAY, answer_sets)
+    return {(fact.distribution, fact.attribute): fact for fact in facts}
+
+
+def test_counts_agree_with_each_recommendation():
+    answer_sets = [
+        Answers({"pinning": ("over-24-months",)}),
+        Answers({"support": ("round-the-clock",)}),
+        Answers({"software": ("k0s",)}),
+    ]
+    facts = facts_for(*answer_sets)
+    board = decide.board(snapshot.current(), TODAY)
+    decides: dict[tuple[str, str], int] = {}
+    shakes: dict[tuple[str, str], int] = {}
+    for answers in answer_sets:
+        recommendation = recommend(board, answers)
+        for fact in recommendation.unverified:
+            key = (fact.candidate[0], fact.evidence.attribute)
+            decides[key] = decides.get(key, 0) + 1
+        for doubt in recommendation.doubts:
+            key = (doubt.candidate[0], doubt.attribute)
+            shakes[key] = shakes.get(key, 0) + 1
+    assert {key: fact.decides for key, fact in facts.items() if fact.decides} == decides
+    assert {key: fact.shakes for key, fact in facts.items() if fact.shakes} == shakes
+    assert decides
+    assert shakes
+
+
+def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
+    answers = Answers({"software": ("k0s",)})
+    assert facts_for(answers)["almalinux", "software_k0s"].state == UNKNOWN
+    published = snapshot.current()
+    distributions = [
+        {**row, "statements": [s for s in row["statements"] if s["subject"] != "k0s"]} if row["slug"] == "almalinux" else row
+        for row in published.document["distributions"]
+    ]
+    without = replace(published, digest="without", document={**published.document, "distributions": distributions})
+    facts = decisive.decisive_facts(without, TODAY, [answers])
+    states = {(fact.distribution, fact.attribute): fact.state for fact in facts}
+    assert states["almalinux", "software_k0s"] == NO_ROW
+
+
+def test_most_decisive_comes_first():
+    facts = decisive.decisive_facts(
+        snapshot.current(), TODAY, [Answers({"support": ("round-the-clock",)}), Answers({"pinning": ("over-24-months",)})]
+    )
+    weights = [fact.weight for fact in facts]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_typical_answers_are_tried_all():
+    queue = decisive.queue(snapshot.current(), TODAY)
+    assert queue.answer_sets == len(decisive.typical_answers()) >= 200
+    assert queue.facts
+
+
+def test_first_page_lists_the_queue_with_links(admin_client):
+    page = admin_client.get(reverse("admin:index"))
+    panel = next(panel for panel in page.context["panels"] if panel.template.endswith("_decisive_facts.html"))
+    assert 0 < len(panel.rows) <= 10
+    content = page.content.decode()
+    for row in panel.rows:
+        assert row.address.replace("&", "&amp;") in content
+        assert admin_client.get(row.address).status_code == 200
+
+
+def test_account_that_may_not_see_facts_gets_no_queue(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("reader", password="x", is_staff=True))
+    assert client.get(reverse("admin:index")).context["panels"] == []
+
+
+def test_command_lists_as_many_as_asked_for():
+    out = StringIO()
+    call_command("decisive_facts", "--most", "3", stdout=out)
+    title, header, *rows = out.getvalue().splitlines()
+    assert "200 typical answer sets" in title
+    assert header.split() == ["decides", "shakes", "blocks", "fact"]
+    assert len(rows) == 3

@@ -1,0 +1,288 @@
+"""Who is ruled out or undetermined, what each lacks and what to relax: in the document and on the page."""
+
+import datetime
+import random
+import re
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from advisor import decide
+from advisor.document import document
+from advisor.engine.constraints import MEETS
+from advisor.engine.types import Answers
+from advisor.forms import AnswersForm
+from advisor.left_out import ROLES, years_in_words
+from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
+from advisor.rules.questions import QUESTIONS
+from advisor.rules.requirements import REQUIREMENTS
+from catalog.models import Price
+from tests.pages import Element, parse
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date(2026, 11, 26)
+NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
+
+
+def asked(query: str) -> Answers:
+    form = AnswersForm(QueryDict(query))
+    assert form.is_valid(), form.errors
+    return form.answers()
+
+
+def told(query: str, today: datetime.date = TODAY) -> dict:
+    return document(decide.preview(asked(query), today))
+
+
+def now() -> datetime.date:
+    return timezone.now().astimezone(datetime.UTC).date()
+
+
+def lacks(query: str, slug: str, group: str = "excluded") -> list[str]:
+    left = next(each for each in told(query)[group] if each["distribution"] == slug)
+    return [each["words"] for each in left["missing"]]
+
+
+def page(client: Client, query: str) -> Element:
+    response = client.get(f"/advisor/result/?{query}", follow=True)
+    assert response.status_code == 200
+    return parse(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        (9.99, "9½ years"),
+        (9.5, "9½ years"),
+        (9.49, "9 years"),
+        (1.2, "1 year"),
+        (1.5, "1½ years"),
+        (0.6, "half a year"),
+        (0.3, "3 months"),
+        (0.1, "1 month"),
+        (0.01, "less than a month"),
+    ],
+)
+def test_years_are_rounded_down_to_halves(years: float, words: str) -> None:
+    assert years_in_words(years) == words
+
+
+def test_years_are_compared_with_those_asked() -> None:
+    assert lacks("lifespan=3", "amazon-linux") == ["2½ years instead of 3 (until 30 June 2029)"]
+
+
+def test_published_price_is_compared_with_the_budget() -> None:
+    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="premium", reference=True).update(amount="899")
+    assert lacks(NOBODY, "rhel") == ["899 USD instead of 0"]
+    query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
+    assert lacks(query, "rhel") == ["899 USD instead of at most 500"]
+    words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
+    assert words == ("Raise the budget from 500 to 899 USD per server and year: then RHEL 10 Premium fits")
+
+
+def test_budget_is_raised_to_the_next_whole_dollar() -> None:
+    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="premium", reference=True).update(amount="878.90")
+    query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
+    words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
+    assert words.startswith("Raise the budget from 500 to 879 USD per server and year: then RHEL")
+    assert lacks(query, "rhel") == ["878.90 USD instead of at most 500"]
+
+
+def test_unpublished_price_names_its_lower_bound() -> None:
+    query = "lifespan=12&budget=low&support=business-hours"
+    (words,) = lacks(query, "rhel")
+    assert re.fullmatch(r"price not published; at least [\d,.]+ USD against at most 500", words)
+
+
+def test_unpublished_price_within_the_budget_needs_a_quote() -> None:
+    query = "budget=low&support=round-the-clock"
+    assert "price not published; needs a quote of at most 500 USD" in lacks(query, "almalinux", "unconfirmed")
+
+
+def test_missing_support_is_community_only() -> None:
+    query = "support=business-hours&budget=none"
+    assert lacks(query, "rocky-linux") == ["no vendor support: community only"]
+    assert lacks("support=round-the-clock&fidelity=rhel-itself&budget=low", "rhel") != []
+
+
+def test_pinning_is_told_in_months() -> None:
+    assert lacks("pinning=over-24-months&lifespan=10", "rhel") == ["24 months instead of more than 24"]
+
+
+def test_software_is_named_with_the_release() -> None:
+    (words,) = lacks("software=sap-hana&support=community&lifespan=5", "almalinux")
+    assert re.fullmatch(r"SAP HANA: not supported on AlmaLinux \d+", words)
+
+
+def test_what_is_always_required_is_all_that_is_said() -> None:
+    found = told("lifespan=10&budget=none&software=sap-hana")
+    dead = next(each for each in found["excluded"] if each["distribution"] == "clearos")
+    assert dead["missing"] == [{"question": None, "words": "discontinued"}]
+    assert dead["near_miss"] is False
+
+
+def test_left_out_are_ordered_by_role() -> None:
+    for query in (NOBODY, "", "lifespan=12&budget=low", "workload=development&lifespan=8"):
+        found = told(query)
+        for group in ("excluded", "unconfirmed"):
+            roles = [ROLES[each["role"]] for each in found[group]]
+            assert roles == sorted(roles), query
+
+
+def test_nearest_of_the_five_comes_first() -> None:
+    first = told("lifespan=12&budget=low&support=business-hours")["excluded"][0]
+    assert first["distribution"] == "rhel", "it lacks one requirement, the others two"
+
+
+def test_ruled_out_are_not_compared_by_points() -> None:
+    for left in told("lifespan=3")["why_not"]:
+        if left["standing"] == "ranked":
+            continue
+        assert (left["score"], left["rows"]) == (None, [])
+        assert "point" not in left["sentence"]
+        assert left["sentence"].startswith(("Ruled out: ", "Undetermined: "))
+
+
+def test_every_demand_has_words() -> None:
+    """A new option must not end in an empty sentence or an error."""
+    for rule in REQUIREMENTS:
+        if rule.question in ("budget", "lifespan") or rule.question is None:
+            continue
+        named = (rule.question, rule.option) in DEMANDS
+        alone = rule.question in ("software", "platform", "cpu", "compliance")
+        assert named or alone, rule.key
+    for question, options in EASIER.items():
+        keys = {option.key for option in QUESTIONS[question].options}
+        assert set(options) <= keys
+        assert question in GIVEN_UP or options[-1] in ("high", "community", "not-needed")
+
+
+def random_answers(number: int) -> list[str]:
+    """Demanding answers, so that often nobody fits."""
+    chance = random.Random(26)
+    demands: dict[str, list[str]] = {}
+    for rule in REQUIREMENTS:
+        if rule.question and rule.option:
+            demands.setdefault(rule.question, []).append(rule.option)
+    queries = []
+    for _ in range(number):
+        chosen = chance.sample(sorted(demands), chance.randint(2, 5))
+        queries.append("&".join(f"{key}={chance.choice(demands[key])}" for key in sorted(chosen)))
+    return queries
+
+
+def test_relaxed_answers_fit_on_the_catalog() -> None:
+    """`instead` is what the page links to: the named distributions are really in that result."""
+    relaxed = 0
+    for query in random_answers(150):
+        recommendation = decide.standing(asked(query), TODAY)
+        for each in recommendation.recommendation.relaxations:
+            assert each.changes
+            assert {change.candidate.distribution for change in each.changes} == set(each.then_fits)
+        found = told(query)
+        for relaxation in found["relaxations"]:
+            answers = asked(query)
+            for instead in relaxation["instead"]:
+                answers = answers.with_answer(instead["question"], tuple(instead["options"]))
+            again = decide.standing(answers, TODAY).recommendation
+            fitting = {row.candidate.distribution for row in again.ranking}
+            assert fitting, (query, relaxation)
+            assert fitting <= set(relaxation["then_fits"]), (query, relaxation)
+            relaxed += 1
+    assert relaxed > 50
+
+
+def test_everything_left_out_says_what_it_lacks() -> None:
+    for query in random_answers(60):
+        found = told(query)
+        for left in (*found["excluded"], *found["unconfirmed"]):
+            assert left["missing"], query
+            assert all(each["words"].strip(" ;:") for each in left["missing"]), query
+        for relaxation in found["relaxations"]:
+            assert re.search(r": then .+ fits?$", relaxation["words"]), relaxation["words"]
+            assert "None" not in relaxation["words"]
+
+
+def test_confirming_names_whom_to_ask() -> None:
+    found = told("software=gitlab&fidelity=bug-for-bug&budget=none&support=community")
+    words = " ".join(each["words"] for each in found["relaxations"])
+    assert "onfirm with GitLab that GitLab is supported on Rocky Linux" in words
+
+
+def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
+    found = document(decide.preview(asked(NOBODY), now()))
+    section = page(client, NOBODY).section("h-out")
+    lines = [each.one("summary").text for each in section.all("details", "left")]
+    five = [each for each in found["excluded"] if each["role"] == "recommended"]
+    assert len(lines) == len(five) == 5
+    for line, left in zip(lines, five, strict=True):
+        assert f"{left['name']} {left['release']}" in line
+        assert all(each["words"] in line for each in left["missing"])
+
+
+def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
+    folded = page(client, NOBODY).section("h-out").one("details", "also")
+    assert folded.one("summary").text.startswith("Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, ")
+    rows = {row.first_link: row.text for row in folded.all("li")}
+    assert len(rows) == 9
+    assert rows["CentOS Linux"].startswith("CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux")
+    assert not re.search(r"\bpoints\b|of 100", folded.text)
+    assert "open" not in folded.attributes
+
+
+def test_relaxations_link_to_a_result_with_a_winner(client: Client) -> None:
+    section = page(client, NOBODY).section("h-relax")
+    assert section.one("h2").text == "Requirements to relax"
+    rows = section.all("li")
+    assert "Accept community support instead of vendor support round the clock" in rows[0].text
+    for row in rows:
+        address = row.one("a").attributes["href"]
+        assert told(address.partition("?")[2], now())["winner"]
+
+
+def test_conflicting_answers_are_listed(client: Client) -> None:
+    section = page(client, NOBODY).section("h-conflicts")
+    assert section.one("h2").text == "Conflicting answers"
+    assert "How close to RHEL must it be?" in section.text
+
+
+def test_undetermined_say_what_is_unknown(client: Client) -> None:
+    query = "budget=low&support=round-the-clock"
+    section = page(client, query).section("h-open")
+    assert section.one("h2").text == "Undetermined (data missing)"
+    lines = [each.one("summary").text for each in section.all("details", "left")]
+    assert any("needs a quote of at most 500 USD" in line for line in lines)
+    assert not any("OpenCloudOS" in line for line in lines)
+
+
+def test_paper_says_what_each_lacks(client: Client) -> None:
+    whole = page(client, NOBODY)
+    paper = next(each for each in whole.all("section", "on-paper") if "Why nobody" in each.text)
+    assert "Ruled out: Rocky Linux 10 no vendor support: community only; " in paper.text
+    assert "Also looked at: OpenCloudOS (Regular support: unknown), " in paper.text
+
+
+def test_why_not_lists_only_what_is_ranked(client: Client) -> None:
+    section = page(client, "lifespan=3").section("h-against")
+    names = [each.attributes["id"] for each in section.all("details", "left")]
+    ranked = [each["distribution"] for each in told("lifespan=3", now())["ranking"][1:]]
+    assert names == [f"why-not-{slug}" for slug in ranked]
+
+
+def test_least_change_meets_every_requirement_of_its_candidate() -> None:
+    """The candidate a sentence names is among those that fit with the easier options."""
+    for query in random_answers(40):
+        answers = asked(query)
+        made = decide.standing(answers, TODAY)
+        board = decide.board(made.published, TODAY)
+        for relaxation in made.recommendation.relaxations:
+            change = next((each for each in relaxation.changes if not each.confirms), None)
+            if change is None or any(each.confirm for each in change.concessions):
+                continue
+            eased = answers
+            for concession in change.concessions:
+                eased = eased.with_answer(concession.question, concession.options)
+            index = [tree.key for tree in board.candidates].index(change.candidate.key)
+            assert board.scores(eased).outcome[index] == MEETS, (query, change.candidate.key)
