@@ -80,6 +80,7 @@ def test_every_sort_of_value_is_under_a_heading_of_its_own(model: type, client: 
         Phase: "Phases of support",
         Release: "Release days",
         SupportPlan: "Plans",
+        SupportStatement: "Third-party software",
         Price: "Prices",
         MigrationPath: "Ways from one to another",
         Event: "Events",
