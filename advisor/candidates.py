@@ -333,6 +333,8 @@ def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[st
         least = price.amount.low
         words = f"not published; at least {_usd(least)}" if least > 1 else "not published; it is not free"
         return _derived(attribute, None, words, low=float(least), **_provenance(document, row))
+    if row["amount"] is None:  # a discount of 100 %: nothing, whatever the list price is
+        return _derived(attribute, 0.0, "0 USD (your discount of 100 %)", **_provenance(document, row))
     disputes = tuple(_dispute(document, dispute, f"{dispute['value']} {row['currency']}") for dispute in row["disputes"])
     amount = float(row["amount"])
     unit = vocabulary.PRICE_UNITS[row["unit"]]

@@ -166,8 +166,11 @@ class Costs:
         return min(longer, key=preference, default=None)
 
     def _is_offered(self, row: Mapping[str, Any], candidate: Candidate) -> bool:
-        for_release = not row["releases"] or candidate.release in row["releases"]
-        return for_release and (not row["valid_on"] or set(self.answers.to("platform")) <= set(row["valid_on"]))
+        """A plan for certain platforms is offered only to who named those and no other."""
+        if row["releases"] and candidate.release not in row["releases"]:
+            return False
+        platforms = set(self.answers.to("platform"))
+        return not row["valid_on"] or (bool(platforms) and platforms <= set(row["valid_on"]))
 
     def _price(self, kind: str, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
         percent = self.own.discount_at(plan.row["seller"])

@@ -331,10 +331,10 @@ def years_in_words(years: float) -> str:
 
 
 def _options_instead(change: Change, question: str) -> tuple[str, ...]:
-    """The answer after which the candidate fits; none where a fact has to be confirmed first."""
+    """The answer after which the candidate fits, without the options to be confirmed first."""
     concessions = [each for each in change.concessions if each.question == question]
     unmet = {failure.constraint.option for each in concessions for failure in each.failures}
-    options = next((each.options for each in concessions if not each.confirm), ())
+    options = concessions[0].options if concessions else ()
     return tuple(option for option in options if option not in unmet)
 
 

@@ -66,12 +66,17 @@ def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: da
 
 def left_out(found: Found) -> Found:
     """Who is not ranked: those with a line each, undetermined or ruled out, and the others, who share a folded one."""
-    unconfirmed, excluded = found["unconfirmed"], found["excluded"]
+    unconfirmed = [_with_words(left) for left in found["unconfirmed"]]
+    excluded = [_with_words(left) for left in found["excluded"]]
     return {
         "undetermined": [left for left in unconfirmed if _has_a_line(left)],
         "ruled_out": [left for left in excluded if _has_a_line(left)],
-        "also_looked_at": [left for left in (*unconfirmed, *excluded) if not _has_a_line(left)],
+        "also_looked_at": [left for left in unconfirmed + excluded if not _has_a_line(left)],
     }
+
+
+def _with_words(left: Found) -> Found:
+    return {**left, "lacks": "; ".join(each["words"] for each in left["missing"])}
 
 
 def _has_a_line(left: Found) -> bool:

@@ -36,8 +36,10 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.timeline",
     "catalog.exports",
     "catalog.queries",
+    "catalog.ages",
+    "catalog.landing",
 )
-"""Why timeline and exports are among them: docs/decisions/0011."""
+"""Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 

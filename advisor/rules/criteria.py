@@ -81,20 +81,26 @@ _COMPATIBILITY = Criterion("compatibility", "Compatibility", "How close is it to
     )),
 ), NORMAL)  # fmt: skip
 
-_COMPLIANCE = Criterion("compliance", "Compliance", "Can it be shown to an auditor?", (
-    Measure(_steps(
+_EVIDENCE_FOR_AUDITORS = (
+    _steps(
         "fips_140_3", "Whether it has FIPS 140-3 validated modules is unknown.",
         ("validated", 1.0, "FIPS 140-3 validated modules."),
         ("in-process", 0.5, "FIPS 140-3 validation in process, no certificate yet."),
         ("none", 0.0, "No FIPS 140-3 validated modules for this use."),
-    ), "fips", "validated"),
-    Measure(_yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.", "Whether a DISA STIG exists is unknown."),
-            "compliance", "disa-stig"),
-    Measure(_yes_no("common_criteria", "Common Criteria certificate.", "No Common Criteria certificate that holds for this plan.",
-                    "Whether it has a Common Criteria certificate is unknown."), "compliance", "common-criteria"),
-    Measure(_yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
-                    "Whether a CIS benchmark exists is unknown."), "compliance", "cis-benchmark"),
+    ),
+    _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.", "Whether a DISA STIG exists is unknown."),
+    _yes_no("common_criteria", "Common Criteria certificate.", "No Common Criteria certificate that holds for this plan.",
+            "Whether it has a Common Criteria certificate is unknown."),
+    _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
+            "Whether a CIS benchmark exists is unknown."),
+)  # fmt: skip
+
+_COMPLIANCE = Criterion("compliance", "Compliance", "How much can be shown to an auditor?", tuple(
+    Measure(utility, question, option)
+    for utility in _EVIDENCE_FOR_AUDITORS
+    for question, option in (("fips", "validated"), ("compliance", None))
 ), NORMAL)  # fmt: skip
+"""Only where any of it was asked for; then all of it counts."""
 
 _PLATFORM_FIT = Criterion("platform-fit", "Platforms", "How well is it supported where it must run?", tuple(
     Measure(_steps(

@@ -93,7 +93,7 @@ TOPICS: tuple[Topic, ...] = (
             ("business-hours", "A vendor, in business hours"),
             ("round-the-clock", "A vendor, round the clock"),
         )),
-        Question("discount", NUMBER, "What discount do you get on list prices?", "For the cost over the years only: nothing is ruled out or ranked by it.",
+        Question("discount", NUMBER, "What discount do you get on list prices?", "Budget, score and costs then use your prices.",
                  help="In percent, the same for every vendor. It is shown apart from the list prices.", least=0, most=100, decimals=1, unit=" %"),
         Question("migration_cost", NUMBER, "What does it cost you to move one server?", "For the cost over the years only: nothing is ruled out or ranked by it.",
                  help="In USD per server, once, by your own estimate: work, tools, tests.", least=0, most=100_000, decimals=2, unit=" USD"),

@@ -18,7 +18,7 @@ from advisor.left_out import ROLES, years_in_words
 from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
-from catalog.models import Price
+from catalog.models import Price, SupportStatement
 from tests.pages import Element, parse
 
 pytestmark = pytest.mark.django_db
@@ -205,10 +205,24 @@ def test_everything_left_out_says_what_it_lacks() -> None:
             assert "None" not in relaxation["words"]
 
 
+def gitlab_is_unknown() -> None:
+    statements = SupportStatement.objects.filter(distribution__slug="rocky-linux", subject="gitlab")
+    assert statements.update(supported=None)
+
+
 def test_confirming_names_whom_to_ask() -> None:
+    gitlab_is_unknown()
     found = told("software=gitlab&fidelity=bug-for-bug&budget=none&support=community")
     words = " ".join(each["words"] for each in found["relaxations"])
     assert "onfirm with GitLab that GitLab is supported on Rocky Linux" in words
+
+
+def test_what_needs_no_confirming_stays_answered() -> None:
+    query = "software=gitlab&software=epel&fidelity=bug-for-bug&budget=none&support=community"
+    gitlab_is_unknown()
+    found = told(query)
+    instead = {each["question"]: each["options"] for way in found["relaxations"] for each in way["instead"]}
+    assert instead["software"] == ["epel"]
 
 
 def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:

@@ -238,9 +238,38 @@ def test_parts_add_up_to_the_cent():
                 assert round(over["regular"][end] + over["extended"][end], 2) == over["listed"][end]
 
 
+def test_extension_for_one_cloud_is_not_offered_elsewhere():
+    """Support included on OCI would cover Oracle Linux longer than Basic, for nothing."""
+    query = "support=business-hours&quote.oracle-linux.basic=1"
+    assert {price["plan"] for price in _costs(query, "oracle-linux")["prices"]} == {"basic", "premier-extended"}
+
+
 def test_break_even_is_at_the_users_own_prices():
     texts = [row["text"] for row in _costs("platform=aws&support=business-hours&quote.rhel.standard=100")["table"]["break_even"]]
     assert any("100 USD (your quote) for each against" in text for text in texts)
+
+
+def test_discount_and_quote_reach_the_budget():
+    query = "organisation=university&workload=hpc&budget=low&support=round-the-clock&fidelity=rhel-itself"
+    day = datetime(2026, 11, 24, tzinfo=UTC).date()
+    winners = {}
+    for own in ("", "&discount=90", "&discount.red-hat=90", "&discount.oracle=90", "&quote.rhel.premium=500"):
+        form = _form(query + own)
+        assert form.is_valid()
+        winner = decide.preview(form.answers(), day).recommendation.winner
+        winners[own] = winner and winner.candidate.distribution
+    assert winners == {
+        "": None,
+        "&discount=90": "rhel",
+        "&discount.red-hat=90": "rhel",
+        "&discount.oracle=90": None,
+        "&quote.rhel.premium=500": "rhel",
+    }
+
+
+def test_full_discount_on_an_unpublished_price_is_answered():
+    option = _costs(f"{PREMIUM}&lifespan=12&discount.red-hat=100")
+    assert option["over"][2]["total"] == {"low": 0, "high": 0}
 
 
 # On the pages
@@ -307,6 +336,19 @@ def test_csv_holds_the_price_with_the_quote(client: Client):
     text = client.get(f"/advisor/result.csv?{PREMIUM}&quote.rhel.premium=900.55").content.decode("utf-8-sig")
     assert "answer,,,,quote.rhel.premium,,900.55" in text
     assert "price with your quote,rhel" in text
+
+
+def test_break_even_quotes_stand_above_fields_for_them(client: Client):
+    query = "support=business-hours"
+    saved = json.loads(client.get(f"/advisor/result.json?{query}").content)
+    assert saved["break_even"]
+    response = client.get(f"/advisor/result/?{query}")
+    section = response.content.decode().split('<section class="row" aria-labelledby="h-costs">')[1].split("</form>")[0]
+    text = client.get(f"/advisor/result.csv?{query}").content.decode("utf-8-sig")
+    for quote in saved["break_even"]:
+        assert quote["sentence"] in unescape(section)
+        assert f'name="quote.{quote["distribution"]}.{quote["plan"]}"' in section
+        assert f"break-even quote,{quote['distribution']}" in text
 
 
 # Described for programs

@@ -182,6 +182,13 @@ def test_unknown_needs_confirming_and_no_other_answer():
     assert change.cost == Shortfall()
 
 
+def test_price_without_upper_bound_is_no_limit():
+    (failed,) = ranked([bounded("ash", 60, None)], LOW).relaxations
+    assert [change.concessions[0].limit for change in failed.changes] == [None]
+    (unknown,) = ranked([bounded("ash", 40, None)], LOW).relaxations
+    assert [change.confirms for change in unknown.changes] == [True], "40 is what it costs at least"
+
+
 def test_fewest_questions_come_first_then_the_smallest_change():
     asked = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
     trees = [
