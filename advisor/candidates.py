@@ -128,6 +128,7 @@ def _provenance(document: Document, row: Mapping[str, Any]) -> dict[str, Any]:
         "source": source["title"],
         "url": source["url"],
         "as_of": row["as_of"],
+        "checked_on": row["checked_on"],
         "confidence": row["confidence"],
         "note": row["note"],
     }

@@ -19,8 +19,8 @@ class Bar:
 def contribution_bars(contributions: Iterable[Mapping[str, Any]]) -> list[Bar]:
     """A bar for each contribution; the heaviest criterion's track fills the chart, so that lengths compare across criteria."""
     rows = list(contributions)
-    widest = max((row["weight"] for row in rows), default=0) * 100
-    return [bar(row["points_low"], row["points_high"], row["weight"] * 100, widest) for row in rows]
+    widest = max((row["percent"] for row in rows), default=0)
+    return [bar(row["points_low"], row["points_high"], row["percent"], widest) for row in rows]
 
 
 def bar(low: float, high: float, most: float, widest: float = 100) -> Bar:

@@ -51,13 +51,42 @@ class OtherRelease:
     sentence: str
 
 
+@dataclass(frozen=True)
+class ShownPart:
+    """What a criterion adds as shown: `points` are certain, `high` possible, of at most `percent`, its share."""
+
+    percent: float
+    points: float
+    high: float
+
+
+def shown_parts(contributions: tuple[Contribution, ...]) -> dict[str, ShownPart]:
+    """By criterion. Points come from the share as shown, so that full marks are the share a reader sees."""
+    percents = rounding.percents([contribution.weight.share for contribution in contributions])
+    return {
+        contribution.criterion.key: _shown_part(contribution, percent)
+        for contribution, percent in zip(contributions, percents, strict=True)
+    }
+
+
+def _shown_part(contribution: Contribution, percent: float) -> ShownPart:
+    scale = percent / (contribution.weight.share * 100)
+    points = rounding.shown(contribution.points * scale)
+    return ShownPart(percent, points, max(points, rounding.shown(contribution.points_high * scale)))
+
+
 def shown_points(contributions: tuple[Contribution, ...]) -> dict[str, float]:
     """By criterion the points of a candidate as shown."""
-    return {contribution.criterion.key: rounding.shown(contribution.points) for contribution in contributions}
+    return {key: part.points for key, part in shown_parts(contributions).items()}
 
 
 def shown_score(contributions: tuple[Contribution, ...]) -> float:
-    return rounding.total(contribution.points for contribution in contributions)
+    return rounding.total(shown_points(contributions).values())
+
+
+def shown_high(contributions: tuple[Contribution, ...]) -> float:
+    """The score as shown if every unknown fact were at its best."""
+    return rounding.total(part.high for part in shown_parts(contributions).values())
 
 
 def differences(winner: Ranked, contributions: tuple[Contribution, ...]) -> tuple[Difference, ...]:

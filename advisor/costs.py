@@ -201,6 +201,7 @@ class Costs:
             "on_record": price.row is not None,
             "effective_on": row["effective_on"],
             "as_of": row["as_of"],
+            "checked_on": row["checked_on"],
             "confidence": row["confidence"],
             "note": row["note"],
             "source": {key: sources[row["source"]][key] for key in ("title", "url")},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -50,9 +50,15 @@ class Preview:
     candidates: tuple[Candidate, ...]
 
 
-def preview(answers: Answers, today: date) -> Preview:
-    """Everything that follows from the answers on that day. Reads; never writes."""
-    published = snapshot.current()
+def preview(answers: Answers, today: date, published: snapshot.Published | None = None) -> Preview:
+    """Everything that follows from the answers on that day. Reads; never writes. On `published`, where it is at hand."""
+    published = published or snapshot.current()
+    if answers == Answers():
+        return replace(_unanswered(published.digest, today, Unseen(published)), published=published)
+    return _preview(answers, today, published)
+
+
+def _preview(answers: Answers, today: date, published: snapshot.Published) -> Preview:
     there = board(published, today, answers)
     made = recommend(there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS, questions=OPTIONS)
     return Preview(made, published, today, there.candidates)
@@ -93,6 +99,12 @@ class Unseen:
 
     def __hash__(self) -> int:
         return 0
+
+
+@lru_cache(maxsize=2)
+def _unanswered(digest: str, today: date, unseen: Unseen) -> Preview:
+    """Without answers: front page, method page and every first look at the advisor need it."""
+    return _preview(Answers(), today, unseen.published)
 
 
 @lru_cache(maxsize=8)

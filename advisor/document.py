@@ -53,6 +53,7 @@ class _Writer:
         return {
             "answers": forms.as_data(self.found.answers),
             "weights": [self._weight(index) for index in range(len(CRITERIA))],
+            "questions_to_ask": self._questions_to_ask(),
             "no_winner_because": None if winner else self._why_nobody(),
             "ranking": [self._ranked(one) for one in self.found.ranking],
             "excluded": [self._excluded(left) for left in self.left_out.ordered(self.found.excluded)],
@@ -78,7 +79,7 @@ class _Writer:
             "robustness": self._robustness(),
             "break_even": [self._break_even(quote) for quote in self.found.break_even],
             "releases": self._releases(),
-            "questions_to_ask": self._questions_to_ask(),
+            "questions_to_ask": there["questions_to_ask"],
             "counterfactuals": [say.change(one) for one in self.found.counterfactuals],
             "stability": [say.interval(one) for one in self.found.intervals],
             "why_not": self._why_not(winner) if winner else [],
@@ -95,7 +96,15 @@ class _Writer:
     @cached_property
     def say(self) -> what_if.Sentences:
         names = {slug: one["short_name"] for slug, one in self.distributions.items()}
-        return what_if.Sentences(names, self._called, {one.key: one for one in self.made.candidates}, self.today)
+        candidates = {one.key: one for one in self.made.candidates}
+        return what_if.Sentences(names, self._called, candidates, self.today, self.percents)
+
+    @cached_property
+    def percents(self) -> dict[str, float]:
+        """By criterion its share in percent as shown."""
+        weights = self.found.weights
+        percents = rounding.percents([weight.share for weight in weights])
+        return {weight.criterion: percent for weight, percent in zip(weights, percents, strict=True)}
 
     @cached_property
     def left_out(self) -> LeftOut:
@@ -212,6 +221,7 @@ class _Writer:
             "importance_word": IMPORTANCE_WORDS[weight.importance],
             "chosen": weight.chosen,
             "weight": round(weight.share, 6),
+            "percent": self.percents[criterion.key],
             "suggested": weight.suggested,
             "because": {"question": weight.because.question, "answer": weight.because.option} if weight.because else None,
         }
@@ -260,22 +270,28 @@ class _Writer:
         }
 
     def _ranked(self, one: Ranked) -> dict[str, Any]:
-        points = conclusions.shown_points(one.contributions)
+        parts = conclusions.shown_parts(one.contributions)
         score = conclusions.shown_score(one.contributions)
-        contributions = [_contribution(entry, points[entry.criterion.key]) for entry in one.contributions]
+        contributions = [_contribution(entry, parts[entry.criterion.key]) for entry in one.contributions]
+        siblings = {s.candidate.key: conclusions.shown_score(s.contributions) for s in self.found.siblings}
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
             **self._identity(one.candidate),
             "score": score,
             "score_low": score,
-            "score_high": max(score, rounding.total(entry.points_high for entry in one.contributions)),
+            "score_high": conclusions.shown_high(one.contributions),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
             "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
             "warnings": _warnings(one),
             "other_options": [
-                {"release": other.release, "plan": other.plan, "plan_name": self._plan(other)["name"], "score": round(score, 1)}
+                {
+                    "release": other.release,
+                    "plan": other.plan,
+                    "plan_name": self._plan(other)["name"],
+                    "score": siblings.get(other.key, rounding.shown(score)),
+                }
                 for other, score in one.others
             ],
         }
@@ -386,6 +402,7 @@ class _Writer:
                             "text": fact["value"],
                             "note": fact["note"],
                             "as_of": fact["as_of"],
+                            "checked_on": fact["checked_on"],
                             "confidence": fact["confidence"],
                             "source": _source_row(self.catalog, fact["source"]),
                         }
@@ -400,15 +417,16 @@ class _Writer:
         return next((plan for plan in self.distributions[candidate.distribution]["plans"] if plan["slug"] == candidate.plan), None)
 
 
-def _contribution(one: Contribution, points: float) -> dict[str, Any]:
+def _contribution(one: Contribution, part: conclusions.ShownPart) -> dict[str, Any]:
     return {
         "criterion": one.criterion.key,
         "label": one.criterion.label,
         "weight": round(one.weight.share, 6),
+        "percent": part.percent,
         "utility": round(one.utility, 4),
-        "points": points,
-        "points_low": points,
-        "points_high": rounding.shown(one.points_high),
+        "points": part.points,
+        "points_low": part.points,
+        "points_high": part.high,
         "known": one.known,
         "reasons": [_reason(worth) for worth in one.worths],
     }
@@ -426,6 +444,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "known": one.known,
         "source": {"title": one.source, "url": one.url} if one.url else None,
         "as_of": one.as_of,
+        "checked_on": one.checked_on,
         "confidence": one.confidence or None,
         "note": one.note,
         "disputes": list(one.disputes),

@@ -34,15 +34,17 @@ def places(found: Found) -> list[Found]:
 
 def intervals(found: Found) -> list[Found]:
     """How far each weight can move: as a bar from low to high with the weight of today in it, and in words."""
-    names = _names(found)
+    by_slug = names(found)
+    percents = {weight["criterion"]: weight["percent"] for weight in found["weights"]}
     return [
         {
             **one,
+            "percent": percents[one["criterion"]],
             "x": percent(one["low"] * 100),
             "width": percent((one["high"] - one["low"]) * 100),
             "at": percent(one["now"] * 100),
-            "below_name": names.get(one["below"], ""),
-            "above_name": names.get(one["above"], ""),
+            "below_name": by_slug.get(one["below"], ""),
+            "above_name": by_slug.get(one["above"], ""),
         }
         for one in found["stability"]
     ]
@@ -217,5 +219,6 @@ def _reached(one: Found, asked: date | None) -> bool | None:
     return end.reaches(asked) if asked else None
 
 
-def _names(found: Found) -> dict[str, str]:
+def names(found: Found) -> dict[str, str]:
+    """The names of the ranked by slug."""
     return {one["distribution"]: one["name"] for one in found["ranking"]}

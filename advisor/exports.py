@@ -39,9 +39,11 @@ def rows(found: Mapping[str, Any]) -> Iterator[Row]:
     for key, value in found["answers"].items():
         yield {"part": "answer", "item": key, "value": value}
     for one in found["weights"]:
-        yield {"part": "weight", "item": one["label"], "words": one["importance_word"], "value": one["weight"], "unit": "share"}
+        yield {"part": "weight", "item": one["label"], "words": one["importance_word"], "value": one["percent"], "unit": "%"}
+    yield from _questions_to_ask(found)
     yield from _standing(found)
     yield from _certainty(found)
+    yield from _quotes_and_releases(found)
     yield from _changes(found)
     for option in found["costs"]["options"]:
         yield from _costs(option, found["costs"])
@@ -60,7 +62,10 @@ def _standing(found: Mapping[str, Any]) -> Iterator[Row]:
         score = {"value": one["score"], "low": one["score_low"], "high": one["score_high"], "unit": "points of 100"}
         yield {"part": "ranking", **place, "item": f"place {one['rank']}", "words": one["name"], **score}
         until = one["supported_until"]
-        yield {"part": "supported until", **place, "words": until["words"], "value": until["on"], **_evidence(until["evidence"])}
+        part = "projected end of support" if until["projected"] else "supported until"
+        yield {"part": part, **place, "words": until["words"], "value": until["on"], **_evidence(until["evidence"])}
+        if until["projected_until"]:
+            yield {"part": "projected end of support", **place, "value": until["projected_until"]}
         for each in one["contributions"]:
             points = {"value": each["points"], "low": each["points_low"], "high": each["points_high"], "unit": "points of 100"}
             yield {"part": "contribution", **place, "item": each["label"], **points}
@@ -77,7 +82,33 @@ def _standing(found: Mapping[str, Any]) -> Iterator[Row]:
                 yield {"part": "missing", **_place(one), "item": each["question"], "words": each["words"]}
 
 
+def _questions_to_ask(found: Mapping[str, Any]) -> Iterator[Row]:
+    for question in found["questions_to_ask"]:
+        for outcome in question["outcomes"]:
+            leads = {"distribution": outcome["leader"], "value": outcome["option"], "words": outcome["label"]}
+            yield {"part": "question to ask", "item": question["text"], **leads}
+
+
+def _quotes_and_releases(found: Mapping[str, Any]) -> Iterator[Row]:
+    for quote in found["break_even"]:
+        amount = {"value": quote["price"], "unit": "USD per server and year"}
+        yield {"part": "quote that would win", **_place(quote), "words": quote["sentence"], **amount}
+    for release in found["releases"]:
+        score = {"value": release["score"], "unit": "points of 100"}
+        yield {"part": "why not another release", **_place(release), "words": release["sentence"], **score}
+        for part, sentences in (("lacks", release["lacks"]), ("better", release["better"])):
+            for sentence in sentences:
+                yield {"part": f"another release, {part}", **_place(release), "words": sentence}
+
+
 def _certainty(found: Mapping[str, Any]) -> Iterator[Row]:
+    sure = found["robustness"]
+    if sure["certainty"]:
+        yield {"part": "how sure", "item": sure["certainty"], "words": sure["certainty_words"]}
+    for fact in sure["unverified"]:
+        source = fact["source"] or {"title": "", "url": ""}
+        provenance = {"source_title": source["title"], "source_url": source["url"], "confidence": fact["confidence"]}
+        yield {"part": "decisive, not verified", **_place(fact), "item": fact["label"], "words": fact["sentence"], **provenance}
     for slug, shares in found["robustness"]["rank_share"].items():
         for place, share in enumerate(shares, 1):
             yield {"part": "share of weightings", "distribution": slug, "item": f"place {place}", "value": share, "unit": "share"}
@@ -94,7 +125,8 @@ def _changes(found: Mapping[str, Any]) -> Iterator[Row]:
     for one in found["why_not"]:
         yield {"part": "why not", **_place(one), "words": one["sentence"], "value": one["score"], "unit": "points of 100"}
         for each in one["rows"]:
-            yield {"part": "against the winner", **_place(one), "item": each["label"], "value": each["difference"], "unit": "points of 100"}
+            difference = {"value": each["difference"], "unit": "points of 100", "note": "" if each["known"] else "partly unknown"}
+            yield {"part": "against the winner", **_place(one), "item": each["label"], **difference}
     for one in found["conflicts"]:
         yield {"part": "conflicting answers", "item": ", ".join(one["questions"]), "words": one["sentence"]}
     for one in found["relaxations"]:

@@ -10,8 +10,6 @@ from advisor.engine.types import Answers
 
 Found = dict[str, Any]
 
-HARDLY, SOMETIMES = 0.95, 0.5
-"""From which share of first places on weights near the user's hardly, or only sometimes, change the answer."""
 TOLD_AGAIN = ("h-sure", "h-change", "h-costs", "h-way")
 """Sections that themselves begin with what the line says: on paper, where they follow at once, the line is left out."""
 USUAL_SPAN = 5
@@ -52,16 +50,20 @@ def _why(found: Found) -> Line:
     if len(found["ranking"]) == 1:
         text = "It is the only one that meets every requirement."
         if names := open_names(found):
-            return Line("Why this one", f"{text} Of {listed(names)} a fact is missing that decides whether they do.", "h-open")
+            return Line("Why this one", f"{text} For {listed(names)} this is unknown.", "h-open")
         return Line("Why this one", text, "h-out")
     second = found["ranking"][1]
     name = f"{second['name']} {second['release']}"
     if found["winner"]["tied_with"]:
-        return Line("Why this one", f"It is level with {name}: the order between them says nothing.", "h-against")
-    rows = next(one["rows"] for one in found["why_not"] if one["distribution"] == second["distribution"])
+        return Line("Why this one", f"It is level with {name}: less than half a point apart, so their order says nothing.", "h-against")
+    against = next(one for one in found["why_not"] if one["distribution"] == second["distribution"])
+    lead = round(found["winner"]["score"] - second["score"], 1)
+    if lead <= 0:
+        return Line("Why this one", f"{name}: {against['sentence']}", "h-against")
+    rows = [row for row in against["rows"] if row["known"]]
     ahead = sorted((row for row in rows if row["difference"] < 0), key=lambda row: row["difference"])[:2]
     behind = sorted((row for row in rows if row["difference"] > 0), key=lambda row: -row["difference"])[:2]
-    text = f"It is {found['winner']['score'] - second['score']:.2f} points of 100 ahead of {name}"
+    text = f"It is {lead:.1f} points of 100 ahead of {name}"
     text += f", most by {listed([_points(row) for row in ahead])}." if ahead else "."
     if behind:
         text += f" What you give up: {second['name']} is ahead on {listed([_points(row) for row in behind])}."
@@ -69,24 +71,12 @@ def _why(found: Found) -> Line:
 
 
 def _points(row: Found) -> str:
-    return f"{row['label']} ({abs(row['difference']):.2f})"
+    return f"{row['label']} ({abs(row['difference']):.1f})"
 
 
 def _sure(found: Found) -> Iterator[Line]:
-    sure = found["robustness"]
-    said = []
-    if len(found["ranking"]) > 1:
-        share = sure["win_share"][found["winner"]["distribution"]]
-        often = "hardly" if share >= HARDLY else "sometimes" if share >= SOMETIMES else "often"
-        said.append(f"Weights near yours {often} change that: it comes first in {share * 100:.1f} % of {sure['samples']:,} weightings.")
-    if sure["stable_under_unknowns"]:
-        said.append("No fact that is missing can change it.")
-    elif missing := sure["worth_finding_out"]:
-        facts = "A single missing fact" if len(missing) == 1 else f"Any one of {len(missing)} missing facts"
-        said.append(f"{facts} could change it.")
-    else:
-        said.append("No single missing fact can change it, several together could.")
-    yield Line("How sure", " ".join(said), "h-sure")
+    if words := found["robustness"]["certainty_words"]:
+        yield Line("How sure", words, "h-sure")
 
 
 def _change(found: Found) -> Iterator[Line]:

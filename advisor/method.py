@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from advisor import rounding
 from advisor.candidates import label_of
+from advisor.conclusions import CERTAINTY_WORDS
+from advisor.decide import RULES
+from advisor.engine.certainty import FIRM, FIRM_SHARE, LIKELY, LIKELY_SHARE, NARROW, NARROW_SHARE, OPEN
+from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.robustness import SAMPLES, SPREAD
 from advisor.engine.types import Answers
 from advisor.engine.utility import Line, Measure, Steps, Utility
@@ -16,6 +22,16 @@ from advisor.rules.derived import DERIVED, ROUTES
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog import vocabulary
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """A word for how sure, the least share of weightings (0-1) it takes, and what else."""
+
+    word: str
+    share: float
+    also: str
+
 
 _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
@@ -42,17 +58,31 @@ def method() -> dict[str, Any]:
         "changes": CHANGES,
         "decisive": [label_of(attribute) for attribute in DECISIVE_FACTS],
         "defaults": _defaults(),
+        "known_first": [label_of(attribute) for attribute in RULES.known_first],
+        "certainties": _certainties(),
+        "level_points": LEVEL_POINTS,
         "samples": SAMPLES,
         "spread": SPREAD,
     }
 
 
+def _certainties() -> list[Certainty]:
+    """The words for how sure, surest first; the last holds below all shares."""
+    return [
+        Certainty(CERTAINTY_WORDS[FIRM], FIRM_SHARE, "no other level, no unverified and no single unknown fact that decides"),
+        Certainty(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other level"),
+        Certainty(CERTAINTY_WORDS[NARROW], NARROW_SHARE, ""),
+        Certainty(CERTAINTY_WORDS[OPEN], 0.0, ""),
+    ]
+
+
 def _defaults() -> list[dict[str, Any]]:
     """What counts how much where nothing is answered."""
     found = weights(CRITERIA, emphasised(EMPHASES), Answers())
+    percents = rounding.percents([weight.share for weight in found])
     return [
-        {"label": one.label, "importance": IMPORTANCE_WORDS[weight.importance], "share": weight.share}
-        for one, weight in zip(CRITERIA, found, strict=True)
+        {"label": one.label, "importance": IMPORTANCE_WORDS[weight.importance], "percent": percent}
+        for one, weight, percent in zip(CRITERIA, found, percents, strict=True)
     ]
 
 

@@ -8,9 +8,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from advisor import explained, questionnaire
+from advisor import explained, questionnaire, rests_on
 from advisor.charts import bar, contribution_bars
+from advisor.conclusions import CERTAINTY_WORDS
+from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
+from advisor.first_questions import first_questions
 from advisor.in_short import in_short, listed
 from advisor.own_numbers import plans_on_sale
 from advisor.rules.questions import QUESTIONS
@@ -21,23 +24,27 @@ Found = dict[str, Any]
 
 OPEN = 3
 """How many options stand open; the rest is folded."""
-CLEAR, FIRM = 0.5, 0.8
-"""Shares of the sampled weightings: below CLEAR a lead is called narrow, from FIRM on no runner-up is pressed on the reader."""
+FEW = 4
+"""How many systems a sentence names."""
+QUOTES = 3
+"""How many quotes that would win stand open; the rest is folded."""
 
 
 def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str) -> Found:
     """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
-    options = [_option(one, found) for one in with_win_shares(found)]
+    options = [_option(one, found) for one in found["ranking"]]
     changes = {kind: list(group) for kind, group in groupby(found["counterfactuals"], key=lambda one: one["kind"])}
     return {
         "options": options,
         "open_options": options[:OPEN],
         "folded_options": options[OPEN:],
-        "narrow": _narrow(found),
-        "sureness": _sureness(found),
-        "wins": _wins(found),
+        "first_questions": first_questions(found, answers),
+        "certainty": _certainty(found),
+        "unverified": _unverified(found),
+        "quotes": found["break_even"][:QUOTES],
+        "folded_quotes": found["break_even"][QUOTES:],
+        "rests_on": rests_on.in_words(rests_on.used_ages(found), today),
         "changes": changes,
-        "fleet": _fleet(found, answers),
         "in_short": in_short(found, answers),
         "on_paper": explained.on_paper(found),
         "places": explained.places(found),
@@ -92,81 +99,54 @@ def _name(found: Found, one: Found) -> str:
     return name
 
 
-def with_win_shares(found: Found) -> list[Found]:
-    """The ranking, each with the share of the sampled weightings in which it comes first."""
-    return [{**one, "win_share": found["robustness"]["win_share"].get(one["distribution"])} for one in found["ranking"]]
-
-
 def _option(one: Found, found: Found) -> Found:
     bars = contribution_bars(one["contributions"])
+    why_not = next((row["sentence"] for row in found["why_not"] if row["distribution"] == one["distribution"]), "")
     return {
         **one,
+        "why_not": why_not,
         "open_score": one["score_low"] != one["score_high"],
         "bar": bar(one["score_low"], one["score_high"], 100),
-        "rows": [{**row, "drawn": drawn, "most": row["weight"] * 100} for row, drawn in zip(one["contributions"], bars, strict=True)],
+        "rows": [{**row, "drawn": drawn} for row, drawn in zip(one["contributions"], bars, strict=True)],
         "ties": [other["name"] for other in found["ranking"] if other["distribution"] in one["tied_with"]],
     }
 
 
-def _wins(found: Found) -> list[Found]:
-    """How often each distribution comes first, most often first."""
+def _certainty(found: Found) -> Found | None:
+    """How sure: the word, what follows it, and what the unknown facts can do to it."""
+    sure = found["robustness"]
+    if not sure["certainty"]:
+        return None
+    word = CERTAINTY_WORDS[sure["certainty"]]
+    words = sure["certainty_words"].removeprefix(f"{word}: ")
+    return {"word": word, "words": words[:1].upper() + words[1:], "unknowns": _unknowns(sure)}
+
+
+def _unknowns(sure: Found) -> str:
+    if sure["stable_under_unknowns"]:
+        return "It stays first whatever the unknown facts turn out to be."
+    if sure["worth_finding_out"]:
+        return ""
+    return "No single unknown fact other than a price can change it; several together could."
+
+
+def _unverified(found: Found) -> list[Found]:
+    """The decisive facts that are not verified, each with who would win if it were otherwise."""
+    names = explained.names(found)
+    return [{**fact, "otherwise": _otherwise(fact["new_winner"], names)} for fact in found["robustness"]["unverified"]]
+
+
+def _otherwise(new_winner: str | None, names: Mapping[str, str]) -> str:
+    if new_winner is None:
+        return "If it does not hold, no distribution meets every requirement."
+    return f"If it is otherwise, {names.get(new_winner, new_winner)} could win."
+
+
+def _first_shares(found: Found) -> list[Found]:
+    """The ranked by how often each comes first, most often first."""
     share = found["robustness"]["win_share"]
     rows = [{**one, "share": share[one["distribution"]]} for one in found["ranking"] if one["distribution"] in share]
-    return [{**row, "bar": bar(row["share"] * 100, row["share"] * 100, most=100)} for row in sorted(rows, key=lambda row: -row["share"])]
-
-
-def _narrow(found: Found) -> str:
-    """One sentence where the first place is narrow; empty where it is not."""
-    if not found["winner"] or len(found["ranking"]) < 2 or found["winner"]["tied_with"]:
-        return ""
-    wins = _wins(found)
-    first, second = found["ranking"][0], found["ranking"][1]
-    share = found["robustness"]["win_share"].get(first["distribution"], 0)
-    if share >= CLEAR:
-        return ""
-    ahead = f"{first['name']} leads {second['name']} by {first['score'] - second['score']:.2f} points of 100"
-    if wins[0]["distribution"] != first["distribution"]:
-        return f"The lead is narrow: {ahead}, and with weights a little different from yours {wins[0]['name']} comes first more often."
-    return f"The lead is narrow: {ahead}."
-
-
-def _sureness(found: Found) -> list[str]:
-    winner, sure = found["winner"], found["robustness"]
-    if not winner or not sure["samples"]:
-        return []
-    if len(found["ranking"]) == 1:
-        said = [f"{winner['name']} is the only one that meets every requirement, so no weighting puts another first."]
-    else:
-        share = sure["win_share"][winner["distribution"]]
-        said = [
-            f"{winner['name']} comes first in {share * 100:.1f} % of {sure['samples']:,} weightings near yours. "
-            "In each, every criterion counts between half and twice as much as you gave it."
-        ]
-    if sure["stable_under_unknowns"] is not None:
-        said.append(
-            "It stays first whatever the facts that are not on record turn out to be."
-            if sure["stable_under_unknowns"]
-            else _may_fall(sure["worth_finding_out"])
-        )
-    return said
-
-
-def _may_fall(doubts: list[Found]) -> str:
-    said = "It may not stay first once the facts that are not on record are known."
-    if not doubts:
-        return f"{said} No single one of them would decide it; several together could."
-    return f"{said} {'This one is' if len(doubts) == 1 else 'These are'} worth finding out:"
-
-
-def _fleet(found: Found, answers: Answers) -> str:
-    """What all the servers cost a year at list price, where both numbers are known."""
-    if not found["winner"] or not answers.servers:
-        return ""
-    amount = found["winner"]["cost_per_server_year"]["amount"]
-    servers = _counted(answers.servers, "server")
-    if amount is None:
-        return f"For {servers}: unknown, as no list price is published."
-    return f"For {servers}: {amount * answers.servers:,.0f} USD a year at list price."
+    return sorted(rows, key=lambda row: -row["share"])
 
 
 def _relaxation(relaxation: Found, answers: Answers) -> Found:
@@ -184,14 +164,17 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
     name = f"{winner['name']} {winner['release']}"
     steps = []
     if warnings := found["ranking"][0]["warnings"]:
-        steps.append(f"Check the {_counted(len(warnings), 'point')} under “Know this first” against your case.")
+        steps.append(f"Check the {_counted(len(warnings), 'warning')} under “Know this first” against your case.")
     if winner["cost_per_server_year"]["amount"] is None:
         steps.append(f"Ask for a quote: no list price is published for {winner['plan_name']}.")
-    if len(_wins(found)) > 1 and found["robustness"]["win_share"][winner["distribution"]] < FIRM:
-        rival = next(one for one in _wins(found) if one["distribution"] != winner["distribution"])
+    rivals = [row for row in _first_shares(found) if row["distribution"] != winner["distribution"] and row["share"]]
+    if rivals and found["robustness"]["certainty"] != FIRM:
+        rival = rivals[0]
         steps.append(
-            f"Look at {rival['name']} {rival['release']} as well: weights near yours put it first in {rival['share'] * 100:.1f} %."
+            f"Look at {rival['name']} {rival['release']} as well: it is first in {rival['share'] * 100:.1f} % of similar weightings."
         )
+    if found["robustness"]["unverified"]:
+        steps.append("Verify the facts under “How sure” that decide and are not verified.")
     steps += _first_moves(found["migration"], name)
     steps.append(_calendar(winner, name))
     if missing := questionnaire.unanswered(answers):
@@ -200,6 +183,8 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
 
 
 def _steps_without_winner(found: Found) -> list[str]:
+    if found["questions_to_ask"]:
+        return ["Answer the questions above, or any other that matters to you."]
     steps = []
     if found["relaxations"]:
         steps.append("Decide which requirement you can relax; the smallest changes are above.")
@@ -218,9 +203,16 @@ def _first_moves(migrations: list[Found], name: str) -> list[str]:
     rebuilt, running = ([case["from_label"] for case in by_kind[kind]] for kind in (REBUILD, NOTHING))
     return [
         *(f"Try {tool} on a copy of {_one_of_each(systems)}." for tool, systems in tried.items()),
-        *([f"Plan new installations of {name} for what runs on {listed(rebuilt)}."] if rebuilt else []),
+        *([f"Plan new installations of {name} for what runs on {_few(rebuilt)}."] if rebuilt else []),
         *([f"Nothing to move from {listed(running)}: you run {name} already."] if running else []),
     ]
+
+
+def _few(systems: list[str]) -> str:
+    """All of a few; of many the first and how many more."""
+    if len(systems) <= FEW + 1:
+        return listed(systems)
+    return listed([*systems[:FEW], f"{len(systems) - FEW} others"])
 
 
 def _one_of_each(systems: list[str]) -> str:
@@ -229,6 +221,8 @@ def _one_of_each(systems: list[str]) -> str:
 
 def _calendar(winner: Found, name: str) -> str:
     until = winner["supported_until"]
+    if until["projected"]:
+        return f"Ask until when {name} is supported with this plan: {until['words']} is projected, not promised."
     if until["kind"] == lifecycle.DATE:
         return f"Note {until['words']}: {name} has to be replaced by then."
     return f"Ask until when {name} is supported with this plan: the end is {until['words']}."

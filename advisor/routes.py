@@ -10,7 +10,18 @@ from typing import Any
 
 from advisor.engine.migration import Edge, Machine, MigrationGraph, Route, Stop, Updates, evidence_key
 from advisor.engine.types import Evidence
-from advisor.rules.derived import DERIVED, DOWNGRADE, ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NO_ROUTE, NOTHING_TO_DO, REBUILD_FROM, Estate
+from advisor.rules.derived import (
+    DERIVED,
+    DOWNGRADE,
+    ESTATES,
+    FAMILY,
+    LONG_ROUTE,
+    NEW_INSTALLATION,
+    NO_ROUTE,
+    NOTHING_TO_DO,
+    REBUILD_FROM,
+    Estate,
+)
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
@@ -365,6 +376,7 @@ def _provenance(document: Document, row: Row) -> dict[str, Any]:
         "source": source["title"],
         "url": source["url"],
         "as_of": row["as_of"],
+        "checked_on": row["checked_on"],
         "confidence": row["confidence"],
         "note": row["note"],
     }

@@ -16,14 +16,16 @@ from advisor import decide, exports, questionnaire
 from advisor.background import background as the_background
 from advisor.document import document, standing
 from advisor.engine.types import Answers
+from advisor.first_questions import first_questions
 from advisor.forms import AnswersForm
 from advisor.method import method as the_method
 from advisor.movement import movement
 from advisor.neutrality import of_board
 from advisor.overview import overview
 from advisor.own_numbers import plans_on_sale
-from advisor.report import left_out, report, with_win_shares
+from advisor.report import left_out, report
 from advisor.rules.questions import TOPICS
+from advisor.worked_example import worked_example
 from catalog import snapshot
 
 PANEL = "panel"
@@ -34,8 +36,14 @@ FILES = {"json": ("application/json", exports.as_json), "csv": ("text/csv; chars
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    published, today = snapshot.current(), _today()
-    return render(request, "advisor/start.html", {**overview(published.document, today), "published": published, "today": today})
+    made = decide.preview(Answers(), _today())
+    found = standing(made)
+    shown = {
+        **overview(made.published.document, made.today),
+        "found": found,
+        "first_questions": first_questions(found, Answers()),
+    }
+    return render(request, "advisor/start.html", {**shown, **_rests_on(made)})
 
 
 @require_safe
@@ -112,11 +120,18 @@ def result_file(request: HttpRequest, format: str) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     made = decide.preview(Answers(), _today())
-    found = document(made)
+    found = standing(made)
     names = {one["distribution"]: one["name"] for one in found["ranking"]}
     turned = of_board(decide.board(made.published, made.today))
     rows = [{**row, "name": names[row["distribution"]]} for row in turned["rows"]]
-    shown = {**the_method(), "found": found, "ranking": with_win_shares(found), "turned": {**turned, "rows": rows}}
+    shown = {
+        **the_method(),
+        "found": found,
+        "first_questions": first_questions(found, Answers()),
+        "example": worked_example(made.published, made.today),
+        "turned": {**turned, "rows": rows},
+        "rules": {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF},
+    }
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
 
 
@@ -135,22 +150,22 @@ def _form(request: HttpRequest) -> AnswersForm:
 def _questions(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
     """The whole page, with what is wrong on top where something is."""
     topic = questionnaire.topic_with(wrong, questionnaire.topic_asked(form))
-    made = decide.standing(form.answers(), _today())
+    made = _preview(form.answers())
     plans = plans_on_sale(made.published.document)
-    shown = {**questionnaire.page(form, topic, plans), "problems": wrong, **_standing(made)}
+    shown = {**questionnaire.page(form, topic, plans), "problems": wrong, **_standing(made, form.answers())}
     return _varying(render(request, "advisor/questions.html", shown, status=400 if wrong else 200))
 
 
 def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
     """Only who is still in the running, and the address that says the same."""
     topic = questionnaire.topic_asked(form)
-    made = decide.standing(form.answers(), _today())
+    made = _preview(form.answers())
     shown = {
         "moved": [] if wrong else _moved(request, made),
         "problems": wrong,
         "everything": topic == questionnaire.EVERYTHING,
         "update": True,
-        **_standing(made),
+        **_standing(made, form.answers()),
     }
     response = render(request, "advisor/_panel.html", shown, status=400 if wrong else 200)
     if not wrong:
@@ -169,9 +184,16 @@ def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
     return movement(before.recommendation, made.recommendation, names)
 
 
-def _standing(made: decide.Preview) -> dict[str, object]:
+def _preview(answers: Answers) -> decide.Preview:
+    """Who matches and who is ruled out; where nothing is answered also what to answer first."""
+    if answers.given or answers.importance:
+        return decide.standing(answers, _today())
+    return decide.preview(answers, _today())
+
+
+def _standing(made: decide.Preview, answers: Answers) -> dict[str, object]:
     found = standing(made)
-    return {"found": found, **left_out(found), **_rests_on(made)}
+    return {"found": found, "first_questions": first_questions(found, answers), **left_out(found), **_rests_on(made)}
 
 
 def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:

@@ -243,7 +243,7 @@ class Ways:
         return {
             "from": self._stop((row["from"], row["from_release"])),
             "to": self._stop((row["to"], row["to_release"])),
-            **{key: row[key] for key in ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")},
+            **{key: row[key] for key in ("tool", "in_place", "official", "limits", "note", "as_of", "checked_on", "confidence")},
             "architectures": list(row.get("architectures") or ()),
             "source": {"title": source["title"], "url": source["url"]},
         }

@@ -23,7 +23,8 @@ _LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
 
 class Sentences:
-    """`names` are the distributions' short names by slug; `called` names a candidate by its key: "RHEL 9 Standard"."""
+    """`names` are the distributions' short names by slug; `called` names a candidate by its key: "RHEL 9 Standard";
+    `percents` are the shares of the criteria as shown."""
 
     def __init__(
         self,
@@ -31,8 +32,10 @@ class Sentences:
         called: Callable[[tuple[str, str, str]], str],
         candidates: Mapping[tuple[str, str, str], Candidate],
         today: date,
+        percents: Mapping[str, float],
     ) -> None:
         self.names, self.called, self.candidates, self.today = names, called, candidates, today
+        self.percents = percents
 
     def change(self, one: Counterfactual) -> dict[str, Any]:
         common = {"kind": one.kind, "new_winner": one.new_winner}
@@ -54,7 +57,8 @@ class Sentences:
     def _weight(self, one: Counterfactual) -> str:
         direction = "more" if one.becomes > one.now else "less"
         label = _LABELS[one.criterion]
-        return f"{self.names[one.new_winner]} would win if {label} counted {direction}: {_share(one.becomes)} instead of {_share(one.now)}"
+        now = f"{self.percents[one.criterion]:.1f} %"
+        return f"{self.names[one.new_winner]} would win if {label} counted {direction}: {_share(one.becomes)} instead of {now}"
 
     def _answer(self, one: Counterfactual) -> str:
         question = QUESTIONS[one.question]
@@ -102,7 +106,7 @@ class Sentences:
             "attribute": one.attribute,
             "label": label_of(one.attribute),
             "new_winner": one.new_winner,
-            "points": round(one.points, 2),
+            "points": round(one.points, 1),
             "sentence": self._doubt_sentence(one, whose),
         }
 

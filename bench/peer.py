@@ -9,8 +9,23 @@ from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
 from rest_framework.response import Response
 
-from catalog import freshness, snapshot, vocabulary
-from catalog.models import CatalogVersion, Dispute, Distribution, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan
+from catalog import freshness, reading, shown, snapshot, vocabulary
+from catalog.api.resource import catalog_of
+from catalog.api.rows import with_sources
+from catalog.models import (
+    CatalogVersion,
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 from config.urls import urlpatterns as ours
 
 PROVENANCE = ["source", "as_of", "confidence", "note", "checked_on"]
@@ -51,11 +66,11 @@ class PhaseSerializer(Disputed):
         fields = ["kind", "name", "end", "paid", "projected", "plans", "disputes", *PROVENANCE]
 
     def get_end(self, row: Phase) -> dict:
-        return {"kind": row.end_kind, "on": row.ends_on}
+        return {"kind": row.end_kind, "on": row.ends_on, "latest": None}
 
     def to_representation(self, row: Phase) -> dict:
         made = super().to_representation(row)
-        return {**made, "plans": sorted(made["plans"])}
+        return {**made, "plans": sorted(made["plans"]), "derived_from": []}
 
 
 class ReleaseSerializer(Disputed):
@@ -65,12 +80,18 @@ class ReleaseSerializer(Disputed):
 
     class Meta:
         model = Release
-        fields = ["name", "slug", "parent", "released_on", "withdrawn_on", "latest", "phases", "disputes", *PROVENANCE]
+        fields = ["name", "slug", "parent", "released_on", "preview", "withdrawn_on", "latest", "phases", "disputes", *PROVENANCE]
 
     def get_latest(self, row: Release) -> dict | None:
         return {"name": row.latest_name, "on": row.latest_on} if row.latest_name else None
 
     def get_phases(self, row: Release) -> list[dict]:
+        """Those of minor releases for nothing: what follows for them is worked out by our own code, so that both bodies are the same."""
+        if row.parent_id:
+            document = reading.on(snapshot.current(), timezone.now().date()).document
+            one = next(one for one in document["distributions"] if one["slug"] == row.distribution.slug)
+            phases = next(release["phases"] for release in one["releases"] if release["name"] == row.name)
+            return with_sources(phases, document["sources"])
         rows = sorted(row.phases.all(), key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name))
         return PhaseSerializer(rows, many=True).data
 
@@ -96,7 +117,7 @@ class PlanSerializer(Sourced):
 
     class Meta:
         model = SupportPlan
-        fields = ["slug", "name", "summary", "valid_on", "releases", "prices", *PROVENANCE]
+        fields = ["slug", "name", "summary", "seller", "valid_on", "releases", "prices", *PROVENANCE]
 
     def get_prices(self, row: SupportPlan) -> list[dict]:
         rows = sorted(row.prices.all(), key=lambda one: (not one.reference, one.unit, one.label))
@@ -130,7 +151,24 @@ class PathSerializer(Sourced):
         fields = ["from_release", "to_release", "tool", "in_place", "official", "offline", "limits", *PROVENANCE]
 
     def to_representation(self, row: MigrationPath) -> dict:
-        return {"from": row.from_distribution.slug, "to": row.to_distribution.slug, **super().to_representation(row)}
+        made = {"from": row.from_distribution.slug, "to": row.to_distribution.slug, **super().to_representation(row)}
+        return {**made, "architectures": sorted(row.architectures)}
+
+
+class StatementSerializer(Sourced):
+    label = serializers.CharField(source="subject_label")
+    words = serializers.SerializerMethodField()
+    releases = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SupportStatement
+        fields = ["subject", "label", "supported", "words", "releases", "starts", "ends", *PROVENANCE]
+
+    def get_words(self, row: SupportStatement) -> str:
+        return shown.SUPPORTED[row.supported]
+
+    def get_releases(self, row: SupportStatement) -> list[str]:
+        return sorted(release.name for release in row.releases.all())
 
 
 class EventSerializer(Sourced):
@@ -167,11 +205,12 @@ class BriefSerializer(serializers.ModelSerializer):
 class FullSerializer(BriefSerializer):
     plans = serializers.SerializerMethodField()
     facts = serializers.SerializerMethodField()
+    statements = serializers.SerializerMethodField()
     successors = serializers.SerializerMethodField()
 
     class Meta:
         model = Distribution
-        fields = [*BriefSerializer.Meta.fields, "aliases", "endoflife_product", "successors", "plans", "facts"]
+        fields = [*BriefSerializer.Meta.fields, "aliases", "endoflife_product", "successors", "plans", "facts", "statements"]
 
     def get_releases(self, row: Distribution) -> list[dict]:
         return sorted(ReleaseSerializer(row.releases.all(), many=True).data, key=snapshot._newest_first)
@@ -181,6 +220,9 @@ class FullSerializer(BriefSerializer):
 
     def get_facts(self, row: Distribution) -> list[dict]:
         return sorted(FactSerializer(row.facts.all(), many=True).data, key=snapshot._by_subject)
+
+    def get_statements(self, row: Distribution) -> list[dict]:
+        return sorted(StatementSerializer(row.statements.all(), many=True).data, key=snapshot._by_software)
 
     def get_successors(self, row: Distribution) -> list[str]:
         return sorted(one.slug for one in row.successors.all())
@@ -216,7 +258,8 @@ class Distributions(viewsets.ModelViewSet):
         return rows.prefetch_related(
             "successors",
             *(f"facts__{name}" for name in ("source", "release", "plan", *disputes)),
-            *(f"releases__{name}" for name in ("source", "parent", *disputes)),
+            *(f"statements__{name}" for name in ("source", "releases")),
+            *(f"releases__{name}" for name in ("source", "parent", "distribution", *disputes)),
             *(f"releases__phases__{name}" for name in ("source", "plans", *disputes)),
             *(f"plans__{name}" for name in ("source", "releases")),
             *(f"plans__prices__{name}" for name in ("source", *disputes)),
@@ -235,7 +278,7 @@ class Distributions(viewsets.ModelViewSet):
     def _catalog(self) -> dict:
         """For nothing: our own code says which catalog it is, so that both bodies are the same."""
         published = snapshot.current()
-        return {"digest": published.digest, "as_of": published.as_of}
+        return catalog_of(published)
 
 
 router = routers.SimpleRouter()

@@ -28,6 +28,7 @@ class Rule:
 
 
 CATALOG_FOR_THE_ADVISOR = (
+    "catalog.ages",
     "catalog.models",
     "catalog.snapshot",
     "catalog.vocabulary",
@@ -35,8 +36,10 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.timeline",
     "catalog.exports",
     "catalog.queries",
+    "catalog.ages",
+    "catalog.landing",
 )
-"""Why timeline and exports are among them: docs/decisions/0011."""
+"""Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 REFRESH_JUDGES = (*(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")), "catalog.lifecycle")
 BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
 
@@ -56,7 +59,7 @@ RULES = (
         "advisor",
         ("advisor", *CATALOG_FOR_THE_ADVISOR),
         (ANY,),
-        "the advisor may import of the catalog only models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
+        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
     ),
     *(
         Rule(

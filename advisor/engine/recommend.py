@@ -120,6 +120,7 @@ def recommend(
     concluded = _concluded(board, answers, scores)
     winner = stability.first(board, scores)
     if concluded.unanswered:
+        questions = questions if concluded.ranking else None
         return replace(concluded, splits=split.splits(board, answers, scores, questions or {}))
     if winner is None:
         return concluded

@@ -30,6 +30,7 @@ class Evidence:
     narrowed: bool = False
     low: float | None = None
     high: float | None = None
+    checked_on: str | None = None
 
     @property
     def known(self) -> bool:

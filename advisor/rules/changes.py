@@ -4,6 +4,38 @@ from __future__ import annotations
 
 CHANGES: tuple[tuple[str, str], ...] = (
     (
+        "2026-11-26",
+        "Candidates are ranked by what is certain. An unknown fact earns nothing; what it could add is shown, not counted. A plan "
+        "without a published price, or without a promised end of support, comes after all others, and the quote at which it would "
+        "win is named.",
+    ),
+    (
+        "2026-11-26",
+        "Of each release the cheapest published plan that meets every requirement competes. Support beyond the years asked for "
+        "earns nothing, and a paid extension counts only where those years need it.",
+    ),
+    (
+        "2026-11-26",
+        "How sure is said in a word: firm, likely, narrow or open. Releases count, not only distributions, and facts that are not "
+        "verified and decide are named. Within half a point two are level.",
+    ),
+    (
+        "2026-11-26",
+        "Migration asks for the release that runs. A route passes only releases that still get updates, on the CPUs asked for, "
+        "supported routes first. Three conversions in a row, and moves between families, are rebuilds.",
+    ),
+    (
+        "2026-11-26",
+        "Compliance counts only where it was asked for, and a certificate only for the minor release it names. Software is judged "
+        "by dated statements of its makers; databases count only by name. Update speed counts only where it was asked about.",
+    ),
+    (
+        "2026-11-26",
+        "Quotes and discounts replace list prices in budget, score and costs. SAP editions compete only where SAP runs. A plan "
+        "that one company sells makes a free distribution less independent.",
+    ),
+    ("2026-11-26", "Without any answer there is a ranking and no recommendation."),
+    (
         "2026-11-24",
         "A fact that counts for several uses, such as a container image for containers and for development, is told once, with what it "
         "counts for. No score changed.",
@@ -33,9 +65,8 @@ NOT_SCORED: tuple[tuple[str, str], ...] = (
     ),
     (
         "The cost of hardware, cloud and work",
-        "They differ by site. You can give your own cost of moving; it is shown apart and ranks nobody.",
+        "They differ by site. You can give your own cost of moving; it is shown separately and does not affect the ranking.",
     ),
-    ("Your discount", "It belongs to the bill. Ranked is by list price, which holds for everybody."),
     ("Who pays us", "Nobody does, and no rule could read it."),
 )
 """(what, why)."""

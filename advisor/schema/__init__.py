@@ -141,6 +141,7 @@ _EVIDENCE = closed(
         "known": {**YES_NO, "description": "False: nothing is on record. That never counts as no."},
         "source": or_null(ref("Source")),
         "as_of": {**DAY_OR_NULL, "description": "The date the source carries."},
+        "checked_on": {**DAY_OR_NULL, "description": "The day it was last compared with its source."},
         "confidence": {"enum": [*vocabulary.CONFIDENCE, None]},
         "note": TEXT,
         "disputes": {**list_of(TEXT), "description": "What other sources say instead, and why it is not used."},
@@ -186,10 +187,11 @@ _CONTRIBUTION = closed(
         "criterion": one_of(*(one.key for one in CRITERIA)),
         "label": TEXT,
         "weight": SHARE,
+        "percent": {**POINTS, "description": "The same in percent as shown: the most points it can add."},
         "utility": SHARE,
         "points": {
             **POINTS,
-            "description": "weight x utility x 100 with one decimal. Only what is certain counts; they add up to the score.",
+            "description": "utility x percent with one decimal. Only what is certain counts; all points add up to the score.",
         },
         "points_low": {**POINTS, "description": "The same as `points`."},
         "points_high": {**POINTS, "description": "The most it could be, whatever the unknown facts turn out to be."},
@@ -386,6 +388,7 @@ COMPONENTS: dict[str, Schema] = {
             "importance_word": one_of(*IMPORTANCE_WORDS),
             "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
             "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
+            "percent": {**POINTS, "description": "The same in percent as shown: they add up to 100.0."},
             "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
             "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
         }

@@ -48,6 +48,7 @@ def closed(properties: dict[str, Schema], description: str = "", *, optional: bo
 SLUG: Schema = {**TEXT, "description": "Slug of a distribution."}
 PROVENANCE: dict[str, Schema] = {
     "as_of": {**DAY_OR_NULL, "description": "The date the source carries."},
+    "checked_on": {**DAY_OR_NULL, "description": "The day it was last compared with its source."},
     "confidence": one_of(*vocabulary.CONFIDENCE),
     "source": ref("Source"),
 }

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from advisor.charts import Bar, Stretch, bar, between, contribution_bars, either_way, side_by_side
 
 
-def _row(weight: float, low: float, high: float) -> dict[str, float]:
-    return {"weight": weight, "points_low": low, "points_high": high}
+def _row(percent: float, low: float, high: float) -> dict[str, float]:
+    return {"percent": percent, "points_low": low, "points_high": high}
 
 
 def test_the_heaviest_criterion_fills_the_chart_and_the_others_are_to_its_scale() -> None:
-    heavy, light = contribution_bars([_row(0.4, 40, 40), _row(0.1, 5, 5)])
+    heavy, light = contribution_bars([_row(40, 40, 40), _row(10, 5, 5)])
     assert heavy == Bar("100%", "100%", "0%")
     assert light == Bar("25%", "12.5%", "0%")
 
@@ -25,9 +25,9 @@ def test_nothing_to_draw_is_no_error() -> None:
     assert contribution_bars([_row(0, 0, 0)]) == [Bar("0%", "0%", "0%")]
 
 
-@given(st.lists(st.tuples(st.floats(0.001, 1), st.floats(0, 1), st.floats(0, 1)), max_size=13))
+@given(st.lists(st.tuples(st.floats(0.1, 100), st.floats(0, 1), st.floats(0, 1)), max_size=13))
 def test_no_bar_leaves_its_track(drawn: list[tuple[float, float, float]]) -> None:
-    rows = [_row(weight, weight * 100 * min(a, b), weight * 100 * max(a, b)) for weight, a, b in drawn]
+    rows = [_row(percent, percent * min(a, b), percent * max(a, b)) for percent, a, b in drawn]
     for one in contribution_bars(rows):
         track, sure, maybe = (float(part.rstrip("%")) for part in (one.track, one.sure, one.open))
         assert 0 <= sure <= sure + maybe <= track + 0.02 <= 100.02

@@ -6,15 +6,23 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from advisor import decide
+from advisor.conclusions import CERTAINTY_WORDS
+from advisor.document import document
 from advisor.engine.board import Board
+from advisor.engine.certainty import FIRM, FIRM_SHARE, LIKELY, LIKELY_SHARE, NARROW, NARROW_SHARE, OPEN
+from advisor.engine.recommend import LEVEL_POINTS
+from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Steps, Worth
 from advisor.neutrality import permutations
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, EMPHASES
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
+from advisor.worked_example import ANSWERS
+from catalog.models import Price
 from tests.advisor.engine.small_world import RULES, candidate
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +60,41 @@ def test_everything_that_an_answer_emphasises_is_on_it(text: str) -> None:
 
 def test_the_order_without_any_answer_is_shown(text: str) -> None:
     part = text.split("With no answer at all")[1].split("Importance")[0]
-    assert re.search(r"Rocky Linux 10 Community support \d\d\.\d\d \d+\.\d %", part)
+    for row in document(decide.preview(Answers(), timezone.now().date()))["ranking"]:
+        assert f"{row['name']} {row['release']} {row['plan_name']} {row['score']:.1f}" in part
     assert all(name in part for name in ("AlmaLinux", "Rocky", "RHEL", "Oracle", "Amazon"))
+
+
+def test_thresholds_of_certainty_are_the_engines(text: str) -> None:
+    for key, share in ((FIRM, FIRM_SHARE), (LIKELY, LIKELY_SHARE), (NARROW, NARROW_SHARE)):
+        assert f"{CERTAINTY_WORDS[key]} at least {share * 100:.1f} %" in text
+    assert f"{CERTAINTY_WORDS[OPEN]} less" in text
+    assert f"Less than {LEVEL_POINTS} points apart is called level" in text
+
+
+def test_worked_example_is_that_of_the_live_rules(client: Client, text: str) -> None:
+    found = document(decide.preview(ANSWERS, timezone.now().date()))
+    first, second = found["ranking"][:2]
+    part = text.split("A worked example")[1].split("What it costs")[0]
+    for one, other in zip(first["contributions"], second["contributions"], strict=True):
+        assert f"{one['label']} {one['percent']:.1f} %" in part
+        for row in (one, other):
+            assert f"{row['points']:.1f}" in part
+            assert row["reasons"][0]["sentence"] in part
+            assert row["points"] == pytest.approx(row["utility"] * row["percent"], abs=0.0501)
+    assert f"Together 100.0 % {first['score']:.1f} {second['score']:.1f}" in part
+    assert f"{first['score'] - second['score']:.1f} more than {second['name']}" in part
+    assert found["robustness"]["certainty_words"] in part
+    assert found["break_even"][0]["sentence"] in part
+    assert "Ranked after all others because its price is not published" in part
+
+
+def test_worked_example_follows_the_catalog(client: Client) -> None:
+    before = client.get("/method/").content.decode().split('id="example"')[1].split("</table>")[0]
+    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="standard", reference=True).update(amount=100)
+    after = client.get("/method/").content.decode().split('id="example"')[1].split("</table>")[0]
+    assert before != after
+    assert "100 USD per" in after
 
 
 def test_one_query_is_enough(client: Client, django_assert_num_queries) -> None:
@@ -71,8 +112,9 @@ def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
 
     class Favour:
         attribute = "price"
+        questions = ()
 
-        def worth(self, candidate):
+        def worth(self, candidate, answers):
             value = 1.0 if candidate.distribution == "ash" else 0.2
             return Worth(value, value, "", candidate.of("price"))
 

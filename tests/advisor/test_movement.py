@@ -18,6 +18,8 @@ from advisor.rules.criteria import CRITERIA
 
 pytestmark = pytest.mark.django_db
 
+ONLY_COST = "&".join(["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")])
+"""All that cost nothing are level."""
 EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes&fidelity=binary-compatible"
 
 
@@ -25,6 +27,12 @@ def _document(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
     return document(decide.standing(form.answers(), timezone.now().astimezone(UTC).date()))
+
+
+def _preview(query: str) -> dict:
+    form = AnswersForm(QueryDict(query))
+    assert form.is_valid(), form.errors
+    return document(decide.preview(form.answers(), timezone.now().astimezone(UTC).date()))
 
 
 def _moved(client: Client, before: str, after: str) -> str:
@@ -41,15 +49,28 @@ def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(step: s
     old, new = (
         next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key) for query in (EVERYTHING_ASKED, after)
     )
-    said = f"{criterion.label} counts {new['weight'] * 100:.1f} % instead of {old['weight'] * 100:.1f} %."
-    assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["weight"] != new["weight"])
+    said = f"{criterion.label} counts {new['percent']:.1f} % instead of {old['percent']:.1f} %."
+    assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["percent"] != new["percent"])
 
 
 def test_an_answer_says_whom_it_takes_out_and_who_comes_first_now(client: Client) -> None:
-    text = _moved(client, "", "fidelity=rhel-itself")
-    assert "RHEL comes first now, instead of" in text
-    assert "are no longer in the running" in text
-    assert "are in the running again" in _moved(client, "fidelity=rhel-itself", "")
+    text = _moved(client, "fidelity=not-needed", "fidelity=rhel-itself")
+    assert "RHEL comes first now instead of" in text
+    assert "are no longer matching" in text
+    assert "are matching again" in _moved(client, "fidelity=rhel-itself", "fidelity=not-needed")
+
+
+def test_first_answer_names_the_first_leader(client: Client) -> None:
+    assert "RHEL comes first now." in _moved(client, "", "fidelity=rhel-itself")
+    assert "RHEL no longer comes first." in _moved(client, "fidelity=rhel-itself", "")
+
+
+def test_level_leader_is_called_level(client: Client) -> None:
+    found = _preview(ONLY_COST)
+    names = {row["distribution"]: row["name"] for row in found["ranking"]}
+    level = ", ".join(names[slug] for slug in found["winner"]["tied_with"])
+    assert level
+    assert f"{found['winner']['name']} comes first now, level with {level}." in _moved(client, "", ONLY_COST)
 
 
 def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
@@ -59,7 +80,7 @@ def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
     assert told
     for name, by, now, was in told:
         assert (now, was) == (f"{after[name.strip()]:.1f}", f"{before[name.strip()]:.1f}")
-        assert float(by) == pytest.approx(abs(after[name.strip()] - before[name.strip()]), abs=0.06)
+        assert by == f"{abs(after[name.strip()] - before[name.strip()]):.1f}"
 
 
 @pytest.mark.parametrize("current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"])
@@ -78,7 +99,7 @@ def test_what_was_asked_before_costs_no_further_query(client: Client, django_ass
 
 def test_the_kind_of_organisation_says_what_it_sets_and_can_be_undone(client: Client) -> None:
     page = client.get("/advisor/?organisation=government&topic=all").content.decode()
-    assert "“Government or public body” sets: Lifespan: high, Compliance: high, Independence: normal." in page
+    assert "“Government or public body” sets: Lifespan: high, Independence: normal." in page
     assert "Suggested: high, as you answered “Government or public body”" in page
     undo = html.unescape(re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1])
     for one in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:

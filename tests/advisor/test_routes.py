@@ -25,7 +25,7 @@ from catalog import snapshot
 
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
-ROW = {"source": "text", "as_of": None, "confidence": "verified", "note": ""}
+ROW = {"source": "text", "as_of": None, "checked_on": None, "confidence": "verified", "note": ""}
 MIGRATION = next(criterion for criterion in CRITERIA if criterion.key == "migration")
 
 
@@ -249,7 +249,7 @@ def test_unknown_route_is_a_rebuild_and_not_impossible():
     assert (worth(world(), "centos-7", "almalinux 9").low, worth(world(), "centos-7", "almalinux 9").high) == (0.2, 0.2)
 
 
-NO_UPGRADE = "rocky-linux has no in-place upgrade from 8 to 9."
+NO_UPGRADE = "rocky-linux has no in-place major upgrade: none from 8 to 9."
 
 
 def test_missing_upgrade_is_said_where_it_matters():
@@ -269,7 +269,7 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
     onward = [each["onward"] for each in Ways(catalog, Answers({"estate": ("centos-7",)}), TODAY).to_each(ends)]
     assert [each["dead_end"] for each in onward] == [True, False, True, False]
     assert [each["words"] for each in onward] == [
-        "rocky-linux has no in-place upgrade from 8 to 9: plan a new installation by then.",
+        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by then.",
         "From RHEL 9 an in-place upgrade leads to RHEL 10, with Leapp.",
         "No in-place upgrade from RHEL 8 to RHEL 9 is known: plan a new installation by then.",
         "There is no newer major release than AlmaLinux 10 yet.",
@@ -429,7 +429,7 @@ def test_amazon_linux_2_is_rebuilt_wherever_it_goes(seed):
     assert {entry["kind"] for entry in entries.values()} == {"rebuild"}
     assert all(entry["steps"] == [] for entry in entries.values())
     assert "different families" in entries["almalinux 9"]["sentence"]
-    assert "no in-place upgrade from 2 to 2023" in entries["amazon-linux 2023"]["sentence"]
+    assert "no in-place major upgrade: none from 2 to 2023" in entries["amazon-linux 2023"]["sentence"]
 
 
 def test_unsaid_release_of_rhel_names_none(seed):
@@ -441,7 +441,7 @@ def test_unsaid_release_of_rhel_names_none(seed):
 def test_rocky_linux_has_no_major_upgrade(seed):
     for end, upgrade in (("rocky-linux 9", "8 to 9"), ("rocky-linux 10", "9 to 10")):
         entry = to_each(seed, estate=["rocky-linux"], fidelity="bug-for-bug")[end]
-        assert f"Rocky Linux has no in-place upgrade from {upgrade}." in entry["sentence"]
+        assert f"Rocky Linux has no in-place major upgrade: none from {upgrade}." in entry["sentence"]
 
 
 def test_scientific_linux_without_release_is_7(seed):

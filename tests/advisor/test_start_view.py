@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog import snapshot
-from catalog.models import Distribution
+from catalog.models import Distribution, Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,16 @@ def test_there_is_one_button_and_it_starts_the_advisor(client: Client) -> None:
     assert re.findall(r'class="button" href="([^"]+)"', page) == ["/advisor/"]
 
 
+def test_no_recommendation_without_an_answer(client: Client) -> None:
+    page = client.get("/").content.decode()
+    part = page.split('aria-labelledby="h-ask"')[1].split("</section>")[0]
+    assert "No recommendation without an answer" in part
+    addresses = re.findall(r'href="([^"#]+)#(q-[a-z_]+)"', unescape(part))
+    assert len(addresses) == 3
+    for address, anchor in addresses:
+        assert f'id="{anchor}"' in client.get(address).content.decode()
+
+
 def test_the_five_that_can_be_recommended_stand_side_by_side(client: Client) -> None:
     page = client.get("/").content.decode()
     glance = page.split('id="h-ends"')[0]
@@ -30,8 +40,9 @@ def test_the_five_that_can_be_recommended_stand_side_by_side(client: Client) -> 
 
 
 def test_an_end_that_is_not_known_is_called_unknown(client: Client) -> None:
-    row = _text(client.get("/")).split("Oracle Linux")[1].split("Red Hat")[0]
-    assert "unknown" in row
+    Phase.objects.filter(release__distribution__slug="oracle-linux").update(ends_on=None, end_kind="unknown")
+    glance = _text(client.get("/")).split("At a glance")[1].split("Ends soonest")[0]
+    assert "unknown" in glance.split("Oracle Linux")[1].split("Red Hat")[0]
 
 
 def test_it_says_how_old_the_facts_are_and_how_many(client: Client) -> None:

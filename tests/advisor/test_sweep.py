@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -15,10 +16,11 @@ from advisor import decide
 from advisor.document import document
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import MEETS
-from advisor.engine.recommend import Recommendation
-from advisor.engine.types import Answers, Candidate
+from advisor.engine.recommend import Recommendation, rank
+from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import Doubt
 from advisor.engine.weights import DECISIVE
+from advisor.prices import reference_row
 from advisor.routes import USUAL, Routes, architecture_of
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import ESTATES, releases_of
@@ -28,7 +30,8 @@ from catalog import snapshot
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 26)
-NUMBER_OF_SETS, NUMBER_OF_DOCUMENTS = 2_000, 150
+NUMBER_OF_SETS, NUMBER_OF_DOCUMENTS, NUMBER_OF_QUOTES = 2_000, 150, 40
+CENT = Decimal("0.01")
 LEAST_SETTLED = 0.85
 """Share of the answers with a winner that no single unknown fact other than a price may change."""
 CERTAIN = ("price_per_system_year", "years_of_updates")
@@ -129,6 +132,41 @@ def _gets_updates(routes: Routes, stop: tuple[str, str]) -> bool:
     release = routes.releases[stop]
     ends = [phase["end"] for phase in release["phases"]]
     return any(end["kind"] != "date" or end["on"] >= TODAY.isoformat() for end in ends)
+
+
+def test_break_even_quote_flips_the_winner_of_the_catalog():
+    """A quote is for a plan, whichever release it is bought for, so here it is given to the one candidate named."""
+    chance = random.Random(7)
+    quoted = [case for case, _ in winners() if any(quote.price for quote in case.recommendation.break_even)]
+    for case in chance.sample(quoted, NUMBER_OF_QUOTES):
+        quote = chance.choice([quote for quote in case.recommendation.break_even if quote.price])
+        assert _winner_with_price(case, quote.candidate, quote.price) == quote.candidate
+        assert _winner_with_price(case, quote.candidate, quote.price + CENT) != quote.candidate
+
+
+def _winner_with_price(case: Asked, key: tuple[str, str, str], price: Decimal) -> tuple[str, str, str] | None:
+    evidence = Evidence(CERTAIN[0], float(price))
+    candidates = [
+        replace(candidate, evidence={**candidate.evidence, CERTAIN[0]: evidence}) if candidate.key == key else candidate
+        for candidate in case.board.candidates
+    ]
+    winner = rank(Board(candidates, case.board.rules), case.answers).winner
+    return winner.candidate.key if winner else None
+
+
+def test_quote_at_list_price_changes_nothing():
+    published = snapshot.current()
+    quotes = {
+        (distribution["slug"], plan["slug"]): Decimal(row["amount"])
+        for distribution in published.document["distributions"]
+        for plan in distribution["plans"]
+        if (row := reference_row(plan)) and row["amount"] is not None
+    }
+    for case in asked()[:20]:
+        own = decide.standing(replace(case.answers, quotes=quotes), TODAY).recommendation
+        listed = case.recommendation
+        assert [ranked.candidate.key for ranked in own.ranking] == [ranked.candidate.key for ranked in listed.ranking]
+        assert [ranked.score for ranked in own.ranking] == [ranked.score for ranked in listed.ranking]
 
 
 def test_most_answers_hang_on_no_single_unknown_fact():

@@ -135,11 +135,7 @@ def test_the_newest_release_the_ends_and_the_prices_come_first(client: Client) -
     assert cells[0].startswith("10: 31 May 2035 in ")
     kind, cells = _row(page, "Plans and reference prices")
     assert kind == "differs"
-<<<<<<< HEAD
     assert "Standard: 878.90 USD per system and year 2 sockets" in cells[1]
-=======
-    assert "Premium: 1,428.90 USD per system and year" in cells[1]
->>>>>>> refs/heads/readers
     assert "TuxCare ESU: not published" in cells[0]
 
 

@@ -238,12 +238,9 @@ def _until(client: Client, slug: str, release: str, plan: str) -> str:
         ("almalinux", "9", "TuxCare Essential Support", "26 May 2038"),
         ("almalinux", "10", "TuxCare ESU", "not for this release"),
         ("oracle-linux", "10", "Premier", "30 June 2035"),
-<<<<<<< HEAD
         ("oracle-linux", "9", "Support included on OCI", "30 June 2035"),
         ("rocky-linux", "9.6", "RLC Pro Standard", "unknown"),
         ("rhel", "9.6", "Standard with Enhanced EUS", "31 May 2029"),
-=======
->>>>>>> refs/heads/readers
         ("rhel", "9.6", "Standard", "11 November 2025"),
         ("rhel", "8.10", "Standard", "31 May 2029"),
         ("rhel", "8.10", "Standard with ELS", "31 May 2033"),

@@ -30,13 +30,8 @@ NOT_HELD = {
 }
 """Where ours differs in word or content, and docs/api.md says so; everything else is equal."""
 
-<<<<<<< HEAD
 ENDS_FROM_ELSEWHERE = {("oracle-linux", "10"): {"eolFrom", "eoesFrom", "eol", "extendedSupport"}}
 """Releases whose ends rest on another source, because upstream states none; docs/api.md says so too."""
-=======
-NEWER = {("oracle-linux", "10"): {"latest", "latestReleaseDate", "eolFrom", "eoesFrom", "eol", "extendedSupport"}}
-"""What was read elsewhere since, of one release."""
->>>>>>> refs/heads/readers
 
 
 @pytest.fixture
@@ -76,11 +71,7 @@ def test_its_releases_are_what_was_recorded(name: str, client: Client, on_the_re
         assert set(our) == set(their), "the same keys, not only the same values"
         if our["latest"]:
             assert our["latest"].pop("link") is None
-<<<<<<< HEAD
         assert _differing(their, our, {"label"} | NOT_HELD.get(name, set()) | _elsewhere(name, our["name"])) == {}
-=======
-        assert _differing(their, our, {"label"} | NOT_HELD.get(name, set()) | NEWER.get((name, our["name"]), set())) == {}
->>>>>>> refs/heads/readers
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,11 +79,7 @@ def test_the_first_version_of_the_api_is_what_was_recorded(name: str, client: Cl
     theirs, ours = RECORDED["cycles"][name], client.get(f"/eol/api/{name}.json").json()
     assert [row["cycle"] for row in ours] == [row["cycle"] for row in theirs]
     for their, our in zip(theirs, ours, strict=True):
-<<<<<<< HEAD
         assert _differing(their, our, NOT_HELD.get(name, set()) | _elsewhere(name, our["cycle"])) == {}
-=======
-        assert _differing(their, our, NOT_HELD.get(name, set()) | NEWER.get((name, our["cycle"]), set())) == {}
->>>>>>> refs/heads/readers
 
 
 def test_every_product_keeps_what_upstream_promises_of_one(client: Client) -> None:

@@ -10,11 +10,7 @@ from catalog.models import Claim, Dispute, Event, Fact, MigrationPath, Phase, Pr
 
 pytestmark = pytest.mark.django_db
 
-<<<<<<< HEAD
 RESTING = (Fact, SupportStatement, Phase, Release, SupportPlan, Price, MigrationPath, Event, Claim, Dispute)
-=======
-RESTING = (Fact, Phase, Release, SupportPlan, SupportStatement, Price, MigrationPath, Event, Claim, Dispute)
->>>>>>> refs/heads/readers
 
 
 def _get(client: Client, path: str) -> str:
@@ -80,10 +76,10 @@ def test_every_source_has_a_page_that_shows_as_many_values_as_the_list_counts(cl
 def test_every_sort_of_value_is_under_a_heading_of_its_own(model: type, client: Client) -> None:
     heading = {
         Fact: "Facts",
-        SupportStatement: "Third-party software",
         Phase: "Phases of support",
         Release: "Release days",
         SupportPlan: "Plans",
+        SupportStatement: "Third-party software",
         Price: "Prices",
         MigrationPath: "Ways from one to another",
         Event: "Events",
