@@ -143,8 +143,8 @@ def test_another_format_of_documentation_is_refused_as_a_problem(address: str, a
 EXAMPLES = {
     "list_distributions": "/api/v1/distributions/?role=recommended&page_size=1",
     "get_distribution": "/api/v1/distributions/clearos/?fields=slug,name,role,releases,successors",
-    "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-24",
-    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-24",
+    "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-26",
+    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
     "list_facts": "/api/v1/facts/?distribution=rhel&attribute=vendor",
     "list_attributes": "/api/v1/attributes/?fields=key,label,choices&page_size=2",
     "list_sources": "/api/v1/sources/?kind=vendor&page_size=1",
@@ -197,7 +197,7 @@ def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> di
 
 def test_its_examples_are_real_answers(client: Client) -> None:
     """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+    with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
         made = _answers_to(EXAMPLES, client)
         made |= _answers_to(EXAMPLES_OF_WHAT_HAPPENED, client, Authorization=f"Api-Key {_let_something_happen()}")
     if os.environ.get("ELWISE_WRITE_EXAMPLES"):
