@@ -283,7 +283,10 @@ _STEP_TOLD: dict[str, Schema] = {
     "official": YES_NO,
     "limits": TEXT,
     "note": TEXT,
-    "architectures": {**list_of(TEXT), "description": "CPU architectures the tool runs on; empty: not stated."},
+    "architectures": {
+        **list_of(one_of(*vocabulary.ARCHITECTURES)),
+        "description": "CPU architectures the tool runs on. Empty: not stated.",
+    },
     **PROVENANCE,
 }
 _STEP = closed(_STEP_TOLD)
