@@ -74,26 +74,38 @@ def on_paper(found: Found) -> Found:
     }
 
 
-TOOLS_ON_PAPER = 4
+TOOLS_ON_PAPER = 2
 
 
 def _ways_on_paper(there: Found) -> Found:
-    """The sentence of every migration, and then each tool once with all the steps it is for: many share their last steps.
+    """The sentence of every migration, and then each tool once with all the steps it is for and their limits.
 
-    Of many tools those for most steps are told, the others named.
+    Of many tools those for most steps are told, the others named; of several sources the first, and how many more.
     """
-    told = ("tool", "in_place", "official", "limits", "note", "as_of", "confidence")
     tools: dict[tuple[object, ...], Found] = {}
     cases = [case for migration in there["from"] for case in each_case(migration)]
     for case in cases:
         for step in case["steps"] or filter(None, [case["new_installation"]]):
-            same = (step["source"]["url"], *(step[key] for key in told))
-            moves = tools.setdefault(same, {**step, "moves": []})["moves"]
-            if (move := f"{step['from']} to {step['to']}") not in moves:
-                moves.append(move)
-    by_use = sorted(tools.values(), key=lambda one: -len(one["moves"]))
-    named = list(dict.fromkeys(one["tool"] for one in by_use[TOOLS_ON_PAPER:]))
-    return {"from": there["from"], "tools": by_use[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
+            same = (step["tool"], step["in_place"], step["official"])
+            tool = tools.setdefault(same, {**step, "moves": [], "all_limits": [], "sources": []})
+            _add(tool["moves"], f"{step['from']} to {step['to']}")
+            _add(tool["all_limits"], step["limits"])
+            _add(tool["sources"], step["source"]["url"])
+    by_use = sorted(tools.values(), key=lambda tool: -len(tool["moves"]))
+    rows = [{**tool, "limits": _limits(tool["all_limits"]), "more_sources": len(tool["sources"]) - 1} for tool in by_use]
+    named = list(dict.fromkeys(tool["tool"] for tool in rows[TOOLS_ON_PAPER:]))
+    return {"from": there["from"], "tools": rows[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
+
+
+def _add(values: list[str], value: str) -> None:
+    if value and value not in values:
+        values.append(value)
+
+
+def _limits(texts: list[str]) -> str:
+    """Every sentence of the limits once."""
+    sentences = [sentence.strip().rstrip(".") for text in texts for sentence in text.split(". ")]
+    return " ".join(f"{sentence}." for sentence in dict.fromkeys(filter(None, sentences)))
 
 
 def conflicts(found: Found, answers: Answers) -> list[Found]:

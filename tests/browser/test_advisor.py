@@ -219,7 +219,7 @@ def _scales(paper: bytes) -> list[float]:
     drawn = []
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
         with contextlib.suppress(zlib.error):
-            drawn.append(zlib.decompress(stream))
+            drawn.append(zlib.decompressobj().decompress(stream))  # a last byte that reads as a line end is cut off
     return [
         float(found[1])
         for one in drawn

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,14 @@ class _Upstream:
         return bool(release.get(field))
 
 
+@dataclass(frozen=True)
+class Disputed:
+    """A value of which the seed says something else than upstream: it stands until another value is in force."""
+
+    upstreams: Any
+    seeds: Any
+
+
 class Machine(RuleBasedStateMachine):
     begun = 0
 
@@ -116,6 +125,8 @@ class Machine(RuleBasedStateMachine):
         self.patch.setattr(decide, "RUN_PERCENT", share)
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
+        shown, believed = self.seen.shown(), self.seen.in_force()
+        self.disputed = {key: Disputed(value, shown[key]) for key, value in believed.items() if key in shown and shown[key] != plain(value)}
         kept_decision.of_the_seed()
 
     # What upstream does
@@ -351,7 +362,9 @@ class Machine(RuleBasedStateMachine):
         assert {row["id"] for row in before.values} <= {row["id"] for row in now.values}, "no value is deleted"
         shown, believed, held, accepted = now.shown(), now.in_force(), now.held(), now.accepted()
         wanted = {key: plain(value) for key, value in believed.items() if key[2] in SEEN and value is not None}
-        assert shown == wanted, "readers see the curator's value, or else the accepted one, and nothing else"
+        self.disputed = {key: rest for key, rest in self.disputed.items() if believed[key] == rest.upstreams}
+        wanted |= {key: rest.seeds for key, rest in self.disputed.items()}
+        assert shown == wanted, "readers see the curator's value, or else the accepted one, or else the seed's where it disputes that"
         assert out_of_order(shown) == [], "the days of each release follow each other"
         assert now.notes() == held.keys(), "what is held is a note"
         for key, value in held.items():
