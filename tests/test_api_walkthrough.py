@@ -28,11 +28,10 @@ ADDRESS = "/api/v1/recommendations/"
 DAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 """The day of the answers in it."""
 
-_INDENTED = r"(?P<output>(?:    [^\n]*\n)+)"
-_POSTED = re.compile(rf"    curl -s {HERE}{ADDRESS} [^']*'Content-Type: application/json' -d '(?P<body>[^']*)' \|\s+{{jq}}".format(
-    jq=rf"jq (?P<flags>-c )?'(?P<filter>[^']*)'\n\n{_INDENTED}"
-))  # fmt: skip
-_READ = re.compile(rf"    curl -s '?{HERE}(?P<address>/[^' ]*)'? \| jq (?P<flags>-c )'(?P<filter>[^']*)'\n\n{_INDENTED}")
+_JQ = r"jq (?P<flags>-c )?'(?P<filter>[^']*)'\n\n(?P<output>(?:    [^\n]*\n)+)"
+_JSON = "-H 'Content-Type: application/json'"
+_POSTED = re.compile(rf"    curl -s {HERE}{ADDRESS} {_JSON} -d '(?P<body>[^']*)' \|\s+{_JQ}")
+_READ = re.compile(rf"    curl -s '?{HERE}(?P<address>/[^' ]*)'? \| {_JQ}")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def _examples() -> Iterator[Example]:
     for match in _POSTED.finditer(TEXT):
         yield Example(ADDRESS, match["body"], bool(match["flags"]), match["filter"], match["output"])
     for match in _READ.finditer(TEXT):
-        yield Example(match["address"], "", True, match["filter"], match["output"])
+        yield Example(match["address"], "", bool(match["flags"]), match["filter"], match["output"])
 
 
 EXAMPLES = list(_examples())
@@ -119,8 +118,8 @@ _NOT_REPEATABLE = ("/api/v1/changes/", "/api/v1/held-changes/")
 @time_machine.travel(DAY, tick=False)
 def test_output_of_requests_is_real(example: Example, client: Client) -> None:
     values = _jq(example.filter, example.answer(client))
-    _rewrite(f"jq {'-c ' if example.compact else ''}'{example.filter}'\n\n{example.output}",
-             f"jq {'-c ' if example.compact else ''}'{example.filter}'\n\n{_written(values, example.compact)}")  # fmt: skip
+    command = f"jq {'-c ' if example.compact else ''}'{example.filter}'\n\n"
+    _rewrite(command + example.output, command + _written(values, example.compact))
     assert values
     assert _parsed(example.output) == values, "ELWISE_WRITE_EXAMPLES=1 writes it anew"
 
@@ -156,7 +155,8 @@ def test_quote_at_the_break_even_wins(client: Client) -> None:
     with time_machine.travel(DAY, tick=False):
         (quote, *_) = _ask(client, answers)["break_even"]
         key = f"quote.{quote['distribution']}.{quote['plan']}"
-        at, above = (_ask(client, {**answers, key: round(quote["price"] + more, 2)})["winner"] for more in (0, 0.01))
+        at = _ask(client, {**answers, key: quote["price"]})["winner"]
+        above = _ask(client, {**answers, key: round(quote["price"] + 0.01, 2)})["winner"]
     place = (quote["distribution"], quote["plan"])
     assert (at["distribution"], at["plan"]) == place
     assert (above["distribution"], above["plan"]) != place

@@ -141,7 +141,10 @@ _EVIDENCE = closed(
         "known": {**YES_NO, "description": "False: nothing is on record. That never counts as no."},
         "source": or_null(ref("Source")),
         "as_of": {**DAY_OR_NULL, "description": "The date the source carries."},
-        "checked_on": {**DAY_OR_NULL, "description": "The day it was last compared with its source."},
+        "checked_on": {
+            **DAY_OR_NULL,
+            "description": "The day it was last compared with its source.",
+        },
         "confidence": {"enum": [*vocabulary.CONFIDENCE, None]},
         "note": TEXT,
         "disputes": {**list_of(TEXT), "description": "What other sources say instead, and why it is not used."},
@@ -155,7 +158,10 @@ _SUPPORTED_UNTIL = closed(
         "on": {**DAY_OR_NULL, "description": "The last supported day (UTC); where the kind is not a date: what is certain at least."},
         "words": TEXT,
         "relative": {**TEXT, "description": "From the day asked; empty where there is no date."},
-        "projected": {**YES_NO, "description": "True: the day is projected; the vendor or project does not promise it."},
+        "projected": {
+            **YES_NO,
+            "description": "True: the day is projected; the vendor or project does not promise it.",
+        },
         "projected_until": {
             **DAY_OR_NULL,
             "description": "A later day that is projected beyond the promised one. It does not count. Null: there is none.",
@@ -187,15 +193,24 @@ _CONTRIBUTION = closed(
         "criterion": one_of(*(one.key for one in CRITERIA)),
         "label": TEXT,
         "weight": SHARE,
-        "percent": {**POINTS, "description": "The same in percent as shown: the most points it can add."},
+        "percent": {
+            **POINTS,
+            "description": "The same in percent as shown: the most points it can add.",
+        },
         "utility": SHARE,
         "points": {
             **POINTS,
             "description": "utility x percent with one decimal. Only what is certain counts; all points add up to the score.",
         },
         "points_low": {**POINTS, "description": "The same as `points`."},
-        "points_high": {**POINTS, "description": "The most it could be, whatever the unknown facts turn out to be."},
-        "known": {**YES_NO, "description": "False: a fact behind it is unknown, or known only in part."},
+        "points_high": {
+            **POINTS,
+            "description": "The most it could be, whatever the unknown facts turn out to be.",
+        },
+        "known": {
+            **YES_NO,
+            "description": "False: a fact behind it is unknown, or known only in part.",
+        },
         "reasons": list_of(ref("Reason")),
     }
 )
@@ -298,7 +313,8 @@ _MIGRATION = closed(
         "to": closed({"distribution": SLUG, "release": TEXT}),
         "kind": {
             **one_of(*KINDS),
-            "description": "nothing: it runs already; in-place: by conversion or upgrade; rebuild: a new installation. "
+            "description": "nothing: it runs already; in-place: by conversion or upgrade; "
+            "rebuild: a new installation. "
             "The most work of the cases, where there are several.",
         },
         "words": {**TEXT, "description": "The effort, in a few words."},
@@ -332,7 +348,8 @@ _RECOMMENDATION = closed(
         "ranking": list_of(ref("Ranked")),
         "excluded": {
             **list_of(ref("Excluded")),
-            "description": "Ruled out, by the release and plan that lack least. By role, those that can be recommended first; "
+            "description": "Ruled out, by the release and plan that lack least. By role, those "
+            "that can be recommended first; "
             "within a role the nearest first.",
         },
         "unconfirmed": {
@@ -391,7 +408,10 @@ COMPONENTS: dict[str, Schema] = {
             "importance_word": one_of(*IMPORTANCE_WORDS),
             "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
             "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
-            "percent": {**POINTS, "description": "The same in percent as shown: they add up to 100.0."},
+            "percent": {
+                **POINTS,
+                "description": "The same in percent as shown: they add up to 100.0.",
+            },
             "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
             "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
         }

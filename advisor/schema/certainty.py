@@ -56,11 +56,16 @@ ROBUSTNESS = closed(
         "certainty": {
             "enum": [*CERTAINTY_WORDS, None],
             "description": "How sure the winner is. "
-            "firm: this release is first in at least 90 % of the weightings, no unverified fact decides, and no single "
-            "unknown fact could change the winner; likely: first in at least 70 %; narrow: in at least 50 %, or level with "
+            "firm: this release is first in at least 90 % of the weightings, no unverified fact "
+            "decides, and no single "
+            "unknown fact could change the winner; likely: first in at least 70 %; narrow: in "
+            "at least 50 %, or level with "
             "another; open: in fewer. Null: there is no winner.",
         },
-        "certainty_words": {**TEXT, "description": "The same in a sentence. Empty: there is no winner."},
+        "certainty_words": {
+            **TEXT,
+            "description": "The same in a sentence. Empty: there is no winner.",
+        },
         "unverified": {
             **list_of(ref("Unverified")),
             "description": "The facts that decide and are not verified, the winner's own first.",
@@ -94,15 +99,27 @@ OTHER_RELEASE = closed(
     {
         "distribution": SLUG,
         "release": TEXT,
-        "plan": {**TEXT_OR_NULL, "description": "The plan that comes nearest to meeting every requirement."},
-        "score": {**POINTS, "description": "What it would score, whether it meets every requirement or not."},
+        "plan": {
+            **TEXT_OR_NULL,
+            "description": "The plan that comes nearest to meeting every requirement.",
+        },
+        "score": {
+            **POINTS,
+            "description": "What it would score, whether it meets every requirement or not.",
+        },
         "difference": {**DIFFERENCE, "description": "Its score less the winner's."},
-        "share": {**SHARE, "description": "The share of weightings in which this release is first."},
+        "share": {
+            **SHARE,
+            "description": "The share of weightings in which this release is first.",
+        },
         "lacks": {
             **list_of(TEXT),
             "description": "Requirements it does not certainly meet, and criteria on which it is behind.",
         },
-        "better": {**list_of(TEXT), "description": "Criteria on which it is ahead; both sides are known."},
+        "better": {
+            **list_of(TEXT),
+            "description": "Criteria on which it is ahead; both sides are known.",
+        },
         "sentence": {**TEXT, "description": "Why it did not win."},
     },
     "Another release of the winner's distribution.",

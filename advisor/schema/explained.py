@@ -61,7 +61,10 @@ WHY_NOT = closed(
             **one_of("ranked", "open", "out"),
             "description": "open: undetermined, as a fact is unknown; out: ruled out.",
         },
-        "score": {**or_null(POINTS), "description": "Null unless it is ranked: no score is compared with one that fits."},
+        "score": {
+            **or_null(POINTS),
+            "description": "Null unless it is ranked: no score is compared with one that fits.",
+        },
         "rows": {
             **list_of(
                 closed(
@@ -70,14 +73,23 @@ WHY_NOT = closed(
                         "label": TEXT,
                         "points": POINTS,
                         "winner_points": POINTS,
-                        "difference": {**DIFFERENCE, "description": "`points` less `winner_points`."},
-                        "known": {**YES_NO, "description": "False: something is unknown on one side or both."},
+                        "difference": {
+                            **DIFFERENCE,
+                            "description": "`points` less `winner_points`.",
+                        },
+                        "known": {
+                            **YES_NO,
+                            "description": "False: something is unknown on one side or both.",
+                        },
                     }
                 )
             ),
             "description": "Empty unless it is ranked.",
         },
-        "requirements": {**list_of(TEXT), "description": "Those it does not certainly meet. Empty for a ranked one."},
+        "requirements": {
+            **list_of(TEXT),
+            "description": "Those it does not certainly meet. Empty for a ranked one.",
+        },
         "sentence": TEXT,
     },
     "Another distribution: against the winner, criterion by criterion, or what it lacks.",
