@@ -10,7 +10,7 @@ from typing import Any
 
 from advisor.engine.cost import Range
 from advisor.engine.types import Candidate, Evidence
-from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, plan_price
+from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, percent_in_words, plan_price
 from advisor.routes import Routes, routes_on
 from advisor.rules.derived import DERIVED, THIRD_PARTY_PLAN
 from catalog import lifecycle, vocabulary
@@ -343,7 +343,8 @@ def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[st
         share = own.discount_at(plan["seller"])
         list_price = Decimal(row["amount"])
         amount = float(discounted(Range(list_price, list_price), share).low)
-        words = f"{amount:,.2f} {row['currency']} {unit} (list price less your {share:g} %)".replace(".00 ", " ")
+        less = f"list price less your {percent_in_words(share)}"
+        words = f"{amount:,.2f} {row['currency']} {unit} ({less})".replace(".00 ", " ")
     return _derived(attribute, amount, words, disputes=disputes, **_provenance(document, row))
 
 

@@ -50,9 +50,6 @@ def rows(found: Mapping[str, Any]) -> Iterator[Row]:
     for each in found["costs"]["break_even"]:
         place = {"distribution": each["distribution"], "plan": each["plan"]}
         yield {"part": "break-even", **place, "words": each["text"], "value": each["number"], "unit": f"{each['counts']}s"}
-    for quote in found["break_even"]:
-        price = {"value": quote["price"], "unit": "USD per server and year"}
-        yield {"part": "break-even quote", **_place(quote), "words": quote["sentence"], **price}
     yield from _ways(found)
 
 

@@ -77,6 +77,29 @@ EXAMPLES = Path(__file__).parent / "examples.json"
 """Real answers, by operation; tests/test_openapi.py writes them and holds them to what is answered."""
 
 
+REQUESTS: dict[str, dict[str, Any]] = {
+    "requirements": {
+        "summary": "Requirements, today's systems, and a criterion that matters more",
+        "value": {
+            "answers": {
+                "fidelity": "binary-compatible",
+                "platform": ["aws"],
+                "budget": "none",
+                "estate": ["centos-7"],
+                "servers": 40,
+                "importance.cost": 3,
+            }
+        },
+    },
+    "own-numbers": {
+        "summary": "A quote and a discount of your own",
+        "value": {"answers": {"support": "round-the-clock", "quote.rhel.premium": 900, "discount.ciq": 10}},
+    },
+    "nothing": {"summary": "No answers: which questions to answer first", "value": {"answers": {}}},
+}
+"""What can be sent for a recommendation."""
+
+
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
     schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
@@ -104,6 +127,8 @@ def _complete(operation: dict[str, Any]) -> None:
     responses["default"] = _FAILURE
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
+    if operation["operationId"] == "recommend":
+        operation["requestBody"]["content"]["application/json"]["examples"] = REQUESTS
 
 
 @cache

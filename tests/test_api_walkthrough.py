@@ -1,28 +1,127 @@
-"""docs/api.md says what the API really does: what it sends is understood, and the refusal it shows is the real one."""
+"""docs/api.md is what the API does: its requests are answered as it shows, and its programs print what it shows.
+
+ELWISE_WRITE_EXAMPLES=1 writes the answers in it anew.
+"""
 
 import json
+import os
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from catalog.models import Fact
 
 pytestmark = pytest.mark.django_db
 
-TEXT = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
-SENT = [json.loads(body) for body in re.findall(r"-d '(.*?)'", TEXT, re.DOTALL)]
+FILE = Path(__file__).parent.parent / "docs" / "api.md"
+TEXT = FILE.read_text()
 PROGRAMS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 HERE = "http://127.0.0.1:8000"
 ADDRESS = "/api/v1/recommendations/"
+DAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
+"""The day of the answers in it."""
+
+_JQ = r"jq (?P<flags>-c )?'(?P<filter>[^']*)'\n\n(?P<output>(?:    [^\n]*\n)+)"
+_JSON = "-H 'Content-Type: application/json'"
+_POSTED = re.compile(rf"    curl -s {HERE}{ADDRESS} {_JSON} -d '(?P<body>[^']*)' \|\s+{_JQ}")
+_READ = re.compile(rf"    curl -s '?{HERE}(?P<address>/[^' ]*)'? \| {_JQ}")
 
 
-def test_the_question_it_asks_is_answered_in_the_form_it_shows(client: Client) -> None:
-    found = client.post(ADDRESS, SENT[0], content_type="application/json").json()
-    assert found["headline"]
-    assert set(found["robustness"]["win_share"]) >= {found["winner"]["distribution"]}
-    assert found["excluded"][0]["reasons"][0]["requirement"]
+@dataclass(frozen=True)
+class Example:
+    """A request with curl and jq, and its output. Without a body it is a GET."""
+
+    address: str
+    body: str
+    compact: bool
+    filter: str
+    output: str
+
+    def answer(self, client: Client) -> Any:
+        if not self.body:
+            return client.get(self.address).json()
+        return client.post(self.address, json.loads(self.body), content_type="application/json").json()
+
+
+def _examples() -> Iterator[Example]:
+    for match in _POSTED.finditer(TEXT):
+        yield Example(ADDRESS, match["body"], bool(match["flags"]), match["filter"], match["output"])
+    for match in _READ.finditer(TEXT):
+        yield Example(match["address"], "", bool(match["flags"]), match["filter"], match["output"])
+
+
+EXAMPLES = list(_examples())
+
+
+def _jq(expression: str, value: Any) -> list[Any]:
+    """The few words of jq that docs/api.md uses: paths, several with commas, a list in brackets, and pipes."""
+    values = [value]
+    for stage in expression.split(" | "):
+        bracketed = stage.startswith("[")
+        paths = stage.strip("[]" if bracketed else "").split(", ")
+        outputs = [list(_outputs(paths, each)) for each in values]
+        values = outputs if bracketed else [output for each in outputs for output in each]
+    return values
+
+
+def _outputs(paths: Iterable[str], value: Any) -> Iterator[Any]:
+    for path in paths:
+        values = [value]
+        for step in re.findall(r"\.(\w+)|\[(\d*)\]", path):
+            values = [inner for each in values for inner in _step(step, each)]
+        yield from values
+
+
+def _step(step: tuple[str, str], value: Any) -> list[Any]:
+    key, index = step
+    if key:
+        return [value[key]]
+    return [value[int(index)]] if index else value
+
+
+def _parsed(output: str) -> list[Any]:
+    decoder, values, rest = json.JSONDecoder(), [], output.strip()
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        values.append(value)
+        rest = rest[end:].lstrip()
+    return values
+
+
+def _written(values: list[Any], compact: bool) -> str:
+    layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
+    lines = "\n".join(json.dumps(value, ensure_ascii=False, **layout) for value in values).splitlines()
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _rewrite(old: str, new: str) -> None:
+    if os.environ.get("ELWISE_WRITE_EXAMPLES"):
+        FILE.write_text(FILE.read_text().replace(old, new, 1))
+
+
+def test_examples_are_found() -> None:
+    assert len(EXAMPLES) == TEXT.count("| jq -c '") + TEXT.count("|\n      jq ") - len(_NOT_REPEATABLE)
+
+
+_NOT_REPEATABLE = ("/api/v1/changes/", "/api/v1/held-changes/")
+"""Their answers depend on what happened to an installation, so none is shown."""
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.filter[:50])
+@time_machine.travel(DAY, tick=False)
+def test_output_of_requests_is_real(example: Example, client: Client) -> None:
+    values = _jq(example.filter, example.answer(client))
+    command = f"jq {'-c ' if example.compact else ''}'{example.filter}'\n\n"
+    _rewrite(command + example.output, command + _written(values, example.compact))
+    assert values
+    assert _parsed(example.output) == values, "ELWISE_WRITE_EXAMPLES=1 writes it anew"
 
 
 def _run(program: str, live_server, capsys) -> str:
@@ -30,35 +129,61 @@ def _run(program: str, live_server, capsys) -> str:
     return capsys.readouterr().out
 
 
-def test_the_programs_it_shows_run(live_server, monkeypatch, tmp_path, capsys) -> None:
+def test_programs_run(live_server, monkeypatch, tmp_path, capsys) -> None:
     monkeypatch.setattr("norwegianblue._cache.CACHE_DIR", tmp_path)
     monkeypatch.setattr("norwegianblue.BASE_URL", "")
-    pages, recommend, stand_in = (_run(program, live_server, capsys) for program in PROGRAMS)
-    assert len(pages.splitlines()) == Fact.objects.filter(attribute="fips_140_3").count() > 10
-    assert "https://" in pages
-    assert "2032-05-31" in stand_in
-    assert re.search(r"^1 \w+", recommend, re.MULTILINE)
-    assert "out: CentOS Linux - It is still maintained" in recommend
+    pages, _, stand_in = PROGRAMS
+    lines = _run(pages, live_server, capsys).splitlines()
+    assert len(lines) == Fact.objects.filter(attribute="fips_140_3").count() > 10
+    assert all("https://" in line for line in lines)
+    assert "2032-05-31" in _run(stand_in, live_server, capsys)
 
 
-@pytest.mark.parametrize("address", ["/api/v1/releases/?status=", "/eol/api/v1/products/rhel/releases/9/"])
-def test_what_it_shows_of_an_answer_is_in_the_answer(address: str, client: Client) -> None:
-    asked, shown = re.search(rf"curl -s '?{HERE}({re.escape(address)}[^' ]*)'? \|[^\n]*\n\n((?:    [^\n]+\n)+)", TEXT).groups()
-    body = client.get(asked).json()
-    lines = [json.loads(line) for line in shown.splitlines()]
-    if "results" in body:
-        assert body["results"] == lines
-    else:
-        assert [body["result"]["eolFrom"], body["result"]["eoesFrom"], body["result"]["latest"]["name"]] == lines[0]
+def test_output_of_the_recommendation_program_is_real(live_server, capsys) -> None:
+    program = PROGRAMS[1]
+    (output,) = re.findall(rf"{re.escape(program)}```\n\n((?:    [^\n]*\n)+)", TEXT)
+    with time_machine.travel(DAY, tick=False):
+        printed = _run(program, live_server, capsys)
+    real = "".join(f"    {line}\n" for line in printed.splitlines())
+    _rewrite(f"{program}```\n\n{output}", f"{program}```\n\n{real}")
+    assert output == real, "ELWISE_WRITE_EXAMPLES=1 writes it anew"
 
 
-def test_the_refusal_it_shows_is_the_real_one(client: Client) -> None:
-    (shown,) = re.findall(r'\n    (\{\n      "type".*?\n    \})', TEXT, re.DOTALL)
-    answer = client.post(ADDRESS, SENT[1], content_type="application/json")
+def test_quote_at_the_break_even_wins(client: Client) -> None:
+    """One cent more does not: what docs/api.md says of `break_even`."""
+    answers = {"support": "business-hours"}
+    with time_machine.travel(DAY, tick=False):
+        (quote, *_) = _ask(client, answers)["break_even"]
+        key = f"quote.{quote['distribution']}.{quote['plan']}"
+        at = _ask(client, {**answers, key: quote["price"]})["winner"]
+        above = _ask(client, {**answers, key: round(quote["price"] + 0.01, 2)})["winner"]
+    place = (quote["distribution"], quote["plan"])
+    assert (at["distribution"], at["plan"]) == place
+    assert (above["distribution"], above["plan"]) != place
+
+
+def _ask(client: Client, answers: dict[str, Any]) -> dict[str, Any]:
+    return client.post(ADDRESS, {"answers": answers}, content_type="application/json").json()
+
+
+def test_the_refusal_is_real(client: Client) -> None:
+    (refusal,) = re.findall(r'\n    (\{\n      "type".*?\n    \})', TEXT, re.DOTALL)
+    (body,) = re.findall(r"-d '([^']*identical[^']*)'", TEXT)
+    answer = client.post(ADDRESS, json.loads(body), content_type="application/json")
     assert answer.status_code == 400
-    assert answer.json() == json.loads(shown)
+    assert answer.json() == json.loads(refusal)
 
 
-def test_every_address_it_names_is_there(client: Client) -> None:
+def test_every_address_exists(client: Client) -> None:
     for address in set(re.findall(r"(?:/eol)?/api/v1/(?:[\w-]+/)*", TEXT)):
         assert client.options(address).status_code == 200, address
+    for address in set(re.findall(r"/export/\w+\.csv", TEXT)):
+        assert client.get(address).status_code == 200, address
+
+
+def test_every_key_of_the_recommendation_exists(client: Client) -> None:
+    """The keys in the first column of "What explains the answer"."""
+    table = TEXT.split("### What explains the answer")[1].split("\n\n    curl")[0]
+    keys = {key for cell in re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", cell)}
+    assert len(keys) > 10
+    assert keys <= _ask(client, {"support": "community"}).keys()

@@ -143,8 +143,8 @@ def test_another_format_of_documentation_is_refused_as_a_problem(address: str, a
 EXAMPLES = {
     "list_distributions": "/api/v1/distributions/?role=recommended&page_size=1",
     "get_distribution": "/api/v1/distributions/clearos/?fields=slug,name,role,releases,successors",
-    "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-24",
-    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-24",
+    "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-26",
+    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
     "list_facts": "/api/v1/facts/?distribution=rhel&attribute=vendor",
     "list_attributes": "/api/v1/attributes/?fields=key,label,choices&page_size=2",
     "list_sources": "/api/v1/sources/?kind=vendor&page_size=1",
@@ -197,7 +197,7 @@ def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> di
 
 def test_its_examples_are_real_answers(client: Client) -> None:
     """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+    with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
         made = _answers_to(EXAMPLES, client)
         made |= _answers_to(EXAMPLES_OF_WHAT_HAPPENED, client, Authorization=f"Api-Key {_let_something_happen()}")
     if os.environ.get("ELWISE_WRITE_EXAMPLES"):
@@ -217,6 +217,16 @@ def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
                 shown += 1
             assert "examples" in media or not operation["operationId"].startswith("list_") or path.endswith(("questions/", "criteria/"))
     assert shown == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
+
+
+@pytest.mark.parametrize("name", openapi.REQUESTS)
+def test_example_request_is_answered(name: str, client: Client) -> None:
+    media = _document()["paths"][RECOMMENDATIONS]["post"]["requestBody"]["content"]["application/json"]
+    body = media["examples"][name]["value"]
+    assert _faults("RecommendationRequest", body) == []
+    response = client.post(RECOMMENDATIONS, body, content_type="application/json")
+    assert response.status_code == 200
+    assert response.json()["answers"] == body["answers"]
 
 
 def _without_catalog(value: Any) -> Any:
@@ -326,12 +336,60 @@ def test_every_recommendation_is_as_described(answers: dict[str, Any], client: C
         {"platform": ["aws", "azure", "gcp", "oci", "other-cloud", "virtualised", "bare-metal"]},
         {"software": ["sap-hana", "oracle-database"]},
         {"live_patching": "included", "kernel": "newest", "patching": "fastest"},
+        {"support": "business-hours", "platform": ["oci"], "servers": 30},
+        {"estate": ["rhel", "rocky-linux"], "cpu": ["aarch64"], "fidelity": "rhel-itself"},
+        {"estate": ["centos-7", "amazon-linux-2"], "conversion": "reinstall", "discount": 10},
+        {"software": ["hosting-panel"], "estate": ["centos-7"], "migration_cost": 250.5},
     ],
     ids=lambda answers: ascii(answers)[:40],
 )
 def test_recommendations_of_every_kind_are_as_described(answers: dict[str, Any], client: Client) -> None:
     response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
     assert _faults("Recommendation", response.json()) == []
+
+
+EVERY_PART: list[dict[str, Any]] = [
+    {},
+    {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]},
+    {"fips": "validated", "support": "round-the-clock", "platform": ["bare-metal"]},
+    {"organisation": "individual", "support": "round-the-clock", "estate": ["rhel"], "quote.rhel.premium": 900, "discount.ciq": 10},
+    {"estate": ["centos-7"], "support": "community"},
+]
+SELDOM = {"new_installation", "disputes", "tied_with"}
+"""Not in these answers; that they are as described is tried above."""
+
+
+def test_every_part_is_described_by_what_is_in_it(client: Client) -> None:
+    """No list of the recommendation is empty in all of these answers, so that its rows are held to their schema."""
+    seen: Counter[str] = Counter()
+    for answers in EVERY_PART:
+        recommendation = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json").json()
+        assert _faults("Recommendation", recommendation) == []
+        seen.update(_filled(recommendation))
+    schemas = _document()["components"]["schemas"]
+    described = [schemas[name] for name in _within(schemas["Recommendation"])]
+    lists = {key for schema in described for key, part in schema.get("properties", {}).items() if part.get("type") == "array"}
+    assert lists - SELDOM <= seen.keys()
+
+
+def _filled(value: Any) -> Iterator[str]:
+    """The keys of lists that have entries, at any depth."""
+    if isinstance(value, dict):
+        yield from (key for key, inner in value.items() if isinstance(inner, list) and inner)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _filled(inner)
+
+
+def _within(schema: dict[str, Any]) -> set[str]:
+    """The names of the components a schema refers to, at any depth; of the answers that were sent none."""
+    schemas = _document()["components"]["schemas"]
+    names: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        new = {reference.rsplit("/", 1)[1] for reference in _references(waiting.pop())} - names - {"Answers"}
+        names |= new
+        waiting += [schemas[name] for name in new]
+    return names
 
 
 def test_a_recommendation_on_a_catalog_without_facts_is_as_described(client: Client) -> None:

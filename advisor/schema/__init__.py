@@ -12,7 +12,14 @@ from advisor.own_numbers import (
 )
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.derived import ESTATES
-from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Option, Question
+from advisor.schema.certainty import (
+    BREAK_EVEN_QUOTE,
+    OTHER_RELEASE,
+    QUESTION_TO_ASK,
+    ROBUSTNESS,
+    UNVERIFIED,
+)
 from advisor.schema.dialect import (
     DAY,
     DAY_OR_NULL,
@@ -23,7 +30,6 @@ from advisor.schema.dialect import (
     SLUG,
     TEXT,
     TEXT_OR_NULL,
-    WHOLE,
     YES_NO,
     Schema,
     closed,
@@ -47,12 +53,16 @@ def _answer(question: Question) -> Schema:
             described["description"] += f" Rounded to {question.decimals} decimal{'' if question.decimals == 1 else 's'}."
         number = "number" if question.decimals else "integer"
         return {"type": number, "minimum": question.least, "maximum": question.most, **described}
-    described["description"] += " " + "; ".join(f"{option.key}: {option.label}" for option in question.options) + "."
+    described["description"] += " " + "; ".join(f"{option.key}: {_option_label(option)}" for option in question.options) + "."
     if question.kind == MANY:
         return {**list_of(one_of(*keys)), **_alone(question), **described}
     if all(key.isdecimal() for key in keys):
         return {"enum": [*keys, *map(int, keys)], **described}
     return {**one_of(*keys), **described}
+
+
+def _option_label(option: Option) -> str:
+    return option.label if option.offered else f"{option.label} (understood, but no longer asked)"
 
 
 def _alone(question: Question) -> Schema:
@@ -117,8 +127,11 @@ def _identity(*, release: Schema) -> dict[str, Schema]:
 
 
 _CHOSEN, _LEFT = _identity(release=TEXT), _identity(release=TEXT_OR_NULL)
-_SCORE: Schema = {**POINTS, "description": "0 to 100: the contributions added up."}
-_TIES: Schema = {**_SLUGS, "description": "Distributions with the same score."}
+_SCORE: Schema = {
+    **POINTS,
+    "description": "0 to 100 with one decimal: the points of the contributions added up. Only what is certain counts.",
+}
+_TIES: Schema = {**_SLUGS, "description": "Distributions that are level: less than half a point apart."}
 _ROLE = one_of(*vocabulary.ROLES)
 _EVIDENCE = closed(
     {
@@ -128,7 +141,10 @@ _EVIDENCE = closed(
         "known": {**YES_NO, "description": "False: nothing is on record. That never counts as no."},
         "source": or_null(ref("Source")),
         "as_of": {**DAY_OR_NULL, "description": "The date the source carries."},
-        "checked_on": {**DAY_OR_NULL, "description": "The day it was last compared with its source."},
+        "checked_on": {
+            **DAY_OR_NULL,
+            "description": "The day it was last compared with its source.",
+        },
         "confidence": {"enum": [*vocabulary.CONFIDENCE, None]},
         "note": TEXT,
         "disputes": {**list_of(TEXT), "description": "What other sources say instead, and why it is not used."},
@@ -142,6 +158,14 @@ _SUPPORTED_UNTIL = closed(
         "on": {**DAY_OR_NULL, "description": "The last supported day (UTC); where the kind is not a date: what is certain at least."},
         "words": TEXT,
         "relative": {**TEXT, "description": "From the day asked; empty where there is no date."},
+        "projected": {
+            **YES_NO,
+            "description": "True: the day is projected; the vendor or project does not promise it.",
+        },
+        "projected_until": {
+            **DAY_OR_NULL,
+            "description": "A later day that is projected beyond the promised one. It does not count. Null: there is none.",
+        },
         "evidence": ref("Evidence"),
     }
 )
@@ -169,11 +193,24 @@ _CONTRIBUTION = closed(
         "criterion": one_of(*(one.key for one in CRITERIA)),
         "label": TEXT,
         "weight": SHARE,
-        "percent": {**POINTS, "description": "The same in percent as shown: the most points it can add."},
+        "percent": {
+            **POINTS,
+            "description": "The same in percent as shown: the most points it can add.",
+        },
         "utility": SHARE,
-        "points": {**POINTS, "description": "utility x percent; all points add up to the score."},
-        "points_low": POINTS,
-        "points_high": POINTS,
+        "points": {
+            **POINTS,
+            "description": "utility x percent with one decimal. Only what is certain counts; all points add up to the score.",
+        },
+        "points_low": {**POINTS, "description": "The same as `points`."},
+        "points_high": {
+            **POINTS,
+            "description": "The most it could be, whatever the unknown facts turn out to be.",
+        },
+        "known": {
+            **YES_NO,
+            "description": "False: a fact behind it is unknown, or known only in part.",
+        },
         "reasons": list_of(ref("Reason")),
     }
 )
@@ -183,15 +220,18 @@ _RANKED = closed(
         "rank": {"type": "integer", "minimum": 1, "description": "Shared by those that are level."},
         **_CHOSEN,
         "score": _SCORE,
-        "score_low": {**POINTS, "description": "The least the score can be, whatever the unknown facts turn out to be."},
-        "score_high": {**POINTS, "description": "The most it can be."},
+        "score_low": {**POINTS, "description": "The same as `score`."},
+        "score_high": {
+            **POINTS,
+            "description": "What the score could be at most, whatever the unknown facts turn out to be. It does not count.",
+        },
         "tied_with": _TIES,
         "contributions": list_of(ref("Contribution")),
         "reasons": {**list_of(ref("Reason")), "description": "What speaks for it, the strongest first."},
         "warnings": list_of(closed({"text": TEXT, "evidence": ref("Evidence")})),
         "other_options": {
             **list_of(closed({"release": TEXT, "plan": TEXT, "plan_name": TEXT, "score": POINTS})),
-            "description": "The same distribution with another release or plan, the best first.",
+            "description": "The same distribution with another release or plan that meets every requirement, the best first.",
         },
     },
     "A distribution that meets every requirement, by its best release and plan.",
@@ -199,7 +239,7 @@ _RANKED = closed(
 
 _FAILURE = closed(
     {
-        "question": {"enum": [*QUESTIONS, None], "description": "Null: it always holds, whatever is answered."},
+        "question": {"enum": [*QUESTIONS, None], "description": "Null: it is always required, whatever is answered."},
         "question_text": TEXT_OR_NULL,
         "answer": TEXT_OR_NULL,
         "answer_label": TEXT_OR_NULL,
@@ -213,10 +253,13 @@ _FAILURE = closed(
 
 _LACKING: dict[str, Schema] = {
     "role": _ROLE,
-    "near_miss": {**YES_NO, "description": "False: it lacks what is always required, or is catalogued only."},
+    "near_miss": {
+        **YES_NO,
+        "description": "True: it could be recommended and meets what is always required; only answers are not met.",
+    },
     "missing": {
         **list_of(closed({"question": {"enum": [*QUESTIONS, None]}, "words": TEXT})),
-        "description": "What it lacks, in the requirement's own unit; a question of null always holds.",
+        "description": "What it lacks, in the requirement's own unit. A question of null: it is always required.",
     },
 }
 
@@ -255,7 +298,10 @@ _STEP_TOLD: dict[str, Schema] = {
     "official": YES_NO,
     "limits": TEXT,
     "note": TEXT,
-    "architectures": {**list_of(TEXT), "description": "CPU architectures the tool runs on; empty: not stated."},
+    "architectures": {
+        **list_of(one_of(*vocabulary.ARCHITECTURES)),
+        "description": "CPU architectures the tool runs on. Empty: not stated.",
+    },
     **PROVENANCE,
 }
 _STEP = closed(_STEP_TOLD)
@@ -265,15 +311,20 @@ _MIGRATION = closed(
         "from": one_of(*ESTATES),
         "from_label": TEXT,
         "to": closed({"distribution": SLUG, "release": TEXT}),
-        "kind": {**one_of(*KINDS), "description": "The worst of the cases, where there are several."},
-        "words": TEXT,
-        "sentence": TEXT,
+        "kind": {
+            **one_of(*KINDS),
+            "description": "nothing: it runs already; in-place: by conversion or upgrade; "
+            "rebuild: a new installation. "
+            "The most work of the cases, where there are several.",
+        },
+        "words": {**TEXT, "description": "The effort, in a few words."},
+        "sentence": {**TEXT, "description": "The route and its tools, or why to plan a rebuild."},
         "detour": {**YES_NO, "description": "True: through a third distribution, as no supported route goes there directly."},
         "on_record": {**YES_NO, "description": "False: no in-place route is known."},
         "steps": {**list_of(ref("MigrationStep")), "description": "In order. A rebuild may name the route that is too long."},
         "new_installation": {
             **or_null(ref("MigrationStep")),
-            "description": "Where one is on record that says it takes a new installation.",
+            "description": "The row of the catalog that says it takes a new installation. Null: there is none.",
         },
         "caveats": list_of(TEXT),
         "cases": {
@@ -289,22 +340,45 @@ _RECOMMENDATION = closed(
         "day": {**DAY, "description": "The day (UTC) for which it holds."},
         "weights": list_of(ref("Weight")),
         "headline": TEXT,
-        "winner": or_null(ref("Winner")),
+        "winner": {
+            **or_null(ref("Winner")),
+            "description": "Null where nothing was answered, nothing fits, or every criterion is ignored.",
+        },
         "no_winner_because": {**TEXT_OR_NULL, "description": "Null exactly where there is a winner."},
         "ranking": list_of(ref("Ranked")),
         "excluded": {
             **list_of(ref("Excluded")),
-            "description": "Out, by the release and plan that lack least. The five main ones first, each role nearest first.",
+            "description": "Ruled out, by the release and plan that lack least. By role, those "
+            "that can be recommended first; "
+            "within a role the nearest first.",
         },
         "unconfirmed": {
             **list_of(ref("Unconfirmed")),
-            "description": "Would have to be confirmed first; they cannot win. In the same order.",
+            "description": "Undetermined: a fact that is required is unknown. They cannot win. In the same order.",
         },
         "robustness": ref("Robustness"),
+        "break_even": {
+            **list_of(ref("BreakEvenQuote")),
+            "description": "Plans without a published price that would win at the quote named, or below it.",
+        },
+        "releases": {
+            **list_of(ref("OtherRelease")),
+            "description": "The other releases of the winner's distribution, the newest first. Empty: there is no winner.",
+        },
+        "questions_to_ask": {
+            **list_of(ref("QuestionToAsk")),
+            "description": "What to answer first. Empty unless nothing was answered.",
+        },
         "counterfactuals": list_of(ref("Counterfactual")),
         "stability": list_of(ref("Stability")),
-        "why_not": list_of(ref("WhyNot")),
-        "relaxations": {**list_of(ref("Relaxation")), "description": "Where nothing fits: what to give up."},
+        "why_not": {
+            **list_of(ref("WhyNot")),
+            "description": "Every other distribution: the ranked, the undetermined, the ruled out. Empty: there is no winner.",
+        },
+        "relaxations": {
+            **list_of(ref("Relaxation")),
+            "description": "Where nothing fits: the requirements to relax.",
+        },
         "conflicts": {
             **list_of(closed({"questions": list_of(one_of(*QUESTIONS)), "labels": list_of(TEXT), "sentence": TEXT})),
             "description": "Where nothing fits: answers that no distribution meets together.",
@@ -334,7 +408,10 @@ COMPONENTS: dict[str, Schema] = {
             "importance_word": one_of(*IMPORTANCE_WORDS),
             "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
             "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
-            "percent": {**POINTS, "description": "The same in percent as shown: they add up to 100.0."},
+            "percent": {
+                **POINTS,
+                "description": "The same in percent as shown: they add up to 100.0.",
+            },
             "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
             "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
         }
@@ -354,26 +431,11 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     "Unconfirmed": closed({**_LEFT, **_LACKING, "what_to_confirm": list_of(ref("Failure"))}),
-    "Robustness": closed(
-        {
-            "samples": {**WHOLE, "description": "How many weightings near the given one were tried."},
-            "win_share": {
-                "type": "object",
-                "additionalProperties": SHARE,
-                "description": "By slug: in which share of them the distribution wins.",
-            },
-            "rank_share": {
-                "type": "object",
-                "additionalProperties": list_of(SHARE),
-                "description": "By slug: in which share of them it takes the first, second, ... place. Each list adds up to 1.",
-            },
-            "worth_finding_out": list_of(ref("WorthFindingOut")),
-            "stable_under_unknowns": {
-                "type": ["boolean", "null"],
-                "description": "Whether the winner stays first whatever the unknown facts turn out to be. Null: there is no winner.",
-            },
-        }
-    ),
+    "Robustness": ROBUSTNESS,
+    "Unverified": UNVERIFIED,
+    "BreakEvenQuote": BREAK_EVEN_QUOTE,
+    "OtherRelease": OTHER_RELEASE,
+    "QuestionToAsk": QUESTION_TO_ASK,
     "Counterfactual": _COUNTERFACTUAL,
     "Stability": STABILITY,
     "WorthFindingOut": WORTH_FINDING_OUT,

@@ -15,6 +15,8 @@ DAY: Schema = {"type": "string", "format": "date"}
 DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 POINTS: Schema = {"type": "number", "minimum": 0, "maximum": 100}
+DIFFERENCE: Schema = {"type": "number", "minimum": -100, "maximum": 100}
+USD: Schema = {"type": "number", "minimum": 0}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 

@@ -6,12 +6,14 @@ from advisor.prices import DISCOUNT, LIST, QUOTE
 from advisor.rules.criteria import CRITERIA
 from advisor.schema.dialect import (
     DAY_OR_NULL,
+    DIFFERENCE,
     POINTS,
     PROVENANCE,
     SHARE,
     SLUG,
     TEXT,
     TEXT_OR_NULL,
+    USD,
     WHOLE,
     YES_NO,
     Schema,
@@ -43,12 +45,11 @@ WORTH_FINDING_OUT = closed(
         "attribute": TEXT,
         "label": TEXT,
         "new_winner": SLUG,
-        "points": {**POINTS, "description": "How far the score can move from where it is counted now."},
+        "points": {**POINTS, "description": "How much it could add to the certain score."},
         "sentence": TEXT,
     },
-    "One unknown fact that alone could put another distribution first.",
+    "One unknown fact that could put another distribution first by itself.",
 )
-_DIFFERENCE: Schema = {"type": "number", "minimum": -100, "maximum": 100}
 WHY_NOT = closed(
     {
         "distribution": SLUG,
@@ -56,8 +57,14 @@ WHY_NOT = closed(
         "release": TEXT_OR_NULL,
         "plan": TEXT_OR_NULL,
         "plan_name": TEXT_OR_NULL,
-        "standing": one_of("ranked", "open", "out"),
-        "score": {**or_null(POINTS), "description": "Null unless it is ranked."},
+        "standing": {
+            **one_of("ranked", "open", "out"),
+            "description": "open: undetermined, as a fact is unknown; out: ruled out.",
+        },
+        "score": {
+            **or_null(POINTS),
+            "description": "Null unless it is ranked: no score is compared with one that fits.",
+        },
         "rows": {
             **list_of(
                 closed(
@@ -66,37 +73,46 @@ WHY_NOT = closed(
                         "label": TEXT,
                         "points": POINTS,
                         "winner_points": POINTS,
-                        "difference": _DIFFERENCE,
+                        "difference": {
+                            **DIFFERENCE,
+                            "description": "`points` less `winner_points`.",
+                        },
+                        "known": {
+                            **YES_NO,
+                            "description": "False: something is unknown on one side or both.",
+                        },
                     }
                 )
             ),
             "description": "Empty unless it is ranked.",
         },
-        "requirements": {**list_of(TEXT), "description": "Those it does not meet, or is not known to meet."},
+        "requirements": {
+            **list_of(TEXT),
+            "description": "Those it does not certainly meet. Empty for a ranked one.",
+        },
         "sentence": TEXT,
     },
     "Another distribution: against the winner, criterion by criterion, or what it lacks.",
 )
-_USD: Schema = {"type": "number", "minimum": 0}
 _AMOUNT: dict[str, Schema] = {
-    "low": {**_USD, "description": "What it is at least."},
+    "low": {**USD, "description": "What it is at least."},
     "high": {"type": ["number", "null"], "minimum": 0, "description": "What it is at most. Null: not known; never counted as 0."},
 }
 _YEARS_PAID = closed({"years": WHOLE, **_AMOUNT})
 COSTS = closed(
     {
         "currency": {"const": "USD"},
-        "servers": {**WHOLE, "description": "As answered; 1 where that is open."},
+        "servers": {**WHOLE, "description": "As answered; 1 where that is unanswered."},
         "discount": {"type": "number", "minimum": 0, "description": "Percent off list prices, as answered."},
         "discounts": {
             **list_of(closed({"seller": TEXT, "label": TEXT, "percent": {"type": "number", "minimum": 0, "maximum": 100}})),
             "description": "By vendor, as answered; each replaces `discount`.",
         },
         "quotes": {
-            **list_of(closed({"distribution": SLUG, "plan": TEXT, "amount": _USD})),
+            **list_of(closed({"distribution": SLUG, "plan": TEXT, "amount": USD})),
             "description": "USD per server and year, as answered; each replaces list price and discount.",
         },
-        "migration_per_server": {**_USD, "description": "USD, once, as answered."},
+        "migration_per_server": {**USD, "description": "USD, once, as answered."},
         "spans": {**list_of(WHOLE), "description": "Years."},
         "options": list_of(
             closed(
@@ -141,7 +157,7 @@ COSTS = closed(
                                 "certain": {**YES_NO, "description": "False: the end of support is open, and it is counted as lasting."},
                                 "listed": closed(_AMOUNT, "At list price, or at the user's quote."),
                                 "discount": closed(_AMOUNT, "Taken off it."),
-                                "migration": {**_USD, "description": "Once."},
+                                "migration": {**USD, "description": "Once."},
                                 "total": closed(_AMOUNT, "listed - discount + migration"),
                             }
                         )

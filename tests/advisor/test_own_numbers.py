@@ -348,7 +348,7 @@ def test_break_even_quotes_stand_above_fields_for_them(client: Client):
     for quote in saved["break_even"]:
         assert quote["sentence"] in unescape(section)
         assert f'name="quote.{quote["distribution"]}.{quote["plan"]}"' in section
-        assert f"break-even quote,{quote['distribution']}" in text
+        assert f"quote that would win,{quote['distribution']}" in text
 
 
 # Described for programs

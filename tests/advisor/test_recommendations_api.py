@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,50 @@ def _errors(response, status: int = 400) -> list[dict[str, str]]:
 # What is answered
 
 
-def test_no_answers_at_all_rank_every_distribution_that_can_be_recommended(client: Client) -> None:
+def test_no_answers_rank_but_recommend_nothing(client: Client) -> None:
     found = _ask(client)
     assert found["answers"] == {}
     everybody = {row["distribution"] for part in ("ranking", "excluded", "unconfirmed") for row in found[part]}
     assert everybody == set(Distribution.objects.values_list("slug", flat=True))
+    assert len(found["ranking"]) > 1
+    assert found["winner"] is None
+    assert "without an answer" in found["no_winner_because"]
+    assert found["headline"] == found["no_winner_because"]
+
+
+def test_no_answers_are_told_what_to_answer_first(client: Client) -> None:
+    questions = _ask(client)["questions_to_ask"]
+    assert 1 <= len(questions) <= 3
+    for question in questions:
+        asked = QUESTIONS[question["question"]]
+        assert question["text"] == asked.text
+        labels = {option.key: option.label for option in asked.options}
+        assert all(labels[outcome["option"]] == outcome["label"] for outcome in question["outcomes"])
+        assert len({outcome["leader"] for outcome in question["outcomes"]}) > 1
+
+
+def test_leader_of_a_question_to_ask_leads_with_that_answer(client: Client) -> None:
+    (question, *_) = _ask(client)["questions_to_ask"]
+    many = QUESTIONS[question["question"]].kind == MANY
+    for outcome in question["outcomes"]:
+        answer = [outcome["option"]] if many else outcome["option"]
+        winner = _ask(client, **{question["question"]: answer})["winner"]
+        assert (winner and winner["distribution"]) == outcome["leader"]
+
+
+def test_nothing_is_compared_with_nobody(client: Client) -> None:
+    found = _ask(client)
+    assert found["robustness"]["certainty"] is None
+    assert found["robustness"]["certainty_words"] == ""
+    parts = ("break_even", "releases", "why_not", "counterfactuals", "migration")
+    assert {part: found[part] for part in parts} == {part: [] for part in parts}
+
+
+@pytest.mark.parametrize("answers", [A_TEAM, {"support": "community"}], ids=["a team", "community"])
+def test_an_answered_question_is_not_asked_again(answers: dict[str, Any], client: Client) -> None:
+    found = _ask(client, **answers)
     assert found["winner"]["distribution"] == found["ranking"][0]["distribution"]
+    assert found["questions_to_ask"] == []
 
 
 def test_an_empty_object_is_no_answers(client: Client) -> None:
@@ -91,7 +130,8 @@ def test_a_number_of_years_may_be_written_as_a_number(client: Client) -> None:
 
 
 def test_the_digest_is_that_of_the_catalog(client: Client) -> None:
-    assert _ask(client)["catalog"] == client.get("/api/v1/").json()["catalog"]
+    catalog = client.get("/api/v1/").json()["catalog"]
+    assert _ask(client)["catalog"] == {"digest": catalog["digest"], "as_of": catalog["as_of"]}
 
 
 def test_requirements_that_nobody_meets_are_answered_with_what_to_give_up(client: Client) -> None:
@@ -107,12 +147,121 @@ def test_where_every_criterion_is_ignored_nobody_wins(client: Client) -> None:
     assert "ignored" in found["no_winner_because"]
 
 
-def test_points_add_up_to_the_score_and_weights_to_one(client: Client) -> None:
-    found = _ask(client, **A_TEAM)
+SHOWN_BY = [A_TEAM, {"support": "round-the-clock"}, {"fips": "validated", "importance.cost": 4}, {"workload": ["hpc"], "lifespan": "8"}]
+
+
+@pytest.mark.parametrize("answers", SHOWN_BY, ids=lambda answers: ascii(answers)[:30])
+def test_numbers_add_up_as_shown(answers: dict[str, Any], client: Client) -> None:
+    found = _ask(client, **answers)
     assert found["ranking"]
     assert sum(one["weight"] for one in found["weights"]) == pytest.approx(1, abs=1e-5)
+    assert round(sum(one["percent"] for one in found["weights"]), 1) == 100
     for row in found["ranking"]:
-        assert sum(one["points"] for one in row["contributions"]) == pytest.approx(row["score"], abs=1e-9)
+        for part in ("points", "points_high"):
+            assert _tenths(one[part] for one in row["contributions"]) == _tenths([row[f"score{part.removeprefix('points')}"]])
+        assert row["score"] == row["score_low"] <= row["score_high"]
+        assert all(one["points"] == one["points_low"] <= one["points_high"] for one in row["contributions"])
+
+
+def test_differences_add_up_as_shown(client: Client) -> None:
+    found = _ask(client, **A_TEAM)
+    ranked = [one for one in found["why_not"] if one["standing"] == "ranked"]
+    assert len(ranked) == len(found["ranking"]) - 1 > 0
+    for one in ranked:
+        difference = _tenths([one["score"]]) - _tenths([found["winner"]["score"]])
+        assert sum(_tenths([row["difference"]]) for row in one["rows"]) == difference
+
+
+def _tenths(numbers: Iterable[float]) -> int:
+    """The sum in tenths; each number has one decimal at most."""
+    tenths = [number * 10 for number in numbers]
+    assert all(abs(tenth - round(tenth)) < 1e-6 for tenth in tenths)
+    return sum(map(round, tenths))
+
+
+def test_every_other_distribution_says_why_not(client: Client) -> None:
+    found = _ask(client, **A_TEAM)
+    others = {one["distribution"]: one for one in found["why_not"]}
+    assert set(others) == set(Distribution.objects.values_list("slug", flat=True)) - {found["winner"]["distribution"]}
+    for part, standing in (("excluded", "out"), ("unconfirmed", "open")):
+        for row in found[part]:
+            other = others[row["distribution"]]
+            assert (other["standing"], other["score"], other["rows"]) == (standing, None, [])
+            assert other["requirements"]
+            assert row["missing"]
+
+
+def test_nearest_of_the_recommendable_is_first(client: Client) -> None:
+    roles = ["recommended", "development", "catalogued", "discontinued"]
+    excluded = _ask(client, fidelity="rhel-itself", ownership=["not-red-hat"])["excluded"]
+    places = [roles.index(row["role"]) for row in excluded]
+    assert places == sorted(places)
+    assert {row["near_miss"] for row in excluded if row["role"] == "discontinued"} == {False}
+    assert all(row["missing"][0]["question"] is None for row in excluded if row["role"] == "discontinued")
+    assert all(row["near_miss"] for row in excluded if row["role"] == "recommended")
+
+
+def test_relaxation_is_in_words_and_can_be_sent(client: Client) -> None:
+    answers = {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]}
+    for relaxation in _ask(client, **answers)["relaxations"]:
+        assert relaxation["words"]
+        instead = {}
+        for change in relaxation["instead"]:
+            many = QUESTIONS[change["question"]].kind == MANY
+            instead[change["question"]] = change["options"] if many else change["options"][0]
+        assert _ask(client, **{**answers, **instead})["ranking"]
+
+
+def test_price_at_your_discount_has_a_plain_percentage(client: Client) -> None:
+    found = _ask(client, support="round-the-clock", fidelity="rhel-itself", discount=10)
+    assert found["winner"]["cost_per_server_year"]["words"].endswith("(list price less your 10 %)")
+
+
+def test_quote_is_the_price_everywhere(client: Client) -> None:
+    found = _ask(client, **{"support": "round-the-clock", "fidelity": "rhel-itself", "quote.rhel.premium": 900.5, "servers": 2})
+    assert found["winner"]["plan"] == "premium"
+    assert found["winner"]["cost_per_server_year"]["amount"] == 900.5
+    option = next(each for each in found["costs"]["options"] if each["plan"] == "premium")
+    regular = next(price for price in option["prices"] if price["for"] == "regular")
+    assert (regular["basis"], regular["paid"]) == ("quote", {"low": 900.5, "high": 900.5})
+    assert option["over"][0]["total"] == {"low": 5403, "high": 5403}
+
+
+def test_certainty_is_a_word_with_its_reasons(client: Client) -> None:
+    sure = _ask(client, support="round-the-clock", fidelity="bug-for-bug")["robustness"]
+    assert sure["certainty"] in ("firm", "likely", "narrow", "open")
+    assert sure["certainty_words"].startswith(f"{sure['certainty'].capitalize()}: ")
+    assert sure["certainty"] != "firm" or not sure["unverified"]
+    assert all(fact["confidence"] in ("unverified", "computed") for fact in sure["unverified"])
+
+
+def test_an_inferred_fact_of_the_winner_is_named(client: Client) -> None:
+    Fact.objects.filter(attribute="round_the_clock").update(confidence="computed")
+    sure = _ask(client, support="round-the-clock", fidelity="rhel-itself")["robustness"]
+    (fact,) = [fact for fact in sure["unverified"] if fact["attribute"] == "round_the_clock"]
+    assert (fact["distribution"], fact["new_winner"], fact["confidence"]) == ("rhel", None, "computed")
+    assert sure["certainty"] == "likely"
+
+
+def test_other_releases_of_the_winner_say_what_they_lack(client: Client) -> None:
+    found = _ask(client, **A_TEAM)
+    winner, releases = found["winner"], found["releases"]
+    assert releases
+    assert {release["distribution"] for release in releases} == {winner["distribution"]}
+    assert winner["release"] not in {release["release"] for release in releases}
+    assert [int(release["release"]) for release in releases] == sorted((int(r["release"]) for r in releases), reverse=True)
+    for release in releases:
+        assert release["sentence"]
+        assert _tenths([release["score"]]) - _tenths([winner["score"]]) == _tenths([release["difference"]])
+
+
+@pytest.mark.parametrize("question", ["estate", "skills"])
+def test_an_exclusive_option_stands_alone(question: str, client: Client) -> None:
+    other = next(option.key for option in QUESTIONS[question].options if not option.exclusive)
+    (error,) = _errors(_post(client, {"answers": {question: ["none", other]}}))
+    assert error["field"] == f"answers.{question}"
+    assert error["detail"].endswith("alone, or leave it out.")
+    assert _ask(client, **{question: ["none", "none"]})["answers"] == {question: ["none"]}
 
 
 def test_a_catalog_without_any_distribution_is_answered(client: Client) -> None:
