@@ -15,6 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import rounding
+from advisor.conclusions import shown_parts, shown_score
+from advisor.engine.recommend import Contribution
+from advisor.engine.weights import Weight
+from advisor.rules.criteria import CRITERIA
 
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
 QUERIES = [
@@ -135,6 +139,19 @@ def test_largest_remainder_gets_what_is_left() -> None:
     assert rounding.percents([1 / 3, 1 / 3, 1 / 3]) == [33.4, 33.3, 33.3]
     assert rounding.percents([0.1666, 0.8334]) == [16.7, 83.3]
     assert rounding.percents([0.0, 0.0]) == [0.0, 0.0]
+
+
+def test_full_marks_are_the_share_as_shown() -> None:
+    """Six equal criteria: 16.67 % each, which cannot all be shown as 16.7."""
+    share = 1 / 6
+    contributions = tuple(
+        Contribution(CRITERIA[index], Weight(CRITERIA[index].key, 2, False, share, 2, None), 1.0, share * 100, share * 100, ())
+        for index in range(6)
+    )
+    parts = shown_parts(contributions)
+    assert {part.percent for part in parts.values()} == {16.6, 16.7}
+    assert all(part.points == part.high == part.percent for part in parts.values())
+    assert shown_score(contributions) == 100.0
 
 
 def test_half_a_unit_is_rounded_up() -> None:
