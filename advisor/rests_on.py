@@ -30,15 +30,17 @@ def in_words(used: ages.Ages, today: date) -> str:
 
 def _rows(node: object, distribution: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Every value with a source of its own, and the distribution in whose part of the document it stands."""
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         distribution = node.get("distribution") or distribution
         if node.get("source") and "as_of" in node and node.get("confidence"):
             yield node, distribution
         for value in node.values():
-            yield from _rows(value, distribution)
+            if isinstance(value, dict | list):
+                yield from _rows(value, distribution)
     elif isinstance(node, list):
         for value in node:
-            yield from _rows(value, distribution)
+            if isinstance(value, dict | list):
+                yield from _rows(value, distribution)
 
 
 def _identity(row: Mapping[str, Any], distribution: str) -> tuple[object, ...]:

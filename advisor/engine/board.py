@@ -87,6 +87,7 @@ class Board:
         self.emphasised = emphasised(rules.emphases)
         self._values: dict[str, frozenset[object]] = {}
         self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
+        self._reads = {id(one): frozenset(one.test.attributes) for one in rules.constraints}
         self._weak: dict[str, tuple[tuple[str, ...], ...]] = {}
         self.plans = PlanChoice(self.candidates, rules.price, rules.known_first)
 
@@ -201,6 +202,10 @@ class Board:
                 for candidate in self.candidates
             )
         return self._weak[confidence][index]
+
+    def reads(self, constraint: Constraint, attribute: str) -> bool:
+        """Whether a requirement of the rules reads the attribute."""
+        return attribute in self._reads[id(constraint)]
 
     def values_of(self, attribute: str) -> frozenset[object]:
         """Every value of an attribute of which the rules speak one by one."""

@@ -196,7 +196,7 @@ def columns(board: Board, answers: Answers, scores: Scores, attributes: Iterable
 
 
 def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> Column:
-    read = [attribute in one.test.attributes for one in scores.applying]
+    read = [board.reads(one, attribute) for one in scores.applying]
     without = scores.score.copy()
     for measure, points in reading.get(attribute, ()):
         without -= board.worth(measure, answers)[0] * points

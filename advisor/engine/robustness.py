@@ -69,19 +69,19 @@ def _tops(totals: Floats, names: Sequence[Name]) -> dict[Name, Floats]:
     """(samples,) for each name: the best of its columns of `totals` (samples, columns)."""
     tops: dict[Name, Floats] = {}
     for column, name in enumerate(names):
-        if name in tops:
-            np.maximum(tops[name], totals[:, column], out=tops[name])
-        else:
-            tops[name] = totals[:, column].copy()
+        top = totals[:, column]
+        tops[name] = np.maximum(tops[name], top) if name in tops else top
     return tops
 
 
 def _first_shares(tops: Mapping[Name, Floats]) -> dict[Name, float]:
     """In what share of the samples each is first; level ones share theirs."""
-    stacked = np.array(list(tops.values()))
-    first = stacked >= stacked.max(axis=0) - LEVEL
-    together = first.sum(axis=0)
-    shares = first.mean(axis=1) if (together == 1).all() else (first / together).mean(axis=1)
+    best = np.maximum.reduce(list(tops.values())) - LEVEL
+    first = np.array([top >= best for top in tops.values()])
+    times = np.count_nonzero(first, axis=1)
+    if times.sum() == len(best):
+        return {name: float(number) / len(best) for name, number in zip(tops, times, strict=True)}
+    shares = (first / np.count_nonzero(first, axis=0)).mean(axis=1)
     return dict(zip(tops, map(float, shares), strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import inf
 
@@ -88,4 +88,5 @@ class Answers:
         given = {**self.given, question: options}
         if not options:
             del given[question]
-        return replace(self, given=given)
+        own = (self.discount, self.migration_cost, self.discounts, self.quotes)
+        return Answers(given, self.servers, self.importance, *own)  # a hundred times an answer: replace() takes thrice as long

@@ -30,30 +30,25 @@ class Unverified:
 
 def unverified(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Unverified, ...]:
     """The winner's own values first, then those that keep others from winning; at most one a distribution and attribute."""
-    by_attribute: dict[str, list[int]] = defaultdict(list)
-    for confidence in (UNVERIFIED, INFERRED):
-        for index in range(len(board.candidates)):
-            for attribute in board.weak_attributes(index, confidence):
-                by_attribute[attribute].append(index)
     own = of_distribution(board, winner)
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
+    by_attribute: dict[str, list[int]] = defaultdict(list)
+    for attribute in (*board.weak_attributes(winner, UNVERIFIED), *board.weak_attributes(winner, INFERRED)):
+        by_attribute[attribute].append(winner)
+    for index in np.flatnonzero(would_compete & ~own):
+        for attribute in board.weak_attributes(int(index), UNVERIFIED):
+            by_attribute[attribute].append(int(index))
     decisive: dict[tuple[str, str], Unverified] = {}
     for attribute, column in columns(board, answers, scores, sorted(by_attribute)):
         for index in by_attribute[attribute]:
             candidate = board.candidates[index]
-            demanded = any(reader.question is not None for reader in column.readers)
             evidence = candidate.of(attribute)
-            claimed = index == winner and demanded and evidence.value is not False
-            if evidence.confidence == INFERRED and not claimed:
+            demanded = any(reader.question is not None for reader in column.readers)
+            if evidence.confidence == INFERRED and (not demanded or evidence.value is False):
                 continue
-            if index == winner:
-                changed = _at_worst(board, column, scores, index, own)
-            elif not own[index] and would_compete[index]:
-                changed = _at_best(board, column, scores, index, winner)
-            else:
-                continue
+            changed = _at_worst(board, column, scores, index, own) if index == winner else _at_best(board, column, scores, index, winner)
             if changed is not _SAME:
-                fact = Unverified(candidate.key, candidate.of(attribute), changed)  # type: ignore[arg-type]
+                fact = Unverified(candidate.key, evidence, changed)  # type: ignore[arg-type]
                 decisive.setdefault((candidate.distribution, attribute), fact)
     name = board.candidates[winner].distribution
     order = sorted(decisive.values(), key=lambda fact: (fact.candidate[0] != name, fact.candidate, fact.evidence.attribute))

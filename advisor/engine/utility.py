@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -152,14 +153,36 @@ class Criterion:
 
     def active(self, answers: Answers) -> tuple[Measure, ...]:
         """The measures that count. A utility that several answers ask for counts once, by the first that asks."""
+        asked_for = self._places
+        places = list(asked_for.get(None, ()))
+        for question in self._questions:
+            options = answers.given.get(question)
+            if options:
+                for option in (None, *options):
+                    places += asked_for.get((question, option), ())
+        places.sort()
         by_utility: dict[int, Measure] = {}
-        for measure in self.measures:
-            if measure.active(answers):
+        for place in places:
+            measure = self.measures[place]
+            if measure.unless is None or measure.active(answers):
                 by_utility.setdefault(id(measure.utility), measure)
         return tuple(by_utility.values())
 
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str | None] | None, tuple[int, ...]]:
+        """The places of the measures by the question and option that ask for them; None: those that always count."""
+        places: dict[tuple[str, str | None] | None, tuple[int, ...]] = {}
+        for place, measure in enumerate(self.measures):
+            key = None if measure.question is None else (measure.question, measure.option)
+            places[key] = (*places.get(key, ()), place)
+        return places
+
+    @cached_property
+    def _questions(self) -> frozenset[str]:
+        return frozenset(measure.question for measure in self.measures if measure.question is not None)
+
     def is_active(self, answers: Answers) -> bool:
-        return any(measure.active(answers) for measure in self.measures)
+        return bool(self.active(answers))
 
 
 @dataclass(frozen=True)
