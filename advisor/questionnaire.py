@@ -85,8 +85,12 @@ def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", *
 
 
 def change_address(question: str, answers: Answers) -> str:
-    anchor = f"q-{question.replace('.', '-')}"
-    return address("advisor", answers, topic=_topic_of(question), anchor=anchor)
+    return address("advisor", answers, topic=_topic_of(question), anchor=_element(question))
+
+
+def _element(question: str) -> str:
+    """The id of a question's element on its page."""
+    return f"q-{question.replace('.', '-')}"
 
 
 def topic_asked(form: AnswersForm) -> str:
@@ -148,16 +152,13 @@ def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, objec
         {
             "topic": topic,
             "rows": [
-                {
-                    "question": row,
-                    "words": answer_in_words(row, answers),
-                    "change": change_address(row.key, answers),
-                }
+                {"question": row, "words": answer_in_words(row, answers), "change": f"{page}#{_element(row.key)}"}
                 for question in topic.questions
                 for row in (question, *_given_own_numbers(question, answers, plans))
             ],
         }
         for topic in TOPICS
+        for page in [address("advisor", answers, topic=topic.key)]
     ]
 
 

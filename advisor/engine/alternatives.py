@@ -50,11 +50,14 @@ class _Tried:
     def change(self, row: int, question: str, chosen: tuple[str, ...]) -> None:
         touched = self.board.touched[question]
         changed = self.answers.with_answer(question, chosen)
-        met = self._met_without_answer(question, touched)
-        for one in touched.constraints:
-            if one.applies(changed):
-                met = met & (self.board.outcomes(one, changed) == MEETS)
-        self.met[row] = met
+        met = self.met[row]
+        met[:] = self._met_without_answer(question, touched)
+        for option in chosen:
+            for constraint in touched.by_option.get(option, ()):
+                met &= self.board.outcomes(constraint, changed) == MEETS
+        for constraint in touched.reading:
+            if constraint.applies(changed):
+                met &= self.board.outcomes(constraint, changed) == MEETS
         suggested = suggestions(self.board.emphasised, changed) if touched.emphasised else {}
         for column in touched.measured | touched.emphasised:
             criterion, active = self.board.rules.criteria[column], self.scores.active[column]

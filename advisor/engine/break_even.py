@@ -11,6 +11,7 @@ import numpy as np
 from advisor.engine.board import Board, Scores
 from advisor.engine.revised import Column, columns, turning_points
 from advisor.engine.types import Answers
+from advisor.engine.unknowns import CLEARLY
 
 A_CENT = Decimal("0.01")
 DEAREST = Decimal(1_000_000)
@@ -57,6 +58,9 @@ def _of_candidate(board: Board, column: Column, scores: Scores, index: int, winn
         )
         return leader == index
 
+    elsewhere = candidate.key[:2] != board.candidates[winner].key[:2] and not board.plans.uncertain[winner]
+    if elsewhere and column.without[index] + column.points(float(least)) < scores.score[winner] - CLEARLY:
+        return  # quick: at the lowest quote it has too few points, and the winner's release is not its own
     if not wins(least):
         return
     if wins(DEAREST):

@@ -127,7 +127,7 @@ def recommend(
     kept = unsurpassed(board, scores)
     within = stability.intervals(board, scores, kept)
     stable = unknowns.stands(board, scores, winner)
-    sampled = robustness.robustness(board, scores, stable=stable, kept=kept)
+    sampled = robustness.robustness(board, scores, stable=stable, kept=kept, winner=winner)
     doubts = () if stable else unknowns.doubts(board, answers, scores, winner)
     weak = unverified.unverified(board, answers, scores, winner)
     distribution, release, _ = board.candidates[winner].key

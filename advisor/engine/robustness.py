@@ -44,11 +44,13 @@ class Robustness:
 
 
 NOTHING = Robustness(0, {}, None)
+REST = ("", "")
 
 
-def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | None = None) -> Robustness:
+def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | None = None, winner: int | None = None) -> Robustness:
     """The shares over all samples. `stable` is worked out from the unknown facts elsewhere and only carried along, as is
-    `kept`: what `unsurpassed` finds, where the caller has it already."""
+    `kept`: what `unsurpassed` finds, where the caller has it already. With `winner` (its index) the releases of all other
+    distributions share one name, ("", ""): nobody asks which of them is first."""
     kept, counted = unsurpassed(board, scores) if kept is None else kept, np.flatnonzero(scores.share)
     if not len(kept) or not len(counted):
         return NOTHING
@@ -58,7 +60,9 @@ def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | No
     totals = factors.T @ weighted.T  # a sample a row: several times faster than the other way round
     if board.plans.uncertain[kept].any():
         totals -= BEHIND * board.plans.uncertain[kept]
-    by_release = _tops(totals, [board.candidates[index].key[:2] for index in kept])
+    own = board.candidates[winner].distribution if winner is not None else None
+    releases = [board.candidates[index].key[:2] for index in kept]
+    by_release = _tops(totals, [key if own in (None, key[0]) else REST for key in releases])
     by_distribution = _tops(totals, [board.candidates[index].distribution for index in kept])
     places = rank_shares(np.array(list(by_distribution.values())))
     shares = {name: tuple(map(float, row)) for name, row in zip(by_distribution, places, strict=True)}

@@ -12,11 +12,19 @@ from advisor.engine.utility import Criterion, Emphasis
 
 @dataclass
 class Touched:
-    """What an answer to one question can move: requirements, and criteria (by column) by what they measure or how much they matter."""
+    """What an answer to one question can move: requirements, and criteria (by column) by what they measure or how much they matter.
 
-    constraints: list[Constraint] = field(default_factory=list)
+    `by_option` are the requirements that an option demands, `reading` those that read the answer for another question.
+    """
+
+    by_option: dict[str, list[Constraint]] = field(default_factory=lambda: defaultdict(list))
+    reading: list[Constraint] = field(default_factory=list)
     measured: set[int] = field(default_factory=set)
     emphasised: set[int] = field(default_factory=set)
+
+    @property
+    def constraints(self) -> list[Constraint]:
+        return [*self.reading, *(one for demanded in self.by_option.values() for one in demanded)]
 
 
 def touched_by_question(
@@ -26,8 +34,10 @@ def touched_by_question(
     found: dict[str, Touched] = defaultdict(Touched)
     columns = {criterion.key: column for column, criterion in enumerate(criteria)}
     for one in constraints:
-        for question in {one.question, *one.test.questions} - {None}:
-            found[str(question)].constraints.append(one)
+        if one.question is not None:
+            found[one.question].by_option[str(one.option)].append(one)
+        for question in set(one.test.questions) - {one.question}:
+            found[question].reading.append(one)
     for column, criterion in enumerate(criteria):
         for measure in criterion.measures:
             for question in measure.questions:
