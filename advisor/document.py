@@ -476,6 +476,8 @@ def _warnings(one: Ranked) -> list[dict[str, Any]]:
 
 def _warning(evidence: Evidence) -> str:
     """The warning in words; empty where there is nothing to warn of."""
+    if evidence.value is False and evidence.confidence == "computed" and not evidence.disputes:
+        return ""  # an inferred "no" that was asked for, such as no vendor contract, is nothing to warn of
     weak = WEAK.get(evidence.confidence, "") if evidence.known else ""
     conditional = evidence.note if weak or evidence.narrowed or not evidence.known or evidence.attribute == "years_of_updates" else ""
     parts = [f"This is {weak}."] if weak and (evidence.confidence == "unverified" or conditional) else []
