@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.ways import each_case
-from catalog.exports import safe_cell
+from catalog.feeds.exports import safe_cell
 
 Row = dict[str, Any]
 COLUMNS = (

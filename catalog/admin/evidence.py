@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 
 from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndedFilter, EndsSoonFilter, GroupFilter, given
-from catalog.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
+from catalog.admin.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
 from catalog.models import Dispute, Fact, Source, SupportStatement
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, lifelines, shown, vocabulary
-from catalog import sources as speaking
-from catalog.shown import Document, Row
+from catalog import lifecycle, presentation, vocabulary
+from catalog.pages import lifelines
+from catalog.pages import sources as speaking
+from catalog.presentation import Document, Row
 
 MAJOR, MINOR = "major", "minor"
 
@@ -29,7 +30,7 @@ def statements(document: Document) -> Iterator[Row]:
 
 def statement(row: Mapping[str, Any]) -> Row:
     """The statement on third-party software, and how a reader sees it."""
-    return {**row, "label": vocabulary.SUBJECTS[row["subject"]], "words": shown.SUPPORTED[row["supported"]]}
+    return {**row, "label": vocabulary.SUBJECTS[row["subject"]], "words": presentation.SUPPORTED[row["supported"]]}
 
 
 def releases(document: Document, day: date, today: date) -> Iterator[Row]:

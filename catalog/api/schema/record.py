@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from catalog import vocabulary
-from catalog.models.evidence import SOURCE_KINDS
-from catalog.models.history import PRECISIONS
-from catalog.schema.parts import (
+from catalog.api.schema.parts import (
     ADDRESS,
     AMOUNT,
     CONFIDENCE,
@@ -24,7 +22,9 @@ from catalog.schema.parts import (
     one_of,
     ref,
 )
-from catalog.shown import SUPPORTED
+from catalog.models.evidence import SOURCE_KINDS
+from catalog.models.history import PRECISIONS
+from catalog.presentation import SUPPORTED
 
 _RELEASE_NAME_OR_NULL: Schema = {**TEXT_OR_NULL, "description": "Only for this release. Null: for all."}
 

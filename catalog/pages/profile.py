@@ -7,8 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from catalog import ages, lifecycle, shown, timeline, vocabulary
-from catalog.shown import Document, Row
+from catalog import ages, lifecycle, presentation, timeline, vocabulary
+from catalog.presentation import Document, Row
 
 LONG_ENDED = 5
 """Years after which an ended release is no longer drawn on the timeline; the table keeps it."""
@@ -34,9 +34,9 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
     found = next((one for one in document["distributions"] if one["slug"] == slug), None)
     if found is None:
         return None
-    majors = [shown.release(document, found, row, today) for row in found["releases"] if row["parent"] is None]
+    majors = [presentation.release(document, found, row, today) for row in found["releases"] if row["parent"] is None]
     living = [row for row in majors if row["state"]["kind"] != "ended"]
-    minors = [shown.release(document, found, row, today) for row in found["releases"] if row["parent"] is not None]
+    minors = [presentation.release(document, found, row, today) for row in found["releases"] if row["parent"] is not None]
     return {
         **_brief(document, found, today),
         "majors": living or majors,
@@ -47,11 +47,11 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "plans": [_plan(document, row) for row in found["plans"]],
         "until": _until(document, found, today),
         "groups": _groups(document, found),
-        "statements": [shown.statement(document, row, today) for row in _in_reading_order(found)],
-        "ways_in": [shown.way(document, row) for row in document["migrations"] if row["to"] == slug and row["from"] != slug],
-        "upgrades": [shown.way(document, row) for row in document["migrations"] if row["to"] == row["from"] == slug],
-        "ways_out": [shown.way(document, row) for row in document["migrations"] if row["from"] == slug and row["to"] != slug],
-        "events": [shown.event(document, row) for row in reversed(document["events"]) if slug in row["distributions"]],
+        "statements": [presentation.statement(document, row, today) for row in _in_reading_order(found)],
+        "ways_in": [presentation.way(document, row) for row in document["migrations"] if row["to"] == slug and row["from"] != slug],
+        "upgrades": [presentation.way(document, row) for row in document["migrations"] if row["to"] == row["from"] == slug],
+        "ways_out": [presentation.way(document, row) for row in document["migrations"] if row["from"] == slug and row["to"] != slug],
+        "events": [presentation.event(document, row) for row in reversed(document["events"]) if slug in row["distributions"]],
         "facts": len(found["facts"]),
         "ages": ages.of(_evidence(document, found)),
     }
@@ -112,11 +112,11 @@ def _brief(document: Document, one: Mapping[str, Any], today: date) -> Row:
         "role": one["role"],
         "role_words": vocabulary.ROLES[one["role"]],
         "ended": one["role"] == "discontinued",
-        "status": shown.fact(document, one, status) if status else None,
+        "status": presentation.fact(document, one, status) if status else None,
         "relation": _relation(document, one, newest),
-        "newest": shown.release(document, one, newest, today) if newest else None,
+        "newest": presentation.release(document, one, newest, today) if newest else None,
         "successors": [{"slug": slug, "name": names[slug]} for slug in one["successors"]],
-        "where_to_go": shown.fact(document, one, where_to_go) if where_to_go and where_to_go["value"] else None,
+        "where_to_go": presentation.fact(document, one, where_to_go) if where_to_go and where_to_go["value"] else None,
     }
 
 
@@ -130,7 +130,7 @@ def _relation(document: Document, one: Mapping[str, Any], newest: Mapping[str, A
     name = newest["name"] if newest else None
     facts = [f for f in one["facts"] if f["attribute"] == "relation_to_rhel" and f["value"] and f["release"] in (name, None)]
     found = max(facts, key=lambda f: f["release"] is not None, default=None)
-    return shown.fact(document, one, found) if found else None
+    return presentation.fact(document, one, found) if found else None
 
 
 # Releases
@@ -180,8 +180,8 @@ def _plan(document: Document, row: Mapping[str, Any]) -> Row:
         "seller": vocabulary.SELLERS[row["seller"]] if row["seller"] else "",
         "valid_on": [vocabulary.PLATFORMS[key] for key in row["valid_on"]],
         "releases": row["releases"],
-        "prices": [shown.price(document, price) for price in row["prices"]],
-        **shown.provenance(document, row),
+        "prices": [presentation.price(document, price) for price in row["prices"]],
+        **presentation.provenance(document, row),
     }
 
 
@@ -211,11 +211,11 @@ def _with_plan(
     support = lifecycle.support_with(phases, plan["slug"])
     rests_on = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), None)
     return {
-        "end": shown.end(support.end, today),
+        "end": presentation.end(support.end, today),
         "paid": support.paid,
         "projected": support.projected,
         "phase": support.phase.name if support.phase else "",
-        "source": shown.provenance(document, rests_on) if rests_on else None,
+        "source": presentation.provenance(document, rests_on) if rests_on else None,
         "disputed": bool(rests_on and rests_on["disputes"]),
     }
 
@@ -226,7 +226,7 @@ def _groups(document: Document, one: Mapping[str, Any]) -> list[Row]:
     places = _places(one)
     facts = sorted(one["facts"], key=lambda f: (order[f["attribute"]], places[f["release"]], f["plan"] is not None))
     grouped = {
-        key: [shown.fact(document, one, f) for f in facts if vocabulary.ATTRIBUTES[f["attribute"]].group == key]
+        key: [presentation.fact(document, one, f) for f in facts if vocabulary.ATTRIBUTES[f["attribute"]].group == key]
         for key in vocabulary.GROUPS
     }
     return [{"key": key, "label": vocabulary.GROUPS[key], "facts": rows} for key, rows in grouped.items() if rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.schema.parts import ADDRESS, DAY, DAY_OR_NULL, TEXT, TEXT_OR_NULL, YES_NO, Schema, closed, list_of, or_null, ref
+from catalog.api.schema.parts import ADDRESS, DAY, DAY_OR_NULL, TEXT, TEXT_OR_NULL, YES_NO, Schema, closed, list_of, or_null, ref
 
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _YES_NO_OR_NULL: Schema = {"type": ["boolean", "null"]}

@@ -16,8 +16,8 @@ from import_export import fields, resources, widgets
 from import_export.resources import Diff
 
 from catalog import vocabulary
-from catalog.exports import is_formula
-from catalog.forms import read, written
+from catalog.admin.forms import read, written
+from catalog.feeds.exports import is_formula
 from catalog.models import (
     Claim,
     Distribution,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from catalog import ages, lifecycle, profile, shown, timeline, vocabulary
-from catalog.shown import Document, Row
+from catalog import ages, lifecycle, presentation, timeline, vocabulary
+from catalog.pages import profile
+from catalog.presentation import Document, Row
 
 AHEAD = "ahead"
 """The status of a release that is not out yet on the day."""
@@ -73,8 +74,8 @@ def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
     released = date.fromisoformat(row["released_on"]) if row["released_on"] else None
     if released and day < released:
         return {"kind": AHEAD, "words": "not released yet"}
-    state = shown.state_of(row, lifecycle.phases_from(row["phases"]), day)
-    if state["kind"] == shown.PREVIEW:
+    state = presentation.state_of(row, lifecycle.phases_from(row["phases"]), day)
+    if state["kind"] == presentation.PREVIEW:
         return state
     if released is None and day < today and state["kind"] != "ended":
         return {"kind": "unknown", "words": "unknown, as is the day of its release"}
@@ -84,7 +85,7 @@ def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
 def _is_supported(row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date) -> bool | None:
     """Whether on `day` there is support of the sort asked for: without extra payment, or for payment."""
     state = status_on(row, day, today)["kind"]
-    if state in (AHEAD, "ended", shown.PREVIEW):
+    if state in (AHEAD, "ended", presentation.PREVIEW):
         return False
     included = filters.support == "included"
     reached = [phase.end.reaches(day) for phase in phases if phase.covers(None) == included]
@@ -107,7 +108,7 @@ def _ends(phases: list[lifecycle.Phase], filters: Filters, day: date) -> bool | 
 
 
 def _group(document: Document, one: Mapping[str, Any], rows: list[Mapping[str, Any]], day: date, today: date) -> Row:
-    releases = [shown.release(document, one, row, day) | {"state": status_on(row, day, today)} for row in rows]
+    releases = [presentation.release(document, one, row, day) | {"state": status_on(row, day, today)} for row in rows]
     return {"slug": one["slug"], "name": one["name"], "monogram": one["monogram"], "releases": releases}
 
 

@@ -18,15 +18,16 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import downloads, freshness, lifecycle, minors, reading, shown, snapshot, vocabulary
-from catalog.downloads import Query, Refused
+from catalog import freshness, lifecycle, minors, presentation, reading, snapshot, vocabulary
+from catalog.feeds import downloads
+from catalog.feeds.downloads import Query, Refused
 
 Row = dict[str, Any]
 Fresh = Mapping[str, Mapping[str, Any]]
 """By slug, how fresh the release data of each distribution is that is refreshed."""
 
 KNOWN, UNKNOWN = "known", "unknown"
-STATUSES = (*vocabulary.PHASE_KINDS, "ended", shown.PREVIEW, UNKNOWN)
+STATUSES = (*vocabulary.PHASE_KINDS, "ended", presentation.PREVIEW, UNKNOWN)
 LONGEST_NAME = 120
 _FORMULA = frozenset("=+-@")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -183,7 +184,7 @@ def _releases(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterat
 def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release: Mapping[str, Any], day: date) -> Row:
     """Names come with the distribution's: a spreadsheet would read 8.10 alone as the number 8.1."""
     phases = lifecycle.phases_from(release["phases"])
-    state, support = shown.state_of(release, phases, day), lifecycle.support_with(phases).end
+    state, support = presentation.state_of(release, phases, day), lifecycle.support_with(phases).end
     latest = release["latest"]
     return {
         "release": release["slug"],
@@ -279,7 +280,7 @@ def _price(document: Mapping[str, Any], price: Mapping[str, Any]) -> Row:
         "at_least": _number(price["at_least"]),
         "currency": price["currency"],
         "unit": price["unit"],
-        "words": shown.price(document, price)["words"],
+        "words": presentation.price(document, price)["words"],
         "reference": price["reference"],
         "effective_on": _date(price["effective_on"]),
         **_provenance(document, price),

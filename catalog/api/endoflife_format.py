@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from catalog import lifecycle
-from catalog.profile import find
+from catalog.pages.profile import find
 
 Row = dict[str, Any]
 Document = Mapping[str, Any]

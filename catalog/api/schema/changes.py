@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.changes import KINDS
+from catalog.api.schema.parts import ADDRESS, ADDRESS_OR_NULL, TEXT, Schema, closed, in_part, list_of, one_of, ref
+from catalog.changelog import KINDS
 from catalog.recording import ORIGINS
-from catalog.schema.parts import ADDRESS, ADDRESS_OR_NULL, TEXT, Schema, closed, in_part, list_of, one_of, ref
 
 CURSOR = f"[0-9]{{1,17}}-({'|'.join(sorted(str(model._meta.model_name) for model in KINDS.values()))})-[0-9]{{1,10}}"
 """A place in the history: microseconds since 1970, table, row."""

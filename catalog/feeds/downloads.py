@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from catalog import lifecycle, shown, vocabulary
+from catalog import lifecycle, presentation, vocabulary
 from catalog.snapshot import Published
 
 FORMAT = 3
@@ -84,10 +84,10 @@ def answer(
     return response
 
 
-def disagreement(document: shown.Document, rows: Iterable[Mapping[str, Any]], attribute: str = "") -> str:
+def disagreement(document: presentation.Document, rows: Iterable[Mapping[str, Any]], attribute: str = "") -> str:
     """The disputes of a value in words: how many sources disagree, that of the value counted, then what the others say,
     how sure they are, and why they were not followed."""
-    disputes = shown.disputes(document, rows, vocabulary.ATTRIBUTES.get(attribute))
+    disputes = presentation.disputes(document, rows, vocabulary.ATTRIBUTES.get(attribute))
     if not disputes:
         return ""
     said = [_said(one) for one in disputes]

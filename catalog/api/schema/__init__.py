@@ -1,7 +1,7 @@
 """What the API of the catalog answers, as JSON Schema (the dialect of OpenAPI 3.1)."""
 
-from catalog.schema import changes, endoflife, lists, record, refresh, status
-from catalog.schema.parts import Schema, ref
+from catalog.api.schema import changes, endoflife, lists, record, refresh, status
+from catalog.api.schema.parts import Schema, ref
 
 COMPONENTS: dict[str, Schema] = {
     **record.COMPONENTS,

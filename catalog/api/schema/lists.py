@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from catalog import sources, vocabulary
-from catalog.asking import STATUSES
-from catalog.lifelines import AHEAD
-from catalog.models.evidence import SOURCE_KINDS
-from catalog.schema import record
-from catalog.schema.parts import (
+from catalog import vocabulary
+from catalog.api.schema import record
+from catalog.api.schema.parts import (
     ADDRESS,
     ADDRESS_OR_NULL,
     DAY,
@@ -25,6 +22,10 @@ from catalog.schema.parts import (
     or_null,
     ref,
 )
+from catalog.models.evidence import SOURCE_KINDS
+from catalog.pages import sources
+from catalog.pages.lifelines import AHEAD
+from catalog.pages.parameters import STATUSES
 
 ROOT_LINKS = {
     name: f"api-{name}"

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from catalog import ages, lifecycle, profile, shown, vocabulary
-from catalog.shown import Document, Row
+from catalog import ages, lifecycle, presentation, vocabulary
+from catalog.pages import profile
+from catalog.presentation import Document, Row
 
 NOT_ON_RECORD = "not on record"
 """No fact at all: nobody has looked. "unknown" is a fact: somebody looked and did not find it."""
@@ -105,7 +106,7 @@ def _all_equal(said: list[Any]) -> bool:
 
 def _lines(document: Document, one: Mapping[str, Any], attribute: str) -> list[Row]:
     """What is on record, general first, then by release and plan; subjects of which the same is said share a line."""
-    facts = [shown.fact(document, one, fact) for fact in one["facts"] if fact["attribute"] == attribute]
+    facts = [presentation.fact(document, one, fact) for fact in one["facts"] if fact["attribute"] == attribute]
     order = {row["name"]: place for place, row in enumerate(one["releases"])}
     facts.sort(key=lambda fact: (fact["release"] is not None, order.get(fact["release"], -1), fact["plan"] or ""))
     alike: dict[tuple[str, int, bool], list[Row]] = defaultdict(list)
@@ -146,7 +147,7 @@ def _third_party_software(document: Document, chosen: Sequence[Mapping[str, Any]
 
 def _statements(document: Document, one: Mapping[str, Any], subject: str, today: date) -> list[Row]:
     """A line for each statement; one that has ended says so instead of what it said."""
-    rows = [shown.statement(document, row, today) for row in one["statements"] if row["subject"] == subject]
+    rows = [presentation.statement(document, row, today) for row in one["statements"] if row["subject"] == subject]
     lines = []
     for row in rows:
         words, aside = (row["until"], "") if row["over"] else (row["words"], _period(row))
@@ -210,7 +211,7 @@ def _support(one: Mapping[str, Any], today: date) -> list[Row]:
         if row["parent"] is None and not row["preview"]
     ]
     living = [(row, end) for row, end in majors if end.reaches(today) is not False] or majors[:1]
-    ends = [(row, shown.end(end, today)) for row, end in living]
+    ends = [(row, presentation.end(end, today)) for row, end in living]
     return [
         _line(
             end["words"], of=row["name"], known=end["kind"] != lifecycle.UNKNOWN, aside=lifecycle.withdrawn_in_words(row) or end["relative"]
@@ -222,7 +223,7 @@ def _support(one: Mapping[str, Any], today: date) -> list[Row]:
 def _plans(document: Document, one: Mapping[str, Any]) -> list[Row]:
     lines = []
     for plan in one["plans"]:
-        price = next((shown.price(document, row) for row in plan["prices"] if row["reference"]), None)
+        price = next((presentation.price(document, row) for row in plan["prices"] if row["reference"]), None)
         words, known = (price["words"], price["known"]) if price else ("no reference price on record", False)
         aside = "" if not price else price["label"]
         lines.append(_line(words, of=plan["name"], known=known, disputes=len(price["disputes"]) if price else 0, aside=aside))

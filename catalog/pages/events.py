@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from catalog import shown
-from catalog.shown import Document, Row
+from catalog import presentation
+from catalog.presentation import Document, Row
 
 TURNING_POINTS = frozenset({"2020-12-08", "2023-06-21"})
 """The days on which CentOS Linux was ended early and on which RHEL's sources left git.centos.org: all the rest follows from them."""
@@ -33,7 +33,7 @@ def matching(document: Document, slugs: Collection[str]) -> list[Mapping[str, An
 
 def _event(document: Document, row: Mapping[str, Any], names: Mapping[str, str], today: date) -> Row:
     return {
-        **shown.event(document, row),
+        **presentation.event(document, row),
         "year": row["date"][:4],
         "distributions": [{"slug": slug, "name": names[slug]} for slug in row["distributions"]],
         "turning_point": row["date"] in TURNING_POINTS,

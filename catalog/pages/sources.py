@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog import ages, lifecycle, profile, shown, vocabulary
+from catalog import ages, lifecycle, presentation, vocabulary
 from catalog.models.evidence import SOURCE_KINDS
-from catalog.shown import Document, Row
+from catalog.pages import profile
+from catalog.presentation import Document, Row
 
 SORTS = {
     "fact": "Facts",
@@ -60,10 +61,10 @@ def all_values(document: Document) -> Iterator[tuple[str, Row]]:
     for one in profile.in_order(document):
         yield from _of_distribution(document, one)
     for row in document["migrations"]:
-        way = shown.way(document, row)
+        way = presentation.way(document, row)
         yield row["source"], _value(row, "migration", f"{way['from']} to {way['to']}", way["tool"], (row["to"], "ways"))
     for row in document["events"]:
-        event = shown.event(document, row)
+        event = presentation.event(document, row)
         where = (row["distributions"][0], "events") if row["distributions"] else None
         yield row["source"], _value(row, "event", event["title"], event["when"], where)
     for row in document["claims"]:
@@ -73,7 +74,7 @@ def all_values(document: Document) -> Iterator[tuple[str, Row]]:
 def _of_distribution(document: Document, one: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     name, slug = one["short_name"], one["slug"]
     for row in one["facts"]:
-        attribute, fact = vocabulary.ATTRIBUTES[row["attribute"]], shown.fact(document, one, row)
+        attribute, fact = vocabulary.ATTRIBUTES[row["attribute"]], presentation.fact(document, one, row)
         subject = ", ".join(part for part in (fact["release"], fact["plan"]) if part)
         about = f"{name}: {fact['label']}" + (f" ({subject})" if subject else "")
         yield from _with_disputes(row, "fact", about, fact["words"], (slug, attribute.group), attribute)
@@ -91,12 +92,12 @@ def _of_distribution(document: Document, one: Mapping[str, Any]) -> Iterator[tup
         yield row["source"], _value(row, "plan", f"{name}: {row['name']}", row["summary"], where)
         for each in row["prices"]:
             about = f"{name}: {row['name']}, {each['label']}"
-            yield from _with_disputes(each, "price", about, shown.price(document, each)["words"], where)
+            yield from _with_disputes(each, "price", about, presentation.price(document, each)["words"], where)
 
 
 def _statement(row: Mapping[str, Any]) -> str:
     """ "yes, until 31 May 2032", "no", "unknown": by its days, whatever day it is."""
-    parts = [shown.SUPPORTED[row["supported"]]]
+    parts = [presentation.SUPPORTED[row["supported"]]]
     parts += [f"{word} {_day(row[key])}" for word, key in (("from", "starts"), ("until", "ends")) if row[key]]
     return ", ".join(parts)
 
@@ -108,7 +109,7 @@ def _with_disputes(
     yield row["source"], _value(row, sort, about, words, where)
     for other in row["disputes"]:
         label = f"{about}, {other['about']}" if other["about"] else about
-        yield other["source"], _value(other, "dispute", label, shown.disputed(other["value"], attribute), where)
+        yield other["source"], _value(other, "dispute", label, presentation.disputed(other["value"], attribute), where)
 
 
 def _value(row: Mapping[str, Any], sort: str, about: str, words: str, where: tuple[str, str] | None) -> Row:

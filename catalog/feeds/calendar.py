@@ -21,8 +21,9 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import changes, downloads, freshness, lifecycle, minors, reading, snapshot, vocabulary
-from catalog.downloads import Refused
+from catalog import changelog, freshness, lifecycle, minors, reading, snapshot, vocabulary
+from catalog.feeds import downloads
+from catalog.feeds.downloads import Refused
 from catalog.models import Phase
 
 MOST_RELEASES = 200
@@ -102,7 +103,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         wanted = _wanted(downloads.read(request, ("release", "plan", "alarm")), published.document)
     except Refused as refused:
         return refused.answer()
-    moved = changes.kept(published.token, "moves", _moved)
+    moved = changelog.kept(published.token, "moves", _moved)
     fresh = _fresh(published, wanted)
     return downloads.answer(
         request,
@@ -116,7 +117,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 
 def _moved() -> dict[str, int]:
     """By `uid`, how many times an end has moved."""
-    moves = changes.moves()
+    moves = changelog.moves()
     phases = Phase.objects.filter(pk__in=moves).values_list("pk", "release__slug", "name")
     return {uid(slug, name): moves[key] for key, slug, name in phases if moves[key]}
 
@@ -131,7 +132,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         return refused.answer()
     slugs = tuple(sorted(query["distribution"]))
-    found = changes.kept(published.token, slugs, lambda: changes.recent(slugs))
+    found = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
         request,
         published,
@@ -142,7 +143,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def as_atom(found: Sequence[changes.Change], slugs: Sequence[str]) -> bytes:
+def as_atom(found: Sequence[changelog.Change], slugs: Sequence[str]) -> bytes:
     """The changes in the form of RFC 4287, newest first."""
     query = f"?{urlencode({'distribution': slugs}, doseq=True)}" if slugs else ""
     feed = Atom1Feed(
@@ -166,7 +167,7 @@ def as_atom(found: Sequence[changes.Change], slugs: Sequence[str]) -> bytes:
     return feed.writeString("utf-8").encode()
 
 
-def _told(change: changes.Change) -> str:
+def _told(change: changelog.Change) -> str:
     lines = [f"{step.field} changed from {step.before} to {step.after}" for step in change.steps] or [f"{change.kind} {change.what}"]
     return "; ".join([*lines, f"by way of {change.origin}"]) + "."
 

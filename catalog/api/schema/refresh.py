@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from catalog.api.schema.changes import MOMENT
+from catalog.api.schema.parts import ADDRESS, ADDRESS_OR_NULL, TEXT, TEXT_OR_NULL, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
+from catalog.api.schema.status import MOMENT_OR_NULL
 from catalog.models.refresh import OUTCOMES, RUN_STATES, VALUE_STATES
 from catalog.refresh.rules import HOLDING, RULES
 from catalog.refresh.words import FIELDS
-from catalog.schema.changes import MOMENT
-from catalog.schema.parts import ADDRESS, ADDRESS_OR_NULL, TEXT, TEXT_OR_NULL, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
-from catalog.schema.status import MOMENT_OR_NULL
 
 CURSOR = "[0-9]{1,18}"
 """The key of the last row of the page before."""

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from catalog import profile, vocabulary
-from catalog.lifelines import Filters
-from catalog.shown import PREVIEW, Document
+from catalog import vocabulary
+from catalog.pages import profile
+from catalog.pages.lifelines import Filters
+from catalog.presentation import PREVIEW, Document
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from catalog.api.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
 from catalog.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
-from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
