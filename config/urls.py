@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from advisor import api as advisor_api
-from advisor import views as advisor
+from advisor.api import views as advisor_api
+from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from catalog.feeds import calendar, exports
 from catalog.pages import views as catalog

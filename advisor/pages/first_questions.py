@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor import questionnaire
 from advisor.engine.types import Answers
+from advisor.pages import questionnaire
 
 NOBODY = "No distribution meets it"
 

@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from advisor import questionnaire
 from advisor.candidates import phases_of
-from advisor.charts import between, either_way, percent, side_by_side
+from advisor.document.migration import each_case
 from advisor.engine.types import Answers
 from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
+from advisor.pages import questionnaire
+from advisor.pages.charts import between, either_way, percent, side_by_side
 from advisor.prices import DISCOUNT, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
-from advisor.ways import each_case
 from catalog import lifecycle, timeline, vocabulary
 
 Found = dict[str, Any]

@@ -18,14 +18,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from advisor import contract, decide
+from advisor import decide
+from advisor.api import contract
+from advisor.api.schema import RECOMMENDATION, REQUEST
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.forms import IMPORTANCE, AnswersForm
 from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
-from advisor.schema import RECOMMENDATION, REQUEST
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor.document.method import method
 from advisor.forms import IMPORTANCE
-from advisor.method import method
 from advisor.own_numbers import MOST_QUOTES, SELLERS, discount_question, quote_question
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question

@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.forms import IMPORTANCE
-from advisor.own_numbers import (
-    DISCOUNT,
-    MOST_QUOTES,
-    SELLERS,
-    discount_question,
-    quote_question,
-)
-from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
-from advisor.rules.derived import ESTATES
-from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Option, Question
-from advisor.schema.certainty import (
-    BREAK_EVEN_QUOTE,
-    OTHER_RELEASE,
-    QUESTION_TO_ASK,
-    ROBUSTNESS,
-    UNVERIFIED,
-)
-from advisor.schema.dialect import (
+from advisor.api.schema.certainty import BREAK_EVEN_QUOTE, OTHER_RELEASE, QUESTION_TO_ASK, ROBUSTNESS, UNVERIFIED
+from advisor.api.schema.dialect import (
     DAY,
     DAY_OR_NULL,
     DIGEST,
@@ -38,8 +21,19 @@ from advisor.schema.dialect import (
     or_null,
     ref,
 )
-from advisor.schema.explained import COSTS, PLACE, STABILITY, WAYS, WHY_NOT, WORTH_FINDING_OUT
-from advisor.ways import KINDS
+from advisor.api.schema.explained import COSTS, PLACE, STABILITY, WAYS, WHY_NOT, WORTH_FINDING_OUT
+from advisor.document.migration import KINDS
+from advisor.forms import IMPORTANCE
+from advisor.own_numbers import (
+    DISCOUNT,
+    MOST_QUOTES,
+    SELLERS,
+    discount_question,
+    quote_question,
+)
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.derived import ESTATES
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Option, Question
 from catalog import vocabulary
 
 # What is sent

@@ -8,13 +8,13 @@ from datetime import date
 from math import ceil, floor, inf
 
 from advisor.candidates import label_of
+from advisor.document.what_if import day_after
 from advisor.engine.constraints import UNCONFIRMED, AtLeast, AtMost
 from advisor.engine.nearest import Failure, Left, Shortfall
 from advisor.engine.relaxation import Change, Concession, Relaxation
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.rules.easier import DEMANDS, GIVEN_UP, PRODUCTS, VENDORS
 from advisor.rules.questions import QUESTIONS
-from advisor.what_if import day_after
 from catalog import lifecycle
 
 A_CENT = 0.01

@@ -8,16 +8,17 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from advisor import explained, questionnaire, rests_on
-from advisor.charts import bar, contribution_bars
-from advisor.conclusions import CERTAINTY_WORDS
+from advisor.document import rests_on
+from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.document.migration import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
-from advisor.first_questions import first_questions
-from advisor.in_short import in_short, listed
 from advisor.own_numbers import plans_on_sale
+from advisor.pages import explained, questionnaire
+from advisor.pages.charts import bar, contribution_bars
+from advisor.pages.first_questions import first_questions
+from advisor.pages.in_short import in_short, listed
 from advisor.rules.questions import QUESTIONS
-from advisor.ways import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
 from catalog import lifecycle
 
 Found = dict[str, Any]

@@ -7,9 +7,12 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from advisor import conclusions, decide, forms, rounding, what_if
+from advisor import decide, forms
 from advisor.candidates import label_of, support_ends
-from advisor.costs import Costs
+from advisor.document import conclusions, rounding, what_if
+from advisor.document.costs import Costs
+from advisor.document.left_out import LeftOut, Way
+from advisor.document.migration import WEAK, Ways
 from advisor.engine.break_even import BreakEven
 from advisor.engine.nearest import Failure, Left
 from advisor.engine.recommend import Contribution, Ranked, Sibling
@@ -17,10 +20,8 @@ from advisor.engine.relaxation import Relaxation
 from advisor.engine.types import Candidate, Evidence
 from advisor.engine.unverified import Unverified
 from advisor.engine.utility import Worth
-from advisor.left_out import LeftOut, Way
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import QUESTIONS
-from advisor.ways import WEAK, Ways
 from catalog import lifecycle, vocabulary
 
 UNCERTAIN = {

@@ -8,10 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor import decide, questionnaire
-from advisor.conclusions import CERTAINTY_WORDS
+from advisor import decide
 from advisor.document import document
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.engine.types import Answers
+from advisor.pages import questionnaire
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 

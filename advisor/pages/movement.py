@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from advisor import rounding
-from advisor.conclusions import shown_score
+from advisor.document import rounding
+from advisor.document.conclusions import shown_score
 from advisor.engine.recommend import Recommendation
 from advisor.engine.weights import Weight
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from advisor.ways import each_case
+from advisor.document.migration import each_case
 from catalog.feeds.exports import safe_cell
 
 Row = dict[str, Any]

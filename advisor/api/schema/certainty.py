@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.conclusions import CERTAINTY_WORDS
-from advisor.rules.questions import QUESTIONS
-from advisor.schema.dialect import (
+from advisor.api.schema.dialect import (
     DIFFERENCE,
     POINTS,
     SHARE,
@@ -19,6 +17,8 @@ from advisor.schema.dialect import (
     or_null,
     ref,
 )
+from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary
 
 UNVERIFIED = closed(

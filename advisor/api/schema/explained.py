@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.prices import DISCOUNT, LIST, QUOTE
-from advisor.rules.criteria import CRITERIA
-from advisor.schema.dialect import (
+from advisor.api.schema.dialect import (
     DAY_OR_NULL,
     DIFFERENCE,
     POINTS,
@@ -23,6 +21,8 @@ from advisor.schema.dialect import (
     or_null,
     ref,
 )
+from advisor.prices import DISCOUNT, LIST, QUOTE
+from advisor.rules.criteria import CRITERIA
 
 PLACE: dict[str, Schema] = {"distribution": SLUG, "release": TEXT, "plan": TEXT}
 _WON_BY: Schema = or_null(SLUG)

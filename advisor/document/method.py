@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from advisor import rounding
 from advisor.candidates import label_of
-from advisor.conclusions import CERTAINTY_WORDS
 from advisor.decide import RULES
+from advisor.document import rounding
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.engine.certainty import FIRM, FIRM_SHARE, LIKELY, LIKELY_SHARE, NARROW, NARROW_SHARE, OPEN
 from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.robustness import SAMPLES, SPREAD

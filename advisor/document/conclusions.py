@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from advisor import rounding
+from advisor.document import rounding
 from advisor.engine.break_even import BreakEven
 from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
 from advisor.engine.recommend import LEVEL_POINTS, Contribution, Ranked, Recommendation, Sibling

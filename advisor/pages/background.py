@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from advisor import questionnaire
 from advisor.engine.types import Answers
+from advisor.pages import questionnaire
 from advisor.rules.doors import DOORS, Door
 from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary

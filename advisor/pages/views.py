@@ -12,25 +12,26 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from advisor import decide, exports, questionnaire
-from advisor.background import background as the_background
-from advisor.document import document, standing
+from advisor import decide
+from advisor.document import document, files, standing
+from advisor.document.method import method as the_method
 from advisor.engine.types import Answers
-from advisor.first_questions import first_questions
 from advisor.forms import AnswersForm
-from advisor.method import method as the_method
-from advisor.movement import movement
 from advisor.neutrality import of_board
-from advisor.overview import overview
 from advisor.own_numbers import plans_on_sale
-from advisor.report import left_out, report
+from advisor.pages import questionnaire
+from advisor.pages.background import background as the_background
+from advisor.pages.first_questions import first_questions
+from advisor.pages.movement import movement
+from advisor.pages.overview import overview
+from advisor.pages.report import left_out, report
+from advisor.pages.worked_example import worked_example
 from advisor.rules.questions import TOPICS
-from advisor.worked_example import worked_example
 from catalog import snapshot
 
 PANEL = "panel"
 """The element that a change of an answer brings up to date."""
-FILES = {"json": ("application/json", exports.as_json), "csv": ("text/csv; charset=utf-8", exports.as_csv)}
+FILES = {"json": ("application/json", files.as_json), "csv": ("text/csv; charset=utf-8", files.as_csv)}
 """By format: content type, and what writes it."""
 
 
