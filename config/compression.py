@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
-from catalog.api.rendered import takes_gzip
+from catalog.api.response_cache import accepts_gzip
 
 
 class Compressed(GZipMiddleware):
@@ -13,7 +13,7 @@ class Compressed(GZipMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if "HTTP_ACCEPT_ENCODING" in request.META and not takes_gzip(
+        if "HTTP_ACCEPT_ENCODING" in request.META and not accepts_gzip(
             request.META["HTTP_ACCEPT_ENCODING"]
         ):
             return response

@@ -18,8 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework_api_key.permissions import KeyParser
 
-from catalog import snapshot
-from catalog.api import preconditions
+from catalog import conditional, snapshot
 from config.problems import API, MEDIA_TYPE, as_json, problem
 from keys.models import Key
 
@@ -198,14 +197,14 @@ def _held_to(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not getattr(view, "rests_on_the_catalog", False):
         return response
     digest = snapshot.without_freshness().digest
-    if preconditions.holds(
+    if conditional.if_match_passes(
         request.META["HTTP_IF_MATCH"], lambda tag: tag.partition("-")[0] in (digest, digest[:32])
     ):
         return response
     return _problem(
         request,
         412,
-        f"{preconditions.WHAT_TO_DO} `catalog.digest` of any answer, in quotes, will do as well.",
+        f"{conditional.WHAT_TO_DO} `catalog.digest` of any answer, in quotes, will do as well.",
     )
 
 
@@ -214,7 +213,7 @@ def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
     if response.status_code == 412:
-        return _problem(request, 412, preconditions.WHAT_TO_DO)
+        return _problem(request, 412, conditional.WHAT_TO_DO)
     return _problem(
         request,
         response.status_code,

@@ -71,11 +71,6 @@ _KNOWN_AGAIN = {
     "ETag": "Send it as If-None-Match, and you get 304 until something changes.",
     "Cache-Control": "Keep it, but ask each time whether it still stands.",
 }
-_DATED = {
-    "Last-Modified": "When the answer last changed, to a whole second. Send it as If-Modified-Since where the ETag cannot be sent. "
-    "Not sent before that second has begun.",
-}
-
 EXAMPLES = Path(__file__).parent / "examples.json"
 """Real answers, by operation; tests/test_openapi.py writes them and holds them to what is answered."""
 
@@ -117,7 +112,7 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     result["components"]["securitySchemes"] = {"Key": _KEY, "Session": _SESSION}
     result["components"]["headers"] = {
         name: {"description": text, "schema": {"type": "string"}}
-        for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
+        for name, text in {**_COUNTED, **_KNOWN_AGAIN}.items()
     }
     result["security"] = [{}, {"Key": []}]
     for path in result["paths"].values():
@@ -128,11 +123,7 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    known_again = (
-        {**_KNOWN_AGAIN, **({} if "advisor" in operation["tags"] else _DATED)}
-        if "304" in responses
-        else {}
-    )
+    known_again = _KNOWN_AGAIN if "304" in responses else {}
     for status, response in responses.items():
         told = {**_COUNTED, **(known_again if status in ("200", "304") else {})}
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in told}

@@ -29,6 +29,7 @@ class Rule:
 
 CATALOG_FOR_THE_ADVISOR = (
     "catalog.ages",
+    "catalog.conditional",
     "catalog.models",
     "catalog.snapshot",
     "catalog.vocabulary",

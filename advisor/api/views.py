@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
@@ -27,6 +26,7 @@ from advisor.forms import IMPORTANCE, AnswersForm
 from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog.conditional import conditional_response
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -133,7 +133,7 @@ def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
     etag = quote_etag(rules["digest"][:32])
     answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    return conditional_response(request, answer)
 
 
 def _validated(body: object) -> Answers:

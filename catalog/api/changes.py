@@ -84,7 +84,7 @@ class Changes(Resource):
         page, feed = question.address("changes"), question.address("changes-feed")
         return alternate((page, "text/html"), (feed, "application/atom+xml"))
 
-    def _etag(self, published: snapshot.Published, *_: Any) -> str:
+    def _etag(self, published: snapshot.Published, *_: object) -> str:
         """Of the version, not of what the catalog says: it may say again what it said before, and more has happened."""
         return f"{published.token or uuid4().hex}-{FORMAT}"
 

@@ -13,7 +13,8 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api import parameters, preconditions, schema
+from catalog import conditional
+from catalog.api import parameters, schema
 from catalog.api.parameters import Asked, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
@@ -219,10 +220,10 @@ class _Decision(Private):
         why = _reason(request)
         with in_turn():
             row = _waiting(key)
-            if not preconditions.holds(
+            if not conditional.if_match_passes(
                 request.headers.get("If-Match"), lambda tag: tag == _tag(row)
             ):
-                raise preconditions.ChangedSince
+                raise conditional.ChangedSince
             if row.state != "held":
                 raise AlreadyDecided(f"Nothing is left to decide: it is {VALUE_STATES[row.state]}.")
             decided = self.decide(row, why)

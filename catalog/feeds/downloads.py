@@ -11,10 +11,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from catalog import lifecycle, presentation, vocabulary
+from catalog.conditional import conditional_response
 from catalog.snapshot import Published
 
 FORMAT = 3
@@ -96,7 +96,7 @@ def answer(
     response = HttpResponse(
         content_type=content_type, headers={"ETag": etag, "Cache-Control": "no-cache"}
     )
-    conditional = get_conditional_response(request, etag=etag, response=response)
+    conditional = conditional_response(request, response)
     if conditional is not response:
         return conditional
     response["Content-Disposition"] = disposition
