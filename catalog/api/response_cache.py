@@ -114,7 +114,7 @@ def key_of(request: HttpRequest | Request) -> Key:
     headers = request.META
     host = headers.get("HTTP_HOST") or f"{headers['SERVER_NAME']}:{headers['SERVER_PORT']}"
     query = headers.get("QUERY_STRING", "")
-    if request.path.startswith(IGNORES_QUERY):
+    if request.path_info.startswith(IGNORES_QUERY):
         query = ""
     elif "&" in query and "%" not in query:  # an escape could hide that two names are one
         query = "&".join(sorted(query.split("&"), key=_parameter_name))
