@@ -15,11 +15,13 @@ import argparse
 import difflib
 import gzip
 import json
+import logging
 import os
 import re
 import sys
 import tempfile
 import threading
+import warnings
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,6 +46,7 @@ if TYPE_CHECKING:  # Django is imported once its settings are in the environment
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-12-01T10:30:15+00:00"
+VERSION_TIME = "2026-11-20 08:00:00"  # in the past of every clock: a later one is not told
 HOST = "127.0.0.1"
 CURATOR, MEMBER, PASSWORD = "curator", "member", "a-password-of-the-recorder"
 
@@ -52,6 +55,7 @@ NORMALISED: tuple[tuple[str, bytes, bytes], ...] = (
     ("CSRF token", rb'(name="csrfmiddlewaretoken" value=")[^"]*', rb"\1TOKEN"),
     ("API key", rb"\belw[0-9A-Za-z]{5}\.[0-9A-Za-z]{32}", rb"elwPREFIX.SECRET"),
     ("prefix of an API key", rb"\belw[0-9A-Za-z]{5}\b", rb"elwPREFIX"),
+    ("seconds that a refresh took", rb'("seconds": ?)[0-9.]+', rb"\1SECONDS"),
     ("cookie with a random value", rb"^((?:csrftoken|sessionid)=)[^;]+", rb"\1VALUE"),
 )
 
@@ -118,7 +122,10 @@ class Recorder:
         if name in self.answers:
             name = next(f"{name} #{n}" for n in range(2, 10_000) if f"{name} #{n}" not in self.answers)
         answer = self.answers[name] = self._send(request, name)
-        if request.method == "GET" and not request.settings and _is_for_programs(request.address):
+        if request.method == "POST" and request.account and answer.status == 200:
+            _stop_version_clock(len(self.answers))  # the request may have changed the catalog
+        from_cache = request.method == "GET" and answer.status == 200 and not request.settings
+        if from_cache and _is_for_programs(request.address):
             again = self._send(request, f"{name} (again)")
             if (again.status, again.headers, again.body) != (answer.status, answer.headers, answer.body):
                 self.answers[again.name] = again
@@ -186,11 +193,13 @@ def _time(moment: str) -> AbstractContextManager[object]:
 
 
 def _answer(request: Request, name: str, response: HttpResponse) -> Answer:
-    headers: dict[str, list[str]] = defaultdict(list)
+    headers: defaultdict[str, list[str]] = defaultdict(list)
     for header, value in response.items():
         headers[header.lower()].append(_normalised(value.encode()).decode())
     for cookie in response.cookies.values():
         headers["set-cookie"].append(_normalised(cookie.OutputString().encode()).decode())
+    if policy := headers.get("content-security-policy"):
+        policy[0] = "; ".join(sorted(policy[0].split("; ")))  # in the order of a set
     body = b"".join(response) if response.streaming else response.content
     if headers.get("content-encoding") == ["gzip"]:
         body = gzip.decompress(body)
@@ -388,8 +397,9 @@ def _queries(parameter: Parameter) -> Iterator[str]:
         values = ["true", "false", "1", "yes"]
     elif schema.format == "date" or name in ("since", "until"):
         values = DATES
-    values = (values or VALUES.get(name, []))[:14]
-    for value in [*values, *WRONG]:
+    values = (values or VALUES.get(name, []))[:8]
+    wrong = WRONG if name in ("distribution", "fields", "page") else WRONG[:2]
+    for value in [*values, *wrong]:
         yield f"{name}={value if '%' in value else quote(value, safe=',/')}"
     if len(values) > 1:
         yield f"{name}={quote(values[0])}&{name}={quote(values[1])}"
@@ -432,7 +442,7 @@ def answer_sets(step: int) -> list[dict[str, object]]:
 
 def _recommendations(recorder: Recorder) -> None:
     address = "/api/v1/recommendations/"
-    bodies = [json.dumps({"answers": answers}).encode() for answers in answer_sets(4)]
+    bodies = [json.dumps({"answers": answers}).encode() for answers in answer_sets(5)]
     for body in [*bodies, *BAD_BODIES]:
         recorder.ask(Request(address=address, method="POST", body=body))
     for method in ("GET", "HEAD", "OPTIONS", "PUT"):
@@ -493,7 +503,7 @@ def _pages(recorder: Recorder) -> None:
     recorder.get("/", "/distributions/", "/lifecycle/", Accept_Encoding="gzip")
     recorder.get("/distributions/", "/method/", If_None_Match='"stale"')
     recorder.get("/keys/", "/sign-in/", "/", "/changes/", account=MEMBER)
-    recorder.get("/admin/", "/keys/", account=CURATOR)
+    recorder.get("/admin/catalog/", "/keys/", account=CURATOR)  # the first page takes 4 seconds
     wrong = urlencode({"username": "nobody", "password": "x", "next": "/keys/"}).encode()
     for address in ("/sign-in/", "/admin/login/"):
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -594,16 +604,18 @@ def site() -> Iterator[Recorder]:
 
         with _time(NOW):
             django.setup()
+            logging.disable(logging.CRITICAL)  # every refusal would be a line
             _fill_database()
             recorder = Recorder()
             _refresh(recorder, bodies)
-            _stop_version_clock()
+            _stop_version_clock(0)
             make_keys(recorder)
             yield recorder
 
 
 def _environment(database: str, upstream_address: str) -> None:
     """Everything that settings read; only DATABASE_URL may be of the caller."""
+    warnings.filterwarnings("ignore", "No directory at", UserWarning)
     os.environ.setdefault("DATABASE_URL", database)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -642,17 +654,19 @@ def _command(name: str, *arguments: str, **options: object) -> None:
     call_command(name, *arguments, stdout=StringIO(), stderr=StringIO(), **options)
 
 
-def _stop_version_clock() -> None:
-    """Where the version of the catalog has times of the database's own clock, they become NOW."""
+def _stop_version_clock(number: int) -> None:
+    """Where the version of the catalog has a random token and the database's own time, both
+    become those of `number`: ETags and dates rest on them.
+    """
     from django.db import connection
 
+    known = {"token": f"{number:032x}", "modified": VERSION_TIME, "renewed": VERSION_TIME}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             if table.endswith("catalogversion"):
                 described = connection.introspection.get_table_description(cursor, table)
-                for column in {"modified", "renewed"} & {column.name for column in described}:
-                    moment = "2026-11-20 08:00:00"
-                    cursor.execute(f"UPDATE {table} SET {column} = %s", [moment])
+                for name in known.keys() & {column.name for column in described}:
+                    cursor.execute(f"UPDATE {table} SET {name} = %s", [known[name]])
 
 
 @contextmanager
@@ -688,7 +702,7 @@ def _refresh(recorder: Recorder, bodies: dict[str, bytes]) -> None:
     client = recorder._client("")
     for product in REFRESHED:
         response = client.get(f"/eol/api/v1/products/{product}/", SERVER_NAME=HOST, SERVER_PORT="8000")
-        bodies[product] = response.content
+        bodies[product] = response.content.replace(b"http://127.0.0.1:8000", b"https://endoflife.date")
     _refresh_each()
     for product, (pattern, replacement) in zip(REFRESHED, MOVED_ENDS, strict=True):
         bodies[product] = re.sub(pattern, replacement, bodies[product])
