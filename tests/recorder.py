@@ -100,7 +100,9 @@ class Deliberate:
     replacement: str | None = None
 
 
-DELIBERATE: tuple[Deliberate, ...] = (Deliberate("ETag is the only validator", header="last-modified"),)
+DELIBERATE: tuple[Deliberate, ...] = (
+    Deliberate("ETag is the only validator", header="last-modified"),
+)
 
 
 # Sending requests
@@ -120,14 +122,20 @@ class Recorder:
         """GET is sent twice where caches answer; a second answer that differs is kept too."""
         name = request.name
         if name in self.answers:
-            name = next(f"{name} #{n}" for n in range(2, 10_000) if f"{name} #{n}" not in self.answers)
+            name = next(
+                f"{name} #{n}" for n in range(2, 10_000) if f"{name} #{n}" not in self.answers
+            )
         answer = self.answers[name] = self._send(request, name)
         if request.method == "POST" and request.account and answer.status == 200:
             _stop_version_clock(len(self.answers))  # the request may have changed the catalog
         from_cache = request.method == "GET" and answer.status == 200 and not request.settings
         if from_cache and _is_for_programs(request.address):
             again = self._send(request, f"{name} (again)")
-            if (again.status, again.headers, again.body) != (answer.status, answer.headers, answer.body):
+            if (again.status, again.headers, again.body) != (
+                answer.status,
+                answer.headers,
+                answer.body,
+            ):
                 self.answers[again.name] = again
         if etag := answer.headers.get("etag"):
             self._etags[request.address] = etag[0]
@@ -135,7 +143,10 @@ class Recorder:
 
     def get(self, *addresses: str, account: str = "", **headers: str) -> list[Answer]:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        return [self.ask(Request(address=address, headers=names, account=account)) for address in addresses]
+        return [
+            self.ask(Request(address=address, headers=names, account=account))
+            for address in addresses
+        ]
 
     def _send(self, request: Request, name: str) -> Answer:
         from django.core.cache import cache
@@ -204,7 +215,9 @@ def _answer(request: Request, name: str, response: HttpResponse) -> Answer:
     if headers.get("content-encoding") == ["gzip"]:
         body = gzip.decompress(body)
         headers["content-length"] = ["random"]  # Django hides the real one, against BREACH
-    return Answer(request, name, response.status_code, dict(sorted(headers.items())), _normalised(body))
+    return Answer(
+        request, name, response.status_code, dict(sorted(headers.items())), _normalised(body)
+    )
 
 
 def _normalised(text: bytes) -> bytes:
@@ -242,7 +255,15 @@ class Description(Struct):
     paths: dict[str, dict[str, Operation]]
 
 
-DISTRIBUTIONS = ["rhel", "rocky-linux", "almalinux", "oracle-linux", "centos-stream", "amazon-linux", "cloudlinux"]
+DISTRIBUTIONS = [
+    "rhel",
+    "rocky-linux",
+    "almalinux",
+    "oracle-linux",
+    "centos-stream",
+    "amazon-linux",
+    "cloudlinux",
+]
 VALUES = {
     "distribution": ["rhel", "rocky-linux", "rokcy-linux"],
     "release": ["rocky-linux-9", "rhel-8", "rhel-88"],
@@ -283,15 +304,39 @@ JSON_LISTS = [
 ANSWERS: list[dict[str, object]] = [
     {},
     {"servers": 40},
-    {"fidelity": "binary-compatible", "platform": ["aws"], "budget": "none", "estate": ["centos-7"]},
-    {"support": "round-the-clock", "fidelity": "bug-for-bug", "quote.rhel.premium": 900, "discount.ciq": 10},
+    {
+        "fidelity": "binary-compatible",
+        "platform": ["aws"],
+        "budget": "none",
+        "estate": ["centos-7"],
+    },
+    {
+        "support": "round-the-clock",
+        "fidelity": "bug-for-bug",
+        "quote.rhel.premium": 900,
+        "discount.ciq": 10,
+    },
     {"support": "round-the-clock", "fidelity": "rhel-itself", "budget": "none"},
     {"support": "business-hours", "servers": 120, "migration_cost": 800, "discount.red-hat": 50},
     {"workload": ["hpc", "containers"], "cpu": ["aarch64"], "lifespan": "10", "importance.cost": 4},
-    {"estate": ["rhel", "rocky-linux"], "conversion": "in-place", "air_gapped": "yes", "cpu": ["s390x"]},
-    {"ownership": ["not-red-hat", "non-profit"], "live_patching": "included", "patching": "fastest"},
+    {
+        "estate": ["rhel", "rocky-linux"],
+        "conversion": "in-place",
+        "air_gapped": "yes",
+        "cpu": ["s390x"],
+    },
+    {
+        "ownership": ["not-red-hat", "non-profit"],
+        "live_patching": "included",
+        "patching": "fastest",
+    },
     {"software": ["sap-hana", "oracle-database"], "compliance": ["disa-stig"], "fips": "validated"},
-    {"importance.cost": 0, "importance.support": 4, "organisation": "government", "pinning": "over-24-months"},
+    {
+        "importance.cost": 0,
+        "importance.support": 4,
+        "organisation": "government",
+        "pinning": "over-24-months",
+    },
     {"estate": ["none"], "cpu": ["riscv64"], "budget": "low", "support": "community"},
     {"software": ["rhel-certified"], "kernel": "newest", "lifespan": "12", "skills": ["oracle"]},
     {"estate": ["none", "centos-7"]},
@@ -299,36 +344,137 @@ ANSWERS: list[dict[str, object]] = [
     {"servers": "many", "platform": "aws", "budget": ["none"], "quote.nobody.plan": 3},
     {"servers": 1.5, "discount.ciq": 101, "migration_cost": None, "estate": [1]},
 ]
-BAD_BODIES = [b"", b"{", b"[]", b"null", b'{"answers": []}', b'{"answers": {}, "more": 1}', b"\xff\xfe", b"[" * 9_000]
+BAD_BODIES = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"answers": []}',
+    b'{"answers": {}, "more": 1}',
+    b"\xff\xfe",
+    b"[" * 9_000,
+]
 PAGES = [
-    *("/", "/advisor/", "/advisor/check/", "/advisor/result/", "/background/", "/method/", "/distributions/"),
-    *("/compare/", "/lifecycle/", "/history/", "/changes/", "/sources/", "/sign-in/", "/keys/", "/admin/"),
-    *("/admin/login/", "/api/v1/docs/", "/healthz/live", "/healthz/ready", "/nothing/", "/nothing", "/rocky"),
-    *("/method", "/Alma", "/distributions/rocky/", "/distributions/rocky-linx/", "/distributions/%00/"),
-    *("/sources/nothing/", "/api/", "/api/v2/", "/eol/api/", "/api/v1/nothing/", "/api/v1", "/api/v1/releases"),
-    *("/sign-out/", "/keys/elwnothing/revoke/", "/static/nothing.css", "/export/", "/robots.txt", "/favicon.ico"),
-    *("/compare/?d=rhel&d=rocky-linux", "/compare/?d=rhel", "/compare/?d=rhel&d=almalinux&only=differences"),
-    *("/compare/?d=rhel&d=nobody", "/compare/?d=rhel&d=rocky-linux&d=oracle-linux&d=amazon-linux&only=x"),
+    *(
+        "/",
+        "/advisor/",
+        "/advisor/check/",
+        "/advisor/result/",
+        "/background/",
+        "/method/",
+        "/distributions/",
+    ),
+    *(
+        "/compare/",
+        "/lifecycle/",
+        "/history/",
+        "/changes/",
+        "/sources/",
+        "/sign-in/",
+        "/keys/",
+        "/admin/",
+    ),
+    *(
+        "/admin/login/",
+        "/api/v1/docs/",
+        "/healthz/live",
+        "/healthz/ready",
+        "/nothing/",
+        "/nothing",
+        "/rocky",
+    ),
+    *(
+        "/method",
+        "/Alma",
+        "/distributions/rocky/",
+        "/distributions/rocky-linx/",
+        "/distributions/%00/",
+    ),
+    *(
+        "/sources/nothing/",
+        "/api/",
+        "/api/v2/",
+        "/eol/api/",
+        "/api/v1/nothing/",
+        "/api/v1",
+        "/api/v1/releases",
+    ),
+    *(
+        "/sign-out/",
+        "/keys/elwnothing/revoke/",
+        "/static/nothing.css",
+        "/export/",
+        "/robots.txt",
+        "/favicon.ico",
+    ),
+    *(
+        "/compare/?d=rhel&d=rocky-linux",
+        "/compare/?d=rhel",
+        "/compare/?d=rhel&d=almalinux&only=differences",
+    ),
+    *(
+        "/compare/?d=rhel&d=nobody",
+        "/compare/?d=rhel&d=rocky-linux&d=oracle-linux&d=amazon-linux&only=x",
+    ),
     *("/lifecycle/?distribution=rhel", "/lifecycle/?status=security&support=included&minors=1"),
-    *("/lifecycle/?as_of=2031-02-03&ends_within=365", "/lifecycle/?as_of=2031-02-30&ends_within=0&x=1"),
+    *(
+        "/lifecycle/?as_of=2031-02-03&ends_within=365",
+        "/lifecycle/?as_of=2031-02-30&ends_within=0&x=1",
+    ),
     *("/lifecycle/?status=ended&status=unknown&status=preview", "/lifecycle/?support=paid&minors="),
     *("/history/?distribution=rocky-linux", "/history/?distribution=nobody&distribution=rhel"),
     *("/changes/?distribution=rhel", "/changes/?distribution=nobody", "/changes/?distribution="),
 ]
 TABLES = {
-    "releases": ["distribution=rhel", "status=security&minors=1", "as_of=2030-01-01", "minors=2", "as_of=x"],
-    "facts": ["distribution=rhel&group=security", "confidence=verified", "attribute=owner", "attribute=ownr"],
-    "prices": ["distribution=rhel", "distribution=rhel&distribution=almalinux", "plan=rhel/premium", "plan=x"],
-    "statements": ["subject=docker", "confidence=verified&valid_on=2027-01-01", "valid_on=2027-02-30"],
+    "releases": [
+        "distribution=rhel",
+        "status=security&minors=1",
+        "as_of=2030-01-01",
+        "minors=2",
+        "as_of=x",
+    ],
+    "facts": [
+        "distribution=rhel&group=security",
+        "confidence=verified",
+        "attribute=owner",
+        "attribute=ownr",
+    ],
+    "prices": [
+        "distribution=rhel",
+        "distribution=rhel&distribution=almalinux",
+        "plan=rhel/premium",
+        "plan=x",
+    ],
+    "statements": [
+        "subject=docker",
+        "confidence=verified&valid_on=2027-01-01",
+        "valid_on=2027-02-30",
+    ],
     "migrations": ["distribution=centos", "distribution=nobody", "x=1"],
     "nothing": [],
 }
 CALENDARS = [
-    *("", "?release=rhel-9", "?release=rhel-9&release=rocky-linux-8&alarm=30&alarm=365", "?alarm=0", "?alarm=x"),
-    *("?release=rhel-99", "?plan=rhel/premium", "?plan=rhel/premium&release=rhel-8", "?plan=x", "?x=1"),
+    *(
+        "",
+        "?release=rhel-9",
+        "?release=rhel-9&release=rocky-linux-8&alarm=30&alarm=365",
+        "?alarm=0",
+        "?alarm=x",
+    ),
+    *(
+        "?release=rhel-99",
+        "?plan=rhel/premium",
+        "?plan=rhel/premium&release=rhel-8",
+        "?plan=x",
+        "?x=1",
+    ),
     *("?release=rhel-9.4", "?alarm=1&alarm=2&alarm=3&alarm=4&alarm=5&alarm=6", "?release="),
 ]
-FEEDS = ["", *(f"?distribution={slug}" for slug in DISTRIBUTIONS), "?distribution=rhel&distribution=almalinux"]
+FEEDS = [
+    "",
+    *(f"?distribution={slug}" for slug in DISTRIBUTIONS),
+    "?distribution=rhel&distribution=almalinux",
+]
 OTHER_FEEDS = ["?distribution=nobody", "?x=1", "?distribution="]
 HTMX = {"HX-Request": "true"}
 LATER = "2030-06-01T00:00:05+00:00"
@@ -336,7 +482,19 @@ LATER = "2030-06-01T00:00:05+00:00"
 
 
 def ask_everything(recorder: Recorder) -> None:
-    for ask in (_api, _details, _recommendations, _eol, _files, _pages, _advisor, _private, _limits, _later, _decide):
+    for ask in (
+        _api,
+        _details,
+        _recommendations,
+        _eol,
+        _files,
+        _pages,
+        _advisor,
+        _private,
+        _limits,
+        _later,
+        _decide,
+    ):
         ask(recorder)
 
 
@@ -345,11 +503,15 @@ def make_keys(recorder: Recorder) -> None:
     for name, account, scope in (("reads", MEMBER, "read"), ("writes", CURATOR, "read-write")):
         form = urlencode({"name": name, "reach": scope, "scope": scope}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        request = Request(address="/keys/", method="POST", headers=headers, body=form, account=account)
-        page = recorder._client(account).post("/keys/", form.decode(), headers["Content-Type"], SERVER_NAME=HOST)
-        found = re.search(rb"\belw[0-9A-Za-z]{5}\.[0-9A-Za-z]{32}", page.content)
-        assert found, f"{request.name} shows no key: {page.status_code}"
-        recorder.keys[name] = found.group().decode()
+        request = Request(
+            address="/keys/", method="POST", headers=headers, body=form, account=account
+        )
+        page = recorder._client(account).post(
+            "/keys/", form.decode(), headers["Content-Type"], SERVER_NAME=HOST
+        )
+        match = re.search(rb"\belw[0-9A-Za-z]{5}\.[0-9A-Za-z]{32}", page.content)
+        assert match, f"{request.name} shows no key: {page.status_code}"
+        recorder.keys[name] = match.group().decode()
 
 
 def _described_paths() -> dict[str, dict[str, Operation]]:
@@ -360,19 +522,24 @@ def _described_paths() -> dict[str, dict[str, Operation]]:
 def _api(recorder: Recorder) -> None:
     for path, operations in sorted(_described_paths().items()):
         if "get" in operations and "{" not in path:
-            _one_address(recorder, path)
+            _ask_in_every_way(recorder, path)
             for parameter in operations["get"].parameters:
                 recorder.get(*(f"{path}?{query}" for query in _queries(parameter)))
             recorder.get(f"{path}?nonsense=1", f"{path}?page=1&page=2&page_size=3")
     recorder.get(*(f"/api/v1/{query}" for query in JSON_LISTS))
     for name in ("changes", "facts", "releases", "statements"):
         _walk(recorder, f"/api/v1/{name}/?page_size=150")
-    for accept in ("application/json", "application/vnd.oai.openapi+json", "application/yaml", "text/csv"):
+    for accept in (
+        "application/json",
+        "application/vnd.oai.openapi+json",
+        "application/yaml",
+        "text/csv",
+    ):
         recorder.get("/api/v1/schema/", "/api/v1/docs/", Accept=accept)
     recorder.get("/api/v1/schema/?format=json", "/api/v1/schema/?format=x")
 
 
-def _one_address(recorder: Recorder, address: str) -> None:
+def _ask_in_every_way(recorder: Recorder, address: str) -> None:
     """Methods, content negotiation, conditional requests, compression, other sites."""
     recorder.get(address)
     for method in ("HEAD", "OPTIONS", "POST", "DELETE", "TRACE"):
@@ -424,12 +591,19 @@ def _details(recorder: Recorder) -> None:
     details = [f"distributions/{slug}/" for slug in [*slugs, "nobody", "RHEL", "rhle", "%00"]]
     details += [f"releases/{slug}/" for slug in [*releases, "rhel-9.4", "rhel-99", "%00"]]
     details += [f"sources/{key}/" for key in [*sources[::6], "nothing"]]
-    details += ["releases/rhel-8/?as_of=2031-01-01", "releases/rhel-8/?as_of=x", "releases/rhel-8/?fields=slug"]
+    details += [
+        "releases/rhel-8/?as_of=2031-01-01",
+        "releases/rhel-8/?as_of=x",
+        "releases/rhel-8/?fields=slug",
+    ]
     details += ["distributions/rhel/?fields=slug,releases", "distributions/rhel/?fields=x&y=1"]
     recorder.get(*(f"/api/v1/{detail}" for detail in details))
     for detail in ("distributions/rhel/", "releases/rhel-9/", f"sources/{sources[0]}/"):
-        _one_address(recorder, f"/api/v1/{detail}")
-    recorder.get(*(f"/distributions/{slug}/" for slug in slugs), *(f"/sources/{key}/" for key in sources[::12]))
+        _ask_in_every_way(recorder, f"/api/v1/{detail}")
+    recorder.get(
+        *(f"/distributions/{slug}/" for slug in slugs),
+        *(f"/sources/{key}/" for key in sources[::12]),
+    )
 
 
 def answer_sets(step: int) -> list[dict[str, object]]:
@@ -448,7 +622,10 @@ def _recommendations(recorder: Recorder) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "PUT"):
         recorder.ask(Request(address=address, method=method))
     for headers in (
-        *({"Content-Type": kind} for kind in ("text/plain", "application/x-www-form-urlencoded", "")),
+        *(
+            {"Content-Type": kind}
+            for kind in ("text/plain", "application/x-www-form-urlencoded", "")
+        ),
         *({"Accept": kind} for kind in ("text/html", "application/json", "text/csv")),
         *({"If-Match": condition} for condition in ('"stale"', "*", "nonsense")),
         {"Accept-Encoding": "gzip"},
@@ -463,18 +640,31 @@ def _eol(recorder: Recorder) -> None:
     v1 = "/eol/api/v1"
     products = _values_of_result(recorder, f"{v1}/products/")
     for product in [*products, "rhle", "RHEL"]:
-        recorder.get(f"/eol/api/{product}.json", f"{v1}/products/{product}/", f"{v1}/products/{product}")
+        recorder.get(
+            f"/eol/api/{product}.json", f"{v1}/products/{product}/", f"{v1}/products/{product}"
+        )
     for product in products:
         (answer,) = recorder.get(f"/eol/api/{product}.json")
         cycles = [str(cycle["cycle"]) for cycle in json.loads(answer.body)]
-        recorder.get(*(f"/eol/api/{product}/{cycle}.json" for cycle in [*cycles, "latest", "nothing"]))
-        recorder.get(*(f"{v1}/products/{product}/releases/{cycle}/" for cycle in [*cycles, "latest", "nothing"]))
+        recorder.get(
+            *(f"/eol/api/{product}/{cycle}.json" for cycle in [*cycles, "latest", "nothing"])
+        )
+        recorder.get(
+            *(
+                f"{v1}/products/{product}/releases/{cycle}/"
+                for cycle in [*cycles, "latest", "nothing"]
+            )
+        )
     for kind in ("categories", "tags"):
-        recorder.get(*(f"{v1}/{kind}/{name}/" for name in _values_of_result(recorder, f"{v1}/{kind}/")))
+        recorder.get(
+            *(f"{v1}/{kind}/{name}/" for name in _values_of_result(recorder, f"{v1}/{kind}/"))
+        )
         recorder.get(f"{v1}/{kind}/nothing/", f"{v1}/{kind}/nothing", f"{v1}/{kind}")
-    recorder.get(f"{v1}", f"{v1}/products", f"{v1}/products/full", "/eol/api/nothing.json", "/eol/api/all")
-    _one_address(recorder, "/eol/api/rhel.json")
-    _one_address(recorder, f"{v1}/products/rhel/")
+    recorder.get(
+        f"{v1}", f"{v1}/products", f"{v1}/products/full", "/eol/api/nothing.json", "/eol/api/all"
+    )
+    _ask_in_every_way(recorder, "/eol/api/rhel.json")
+    _ask_in_every_way(recorder, f"{v1}/products/rhel/")
 
 
 def _values_of_result(recorder: Recorder, address: str) -> list[str]:
@@ -485,11 +675,18 @@ def _values_of_result(recorder: Recorder, address: str) -> list[str]:
 def _files(recorder: Recorder) -> None:
     for table, queries in TABLES.items():
         for kind in ("csv", "json", "yaml", "xml"):
-            recorder.get(f"/export/{table}.{kind}", *(f"/export/{table}.{kind}?{query}" for query in queries))
+            recorder.get(
+                f"/export/{table}.{kind}", *(f"/export/{table}.{kind}?{query}" for query in queries)
+            )
     recorder.get(*(f"/calendar.ics{query}" for query in CALENDARS))
     recorder.get(*(f"/changes.atom{query}" for query in [*FEEDS, *OTHER_FEEDS]))
-    for address in ("/export/facts.csv", "/export/releases.json?distribution=rhel", "/calendar.ics", "/changes.atom"):
-        _one_address(recorder, address)
+    for address in (
+        "/export/facts.csv",
+        "/export/releases.json?distribution=rhel",
+        "/calendar.ics",
+        "/changes.atom",
+    ):
+        _ask_in_every_way(recorder, address)
 
 
 def _pages(recorder: Recorder) -> None:
@@ -497,7 +694,11 @@ def _pages(recorder: Recorder) -> None:
     for address in PAGES[:15]:
         recorder.ask(Request(address=address, method="HEAD"))
         recorder.ask(Request(address=address, method="POST", body=b"x=1"))
-    parts = [address for address in PAGES if address.startswith(("/lifecycle/", "/compare/", "/history/", "/changes/"))]
+    parts = [
+        address
+        for address in PAGES
+        if address.startswith(("/lifecycle/", "/compare/", "/history/", "/changes/"))
+    ]
     for address in parts:
         recorder.ask(Request(address=address, headers={**HTMX, "HX-Target": "results"}))
     recorder.get("/", "/distributions/", "/lifecycle/", Accept_Encoding="gzip")
@@ -517,25 +718,57 @@ def _advisor(recorder: Recorder) -> None:
     recorder.get(*(f"/advisor/?{chosen}&topic={topic}" for topic in topics))
     for number, answers in enumerate(answer_sets(14)):
         query = urlencode(answers, doseq=True)
-        recorder.get(f"/advisor/result/?{query}", f"/advisor/result.json?{query}", f"/advisor/result.csv?{query}")
+        recorder.get(
+            f"/advisor/result/?{query}",
+            f"/advisor/result.json?{query}",
+            f"/advisor/result.csv?{query}",
+        )
         if number % 3 == 0:
             recorder.get(f"/advisor/?{query}&topic=all", f"/advisor/check/?{query}")
-            panel = {**HTMX, "HX-Target": "panel", "HX-Current-URL": f"http://{HOST}:8000/advisor/?{chosen}"}
+            panel = {
+                **HTMX,
+                "HX-Target": "panel",
+                "HX-Current-URL": f"http://{HOST}:8000/advisor/?{chosen}",
+            }
             recorder.ask(Request(address=f"/advisor/?{query}", headers=panel))
-    recorder.get("/advisor/result.pdf", "/advisor/result/?topic=all", "/advisor/?x=1", "/advisor/result/?servers=%00")
+    recorder.get(
+        "/advisor/result.pdf",
+        "/advisor/result/?topic=all",
+        "/advisor/?x=1",
+        "/advisor/result/?servers=%00",
+    )
 
 
 def _private(recorder: Recorder) -> None:
-    addresses = [f"/api/v1/{name}/" for name in ("status", "refresh-runs", "held-changes", "releases")]
-    addresses += [f"/api/v1/{name}/{key}/" for name in ("refresh-runs", "held-changes") for key in ("1", "2", "x", "99")]
-    queries = ("state=held", "state=x", "product=rhel", "product=x", "outcome=hold", "page_size=1", "cursor=3", "x=1")
-    addresses += [f"/api/v1/{name}/?{query}" for name in ("refresh-runs", "held-changes") for query in queries]
+    addresses = [
+        f"/api/v1/{name}/" for name in ("status", "refresh-runs", "held-changes", "releases")
+    ]
+    addresses += [
+        f"/api/v1/{name}/{key}/"
+        for name in ("refresh-runs", "held-changes")
+        for key in ("1", "2", "x", "99")
+    ]
+    queries = (
+        "state=held",
+        "state=x",
+        "product=rhel",
+        "product=x",
+        "outcome=hold",
+        "page_size=1",
+        "cursor=3",
+        "x=1",
+    )
+    addresses += [
+        f"/api/v1/{name}/?{query}" for name in ("refresh-runs", "held-changes") for query in queries
+    ]
     for account in ("reads", "writes", "unknown", CURATOR, MEMBER):
         recorder.get(*addresses, account=account)
     for account in ("", "reads", "unknown", MEMBER, CURATOR):
         for decision in ("approve", "reject"):
             recorder.ask(_decision("1", decision, account=account))
-    held = _values(recorder, "/api/v1/held-changes/?state=held", "id") if _may_read(recorder) else []
+    held = (
+        _values(recorder, "/api/v1/held-changes/?state=held", "id") if _may_read(recorder) else []
+    )
     recorder.get(*(f"/api/v1/held-changes/{key}/" for key in held), account="writes")
 
 
@@ -543,36 +776,73 @@ def _may_read(recorder: Recorder) -> bool:
     return recorder.get("/api/v1/held-changes/")[0].status == 200
 
 
-def _decision(key: str, decision: str, *, account: str, body: str = '{"reason": "x"}', **headers: str) -> Request:
+def _decision(
+    key: str, decision: str, *, account: str, body: str = '{"reason": "x"}', **headers: str
+) -> Request:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     address = f"/api/v1/held-changes/{key}/{decision}/"
-    return Request(address=address, method="POST", body=body.encode(), headers=names, account=account)
+    return Request(
+        address=address, method="POST", body=body.encode(), headers=names, account=account
+    )
 
 
 def _limits(recorder: Recorder) -> None:
     """Settings that change who may ask, and how often."""
-    for address in ("/api/v1/releases/", "/eol/api/rhel.json", "/api/v1/schema/", "/api/v1/status/", "/changes.atom"):
+    for address in (
+        "/api/v1/releases/",
+        "/eol/api/rhel.json",
+        "/api/v1/schema/",
+        "/api/v1/status/",
+        "/changes.atom",
+    ):
         for account in ("", "reads", "unknown"):
-            recorder.ask(Request(address=address, account=account, settings={"API_ANONYMOUS": False}))
+            recorder.ask(
+                Request(address=address, account=account, settings={"API_ANONYMOUS": False})
+            )
     for _ in range(4):
-        recorder.ask(Request(address="/api/v1/facts/?page_size=1", settings={"API_RATE_ANONYMOUS": 2}))
+        recorder.ask(
+            Request(address="/api/v1/facts/?page_size=1", settings={"API_RATE_ANONYMOUS": 2})
+        )
     recorder.ask(Request(address="/api/v1/facts/?page_size=1", settings={"API_RATE_ANONYMOUS": 0}))
     for _ in range(3):
-        recorder.ask(Request(address="/api/v1/facts/?page_size=1", account="reads", settings={"API_RATE_KEY": 2}))
+        recorder.ask(
+            Request(
+                address="/api/v1/facts/?page_size=1", account="reads", settings={"API_RATE_KEY": 2}
+            )
+        )
 
 
 def _later(recorder: Recorder) -> None:
     """The same catalog on another day."""
-    addresses = ["/", "/distributions/", "/distributions/rhel/", "/lifecycle/", "/advisor/result/", "/compare/?d=rhel&d=almalinux"]
-    addresses += ["/api/v1/releases/?page_size=200", "/api/v1/distributions/", "/api/v1/distributions/rhel/", "/api/v1/facts/"]
-    addresses += ["/eol/api/v1/products/full/", "/eol/api/rhel.json", "/eol/api/rocky-linux.json", "/calendar.ics"]
+    addresses = [
+        "/",
+        "/distributions/",
+        "/distributions/rhel/",
+        "/lifecycle/",
+        "/advisor/result/",
+        "/compare/?d=rhel&d=almalinux",
+    ]
+    addresses += [
+        "/api/v1/releases/?page_size=200",
+        "/api/v1/distributions/",
+        "/api/v1/distributions/rhel/",
+        "/api/v1/facts/",
+    ]
+    addresses += [
+        "/eol/api/v1/products/full/",
+        "/eol/api/rhel.json",
+        "/eol/api/rocky-linux.json",
+        "/calendar.ics",
+    ]
     addresses += ["/export/releases.csv", "/export/facts.json", "/api/v1/status/", "/changes.atom"]
     for moment in (LATER, NOW):
         for address in addresses:
             recorder.ask(Request(address=address, moment=moment))
     for answers in ANSWERS[:8]:
         body = json.dumps({"answers": answers}).encode()
-        recorder.ask(Request(address="/api/v1/recommendations/", method="POST", body=body, moment=LATER))
+        recorder.ask(
+            Request(address="/api/v1/recommendations/", method="POST", body=body, moment=LATER)
+        )
 
 
 def _decide(recorder: Recorder) -> None:
@@ -588,8 +858,19 @@ def _decide(recorder: Recorder) -> None:
         recorder.ask(_decision(key, decision, account="writes"))
         recorder.ask(_decision(key, decision, account="writes"))
         recorder.get(f"/api/v1/held-changes/{key}/", account="writes")
-        recorder.get("/api/v1/changes/", "/api/v1/releases/?distribution=rhel", "/api/v1/status/", "/changes.atom")
-        recorder.get("/distributions/rhel/", "/changes/", "/export/releases.csv", "/calendar.ics", "/eol/api/rhel.json")
+        recorder.get(
+            "/api/v1/changes/",
+            "/api/v1/releases/?distribution=rhel",
+            "/api/v1/status/",
+            "/changes.atom",
+        )
+        recorder.get(
+            "/distributions/rhel/",
+            "/changes/",
+            "/export/releases.csv",
+            "/calendar.ics",
+            "/eol/api/rhel.json",
+        )
 
 
 # A site of its own
@@ -687,7 +968,9 @@ def upstream() -> Iterator[tuple[str, dict[str, bytes]]]:
             pass
 
     server = ThreadingHTTPServer((HOST, 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    ).start()
     try:
         yield f"http://{HOST}:{server.server_port}", bodies
     finally:
@@ -701,8 +984,12 @@ def _refresh(recorder: Recorder, bodies: dict[str, bytes]) -> None:
     """What our own eol addresses say, then the same with some ends moved: applied, held, refused."""
     client = recorder._client("")
     for product in REFRESHED:
-        response = client.get(f"/eol/api/v1/products/{product}/", SERVER_NAME=HOST, SERVER_PORT="8000")
-        bodies[product] = response.content.replace(b"http://127.0.0.1:8000", b"https://endoflife.date")
+        response = client.get(
+            f"/eol/api/v1/products/{product}/", SERVER_NAME=HOST, SERVER_PORT="8000"
+        )
+        bodies[product] = response.content.replace(
+            b"http://127.0.0.1:8000", b"https://endoflife.date"
+        )
     _refresh_each()
     for product, (pattern, replacement) in zip(REFRESHED, MOVED_ENDS, strict=True):
         bodies[product] = re.sub(pattern, replacement, bodies[product])
@@ -765,7 +1052,9 @@ def compare(
     comparison = Comparison(0, [], {change.reason: 0 for change in deliberate})
     for name in [*old, *(name for name in new if name not in old)]:
         if name not in old or name not in new:
-            comparison.differences.append(Difference(name, (f"only {'after' if name in new else 'before'}",)))
+            comparison.differences.append(
+                Difference(name, (f"only {'after' if name in new else 'before'}",))
+            )
             continue
         comparison.compared += 1
         expected = _expected(old[name], new[name], deliberate, comparison.accepted)
@@ -774,7 +1063,9 @@ def compare(
     return comparison
 
 
-def _expected(before: Answer, after: Answer, deliberate: Sequence[Deliberate], accepted: dict[str, int]) -> Answer:
+def _expected(
+    before: Answer, after: Answer, deliberate: Sequence[Deliberate], accepted: dict[str, int]
+) -> Answer:
     """The answer before with every deliberate change that applies made to it."""
     for change in deliberate:
         if re.fullmatch(change.requests, before.name, re.DOTALL):
@@ -792,7 +1083,9 @@ def _changed(before: Answer, after: Answer, change: Deliberate) -> Answer:
         return before
     headers = dict(before.headers)
     if change.replacement is not None:
-        headers[change.header] = [re.sub(change.pattern, change.replacement, value) for value in headers[change.header]]
+        headers[change.header] = [
+            re.sub(change.pattern, change.replacement, value) for value in headers[change.header]
+        ]
     elif change.header not in after.headers:
         del headers[change.header]
     return msgspec.structs.replace(before, headers=headers)
@@ -803,7 +1096,9 @@ def _difference(before: Answer, after: Answer, simplify: Callable[[bytes], bytes
     is_html = any(value.startswith("text/html") for value in before.headers.get("content-type", []))
     bodies = [simplify(answer.body) if is_html else answer.body for answer in (before, after)]
     same = before.body == after.body
-    heads = [_head(answer, length=same and before.request.method != "HEAD") for answer in (before, after)]
+    heads = [
+        _head(answer, length=same and before.request.method != "HEAD") for answer in (before, after)
+    ]
     lines = _unified(*heads)
     if bodies[0] == bodies[1]:
         return lines
@@ -814,7 +1109,10 @@ def _difference(before: Answer, after: Answer, simplify: Callable[[bytes], bytes
 def _head(answer: Answer, *, length: bool) -> list[str]:
     """The length follows the body: it is compared where the body is the same."""
     rows = [(name, value) for name, values in answer.headers.items() for value in values]
-    return [f"{answer.status}", *(f"{name}: {value}" for name, value in rows if length or name != "content-length")]
+    return [
+        f"{answer.status}",
+        *(f"{name}: {value}" for name, value in rows if length or name != "content-length"),
+    ]
 
 
 def _readable(body: bytes) -> list[str]:
@@ -843,17 +1141,33 @@ def report(comparison: Comparison, most_lines: int) -> str:
         # The hunks' positions differ between answers that differ in the same way.
         key = tuple(line for line in difference.lines if not line.startswith("@@"))
         groups[key].append(difference.name)
-    text = [_group(lines, names, most_lines) for lines, names in sorted(groups.items(), key=lambda group: -len(group[1]))]
-    text += [f"deliberate, {count} answers: {reason}" for reason, count in comparison.accepted.items()]
-    text.append(f"{comparison.compared} answers compared, {len(comparison.differences)} differ in {len(groups)} ways.")
+    text = [
+        _group(lines, names, most_lines)
+        for lines, names in sorted(groups.items(), key=lambda group: -len(group[1]))
+    ]
+    text += [
+        f"deliberate, {count} answers: {reason}" for reason, count in comparison.accepted.items()
+    ]
+    text.append(
+        f"{comparison.compared} answers compared, {len(comparison.differences)} differ in {len(groups)} ways."
+    )
     return "\n".join(text)
 
 
 def _group(lines: tuple[str, ...], names: list[str], most_lines: int) -> str:
     more = [f"  … and {len(names) - 5} more answers"] if len(names) > 5 else []
     cut = [f"    … and {len(lines) - most_lines} more lines"] if len(lines) > most_lines else []
-    shown = [f"    {line}" for line in lines[:most_lines]]
-    return "\n".join([f"{len(names)} answers:", *(f"  {name[:200]}" for name in names[:5]), *more, *shown, *cut, ""])
+    first = [f"    {line}" for line in lines[:most_lines]]
+    return "\n".join(
+        [
+            f"{len(names)} answers:",
+            *(f"  {name[:200]}" for name in names[:5]),
+            *more,
+            *first,
+            *cut,
+            "",
+        ]
+    )
 
 
 # Commands
@@ -885,12 +1199,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     recording = commands.add_parser("record", help="ask the site of this checkout")
     recording.add_argument("file", type=Path)
-    recording.add_argument("--like", type=Path, metavar="FILE", help="send the requests of this recording")
-    comparing = commands.add_parser("compare", help="exit status 1 if anything differs that is not deliberate")
+    recording.add_argument(
+        "--like", type=Path, metavar="FILE", help="send the requests of this recording"
+    )
+    comparing = commands.add_parser(
+        "compare", help="exit status 1 if anything differs that is not deliberate"
+    )
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
     comparing.add_argument("--lines", type=int, default=12, help="of each difference (default 12)")
-    comparing.add_argument("--without-attributes", action="store_true", help="leave class, id, for and aria-* out of HTML")
+    comparing.add_argument(
+        "--without-attributes",
+        action="store_true",
+        help="leave class, id, for and aria-* out of HTML",
+    )
     options = parser.parse_args(arguments)
     if options.command == "record":
         print(record(options.file, options.like))
