@@ -24,7 +24,7 @@ import threading
 import warnings
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-12-01T10:30:15+00:00"
 VERSION_TIME = "2026-11-20 08:00:00"  # in the past of every clock: a later one is not told
 HOST = "127.0.0.1"
+AGAIN = " (again)"
 CURATOR, MEMBER, PASSWORD = "curator", "member", "a-password-of-the-recorder"
 
 # What differs between two runs of the same code. Nothing else is changed before it is stored.
@@ -89,8 +90,9 @@ class Answer(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Deliberate:
-    """A change that is meant. In every answer whose name matches `requests`, `pattern` in the
-    header (without one: in the body) before becomes `replacement`; None: the header goes.
+    """A change that is meant, in every answer whose name matches `requests`: `pattern` in the
+    header before (without a header: in the body) becomes `replacement`. An absent header is an
+    empty one. Without a replacement the header may go, and nothing else.
     """
 
     reason: str
@@ -130,7 +132,7 @@ class Recorder:
             _stop_version_clock(len(self.answers))  # the request may have changed the catalog
         from_cache = request.method == "GET" and answer.status == 200 and not request.settings
         if from_cache and _is_for_programs(request.address):
-            again = self._send(request, f"{name} (again)")
+            again = self._send(request, f"{name}{AGAIN}")
             if (again.status, again.headers, again.body) != (
                 answer.status,
                 answer.headers,
@@ -255,13 +257,9 @@ class Description(Struct):
     paths: dict[str, dict[str, Operation]]
 
 
+# fmt: off
 DISTRIBUTIONS = [
-    "rhel",
-    "rocky-linux",
-    "almalinux",
-    "oracle-linux",
-    "centos-stream",
-    "amazon-linux",
+    "rhel", "rocky-linux", "almalinux", "oracle-linux", "centos-stream", "amazon-linux",
     "cloudlinux",
 ]
 VALUES = {
@@ -305,36 +303,27 @@ ANSWERS: list[dict[str, object]] = [
     {},
     {"servers": 40},
     {
-        "fidelity": "binary-compatible",
-        "platform": ["aws"],
-        "budget": "none",
+        "fidelity": "binary-compatible", "platform": ["aws"], "budget": "none",
         "estate": ["centos-7"],
     },
     {
-        "support": "round-the-clock",
-        "fidelity": "bug-for-bug",
-        "quote.rhel.premium": 900,
+        "support": "round-the-clock", "fidelity": "bug-for-bug", "quote.rhel.premium": 900,
         "discount.ciq": 10,
     },
     {"support": "round-the-clock", "fidelity": "rhel-itself", "budget": "none"},
     {"support": "business-hours", "servers": 120, "migration_cost": 800, "discount.red-hat": 50},
     {"workload": ["hpc", "containers"], "cpu": ["aarch64"], "lifespan": "10", "importance.cost": 4},
     {
-        "estate": ["rhel", "rocky-linux"],
-        "conversion": "in-place",
-        "air_gapped": "yes",
+        "estate": ["rhel", "rocky-linux"], "conversion": "in-place", "air_gapped": "yes",
         "cpu": ["s390x"],
     },
     {
-        "ownership": ["not-red-hat", "non-profit"],
-        "live_patching": "included",
+        "ownership": ["not-red-hat", "non-profit"], "live_patching": "included",
         "patching": "fastest",
     },
     {"software": ["sap-hana", "oracle-database"], "compliance": ["disa-stig"], "fips": "validated"},
     {
-        "importance.cost": 0,
-        "importance.support": 4,
-        "organisation": "government",
+        "importance.cost": 0, "importance.support": 4, "organisation": "government",
         "pinning": "over-24-months",
     },
     {"estate": ["none"], "cpu": ["riscv64"], "budget": "low", "support": "community"},
@@ -355,120 +344,48 @@ BAD_BODIES = [
     b"[" * 9_000,
 ]
 PAGES = [
-    *(
-        "/",
-        "/advisor/",
-        "/advisor/check/",
-        "/advisor/result/",
-        "/background/",
-        "/method/",
-        "/distributions/",
-    ),
-    *(
-        "/compare/",
-        "/lifecycle/",
-        "/history/",
-        "/changes/",
-        "/sources/",
-        "/sign-in/",
-        "/keys/",
-        "/admin/",
-    ),
-    *(
-        "/admin/login/",
-        "/api/v1/docs/",
-        "/healthz/live",
-        "/healthz/ready",
-        "/nothing/",
-        "/nothing",
-        "/rocky",
-    ),
-    *(
-        "/method",
-        "/Alma",
-        "/distributions/rocky/",
-        "/distributions/rocky-linx/",
-        "/distributions/%00/",
-    ),
-    *(
-        "/sources/nothing/",
-        "/api/",
-        "/api/v2/",
-        "/eol/api/",
-        "/api/v1/nothing/",
-        "/api/v1",
-        "/api/v1/releases",
-    ),
-    *(
-        "/sign-out/",
-        "/keys/elwnothing/revoke/",
-        "/static/nothing.css",
-        "/export/",
-        "/robots.txt",
-        "/favicon.ico",
-    ),
-    *(
-        "/compare/?d=rhel&d=rocky-linux",
-        "/compare/?d=rhel",
-        "/compare/?d=rhel&d=almalinux&only=differences",
-    ),
-    *(
-        "/compare/?d=rhel&d=nobody",
-        "/compare/?d=rhel&d=rocky-linux&d=oracle-linux&d=amazon-linux&only=x",
-    ),
-    *("/lifecycle/?distribution=rhel", "/lifecycle/?status=security&support=included&minors=1"),
-    *(
-        "/lifecycle/?as_of=2031-02-03&ends_within=365",
-        "/lifecycle/?as_of=2031-02-30&ends_within=0&x=1",
-    ),
-    *("/lifecycle/?status=ended&status=unknown&status=preview", "/lifecycle/?support=paid&minors="),
-    *("/history/?distribution=rocky-linux", "/history/?distribution=nobody&distribution=rhel"),
-    *("/changes/?distribution=rhel", "/changes/?distribution=nobody", "/changes/?distribution="),
+    "/", "/advisor/", "/advisor/check/", "/advisor/result/", "/background/", "/method/",
+    "/distributions/", "/compare/", "/lifecycle/", "/history/", "/changes/", "/sources/",
+    "/sign-in/", "/keys/", "/admin/", "/admin/login/", "/api/v1/docs/", "/healthz/live",
+    "/healthz/ready", "/nothing/", "/nothing", "/rocky", "/method", "/Alma",
+    "/distributions/rocky/", "/distributions/rocky-linx/", "/distributions/%00/",
+    "/sources/nothing/", "/api/", "/api/v2/", "/eol/api/", "/api/v1/nothing/", "/api/v1",
+    "/api/v1/releases", "/sign-out/", "/keys/elwnothing/revoke/", "/static/nothing.css",
+    "/export/", "/robots.txt", "/favicon.ico", "/compare/?d=rhel&d=rocky-linux",
+    "/compare/?d=rhel", "/compare/?d=rhel&d=almalinux&only=differences",
+    "/compare/?d=rhel&d=nobody",
+    "/compare/?d=rhel&d=rocky-linux&d=oracle-linux&d=amazon-linux&only=x",
+    "/lifecycle/?distribution=rhel", "/lifecycle/?status=security&support=included&minors=1",
+    "/lifecycle/?as_of=2031-02-03&ends_within=365",
+    "/lifecycle/?as_of=2031-02-30&ends_within=0&x=1",
+    "/lifecycle/?status=ended&status=unknown&status=preview", "/lifecycle/?support=paid&minors=",
+    "/history/?distribution=rocky-linux", "/history/?distribution=nobody&distribution=rhel",
+    "/changes/?distribution=rhel", "/changes/?distribution=nobody", "/changes/?distribution=",
 ]
 TABLES = {
     "releases": [
-        "distribution=rhel",
-        "status=security&minors=1",
-        "as_of=2030-01-01",
-        "minors=2",
+        "distribution=rhel", "status=security&minors=1", "as_of=2030-01-01", "minors=2",
         "as_of=x",
     ],
     "facts": [
-        "distribution=rhel&group=security",
-        "confidence=verified",
-        "attribute=owner",
+        "distribution=rhel&group=security", "confidence=verified", "attribute=owner",
         "attribute=ownr",
     ],
     "prices": [
-        "distribution=rhel",
-        "distribution=rhel&distribution=almalinux",
-        "plan=rhel/premium",
+        "distribution=rhel", "distribution=rhel&distribution=almalinux", "plan=rhel/premium",
         "plan=x",
     ],
     "statements": [
-        "subject=docker",
-        "confidence=verified&valid_on=2027-01-01",
-        "valid_on=2027-02-30",
+        "subject=docker", "confidence=verified&valid_on=2027-01-01", "valid_on=2027-02-30",
     ],
     "migrations": ["distribution=centos", "distribution=nobody", "x=1"],
     "nothing": [],
 }
 CALENDARS = [
-    *(
-        "",
-        "?release=rhel-9",
-        "?release=rhel-9&release=rocky-linux-8&alarm=30&alarm=365",
-        "?alarm=0",
-        "?alarm=x",
-    ),
-    *(
-        "?release=rhel-99",
-        "?plan=rhel/premium",
-        "?plan=rhel/premium&release=rhel-8",
-        "?plan=x",
-        "?x=1",
-    ),
-    *("?release=rhel-9.4", "?alarm=1&alarm=2&alarm=3&alarm=4&alarm=5&alarm=6", "?release="),
+    "", "?release=rhel-9", "?release=rhel-9&release=rocky-linux-8&alarm=30&alarm=365", "?alarm=0",
+    "?alarm=x", "?release=rhel-99", "?plan=rhel/premium", "?plan=rhel/premium&release=rhel-8",
+    "?plan=x", "?x=1", "?release=rhel-9.4", "?alarm=1&alarm=2&alarm=3&alarm=4&alarm=5&alarm=6",
+    "?release=",
 ]
 FEEDS = [
     "",
@@ -476,6 +393,7 @@ FEEDS = [
     "?distribution=rhel&distribution=almalinux",
 ]
 OTHER_FEEDS = ["?distribution=nobody", "?x=1", "?distribution="]
+# fmt: on
 HTMX = {"HX-Request": "true"}
 LATER = "2030-06-01T00:00:05+00:00"
 """A day on which many supported releases of today have ended."""
@@ -1051,16 +969,21 @@ def compare(
     old, new = ({answer.name: answer for answer in answers} for answers in (before, after))
     comparison = Comparison(0, [], {change.reason: 0 for change in deliberate})
     for name in [*old, *(name for name in new if name not in old)]:
-        if name not in old or name not in new:
-            comparison.differences.append(
-                Difference(name, (f"only {'after' if name in new else 'before'}",))
-            )
-            continue
-        comparison.compared += 1
-        expected = _expected(old[name], new[name], deliberate, comparison.accepted)
-        if lines := _difference(expected, new[name], simplify):
+        first, second = _find(old, name), _find(new, name)
+        if not first or not second:
+            lines = [f"only {'before' if first else 'after'}"]
+        else:
+            comparison.compared += 1
+            expected = _expected(first, second, deliberate, comparison.accepted)
+            lines = _difference(expected, second, simplify)
+        if lines:
             comparison.differences.append(Difference(name, tuple(lines)))
     return comparison
+
+
+def _find(answers: Mapping[str, Answer], name: str) -> Answer | None:
+    """A second answer is kept only where it was not the first one again."""
+    return answers.get(name) or answers.get(name.removesuffix(AGAIN))
 
 
 def _expected(
@@ -1079,16 +1002,15 @@ def _changed(before: Answer, after: Answer, change: Deliberate) -> Answer:
     if not change.header:
         body = re.sub(change.pattern.encode(), (change.replacement or "").encode(), before.body)
         return msgspec.structs.replace(before, body=body)
-    if change.header not in before.headers:
-        return before
     headers = dict(before.headers)
+    values = headers.pop(change.header, [""])
     if change.replacement is not None:
-        headers[change.header] = [
-            re.sub(change.pattern, change.replacement, value) for value in headers[change.header]
-        ]
+        values = [re.sub(change.pattern, change.replacement, value) for value in values]
     elif change.header not in after.headers:
-        del headers[change.header]
-    return msgspec.structs.replace(before, headers=headers)
+        values = []
+    if any(values):
+        headers[change.header] = values
+    return msgspec.structs.replace(before, headers=dict(sorted(headers.items())))
 
 
 def _difference(before: Answer, after: Answer, simplify: Callable[[bytes], bytes]) -> list[str]:
@@ -1178,7 +1100,7 @@ def record(path: Path, like: Path | None = None) -> str:
     with site() as recorder:
         if like:
             for answer in read(like):
-                if not answer.name.endswith(" (again)"):
+                if not answer.name.endswith(AGAIN):
                     recorder.ask(answer.request)
         else:
             ask_everything(recorder)

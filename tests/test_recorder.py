@@ -112,6 +112,19 @@ def test_deliberate_change_of_body_is_accepted() -> None:
     ).differences
 
 
+def test_deliberate_new_header_is_accepted() -> None:
+    change = Deliberate("always told", header="allow", pattern="^$", replacement="GET")
+    assert not recorder.compare([_answer()], [_answer(allow="GET")], [change]).differences
+    assert recorder.compare([_answer()], [_answer(allow="PUT")], [change]).differences
+
+
+def test_second_answer_stands_for_the_first() -> None:
+    again = msgspec.structs.replace(_answer(status=500), name=_answer().name + recorder.AGAIN)
+    assert not recorder.compare([_answer()], [_answer()], ()).differences
+    (difference,) = recorder.compare([_answer(), again], [_answer()], ()).differences
+    assert difference.lines[-2:] == ("-500", "+200")
+
+
 def test_equal_differences_are_reported_once() -> None:
     before = [msgspec.structs.replace(_answer(), name=name) for name in ("GET /a", "GET /b")]
     after = [msgspec.structs.replace(answer, status=500) for answer in before]
