@@ -1097,9 +1097,8 @@ def report(comparison: Comparison, most_lines: int) -> str:
     text += [
         f"deliberate, {count} answers: {reason}" for reason, count in comparison.accepted.items()
     ]
-    text.append(
-        f"{comparison.compared} answers compared, {len(comparison.differences)} differ in {len(groups)} ways."
-    )
+    differing = f"{len(comparison.differences)} differ in {len(groups)} ways."
+    text.append(f"{comparison.compared} answers compared, {differing}")
     return "\n".join(text)
 
 
