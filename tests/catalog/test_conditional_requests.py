@@ -40,7 +40,8 @@ def test_no_last_modified_is_sent(address: str, client: Client) -> None:
 def test_dates_are_ignored(dates: dict[str, str], address: str, client: Client) -> None:
     plain = client.get(address)
     response = client.get(address, headers=dates)
-    assert (response.status_code, response.content) == (200, plain.content)
+    assert (response.status_code, response["ETag"]) == (200, plain["ETag"])
+    assert response.content
     headers = {**dates, "If-None-Match": plain["ETag"]}
     assert client.get(address, headers=headers).status_code == 304
 
