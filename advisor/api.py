@@ -16,8 +16,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.api_view import ApiView
+from accounts.permissions import KeyIfRequired
 from advisor import contract, decide
 from advisor.document import document
 from advisor.engine.types import Answers
@@ -26,6 +27,7 @@ from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.schema import RECOMMENDATION, REQUEST
+from catalog import preconditions
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -53,12 +55,11 @@ class _Answers(parsers.JSONParser):
             raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
 
 
-class Recommendations(APIView):
+class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
-    keeps_nothing = True
-    rests_on_the_catalog = True
+    permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
         operation_id="recommend",
@@ -78,13 +79,15 @@ class Recommendations(APIView):
             raise serializers.ValidationError(["The body is empty, or its Content-Length is missing."])
         answers = _validated(request.data)
         made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
-        return Response(document(made))
+        body = document(made)
+        _require_catalog(request, body["catalog"]["digest"])
+        return Response(body)
 
 
 _UNCHANGED = OpenApiResponse(description="The rules have not changed since the answer with the ETag that was sent as If-None-Match.")
 
 
-class Questions(APIView):
+class Questions(ApiView):
     """Every question by topic, with its options: what a front end of one's own needs to ask."""
 
     @extend_schema(
@@ -97,7 +100,7 @@ class Questions(APIView):
         return _of_the_rules(request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()})
 
 
-class Criteria(APIView):
+class Criteria(ApiView):
     """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
 
     @extend_schema(
@@ -118,6 +121,18 @@ def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     etag = quote_etag(rules["digest"][:32])
     answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
     return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+def _require_catalog(request: Request, digest: str) -> None:
+    """412 unless this catalog is the one of the If-Match that was sent.
+
+    Checked after the recommendation: what is wrong with the answers is said first.
+    """
+    current_tags = (digest, digest[:32])
+    sent = request.headers.get("If-Match")
+    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+        advice = "`catalog.digest` of any answer, in quotes, will do as well."
+        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:

@@ -46,20 +46,6 @@ _FAILURE = {
 }
 
 
-_KEY = {
-    "type": "apiKey",
-    "in": "header",
-    "name": "Authorization",
-    "description": "`Api-Key elw…`, made on /keys/. Without one fewer requests are answered; an installation may ask everybody for one.",
-}
-
-_SESSION = {
-    "type": "apiKey",
-    "in": "cookie",
-    "name": "sessionid",
-    "description": "Who is signed in may look at what a curator may see. Nothing is written by it.",
-}
-
 _COUNTED = {
     "RateLimit-Policy": "How many requests are answered in how many seconds.",
     "RateLimit": "How many are left, and in how many seconds it starts anew. Not sent where nothing is counted.",
@@ -104,7 +90,6 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
     schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
-    result["components"]["securitySchemes"] = {"Key": _KEY, "Session": _SESSION}
     result["components"]["headers"] = {
         name: {"description": text, "schema": {"type": "string"}} for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
     }

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "catalog",
     "advisor",
-    "keys",
+    "accounts",
 ]
 
 MIDDLEWARE = [
@@ -64,8 +64,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.gate.Gate",
-    "config.brake.Brake",
+    "accounts.access.ApiAccess",
+    "config.problems.ProblemResponses",
+    "accounts.login_throttle.LoginThrottle",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -2,22 +2,29 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import views as accounts
 from advisor import api as advisor_api
 from advisor import views as advisor
 from catalog import exports, feeds
 from catalog import views as catalog
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from config import health, problems
-from keys import views as keys
 
-handler400, handler403, handler404, handler500 = (f"config.problems.page_{code}" for code in (400, 403, 404, 500))
+handler400, handler403, handler404, handler500 = (
+    f"config.problems.page_{code}" for code in (400, 403, 404, 500)
+)
 
 api = [
     path("", distributions.Root.as_view(), name="api-root"),
     path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
-    path("distributions/<str:slug>/", distributions.DistributionDetail.as_view(), name="api-distribution"),
+    path(
+        "distributions/<str:slug>/",
+        distributions.DistributionDetail.as_view(),
+        name="api-distribution",
+    ),
     path("releases/", lists.Releases.as_view(), name="api-releases"),
     path("releases/<str:slug>/", lists.Release.as_view(), name="api-release"),
     path("facts/", lists.Facts.as_view(), name="api-facts"),
@@ -84,13 +91,17 @@ urlpatterns = [
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
-    re_path(r"^(?:eol/)?api/", problems.nothing_here),
-    path("keys/", keys.keys, name="keys"),
-    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
-    path("sign-in/", keys.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", keys.SignOut.as_view(), name="sign-out"),
+    re_path(r"^(?:eol/)?api/", problems.unknown_address),
+    path("keys/", accounts.keys, name="keys"),
+    path("keys/<str:prefix>/revoke/", accounts.revoke, name="revoke-key"),
+    path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", accounts.SignOut.as_view(), name="sign-out"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
+    path(
+        "admin/keys/<path:rest>",
+        RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True),
+    ),
     path("admin/", admin.site.urls),
     path("calendar.ics", feeds.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),

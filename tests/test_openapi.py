@@ -30,6 +30,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.exceptions import ValidationError
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
+from accounts.models import Key
 from advisor import api, decide
 from advisor.document import document
 from advisor.engine.types import Answers
@@ -39,7 +40,6 @@ from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
 from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 

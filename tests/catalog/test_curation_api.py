@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import CatalogVersion, LifecycleValue, Phase, Product, ProductRun, Run
-from keys.models import Key
+from accounts.models import Key
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from keys.models import Key
+from accounts.models import Key
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +149,9 @@ def test_the_form_asks_for_its_token(owner) -> None:
 
 def test_the_admin_shows_every_key_revokes_it_for_good_and_makes_none(admin_client: Client, owner) -> None:
     key, text = Key.objects.create_key(name="theirs", owner=owner)
-    assert "theirs" in admin_client.get("/admin/keys/key/").content.decode()
-    address = f"/admin/keys/key/{key.pk.replace('$', '_24')}/change/"
+    assert "theirs" in admin_client.get("/admin/accounts/key/").content.decode()
+    address = f"/admin/accounts/key/{key.pk.replace('$', '_24')}/change/"
     assert admin_client.post(address, {"revoked": "on"}).status_code == 302
     assert _asks(Client(), text) == 401
     assert 'name="revoked"' not in admin_client.get(address).content.decode()
-    assert admin_client.get("/admin/keys/key/add/").status_code == 403
+    assert admin_client.get("/admin/accounts/key/add/").status_code == 403

@@ -11,17 +11,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from keys.forms import KeyForm
-from keys.models import Key, end_of
+from accounts.forms import KeyForm
+from accounts.models import Key, end_of_day
 
 
 class SignIn(LoginView):
     """For every account, also those that may not enter the admin."""
 
-    template_name = "keys/sign_in.html"
+    template_name = "accounts/sign_in.html"
 
-    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
-        return super().render_to_response(context, **{"status": 400 if context["form"].errors else 200, **more})
+    def render_to_response(
+        self,
+        context: dict[str, Any],  # Any: as Django's
+        **response_kwargs: Any,
+    ) -> HttpResponse:
+        status = 400 if context["form"].errors else 200
+        return super().render_to_response(context, **{"status": status, **response_kwargs})
 
 
 class SignOut(LogoutView):
@@ -33,15 +38,15 @@ class SignOut(LogoutView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
-    """The key itself is on the answer to the form that made it, and nowhere else ever again."""
+    """The text of a key is in the answer to the form that made it, and nowhere else ever again."""
     form = KeyForm(request.POST or None)
-    made = None
+    new_key = None
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        _, made = Key.objects.create_key(owner=request.user, name=said["name"], reach=said["reach"], expiry_date=end_of(said["ends_on"]))
+        new_key = _create_key(request, form)
         form = KeyForm()
-    shown = {"form": form, "made": made, "keys": Key.objects.filter(owner=request.user)}
-    return render(request, "keys/keys.html", shown, status=400 if form.errors else 200)
+    own_keys = Key.objects.filter(owner=request.user)
+    context = {"form": form, "new_key": new_key, "keys": own_keys}
+    return render(request, "accounts/keys.html", context, status=400 if form.errors else 200)
 
 
 @login_required
@@ -49,3 +54,14 @@ def keys(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, prefix: str) -> HttpResponse:
     get_object_or_404(Key, owner=request.user, prefix=prefix).revoke()
     return redirect("keys")
+
+
+def _create_key(request: HttpRequest, form: KeyForm) -> str:
+    """Its text."""
+    _, text = Key.objects.create_key(
+        owner=request.user,
+        name=form.cleaned_data["name"],
+        reach=form.cleaned_data["reach"],
+        expiry_date=end_of_day(form.cleaned_data["ends_on"]),
+    )
+    return text

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
-from config import brake
+from accounts import login_throttle
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_what_is_refused_is_not_counted_and_an_hour_later_all_is_forgotten(clock
     _wrong(5)
     assert _wrong(20) == [429] * 20
     assert _sign_in()["Retry-After"] == "1"
-    clock.shift(brake.REMEMBERED)
+    clock.shift(login_throttle.WINDOW)
     assert _wrong(4) == [400] * 4
     assert _sign_in().status_code == 302
 
@@ -85,14 +85,14 @@ def test_another_address_is_not_had_by_saying_so(clock, settings) -> None:
 
 
 def test_many_accounts_tried_from_one_address_are_one_guesser(clock) -> None:
-    for number in range(brake.OF_ADDRESS.free):
+    for number in range(login_throttle.PER_ADDRESS.free_attempts):
         _sign_in("wrong", name=f"name-{number}")
     assert _sign_in(name="ben").status_code == 429
     assert _sign_in(name="ben", address="192.0.2.2").status_code == 302
 
 
 def test_one_account_tried_from_many_addresses_costs_its_owner_seconds_only(clock) -> None:
-    for number in range(brake.OF_ACCOUNT.free + 10):
+    for number in range(login_throttle.PER_ACCOUNT.free_attempts + 10):
         _sign_in("wrong", address=f"198.51.100.{number}")
         clock.shift(5)
     clock.shift(-1)

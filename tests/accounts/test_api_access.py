@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from accounts.models import Key
+from accounts.throttles import client_address
 from catalog.models import Distribution
-from config.gate import client_address
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(client: Clien
         assert _get(client).status_code == 200
 
 
-def test_each_key_and_each_address_has_its_own_count(client: Client, key: str, owner, settings) -> None:
+def test_each_key_and_each_address_has_its_own_increment(client: Client, key: str, owner, settings) -> None:
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 1
     other = Key.objects.create_key(name="other", owner=owner)[1]
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
@@ -193,15 +193,15 @@ def test_nothing_is_counted_where_the_limit_is_0(client: Client, settings) -> No
 
 
 def test_a_cache_that_does_not_answer_does_not_take_the_api_down(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("config.gate.cache.incr", lambda _: 1 / 0)
+    monkeypatch.setattr("accounts.throttles.cache.incr", lambda _: 1 / 0)
     assert _get(client).status_code == 200
 
 
 def test_many_at_once_are_counted_one_by_one() -> None:
-    from config.gate import _count
+    from accounts.throttles import _increment
 
     with ThreadPoolExecutor(8) as pool:
-        counts = sorted(pool.map(lambda _: _count("api:test"), range(400)))
+        counts = sorted(pool.map(lambda _: _increment("api:test"), range(400)))
     assert counts == list(range(1, 401))
     cache.delete("api:test")
 
