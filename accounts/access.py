@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
-from rest_framework.settings import api_settings
 
+from accounts.api_view import ApiView
 from accounts.authentication import KeyAuthentication
 from accounts.permissions import KeyIfRequired
 from accounts.throttles import RateLimitExceeded, RequestThrottle, count_request
@@ -70,7 +70,8 @@ def _run_checks(request: HttpRequest) -> None:
 
 def _response_to(error: APIException, request: HttpRequest) -> HttpResponse:
     """As a view would answer, see `APIView.handle_exception`."""
+    handle = ApiView().get_exception_handler()
+    response: HttpResponse = handle(error, {"request": request})
     if isinstance(error, NotAuthenticated | AuthenticationFailed):
-        error.auth_header = KeyAuthentication().authenticate_header(request)
-    response: HttpResponse = api_settings.EXCEPTION_HANDLER(error, {"request": request})
+        response["WWW-Authenticate"] = KeyAuthentication().authenticate_header(request)
     return response

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -18,9 +19,9 @@ from accounts.throttles import RateLimitExceeded, RequestThrottle, count_request
 class ApiView(APIView):
     """A view that lets read-only keys POST, because it stores nothing, leaves KeyScope out."""
 
-    authentication_classes: ClassVar[list[type[BaseAuthentication]]] = [KeyAuthentication]
-    permission_classes: ClassVar[list[type[BasePermission]]] = [KeyIfRequired, KeyScope]
-    throttle_classes: ClassVar[list[type[BaseThrottle]]] = [RequestThrottle]
+    authentication_classes: Sequence[type[BaseAuthentication]] = [KeyAuthentication]
+    permission_classes: Sequence[type[BasePermission]] = [KeyIfRequired, KeyScope]
+    throttle_classes: Sequence[type[BaseThrottle]] = [RequestThrottle]
 
     def throttled(self, request: Request, wait: float | None) -> NoReturn:
         allowance = count_request(request)

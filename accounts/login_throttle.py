@@ -34,7 +34,8 @@ class Limit:
     def wait(self, attempts: int) -> int:
         if attempts < self.free_attempts:
             return 0
-        return min(2 ** min(attempts - self.free_attempts, 20), self.max_wait)
+        doublings = min(attempts - self.free_attempts, 20)
+        return min(1 << doublings, self.max_wait)
 
 
 PER_ACCOUNT_AND_ADDRESS = Limit(5, 300)

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from rest_framework_api_key.crypto import KeyGenerator
-from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
 
 KEY_START = "elw"
 """Every key starts with it, so that scanners for leaked secrets can recognise one."""
@@ -24,7 +24,7 @@ class _Generator(KeyGenerator):
         return KEY_START + get_random_string(self.prefix_length - len(KEY_START))
 
 
-class KeyManager(BaseAPIKeyManager):
+class KeyManager(APIKeyManager):
     key_generator = _Generator()
 
     def find_usable(self, text: str) -> Key | None:
@@ -45,13 +45,13 @@ class Key(AbstractAPIKey):
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.READ)
     last_used_on = models.DateField("last used", null=True, blank=True, editable=False)
 
-    objects = KeyManager()
+    objects: ClassVar[KeyManager] = KeyManager()
 
-    class Meta(AbstractAPIKey.Meta):
-        ordering: ClassVar = ["-created", "prefix"]
+    class Meta:
+        ordering = ["-created", "prefix"]
         verbose_name = "key"
         verbose_name_plural = "keys"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=models.Q(reach__in=["read", "read-write"]), name="key_has_a_reach"
             )

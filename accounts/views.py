@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
@@ -30,7 +30,7 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
-    http_method_names: ClassVar = ["post"]
+    http_method_names = ["post"]
     next_page = "start"
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from accounts.openapi import KeyScheme
 from advisor import contract
 from advisor import schema as advisor_schema
 from catalog import schema as catalog_schema
@@ -45,6 +46,14 @@ _FAILURE = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+
+_SESSION = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "sessionid",
+    "description": "Who is signed in may look at what a curator may see. "
+    "Nothing is written by it.",
+}
 
 _COUNTED = {
     "RateLimit-Policy": "How many requests are answered in how many seconds.",
@@ -89,9 +98,14 @@ REQUESTS: dict[str, dict[str, Any]] = {
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
     schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
-    result["components"]["schemas"] = dict(sorted(schemas.items()))
-    result["components"]["headers"] = {
-        name: {"description": text, "schema": {"type": "string"}} for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
+    descriptions = {**_COUNTED, **_KNOWN_AGAIN, **_DATED}
+    result["components"] = {
+        "schemas": dict(sorted(schemas.items())),
+        "securitySchemes": {"Key": KeyScheme.definition, "Session": _SESSION},
+        "headers": {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in descriptions.items()
+        },
     }
     result["security"] = [{}, {"Key": []}]
     for path in result["paths"].values():

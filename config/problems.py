@@ -140,7 +140,7 @@ def _error_response(request: HttpRequest, status: int, detail: str) -> HttpRespo
 def _detail(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
         return "Some of what was sent cannot be used; see errors."
-    return str(error.detail) if not isinstance(error.detail, dict | list) else error.default_detail
+    return str(error.default_detail if isinstance(error.detail, dict | list) else error.detail)
 
 
 def _errors(error: exceptions.APIException, *, in_body: bool) -> list[dict[str, str]]:

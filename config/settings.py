@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "config.hot.Hot",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.Compressed",
+    "config.compression.Compression",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,7 +7,9 @@ keeps its id. Indexes keep their old names, as after Django's own RenameModel.
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 OLD_LABEL, OLD_TABLE = "keys", "keys_key"
 
@@ -15,7 +17,13 @@ OLD_LABEL, OLD_TABLE = "keys", "keys_key"
 class CreateOrTakeOver(migrations.CreateModel):
     """Renames the table of the old app where there is one, and creates it elsewhere."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         connection = schema_editor.connection
         if OLD_TABLE not in connection.introspection.table_names():
             super().database_forwards(app_label, schema_editor, from_state, to_state)

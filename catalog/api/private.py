@@ -48,8 +48,8 @@ class AccountPermission(BasePermission):
 class Private(ApiView):
     """A subclass names the permission it takes. What writes takes a key."""
 
-    authentication_classes: ClassVar = [KeyAuthentication, ReadOnlySessionAuthentication]
-    permission_classes: ClassVar = [*ApiView.permission_classes, AccountPermission]
+    authentication_classes = [KeyAuthentication, ReadOnlySessionAuthentication]
+    permission_classes = [*ApiView.permission_classes, AccountPermission]
     renderer_classes: ClassVar = [JSONRenderer]
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
