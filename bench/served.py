@@ -68,7 +68,7 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
     for command in (["migrate", "--verbosity", "0"], ["load_catalog"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2", "--log-level", "error"]
-    with _running([*command, "--keep-alive", "60"], port, env=environment) as master:
+    with _running([*command, "--keep-alive", "60", "--forwarder-headers", ""], port, env=environment) as master:
         _ask(port, 1)  # answered by the worker, which is there then
         yield int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]), port
 

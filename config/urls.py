@@ -100,7 +100,7 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="ready"),
     path(
         "admin/keys/<path:rest>",
-        RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True),
+        RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True, query_string=True),
     ),
     path("admin/", admin.site.urls),
     path("calendar.ics", feeds.calendar, name="calendar"),
