@@ -6,11 +6,11 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import views as accounts
-from advisor import api as advisor_api
-from advisor import views as advisor
-from catalog import exports, feeds
-from catalog import views as catalog
+from advisor.api import views as advisor_api
+from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
+from catalog.feeds import calendar, exports
+from catalog.pages import views as catalog
 from config import health, problems
 
 handler400, handler403, handler404, handler500 = (
@@ -86,7 +86,7 @@ urlpatterns = [
     path("lifecycle/", catalog.lifecycle, name="lifecycle"),
     path("history/", catalog.history, name="history"),
     path("changes/", catalog.changes, name="changes"),
-    path("changes.atom", feeds.atom, name="changes-feed"),
+    path("changes.atom", calendar.atom, name="changes-feed"),
     path("sources/", catalog.source_list, name="sources"),
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
@@ -103,7 +103,7 @@ urlpatterns = [
         RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True, query_string=True),
     ),
     path("admin/", admin.site.urls),
-    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
     path("<str:alias>", catalog.alias, name="alias"),
 ]

@@ -21,13 +21,15 @@ from accounts.authentication import KeyAuthentication, ReadOnlySessionAuthentica
 from catalog.api import parameters
 from catalog.api.parameters import Asked, Parameter, Refused, Row
 from catalog.api.resource import ByHeader
-from catalog.schema.refresh import CURSOR
+from catalog.api.schema.refresh import CURSOR
 
 SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
 ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]
 
 _WHO_READS = "Only curators may see this: send a key of such an account, or sign in."
-_WHO_WRITES = "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
+_WHO_WRITES = (
+    "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
+)
 
 
 class AccountPermission(BasePermission):
@@ -41,7 +43,9 @@ class AccountPermission(BasePermission):
             raise NotAuthenticated(_WHO_READS if request.method in SAFE_METHODS else _WHO_WRITES)
         if not request.user.has_perm(view.permission):
             name = request.user.get_username()
-            raise PermissionDenied(f"Only curators may do this. The account {name} lacks {view.permission}.")
+            raise PermissionDenied(
+                f"Only curators may do this. The account {name} lacks {view.permission}."
+            )
         return True
 
 
@@ -54,7 +58,9 @@ class Private(ApiView):
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
 
-    def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(
+        self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
@@ -79,17 +85,26 @@ class PrivateList(Private):
         if (cursor := asked.one("cursor")) is not None:
             rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
         shown, following = _page(request, asked, rows)
-        return Response({"next": following, "results": [self.row(request, found) for found in shown]})
+        return Response(
+            {"next": following, "results": [self.row(request, found) for found in shown]}
+        )
 
 
 def _key(text: str, document: Any) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused("Take it from the `next` of an answer, or leave it out to begin at the beginning.")
+        raise Refused(
+            "Take it from the `next` of an answer, or leave it out to begin at the beginning."
+        )
     return int(text)
 
 
 def after() -> Parameter:
-    return Parameter("cursor", "Where to go on: as `next` has it.", {"type": "string", "pattern": f"^{CURSOR}$"}, _key)
+    return Parameter(
+        "cursor",
+        "Where to go on: as `next` has it.",
+        {"type": "string", "pattern": f"^{CURSOR}$"},
+        _key,
+    )
 
 
 def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
@@ -98,6 +113,11 @@ def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | N
     found = list(rows[: size + 1])
     if len(found) <= size:
         return found, None
-    query = [(name, value) for name, values in request.query_params.lists() for value in values if name != "cursor"]
+    query = [
+        (name, value)
+        for name, values in request.query_params.lists()
+        for value in values
+        if name != "cursor"
+    ]
     following = urlencode(sorted([*query, ("cursor", str(found[size - 1].pk))]))
     return found[:size], request.build_absolute_uri(f"{request.path}?{following}")
