@@ -1,4 +1,4 @@
-"""The checks of every API view, run before one is chosen: for cached answers and unknown addresses."""
+"""The checks of every API view, run in a middleware for cached answers and unknown addresses."""
 
 from __future__ import annotations
 

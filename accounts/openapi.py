@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # theirs is untyped
+# Their class is untyped.
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.authentication.KeyAuthentication"
     name = "Key"
     definition = {

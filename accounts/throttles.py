@@ -1,4 +1,4 @@
-"""How often a key or an address may ask the API: requests are counted by the minute, in the cache."""
+"""How often a key or an address may ask the API: requests a minute, counted in the cache."""
 
 from __future__ import annotations
 

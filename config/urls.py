@@ -1,4 +1,4 @@
-"""The map of the site: pages, API, feeds, admin in one list."""
+"""Every address of the site: pages, API, feeds, admin."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -52,7 +52,7 @@ api = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date: each answers with and without the slash at its end, the one with it is the one we write.
+# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
     ("v1/products", endoflife.Products, "eol-products"),

@@ -30,8 +30,9 @@ class CreateOrTakeOver(migrations.CreateModel):
             return
         model = to_state.apps.get_model(app_label, self.name)
         schema_editor.alter_db_table(model, OLD_TABLE, model._meta.db_table)
-        content_types = from_state.apps.get_model("contenttypes", "ContentType").objects
-        content_types.using(connection.alias).filter(app_label=OLD_LABEL, model="key").update(app_label=app_label)
+        content_type = from_state.apps.get_model("contenttypes", "ContentType")
+        of_the_model = content_type.objects.using(connection.alias).filter(model="key")
+        of_the_model.filter(app_label=OLD_LABEL).update(app_label=app_label)
         MigrationRecorder(connection).migration_qs.filter(app=OLD_LABEL).delete()
 
 

@@ -1,4 +1,4 @@
-"""What only some accounts may see: who asks, by key or session; answers that nobody in between keeps."""
+"""What only some accounts may see, by key or session; their answers are cached nowhere."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Private(ApiView):
 
 
 class PrivateList(Private):
-    """Page by page, by key. A subclass says which rows there are for what was asked, and what is told of one."""
+    """Pages of rows by cursor. A subclass says which rows there are, and how one is shown."""
 
     parameters: ClassVar[Sequence[Parameter]]
     newest_first: ClassVar[bool] = False
