@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
+from accounts.access import check_access, is_api_request
 from catalog.api.resource import CatalogResponse, catalog_version
 from catalog.api.response_cache import (
     JSON_ACCEPTED,
@@ -19,8 +20,6 @@ from catalog.api.response_cache import (
     accepts_gzip,
     key_of,
 )
-from config.gate import admission
-from config.problems import API
 
 NEEDS_FULL_ANSWER = ("HTTP_ORIGIN", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 """Request headers that change the answer."""
@@ -44,9 +43,9 @@ class CachedResponses:
         key = key_of(request)
         cached = RESPONSES.get(key)
         if cached and cached.final_headers and cached.version == catalog_version():
-            access = admission(request)
+            access = check_access(request)
             if access.refusal is None:
-                return _response(cached, request, access.headers())
+                return _response(cached, request, access.headers)
         response = self.get_response(request)
         if isinstance(response, CatalogResponse) and response.cached.version:
             RESPONSES.set(key, replace(response.cached, final_headers=_final_headers(response)))
@@ -56,7 +55,7 @@ class CachedResponses:
 def _is_cacheable(request: HttpRequest) -> bool:
     return (
         request.method == "GET"
-        and request.path_info.startswith(API)
+        and is_api_request(request)
         and request.META.get("HTTP_ACCEPT", "") in JSON_ACCEPTED
         and request.META.keys().isdisjoint(NEEDS_FULL_ANSWER)
     )

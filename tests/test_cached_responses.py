@@ -8,11 +8,11 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from accounts.models import Key
 from catalog.api import resource
 from catalog.api.response_cache import IGNORES_QUERY, RESPONSES
 from catalog.models import Distribution, Phase
 from config.urls import api, eol
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 
