@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
@@ -29,15 +28,11 @@ class ChangedSince(APIException):
     default_code = "changed_since"
 
 
-def conditional_response(
-    request: HttpRequest | Request, response: HttpResponseBase
-) -> HttpResponseBase:
+def conditional_response(request: HttpRequest | Request, response: HttpResponse) -> HttpResponse:
     """`response`, or 304 or 412 instead, by its ETag."""
     etag = response["ETag"]
-    conditional: HttpResponseBase = get_conditional_response(
-        _without_dates(request), etag=etag, response=response
-    )
-    return conditional
+    conditional = get_conditional_response(_without_dates(request), etag=etag, response=response)
+    return conditional or response
 
 
 def is_not_modified(request: HttpRequest | Request, etag: str) -> bool:

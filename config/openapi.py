@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from drf_spectacular.plumbing import get_lib_doc_excludes
+
 from accounts.openapi import KeyScheme
 from advisor.api import contract
 from advisor.api import schema as advisor_schema
@@ -94,6 +96,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "nothing": {"summary": "No answers: which questions to answer first", "value": {"answers": {}}},
 }
 """Example bodies of a request for a recommendation."""
+
+
+def base_views() -> list[type]:
+    """Views whose docstrings are for programmers, and describe no operation of a subclass."""
+    from catalog.api.collection import Collection  # imports the schema generator, which asks this
+
+    return [*get_lib_doc_excludes(), Collection]
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.ages",
     "catalog.conditional",
     "catalog.models",
+    "catalog.query_string",
     "catalog.snapshot",
     "catalog.vocabulary",
     "catalog.lifecycle",

@@ -29,6 +29,7 @@ from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional
 from catalog.conditional import conditional_response
+from catalog.query_string import printable
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -129,7 +130,7 @@ class Criteria(ApiView):
 def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     """The body and the rules it is from; or 304 where the caller has it already."""
     if unknown := {
-        _printable(name): ["There is no such parameter here. Known: none."]
+        printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
@@ -158,7 +159,7 @@ def _validated(body: object) -> Answers:
         )
     if unknown := {
         key: ['Unknown. The answers go under "answers".']
-        for key in map(_printable, body)
+        for key in map(printable, body)
         if key != "answers"
     }:
         raise serializers.ValidationError(unknown)
@@ -218,7 +219,3 @@ def _expected(field: forms.Field, value: object) -> str:
 
 def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _printable(key: str) -> str:
-    return key.encode("ascii", "backslashreplace").decode()[:60]

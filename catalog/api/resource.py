@@ -22,7 +22,7 @@ from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
 from catalog import freshness, reading, snapshot
-from catalog.api.parameters import Asked, Parameter, read
+from catalog.api.parameters import Parameter, ParsedQuery, read
 from catalog.api.response_cache import (
     JSON_ACCEPTED,
     RESPONSES,
@@ -34,6 +34,7 @@ from catalog.api.response_cache import (
     weak,
 )
 from catalog.conditional import conditional_response, is_not_modified
+from catalog.document import Catalog
 from catalog.models import CatalogVersion
 
 FORMAT = "4"
@@ -46,9 +47,9 @@ UNCHANGED = OpenApiResponse(
 
 
 class ByHeader(DefaultContentNegotiation):
-    """`format` in the query is a parameter like any other: what is accepted stands in the header."""
+    """`format` is a parameter like any other: the Accept header says what is accepted."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]  # all it reads
 
 
 class CatalogResponse(HttpResponse):
@@ -64,7 +65,7 @@ class Question:
     request: Request
     published: snapshot.Published
     now: datetime.datetime
-    asked: Asked
+    query: ParsedQuery
     names: Mapping[str, str]
     release_data: Mapping[str, Any] | None = None
 
@@ -73,24 +74,24 @@ class Question:
         return day_of(self.now)
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Catalog:
         """The catalog with what follows for minor releases."""
         return reading.on(self.published, self.today).document
 
     @property
     def day(self) -> datetime.date:
         """The day the answer is about."""
-        return self.asked.as_of or self.today
+        return self.query.as_of or self.today
 
     def address(self, name: str, *args: str) -> str:
         return reverse(name, args=args, request=self.request)
 
 
 class Resource(ApiView):
-    """A subclass says what may be asked (`parameters`), whether there is anything (`find`), and what is answered (`body`)."""
+    """A subclass says which `parameters` it takes, and answers with `find` and `body`."""
 
-    http_method_names: ClassVar = ["get", "head", "options"]
-    renderer_classes: ClassVar = [JSONRenderer]
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = [JSONRenderer]
     content_negotiation_class = ByHeader
 
     parameters: ClassVar[Sequence[Parameter]] = ()
@@ -99,7 +100,10 @@ class Resource(ApiView):
     says_freshness: ClassVar[bool] = False
     """Whether it says how fresh the release data of the distribution in its address is."""
     says_minors: ClassVar[bool] = False
-    """Whether it says what follows for minor releases, which changes when a major release gets no further one."""
+    """Whether it says what follows for minor releases.
+
+    That changes when a major release gets no further one.
+    """
     any_query: ClassVar[bool] = False
     """Whether what stands in the query is passed over."""
 
@@ -131,7 +135,7 @@ class Resource(ApiView):
         return _response(request, cached)
 
     def find(self, question: Question) -> Any:
-        """What `body` needs. Raises where there is nothing; a response instead goes out as it is."""
+        """What `body` needs, or a response. Raises where there is nothing."""
         return None
 
     def body(self, question: Question, found: Any) -> Any:
@@ -142,13 +146,13 @@ class Resource(ApiView):
 
     def _question(self, request: Request, names: Mapping[str, str]) -> Question:
         self._published, now = self._published or self._read(), timezone.now()
-        asked = (
-            Asked()
+        query = (
+            ParsedQuery()
             if self.any_query
             else read(request.query_params, self.parameters, self._published.document)
         )
         release_data = self._release_data(now, names)
-        return Question(request, self._published, now, asked, names, release_data)
+        return Question(request, self._published, now, query, names, release_data)
 
     def _render(self, question: Question, found: Any, etag: str) -> CachedResponse:
         body: bytes = JSONRenderer().render(self.body(question, found))
@@ -202,7 +206,7 @@ def catalog_version() -> str:
 
 
 def catalog_of(published: snapshot.Published) -> dict[str, Any]:
-    """`as_of` is the median date of its values; `oldest` the day of the oldest, `undated` how many carry none."""
+    """`as_of` is the median date of its values, `undated` the number of those without a date."""
     oldest = published.ages.oldest
     return {
         "digest": published.digest,

@@ -67,7 +67,7 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """The answers asked for last. One for each question; who reads it checks that it still holds."""
+    """The latest answers, one for each question. The reader checks that it still holds."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes

@@ -1,6 +1,7 @@
-"""The version of the catalog: one row that moves with every change, in the same transaction, by whatever path it comes.
+"""The version of the catalog: one row that moves with every change, in the same transaction.
 
-Database triggers move it, because they see what no code of ours does: the admin, bulk updates, many-to-many rows, raw SQL.
+Database triggers move it, because they see what no code of ours does: the admin, bulk updates,
+many-to-many rows, raw SQL.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class CatalogVersion(models.Model):
     is no change of the version.
     """
 
-    number = models.BigIntegerField(default=1)
-    token = models.CharField(max_length=32, default="start")
+    number: models.BigIntegerField[int, int] = models.BigIntegerField(default=1)
+    token: models.CharField[str, str] = models.CharField(max_length=32, default="start")
     freshness = models.JSONField(
         default=dict,
         help_text="How fresh release data is, and what is under review: see catalog/freshness.py.",
@@ -59,7 +60,7 @@ class CatalogVersion(models.Model):
 
     @classmethod
     def with_freshness(cls) -> tuple[str, dict[str, Any]]:
-        """The token and how fresh release data is, in one query. The dict is shared: do not change it."""
+        """And how fresh release data is, in one query. The dict is shared: do not change it."""
         row = _select("token, freshness")
         return (row[0], _decode(row[1])) if row else ("", {})
 
@@ -68,16 +69,18 @@ def _select(columns: str) -> tuple[Any, ...] | None:
     """Asked on every request: building the query with the ORM takes longer than answering it."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {CatalogVersion._meta.db_table} WHERE id = 1")
-        return cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 @lru_cache(maxsize=4)
 def _decode(freshness: str) -> dict[str, Any]:
-    return json.loads(freshness)
+    document: dict[str, Any] = json.loads(freshness)
+    return document
 
 
 def watched_tables() -> list[str]:
-    """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
+    """All tables of the catalog, many-to-many tables included, but the book-keeping."""
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
     return sorted(
         {
