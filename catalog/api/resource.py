@@ -232,7 +232,7 @@ def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
 
 
 def _version(token: str, day: datetime.date) -> str:
-    return f"{token}-{day:%Y%m%d}" if token else ""
+    return f"{token}-{day.toordinal()}" if token else ""
 
 
 def _response(request: HttpRequest | Request, cached: CachedResponse) -> HttpResponseBase:
