@@ -172,6 +172,8 @@ def test_a_key_opens_it_as_long_as_it_is_one(
     assert client.get(ADDRESS).status_code == 401
     key.revoke()
     assert client.get(ADDRESS, headers=headers).status_code == 401
+    settings.API_ANONYMOUS = True
+    assert client.get(ADDRESS)["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize(

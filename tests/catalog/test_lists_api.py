@@ -412,11 +412,13 @@ def test_the_order_of_parameters_makes_no_other_question(client: Client, monkeyp
 
 
 def test_order_of_values_makes_another_question(client: Client) -> None:
-    by_kind, by_release = (
-        client.get(f"/api/v1/releases/?fields=name&ordering={first}&ordering={second}").json()
-        for first, second in (("kind", "-name"), ("-name", "kind"))
+    by_status, by_end = (
+        client.get(f"/api/v1/releases/?fields=slug&ordering={first}&ordering={second}").json()
+        for first, second in (("status", "-ends_on"), ("-ends_on", "status"))
     )
-    assert by_kind["results"] != by_release["results"]
+    assert by_status["results"] != by_end["results"]
+    assert "ordering=status&ordering=-ends_on" in by_status["next"]
+    assert "ordering=-ends_on&ordering=status" in by_end["next"]
 
 
 @pytest.mark.parametrize(
