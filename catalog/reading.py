@@ -1,4 +1,7 @@
-"""The catalog as it reads on a day: the published document with what follows for minor releases, kept per process."""
+"""The catalog as it reads on a day.
+
+The published document with what follows for minor releases, kept per process.
+"""
 
 from __future__ import annotations
 
