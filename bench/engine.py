@@ -105,8 +105,10 @@ def peers(catalog: dict, number: int = 60) -> bool:
     weightings = sampled_weights(scores.share[counted])
     weighted_sum, types = WSM(normalization_function=_as_it_is), np.ones(len(counted))
 
+    part = np.ascontiguousarray(weightings.T[:PART])  # a weighting a row, as pymcdm reads them
+
     def by_pymcdm() -> list[float]:
-        return [weighted_sum(utility, weights, types).max() for weights in weightings.T[:PART]]
+        return [weighted_sum(utility, weights, types).max() for weights in part]
 
     def by_one_product() -> np.ndarray:
         return (utility @ weightings).argmax(axis=0)
