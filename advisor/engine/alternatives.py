@@ -37,7 +37,7 @@ class _Tried:
 
     def __init__(self, board: Board, answers: Answers, scores: Scores, number: int) -> None:
         self.board, self.answers, self.scores = board, answers, scores
-        self.met = np.empty((number, len(board.candidates)), bool)
+        self.met = np.tile(scores.outcome == MEETS, (number, 1))
         self.judged = [board.judged(column, answers) for column in range(len(board.rules.criteria))]
         self.importance = [weight.importance for weight in scores.weights]
         points = points_of(self.importance, [bool(active) for active in scores.active])
@@ -50,13 +50,15 @@ class _Tried:
     def change(self, row: int, question: str, chosen: tuple[str, ...]) -> None:
         touched = self.board.touched[question]
         changed = self.answers.with_answer(question, chosen)
-        self._meet(row, question, changed)
+        moved = (*self.answers.to(question), *chosen)
+        if touched.reading or not touched.by_option.keys().isdisjoint(moved):
+            self._meet(row, question, changed)
         for column in touched.measured:
             judged = self.board.judged(column, changed)
             if judged is not self.judged[column]:
                 self.utilities.setdefault(column, {})[row] = judged.bounds[0]
                 self.points[row, column] = POINTS[self.importance[column]] if judged.active else 0.0
-        if not touched.emphasising.isdisjoint((*self.answers.to(question), *chosen)):
+        if not touched.emphasising.isdisjoint(moved):
             self._emphasise(row, touched, changed)
 
     def _meet(self, row: int, question: str, changed: Answers) -> None:

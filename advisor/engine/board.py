@@ -100,6 +100,8 @@ class Board:
         self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
         self._reads = {id(one): frozenset(one.test.attributes) for one in rules.constraints}
         self._weak: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self.distributions = tuple(candidate.distribution for candidate in self.candidates)
+        self._numbered = np.unique(self.distributions, return_inverse=True)[1] if self.candidates else np.array([], np.intp)
         self._questions = tuple(_questions_of(criterion) for criterion in rules.criteria)
         self._judged = lru_cache(MOST_JUDGED)(self._judge)
         self.plans = PlanChoice(self.candidates, rules.price, rules.known_first)
@@ -193,6 +195,11 @@ class Board:
             self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
         return self._outcomes[key]
 
+    def of_distribution(self, index: int) -> NDArray[np.bool_]:
+        """(n,): the candidates of the same distribution."""
+        same: NDArray[np.bool_] = self._numbered == self._numbered[index]
+        return same
+
     def judged(self, column: int, answers: Answers) -> Judged:
         """A criterion (by column) under these answers; kept by the answers it depends on."""
         return self._judged(column, *(answers.to(question) for question in self._questions[column]))
@@ -221,9 +228,9 @@ class Board:
             )
         return self._weak[confidence][index]
 
-    def reads(self, constraint: Constraint, attribute: str) -> bool:
-        """Whether a requirement of the rules reads the attribute."""
-        return attribute in self._reads[id(constraint)]
+    def reads(self, constraint: Constraint) -> frozenset[str]:
+        """The attributes that a requirement of the rules reads."""
+        return self._reads[id(constraint)]
 
     def values_of(self, attribute: str) -> frozenset[object]:
         """Every value of an attribute of which the rules speak one by one."""

@@ -98,7 +98,7 @@ def _by_answer(
     board: Board, answers: Answers, scores: Scores, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]
 ) -> list[Counterfactual]:
     """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
-    names = [one.distribution for one in board.candidates]
+    names = board.distributions
     changes = [(question, chosen) for question, chosen in options if set(chosen) != set(answers.to(question))]
     return [
         Counterfactual("answer", names[index], question=question, options=chosen)
