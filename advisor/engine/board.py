@@ -99,6 +99,8 @@ class Board:
         self._values: dict[str, frozenset[object]] = {}
         self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
         self._reads = {id(one): frozenset(one.test.attributes) for one in rules.constraints}
+        self._asks = {id(one): one.test.questions for one in rules.constraints}
+        self._known: dict[str, NDArray[np.bool_]] = {}
         self._weak: dict[str, tuple[tuple[str, ...], ...]] = {}
         self.distributions = tuple(candidate.distribution for candidate in self.candidates)
         self._numbered = np.unique(self.distributions, return_inverse=True)[1] if self.candidates else np.array([], np.intp)
@@ -190,7 +192,7 @@ class Board:
 
     def outcomes(self, constraint: Constraint, answers: Answers) -> NDArray[np.int8]:
         """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
-        key = (id(constraint), *(answers.to(question) for question in constraint.test.questions))
+        key = (id(constraint), *(answers.to(question) for question in self._asks[id(constraint)]))
         if key not in self._outcomes:
             self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
         return self._outcomes[key]
@@ -227,6 +229,12 @@ class Board:
                 for candidate in self.candidates
             )
         return self._weak[confidence][index]
+
+    def known(self, attribute: str) -> NDArray[np.bool_]:
+        """(n,): the candidates of which a rule's attribute is known."""
+        if attribute not in self._known:
+            self._known[attribute] = np.array([candidate.of(attribute).known for candidate in self.candidates])
+        return self._known[attribute]
 
     def reads(self, constraint: Constraint) -> frozenset[str]:
         """The attributes that a requirement of the rules reads."""
