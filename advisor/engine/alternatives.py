@@ -18,7 +18,9 @@ Change = tuple[str, tuple[str, ...]]
 Met = NDArray[np.bool_]
 
 
-def leaders(board: Board, answers: Answers, scores: Scores, changes: Sequence[Change]) -> list[int | None]:
+def leaders(
+    board: Board, answers: Answers, scores: Scores, changes: Sequence[Change]
+) -> list[int | None]:
     """For each change the index of the candidate that `Board.scores` would put first then; None where there is none.
 
     `scores` are those of `answers`. All changes are added up together, criterion by criterion in the rules' order as
@@ -75,9 +77,15 @@ class _Tried:
         suggested = suggestions(self.board.emphasised, changed)
         for column in touched.emphasised:
             criterion = self.board.rules.criteria[column]
-            usual = suggested[criterion.key].importance if criterion.key in suggested else criterion.importance
+            usual = (
+                suggested[criterion.key].importance
+                if criterion.key in suggested
+                else criterion.importance
+            )
             importance = self.answers.importance.get(criterion.key, usual)
-            self.points[row, column] = POINTS[importance] if self.board.judged(column, changed).active else 0.0
+            self.points[row, column] = (
+                POINTS[importance] if self.board.judged(column, changed).active else 0.0
+            )
 
     def leaders(self) -> list[int | None]:
         total = self.points.sum(axis=1)

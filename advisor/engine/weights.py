@@ -31,19 +31,38 @@ class Weight:
     because: Emphasis | None
 
 
-def weights(criteria: Sequence[Criterion], asked: Emphasised, answers: Answers, active: Sequence[bool] | None = None) -> tuple[Weight, ...]:
+def weights(
+    criteria: Sequence[Criterion],
+    asked: Emphasised,
+    answers: Answers,
+    active: Sequence[bool] | None = None,
+) -> tuple[Weight, ...]:
     """One weight a criterion, in the criteria's order. They sum to 1, or are all 0 where nothing counts.
 
     A criterion about which nothing was asked (no active measure) has share 0 whatever its importance. `active`: whether
     each has one, where the caller knows.
     """
     suggested = suggestions(asked, answers)
-    usual = [suggested[one.key].importance if one.key in suggested else one.importance for one in criteria]
-    importance = [answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)]
-    points = points_of(importance, [one.is_active(answers) for one in criteria] if active is None else active)
+    usual = [
+        suggested[one.key].importance if one.key in suggested else one.importance
+        for one in criteria
+    ]
+    importance = [
+        answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)
+    ]
+    points = points_of(
+        importance, [one.is_active(answers) for one in criteria] if active is None else active
+    )
     total = sum(points) or 1.0
     return tuple(
-        Weight(one.key, step, one.key in answers.importance, counted / total, without, suggested.get(one.key))
+        Weight(
+            one.key,
+            step,
+            one.key in answers.importance,
+            counted / total,
+            without,
+            suggested.get(one.key),
+        )
         for one, step, counted, without in zip(criteria, importance, points, usual, strict=True)
     )
 
