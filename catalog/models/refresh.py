@@ -1,4 +1,6 @@
-"""What the refresh of release data keeps: which products, each run and what came of it, and every lifecycle value with its origin.
+"""What the refresh of release data keeps.
+
+Which products, each run and what came of it, and every lifecycle value with its origin.
 
 All of it is book-keeping: the catalog's version moves only when a value that readers see moves.
 """
@@ -129,9 +131,12 @@ class ProductRun(models.Model):
 
 
 class LifecycleValue(models.Model):
-    """One value of one field, as upstream or a curator gave it. What readers see is the override, else the accepted upstream value.
+    """One value of one field, as upstream or a curator gave it.
 
-    `release` is the release's name on endoflife.date; empty: the value is of the product as a whole.
+    What readers see is the override, else the accepted upstream value.
+
+    `release` is the release's name on endoflife.date; empty: the value is of the product as a
+    whole.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="values")
