@@ -18,8 +18,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import downloads, freshness, lifecycle, minors, reading, shown, snapshot, vocabulary
+from catalog import downloads, lifecycle, minors, reading, shown, snapshot, vocabulary
 from catalog.downloads import Query, Refused
+from catalog.refresh import freshness
 
 Row = dict[str, Any]
 Fresh = Mapping[str, Mapping[str, Any]]

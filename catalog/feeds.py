@@ -21,9 +21,10 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import changes, downloads, freshness, lifecycle, minors, reading, snapshot, vocabulary
+from catalog import changes, downloads, lifecycle, minors, reading, snapshot, vocabulary
 from catalog.downloads import Refused
 from catalog.models import Phase
+from catalog.refresh import freshness
 
 MOST_RELEASES = 200
 MOST_ALARMS = 5

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalog import ages, comparison, freshness, lifelines, profile, reading, snapshot, sources
+from catalog import ages, comparison, lifelines, profile, reading, snapshot, sources
 from catalog import changes as what_changed
 from catalog import history as chronicle
 from catalog.asking import DIFFERENCES, Asked, CompareForm, DistributionsForm, LifecycleForm
+from catalog.refresh import freshness
 
 RESULTS = "results"
 """The element that a change of a filter brings up to date."""

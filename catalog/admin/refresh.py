@@ -17,10 +17,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from catalog import freshness
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
-from catalog.refresh import enqueue, lease, review
+from catalog.refresh import enqueue, freshness, lease, review
 from catalog.refresh.rules import RULES
 from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import lease, rules
+from catalog.refresh import freshness, lease, rules
 from catalog.refresh.baseline import evidence
 from catalog.refresh.decide import Change, Decision, HeldChange, decide, hold_everything
 from catalog.refresh.effective import Rows

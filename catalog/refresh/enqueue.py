@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from catalog.models import Run
 from catalog.refresh import detached, later, lease
 from catalog.refresh.run import begin
-from catalog.tasks import refresh_releases
+from catalog.refresh.tasks import refresh_releases
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Release
+from catalog.refresh import freshness
 from catalog.refresh.effective import Rows
 from catalog.refresh.lease import in_turn
 from catalog.refresh.record import Record, out_of_order_in

@@ -15,9 +15,8 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.models import LifecycleValue, Product, ProductRun, Run
-from catalog.refresh import lease
+from catalog.refresh import freshness, lease
 from catalog.refresh.apply import Received, Settled, apply, for_machines, judge, note_success, settle
 from catalog.refresh.decide import Decision, judge_run
 from catalog.refresh.lease import LeaseLostError, in_turn

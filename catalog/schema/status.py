@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.freshness import AMBER, FRESH, RED
+from catalog.refresh.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
 from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
 

@@ -20,7 +20,7 @@ from django_celery_beat.models import PeriodicTask
 from catalog.checks import tasks_survive
 from catalog.models import LifecycleValue, Release, Run
 from catalog.refresh.enqueue import QUEUE_AWAY
-from catalog.tasks import refresh_releases
+from catalog.refresh.tasks import refresh_releases
 from tests.catalog.refresh import processes
 from tests.catalog.refresh.brokers import Broker
 
@@ -32,7 +32,7 @@ import json, re, sys, time, django
 django.setup()
 from django.contrib.auth.models import User
 from django.test import Client
-from catalog.tasks import refresh_releases
+from catalog.refresh.tasks import refresh_releases
 client = Client(SERVER_NAME="127.0.0.1")
 client.force_login(User.objects.get(username="curator"))
 for page in ("/admin/catalog/run/", "/distributions/rhel/"):

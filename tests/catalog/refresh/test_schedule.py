@@ -14,8 +14,8 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu.exceptions import OperationalError
 
 from catalog.refresh import later
+from catalog.refresh.tasks import refresh_releases
 from catalog.schedule import SECONDS_TO_NEXT_TRY, Scheduler
-from catalog.tasks import refresh_releases
 
 pytestmark = pytest.mark.django_db
 
