@@ -1,6 +1,6 @@
 """What `make run` starts: brings the database up to date and serves ELwise on this machine, all in one process.
 
-One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind. Only a refresh begun in the admin has another.
+One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
 """
 
 import contextlib
@@ -21,11 +21,8 @@ def main(port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
     with contextlib.suppress(KeyboardInterrupt):
-        try:
-            _prepare(number)
-            _serve(number)
-        finally:
-            _stop_refreshes()
+        _prepare(number)
+        _serve(number)
 
 
 def _checked(port: str) -> int:
@@ -72,12 +69,6 @@ def _serve(port: int) -> None:
         run(HOST, port, application, threading=True)
     except OSError as error:
         sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
-
-
-def _stop_refreshes() -> None:
-    """A refresh that was begun from a page runs in a process of its own."""
-    if detached := sys.modules.get("catalog.refresh.detached"):
-        detached.stop()
 
 
 if __name__ == "__main__":

@@ -25,4 +25,11 @@ def _make_ready() -> None:
         connection.close()
 
 
+def _start_timer() -> None:
+    from catalog.refresh.timer import start_timer
+
+    start_timer()
+
+
 _make_ready()
+_start_timer()

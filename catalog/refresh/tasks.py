@@ -1,4 +1,4 @@
-"""What workers do: load, call, save."""
+"""The task that workers carry out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from celery import Task, shared_task
 
 from catalog.models import Run
 from catalog.refresh.run import refresh
+from catalog.refresh.schedule import TASK
 
-SECONDS_TO_NEXT_LOOK = 30
+SECONDS_TO_NEXT_LOOK = 10
 
 
-@shared_task(name="catalog.refresh_releases", bind=True, max_retries=None)
-def refresh_releases(self: Task, products: list[str] | None = None, started_by: str = "schedule", behind: int | None = None) -> None:
-    """`behind`: the run that was found under way. Once it has done the work there is nothing left; should it die, this does it."""
+@shared_task(name=TASK, bind=True, max_retries=None)
+def refresh_releases(
+    self: Task,
+    products: list[str] | None = None,
+    started_by: str = "schedule",
+    behind: int | None = None,
+) -> None:
+    """`behind`: the run that was under way. Once that has done the work nothing is left to do;
+    should it have died, this does it."""
     if behind and any(run.has_done(products) for run in Run.objects.filter(pk=behind)):
         return
     run = refresh(products, started_by=started_by)

@@ -19,7 +19,7 @@ import pytest
 
 from catalog.models import LifecycleValue, Phase, Release, Run
 from catalog.refresh.run import refresh
-from tests.catalog.refresh import processes
+from tests.catalog.refresh import leases, processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +81,7 @@ def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream,
         _move(upstream, number)
         ended += _kill_a_refresh(upstream, refreshing, at=chance.uniform(0, SECONDS))
         left = _shown()
+        leases.expire()
         run = refresh(started_by="test")
         assert run.state == "ok"
         after = _shown()

@@ -1,21 +1,17 @@
 """A run as a whole: what it is called in the end, that there is only one at a time, and whom it stops asking."""
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from catalog.models import CatalogVersion, LifecycleValue, Product, ProductRun, Run
-from catalog.refresh import lease, owner
+from catalog.refresh import lease
 from catalog.refresh.run import UnknownProductError, refresh
+from tests.catalog.refresh import leases
 from tests.catalog.refresh.answers import PRODUCTS
 
 pytestmark = pytest.mark.django_db
@@ -150,26 +146,21 @@ def test_while_one_runs_another_does_nothing(upstream) -> None:
     assert not upstream.asked
 
 
-def test_a_run_that_gave_no_sign_of_life_is_given_up(upstream, settings) -> None:
-    old = timezone.now() - timedelta(seconds=2 * settings.CELERY_TASK_TIME_LIMIT + 1)
-    dead = _left_running(heartbeat=old)
+def test_a_run_that_gave_no_sign_of_life_is_abandoned(upstream) -> None:
+    dead = _left_running()
+    leases.expire()
     assert refresh(started_by="test").state == "ok"
     dead.refresh_from_db()
     assert (dead.state, dead.note) == ("abandoned", "It gave no sign of life for too long.")
 
 
-def test_a_run_whose_process_is_gone_is_given_up_at_once(upstream) -> None:
-    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True, text=True)
-    dead = _left_running(owner=f"{socket.gethostname()}:{child.stdout.strip()}:1")
-    assert refresh(started_by="test").state == "ok"
-    dead.refresh_from_db()
-    assert (dead.state, dead.note) == ("abandoned", "Its process is gone.")
-
-
-def test_a_process_that_lives_is_not_taken_for_gone_and_a_new_one_of_its_number_is() -> None:
-    assert not owner.is_gone(owner.own())
-    assert owner.is_gone(f"{socket.gethostname()}:{os.getpid()}:1")
-    assert not owner.is_gone("another.example:1:1")
+def test_a_process_that_ends_abandons_only_its_own_run() -> None:
+    other = _left_running()
+    lease.abandon_own("It ends.")
+    assert lease.under_way() == other
+    Run.objects.update(owner=lease.owner())
+    lease.abandon_own("It ends.")
+    assert Run.objects.get().note == "It ends."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -226,20 +217,3 @@ def test_an_error_nobody_foresaw_ends_the_run(upstream, monkeypatch) -> None:
         refresh(started_by="test")
     assert Run.objects.get().state == "failed"
     assert lease.under_way() is None
-
-
-def test_the_schedule_comes_with_the_database(django_db_setup) -> None:
-    """Made by a migration, so that a curator's change or deletion of it stays."""
-    from importlib import import_module
-
-    from django.apps import apps
-    from django_celery_beat.models import PeriodicTask
-
-    PeriodicTask.objects.all().delete()
-    make = import_module("catalog.migrations.0007_schedule").make
-    make(apps, None)
-    make(apps, None)
-    task = PeriodicTask.objects.get()
-    assert (task.task, task.enabled, task.crontab.day_of_week) == ("catalog.refresh_releases", True, "*")
-    assert task.crontab.hour.endswith("-23/6")
-    call_command("check")
