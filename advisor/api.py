@@ -37,7 +37,9 @@ IF_MATCH = OpenApiParameter(
     description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: answer only on that catalog, else 412.",
 )
 
-_KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {IMPORTANCE + one.key: NUMBER for one in CRITERIA}
+_KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
+    IMPORTANCE + one.key: NUMBER for one in CRITERIA
+}
 
 
 class _Answers(parsers.JSONParser):
@@ -69,19 +71,25 @@ class Recommendations(APIView):
         responses={200: RECOMMENDATION},
         examples=[
             OpenApiExample(
-                "A cloud team", value={"answers": {"fidelity": "bug-for-bug", "platform": ["aws"], "servers": 40}}, request_only=True
+                "A cloud team",
+                value={"answers": {"fidelity": "bug-for-bug", "platform": ["aws"], "servers": 40}},
+                request_only=True,
             )
         ],
     )
     def post(self, request: Request) -> Response:
         if request.stream is None:
-            raise serializers.ValidationError(["The body is empty, or its Content-Length is missing."])
+            raise serializers.ValidationError(
+                ["The body is empty, or its Content-Length is missing."]
+            )
         answers = _validated(request.data)
         made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
         return Response(document(made))
 
 
-_UNCHANGED = OpenApiResponse(description="The rules have not changed since the answer with the ETag that was sent as If-None-Match.")
+_UNCHANGED = OpenApiResponse(
+    description="The rules have not changed since the answer with the ETag that was sent as If-None-Match."
+)
 
 
 class Questions(APIView):
@@ -94,7 +102,9 @@ class Questions(APIView):
         responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()})
+        return _of_the_rules(
+            request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()}
+        )
 
 
 class Criteria(APIView):
@@ -107,12 +117,17 @@ class Criteria(APIView):
         responses={200: {"$ref": "#/components/schemas/Criteria"}, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)})
+        return _of_the_rules(
+            request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)}
+        )
 
 
 def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     """The body and the rules it is from; or 304 where the caller has it already."""
-    if unknown := {_printable(name): ["There is no such parameter here. Known: none."] for name in request.query_params}:
+    if unknown := {
+        _printable(name): ["There is no such parameter here. Known: none."]
+        for name in request.query_params
+    }:
         raise serializers.ValidationError(unknown)
     rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
     etag = quote_etag(rules["digest"][:32])
@@ -122,12 +137,20 @@ def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
 
 def _validated(body: object) -> Answers:
     if not isinstance(body, dict):
-        raise serializers.ValidationError(['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.'])
-    if unknown := {key: ['Unknown. The answers go under "answers".'] for key in map(_printable, body) if key != "answers"}:
+        raise serializers.ValidationError(
+            ['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.']
+        )
+    if unknown := {
+        key: ['Unknown. The answers go under "answers".']
+        for key in map(_printable, body)
+        if key != "answers"
+    }:
         raise serializers.ValidationError(unknown)
     answers = body.get("answers", {})
     if not isinstance(answers, dict):
-        raise serializers.ValidationError({"answers": ["Send an object that maps questions to answers."]})
+        raise serializers.ValidationError(
+            {"answers": ["Send an object that maps questions to answers."]}
+        )
     answers = {key: _as_a_number(key, value) for key, value in answers.items()}
     form = AnswersForm(answers)
     expected = {
@@ -138,14 +161,21 @@ def _validated(body: object) -> Answers:
     if expected:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
     if errors := {**form.errors, **expected}:
-        raise serializers.ValidationError({"answers": {key: list(messages) for key, messages in errors.items()}})
+        raise serializers.ValidationError(
+            {"answers": {key: list(messages) for key, messages in errors.items()}}
+        )
     return form.answers()
 
 
 def _as_a_number(key: str, value: object) -> object:
     """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
     question = any_number(key)
-    if isinstance(value, float) and question and question.decimals and question.least <= value <= question.most:
+    if (
+        isinstance(value, float)
+        and question
+        and question.decimals
+        and question.least <= value <= question.most
+    ):
         return round(Decimal(value), question.decimals)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

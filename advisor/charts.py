@@ -40,14 +40,20 @@ class Stretch:
 def side_by_side(shares: Sequence[float]) -> list[Stretch]:
     """The shares (0-1) one after the other, in a chart that is 1 wide."""
     starts = [sum(shares[:place]) * 100 for place in range(len(shares))]
-    return [Stretch(percent(start), percent(share * 100)) for start, share in zip(starts, shares, strict=True)]
+    return [
+        Stretch(percent(start), percent(share * 100))
+        for start, share in zip(starts, shares, strict=True)
+    ]
 
 
 def either_way(differences: Iterable[float]) -> list[Stretch]:
     """A bar for each difference, from the middle of the chart to the left (negative) or right; the largest fills its half."""
     rows = list(differences)
     largest = max((abs(one) for one in rows), default=0) or 1
-    return [Stretch(percent(50 + min(one, 0) / largest * 50), percent(abs(one) / largest * 50)) for one in rows]
+    return [
+        Stretch(percent(50 + min(one, 0) / largest * 50), percent(abs(one) / largest * 50))
+        for one in rows
+    ]
 
 
 def between(low: float, high: float | None, widest: float) -> Bar:

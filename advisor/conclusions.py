@@ -99,27 +99,44 @@ def differences(winner: Ranked, contributions: tuple[Contribution, ...]) -> tupl
             label=contribution.criterion.label,
             points=others.get(contribution.criterion.key, 0.0),
             winner_points=own[contribution.criterion.key],
-            difference=round(others.get(contribution.criterion.key, 0.0) - own[contribution.criterion.key], 1),
+            difference=round(
+                others.get(contribution.criterion.key, 0.0) - own[contribution.criterion.key], 1
+            ),
             known=contribution.known and known.get(contribution.criterion.key, False),
         )
         for contribution in winner.contributions
     )
 
 
-def other_releases(recommendation: Recommendation, requirement_words: Callable[[Sibling], list[str]]) -> list[OtherRelease]:
+def other_releases(
+    recommendation: Recommendation, requirement_words: Callable[[Sibling], list[str]]
+) -> list[OtherRelease]:
     """The winner's other releases, the newest first by their numbers."""
     winner = recommendation.winner
     if winner is None:
         return []
-    siblings = sorted(recommendation.siblings, key=lambda sibling: _number(sibling.candidate.release), reverse=True)
+    siblings = sorted(
+        recommendation.siblings,
+        key=lambda sibling: _number(sibling.candidate.release),
+        reverse=True,
+    )
     shares = recommendation.robustness.release_share
-    return [_other_release(winner, sibling, shares.get(sibling.candidate.key[:2], 0.0), requirement_words(sibling)) for sibling in siblings]
+    return [
+        _other_release(
+            winner, sibling, shares.get(sibling.candidate.key[:2], 0.0), requirement_words(sibling)
+        )
+        for sibling in siblings
+    ]
 
 
-def _other_release(winner: Ranked, sibling: Sibling, share: float, requirements: list[str]) -> OtherRelease:
+def _other_release(
+    winner: Ranked, sibling: Sibling, share: float, requirements: list[str]
+) -> OtherRelease:
     rows = differences(winner, sibling.contributions)
     behind = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)
-    ahead = sorted((row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference)
+    ahead = sorted(
+        (row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference
+    )
     lacks = [*requirements, *(_behind(row) for row in behind)]
     better = [f"{row.label} (+{row.difference:.1f})" for row in ahead]
     score = shown_score(sibling.contributions)
@@ -140,7 +157,9 @@ def _behind(row: Difference) -> str:
     return points if row.known else f"{points}, partly unknown"
 
 
-def _why_not_release(requirements: list[str], behind: list[Difference], better: list[str], meets: bool) -> str:
+def _why_not_release(
+    requirements: list[str], behind: list[Difference], better: list[str], meets: bool
+) -> str:
     parts = []
     if requirements:
         parts.append(f"{'; '.join(requirements[:NAMED])}.")
@@ -166,8 +185,12 @@ def why_not(winner: Ranked, ranked: Ranked, uncertain: list[str]) -> str:
         parts = ["Level: less than half a point apart."]
     else:
         parts = [f"{abs(behind):.1f} points {'behind' if behind > 0 else 'ahead'}."]
-    losses = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)[:NAMED]
-    gains = sorted((row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference)[:NAMED]
+    losses = sorted((row for row in rows if row.difference < 0), key=lambda row: row.difference)[
+        :NAMED
+    ]
+    gains = sorted(
+        (row for row in rows if row.difference > 0 and row.known), key=lambda row: -row.difference
+    )[:NAMED]
     if losses:
         parts.append(f"Behind on {listed([_signed(row) for row in losses])}.")
     if gains:
@@ -193,7 +216,12 @@ def question_to_ask(split: Split, names: Mapping[str, str]) -> dict[str, object]
         "question": question.key,
         "text": question.text,
         "outcomes": [
-            {"option": key, "label": question.option(key).label, "leader": slug, "leader_name": names.get(slug or "")}
+            {
+                "option": key,
+                "label": question.option(key).label,
+                "leader": slug,
+                "leader_name": names.get(slug or ""),
+            }
             for key, slug in split.leaders.items()
         ],
     }
@@ -214,9 +242,23 @@ def certainty_sentence(recommendation: Recommendation) -> str:
     if winner.tied_with:
         doubts.append("level with another within half a point")
     if recommendation.unverified:
-        doubts.append(_counted(len(recommendation.unverified), "decisive fact", "is not verified", "are not verified"))
+        doubts.append(
+            _counted(
+                len(recommendation.unverified),
+                "decisive fact",
+                "is not verified",
+                "are not verified",
+            )
+        )
     if recommendation.doubts:
-        doubts.append(_counted(len(recommendation.doubts), "unknown fact", "could change it", "could each change it"))
+        doubts.append(
+            _counted(
+                len(recommendation.doubts),
+                "unknown fact",
+                "could change it",
+                "could each change it",
+            )
+        )
     return f"{word}: {'; '.join([first, *doubts])}."
 
 

@@ -87,7 +87,12 @@ _WHOLE_OR_NULL: Schema = {"type": ["integer", "null"]}
 
 
 def _closed(properties: dict[str, Schema]) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _list_of(items: Schema) -> Schema:
@@ -98,14 +103,27 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_RULES: Schema = _closed({"digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "as_of": {"type": "string", "format": "date"}})
+_RULES: Schema = _closed(
+    {
+        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "as_of": {"type": "string", "format": "date"},
+    }
+)
 _MEASURE = _closed(
     {
         "reads": _TEXT,
         "question": _TEXT_OR_NULL,
         "answer": _TEXT_OR_NULL,
         "share": {"type": "number"},
-        "rows": _list_of(_closed({"value": _TEXT, "utility": {"type": "number", "minimum": 0, "maximum": 1}, "sentence": _TEXT})),
+        "rows": _list_of(
+            _closed(
+                {
+                    "value": _TEXT,
+                    "utility": {"type": "number", "minimum": 0, "maximum": 1},
+                    "sentence": _TEXT,
+                }
+            )
+        ),
         "unknown": _TEXT,
     }
 )
@@ -121,20 +139,31 @@ COMPONENTS: dict[str, Schema] = {
     "Question": _closed(
         {
             "key": {**_TEXT, "description": "Under which its answer is sent."},
-            "kind": {"enum": [ONE, MANY, NUMBER], "description": "The answer is one key of the options, a list of keys, or a number."},
+            "kind": {
+                "enum": [ONE, MANY, NUMBER],
+                "description": "The answer is one key of the options, a list of keys, or a number.",
+            },
             "text": _TEXT,
             "why": _TEXT,
             "help": _TEXT,
             "options": _list_of(_closed(_OPTION)),
             "least": _WHOLE_OR_NULL,
             "most": _WHOLE_OR_NULL,
-            "decimals": {**_WHOLE_OR_NULL, "description": "How many a number may have; null for every other kind."},
+            "decimals": {
+                **_WHOLE_OR_NULL,
+                "description": "How many a number may have; null for every other kind.",
+            },
         }
     ),
-    "Topic": _closed({"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}),
+    "Topic": _closed(
+        {"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}
+    ),
     "OwnNumber": _closed(
         {
-            "key": {**_TEXT, "description": "Under which it is sent; the parts in <> are to be replaced."},
+            "key": {
+                **_TEXT,
+                "description": "Under which it is sent; the parts in <> are to be replaced.",
+            },
             "kind": {"const": NUMBER},
             "text": _TEXT,
             "why": _TEXT,
@@ -144,7 +173,10 @@ COMPONENTS: dict[str, Schema] = {
             "unit": _TEXT,
             "at_most": {"type": "integer", "description": "How many can be sent."},
             "sellers": _list_of(_closed({"key": _TEXT, "label": _TEXT})),
-            "plans": {**_TEXT_OR_NULL, "description": "Where the plans are listed; those that are sold can be quoted."},
+            "plans": {
+                **_TEXT_OR_NULL,
+                "description": "Where the plans are listed; those that are sold can be quoted.",
+            },
         }
     ),
     "Questions": _closed(
@@ -159,10 +191,19 @@ COMPONENTS: dict[str, Schema] = {
             "key": {"type": "string", "enum": [one.key for one in CRITERIA]},
             "label": _TEXT,
             "question": _TEXT,
-            "importance": {"type": "string", "enum": list(IMPORTANCE_WORDS), "description": "How much it matters unless the answers say."},
+            "importance": {
+                "type": "string",
+                "enum": list(IMPORTANCE_WORDS),
+                "description": "How much it matters unless the answers say.",
+            },
             "measures": _list_of(_MEASURE),
-            "answer": {**_TEXT, "description": "Under which how much it matters is sent, from 0 up."},
+            "answer": {
+                **_TEXT,
+                "description": "Under which how much it matters is sent, from 0 up.",
+            },
         }
     ),
-    "Criteria": _closed({"criteria": _list_of(_ref("Criterion")), "importance": _list_of(_TEXT), "rules": _RULES}),
+    "Criteria": _closed(
+        {"criteria": _list_of(_ref("Criterion")), "importance": _list_of(_TEXT), "rules": _RULES}
+    ),
 }

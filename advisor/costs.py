@@ -47,7 +47,10 @@ class _Plan:
         """Whole years from today to whose last day it supports the release; with `certainly` False also those it may."""
         wanted = (True,) if certainly else (True, None)
         years = 0
-        while years < max(SPANS) and self.support.end.reaches(lifecycle.years_after(today, years + 1)) in wanted:
+        while (
+            years < max(SPANS)
+            and self.support.end.reaches(lifecycle.years_after(today, years + 1)) in wanted
+        ):
             years += 1
         return years
 
@@ -73,11 +76,16 @@ class Costs:
             "servers": self.servers,
             "discount": as_number(self.answers.discount or 0),
             "discounts": [
-                {"seller": seller, "label": vocabulary.SELLERS[seller], "percent": as_number(percent)}
+                {
+                    "seller": seller,
+                    "label": vocabulary.SELLERS[seller],
+                    "percent": as_number(percent),
+                }
                 for seller, percent in sorted(self.answers.discounts.items())
             ],
             "quotes": [
-                {"distribution": slug, "plan": plan, "amount": _usd(amount)} for (slug, plan), amount in sorted(self.answers.quotes.items())
+                {"distribution": slug, "plan": plan, "amount": _usd(amount)}
+                for (slug, plan), amount in sorted(self.answers.quotes.items())
             ],
             "migration_per_server": as_number(self.answers.migration_cost or 0),
             "spans": list(SPANS),
@@ -103,7 +111,9 @@ class Costs:
             "over": [self._over(span, candidate, plan, extension) for span in SPANS],
         }
 
-    def _over(self, span: int, candidate: Candidate, plan: _Plan, extension: _Plan | None) -> dict[str, Any]:
+    def _over(
+        self, span: int, candidate: Candidate, plan: _Plan, extension: _Plan | None
+    ) -> dict[str, Any]:
         likely = plan.covered(self.today, certainly=False)
         paid, uncovered = engine.terms(
             span,
@@ -135,14 +145,18 @@ class Costs:
     def _runs_already(self, key: str, candidate: Candidate) -> bool:
         """Certainly: an answer without a release may mean another."""
         estate = ESTATES.get(key)
-        return estate is not None and all(candidate.of(one.attribute).value == NOTHING_TO_DO for one in releases_of(estate))
+        return estate is not None and all(
+            candidate.of(one.attribute).value == NOTHING_TO_DO for one in releases_of(estate)
+        )
 
     # Plans and prices
 
     def _plan(self, candidate: Candidate, slug: str | None) -> _Plan:
         distribution = self.distributions[candidate.distribution]
         row = next(plan for plan in distribution["plans"] if plan["slug"] == slug)
-        release = next(each for each in distribution["releases"] if each["name"] == candidate.release)
+        release = next(
+            each for each in distribution["releases"] if each["name"] == candidate.release
+        )
         price = plan_price(distribution, row, self.own)
         later = later_years(distribution, row, self.own)
         return _Plan(row, price, later, lifecycle.support_with(phases_of(release), slug))
@@ -193,7 +207,13 @@ class Costs:
         return own_in_words(price, plan.row["seller"], self.own)
 
     def _row(self, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
-        row = price.row or {**plan.row, "label": "", "unit": "system-year", "disputes": [], "effective_on": None}
+        row = price.row or {
+            **plan.row,
+            "label": "",
+            "unit": "system-year",
+            "disputes": [],
+            "effective_on": None,
+        }
         sources = self.catalog["sources"]
         return {
             "label": row["label"],
@@ -205,7 +225,10 @@ class Costs:
             "confidence": row["confidence"],
             "note": row["note"],
             "source": {key: sources[row["source"]][key] for key in ("title", "url")},
-            "disputes": [f"{sources[dispute['source']]['title']}: {dispute['value']} USD. {dispute['why']}" for dispute in row["disputes"]],
+            "disputes": [
+                f"{sources[dispute['source']]['title']}: {dispute['value']} USD. {dispute['why']}"
+                for dispute in row["disputes"]
+            ],
         }
 
     # Break-even
@@ -237,12 +260,16 @@ class Costs:
         """The price of an account or host: a quote is for a server and changes nothing about it."""
         return discounted(Range(amount, amount), self.own.discount_at(plan["seller"])).low
 
-    def _break_even(self, candidate: Candidate, fixed: Decimal, other: str, counted: str) -> Iterator[dict[str, Any]]:
+    def _break_even(
+        self, candidate: Candidate, fixed: Decimal, other: str, counted: str
+    ) -> Iterator[dict[str, Any]]:
         plan = self._plan(candidate, candidate.plan)
         price = plan.price.amount
         if price.high is None:
             return
-        number = engine.costs_less_below(Tariff(engine.NOTHING, price.high), Tariff(fixed, engine.NOTHING))
+        number = engine.costs_less_below(
+            Tariff(engine.NOTHING, price.high), Tariff(fixed, engine.NOTHING)
+        )
         if number:
             own = self._own(plan, plan.price)
             each = f"{_words(price.high)} ({own})" if own else _words(price.high)
@@ -253,7 +280,11 @@ class Costs:
     def _against_moving(self, chosen: list[Candidate]) -> Iterator[dict[str, Any]]:
         """After how many years a move to a cheaper plan has paid for itself, against staying on what runs today."""
         once = Decimal(self.answers.migration_cost or 0)
-        stays = [each for each in chosen if not self._has_to_move(each)] if self.answers.to("estate") else []
+        stays = (
+            [each for each in chosen if not self._has_to_move(each)]
+            if self.answers.to("estate")
+            else []
+        )
         for home in stays if once else ():
             dearest = self._plan(home, home.plan)
             for candidate in chosen:
@@ -275,7 +306,9 @@ class Costs:
 
     def _name(self, candidate: Candidate) -> str:
         plan = self._plan(candidate, candidate.plan).row["name"]
-        return f"{self.distributions[candidate.distribution]['short_name']} {candidate.release} {plan}"
+        return (
+            f"{self.distributions[candidate.distribution]['short_name']} {candidate.release} {plan}"
+        )
 
 
 def _rate(price: PlanPrice) -> Rate:

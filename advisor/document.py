@@ -56,14 +56,25 @@ class _Writer:
             "questions_to_ask": self._questions_to_ask(),
             "no_winner_because": None if winner else self._why_nobody(),
             "ranking": [self._ranked(one) for one in self.found.ranking],
-            "excluded": [self._excluded(left) for left in self.left_out.ordered(self.found.excluded)],
-            "unconfirmed": [self._unconfirmed(left) for left in self.left_out.ordered(self.found.unconfirmed)],
-            "relaxations": [self._relaxation(*each) for each in self.left_out.relaxations(self.found.relaxations)],
+            "excluded": [
+                self._excluded(left) for left in self.left_out.ordered(self.found.excluded)
+            ],
+            "unconfirmed": [
+                self._unconfirmed(left) for left in self.left_out.ordered(self.found.unconfirmed)
+            ],
+            "relaxations": [
+                self._relaxation(*each)
+                for each in self.left_out.relaxations(self.found.relaxations)
+            ],
             "conflicts": [say.conflict(one) for one in self.found.conflicts],
         }
 
     def document(self) -> dict[str, Any]:
-        winner, say, ways = self.found.winner, self.say, Ways(self.catalog, self.found.answers, self.today)
+        winner, say, ways = (
+            self.found.winner,
+            self.say,
+            Ways(self.catalog, self.found.answers, self.today),
+        )
         candidates = [one.candidate for one in self.found.ranking]
         there = self.standing()
         return {
@@ -104,7 +115,9 @@ class _Writer:
         """By criterion its share in percent as shown."""
         weights = self.found.weights
         percents = rounding.percents([weight.share for weight in weights])
-        return {weight.criterion: percent for weight, percent in zip(weights, percents, strict=True)}
+        return {
+            weight.criterion: percent for weight, percent in zip(weights, percents, strict=True)
+        }
 
     @cached_property
     def left_out(self) -> LeftOut:
@@ -115,7 +128,9 @@ class _Writer:
     def _called(self, key: tuple[str, str, str]) -> str:
         """RHEL 9 Standard"""
         slug, release, plan = key
-        name = next((one["name"] for one in self.distributions[slug]["plans"] if one["slug"] == plan), "")
+        name = next(
+            (one["name"] for one in self.distributions[slug]["plans"] if one["slug"] == plan), ""
+        )
         between = ", " if self._name(slug) in name else " "
         return between.join(filter(None, (f"{self._name(slug)} {release}".strip(), name)))
 
@@ -124,7 +139,10 @@ class _Writer:
         return {
             "samples": sure.samples,
             "win_share": {slug: round(share, 4) for slug, share in sorted(sure.win_share.items())},
-            "rank_share": {slug: [round(share, 4) for share in shares] for slug, shares in sorted(sure.rank_share.items())},
+            "rank_share": {
+                slug: [round(share, 4) for share in shares]
+                for slug, shares in sorted(sure.rank_share.items())
+            },
             "certainty": self.found.certainty or None,
             "certainty_words": conclusions.certainty_sentence(self.found),
             "unverified": [self._unverified(fact) for fact in self.found.unverified],
@@ -223,7 +241,9 @@ class _Writer:
             "weight": round(weight.share, 6),
             "percent": self.percents[criterion.key],
             "suggested": weight.suggested,
-            "because": {"question": weight.because.question, "answer": weight.because.option} if weight.because else None,
+            "because": {"question": weight.because.question, "answer": weight.because.option}
+            if weight.because
+            else None,
         }
 
     # Who is in
@@ -251,13 +271,29 @@ class _Writer:
     def _supported_until(self, candidate: Candidate) -> dict[str, Any]:
         """The end of support with the plan: kind, day, and words that never turn an unknown into a date."""
         evidence = candidate.of("years_of_updates")
-        release = next((r for r in self.distributions[candidate.distribution]["releases"] if r["name"] == candidate.release), None)
+        release = next(
+            (
+                r
+                for r in self.distributions[candidate.distribution]["releases"]
+                if r["name"] == candidate.release
+            ),
+            None,
+        )
         if release is None:
-            words = {"words": "unknown", "relative": "", "projected": False, "projected_until": None}
+            words = {
+                "words": "unknown",
+                "relative": "",
+                "projected": False,
+                "projected_until": None,
+            }
             return {"kind": lifecycle.UNKNOWN, "on": None, **words, "evidence": _evidence(evidence)}
         ends = support_ends(release, candidate.plan)
         end, possible = ends.shown.end, ends.possible.end
-        relative = lifecycle.relative_in_words(end.day, self.today) if end.kind == lifecycle.DATE and end.day else ""
+        relative = (
+            lifecycle.relative_in_words(end.day, self.today)
+            if end.kind == lifecycle.DATE and end.day
+            else ""
+        )
         further = possible.day if ends.is_promised and possible != end else None
         return {
             "kind": end.kind,
@@ -272,8 +308,12 @@ class _Writer:
     def _ranked(self, one: Ranked) -> dict[str, Any]:
         parts = conclusions.shown_parts(one.contributions)
         score = conclusions.shown_score(one.contributions)
-        contributions = [_contribution(entry, parts[entry.criterion.key]) for entry in one.contributions]
-        siblings = {s.candidate.key: conclusions.shown_score(s.contributions) for s in self.found.siblings}
+        contributions = [
+            _contribution(entry, parts[entry.criterion.key]) for entry in one.contributions
+        ]
+        siblings = {
+            s.candidate.key: conclusions.shown_score(s.contributions) for s in self.found.siblings
+        }
         strongest = sorted(one.contributions, key=lambda c: (-c.points, c.criterion.key))
         return {
             "rank": one.place,
@@ -283,7 +323,13 @@ class _Writer:
             "score_high": conclusions.shown_high(one.contributions),
             "tied_with": list(one.tied_with),
             "contributions": contributions,
-            "reasons": [_reason(worth) for c in strongest if c.points > 0 for worth in c.worths if worth.evidence.known],
+            "reasons": [
+                _reason(worth)
+                for c in strongest
+                if c.points > 0
+                for worth in c.worths
+                if worth.evidence.known
+            ],
             "warnings": _warnings(one),
             "other_options": [
                 {
@@ -300,14 +346,24 @@ class _Writer:
 
     def _excluded(self, left: Left) -> dict[str, Any]:
         distribution = self.distributions[left.candidate.distribution]
-        successor = next((fact for fact in distribution["facts"] if fact["attribute"] == "successor" and fact["value"]), None)
+        successor = next(
+            (
+                fact
+                for fact in distribution["facts"]
+                if fact["attribute"] == "successor" and fact["value"]
+            ),
+            None,
+        )
         return {
             **self._identity(left.candidate),
             "role": distribution["role"],
             "near_miss": self.left_out.near_miss(left),
             "missing": self._missing(left),
             "reasons": [_failure(one) for one in left.failures],
-            "successors": [{"distribution": slug, "name": self._name(slug)} for slug in distribution["successors"]],
+            "successors": [
+                {"distribution": slug, "name": self._name(slug)}
+                for slug in distribution["successors"]
+            ],
             "where_to_go": successor["value"] if successor else None,
         }
 
@@ -321,7 +377,9 @@ class _Writer:
         }
 
     def _missing(self, left: Left) -> list[dict[str, Any]]:
-        return [{"question": each.question, "words": each.words} for each in self.left_out.missing(left)]
+        return [
+            {"question": each.question, "words": each.words} for each in self.left_out.missing(left)
+        ]
 
     def _relaxation(self, relaxation: Relaxation, way: Way) -> dict[str, Any]:
         return {
@@ -330,7 +388,9 @@ class _Writer:
             "then_fits": list(relaxation.then_fits),
             "then_fits_names": [self._name(slug) for slug in relaxation.then_fits],
             "words": way.words,
-            "instead": [{"question": each.question, "options": list(each.options)} for each in way.instead],
+            "instead": [
+                {"question": each.question, "options": list(each.options)} for each in way.instead
+            ],
         }
 
     # Against the winner
@@ -339,9 +399,15 @@ class _Writer:
         """Every other distribution: the ranked against the winner by criterion, then what the undetermined and the ruled
         out lack."""
         groups = (("open", self.found.unconfirmed), ("out", self.found.excluded))
-        left_out = [(standing, left) for standing, group in groups for left in self.left_out.ordered(group)]
+        left_out = [
+            (standing, left) for standing, group in groups for left in self.left_out.ordered(group)
+        ]
         return [
-            *(self._against(winner, ranked) for ranked in self.found.ranking if ranked is not winner),
+            *(
+                self._against(winner, ranked)
+                for ranked in self.found.ranking
+                if ranked is not winner
+            ),
             *(self._lacking(standing, left) for standing, left in left_out),
         ]
 
@@ -386,7 +452,10 @@ class _Writer:
 
     def _notes(self) -> list[dict[str, Any]]:
         """No-cost programmes the kind of organisation may be eligible for."""
-        wanted = {"university": ("academic_programme", "no_cost_programme"), "individual": ("no_cost_programme",)}
+        wanted = {
+            "university": ("academic_programme", "no_cost_programme"),
+            "individual": ("no_cost_programme",),
+        }
         kinds = self.found.answers.to("organisation")
         attributes = [key for kind in kinds for key in wanted.get(kind, ())]
         if "development" in self.found.answers.to("workload"):
@@ -414,7 +483,14 @@ class _Writer:
         return name
 
     def _plan(self, candidate: Candidate) -> Any:
-        return next((plan for plan in self.distributions[candidate.distribution]["plans"] if plan["slug"] == candidate.plan), None)
+        return next(
+            (
+                plan
+                for plan in self.distributions[candidate.distribution]["plans"]
+                if plan["slug"] == candidate.plan
+            ),
+            None,
+        )
 
 
 def _contribution(one: Contribution, part: conclusions.ShownPart) -> dict[str, Any]:
@@ -433,7 +509,12 @@ def _contribution(one: Contribution, part: conclusions.ShownPart) -> dict[str, A
 
 
 def _reason(worth: Worth) -> dict[str, Any]:
-    return {"sentence": worth.sentence, "low": round(worth.low, 4), "high": round(worth.high, 4), "evidence": _evidence(worth.evidence)}
+    return {
+        "sentence": worth.sentence,
+        "low": round(worth.low, 4),
+        "high": round(worth.high, 4),
+        "evidence": _evidence(worth.evidence),
+    }
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
@@ -459,11 +540,15 @@ def _failure(one: Failure) -> dict[str, Any]:
         "question": question.key if question else None,
         "question_text": question.text if question else None,
         "answer": one.constraint.option,
-        "answer_label": question.option(one.constraint.option).label if question and one.constraint.option else None,
+        "answer_label": question.option(one.constraint.option).label
+        if question and one.constraint.option
+        else None,
         "requirement": one.constraint.requirement,
         "fact": f"{evidence['label']}: {evidence['words']}" if evidence else None,
         "source": evidence["source"] if evidence else None,
-        "evidence": [_evidence(each) for each in {each.attribute: each for each in one.evidence}.values()],
+        "evidence": [
+            _evidence(each) for each in {each.attribute: each for each in one.evidence}.values()
+        ],
     }
 
 
@@ -471,7 +556,11 @@ def _warnings(one: Ranked) -> list[dict[str, Any]]:
     """What is weak about the facts it stands on: unverified, inferred, disputed, conditional, projected; and an open price."""
     found = {evidence.attribute: evidence for evidence in one.required}
     found |= {key: one.candidate.of(key) for key in ("years_of_updates", "price_per_system_year")}
-    return [{"text": text, "evidence": _evidence(evidence)} for evidence in found.values() if (text := _warning(evidence))]
+    return [
+        {"text": text, "evidence": _evidence(evidence)}
+        for evidence in found.values()
+        if (text := _warning(evidence))
+    ]
 
 
 def _warning(evidence: Evidence) -> str:
@@ -479,19 +568,37 @@ def _warning(evidence: Evidence) -> str:
     if evidence.value is False and evidence.confidence == "computed" and not evidence.disputes:
         return ""  # an inferred "no" that was asked for, such as no vendor contract, is nothing to warn of
     weak = WEAK.get(evidence.confidence, "") if evidence.known else ""
-    conditional = evidence.note if weak or evidence.narrowed or not evidence.known or evidence.attribute == "years_of_updates" else ""
-    parts = [f"This is {weak}."] if weak and (evidence.confidence == "unverified" or conditional) else []
+    conditional = (
+        evidence.note
+        if weak
+        or evidence.narrowed
+        or not evidence.known
+        or evidence.attribute == "years_of_updates"
+        else ""
+    )
+    parts = (
+        [f"This is {weak}."]
+        if weak and (evidence.confidence == "unverified" or conditional)
+        else []
+    )
     parts += [conditional] if conditional else []
     parts += [f"{len(evidence.disputes) + 1} sources disagree."] if evidence.disputes else []
     if not parts and evidence.known:
         return ""
-    return " ".join([f"{evidence.label or label_of(evidence.attribute)}: {evidence.words}.", *parts])
+    return " ".join(
+        [f"{evidence.label or label_of(evidence.attribute)}: {evidence.words}.", *parts]
+    )
 
 
 def _cost(candidate: Candidate) -> dict[str, Any]:
     evidence = candidate.of("price_per_system_year")
     amount = evidence.value if isinstance(evidence.value, float) else None
-    return {"amount": amount, "currency": "USD", "words": evidence.words, "evidence": _evidence(evidence)}
+    return {
+        "amount": amount,
+        "currency": "USD",
+        "words": evidence.words,
+        "evidence": _evidence(evidence),
+    }
 
 
 def _source_row(catalog: Mapping[str, Any], key: str) -> dict[str, str]:

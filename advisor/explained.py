@@ -28,7 +28,11 @@ OWN_NUMBERS = ("servers", "discount", "migration_cost")
 def places(found: Found) -> list[Found]:
     """How often each distribution takes each place, in the order of the ranking."""
     shares = found["robustness"]["rank_share"]
-    rows = [{**one, "shares": shares[one["distribution"]]} for one in found["ranking"] if one["distribution"] in shares]
+    rows = [
+        {**one, "shares": shares[one["distribution"]]}
+        for one in found["ranking"]
+        if one["distribution"] in shares
+    ]
     return [{**row, "stretches": list(enumerate(side_by_side(row["shares"]), 1))} for row in rows]
 
 
@@ -57,7 +61,9 @@ def against_the_winner(found: Found) -> list[Found]:
             **one,
             "rows": [
                 {**row, "drawn": drawn}
-                for row, drawn in zip(one["rows"], either_way(row["difference"] for row in one["rows"]), strict=True)
+                for row, drawn in zip(
+                    one["rows"], either_way(row["difference"] for row in one["rows"]), strict=True
+                )
             ],
         }
         for one in found["why_not"]
@@ -92,9 +98,17 @@ def _ways_on_paper(there: Found) -> Found:
             _add(tool["all_limits"], step["limits"])
             _add(tool["sources"], step["source"]["url"])
     by_use = sorted(tools.values(), key=lambda tool: -len(tool["moves"]))
-    rows = [{**tool, "limits": _limits(tool["all_limits"]), "more_sources": len(tool["sources"]) - 1} for tool in by_use]
+    rows = [
+        {**tool, "limits": _limits(tool["all_limits"]), "more_sources": len(tool["sources"]) - 1}
+        for tool in by_use
+    ]
     named = list(dict.fromkeys(tool["tool"] for tool in rows[TOOLS_ON_PAPER:]))
-    return {"from": there["from"], "tools": rows[:TOOLS_ON_PAPER], "named": named, "onward": there["onward"]["words"]}
+    return {
+        "from": there["from"],
+        "tools": rows[:TOOLS_ON_PAPER],
+        "named": named,
+        "onward": there["onward"]["words"],
+    }
 
 
 def _add(values: list[str], value: str) -> None:
@@ -138,7 +152,9 @@ def costs(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) -> Found 
         {
             **one,
             **{key: ranked[one["distribution"]][key] for key in ("name", "plan_name")},
-            "drawn": between(one["over"][-1]["total"]["low"], one["over"][-1]["total"]["high"], widest),
+            "drawn": between(
+                one["over"][-1]["total"]["low"], one["over"][-1]["total"]["high"], widest
+            ),
             "certain_end": one["over"][-1]["certain"],
             "own": one["prices"][0]["own"],
             "discount_words": _percents(one["prices"]),
@@ -157,7 +173,12 @@ def costs(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) -> Found 
         "uncovered": any(over["uncovered_years"] for over in every),
         "less": _discounts_in_words(table),
         "own": [_field(question, answers) for question in own],
-        "carried": [(name, value) for name, values in as_query(answers).lists() if name not in fields for value in values],
+        "carried": [
+            (name, value)
+            for name, values in as_query(answers).lists()
+            if name not in fields
+            for value in values
+        ],
     }
 
 
@@ -179,7 +200,11 @@ def _own_questions(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) 
     in the ranking, in its costs and of the break-even, and those given already."""
     quotable = [*found["ranking"], *found.get("break_even", ())]
     places = {(row["distribution"], row["plan"]) for row in quotable}
-    places |= {(option["distribution"], price["plan"]) for option in found["costs"]["options"] for price in option["prices"]}
+    places |= {
+        (option["distribution"], price["plan"])
+        for option in found["costs"]["options"]
+        for price in option["prices"]
+    }
     places |= set(answers.quotes)
     servers, discount, migration = (QUESTIONS[key] for key in OWN_NUMBERS)
     sellers = [discount_question(seller) for seller in SELLERS if seller in answers.discounts]
@@ -196,12 +221,20 @@ def _field(question: Question, answers: Answers) -> Found:
     }
 
 
-def lifelines(found: Found, catalog: Mapping[str, Any], answers: Answers, today: date) -> Found | None:
+def lifelines(
+    found: Found, catalog: Mapping[str, Any], answers: Answers, today: date
+) -> Found | None:
     """The phases of the first three with their plans, from today, against the years that were asked for."""
     first = [one for one in found["ranking"][:SIDE_BY_SIDE] if one["release"]]
     lives = [_life(one, catalog, today) for one in first]
-    asked = lifecycle.years_after(today, int(answers.to("lifespan")[0])) if answers.to("lifespan") else None
-    scale = timeline.scale_for([day for life in lives for day in life.days()] + ([asked] if asked else []))
+    asked = (
+        lifecycle.years_after(today, int(answers.to("lifespan")[0]))
+        if answers.to("lifespan")
+        else None
+    )
+    scale = timeline.scale_for(
+        [day for life in lives for day in life.days()] + ([asked] if asked else [])
+    )
     if not first or scale is None or scale.last == scale.first:
         return None
     drawn = timeline.lines(lives, scale)
@@ -211,17 +244,29 @@ def lifelines(found: Found, catalog: Mapping[str, Any], answers: Answers, today:
         "undrawn": [life.name for life in lives if not life.days()],
         "ticks": [{"year": year, "x": x} for year, x in scale.ticks()],
         "today": timeline.percent(scale.at(today)),
-        "asked": {"x": timeline.percent(scale.at(asked)), "words": lifecycle.day_in_words(asked)} if asked else None,
+        "asked": {"x": timeline.percent(scale.at(asked)), "words": lifecycle.day_in_words(asked)}
+        if asked
+        else None,
         "rows": [{**one, "reached": _reached(one, asked)} for one in first],
-        "legend": [(kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds],
+        "legend": [
+            (kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds
+        ],
     }
 
 
 def _life(one: Found, catalog: Mapping[str, Any], today: date) -> timeline.Life:
-    distribution = next(each for each in catalog["distributions"] if each["slug"] == one["distribution"])
+    distribution = next(
+        each for each in catalog["distributions"] if each["slug"] == one["distribution"]
+    )
     release = next(each for each in distribution["releases"] if each["name"] == one["release"])
-    phases = [phase for phase in phases_of(release) if phase.covers(one["plan"]) and phase.end.reaches(today) is not False]
-    words = tuple((phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}") for phase in phases)
+    phases = [
+        phase
+        for phase in phases_of(release)
+        if phase.covers(one["plan"]) and phase.end.reaches(today) is not False
+    ]
+    words = tuple(
+        (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}") for phase in phases
+    )
     return timeline.Life(f"{one['name']} {one['release']}", today, words)
 
 

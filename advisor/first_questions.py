@@ -32,7 +32,11 @@ class FirstQuestion:
 def first_questions(found: Mapping[str, Any], answers: Answers) -> list[FirstQuestion]:
     """In the order in which they split the leaders; the answers of a question by who would lead."""
     return [
-        FirstQuestion(row["text"], questionnaire.change_address(row["question"], answers), _leads(row["outcomes"]))
+        FirstQuestion(
+            row["text"],
+            questionnaire.change_address(row["question"], answers),
+            _leads(row["outcomes"]),
+        )
         for row in found["questions_to_ask"]
     ]
 

@@ -43,7 +43,11 @@ def in_short(found: Found, answers: Answers) -> list[Line]:
 
 
 def open_names(found: Found) -> list[str]:
-    return [left["name"] for left in found["unconfirmed"] if left["near_miss"] or left["role"] == "recommended"]
+    return [
+        left["name"]
+        for left in found["unconfirmed"]
+        if left["near_miss"] or left["role"] == "recommended"
+    ]
 
 
 def _why(found: Found) -> Line:
@@ -55,14 +59,22 @@ def _why(found: Found) -> Line:
     second = found["ranking"][1]
     name = f"{second['name']} {second['release']}"
     if found["winner"]["tied_with"]:
-        return Line("Why this one", f"It is level with {name}: less than half a point apart, so their order says nothing.", "h-against")
+        return Line(
+            "Why this one",
+            f"It is level with {name}: less than half a point apart, so their order says nothing.",
+            "h-against",
+        )
     against = next(one for one in found["why_not"] if one["distribution"] == second["distribution"])
     lead = round(found["winner"]["score"] - second["score"], 1)
     if lead <= 0:
         return Line("Why this one", f"{name}: {against['sentence']}", "h-against")
     rows = [row for row in against["rows"] if row["known"]]
-    ahead = sorted((row for row in rows if row["difference"] < 0), key=lambda row: row["difference"])[:2]
-    behind = sorted((row for row in rows if row["difference"] > 0), key=lambda row: -row["difference"])[:2]
+    ahead = sorted(
+        (row for row in rows if row["difference"] < 0), key=lambda row: row["difference"]
+    )[:2]
+    behind = sorted(
+        (row for row in rows if row["difference"] > 0), key=lambda row: -row["difference"]
+    )[:2]
     text = f"It is {lead:.1f} points of 100 ahead of {name}"
     text += f", most by {listed([_points(row) for row in ahead])}." if ahead else "."
     if behind:
@@ -88,7 +100,10 @@ def _change(found: Found) -> Iterator[Line]:
 
 def _cost(found: Found, answers: Answers) -> Iterator[Line]:
     costs = found["costs"]
-    option = next((one for one in costs["options"] if one["distribution"] == found["winner"]["distribution"]), None)
+    option = next(
+        (one for one in costs["options"] if one["distribution"] == found["winner"]["distribution"]),
+        None,
+    )
     if option is None:
         return
     years = int((answers.to("lifespan") or (USUAL_SPAN,))[0])
@@ -105,7 +120,11 @@ def _cost(found: Found, answers: Answers) -> Iterator[Line]:
 def _amount(one: Found) -> str:
     if one["high"] is None:
         return f"unknown, at least {_usd(one['low'])}" if one["low"] else "unknown"
-    return _usd(one["low"]) if one["low"] == one["high"] else f"{_usd(one['low'])} to {_usd(one['high'])}"
+    return (
+        _usd(one["low"])
+        if one["low"] == one["high"]
+        else f"{_usd(one['low'])} to {_usd(one['high'])}"
+    )
 
 
 def _usd(amount: float) -> str:
@@ -113,7 +132,9 @@ def _usd(amount: float) -> str:
 
 
 def _way(found: Found) -> Iterator[Line]:
-    if words := [f"{migration['from_label']}: {migration['words']}" for migration in found["migration"]]:
+    if words := [
+        f"{migration['from_label']}: {migration['words']}" for migration in found["migration"]
+    ]:
         yield Line("Migration", f"{'; '.join(words)}.", "h-way")
 
 

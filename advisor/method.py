@@ -10,7 +10,15 @@ from advisor import rounding
 from advisor.candidates import label_of
 from advisor.conclusions import CERTAINTY_WORDS
 from advisor.decide import RULES
-from advisor.engine.certainty import FIRM, FIRM_SHARE, LIKELY, LIKELY_SHARE, NARROW, NARROW_SHARE, OPEN
+from advisor.engine.certainty import (
+    FIRM,
+    FIRM_SHARE,
+    LIKELY,
+    LIKELY_SHARE,
+    NARROW,
+    NARROW_SHARE,
+    OPEN,
+)
 from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.robustness import SAMPLES, SPREAD
 from advisor.engine.types import Answers
@@ -41,7 +49,10 @@ def method() -> dict[str, Any]:
         "topics": TOPICS,
         "number": NUMBER,
         "requirements": _requirements(),
-        "steps": [{"word": word, "step": step, "points": POINTS[step]} for step, word in enumerate(IMPORTANCE_WORDS)],
+        "steps": [
+            {"word": word, "step": step, "points": POINTS[step]}
+            for step, word in enumerate(IMPORTANCE_WORDS)
+        ],
         "criteria": [
             {
                 "key": one.key,
@@ -69,7 +80,11 @@ def method() -> dict[str, Any]:
 def _certainties() -> list[Certainty]:
     """The words for how sure, surest first; the last holds below all shares."""
     return [
-        Certainty(CERTAINTY_WORDS[FIRM], FIRM_SHARE, "no other level, no unverified and no single unknown fact that decides"),
+        Certainty(
+            CERTAINTY_WORDS[FIRM],
+            FIRM_SHARE,
+            "no other level, no unverified and no single unknown fact that decides",
+        ),
         Certainty(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other level"),
         Certainty(CERTAINTY_WORDS[NARROW], NARROW_SHARE, ""),
         Certainty(CERTAINTY_WORDS[OPEN], 0.0, ""),
@@ -93,9 +108,13 @@ def _requirements() -> list[dict[str, Any]]:
             "question": QUESTIONS[key].text if key else None,
             "rows": [
                 {
-                    "answer": QUESTIONS[key].option(one.option).label if key and one.option else None,
+                    "answer": QUESTIONS[key].option(one.option).label
+                    if key and one.option
+                    else None,
                     "requirement": one.requirement,
-                    "reads": [label_of(attribute) for attribute in dict.fromkeys(one.test.attributes)],
+                    "reads": [
+                        label_of(attribute) for attribute in dict.fromkeys(one.test.attributes)
+                    ],
                 }
                 for one in rows
             ],
@@ -120,12 +139,19 @@ def _worths(utility: Utility) -> list[dict[str, Any]]:
     """Each value, what it is worth, and its sentence; for a line its corners, with the sentence's place for the value left open."""
     if isinstance(utility, Steps):
         return [
-            {"value": _in_words(utility.attribute, value), "utility": step.utility, "sentence": step.sentence}
+            {
+                "value": _in_words(utility.attribute, value),
+                "utility": step.utility,
+                "sentence": step.sentence,
+            }
             for value, step in utility.steps.items()
         ]
     if isinstance(utility, Line):
         sentence = utility.sentence.format(words="…")
-        return [{"value": _in_words(utility.attribute, at), "utility": worth, "sentence": sentence} for at, worth in utility.points]
+        return [
+            {"value": _in_words(utility.attribute, at), "utility": worth, "sentence": sentence}
+            for at, worth in utility.points
+        ]
     return []
 
 
@@ -136,7 +162,10 @@ def _emphases() -> list[dict[str, Any]]:
             "rows": [
                 {
                     "answer": QUESTIONS[question].option(option).label,
-                    "sets": [f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.importance].lower()}" for one in rows],
+                    "sets": [
+                        f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.importance].lower()}"
+                        for one in rows
+                    ],
                 }
                 for option, rows in groupby(of_question, key=lambda one: one.option)
             ],

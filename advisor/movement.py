@@ -15,11 +15,20 @@ MOST = 3
 
 def movement(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> list[str]:
     """Sentences, the criteria first; empty where nothing moved. `names` are the distributions' short names by slug."""
-    return [*_weights(before, after), *_first(before, after, names), *_scores(before, after, names), *_standing(before, after, names)]
+    return [
+        *_weights(before, after),
+        *_first(before, after, names),
+        *_scores(before, after, names),
+        *_standing(before, after, names),
+    ]
 
 
 def _weights(before: Recommendation, after: Recommendation) -> Iterator[str]:
-    labels = {one.criterion.key: one.criterion.label for ranked in (*before.ranking, *after.ranking) for one in ranked.contributions}
+    labels = {
+        one.criterion.key: one.criterion.label
+        for ranked in (*before.ranking, *after.ranking)
+        for one in ranked.contributions
+    }
     pairs = zip(_percents(before), _percents(after), before.weights, after.weights, strict=True)
     moved = [(was, now, old, new) for was, now, old, new in pairs if was != now]
     set_now = [pair for pair in moved if _set(pair[2]) != _set(pair[3])]
@@ -37,8 +46,12 @@ def _set(weight: Weight) -> tuple[int, bool]:
     return (weight.importance, weight.share == 0)
 
 
-def _first(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> Iterator[str]:
-    was, now = (found.winner.candidate.distribution if found.winner else "" for found in (before, after))
+def _first(
+    before: Recommendation, after: Recommendation, names: Mapping[str, str]
+) -> Iterator[str]:
+    was, now = (
+        found.winner.candidate.distribution if found.winner else "" for found in (before, after)
+    )
     if was == now:
         return
     level = after.winner.tied_with if after.winner else ()
@@ -49,14 +62,28 @@ def _first(before: Recommendation, after: Recommendation, names: Mapping[str, st
         yield f"{names[was]} no longer comes first."
 
 
-def _scores(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> Iterator[str]:
-    old, new = ({ranked.candidate.distribution: shown_score(ranked.contributions) for ranked in found.ranking} for found in (before, after))
-    moved = [(names[slug], old[slug], score) for slug, score in new.items() if slug in old and score != old[slug]]
+def _scores(
+    before: Recommendation, after: Recommendation, names: Mapping[str, str]
+) -> Iterator[str]:
+    old, new = (
+        {
+            ranked.candidate.distribution: shown_score(ranked.contributions)
+            for ranked in found.ranking
+        }
+        for found in (before, after)
+    )
+    moved = [
+        (names[slug], old[slug], score)
+        for slug, score in new.items()
+        if slug in old and score != old[slug]
+    ]
     for name, was, now in moved[:MOST]:
         yield f"{name} {'gains' if now > was else 'loses'} {abs(now - was):.1f} points: {now:.1f} instead of {was:.1f}."
 
 
-def _standing(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> Iterator[str]:
+def _standing(
+    before: Recommendation, after: Recommendation, names: Mapping[str, str]
+) -> Iterator[str]:
     was, now = ({one.candidate.distribution for one in found.ranking} for found in (before, after))
     for said, slugs in (("matching again", now - was), ("no longer matching", was - now)):
         if slugs:

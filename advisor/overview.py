@@ -16,7 +16,9 @@ def overview(document: Mapping[str, Any], today: date) -> dict[str, Any]:
     distributions = document["distributions"]
     return {
         "glance": [_glance(one, today) for one in distributions if one["role"] == "recommended"],
-        "ending": sorted(_ends(distributions, today), key=lambda row: (row["on"], row["name"]))[:SOONEST],
+        "ending": sorted(_ends(distributions, today), key=lambda row: (row["on"], row["name"]))[
+            :SOONEST
+        ],
         "counts": {
             "distributions": len(distributions),
             "facts": sum(len(one["facts"]) for one in distributions),
@@ -36,13 +38,19 @@ def _glance(one: Mapping[str, Any], today: date) -> dict[str, Any]:
         "release": newest["name"],
         "released_on": newest["released_on"],
         "end": {"kind": end.kind, "words": lifecycle.end_in_words(end)},
-        "relative": lifecycle.relative_in_words(end.day, today) if end.kind == lifecycle.DATE and end.day else "",
+        "relative": lifecycle.relative_in_words(end.day, today)
+        if end.kind == lifecycle.DATE and end.day
+        else "",
     }
 
 
 def _relation(one: Mapping[str, Any], release: str) -> str:
     """What is on record of the release, or else of the distribution as a whole."""
-    facts = {f["release"]: f["value"] for f in one["facts"] if f["attribute"] == "relation_to_rhel" and f["value"]}
+    facts = {
+        f["release"]: f["value"]
+        for f in one["facts"]
+        if f["attribute"] == "relation_to_rhel" and f["value"]
+    }
     return vocabulary.ATTRIBUTES["relation_to_rhel"].in_words(facts.get(release) or facts.get(None))
 
 

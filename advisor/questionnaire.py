@@ -81,7 +81,11 @@ def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", *
     query = as_query(answers)
     if topic:
         query["topic"] = topic
-    return reverse(name, kwargs=parts or None) + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
+    return (
+        reverse(name, kwargs=parts or None)
+        + (f"?{query.urlencode()}" if query else "")
+        + (f"#{anchor}" if anchor else "")
+    )
 
 
 def change_address(question: str, answers: Answers) -> str:
@@ -96,17 +100,30 @@ def _element(question: str) -> str:
 def topic_asked(form: AnswersForm) -> str:
     """The topic the address names; the first where it names none that exists."""
     asked = str(form.data.get("topic", ""))
-    return asked if asked == EVERYTHING or any(topic.key == asked for topic in TOPICS) else TOPICS[0].key
+    return (
+        asked
+        if asked == EVERYTHING or any(topic.key == asked for topic in TOPICS)
+        else TOPICS[0].key
+    )
 
 
 def problems(form: AnswersForm) -> list[Problem]:
     """Everything wrong with the address, in the order of the questions; what is no question at all comes last."""
     found = [
-        Problem(key, str(form.fields[key].label), str(form.errors[key][0]), f"q-{key.replace('.', '-')}-0")
+        Problem(
+            key,
+            str(form.fields[key].label),
+            str(form.errors[key][0]),
+            f"q-{key.replace('.', '-')}-0",
+        )
         for key in form.fields
         if key in form.errors
     ]
-    found += [Problem(key, key, str(messages[0]), "") for key, messages in form.errors.items() if key not in form.fields]
+    found += [
+        Problem(key, key, str(messages[0]), "")
+        for key, messages in form.errors.items()
+        if key not in form.fields
+    ]
     asked = form.data.get("topic", "")
     if asked and "topic" in form.beside and topic_asked(form) != asked:
         known = ", ".join([*(topic.key for topic in TOPICS), EVERYTHING])
@@ -136,12 +153,25 @@ def page(form: AnswersForm, key: str, plans: Sequence[PlanOnSale]) -> dict[str, 
         "everything": key == EVERYTHING,
         "topics": TOPICS,
         "number": place + 1,
-        "shown": [{"topic": topic, "questions": [_shown(form, question, plans) for question in topic.questions]} for topic in shown],
-        "importances": [_importance(form, one) for one in _suggested(answers)] if key == EVERYTHING else [],
+        "shown": [
+            {
+                "topic": topic,
+                "questions": [_shown(form, question, plans) for question in topic.questions],
+            }
+            for topic in shown
+        ],
+        "importances": [_importance(form, one) for one in _suggested(answers)]
+        if key == EVERYTHING
+        else [],
         "presets": _presets(answers) if key == EVERYTHING else None,
         "following": _beside(place + 1) if key != EVERYTHING else None,
         "preceding": _beside(place - 1) if key != EVERYTHING else None,
-        "carried": [(name, value) for name, values in as_query(answers).lists() if name not in on_page for value in values],
+        "carried": [
+            (name, value)
+            for name, values in as_query(answers).lists()
+            if name not in on_page
+            for value in values
+        ],
     }
 
 
@@ -152,7 +182,11 @@ def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, objec
         {
             "topic": topic,
             "rows": [
-                {"question": row, "words": answer_in_words(row, answers), "change": f"{page}#{_element(row.key)}"}
+                {
+                    "question": row,
+                    "words": answer_in_words(row, answers),
+                    "change": f"{page}#{_element(row.key)}",
+                }
                 for question in topic.questions
                 for row in (question, *_given_own_numbers(question, answers, plans))
             ],
@@ -162,7 +196,9 @@ def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, objec
     ]
 
 
-def _given_own_numbers(question: Question, answers: Answers, plans: Sequence[PlanOnSale]) -> list[Question]:
+def _given_own_numbers(
+    question: Question, answers: Answers, plans: Sequence[PlanOnSale]
+) -> list[Question]:
     if question.key != "discount":
         return []
     rows = [*map(discount_question, SELLERS), *map(quote_question, plans)]
@@ -172,7 +208,11 @@ def _given_own_numbers(question: Question, answers: Answers, plans: Sequence[Pla
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
         value = number(question, answers)
-        return "" if value is None else f"{value:,.{question.decimals if value % 1 else 0}f}{question.unit}"
+        return (
+            ""
+            if value is None
+            else f"{value:,.{question.decimals if value % 1 else 0}f}{question.unit}"
+        )
     return ", ".join(question.option(key).label for key in answers.to(question.key))
 
 
@@ -190,12 +230,16 @@ def _topic_of(key: str) -> str:
 
 def _folds(form: AnswersForm, plans: Sequence[PlanOnSale]) -> tuple[Fold, ...]:
     """Discounts of single vendors and quotes, under the general discount."""
-    discounts = tuple(_named(form, discount_question(seller), label) for seller, label in SELLERS.items())
+    discounts = tuple(
+        _named(form, discount_question(seller), label) for seller, label in SELLERS.items()
+    )
     by_seller: dict[str, list[Shown]] = {}
     for plan in plans:
         by_seller.setdefault(plan.seller, []).append(_named(form, quote_question(plan), plan.name))
     labels = {**vocabulary.SELLERS, "": "Others"}
-    quotes = tuple((labels[seller], tuple(by_seller[seller])) for seller in labels if seller in by_seller)
+    quotes = tuple(
+        (labels[seller], tuple(by_seller[seller])) for seller in labels if seller in by_seller
+    )
     return (
         Fold(
             "A different discount at single vendors",
@@ -222,7 +266,11 @@ def _filled(fields: Sequence[Shown]) -> bool:
 
 def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -> Shown:
     sent = _sent(form, question.key)
-    options = [(option.key, option.label, option.help) for option in question.options if option.offered or option.key in sent]
+    options = [
+        (option.key, option.label, option.help)
+        for option in question.options
+        if option.offered or option.key in sent
+    ]
     if question.kind not in (MANY, NUMBER):
         options.append((*NOT_SURE, ""))
         sent = sent[-1:] if set(sent[-1:]) <= {key for key, *_ in options} else []
@@ -235,7 +283,10 @@ def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -
         text=question.text,
         why=question.why,
         help=question.help,
-        choices=tuple(Choice(f"{element}-{place}", key, label, help, key in sent) for place, (key, label, help) in enumerate(options)),
+        choices=tuple(
+            Choice(f"{element}-{place}", key, label, help, key in sent)
+            for place, (key, label, help) in enumerate(options)
+        ),
         value=(sent[-1][:20] if sent else "") if question.kind == NUMBER else "",
         error=str(form.errors[question.key][0]) if question.key in form.errors else "",
         folds=_folds(form, plans) if question.key == "discount" else (),
@@ -251,13 +302,18 @@ def _presets(answers: Answers) -> dict[str, object] | None:
     kind = QUESTIONS["organisation"]
     found = [one for one in _suggested(answers) if one.because and one.because.question == kind.key]
     usual = {criterion.key: criterion.importance for criterion in CRITERIA}
-    without = replace(answers, importance={**{one.criterion: usual[one.criterion] for one in found}, **answers.importance})
+    without = replace(
+        answers,
+        importance={**{one.criterion: usual[one.criterion] for one in found}, **answers.importance},
+    )
     if not found and not answers.importance:
         return None
     suggested = replace(answers, importance={})
     return {
         "kind": answer_in_words(kind, answers),
-        "rows": [f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.suggested].lower()}" for one in found],
+        "rows": [
+            f"{_LABELS[one.criterion]}: {IMPORTANCE_WORDS[one.suggested].lower()}" for one in found
+        ],
         "undo": _importance_address(without) if without != answers else "",
         "own": _importance_address(suggested) if answers.importance else "",
     }
@@ -280,7 +336,10 @@ def _importance(form: AnswersForm, weight: Weight) -> Shown:
     criterion = weight.criterion
     name = IMPORTANCE + criterion
     one = next(each for each in CRITERIA if each.key == criterion)
-    options = [("", "As suggested"), *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS))]
+    options = [
+        ("", "As suggested"),
+        *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS)),
+    ]
     sent = (_sent(form, name) or [""])[-1]
     chosen = sent if sent in dict(options) else ""
     element = f"q-importance-{criterion}"
@@ -291,7 +350,10 @@ def _importance(form: AnswersForm, weight: Weight) -> Shown:
         text=one.label,
         why=one.question,
         help=_why(weight),
-        choices=tuple(Choice(f"{element}-{place}", key, word, "", key == chosen) for place, (key, word) in enumerate(options)),
+        choices=tuple(
+            Choice(f"{element}-{place}", key, word, "", key == chosen)
+            for place, (key, word) in enumerate(options)
+        ),
         value="",
         error=str(form.errors[name][0]) if name in form.errors else "",
     )

@@ -30,10 +30,15 @@ QUOTES = 3
 """How many quotes that would win stand open; the rest is folded."""
 
 
-def report(found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str) -> Found:
+def report(
+    found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str
+) -> Found:
     """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
     options = [_option(one, found) for one in found["ranking"]]
-    changes = {kind: list(group) for kind, group in groupby(found["counterfactuals"], key=lambda one: one["kind"])}
+    changes = {
+        kind: list(group)
+        for kind, group in groupby(found["counterfactuals"], key=lambda one: one["kind"])
+    }
     return {
         "options": options,
         "open_options": options[:OPEN],
@@ -91,24 +96,37 @@ def _ways(one: Found, name: str) -> Found:
 def _with_caveats(migration: Found) -> Found:
     limits = {f"{step['tool']}: {step['limits']}" for step in migration["steps"]}
     other = [caveat for caveat in migration["caveats"] if caveat not in limits]
-    return {**migration, "other_caveats": other, "cases": [_with_caveats(case) for case in migration["cases"]]}
+    return {
+        **migration,
+        "other_caveats": other,
+        "cases": [_with_caveats(case) for case in migration["cases"]],
+    }
 
 
 def _name(found: Found, one: Found) -> str:
-    name: str = next(each["name"] for each in found["ranking"] if each["distribution"] == one["distribution"])
+    name: str = next(
+        each["name"] for each in found["ranking"] if each["distribution"] == one["distribution"]
+    )
     return name
 
 
 def _option(one: Found, found: Found) -> Found:
     bars = contribution_bars(one["contributions"])
-    why_not = next((row["sentence"] for row in found["why_not"] if row["distribution"] == one["distribution"]), "")
+    why_not = next(
+        (row["sentence"] for row in found["why_not"] if row["distribution"] == one["distribution"]),
+        "",
+    )
     return {
         **one,
         "why_not": why_not,
         "open_score": one["score_low"] != one["score_high"],
         "bar": bar(one["score_low"], one["score_high"], 100),
-        "rows": [{**row, "drawn": drawn} for row, drawn in zip(one["contributions"], bars, strict=True)],
-        "ties": [other["name"] for other in found["ranking"] if other["distribution"] in one["tied_with"]],
+        "rows": [
+            {**row, "drawn": drawn} for row, drawn in zip(one["contributions"], bars, strict=True)
+        ],
+        "ties": [
+            other["name"] for other in found["ranking"] if other["distribution"] in one["tied_with"]
+        ],
     }
 
 
@@ -133,7 +151,10 @@ def _unknowns(sure: Found) -> str:
 def _unverified(found: Found) -> list[Found]:
     """The decisive facts that are not verified, each with who would win if it were otherwise."""
     names = explained.names(found)
-    return [{**fact, "otherwise": _otherwise(fact["new_winner"], names)} for fact in found["robustness"]["unverified"]]
+    return [
+        {**fact, "otherwise": _otherwise(fact["new_winner"], names)}
+        for fact in found["robustness"]["unverified"]
+    ]
 
 
 def _otherwise(new_winner: str | None, names: Mapping[str, str]) -> str:
@@ -145,7 +166,11 @@ def _otherwise(new_winner: str | None, names: Mapping[str, str]) -> str:
 def _first_shares(found: Found) -> list[Found]:
     """The ranked by how often each comes first, most often first."""
     share = found["robustness"]["win_share"]
-    rows = [{**one, "share": share[one["distribution"]]} for one in found["ranking"] if one["distribution"] in share]
+    rows = [
+        {**one, "share": share[one["distribution"]]}
+        for one in found["ranking"]
+        if one["distribution"] in share
+    ]
     return sorted(rows, key=lambda row: -row["share"])
 
 
@@ -164,10 +189,16 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
     name = f"{winner['name']} {winner['release']}"
     steps = []
     if warnings := found["ranking"][0]["warnings"]:
-        steps.append(f"Check the {_counted(len(warnings), 'warning')} under “Know this first” against your case.")
+        steps.append(
+            f"Check the {_counted(len(warnings), 'warning')} under “Know this first” against your case."
+        )
     if winner["cost_per_server_year"]["amount"] is None:
         steps.append(f"Ask for a quote: no list price is published for {winner['plan_name']}.")
-    rivals = [row for row in _first_shares(found) if row["distribution"] != winner["distribution"] and row["share"]]
+    rivals = [
+        row
+        for row in _first_shares(found)
+        if row["distribution"] != winner["distribution"] and row["share"]
+    ]
     if rivals and found["robustness"]["certainty"] != FIRM:
         rival = rivals[0]
         steps.append(
@@ -178,7 +209,9 @@ def _next_steps(found: Found, answers: Answers) -> list[str]:
     steps += _first_moves(found["migration"], name)
     steps.append(_calendar(winner, name))
     if missing := questionnaire.unanswered(answers):
-        steps.append(f"{_counted(missing, 'question')} of {len(QUESTIONS)} had no answer. Answer those that matter to you.")
+        steps.append(
+            f"{_counted(missing, 'question')} of {len(QUESTIONS)} had no answer. Answer those that matter to you."
+        )
     return steps
 
 
@@ -189,7 +222,9 @@ def _steps_without_winner(found: Found) -> list[str]:
     if found["relaxations"]:
         steps.append("Decide which requirement you can relax; the smallest changes are above.")
     if any(left["near_miss"] for left in found["unconfirmed"]):
-        steps.append("Or find out what is unknown: each undetermined distribution says what, and where to ask.")
+        steps.append(
+            "Or find out what is unknown: each undetermined distribution says what, and where to ask."
+        )
     return steps or ["Give at least one criterion some importance."]
 
 
@@ -200,10 +235,16 @@ def _first_moves(migrations: list[Found], name: str) -> list[str]:
     tried: dict[str, list[str]] = {}
     for case in by_kind[IN_PLACE]:
         tried.setdefault(case["steps"][0]["tool"], []).append(case["from_label"])
-    rebuilt, running = ([case["from_label"] for case in by_kind[kind]] for kind in (REBUILD, NOTHING))
+    rebuilt, running = (
+        [case["from_label"] for case in by_kind[kind]] for kind in (REBUILD, NOTHING)
+    )
     return [
         *(f"Try {tool} on a copy of {_one_of_each(systems)}." for tool, systems in tried.items()),
-        *([f"Plan new installations of {name} for what runs on {_few(rebuilt)}."] if rebuilt else []),
+        *(
+            [f"Plan new installations of {name} for what runs on {_few(rebuilt)}."]
+            if rebuilt
+            else []
+        ),
         *([f"Nothing to move from {listed(running)}: you run {name} already."] if running else []),
     ]
 
@@ -216,7 +257,11 @@ def _few(systems: list[str]) -> str:
 
 
 def _one_of_each(systems: list[str]) -> str:
-    return f"one {systems[0]} system" if len(systems) == 1 else f"one system of each: {listed(systems)}"
+    return (
+        f"one {systems[0]} system"
+        if len(systems) == 1
+        else f"one system of each: {listed(systems)}"
+    )
 
 
 def _calendar(winner: Found, name: str) -> str:

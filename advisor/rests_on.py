@@ -9,7 +9,19 @@ from typing import Any
 from catalog import ages
 from catalog.lifecycle import span_in_words
 
-_SAME = ("attribute", "label", "words", "tool", "from", "to", "text", "plan_name", "as_of", "checked_on", "confidence")
+_SAME = (
+    "attribute",
+    "label",
+    "words",
+    "tool",
+    "from",
+    "to",
+    "text",
+    "plan_name",
+    "as_of",
+    "checked_on",
+    "confidence",
+)
 """What tells the facts of one distribution apart."""
 
 
@@ -24,7 +36,11 @@ def in_words(used: ages.Ages, today: date) -> str:
     facts = f"Rests on {used.number:,} fact{'' if used.number == 1 else 's'}"
     if used.median is None or used.oldest is None:
         return f"{facts}, none with a date" if used.number else "Rests on no facts"
-    undated = f"; {used.undated:,} {'carries' if used.undated == 1 else 'carry'} no date" if used.undated else ""
+    undated = (
+        f"; {used.undated:,} {'carries' if used.undated == 1 else 'carry'} no date"
+        if used.undated
+        else ""
+    )
     return f"{facts}: median age {_age(used.median, today)}, oldest {_age(used.oldest, today)}{undated}"
 
 

@@ -25,7 +25,9 @@ def percents(shares: Sequence[float]) -> list[float]:
     exact = [share * 100 * 10**POINTS for share in shares]
     units = [floor(round(number, 6)) for number in exact]
     left = round(sum(exact)) - sum(units)
-    by_remainder = sorted(range(len(exact)), key=lambda index: round(units[index] - exact[index], 6))
+    by_remainder = sorted(
+        range(len(exact)), key=lambda index: round(units[index] - exact[index], 6)
+    )
     for index in by_remainder[:left]:
         units[index] += 1
     return [unit / 10**POINTS for unit in units]

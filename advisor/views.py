@@ -30,7 +30,10 @@ from catalog import snapshot
 
 PANEL = "panel"
 """The element that a change of an answer brings up to date."""
-FILES = {"json": ("application/json", exports.as_json), "csv": ("text/csv; charset=utf-8", exports.as_csv)}
+FILES = {
+    "json": ("application/json", exports.as_json),
+    "csv": ("text/csv; charset=utf-8", exports.as_csv),
+}
 """By format: content type, and what writes it."""
 
 
@@ -71,7 +74,10 @@ def check(request: HttpRequest) -> HttpResponse:
         "given": questionnaire.given(answers, plans_on_sale(made.published.document)),
         "weights": standing(made)["weights"],
         "change_importance": questionnaire.address(
-            "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
+            "advisor",
+            answers,
+            topic=questionnaire.EVERYTHING,
+            anchor=questionnaire.IMPORTANCE_ANCHOR,
         ),
         "result": questionnaire.address("result", answers),
         "back": questionnaire.address("advisor", answers, topic=TOPICS[-1].key),
@@ -92,12 +98,23 @@ def result(request: HttpRequest) -> HttpResponse:
     found = document(made)
     shown = {
         "found": found,
-        **report(found, answers, made.published.document, made.today, request.build_absolute_uri(reverse("api-recommendations"))),
+        **report(
+            found,
+            answers,
+            made.published.document,
+            made.today,
+            request.build_absolute_uri(reverse("api-recommendations")),
+        ),
         "here": request.build_absolute_uri(questionnaire.address("result", answers)),
-        "files": [(kind, questionnaire.address("result-file", answers, format=kind)) for kind in FILES],
+        "files": [
+            (kind, questionnaire.address("result-file", answers, format=kind)) for kind in FILES
+        ],
         "check": questionnaire.address("check", answers),
         "change_importance": questionnaire.address(
-            "advisor", answers, topic=questionnaire.EVERYTHING, anchor=questionnaire.IMPORTANCE_ANCHOR
+            "advisor",
+            answers,
+            topic=questionnaire.EVERYTHING,
+            anchor=questionnaire.IMPORTANCE_ANCHOR,
         ),
     }
     return render(request, "advisor/result.html", {**shown, **_rests_on(made)})
@@ -113,7 +130,9 @@ def result_file(request: HttpRequest, format: str) -> HttpResponse:
     made = decide.preview(form.answers(), _today())
     content_type, write = FILES[format]
     response = HttpResponse(write(document(made)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="elwise-result.{made.today.isoformat()}.{format}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="elwise-result.{made.today.isoformat()}.{format}"'
+    )
     return response
 
 
@@ -138,7 +157,11 @@ def method(request: HttpRequest) -> HttpResponse:
 @require_safe
 def background(request: HttpRequest) -> HttpResponse:
     published = snapshot.current()
-    return render(request, "advisor/background.html", {**the_background(published.document), "published": published, "today": _today()})
+    return render(
+        request,
+        "advisor/background.html",
+        {**the_background(published.document), "published": published, "today": _today()},
+    )
 
 
 def _form(request: HttpRequest) -> AnswersForm:
@@ -147,16 +170,24 @@ def _form(request: HttpRequest) -> AnswersForm:
     return form
 
 
-def _questions(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
+def _questions(
+    request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]
+) -> HttpResponse:
     """The whole page, with what is wrong on top where something is."""
     topic = questionnaire.topic_with(wrong, questionnaire.topic_asked(form))
     made = _preview(form.answers())
     plans = plans_on_sale(made.published.document)
-    shown = {**questionnaire.page(form, topic, plans), "problems": wrong, **_standing(made, form.answers())}
+    shown = {
+        **questionnaire.page(form, topic, plans),
+        "problems": wrong,
+        **_standing(made, form.answers()),
+    }
     return _varying(render(request, "advisor/questions.html", shown, status=400 if wrong else 200))
 
 
-def _panel(request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]) -> HttpResponse:
+def _panel(
+    request: HttpRequest, form: AnswersForm, wrong: list[questionnaire.Problem]
+) -> HttpResponse:
     """Only who is still in the running, and the address that says the same."""
     topic = questionnaire.topic_asked(form)
     made = _preview(form.answers())
@@ -193,7 +224,12 @@ def _preview(answers: Answers) -> decide.Preview:
 
 def _standing(made: decide.Preview, answers: Answers) -> dict[str, object]:
     found = standing(made)
-    return {"found": found, "first_questions": first_questions(found, answers), **left_out(found), **_rests_on(made)}
+    return {
+        "found": found,
+        "first_questions": first_questions(found, answers),
+        **left_out(found),
+        **_rests_on(made),
+    }
 
 
 def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:

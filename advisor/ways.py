@@ -11,11 +11,25 @@ from advisor.engine.migration import Edge, Machine, Stop
 from advisor.engine.types import Answers, Candidate
 from advisor.routes import USUAL, Outcome, Row, architecture_of, routes_on, rows_of
 from advisor.rules.criteria import MACHINES
-from advisor.rules.derived import DOWNGRADE, ESTATES, FAMILY, LONG_ROUTE, NEW_INSTALLATION, NOTHING_TO_DO, ROUTES, Estate, releases_of
+from advisor.rules.derived import (
+    DOWNGRADE,
+    ESTATES,
+    FAMILY,
+    LONG_ROUTE,
+    NEW_INSTALLATION,
+    NOTHING_TO_DO,
+    ROUTES,
+    Estate,
+    releases_of,
+)
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 
-WEAK = {"unverified": "not verified", "computed": "inferred", "verified_secondary": "read only in a third party's text"}
+WEAK = {
+    "unverified": "not verified",
+    "computed": "inferred",
+    "verified_secondary": "read only in a third party's text",
+}
 NOTHING, IN_PLACE, REBUILD = "nothing", "in-place", "rebuild"
 KINDS = (NOTHING, IN_PLACE, REBUILD)
 """From the least work to the most."""
@@ -42,15 +56,25 @@ class Ways:
         self.estates = [ESTATES[key] for key in answers.to("estate") if key in ESTATES]
         self.machines = MACHINES.machines(answers)
         self.replaces = "reinstall" in answers.to("conversion")
-        self.distributions = {distribution["slug"]: distribution for distribution in catalog["distributions"]}
+        self.distributions = {
+            distribution["slug"]: distribution for distribution in catalog["distributions"]
+        }
 
     def to(self, candidate: Candidate) -> list[Section]:
         """From every system that runs today to this candidate."""
-        return [self._migration(estate, _stop(candidate)) for estate in self.estates if candidate.release is not None]
+        return [
+            self._migration(estate, _stop(candidate))
+            for estate in self.estates
+            if candidate.release is not None
+        ]
 
     def to_each(self, candidates: Iterable[Candidate]) -> list[Section]:
         """By candidate: the migration to it, and whether an in-place upgrade leads on from it to the next major release."""
-        with_release = [candidate for candidate in candidates if candidate.release is not None] if self.estates else []
+        with_release = (
+            [candidate for candidate in candidates if candidate.release is not None]
+            if self.estates
+            else []
+        )
         return [
             {
                 "distribution": candidate.distribution,
@@ -97,7 +121,9 @@ class Ways:
                 if same is None:
                     of_release.append(Case(release, (machine.cpu,), outcome))
                 else:
-                    of_release[of_release.index(same)] = Case(release, (*same.cpus, machine.cpu), outcome)
+                    of_release[of_release.index(same)] = Case(
+                        release, (*same.cpus, machine.cpu), outcome
+                    )
             cases += of_release
         return cases
 
@@ -142,7 +168,9 @@ class Ways:
             words = f"from {least} to {most}, depending on {depends}"
             sentence = f"It depends on {depends}. {'; '.join(parts)}."
         if ordered[-1]["kind"] == REBUILD:
-            starts = [(release.distribution, str(release.release)) for release in releases_of(estate)]
+            starts = [
+                (release.distribution, str(release.release)) for release in releases_of(estate)
+            ]
             notes = [note for start in starts for note in self._no_upgrade(start, end)]
             sentence = " ".join([sentence, *dict.fromkeys(notes)])
         return {
@@ -166,7 +194,13 @@ class Ways:
         if outcome.value == NEW_INSTALLATION:
             return " ".join(["Plan a rebuild.", *self._no_upgrade(start, end)])
         if route is None:
-            return " ".join(["No in-place route known: plan a rebuild.", *self._wrong_cpu(case, end), *self._no_upgrade(start, end)])
+            return " ".join(
+                [
+                    "No in-place route known: plan a rebuild.",
+                    *self._wrong_cpu(case, end),
+                    *self._no_upgrade(start, end),
+                ]
+            )
         stops = " → ".join([self._stop(start), *(self._stop(step.end) for step in route.steps)])
         if outcome.value == LONG_ROUTE:
             long = f"Plan a rebuild: in place it takes {route.conversions} conversions in a row ({stops})."
@@ -178,32 +212,62 @@ class Ways:
     def _no_upgrade(self, start: Stop, end: Stop) -> list[str]:
         """Where the target is of a newer major release, and its distribution has no in-place upgrade to it."""
         row = self.routes.no_upgrade_to(end)
-        climbs = start[0] == end[0] or (len(start[1]) <= 2 >= len(end[1]) and _number(start[1]) < _number(end[1]))
+        climbs = start[0] == end[0] or (
+            len(start[1]) <= 2 >= len(end[1]) and _number(start[1]) < _number(end[1])
+        )
         if row is None or not climbs:
             return []
-        return [f"{self._name(end[0])} has no in-place major upgrade: none from {row['from_release']} to {end[1]}."]
+        return [
+            f"{self._name(end[0])} has no in-place major upgrade: none from {row['from_release']} to {end[1]}."
+        ]
 
     def _wrong_cpu(self, case: Case, end: Stop) -> list[str]:
         """The tools that would do on the usual machine and do not run on these."""
-        usual = self.routes.outcome(case.estate, end, Machine(USUAL.cpu, self.machines[0].panel)).route
+        usual = self.routes.outcome(
+            case.estate, end, Machine(USUAL.cpu, self.machines[0].panel)
+        ).route
         architectures = {architecture_of(cpu) for cpu in case.cpus}
-        wrong = [step for step in (usual.steps if usual else ()) if not all(map(step.runs_on, architectures))]
-        return list(dict.fromkeys(f"{step.tool} runs on {_listed(sorted(step.architectures))} only." for step in wrong))
+        wrong = [
+            step
+            for step in (usual.steps if usual else ())
+            if not all(map(step.runs_on, architectures))
+        ]
+        return list(
+            dict.fromkeys(
+                f"{step.tool} runs on {_listed(sorted(step.architectures))} only." for step in wrong
+            )
+        )
 
     def _detour(self, case: Case, start: Stop, end: Stop) -> Iterator[str]:
         route = case.outcome.route
         if route and route.detour:
-            through = [self._stop(step.end) for step in route.steps if step.end[0] not in (start[0], end[0])]
+            through = [
+                self._stop(step.end)
+                for step in route.steps
+                if step.end[0] not in (start[0], end[0])
+            ]
             yield f"It is a detour through {_listed(through)}: no supported route goes there directly."
 
     def _caveats(self, steps: Iterable[Edge]) -> Iterator[str]:
         steps = tuple(steps)
         rows: list[Any] = [step.details for step in steps]
         yield from (f"{row['tool']}: {row['limits']}" for row in rows if row["limits"])
-        yield from (f"{step.tool} is not supported by a vendor or project." for step in steps if not step.official)
+        yield from (
+            f"{step.tool} is not supported by a vendor or project."
+            for step in steps
+            if not step.official
+        )
         if self.answers.to("cpu"):
-            yield from (f"On which CPU architectures {step.tool} runs is not stated." for step in steps if not step.architectures)
-        yield from (f"{row['tool']} is {WEAK[row['confidence']]}." for row in rows if row["confidence"] in ("unverified", "computed"))
+            yield from (
+                f"On which CPU architectures {step.tool} runs is not stated."
+                for step in steps
+                if not step.architectures
+            )
+        yield from (
+            f"{row['tool']} is {WEAK[row['confidence']]}."
+            for row in rows
+            if row["confidence"] in ("unverified", "computed")
+        )
         for step in steps:
             if phase := self.routes.extension(step.end):
                 yield f"{self._stop(step.end)} gets updates only by {phase.name}, which is paid, until {lifecycle.end_in_words(phase.end)}."
@@ -215,9 +279,13 @@ class Ways:
         newer = self._newer(here)
         graphs = [self.routes.graph(machine) for machine in self.machines]
         steps = [
-            edge for edge in graphs[0].steps_from(here) if edge.end in newer and all(edge in graph.steps_from(here) for graph in graphs)
+            edge
+            for edge in graphs[0].steps_from(here)
+            if edge.end in newer and all(edge in graph.steps_from(here) for graph in graphs)
         ]
-        rows: list[Row] = [row for stop in newer if (row := self.routes.new_installation(here, stop))]
+        rows: list[Row] = [
+            row for stop in newer if (row := self.routes.new_installation(here, stop))
+        ]
         name = self._stop(here)
         if not newer:
             words = f"There is no newer major release than {name} yet."
@@ -229,12 +297,23 @@ class Ways:
         else:
             words = f"No in-place upgrade from {name} to {self._stop(newer[0])} is known: plan a new installation by then."
         row = next((edge.details for edge in steps), next(iter(rows), None))
-        return {"words": words, "dead_end": bool(newer) and not steps, "step": self._step(row) if row else None}  # type: ignore[arg-type]
+        return {
+            "words": words,
+            "dead_end": bool(newer) and not steps,
+            "step": self._step(row) if row else None,
+        }  # type: ignore[arg-type]
 
     def _newer(self, here: Stop) -> list[Stop]:
         """The major releases after this one that get updates, the next first."""
-        after = [stop for stop in self.routes.releases if stop[0] == here[0] and _number(stop[1]) > _number(here[1])]
-        return sorted((stop for stop in after if self.routes.gets_updates(stop)), key=lambda stop: _number(stop[1]))
+        after = [
+            stop
+            for stop in self.routes.releases
+            if stop[0] == here[0] and _number(stop[1]) > _number(here[1])
+        ]
+        return sorted(
+            (stop for stop in after if self.routes.gets_updates(stop)),
+            key=lambda stop: _number(stop[1]),
+        )
 
     # Words
 
@@ -243,13 +322,32 @@ class Ways:
         return {
             "from": self._stop((row["from"], row["from_release"])),
             "to": self._stop((row["to"], row["to_release"])),
-            **{key: row[key] for key in ("tool", "in_place", "official", "limits", "note", "as_of", "checked_on", "confidence")},
+            **{
+                key: row[key]
+                for key in (
+                    "tool",
+                    "in_place",
+                    "official",
+                    "limits",
+                    "note",
+                    "as_of",
+                    "checked_on",
+                    "confidence",
+                )
+            },
             "architectures": list(row.get("architectures") or ()),
             "source": {"title": source["title"], "url": source["url"]},
         }
 
     def _stop(self, stop: Stop) -> str:
-        label = next((estate.label for estate in ESTATES.values() if (estate.distribution, estate.release) == stop), None)
+        label = next(
+            (
+                estate.label
+                for estate in ESTATES.values()
+                if (estate.distribution, estate.release) == stop
+            ),
+            None,
+        )
         return label or f"{self._name(stop[0])} {stop[1]}"
 
     def _name(self, slug: str) -> str:

@@ -43,16 +43,37 @@ class Sentences:
             weights = {"now": round(one.now, 6), "becomes": round(one.becomes, 6)}
             return {**common, "change": self._weight(one), "criterion": one.criterion, **weights}
         if one.kind == "answer":
-            return {**common, "change": self._answer(one), "question": one.question, "options": list(one.options)}
+            return {
+                **common,
+                "change": self._answer(one),
+                "question": one.question,
+                "options": list(one.options),
+            }
         distribution, release, plan = one.candidate
         place = {"distribution": distribution, "release": release, "plan": plan}
         if one.value is None:
             labels = ", ".join(label_of(attribute) for attribute in one.attributes)
-            change = f"{self.names[one.new_winner]} {release} would win if this were confirmed: {labels}"
-            return {**common, "change": change, "attributes": list(one.attributes), **place, "now": "unknown", "becomes": None}
+            change = (
+                f"{self.names[one.new_winner]} {release} would win if this were confirmed: {labels}"
+            )
+            return {
+                **common,
+                "change": change,
+                "attributes": list(one.attributes),
+                **place,
+                "now": "unknown",
+                "becomes": None,
+            }
         now, becomes = self._values(one)
         change = f"{self.names[one.new_winner]} would win if {becomes}; {now}"
-        return {**common, "change": change, "attributes": list(one.attributes), **place, "now": now, "becomes": becomes}
+        return {
+            **common,
+            "change": change,
+            "attributes": list(one.attributes),
+            **place,
+            "now": now,
+            "becomes": becomes,
+        }
 
     def _weight(self, one: Counterfactual) -> str:
         direction = "more" if one.becomes > one.now else "less"
@@ -74,13 +95,19 @@ class Sentences:
         whose = self.called(one.candidate)
         if attribute == "price_per_system_year" and isinstance(one.value, int | float):
             side = "more than" if one.at_least else "less than"
-            return f"it is {evidence.words}", f"the list price of {whose} were {side} {one.value:,.2f} USD per server and year"
+            return (
+                f"it is {evidence.words}",
+                f"the list price of {whose} were {side} {one.value:,.2f} USD per server and year",
+            )
         if attribute == "years_of_updates" and isinstance(one.value, int | float):
             side = "lasted beyond" if one.at_least else "ended before"
             day = lifecycle.day_in_words(day_after(self.today, one.value))
             return f"the end on record is {evidence.words}", f"updates of {whose} {side} {day}"
         words = value_in_words(attribute, one.value)
-        return f"on record is “{evidence.words}”", f"“{label_of(attribute)}” of {whose} were “{words}”"
+        return (
+            f"on record is “{evidence.words}”",
+            f"“{label_of(attribute)}” of {whose} were “{words}”",
+        )
 
     def interval(self, one: Interval) -> dict[str, Any]:
         sides = [f"below {_share(one.low)} {self.names[one.below]} wins"] if one.below else []
@@ -122,9 +149,21 @@ class Sentences:
     def conflict(self, questions: Iterable[str]) -> dict[str, Any]:
         keys = [key for key in QUESTIONS if key in set(questions)]
         texts = [f"“{QUESTIONS[key].text}”" for key in keys]
-        together = "No distribution meets your answer to" if len(keys) == 1 else "No distribution meets your answers to all of these:"
-        together = "These two answers contradict each other, no distribution meets both:" if len(keys) == 2 else together
-        return {"questions": keys, "labels": [QUESTIONS[key].text for key in keys], "sentence": f"{together} {' and '.join(texts)}"}
+        together = (
+            "No distribution meets your answer to"
+            if len(keys) == 1
+            else "No distribution meets your answers to all of these:"
+        )
+        together = (
+            "These two answers contradict each other, no distribution meets both:"
+            if len(keys) == 2
+            else together
+        )
+        return {
+            "questions": keys,
+            "labels": [QUESTIONS[key].text for key in keys],
+            "sentence": f"{together} {' and '.join(texts)}",
+        }
 
 
 def value_in_words(attribute: str, value: object) -> str:
@@ -141,4 +180,8 @@ def _share(share: float) -> str:
 def day_after(today: date, years: float) -> date:
     """The day so many years on: whole calendar years, and that part of the next."""
     whole = lifecycle.years_after(today, int(years))
-    return whole + timedelta(days=round((years - int(years)) * (lifecycle.years_after(today, int(years) + 1) - whole).days))
+    return whole + timedelta(
+        days=round(
+            (years - int(years)) * (lifecycle.years_after(today, int(years) + 1) - whole).days
+        )
+    )

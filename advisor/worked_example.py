@@ -105,20 +105,31 @@ def _example(digest: str, today: date, unseen: decide.Unseen) -> Example | None:
 
 def _rows(compared: list[Mapping[str, Any]]) -> tuple[Row, ...]:
     by_criterion = zip(*(row["contributions"] for row in compared), strict=True)
-    return tuple(Row(parts[0]["label"], parts[0]["percent"], tuple(map(_part, parts))) for parts in by_criterion)
+    return tuple(
+        Row(parts[0]["label"], parts[0]["percent"], tuple(map(_part, parts)))
+        for parts in by_criterion
+    )
 
 
 def _part(contribution: Mapping[str, Any]) -> Part:
     reasons = contribution["reasons"]
     sentence = reasons[0]["sentence"] if reasons else ""
-    return Part(contribution["utility"], contribution["points"], contribution["points_high"], sentence)
+    return Part(
+        contribution["utility"], contribution["points"], contribution["points_high"], sentence
+    )
 
 
 def _uncertain(found: Mapping[str, Any]) -> Uncertain | None:
-    reasons = {row["distribution"]: row["sentence"] for row in found["why_not"] if row["standing"] == "ranked"}
+    reasons = {
+        row["distribution"]: row["sentence"]
+        for row in found["why_not"]
+        if row["standing"] == "ranked"
+    }
     for row in found["ranking"][1:]:
         if row["cost_per_server_year"]["amount"] is None:
-            return Uncertain(_name(row), row["score"], row["score_high"], reasons[row["distribution"]])
+            return Uncertain(
+                _name(row), row["score"], row["score_high"], reasons[row["distribution"]]
+            )
     return None
 
 

@@ -37,9 +37,14 @@ class Asked(forms.Form):
         for name in self.data:
             if name not in self.fields:
                 known = ", ".join(self.fields)
-                self._errors[_readable(name)] = self.error_class([f"This page asks for nothing of that name. It asks for: {known}."])
+                self._errors[_readable(name)] = self.error_class(
+                    [f"This page asks for nothing of that name. It asks for: {known}."]
+                )
         for name, field in self.fields.items():
-            if not isinstance(field, forms.MultipleChoiceField) and len(set(self.data.getlist(name))) > 1:
+            if (
+                not isinstance(field, forms.MultipleChoiceField)
+                and len(set(self.data.getlist(name))) > 1
+            ):
                 self._errors[name] = self.error_class(["Several values were given. Give one."])
         return self.cleaned_data
 
@@ -47,13 +52,25 @@ class Asked(forms.Form):
         """What is wrong, in the order of the form: the label, the text, and the anchor of the field where there is one."""
         known = [name for name in self.fields if name in self.errors]
         others = [name for name in self.errors if name not in self.fields]
-        return [{"label": str(self.fields[name].label), "text": str(self.errors[name][0]), "anchor": f"f-{name}"} for name in known] + [
-            {"label": name, "text": str(self.errors[name][0]), "anchor": ""} for name in others[:_MOST_NAMED]
+        return [
+            {
+                "label": str(self.fields[name].label),
+                "text": str(self.errors[name][0]),
+                "anchor": f"f-{name}",
+            }
+            for name in known
+        ] + [
+            {"label": name, "text": str(self.errors[name][0]), "anchor": ""}
+            for name in others[:_MOST_NAMED]
         ]
 
     def sent(self) -> dict[str, str]:
         """What was typed into the fields of text, as it is shown again."""
-        return {name: _readable(self.data.get(name, "")) for name, field in self.fields.items() if isinstance(field, forms.CharField)}
+        return {
+            name: _readable(self.data.get(name, ""))
+            for name, field in self.fields.items()
+            if isinstance(field, forms.CharField)
+        }
 
     def query(self, **instead: str) -> str:
         """The address's query for what is asked, or `instead`: in the form's order, without what is left open."""
@@ -78,7 +95,9 @@ class CompareForm(Asked):
     def clean_d(self) -> list[str]:
         chosen = self.cleaned_data["d"]
         if self.data and not FEWEST <= len(chosen) <= MOST:
-            raise forms.ValidationError(f"Choose {FEWEST} to {MOST}. {len(chosen) or 'None'} {'is' if len(chosen) < 2 else 'are'} chosen.")
+            raise forms.ValidationError(
+                f"Choose {FEWEST} to {MOST}. {len(chosen) or 'None'} {'is' if len(chosen) < 2 else 'are'} chosen."
+            )
         return chosen
 
 
@@ -91,11 +110,17 @@ class LifecycleForm(Asked):
         self.fields["status"] = _Many(STATUSES, "status", label="Status")
         self.fields["support"] = _one(SUPPORT, "Support on that day")
         self.fields["ends_within"] = forms.RegexField(
-            r"^[0-9]{1,4}\Z", label="Ends within", required=False, error_messages=_all_the_same(days)
+            r"^[0-9]{1,4}\Z",
+            label="Ends within",
+            required=False,
+            error_messages=_all_the_same(days),
         )
         self.fields["minors"] = _one({MINORS: "minor releases too"}, "Minor releases")
         self.fields["as_of"] = forms.RegexField(
-            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", label="On the day", required=False, error_messages=_all_the_same(day)
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z",
+            label="On the day",
+            required=False,
+            error_messages=_all_the_same(day),
         )
         self._wrong = {"ends_within": days, "as_of": day}
 
@@ -159,11 +184,17 @@ class _Distributions(_Many):
     """Distributions by slug or other name."""
 
     def __init__(self, document: Document, *, label: str, keep_order: bool = False) -> None:
-        super().__init__({one["slug"]: one["name"] for one in profile.in_order(document)}, "distribution", label=label)
+        super().__init__(
+            {one["slug"]: one["name"] for one in profile.in_order(document)},
+            "distribution",
+            label=label,
+        )
         self.document, self.keep_order = document, keep_order
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        slugs = list(dict.fromkeys(profile.find(self.document, one) or one for one in value or () if one))
+        slugs = list(
+            dict.fromkeys(profile.find(self.document, one) or one for one in value or () if one)
+        )
         ordered = super().clean(slugs)
         return slugs if self.keep_order else ordered
 
@@ -174,7 +205,12 @@ class _Distributions(_Many):
 
 def _one(choices: Mapping[str, str], label: str) -> forms.ChoiceField:
     wrong = f"Give one of: {', '.join(choices)}; or leave it out."
-    return forms.ChoiceField(choices=[("", ""), *choices.items()], label=label, required=False, error_messages={"invalid_choice": wrong})
+    return forms.ChoiceField(
+        choices=[("", ""), *choices.items()],
+        label=label,
+        required=False,
+        error_messages={"invalid_choice": wrong},
+    )
 
 
 def _all_the_same(text: str) -> dict[str, str]:
@@ -183,5 +219,7 @@ def _all_the_same(text: str) -> dict[str, str]:
 
 def _readable(text: str) -> str:
     """What somebody sent, short enough and without control characters, so that an error can name it."""
-    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:41])
+    clean = "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:41]
+    )
     return clean if len(text) <= 40 else clean[:40] + "…"

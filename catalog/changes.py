@@ -64,7 +64,12 @@ _OWNED_BY: dict[Any, tuple[str, ...]] = {
     Price: ("plan__distribution",),
     Fact: ("distribution",),
     SupportStatement: ("distribution",),
-    Dispute: ("fact__distribution", "release__distribution", "phase__release__distribution", "price__plan__distribution"),
+    Dispute: (
+        "fact__distribution",
+        "release__distribution",
+        "phase__release__distribution",
+        "price__plan__distribution",
+    ),
     MigrationPath: ("from_distribution", "to_distribution"),
 }
 """By model, which of these lead to the distributions it belongs to. A distribution belongs to itself; the others to none."""
@@ -131,7 +136,11 @@ class Change:
     def title(self) -> str:
         if len(self.steps) == 1:
             return f"{self.subject}: {self.steps[0].words}"
-        return f"{self.subject}: {self.what}" if not self.steps else f"{self.subject}: {len(self.steps)} values changed"
+        return (
+            f"{self.subject}: {self.what}"
+            if not self.steps
+            else f"{self.subject}: {len(self.steps)} values changed"
+        )
 
 
 def recent(slugs: Iterable[str] = (), *, number: int = MOST) -> list[Change]:
@@ -144,13 +153,22 @@ def read(wanted: Wanted, number: int, before: Place | None = None) -> list[Chang
 
     A fixed number of queries, however long the history and however far back the place.
     """
-    owners = list(Distribution.objects.filter(slug__in=wanted.slugs).values_list("pk", flat=True)) if wanted.slugs else []
+    owners = (
+        list(Distribution.objects.filter(slug__in=wanted.slugs).values_list("pk", flat=True))
+        if wanted.slugs
+        else []
+    )
     models = [KINDS[kind] for kind in wanted.kinds or KINDS]
-    places = sorted((place for model in models for place in _places(model, wanted, owners, number, before)), reverse=True)
+    places = sorted(
+        (place for model in models for place in _places(model, wanted, owners, number, before)),
+        reverse=True,
+    )
     by_model = defaultdict(list)
     for place in places[:number]:
         by_model[place.model].append(place.number)
-    found = [change for model in models for change in _told_of(model, by_model[model._meta.model_name])]
+    found = [
+        change for model in models for change in _told_of(model, by_model[model._meta.model_name])
+    ]
     return sorted(found, key=lambda change: change.place, reverse=True)
 
 
@@ -158,7 +176,11 @@ def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> 
     """What a history row changed against the one before it, of the same object. `joined`: of both, where it is at hand."""
     model = row.instance_type
     joined = _joined(model, [row, before]) if joined is None else joined
-    plain = [field for field in model._meta.concrete_fields if getattr(row, field.attname) != getattr(before, field.attname)]
+    plain = [
+        field
+        for field in model._meta.concrete_fields
+        if getattr(row, field.attname) != getattr(before, field.attname)
+    ]
     told = [_step(field, before, row) for field in plain if field.name not in _SILENT]
     for name, now in joined[row.history_id].items():
         if (then := joined[before.history_id][name]) != now:
@@ -170,8 +192,13 @@ def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> 
 def moves() -> Mapping[int, int]:
     """By the key of a phase, how many times its end has moved since it was known first."""
     rows = Phase.history.order_by("id", "history_id").values_list("id", "end_kind", "ends_on")
-    ends = ((key, [(kind, day) for _, kind, day in states]) for key, states in groupby(rows, key=lambda row: row[0]))
-    return Counter({key: sum(one != other for one, other in pairwise(states)) for key, states in ends})
+    ends = (
+        (key, [(kind, day) for _, kind, day in states])
+        for key, states in groupby(rows, key=lambda row: row[0])
+    )
+    return Counter(
+        {key: sum(one != other for one, other in pairwise(states)) for key, states in ends}
+    )
 
 
 # Kept as long as the catalog does not move
@@ -198,9 +225,13 @@ def kept(token: str, key: object, make: Callable[[], Any]) -> Any:
 # One change in words
 
 
-def _places(model: Any, wanted: Wanted, owners: list[int], number: int, before: Place | None) -> Iterator[Place]:
+def _places(
+    model: Any, wanted: Wanted, owners: list[int], number: int, before: Place | None
+) -> Iterator[Place]:
     """Where the newest of one model stand."""
-    rows = _matching(model.history.exclude(history_type="+", origin__in=_FIRST_STATES), model, wanted, owners)
+    rows = _matching(
+        model.history.exclude(history_type="+", origin__in=_FIRST_STATES), model, wanted, owners
+    )
     name = model._meta.model_name
     if before is not None:
         rows = rows.filter(history_date__lte=before.at)
@@ -222,17 +253,25 @@ def _matching(rows: QuerySet, model: Any, wanted: Wanted, owners: list[int]) -> 
     if model is Distribution:
         return rows.filter(slug__in=wanted.slugs)
     paths = _OWNED_BY.get(model, ())
-    return rows.filter(Q(*((f"{path}__in", owners) for path in paths), _connector=Q.OR)) if paths else rows.none()
+    return (
+        rows.filter(Q(*((f"{path}__in", owners) for path in paths), _connector=Q.OR))
+        if paths
+        else rows.none()
+    )
 
 
 def _told_of(model: Any, numbers: list[int]) -> list[Change]:
     """These rows of the history of one model, each held against the one before it, of the same object."""
     if not numbers:
         return []
-    earlier = model.history.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    earlier = model.history.model.objects.filter(
+        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+    ).order_by("-history_id")
     chosen = model.history.filter(history_id__in=numbers).select_related(*_NEEDS[model])
     rows = list(chosen.annotate(before=Subquery(earlier.values("history_id")[:1])))
-    befores = model.history.model.objects.select_related(*_NEEDS[model]).in_bulk({row.before for row in rows if row.before})
+    befores = model.history.model.objects.select_related(*_NEEDS[model]).in_bulk(
+        {row.before for row in rows if row.before}
+    )
     joined = _joined(model, [*rows, *befores.values()])
     return [_change(row, befores.get(row.before), joined) for row in rows]
 
@@ -257,7 +296,9 @@ def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
 def named(row: Any) -> Any:
     """The object as this history row has it, with what it belongs to at hand where it is still there."""
     instance = row.instance
-    instance._state.fields_cache.update({name: value for name, value in row._state.fields_cache.items() if value is not None})
+    instance._state.fields_cache.update(
+        {name: value for name, value in row._state.fields_cache.items() if value is not None}
+    )
     return instance
 
 
@@ -290,7 +331,9 @@ def _slugs(instance: Any) -> tuple[str, ...]:
         if isinstance(instance, Dispute):
             about = instance.fact or instance.release or instance.phase or instance.price
             return _slugs(about)
-        return tuple(dict.fromkeys(one.slug for one in owners.get(type(instance), lambda _: ())(instance)))
+        return tuple(
+            dict.fromkeys(one.slug for one in owners.get(type(instance), lambda _: ())(instance))
+        )
     except ObjectDoesNotExist:
         return ()
 
@@ -298,18 +341,27 @@ def _slugs(instance: Any) -> tuple[str, ...]:
 def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
     """By history row and field, the names of what the object was joined with."""
     joints = model.history.model._history_m2m_fields
-    found: dict[int, Joined] = {row.history_id: {joint.name: set() for joint in joints} for row in rows}
+    found: dict[int, Joined] = {
+        row.history_id: {joint.name: set() for joint in joints} for row in rows
+    }
     for joint in joints:
         other = joint.m2m_reverse_field_name()
-        needed = [other, *(f"{other}__{need}" for need in _NEEDS[joint.related_model] if need != "source")]
-        for pair in History.m2m_models[joint].objects.filter(history_id__in=found).select_related(*needed):
+        needed = [
+            other,
+            *(f"{other}__{need}" for need in _NEEDS[joint.related_model] if need != "source"),
+        ]
+        for pair in (
+            History.m2m_models[joint].objects.filter(history_id__in=found).select_related(*needed)
+        ):
             found[pair.history_id][joint.name].add(_told(pair, other))
     return found
 
 
 def _step(field: Any, before: Any, after: Any) -> Step:
     said = (_words(before, field), _words(after, field))
-    return Step(str(field.verbose_name), *said, field.name, _plain(before, field), _plain(after, field))
+    return Step(
+        str(field.verbose_name), *said, field.name, _plain(before, field), _plain(after, field)
+    )
 
 
 def _plain(row: Any, field: Any) -> Any:

@@ -18,7 +18,9 @@ DIFFERS, OPEN, SAME, UNKNOWN = KINDS = ("differs", "open", "same", "unknown")
 """How a row compares: known things differ; something is not known, so that it may differ; the same; known of none."""
 
 
-def side_by_side(document: Document, slugs: Sequence[str], today: date, *, only_differences: bool) -> Row:
+def side_by_side(
+    document: Document, slugs: Sequence[str], today: date, *, only_differences: bool
+) -> Row:
     """Groups of rows, a cell for each distribution in the order of `slugs`; rows that differ come first in their group."""
     known = {one["slug"]: one for one in document["distributions"]}
     chosen = [known[slug] for slug in slugs]
@@ -29,12 +31,19 @@ def side_by_side(document: Document, slugs: Sequence[str], today: date, *, only_
     ]
     rows = [row for group in groups for row in group["rows"]]
     for group in groups:
-        on_record = sorted((row for row in group["rows"] if row["on_record"]), key=lambda row: KINDS.index(row["kind"]))
-        group["rows"] = [row for row in on_record if row["kind"] in (DIFFERS, OPEN) or not only_differences]
+        on_record = sorted(
+            (row for row in group["rows"] if row["on_record"]),
+            key=lambda row: KINDS.index(row["kind"]),
+        )
+        group["rows"] = [
+            row for row in on_record if row["kind"] in (DIFFERS, OPEN) or not only_differences
+        ]
     return {
         "chosen": [profile.named(one) for one in chosen],
         "groups": [group for group in groups if group["rows"]],
-        "counts": {kind: sum(row["kind"] == kind and row["on_record"] for row in rows) for kind in KINDS},
+        "counts": {
+            kind: sum(row["kind"] == kind and row["on_record"] for row in rows) for kind in KINDS
+        },
         "missing": [row["label"] for row in rows if not row["on_record"]],
         "only_differences": only_differences,
     }
@@ -47,19 +56,30 @@ def ages_of(document: Document, slugs: Sequence[str]) -> ages.Ages:
 
 
 def _group(document: Document, chosen: Sequence[Mapping[str, Any]], key: str) -> Row:
-    rows = [_attribute(document, chosen, one) for one in vocabulary.ATTRIBUTES.values() if one.group == key]
+    rows = [
+        _attribute(document, chosen, one)
+        for one in vocabulary.ATTRIBUTES.values()
+        if one.group == key
+    ]
     return {"key": key, "label": vocabulary.GROUPS[key], "rows": rows}
 
 
-def _attribute(document: Document, chosen: Sequence[Mapping[str, Any]], attribute: vocabulary.Attribute) -> Row:
+def _attribute(
+    document: Document, chosen: Sequence[Mapping[str, Any]], attribute: vocabulary.Attribute
+) -> Row:
     cells = [_lines(document, one, attribute.key) for one in chosen]
     return _row(attribute.label, attribute.group, chosen, cells, _compared(cells))
 
 
-def _row(label: str, group: str, chosen: Sequence[Mapping[str, Any]], cells: list[list[Row]], kind: str) -> Row:
+def _row(
+    label: str, group: str, chosen: Sequence[Mapping[str, Any]], cells: list[list[Row]], kind: str
+) -> Row:
     return {
         "label": label,
-        "cells": [{"slug": one["slug"], "lines": lines, "group": group} for one, lines in zip(chosen, cells, strict=True)],
+        "cells": [
+            {"slug": one["slug"], "lines": lines, "group": group}
+            for one, lines in zip(chosen, cells, strict=True)
+        ],
         "kind": kind,
         "on_record": any(cells),
     }
@@ -69,7 +89,10 @@ def _compared(cells: list[list[Row]]) -> str:
     """An unknown never makes a difference, and never a sameness."""
     if not any(line["known"] for lines in cells for line in lines):
         return UNKNOWN
-    if any(_contradict(one, other) for one, other in combinations([_by_release(lines) for lines in cells], 2)):
+    if any(
+        _contradict(one, other)
+        for one, other in combinations([_by_release(lines) for lines in cells], 2)
+    ):
         return DIFFERS
     complete = all(lines and all(line["known"] for line in lines) for lines in cells)
     return SAME if complete and _all_equal([_said(lines) for lines in cells]) else OPEN
@@ -79,7 +102,9 @@ def _contradict(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> b
     """Whether different things are said of a release that both speak of; of which one is silent, its general value speaks."""
     if not one or not other:
         return False
-    pairs = [(one.get(name) or one.get(""), other.get(name) or other.get("")) for name in {*one, *other}]
+    pairs = [
+        (one.get(name) or one.get(""), other.get(name) or other.get("")) for name in {*one, *other}
+    ]
     both = [(here, there) for here, there in pairs if here and there]
     if not both:
         return set().union(*one.values()) != set().union(*other.values())
@@ -105,14 +130,28 @@ def _all_equal(said: list[Any]) -> bool:
 
 def _lines(document: Document, one: Mapping[str, Any], attribute: str) -> list[Row]:
     """What is on record, general first, then by release and plan; subjects of which the same is said share a line."""
-    facts = [shown.fact(document, one, fact) for fact in one["facts"] if fact["attribute"] == attribute]
+    facts = [
+        shown.fact(document, one, fact) for fact in one["facts"] if fact["attribute"] == attribute
+    ]
     order = {row["name"]: place for place, row in enumerate(one["releases"])}
-    facts.sort(key=lambda fact: (fact["release"] is not None, order.get(fact["release"], -1), fact["plan"] or ""))
+    facts.sort(
+        key=lambda fact: (
+            fact["release"] is not None,
+            order.get(fact["release"], -1),
+            fact["plan"] or "",
+        )
+    )
     alike: dict[tuple[str, int, bool], list[Row]] = defaultdict(list)
     for fact in facts:
         alike[fact["words"], len(fact["disputes"]), fact["unreliable"]].append(fact)
     return [
-        _line(words, of=_subjects(same, len(facts)), known=same[0]["known"], disputes=disputes, unreliable=unreliable)
+        _line(
+            words,
+            of=_subjects(same, len(facts)),
+            known=same[0]["known"],
+            disputes=disputes,
+            unreliable=unreliable,
+        )
         | {"releases": [fact["release"] or "" for fact in same]}
         for (words, disputes, unreliable), same in alike.items()
     ]
@@ -126,17 +165,36 @@ def _subjects(facts: list[Row], of: int) -> str:
 
 def _subject(fact: Row) -> str:
     """ "9", "with Premium", "9 with Premium"; nothing for the distribution as a whole."""
-    return " ".join(part for part in (fact["release"], f"with {fact['plan']}" if fact["plan"] else "") if part)
+    return " ".join(
+        part for part in (fact["release"], f"with {fact['plan']}" if fact["plan"] else "") if part
+    )
 
 
-def _line(words: str, *, of: str = "", known: bool = True, disputes: int = 0, unreliable: bool = False, aside: str = "") -> Row:
-    return {"of": of, "words": words, "known": known, "disputes": disputes, "unreliable": unreliable, "aside": aside}
+def _line(
+    words: str,
+    *,
+    of: str = "",
+    known: bool = True,
+    disputes: int = 0,
+    unreliable: bool = False,
+    aside: str = "",
+) -> Row:
+    return {
+        "of": of,
+        "words": words,
+        "known": known,
+        "disputes": disputes,
+        "unreliable": unreliable,
+        "aside": aside,
+    }
 
 
 # Third-party software
 
 
-def _third_party_software(document: Document, chosen: Sequence[Mapping[str, Any]], today: date) -> Row:
+def _third_party_software(
+    document: Document, chosen: Sequence[Mapping[str, Any]], today: date
+) -> Row:
     rows = []
     for subject, label in vocabulary.SUBJECTS.items():
         cells = [_statements(document, one, subject, today) for one in chosen]
@@ -146,17 +204,26 @@ def _third_party_software(document: Document, chosen: Sequence[Mapping[str, Any]
 
 def _statements(document: Document, one: Mapping[str, Any], subject: str, today: date) -> list[Row]:
     """A line for each statement; one that has ended says so instead of what it said."""
-    rows = [shown.statement(document, row, today) for row in one["statements"] if row["subject"] == subject]
+    rows = [
+        shown.statement(document, row, today)
+        for row in one["statements"]
+        if row["subject"] == subject
+    ]
     lines = []
     for row in rows:
         words, aside = (row["until"], "") if row["over"] else (row["words"], _period(row))
         of = ", ".join(row["releases"]) or ("every release" if len(rows) > 1 else "")
-        lines.append(_line(words, of=of, known=row["known"], aside=aside) | {"releases": row["releases"] or [""]})
+        lines.append(
+            _line(words, of=of, known=row["known"], aside=aside)
+            | {"releases": row["releases"] or [""]}
+        )
     return lines
 
 
 def _period(row: Row) -> str:
-    starts = f"from {lifecycle.day_in_words(date.fromisoformat(row['starts']))}" if row["starts"] else ""
+    starts = (
+        f"from {lifecycle.day_in_words(date.fromisoformat(row['starts']))}" if row["starts"] else ""
+    )
     until = row["until"] if row["until"] in ("", "no end stated") else f"until {row['until']}"
     return ", ".join(part for part in (starts, until) if part)
 
@@ -168,15 +235,30 @@ def _at_a_glance(document: Document, chosen: Sequence[Mapping[str, Any]], today:
     newest = [lifecycle.newest(one["releases"]) for one in chosen]
     rows = [
         _overview("Newest release", "releases", chosen, [_newest(row) for row in newest]),
-        _overview("Supported until, without extra payment", "releases", chosen, [_support(one, today) for one in chosen]),
-        _overview("Plans and reference prices", "plans", chosen, [_plans(document, one) for one in chosen]),
+        _overview(
+            "Supported until, without extra payment",
+            "releases",
+            chosen,
+            [_support(one, today) for one in chosen],
+        ),
+        _overview(
+            "Plans and reference prices", "plans", chosen, [_plans(document, one) for one in chosen]
+        ),
     ]
     return {"key": "releases", "label": "Releases and plans", "rows": rows}
 
 
-def _overview(label: str, group: str, chosen: Sequence[Mapping[str, Any]], cells: list[list[Row]]) -> Row:
+def _overview(
+    label: str, group: str, chosen: Sequence[Mapping[str, Any]], cells: list[list[Row]]
+) -> Row:
     """These cells are whole: which releases and plans there are is known, even where an end or a price is not."""
-    certain = [[(line["of"], line["words"], line["aside"]) if line["known"] else (line["of"], "", "") for line in lines] for lines in cells]
+    certain = [
+        [
+            (line["of"], line["words"], line["aside"]) if line["known"] else (line["of"], "", "")
+            for line in lines
+        ]
+        for lines in cells
+    ]
     known = all(line["known"] for lines in cells for line in lines)
     if not _all_equal([{of for of, *_ in lines} for lines in certain]) or _known_differ(certain):
         return _row(label, group, chosen, cells, DIFFERS)
@@ -197,7 +279,9 @@ def _newest(row: Mapping[str, Any] | None) -> list[Row]:
     return [
         _line(
             row["name"],
-            aside=lifecycle.day_in_words(date.fromisoformat(row["released_on"])) if row["released_on"] else "release day unknown",
+            aside=lifecycle.day_in_words(date.fromisoformat(row["released_on"]))
+            if row["released_on"]
+            else "release day unknown",
         )
     ]
 
@@ -213,7 +297,10 @@ def _support(one: Mapping[str, Any], today: date) -> list[Row]:
     ends = [(row, shown.end(end, today)) for row, end in living]
     return [
         _line(
-            end["words"], of=row["name"], known=end["kind"] != lifecycle.UNKNOWN, aside=lifecycle.withdrawn_in_words(row) or end["relative"]
+            end["words"],
+            of=row["name"],
+            known=end["kind"] != lifecycle.UNKNOWN,
+            aside=lifecycle.withdrawn_in_words(row) or end["relative"],
         )
         for row, end in ends
     ]
@@ -222,8 +309,20 @@ def _support(one: Mapping[str, Any], today: date) -> list[Row]:
 def _plans(document: Document, one: Mapping[str, Any]) -> list[Row]:
     lines = []
     for plan in one["plans"]:
-        price = next((shown.price(document, row) for row in plan["prices"] if row["reference"]), None)
-        words, known = (price["words"], price["known"]) if price else ("no reference price on record", False)
+        price = next(
+            (shown.price(document, row) for row in plan["prices"] if row["reference"]), None
+        )
+        words, known = (
+            (price["words"], price["known"]) if price else ("no reference price on record", False)
+        )
         aside = "" if not price else price["label"]
-        lines.append(_line(words, of=plan["name"], known=known, disputes=len(price["disputes"]) if price else 0, aside=aside))
+        lines.append(
+            _line(
+                words,
+                of=plan["name"],
+                known=known,
+                disputes=len(price["disputes"]) if price else 0,
+                aside=aside,
+            )
+        )
     return lines

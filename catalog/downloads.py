@@ -35,7 +35,9 @@ class Refused(Exception):
 
     def answer(self) -> HttpResponse:
         """Plain text: who asks is a calendar, a spreadsheet or a script more often than a browser."""
-        return HttpResponse(f"{self}\n", status=self.status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            f"{self}\n", status=self.status, content_type="text/plain; charset=utf-8"
+        )
 
 
 def read(request: HttpRequest, names: Iterable[str]) -> Query:
@@ -44,7 +46,10 @@ def read(request: HttpRequest, names: Iterable[str]) -> Query:
     for name in request.GET:
         if name not in known:
             raise Refused(f"There is no parameter {quoted(name)} here. Known: {', '.join(known)}.")
-    return {name: [value for value in dict.fromkeys(request.GET.getlist(name)) if value] for name in known}
+    return {
+        name: [value for value in dict.fromkeys(request.GET.getlist(name)) if value]
+        for name in known
+    }
 
 
 def only_one(query: Query, name: str) -> str | None:
@@ -54,7 +59,9 @@ def only_one(query: Query, name: str) -> str | None:
     return values[0] if values else None
 
 
-def must_be_known(what: str, values: Iterable[str], known: Collection[str], *, status: int = 404) -> None:
+def must_be_known(
+    what: str, values: Iterable[str], known: Collection[str], *, status: int = 404
+) -> None:
     """Refuses the first value that is none of `known`: with all of them where they are few, else with those that come near."""
     for value in values:
         if value not in known:
@@ -65,17 +72,30 @@ def must_be_known(what: str, values: Iterable[str], known: Collection[str], *, s
 
 def quoted(value: str) -> str:
     """What somebody sent, short and printable."""
-    shown_as = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value[:60])
+    shown_as = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in value[:60]
+    )
     return f'"{shown_as}{"…" if len(value) > 60 else ""}"'
 
 
 def answer(
-    request: HttpRequest, published: Published, asked: Mapping[str, Any], body: Callable[[], bytes], *, content_type: str, disposition: str
+    request: HttpRequest,
+    published: Published,
+    asked: Mapping[str, Any],
+    body: Callable[[], bytes],
+    *,
+    content_type: str,
+    disposition: str,
 ) -> HttpResponseBase:
     """The file; or 304 where the caller has it already, without making it. `asked` is all that the bytes depend on beside the catalog."""
-    key = hashlib.sha256(json.dumps([FORMAT, request.path, asked], sort_keys=True).encode()).hexdigest()
+    key = hashlib.sha256(
+        json.dumps([FORMAT, request.path, asked], sort_keys=True).encode()
+    ).hexdigest()
     etag = quote_etag(f"{published.digest[:32]}-{key[:32]}")
-    response = HttpResponse(content_type=content_type, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    response = HttpResponse(
+        content_type=content_type, headers={"ETag": etag, "Cache-Control": "no-cache"}
+    )
     conditional = get_conditional_response(request, etag=etag, response=response)
     if conditional is not response:
         return conditional
@@ -84,14 +104,20 @@ def answer(
     return response
 
 
-def disagreement(document: shown.Document, rows: Iterable[Mapping[str, Any]], attribute: str = "") -> str:
+def disagreement(
+    document: shown.Document, rows: Iterable[Mapping[str, Any]], attribute: str = ""
+) -> str:
     """The disputes of a value in words: how many sources disagree, that of the value counted, then what the others say,
     how sure they are, and why they were not followed."""
     disputes = shown.disputes(document, rows, vocabulary.ATTRIBUTES.get(attribute))
     if not disputes:
         return ""
     said = [_said(one) for one in disputes]
-    listed = said[0] if len(said) == 1 else " ".join(f"({number}) {words}" for number, words in enumerate(said, 1))
+    listed = (
+        said[0]
+        if len(said) == 1
+        else " ".join(f"({number}) {words}" for number, words in enumerate(said, 1))
+    )
     return f"{len(said) + 1} sources disagree: {listed}"
 
 
@@ -102,7 +128,11 @@ def _said(one: Mapping[str, Any]) -> str:
 
 
 def as_of(row: Mapping[str, Any]) -> str:
-    return f"as of {lifecycle.day_in_words(date.fromisoformat(row['as_of']))}" if row["as_of"] else "of no stated date"
+    return (
+        f"as of {lifecycle.day_in_words(date.fromisoformat(row['as_of']))}"
+        if row["as_of"]
+        else "of no stated date"
+    )
 
 
 def confidence(row: Mapping[str, Any]) -> str:

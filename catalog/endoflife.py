@@ -51,7 +51,13 @@ def tags(one: Mapping[str, Any]) -> list[str]:
 
 def summary(one: Mapping[str, Any]) -> Row:
     others = {*one["aliases"], one["slug"]} - {name(one)}
-    return {"name": name(one), "aliases": sorted(others), "label": one["name"], "category": CATEGORY, "tags": tags(one)}
+    return {
+        "name": name(one),
+        "aliases": sorted(others),
+        "label": one["name"],
+        "category": CATEGORY,
+        "tags": tags(one),
+    }
 
 
 def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
@@ -62,9 +68,17 @@ def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
         **summary(one),
         "versionCommand": None,
         "identifiers": [],
-        "labels": {"eoas": None, "discontinued": None, "eol": None, "eoes": None, **_labels(one, kinds)},
+        "labels": {
+            "eoas": None,
+            "discontinued": None,
+            "eol": None,
+            "eoes": None,
+            **_labels(one, kinds),
+        },
         "links": {"icon": None, "html": page, "releasePolicy": None},
-        "releases": [_release(row, ends, kinds, today) for row, ends in rows if row["released_on"] and ends],
+        "releases": [
+            _release(row, ends, kinds, today) for row, ends in rows if row["released_on"] and ends
+        ],
     }
 
 
@@ -85,7 +99,11 @@ def cycles(one: Mapping[str, Any], today: date) -> list[Row]:
 
 
 def _cycle(row: Mapping[str, Any]) -> Row:
-    made = {"cycle": row["name"], "releaseDate": row["releaseDate"], "eol": row["eolFrom"] or row["isEol"]}
+    made = {
+        "cycle": row["name"],
+        "releaseDate": row["releaseDate"],
+        "eol": row["eolFrom"] or row["isEol"],
+    }
     if row["latest"]:
         made["latest"] = row["latest"]["name"]
         if row["latest"]["date"]:
@@ -103,7 +121,9 @@ def _ends(row: Mapping[str, Any]) -> dict[str, lifecycle.End]:
     found = {}
     for kind, ours in _PHASES.items():
         if ends := [phase.end for phase in phases if phase.kind == ours]:
-            found[kind] = max(ends, key=lambda end: (end.kind != lifecycle.DATE, end.day or date.min))
+            found[kind] = max(
+                ends, key=lambda end: (end.kind != lifecycle.DATE, end.day or date.min)
+            )
     if found and "eol" not in found:
         found["eol"] = next(iter(found.values()))
     return found
@@ -124,7 +144,9 @@ def _labels(one: Mapping[str, Any], kinds: Sequence[str]) -> Row:
     return labels
 
 
-def _release(row: Mapping[str, Any], ends: Mapping[str, lifecycle.End], kinds: Sequence[str], today: date) -> Row:
+def _release(
+    row: Mapping[str, Any], ends: Mapping[str, lifecycle.End], kinds: Sequence[str], today: date
+) -> Row:
     over = {kind: end.reaches(today) is False for kind, end in ends.items()}
     made = {
         "name": row["name"],

@@ -49,7 +49,9 @@ class Table:
 def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
     published = snapshot.current()
     try:
-        downloads.must_be_known("file", [f"{table}.{format}"], [f"{name}.{kind}" for name in TABLES for kind in FORMATS])
+        downloads.must_be_known(
+            "file", [f"{table}.{format}"], [f"{name}.{kind}" for name in TABLES for kind in FORMATS]
+        )
         query = _asked(downloads.read(request, TABLES[table].filters), published.document)
     except Refused as refused:
         return refused.answer()
@@ -64,7 +66,9 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
         request,
         published,
         depends_on,
-        lambda: write(published, table, filters, list(TABLES[table].rows(effective.document, query, fresh))),
+        lambda: write(
+            published, table, filters, list(TABLES[table].rows(effective.document, query, fresh))
+        ),
         content_type=content_type,
         disposition=f'attachment; filename="{file_name(table, filters, format)}"',
     )
@@ -93,15 +97,24 @@ def is_formula(text: str) -> bool:
     """Whether a spreadsheet would take the text for a formula."""
     if text[:1] in ("\t", "\r", "\n"):
         return True
-    seen = next((character for character in text if unicodedata.category(character)[0] not in "CZ"), "")
+    seen = next(
+        (character for character in text if unicodedata.category(character)[0] not in "CZ"), ""
+    )
     return bool(_FORMULA.intersection(unicodedata.normalize("NFKC", seen)[:1]))
 
 
 def file_name(table: str, filters: Mapping[str, list[str]], format: str) -> str:
     """The filters in the name of the file, so that it says years later what it holds: elwise-facts.confidence-verified.csv"""
-    full = ".".join([f"elwise-{table}", *("-".join([name, *values]) for name, values in filters.items())])
+    full = ".".join(
+        [f"elwise-{table}", *("-".join([name, *values]) for name, values in filters.items())]
+    )
     if len(full) > LONGEST_NAME:
-        full = ".".join([f"elwise-{table}", *(f"{name}-{len(values)}-chosen" for name, values in filters.items())])
+        full = ".".join(
+            [
+                f"elwise-{table}",
+                *(f"{name}-{len(values)}-chosen" for name, values in filters.items()),
+            ]
+        )
     return f"{re.sub(r'[^a-z0-9._-]', '-', full)}.{format}"
 
 
@@ -110,8 +123,14 @@ def file_name(table: str, filters: Mapping[str, list[str]], format: str) -> str:
 
 def _asked(query: Query, document: Mapping[str, Any]) -> Query:
     """The query with every value checked, several in a fixed order, and the day filled in where statuses are worked out for one."""
-    plans = [f"{one['slug']}/{plan['slug']}" for one in document["distributions"] for plan in one["plans"]]
-    downloads.must_be_known("distribution", query["distribution"], [one["slug"] for one in document["distributions"]])
+    plans = [
+        f"{one['slug']}/{plan['slug']}"
+        for one in document["distributions"]
+        for plan in one["plans"]
+    ]
+    downloads.must_be_known(
+        "distribution", query["distribution"], [one["slug"] for one in document["distributions"]]
+    )
     downloads.must_be_known("plan", query.get("plan", ()), plans)
     for name, known in _CHOICES.items():
         downloads.must_be_known(name, query.get(name, ()), known, status=400)
@@ -151,15 +170,25 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 
 def _fresh(published: snapshot.Published, query: Query) -> Fresh:
     now = timezone.now()
-    slugs = [one["slug"] for one in published.document["distributions"] if _within(query, "distribution", one["slug"])]
-    return {slug: data for slug in slugs if (data := freshness.release_data(published.freshness, slug, now))}
+    slugs = [
+        one["slug"]
+        for one in published.document["distributions"]
+        if _within(query, "distribution", one["slug"])
+    ]
+    return {
+        slug: data
+        for slug in slugs
+        if (data := freshness.release_data(published.freshness, slug, now))
+    }
 
 
 def _within(query: Query, name: str, value: str) -> bool:
     return not query[name] or value in query[name]
 
 
-def _distributions(document: Mapping[str, Any], query: Query) -> Iterator[tuple[Mapping[str, Any], Row]]:
+def _distributions(
+    document: Mapping[str, Any], query: Query
+) -> Iterator[tuple[Mapping[str, Any], Row]]:
     """Each distribution that was asked for, and the columns every row of it begins with."""
     for one in document["distributions"]:
         if _within(query, "distribution", one["slug"]):
@@ -175,13 +204,22 @@ def _releases(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterat
     for one, names in _distributions(document, query):
         for release in one["releases"]:
             about = _about_release(document, one, release, day)
-            if (release["parent"] is None or query["minors"] == ["1"]) and _within(query, "status", about["status"]):
+            if (release["parent"] is None or query["minors"] == ["1"]) and _within(
+                query, "status", about["status"]
+            ):
                 for phase in release["phases"] or [None]:
                     told = _phase(document, phase) if phase else _no_phase(document, release)
-                    yield {**names, **about, **told, **_release_data(fresh.get(one["slug"]), release, phase)}
+                    yield {
+                        **names,
+                        **about,
+                        **told,
+                        **_release_data(fresh.get(one["slug"]), release, phase),
+                    }
 
 
-def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release: Mapping[str, Any], day: date) -> Row:
+def _about_release(
+    document: Mapping[str, Any], one: Mapping[str, Any], release: Mapping[str, Any], day: date
+) -> Row:
     """Names come with the distribution's: a spreadsheet would read 8.10 alone as the number 8.1."""
     phases = lifecycle.phases_from(release["phases"])
     state, support = shown.state_of(release, phases, day), lifecycle.support_with(phases).end
@@ -202,7 +240,9 @@ def _about_release(document: Mapping[str, Any], one: Mapping[str, Any], release:
         "supported_until": support.day if support.kind == lifecycle.DATE else None,
         "supported_until_is": support.kind,
         "supported_at_least_until": support.day,
-        "supported_at_most_until": support.day if support.kind == lifecycle.DATE else support.latest,
+        "supported_at_most_until": support.day
+        if support.kind == lifecycle.DATE
+        else support.latest,
         "preview": release["preview"],
         **_provenance(document, release, prefix="release_"),
     }
@@ -223,7 +263,9 @@ def _phase(document: Mapping[str, Any], phase: Mapping[str, Any]) -> Row:
     }
 
 
-def _release_data(data: Mapping[str, Any] | None, release: Mapping[str, Any], phase: Mapping[str, Any] | None) -> Row:
+def _release_data(
+    data: Mapping[str, Any] | None, release: Mapping[str, Any], phase: Mapping[str, Any] | None
+) -> Row:
     """How fresh what upstream says is, on rows that rest on it; and what it says otherwise."""
     told: Row = dict.fromkeys(_FRESHNESS)
     if data is None:
@@ -231,11 +273,25 @@ def _release_data(data: Mapping[str, Any] | None, release: Mapping[str, Any], ph
     if freshness.rests_on_upstream(phase or release, data):
         told |= {f"upstream_{name}": data[name] for name in ("level", "checked_at")}
         told["upstream_observed_on"] = _date(data["observed_on"])
-    return told | {what: "; ".join(freshness.said_beside(data, what, release, phase)) or None for what in ("under_review", "set_by_hand")}
+    return told | {
+        what: "; ".join(freshness.said_beside(data, what, release, phase)) or None
+        for what in ("under_review", "set_by_hand")
+    }
 
 
 def _no_phase(document: Mapping[str, Any], release: Mapping[str, Any]) -> Row:
-    empty = dict.fromkeys(("phase", "phase_kind", "ends_on", "ends_at_the_latest", "paid", "projected", "plans", "derived_from"))
+    empty = dict.fromkeys(
+        (
+            "phase",
+            "phase_kind",
+            "ends_on",
+            "ends_at_the_latest",
+            "paid",
+            "projected",
+            "plans",
+            "derived_from",
+        )
+    )
     return {**empty, "ends_on_is": UNKNOWN, **_provenance(document, release)}
 
 
@@ -244,7 +300,11 @@ def _facts(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator[
         releases = _slugs(one)
         for fact in one["facts"]:
             definition = vocabulary.ATTRIBUTES[fact["attribute"]]
-            asked = {"attribute": definition.key, "group": definition.group, "confidence": fact["confidence"]}
+            asked = {
+                "attribute": definition.key,
+                "group": definition.group,
+                "confidence": fact["confidence"],
+            }
             if all(_within(query, name, value) for name, value in asked.items()):
                 yield {
                     **names,
@@ -268,8 +328,16 @@ def _prices(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iterator
         for plan in one["plans"]:
             if _within(query, "plan", f"{one['slug']}/{plan['slug']}"):
                 for price in plan["prices"] or [None]:
-                    named = {**names, "plan": f"{one['slug']}/{plan['slug']}", "plan_name": plan["name"], "seller": plan["seller"] or None}
-                    yield {**named, **(_price(document, price) if price else _no_price(document, plan))}
+                    named = {
+                        **names,
+                        "plan": f"{one['slug']}/{plan['slug']}",
+                        "plan_name": plan["name"],
+                        "seller": plan["seller"] or None,
+                    }
+                    yield {
+                        **named,
+                        **(_price(document, price) if price else _no_price(document, plan)),
+                    }
 
 
 def _price(document: Mapping[str, Any], price: Mapping[str, Any]) -> Row:
@@ -288,7 +356,9 @@ def _price(document: Mapping[str, Any], price: Mapping[str, Any]) -> Row:
 
 
 def _no_price(document: Mapping[str, Any], plan: Mapping[str, Any]) -> Row:
-    empty = dict.fromkeys(("label", "amount", "at_least", "currency", "unit", "reference", "effective_on"))
+    empty = dict.fromkeys(
+        ("label", "amount", "at_least", "currency", "unit", "reference", "effective_on")
+    )
     return {**empty, "amount_is": UNKNOWN, "words": UNKNOWN, **_provenance(document, plan)}
 
 
@@ -298,7 +368,9 @@ def _statements(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iter
         releases = _slugs(one)
         for row in one["statements"]:
             asked = {"subject": row["subject"], "confidence": row["confidence"]}
-            if all(_within(query, name, value) for name, value in asked.items()) and _is_valid(row, query["valid_on"]):
+            if all(_within(query, name, value) for name, value in asked.items()) and _is_valid(
+                row, query["valid_on"]
+            ):
                 yield {
                     **names,
                     "subject": row["subject"],
@@ -321,7 +393,17 @@ def _migrations(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iter
     """A row for each way from one release to another with a tool; a distribution that is asked for may be at either end."""
     for row in document["migrations"]:
         if _within(query, "distribution", row["from"]) or _within(query, "distribution", row["to"]):
-            keys = ("from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "architectures")
+            keys = (
+                "from",
+                "from_release",
+                "to",
+                "to_release",
+                "tool",
+                "in_place",
+                "official",
+                "offline",
+                "architectures",
+            )
             yield {
                 **{key: row[key] for key in keys},
                 "offline_is": UNKNOWN if row["offline"] is None else KNOWN,
@@ -331,7 +413,9 @@ def _migrations(document: Mapping[str, Any], query: Query, fresh: Fresh) -> Iter
             }
 
 
-def _provenance(document: Mapping[str, Any], row: Mapping[str, Any], *, prefix: str = "", attribute: str = "") -> Row:
+def _provenance(
+    document: Mapping[str, Any], row: Mapping[str, Any], *, prefix: str = "", attribute: str = ""
+) -> Row:
     source = document["sources"][row["source"]]
     told = {
         "source_title": source["title"],
@@ -357,14 +441,39 @@ def _number(amount: str | None) -> Decimal | None:
     return Decimal(amount) if amount is not None else None
 
 
-_FRESHNESS = ("upstream_level", "upstream_checked_at", "upstream_observed_on", "under_review", "set_by_hand")
+_FRESHNESS = (
+    "upstream_level",
+    "upstream_checked_at",
+    "upstream_observed_on",
+    "under_review",
+    "set_by_hand",
+)
 _SOURCE = ("source_title", "source_url", "as_of", "confidence", "note", "disputes")
 
 TABLES: dict[str, Table] = {
     "releases": Table(
         columns=(
-            *("distribution", "distribution_name", "release", "release_name", "major", "status", "status_words", "status_on"),
-            *("phase", "phase_kind", "ends_on", "ends_on_is", "paid", "projected", "plans", *_SOURCE, *_FRESHNESS),
+            *(
+                "distribution",
+                "distribution_name",
+                "release",
+                "release_name",
+                "major",
+                "status",
+                "status_words",
+                "status_on",
+            ),
+            *(
+                "phase",
+                "phase_kind",
+                "ends_on",
+                "ends_on_is",
+                "paid",
+                "projected",
+                "plans",
+                *_SOURCE,
+                *_FRESHNESS,
+            ),
             *("supported_until", "supported_until_is", "supported_at_least_until"),
             *("released_on", "released_on_is", "withdrawn_on", "latest", "latest_is", "latest_on"),
             *(f"release_{name}" for name in _SOURCE),
@@ -377,7 +486,15 @@ TABLES: dict[str, Table] = {
     ),
     "facts": Table(
         columns=(
-            *("distribution", "distribution_name", "group", "attribute", "label", "release", "plan"),
+            *(
+                "distribution",
+                "distribution_name",
+                "group",
+                "attribute",
+                "label",
+                "release",
+                "plan",
+            ),
             *("value", "value_is", "words", "unit", "unreliable", *_SOURCE),
         ),
         filters=("distribution", "attribute", "group", "confidence"),
@@ -385,7 +502,16 @@ TABLES: dict[str, Table] = {
     ),
     "prices": Table(
         columns=(
-            *("distribution", "distribution_name", "plan", "plan_name", "label", "amount", "amount_is", "at_least"),
+            *(
+                "distribution",
+                "distribution_name",
+                "plan",
+                "plan_name",
+                "label",
+                "amount",
+                "amount_is",
+                "at_least",
+            ),
             *("currency", "unit", "words", "reference", "effective_on", *_SOURCE, "seller"),
         ),
         filters=("distribution", "plan"),
@@ -393,7 +519,15 @@ TABLES: dict[str, Table] = {
     ),
     "statements": Table(
         columns=(
-            *("distribution", "distribution_name", "subject", "label", "releases", "supported", "supported_is"),
+            *(
+                "distribution",
+                "distribution_name",
+                "subject",
+                "label",
+                "releases",
+                "supported",
+                "supported_is",
+            ),
             *("starts", "ends", "ends_is", *_SOURCE),
         ),
         filters=("distribution", "subject", "confidence", "valid_on"),
@@ -401,7 +535,17 @@ TABLES: dict[str, Table] = {
     ),
     "migrations": Table(
         columns=(
-            *("from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "offline_is"),
+            *(
+                "from",
+                "from_release",
+                "to",
+                "to_release",
+                "tool",
+                "in_place",
+                "official",
+                "offline",
+                "offline_is",
+            ),
             *("architectures", "architectures_is", "limits", *_SOURCE),
         ),
         filters=("distribution",),
@@ -413,7 +557,9 @@ TABLES: dict[str, Table] = {
 # The formats
 
 
-def _csv(published: snapshot.Published, table: str, filters: Mapping[str, list[str]], rows: list[Row]) -> bytes:
+def _csv(
+    published: snapshot.Published, table: str, filters: Mapping[str, list[str]], rows: list[Row]
+) -> bytes:
     """One header, then data: no lines above it, which pandas and pivot tables would stumble over. What a preamble would say
     stands in the last columns. With a byte order mark, without which Excel takes UTF-8 for the local code page."""
     catalog = {
@@ -421,16 +567,21 @@ def _csv(published: snapshot.Published, table: str, filters: Mapping[str, list[s
         "catalog_oldest": published.ages.oldest,
         "catalog_undated": published.ages.undated,
         "catalog_digest": published.digest,
-        "filters": " ".join(f"{name}={','.join(values)}" for name, values in filters.items()) or "none",
+        "filters": " ".join(f"{name}={','.join(values)}" for name, values in filters.items())
+        or "none",
     }
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [*TABLES[table].columns, *catalog])
     writer.writeheader()
-    writer.writerows({name: safe_cell(value) for name, value in {**row, **catalog}.items()} for row in rows)
+    writer.writerows(
+        {name: safe_cell(value) for name, value in {**row, **catalog}.items()} for row in rows
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
-def _json(published: snapshot.Published, table: str, filters: Mapping[str, list[str]], rows: list[Row]) -> bytes:
+def _json(
+    published: snapshot.Published, table: str, filters: Mapping[str, list[str]], rows: list[Row]
+) -> bytes:
     body = {
         "table": table,
         "filters": filters,

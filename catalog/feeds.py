@@ -61,7 +61,11 @@ class Ending:
 
     @property
     def is_doubtful(self) -> bool:
-        return self.phase["projected"] or self.phase["confidence"] == "unverified" or self._is_not_listed
+        return (
+            self.phase["projected"]
+            or self.phase["confidence"] == "unverified"
+            or self._is_not_listed
+        )
 
     @property
     def _is_not_listed(self) -> bool:
@@ -78,7 +82,14 @@ class Ending:
 
     def moved(self, moves: Mapping[str, int]) -> int:
         """How many times the end has moved: that of the last minor release moves with its major release."""
-        major = next((row["slug"] for row in self.distribution["releases"] if row["name"] == self.release["parent"]), None)
+        major = next(
+            (
+                row["slug"]
+                for row in self.distribution["releases"]
+                if row["name"] == self.release["parent"]
+            ),
+            None,
+        )
         follows = uid(major, self.phase["name"]) if major and self.phase.get("derived_from") else ""
         return moves.get(self.uid, 0) + moves.get(follows, 0)
 
@@ -92,7 +103,11 @@ class Ending:
         kind, name = self.phase["kind"], self.phase["name"]
         several = sum(other["kind"] == kind for other in self.release["phases"]) > 1
         words = vocabulary.PHASE_KINDS[kind]
-        return f"{words} ({name})" if (several or kind == "extended") and name.casefold() != words else words
+        return (
+            f"{words} ({name})"
+            if (several or kind == "extended") and name.casefold() != words
+            else words
+        )
 
 
 @require_safe
@@ -108,8 +123,15 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     return downloads.answer(
         request,
         published,
-        asdict(wanted) | {"moved": sum(moved.values()), "release_data": fresh, "minors_since": str(effective.since)},
-        lambda: as_calendar(replace(published, document=effective.document), wanted, moved=moved, fresh=fresh),
+        asdict(wanted)
+        | {
+            "moved": sum(moved.values()),
+            "release_data": fresh,
+            "minors_since": str(effective.since),
+        },
+        lambda: as_calendar(
+            replace(published, document=effective.document), wanted, moved=moved, fresh=fresh
+        ),
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
@@ -128,7 +150,11 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     published = snapshot.current()
     try:
         query = downloads.read(request, ("distribution",))
-        downloads.must_be_known("distribution", query["distribution"], [one["slug"] for one in published.document["distributions"]])
+        downloads.must_be_known(
+            "distribution",
+            query["distribution"],
+            [one["slug"] for one in published.document["distributions"]],
+        )
     except Refused as refused:
         return refused.answer()
     slugs = tuple(sorted(query["distribution"]))
@@ -168,12 +194,18 @@ def as_atom(found: Sequence[changes.Change], slugs: Sequence[str]) -> bytes:
 
 
 def _told(change: changes.Change) -> str:
-    lines = [f"{step.field} changed from {step.before} to {step.after}" for step in change.steps] or [f"{change.kind} {change.what}"]
+    lines = [
+        f"{step.field} changed from {step.before} to {step.after}" for step in change.steps
+    ] or [f"{change.kind} {change.what}"]
     return "; ".join([*lines, f"by way of {change.origin}"]) + "."
 
 
 def as_calendar(
-    published: snapshot.Published, wanted: Wanted, *, moved: Mapping[str, int], fresh: Mapping[str, Row] = MappingProxyType({})
+    published: snapshot.Published,
+    wanted: Wanted,
+    *,
+    moved: Mapping[str, int],
+    fresh: Mapping[str, Row] = MappingProxyType({}),
 ) -> bytes:
     """The calendar in the bytes of RFC 5545 and 7986.
 
@@ -183,20 +215,37 @@ def as_calendar(
     event has changed. An end that is not in it never moved.
     """
     releases = _releases(published, wanted.releases)
-    endings = [ending for one, release in releases for ending in _endings(one, release, wanted.plans)]
+    endings = [
+        ending for one, release in releases for ending in _endings(one, release, wanted.plans)
+    ]
     names = [f"{one['short_name']} {release['name']}" for one, release in releases]
-    title, about = _title(names, wanted), "\n".join([_about(published, releases, endings), *_ages(releases, fresh)])
+    title, about = (
+        _title(names, wanted),
+        "\n".join([_about(published, releases, endings), *_ages(releases, fresh)]),
+    )
     made = Calendar()
     made.add("prodid", "-//ELwise//Support ends//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    for name, text in (("name", title), ("x-wr-calname", title), ("description", about), ("x-wr-caldesc", about)):
+    for name, text in (
+        ("name", title),
+        ("x-wr-calname", title),
+        ("description", about),
+        ("x-wr-caldesc", about),
+    ):
         made.add(name, _text(text))
     made.add("refresh-interval", timedelta(days=1), {"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
-    for ending in sorted((ending for ending in endings if ending.day), key=lambda ending: (ending.day, ending.uid)):
+    for ending in sorted(
+        (ending for ending in endings if ending.day), key=lambda ending: (ending.day, ending.uid)
+    ):
         event = _event(published, ending, wanted.alarms, ending.moved(moved))
-        event.add("description", _text("\n".join([*_description(published.document, ending), *_freshness(ending, fresh)])))
+        event.add(
+            "description",
+            _text(
+                "\n".join([*_description(published.document, ending), *_freshness(ending, fresh)])
+            ),
+        )
         made.add_component(event)
     return made.to_ical()
 
@@ -204,7 +253,10 @@ def as_calendar(
 def uid(release_slug: str, phase_name: str) -> str:
     """What an event is known by, wherever its end moves to: readable, and different for any two phases of any two releases."""
     told_apart = hashlib.sha256(f"{release_slug}\n{phase_name}".encode()).hexdigest()[:12]
-    return ".".join(part for part in (release_slug, slugify(phase_name), told_apart) if part) + "@elwise"
+    return (
+        ".".join(part for part in (release_slug, slugify(phase_name), told_apart) if part)
+        + "@elwise"
+    )
 
 
 # What was asked for
@@ -212,33 +264,59 @@ def uid(release_slug: str, phase_name: str) -> str:
 
 def _wanted(query: downloads.Query, document: Row) -> Wanted:
     if len(query["release"]) > MOST_RELEASES:
-        raise Refused(f"{len(query['release'])} releases are too many for one calendar: choose {MOST_RELEASES} at most.")
-    releases = {release["slug"]: one["slug"] for one in document["distributions"] for release in one["releases"]}
-    plans = [f"{one['slug']}/{plan['slug']}" for one in document["distributions"] for plan in one["plans"]]
+        raise Refused(
+            f"{len(query['release'])} releases are too many for one calendar: choose {MOST_RELEASES} at most."
+        )
+    releases = {
+        release["slug"]: one["slug"]
+        for one in document["distributions"]
+        for release in one["releases"]
+    }
+    plans = [
+        f"{one['slug']}/{plan['slug']}"
+        for one in document["distributions"]
+        for plan in one["plans"]
+    ]
     downloads.must_be_known("release", query["release"], releases)
     downloads.must_be_known("plan", query["plan"], plans)
     chosen = {releases[slug] for slug in query["release"]}
     for plan in query["plan"]:
         if chosen and plan.partition("/")[0] not in chosen:
-            raise Refused(f"No release that {plan} is for is among those chosen. Leave the plan out, or add such a release.")
+            raise Refused(
+                f"No release that {plan} is for is among those chosen. Leave the plan out, or add such a release."
+            )
     alarms = {_alarm(text) for text in query["alarm"]}
     if len(alarms) > MOST_ALARMS:
-        raise Refused(f"{len(alarms)} alarms are too many for one event: choose {MOST_ALARMS} at most.")
-    return Wanted(tuple(sorted(query["release"])), tuple(sorted(query["plan"])), tuple(sorted(alarms, reverse=True)))
+        raise Refused(
+            f"{len(alarms)} alarms are too many for one event: choose {MOST_ALARMS} at most."
+        )
+    return Wanted(
+        tuple(sorted(query["release"])),
+        tuple(sorted(query["plan"])),
+        tuple(sorted(alarms, reverse=True)),
+    )
 
 
 def _alarm(text: str) -> int:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_ALARM:
-        raise Refused(f"An alarm is a whole number of days before the end, from 1 to {LONGEST_ALARM}; not {downloads.quoted(text)}.")
+        raise Refused(
+            f"An alarm is a whole number of days before the end, from 1 to {LONGEST_ALARM}; not {downloads.quoted(text)}."
+        )
     return int(text)
 
 
 def _releases(published: snapshot.Published, slugs: Sequence[str]) -> list[tuple[Row, Row]]:
     """(distribution, release) for each slug; without any, the majors listed and supported on the day of the newest check."""
-    every = [(one, release) for one in published.document["distributions"] for release in one["releases"]]
+    every = [
+        (one, release) for one in published.document["distributions"] for release in one["releases"]
+    ]
     if slugs:
         return [(one, release) for one, release in every if release["slug"] in slugs]
-    return [(one, release) for one, release in every if release["parent"] is None and _lives(release, published.ages.newest)]
+    return [
+        (one, release)
+        for one, release in every
+        if release["parent"] is None and _lives(release, published.ages.newest)
+    ]
 
 
 def _lives(release: Row, day: date | None) -> bool:
@@ -262,7 +340,11 @@ def _endings(one: Row, release: Row, plans: Sequence[str]) -> Iterator[Ending]:
 
 
 def _is_for(plan: Row, release: Row) -> bool:
-    return not plan["releases"] or release["name"] in plan["releases"] or release["parent"] in plan["releases"]
+    return (
+        not plan["releases"]
+        or release["name"] in plan["releases"]
+        or release["parent"] in plan["releases"]
+    )
 
 
 # What the calendar says of itself
@@ -274,10 +356,16 @@ def _title(names: Sequence[str], wanted: Wanted) -> str:
     return f"Support ends: {len(names)} Enterprise Linux releases"
 
 
-def _about(published: snapshot.Published, releases: Sequence[tuple[Row, Row]], endings: Sequence[Ending]) -> str:
+def _about(
+    published: snapshot.Published, releases: Sequence[tuple[Row, Row]], endings: Sequence[Ending]
+) -> str:
     """The age of the data, and every end that cannot be an event because it is not a date."""
     undated = [ending for ending in endings if ending.day is None]
-    bare = [f"{one['short_name']} {release['name']}" for one, release in releases if not release["phases"]]
+    bare = [
+        f"{one['short_name']} {release['name']}"
+        for one, release in releases
+        if not release["phases"]
+    ]
     lines = [
         "From the ELwise catalog. The day of an event is the last one on which support still holds.",
         f"{published.ages.dates_in_words()}.",
@@ -293,9 +381,16 @@ def _about(published: snapshot.Published, releases: Sequence[tuple[Row, Row]], e
 def _fresh(published: snapshot.Published, wanted: Wanted) -> dict[str, Row]:
     """By slug, how fresh the release data of the distributions in the calendar is: to the day, so that it changes once a day at most."""
     now = timezone.now()
-    found = {one["slug"]: freshness.release_data(published.freshness, one["slug"], now) for one, _ in _releases(published, wanted.releases)}
+    found = {
+        one["slug"]: freshness.release_data(published.freshness, one["slug"], now)
+        for one, _ in _releases(published, wanted.releases)
+    }
     told = ("product", "under_review", "set_by_hand")
-    return {slug: {"words": _checked(data), **{name: data[name] for name in told}} for slug, data in found.items() if data}
+    return {
+        slug: {"words": _checked(data), **{name: data[name] for name in told}}
+        for slug, data in found.items()
+        if data
+    }
 
 
 def _checked(data: Row) -> str:
@@ -319,7 +414,9 @@ def _ages(releases: Sequence[tuple[Row, Row]], fresh: Mapping[str, Row]) -> list
 # One event
 
 
-def _event(published: snapshot.Published, ending: Ending, alarms: Sequence[int], moved: int) -> Event:
+def _event(
+    published: snapshot.Published, ending: Ending, alarms: Sequence[int], moved: int
+) -> Event:
     day, summary = ending.day or date.max, _summary(ending)
     event = Event()
     event.add("uid", ending.uid)
@@ -329,8 +426,13 @@ def _event(published: snapshot.Published, ending: Ending, alarms: Sequence[int],
     if day < date.max:  # the end is exclusive; without one the event still lasts its one day
         event.add("dtend", day + timedelta(days=1))
     event.add("summary", _text(summary))
-    event.add("categories", [_clean(ending.distribution["short_name"]), vocabulary.PHASE_KINDS[ending.phase["kind"]]])
-    event.add("url", settings.SITE_URL + reverse("distribution", args=[ending.distribution["slug"]]))
+    event.add(
+        "categories",
+        [_clean(ending.distribution["short_name"]), vocabulary.PHASE_KINDS[ending.phase["kind"]]],
+    )
+    event.add(
+        "url", settings.SITE_URL + reverse("distribution", args=[ending.distribution["slug"]])
+    )
     event.add("status", "TENTATIVE" if ending.is_doubtful else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     for days in alarms:
@@ -348,7 +450,13 @@ def _warning(days: int, summary: str) -> Alarm:
 
 def _stamp(published: snapshot.Published, ending: Ending) -> datetime:
     """When the value was last looked at: the clock has no say in it."""
-    known = (ending.phase["checked_on"], ending.phase["as_of"], ending.release["checked_on"], published.as_of, "1970-01-01")
+    known = (
+        ending.phase["checked_on"],
+        ending.phase["as_of"],
+        ending.release["checked_on"],
+        published.as_of,
+        "1970-01-01",
+    )
     return datetime.combine(date.fromisoformat(next(day for day in known if day)), time.min, UTC)
 
 
@@ -364,7 +472,9 @@ def _description(document: Row, ending: Ending) -> list[str]:
         f"{phase['name']} of {ending.release_name} ends on {_day_in_words(phase['end']['on'])}. That day still counts as supported.",
         _for_whom(ending),
         "The release is in preview, not for production." if ending.release["preview"] else "",
-        f"The release was {withdrawn}." if (withdrawn := lifecycle.withdrawn_in_words(ending.release)) else "",
+        f"The release was {withdrawn}."
+        if (withdrawn := lifecycle.withdrawn_in_words(ending.release))
+        else "",
         "Projected: planned or worked out, not promised." if phase["projected"] else "",
         phase["note"],
         minors.derivation(phase),
@@ -381,9 +491,18 @@ def _freshness(ending: Ending, fresh: Mapping[str, Row]) -> list[str]:
     data = fresh.get(ending.distribution["slug"])
     if data is None:
         return []
-    reviewed, by_hand = (freshness.said_beside(data, what, ending.release, ending.phase) for what in ("under_review", "set_by_hand"))
-    checked = [f"{capfirst(data['words'])}."] if freshness.rests_on_upstream(ending.phase, data) else []
-    return [*checked, *(f"Under review: {words}." for words in reviewed), *(f"{capfirst(words)}." for words in by_hand)]
+    reviewed, by_hand = (
+        freshness.said_beside(data, what, ending.release, ending.phase)
+        for what in ("under_review", "set_by_hand")
+    )
+    checked = (
+        [f"{capfirst(data['words'])}."] if freshness.rests_on_upstream(ending.phase, data) else []
+    )
+    return [
+        *checked,
+        *(f"Under review: {words}." for words in reviewed),
+        *(f"{capfirst(words)}." for words in by_hand),
+    ]
 
 
 def _for_whom(ending: Ending) -> str:

@@ -27,7 +27,13 @@ PROVENANCE = ("note", "source", "as_of", "confidence", "checked_on")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _ROWS = forms.Textarea(attrs={"rows": 3, "cols": 80, "class": "vLargeTextField"})
-_TAKES = {BOOLEAN: "yes or no", NUMBER: "a number", CHOICE: "one key", CHOICES: "several keys", URL: "an address"}
+_TAKES = {
+    BOOLEAN: "yes or no",
+    NUMBER: "a number",
+    CHOICE: "one key",
+    CHOICES: "several keys",
+    URL: "an address",
+}
 
 
 def read(definition: Attribute, text: str) -> Any:
@@ -41,11 +47,19 @@ def read(definition: Attribute, text: str) -> Any:
     if definition.type == BOOLEAN:
         return _YES_NO.get(text.lower(), text)
     if definition.type == NUMBER:
-        return _number(text.removesuffix(definition.unit).strip().replace(",", "")) if definition.unit else _number(text)
+        return (
+            _number(text.removesuffix(definition.unit).strip().replace(",", ""))
+            if definition.unit
+            else _number(text)
+        )
     if definition.type == CHOICE:
         return _key(definition, text)
     if definition.type == CHOICES:
-        return [] if text.lower() == "none" else [_key(definition, part.strip()) for part in text.split(",") if part.strip()]
+        return (
+            []
+            if text.lower() == "none"
+            else [_key(definition, part.strip()) for part in text.split(",") if part.strip()]
+        )
     return text
 
 
@@ -82,7 +96,15 @@ class FactForm(forms.ModelForm):
 
     class Meta:
         model = Fact
-        fields = ("distribution", "attribute", "release", "plan", "value", "unreliable", *PROVENANCE)
+        fields = (
+            "distribution",
+            "attribute",
+            "release",
+            "plan",
+            "value",
+            "unreliable",
+            *PROVENANCE,
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,11 +133,25 @@ class FactForm(forms.ModelForm):
 class DisputeForm(forms.ModelForm):
     """What another source says: written like the value it disputes, or as text where it does not fit."""
 
-    value = forms.CharField(widget=_ROWS, help_text="As the other source has it: a day as YYYY-MM-DD, an amount, a key, or text.")
+    value = forms.CharField(
+        widget=_ROWS,
+        help_text="As the other source has it: a day as YYYY-MM-DD, an amount, a key, or text.",
+    )
 
     class Meta:
         model = Dispute
-        fields = ("fact", "release", "phase", "price", "about", "value", "source", "as_of", "confidence", "why")
+        fields = (
+            "fact",
+            "release",
+            "phase",
+            "price",
+            "about",
+            "value",
+            "source",
+            "as_of",
+            "confidence",
+            "why",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,37 +169,69 @@ class DisputeForm(forms.ModelForm):
 
 
 class DistributionForm(forms.ModelForm):
-    aliases = forms.CharField(required=False, help_text="Other spellings that lead to its page, with commas between them.")
+    aliases = forms.CharField(
+        required=False, help_text="Other spellings that lead to its page, with commas between them."
+    )
 
     class Meta:
         model = Distribution
-        fields = ("name", "slug", "short_name", "monogram", "role", "summary", "aliases", "successors", "endoflife_product")
+        fields = (
+            "name",
+            "slug",
+            "short_name",
+            "monogram",
+            "role",
+            "summary",
+            "aliases",
+            "successors",
+            "endoflife_product",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["aliases"] = ", ".join(self.instance.aliases)
 
     def clean_aliases(self) -> list[str]:
-        return list(dict.fromkeys(part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()))
+        return list(
+            dict.fromkeys(
+                part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()
+            )
+        )
 
 
 class ReleaseForm(forms.ModelForm):
-    slug = forms.SlugField(max_length=80, required=False, help_text="Empty: made from the distribution and the name.")
+    slug = forms.SlugField(
+        max_length=80, required=False, help_text="Empty: made from the distribution and the name."
+    )
 
     class Meta:
         model = Release
-        fields = ("distribution", "name", "slug", "parent", "released_on", "latest_name", "latest_on", "preview", *PROVENANCE)
+        fields = (
+            "distribution",
+            "name",
+            "slug",
+            "parent",
+            "released_on",
+            "latest_name",
+            "latest_on",
+            "preview",
+            *PROVENANCE,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "slug" in cleaned and not cleaned["slug"] and cleaned.get("distribution"):
-            cleaned["slug"] = slugify(f"{cleaned['distribution'].slug}-{cleaned.get('name', '')}".replace(".", "-"))[:80]
+            cleaned["slug"] = slugify(
+                f"{cleaned['distribution'].slug}-{cleaned.get('name', '')}".replace(".", "-")
+            )[:80]
         return cleaned
 
 
 class SourceForm(forms.ModelForm):
     key = forms.SlugField(max_length=80, required=False, help_text="Empty: made from the title.")
-    url = forms.URLField(label="Address", max_length=500, assume_scheme="https", help_text="https only")
+    url = forms.URLField(
+        label="Address", max_length=500, assume_scheme="https", help_text="https only"
+    )
 
     class Meta:
         model = Source
@@ -188,12 +256,25 @@ class SupportPlanForm(forms.ModelForm):
 
     class Meta:
         model = SupportPlan
-        fields = ("distribution", "slug", "name", "summary", "seller", "valid_on", "releases", *PROVENANCE)
+        fields = (
+            "distribution",
+            "slug",
+            "name",
+            "summary",
+            "seller",
+            "valid_on",
+            "releases",
+            *PROVENANCE,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         distribution = cleaned.get("distribution")
-        strangers = [str(one) for one in cleaned.get("releases", ()) if distribution and one.distribution_id != distribution.pk]
+        strangers = [
+            str(one)
+            for one in cleaned.get("releases", ())
+            if distribution and one.distribution_id != distribution.pk
+        ]
         if strangers:
             self.add_error("releases", f"Not releases of {distribution}: {', '.join(strangers)}.")
         return cleaned
@@ -232,12 +313,26 @@ class SupportStatementForm(forms.ModelForm):
 class PhaseForm(forms.ModelForm):
     class Meta:
         model = Phase
-        fields = ("release", "kind", "name", "end_kind", "ends_on", "paid", "projected", "plans", *PROVENANCE)
+        fields = (
+            "release",
+            "kind",
+            "name",
+            "end_kind",
+            "ends_on",
+            "paid",
+            "projected",
+            "plans",
+            *PROVENANCE,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         release = cleaned.get("release") or getattr(self.instance, "release", None)
-        strangers = [str(one) for one in cleaned.get("plans", ()) if release and one.distribution_id != release.distribution_id]
+        strangers = [
+            str(one)
+            for one in cleaned.get("plans", ())
+            if release and one.distribution_id != release.distribution_id
+        ]
         if strangers:
             self.add_error("plans", f"Not plans of the same distribution: {', '.join(strangers)}.")
         return cleaned
@@ -257,7 +352,11 @@ def _number(text: str) -> int | float | str:
 
 def _key(definition: Attribute, text: str) -> str:
     """The key that is meant by a key or a label, in whatever case."""
-    meant = (choice.key for choice in definition.choices if text.lower() in (choice.key.lower(), choice.label.lower()))
+    meant = (
+        choice.key
+        for choice in definition.choices
+        if text.lower() in (choice.key.lower(), choice.label.lower())
+    )
     return next(meant, text)
 
 
@@ -266,6 +365,9 @@ def _attributes() -> list[tuple[str, list[tuple[str, str]]]]:
     order = list(vocabulary.GROUPS)
     by_group = sorted(vocabulary.ATTRIBUTES.values(), key=lambda one: order.index(one.group))
     return [
-        (vocabulary.GROUPS[group], [(one.key, f"{one.label} ({_TAKES.get(one.type, 'text')})") for one in attributes])
+        (
+            vocabulary.GROUPS[group],
+            [(one.key, f"{one.label} ({_TAKES.get(one.type, 'text')})") for one in attributes],
+        )
         for group, attributes in groupby(by_group, key=lambda one: one.group)
     ]

@@ -31,7 +31,9 @@ def ensure_groups(*, apps: Apps, plan: Plan = (), using: str = "default", **_: o
         for name in (CURATOR, VIEWER):
             groups.get_or_create(name=name)
     existing = list(groups.filter(name__in=(CURATOR, VIEWER)))
-    known = set(groups.filter(pk__in=[group.pk for group in existing]).values_list(_MODEL, flat=True))
+    known = set(
+        groups.filter(pk__in=[group.pk for group in existing]).values_list(_MODEL, flat=True)
+    )
     permissions = _permissions(apps, using)
     for group in existing:
         new = permissions[group.name].exclude(content_type__in=known - {None})

@@ -19,7 +19,9 @@ def history(document: Document, slugs: Collection[str], today: date) -> Row:
     rows = matching(document, slugs)
     names = {one["slug"]: one["short_name"] for one in document["distributions"]}
     return {
-        "happened": _years([_event(document, row, names, today) for row in rows if not row["planned"]]),
+        "happened": _years(
+            [_event(document, row, names, today) for row in rows if not row["planned"]]
+        ),
         "planned": _years([_event(document, row, names, today) for row in rows if row["planned"]]),
         "found": len(rows),
         "of": len(document["events"]),
@@ -28,10 +30,16 @@ def history(document: Document, slugs: Collection[str], today: date) -> Row:
 
 def matching(document: Document, slugs: Collection[str]) -> list[Mapping[str, Any]]:
     """The events of these distributions, or all where none is named."""
-    return [row for row in document["events"] if not slugs or not set(slugs).isdisjoint(row["distributions"])]
+    return [
+        row
+        for row in document["events"]
+        if not slugs or not set(slugs).isdisjoint(row["distributions"])
+    ]
 
 
-def _event(document: Document, row: Mapping[str, Any], names: Mapping[str, str], today: date) -> Row:
+def _event(
+    document: Document, row: Mapping[str, Any], names: Mapping[str, str], today: date
+) -> Row:
     return {
         **shown.event(document, row),
         "year": row["date"][:4],
@@ -43,4 +51,7 @@ def _event(document: Document, row: Mapping[str, Any], names: Mapping[str, str],
 
 def _years(events: list[Row]) -> list[Row]:
     """The document has the events by date already."""
-    return [{"year": year, "events": list(found)} for year, found in groupby(events, key=lambda event: event["year"])]
+    return [
+        {"year": year, "events": list(found)}
+        for year, found in groupby(events, key=lambda event: event["year"])
+    ]

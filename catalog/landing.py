@@ -36,16 +36,29 @@ class CurationSite(admin.AdminSite):
     index_title = "The catalog, and who may change it"
     index_template = "admin/curation.html"
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return super().index(request, {**self._today(request), **(extra_context or {})})
 
     def _today(self, request: HttpRequest) -> dict[str, Any]:
         """Only what the account may look at."""
-        found = [one for one in attention.items(timezone.now().date()) if self._may_see(request, one.model)]
-        changes = [row for row in attention.recent(RECENT) if self._may_see(request, row.instance_type)]
+        found = [
+            one
+            for one in attention.items(timezone.now().date())
+            if self._may_see(request, one.model)
+        ]
+        changes = [
+            row for row in attention.recent(RECENT) if self._may_see(request, row.instance_type)
+        ]
         return {
             "attention": [
-                {"topic": topic, "rows": [{"name": _name(one), "link": _list(one), "count": one.count} for one in rows]}
+                {
+                    "topic": topic,
+                    "rows": [
+                        {"name": _name(one), "link": _list(one), "count": one.count} for one in rows
+                    ],
+                }
                 for topic, rows in groupby(found, key=lambda one: one.topic)
             ],
             "changes": [{"row": row, "link": _history(row)} for row in changes],
@@ -57,7 +70,9 @@ class CurationSite(admin.AdminSite):
         return freshness.overall(CatalogVersion.standing_with_freshness().freshness, timezone.now())
 
     def _may_see(self, request: HttpRequest, model: Any) -> bool:
-        return self.is_registered(model) and self.get_model_admin(model).has_view_permission(request)
+        return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
+            request
+        )
 
 
 def _name(item: attention.Item) -> str:

@@ -41,7 +41,9 @@ def lifelines(document: Document, filters: Filters, today: date) -> Row:
         rows = [row for row in one["releases"] if filters.minors or row["parent"] is None]
         answers = [(row, asked_for(row, filters, today)) for row in rows]
         chosen = [row for row, answer in answers if answer]
-        undecided += [f"{one['short_name']} {row['name']}" for row, answer in answers if answer is None]
+        undecided += [
+            f"{one['short_name']} {row['name']}" for row, answer in answers if answer is None
+        ]
         of += len(rows)
         if chosen or not (rows or filters.narrow):
             groups.append((one, chosen))
@@ -52,7 +54,12 @@ def lifelines(document: Document, filters: Filters, today: date) -> Row:
         "found": sum(len(rows) for _, rows in groups),
         "of": of,
         "undecided": undecided,
-        "ages": ages.of(row for _, rows in groups for release in rows for row in (release, *ages.of_phases(release))),
+        "ages": ages.of(
+            row
+            for _, rows in groups
+            for release in rows
+            for row in (release, *ages.of_phases(release))
+        ),
     }
 
 
@@ -81,7 +88,9 @@ def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
     return state
 
 
-def _is_supported(row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date) -> bool | None:
+def _is_supported(
+    row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date
+) -> bool | None:
     """Whether on `day` there is support of the sort asked for: without extra payment, or for payment."""
     state = status_on(row, day, today)["kind"]
     if state in (AHEAD, "ended", shown.PREVIEW):
@@ -96,7 +105,11 @@ def _is_supported(row: Mapping[str, Any], phases: list[lifecycle.Phase], filters
 def _ends(phases: list[lifecycle.Phase], filters: Filters, day: date) -> bool | None:
     """Whether support ends from `day` on within so many days; what is paid for counts only where it is asked for."""
     last = day + timedelta(days=filters.ends_within or 0)
-    paid = [lifecycle.Phase(phase.kind, phase.name, phase.end) for phase in phases if not phase.covers(None)]
+    paid = [
+        lifecycle.Phase(phase.kind, phase.name, phase.end)
+        for phase in phases
+        if not phase.covers(None)
+    ]
     end = lifecycle.support_with(paid if filters.support == "paid" else phases).end
     if filters.support == "paid" and not paid:
         return False
@@ -106,15 +119,33 @@ def _ends(phases: list[lifecycle.Phase], filters: Filters, day: date) -> bool | 
     return None if None in reached else True
 
 
-def _group(document: Document, one: Mapping[str, Any], rows: list[Mapping[str, Any]], day: date, today: date) -> Row:
-    releases = [shown.release(document, one, row, day) | {"state": status_on(row, day, today)} for row in rows]
-    return {"slug": one["slug"], "name": one["name"], "monogram": one["monogram"], "releases": releases}
+def _group(
+    document: Document,
+    one: Mapping[str, Any],
+    rows: list[Mapping[str, Any]],
+    day: date,
+    today: date,
+) -> Row:
+    releases = [
+        shown.release(document, one, row, day) | {"state": status_on(row, day, today)}
+        for row in rows
+    ]
+    return {
+        "slug": one["slug"],
+        "name": one["name"],
+        "monogram": one["monogram"],
+        "releases": releases,
+    }
 
 
-def _chart(groups: Iterable[tuple[Mapping[str, Any], list[Mapping[str, Any]]]], day: date) -> Row | None:
+def _chart(
+    groups: Iterable[tuple[Mapping[str, Any], list[Mapping[str, Any]]]], day: date
+) -> Row | None:
     """Every release with a day on record, one drawing a distribution, all on the same years. None where there is none."""
     lives = {one["slug"]: [_life(row) for row in rows] for one, rows in groups}
-    scale = timeline.scale_for(known for life in lives.values() for one in life for known in one.days())
+    scale = timeline.scale_for(
+        known for life in lives.values() for one in life for known in one.days()
+    )
     if scale is None:
         return None
     drawings = [
@@ -122,14 +153,28 @@ def _chart(groups: Iterable[tuple[Mapping[str, Any], list[Mapping[str, Any]]]], 
         for one, _ in groups
         if (drawn := timeline.lines(lives[one["slug"]], scale))
     ]
-    kinds = {stretch.kind for drawing in drawings for line in drawing["lines"] for stretch in line.stretches}
+    kinds = {
+        stretch.kind
+        for drawing in drawings
+        for line in drawing["lines"]
+        for stretch in line.stretches
+    }
     return {
         "drawings": drawings,
         "ticks": [{"year": year, "x": x} for year, x in scale.ticks()],
         "day": timeline.percent(scale.at(day)) if scale.first <= day.year <= scale.last else None,
-        "legend": [(kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds],
-        "undrawn": [one["name"] for one, _ in groups if not any(life.days() for life in lives[one["slug"]])],
-        "projected": any(stretch.projected for drawing in drawings for line in drawing["lines"] for stretch in line.stretches),
+        "legend": [
+            (kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds
+        ],
+        "undrawn": [
+            one["name"] for one, _ in groups if not any(life.days() for life in lives[one["slug"]])
+        ],
+        "projected": any(
+            stretch.projected
+            for drawing in drawings
+            for line in drawing["lines"]
+            for stretch in line.stretches
+        ),
         "open": any(line.open_at for drawing in drawings for line in drawing["lines"]),
         "ends_only": any(line.ends for drawing in drawings for line in drawing["lines"]),
     }
@@ -140,5 +185,7 @@ def _life(row: Mapping[str, Any]) -> timeline.Life:
     return timeline.Life(
         name=row["name"],
         released_on=date.fromisoformat(row["released_on"]) if row["released_on"] else None,
-        phases=tuple((phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}") for phase in phases),
+        phases=tuple(
+            (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}") for phase in phases
+        ),
     )

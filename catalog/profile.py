@@ -34,9 +34,17 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
     found = next((one for one in document["distributions"] if one["slug"] == slug), None)
     if found is None:
         return None
-    majors = [shown.release(document, found, row, today) for row in found["releases"] if row["parent"] is None]
+    majors = [
+        shown.release(document, found, row, today)
+        for row in found["releases"]
+        if row["parent"] is None
+    ]
     living = [row for row in majors if row["state"]["kind"] != "ended"]
-    minors = [shown.release(document, found, row, today) for row in found["releases"] if row["parent"] is not None]
+    minors = [
+        shown.release(document, found, row, today)
+        for row in found["releases"]
+        if row["parent"] is not None
+    ]
     return {
         **_brief(document, found, today),
         "majors": living or majors,
@@ -48,10 +56,26 @@ def in_full(document: Document, slug: str, today: date) -> Row | None:
         "until": _until(document, found, today),
         "groups": _groups(document, found),
         "statements": [shown.statement(document, row, today) for row in _in_reading_order(found)],
-        "ways_in": [shown.way(document, row) for row in document["migrations"] if row["to"] == slug and row["from"] != slug],
-        "upgrades": [shown.way(document, row) for row in document["migrations"] if row["to"] == row["from"] == slug],
-        "ways_out": [shown.way(document, row) for row in document["migrations"] if row["from"] == slug and row["to"] != slug],
-        "events": [shown.event(document, row) for row in reversed(document["events"]) if slug in row["distributions"]],
+        "ways_in": [
+            shown.way(document, row)
+            for row in document["migrations"]
+            if row["to"] == slug and row["from"] != slug
+        ],
+        "upgrades": [
+            shown.way(document, row)
+            for row in document["migrations"]
+            if row["to"] == row["from"] == slug
+        ],
+        "ways_out": [
+            shown.way(document, row)
+            for row in document["migrations"]
+            if row["from"] == slug and row["to"] != slug
+        ],
+        "events": [
+            shown.event(document, row)
+            for row in reversed(document["events"])
+            if slug in row["distributions"]
+        ],
         "facts": len(found["facts"]),
         "ages": ages.of(_evidence(document, found)),
     }
@@ -70,27 +94,50 @@ def _in_reading_order(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     order = {row["name"]: place for place, row in enumerate(one["releases"])}
 
     def place(row: Mapping[str, Any]) -> tuple[int, list[int], str]:
-        return (subjects.index(row["subject"]), [order[name] for name in row["releases"]], row["starts"] or "")
+        return (
+            subjects.index(row["subject"]),
+            [order[name] for name in row["releases"]],
+            row["starts"] or "",
+        )
 
-    newest_first = [{**row, "releases": sorted(row["releases"], key=order.__getitem__)} for row in one["statements"]]
+    newest_first = [
+        {**row, "releases": sorted(row["releases"], key=order.__getitem__)}
+        for row in one["statements"]
+    ]
     return sorted(newest_first, key=place)
 
 
 def _has_a_day_to_come(row: Row) -> bool:
     """Whether a calendar is worth while: some end is a date, and the release is still listed."""
-    return not row["withdrawn"] and not row["preview"] and any(phase["end"]["kind"] == "date" for phase in row["phases"])
+    return (
+        not row["withdrawn"]
+        and not row["preview"]
+        and any(phase["end"]["kind"] == "date" for phase in row["phases"])
+    )
 
 
 def find(document: Document, name: str) -> str | None:
     """The slug behind a slug or alias, however it is capitalised; None where nothing is called so."""
     wanted = name.casefold()
-    return next((one["slug"] for one in document["distributions"] if wanted in (one["slug"], *one["aliases"])), None)
+    return next(
+        (
+            one["slug"]
+            for one in document["distributions"]
+            if wanted in (one["slug"], *one["aliases"])
+        ),
+        None,
+    )
 
 
 def near(document: Document, name: str) -> list[Row]:
     """Distributions whose names resemble `name`, nearest first."""
-    spelled = {alias: one for one in document["distributions"] for alias in (one["slug"], *one["aliases"])}
-    found = {spelled[word]["slug"]: spelled[word] for word in get_close_matches(name.casefold()[:60], spelled, n=5, cutoff=0.5)}
+    spelled = {
+        alias: one for one in document["distributions"] for alias in (one["slug"], *one["aliases"])
+    }
+    found = {
+        spelled[word]["slug"]: spelled[word]
+        for word in get_close_matches(name.casefold()[:60], spelled, n=5, cutoff=0.5)
+    }
     return [{"slug": slug, "name": one["name"]} for slug, one in found.items()]
 
 
@@ -116,19 +163,34 @@ def _brief(document: Document, one: Mapping[str, Any], today: date) -> Row:
         "relation": _relation(document, one, newest),
         "newest": shown.release(document, one, newest, today) if newest else None,
         "successors": [{"slug": slug, "name": names[slug]} for slug in one["successors"]],
-        "where_to_go": shown.fact(document, one, where_to_go) if where_to_go and where_to_go["value"] else None,
+        "where_to_go": shown.fact(document, one, where_to_go)
+        if where_to_go and where_to_go["value"]
+        else None,
     }
 
 
 def _general(one: Mapping[str, Any], attribute: str) -> Mapping[str, Any] | None:
     """The fact about the distribution as a whole."""
-    return next((f for f in one["facts"] if f["attribute"] == attribute and f["release"] is None and f["plan"] is None), None)
+    return next(
+        (
+            f
+            for f in one["facts"]
+            if f["attribute"] == attribute and f["release"] is None and f["plan"] is None
+        ),
+        None,
+    )
 
 
-def _relation(document: Document, one: Mapping[str, Any], newest: Mapping[str, Any] | None) -> Row | None:
+def _relation(
+    document: Document, one: Mapping[str, Any], newest: Mapping[str, Any] | None
+) -> Row | None:
     """How the newest release relates to RHEL, or else the distribution as a whole."""
     name = newest["name"] if newest else None
-    facts = [f for f in one["facts"] if f["attribute"] == "relation_to_rhel" and f["value"] and f["release"] in (name, None)]
+    facts = [
+        f
+        for f in one["facts"]
+        if f["attribute"] == "relation_to_rhel" and f["value"] and f["release"] in (name, None)
+    ]
     found = max(facts, key=lambda f: f["release"] is not None, default=None)
     return shown.fact(document, one, found) if found else None
 
@@ -141,8 +203,18 @@ def _chart(releases: Iterable[Mapping[str, Any]], today: date) -> Row | None:
     rows = [row for row in releases if row["parent"] is None and row["released_on"]]
     drawn = [(row, lifecycle.phases_from(row["phases"])) for row in rows]
     dated = [(row, phases) for row, phases in drawn if any(phase.end.day for phase in phases)]
-    recent = [(row, phases) for row, phases in dated if _last_day(phases) >= lifecycle.years_after(today, -LONG_ENDED)] or dated
-    scale = timeline.scale_for([day for row, phases in recent for day in (date.fromisoformat(row["released_on"]), _last_day(phases))])
+    recent = [
+        (row, phases)
+        for row, phases in dated
+        if _last_day(phases) >= lifecycle.years_after(today, -LONG_ENDED)
+    ] or dated
+    scale = timeline.scale_for(
+        [
+            day
+            for row, phases in recent
+            for day in (date.fromisoformat(row["released_on"]), _last_day(phases))
+        ]
+    )
     if scale is None:
         return None
     bars = [
@@ -150,7 +222,10 @@ def _chart(releases: Iterable[Mapping[str, Any]], today: date) -> Row | None:
             "name": row["name"],
             "stretches": timeline.stretches(
                 date.fromisoformat(row["released_on"]),
-                [(phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}") for phase in phases],
+                [
+                    (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}")
+                    for phase in phases
+                ],
                 scale,
             ),
         }
@@ -162,7 +237,9 @@ def _chart(releases: Iterable[Mapping[str, Any]], today: date) -> Row | None:
         "bars": bars,
         "ticks": [{"year": year, "x": x} for year, x in scale.ticks()],
         "today": timeline.percent(scale.at(today)) if within else None,
-        "legend": [(kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds],
+        "legend": [
+            (kind, words) for kind, words in vocabulary.PHASE_KINDS.items() if kind in kinds
+        ],
     }
 
 
@@ -191,9 +268,21 @@ def _until(document: Document, one: Mapping[str, Any], today: date) -> list[Row]
     for release in one["releases"]:
         phases = lifecycle.phases_from(release["phases"])
         alive = [phase for phase in phases if phase.end.reaches(today) is not False]
-        if alive and not release["preview"] and (release["parent"] is None or any(phase.plans for phase in alive)):
-            cells = [_with_plan(document, one, release, phases, plan, today) for plan in one["plans"]]
-            rows.append({"name": release["name"], "withdrawn": lifecycle.withdrawn_in_words(release), "cells": cells})
+        if (
+            alive
+            and not release["preview"]
+            and (release["parent"] is None or any(phase.plans for phase in alive))
+        ):
+            cells = [
+                _with_plan(document, one, release, phases, plan, today) for plan in one["plans"]
+            ]
+            rows.append(
+                {
+                    "name": release["name"],
+                    "withdrawn": lifecycle.withdrawn_in_words(release),
+                    "cells": cells,
+                }
+            )
     return rows
 
 
@@ -209,7 +298,10 @@ def _with_plan(
     if plan["releases"] and not {release["name"], release["parent"]}.intersection(plan["releases"]):
         return None
     support = lifecycle.support_with(phases, plan["slug"])
-    rests_on = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), None)
+    rests_on = next(
+        (row for row in release["phases"] if support.phase and row["name"] == support.phase.name),
+        None,
+    )
     return {
         "end": shown.end(support.end, today),
         "paid": support.paid,
@@ -224,12 +316,23 @@ def _groups(document: Document, one: Mapping[str, Any]) -> list[Row]:
     """The facts under the vocabulary's groups, in the vocabulary's order."""
     order = {key: place for place, key in enumerate(vocabulary.ATTRIBUTES)}
     places = _places(one)
-    facts = sorted(one["facts"], key=lambda f: (order[f["attribute"]], places[f["release"]], f["plan"] is not None))
+    facts = sorted(
+        one["facts"],
+        key=lambda f: (order[f["attribute"]], places[f["release"]], f["plan"] is not None),
+    )
     grouped = {
-        key: [shown.fact(document, one, f) for f in facts if vocabulary.ATTRIBUTES[f["attribute"]].group == key]
+        key: [
+            shown.fact(document, one, f)
+            for f in facts
+            if vocabulary.ATTRIBUTES[f["attribute"]].group == key
+        ]
         for key in vocabulary.GROUPS
     }
-    return [{"key": key, "label": vocabulary.GROUPS[key], "facts": rows} for key, rows in grouped.items() if rows]
+    return [
+        {"key": key, "label": vocabulary.GROUPS[key], "facts": rows}
+        for key, rows in grouped.items()
+        if rows
+    ]
 
 
 def _places(one: Mapping[str, Any]) -> dict[str | None, tuple[int, int]]:

@@ -74,7 +74,9 @@ class _YesNo(widgets.Widget):
 class _Known(widgets.Widget):
     """Another object, by its name in words."""
 
-    def __init__(self, model: Any, name: Callable[[Any], str], lookup: Callable[[str], dict[str, str]]) -> None:
+    def __init__(
+        self, model: Any, name: Callable[[Any], str], lookup: Callable[[str], dict[str, str]]
+    ) -> None:
         super().__init__()
         self.model, self.name, self.lookup = model, name, lookup
 
@@ -89,9 +91,13 @@ class _Known(widgets.Widget):
         try:
             return self.model.objects.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
-            near = get_close_matches(text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5)
+            near = get_close_matches(
+                text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5
+            )
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise ValueError(f"There is no {self.model._meta.verbose_name} {text!r}.{hint}") from None
+            raise ValueError(
+                f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"
+            ) from None
 
 
 class _Several(widgets.ManyToManyWidget):
@@ -105,7 +111,9 @@ class _Several(widgets.ManyToManyWidget):
         return "" if value is None else ", ".join(sorted(map(self.known.name, value.all())))
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        parts = [part.strip() for part in str("" if value is None else value).split(",") if part.strip()]
+        parts = [
+            part.strip() for part in str("" if value is None else value).split(",") if part.strip()
+        ]
         return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
 
 
@@ -116,7 +124,9 @@ class _List(widgets.Widget):
         return ", ".join(value or [])
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
-        return [part.strip() for part in str("" if value is None else value).split(",") if part.strip()]
+        return [
+            part.strip() for part in str("" if value is None else value).split(",") if part.strip()
+        ]
 
 
 class _Value(_Text):
@@ -164,7 +174,10 @@ class _Difference(Diff):
     """What an import would change, marked without styles of its own: the pages allow none."""
 
     def as_html(self) -> list[str]:
-        return [_difference("" if self.new else str(old), str(now)) for old, now in zip(self.left, self.right, strict=True)]
+        return [
+            _difference("" if self.new else str(old), str(now))
+            for old, now in zip(self.left, self.right, strict=True)
+        ]
 
 
 def _difference(old: str, now: str) -> str:
@@ -182,13 +195,19 @@ class CatalogResource(resources.ModelResource):
         """Refuses a file whose columns mean nothing here, or that lacks those by which rows are known."""
         columns = [field.column_name for field in self.get_import_fields()]
         unknown = [str(one) for one in dataset.headers or [] if one not in columns]
-        missing = [name for name in self._meta.import_id_fields if name not in (dataset.headers or [])]
+        missing = [
+            name for name in self._meta.import_id_fields if name not in (dataset.headers or [])
+        ]
         if len(dataset) > MOST_ROWS:
             raise ValueError(f"{len(dataset)} rows are too many at once: {MOST_ROWS} at most.")
         if unknown:
-            raise ValueError(f"Unknown column: {', '.join(unknown)}. Columns: {', '.join(columns)}.")
+            raise ValueError(
+                f"Unknown column: {', '.join(unknown)}. Columns: {', '.join(columns)}."
+            )
         if missing:
-            raise ValueError(f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}.")
+            raise ValueError(
+                f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}."
+            )
 
 
 class StatementResource(CatalogResource):
@@ -196,16 +215,22 @@ class StatementResource(CatalogResource):
 
     def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> SupportStatement | None:
         try:
-            distribution, starts, releases = (self.fields[name].clean(row) for name in ("distribution", "starts", "releases"))
+            distribution, starts, releases = (
+                self.fields[name].clean(row) for name in ("distribution", "starts", "releases")
+            )
         except ValueError:
             return None  # explained when the row is read
-        rows = SupportStatement.objects.filter(distribution=distribution, subject=row["subject"], starts=starts).prefetch_related(
-            "releases"
-        )
+        rows = SupportStatement.objects.filter(
+            distribution=distribution, subject=row["subject"], starts=starts
+        ).prefetch_related("releases")
         wanted = set(releases)
-        return next((statement for statement in rows if set(statement.releases.all()) == wanted), None)
+        return next(
+            (statement for statement in rows if set(statement.releases.all()) == wanted), None
+        )
 
-    def import_instance(self, instance: SupportStatement, row: dict[str, Any], **kwargs: Any) -> None:
+    def import_instance(
+        self, instance: SupportStatement, row: dict[str, Any], **kwargs: Any
+    ) -> None:
         """Tells the statement its releases before it is checked; they are stored after it."""
         instance.intended_releases = list(self.fields["releases"].clean(row))
         super().import_instance(instance, row, **kwargs)
@@ -219,7 +244,12 @@ def _resource(
 ) -> type[CatalogResource]:
     """The resource of a table with these columns, whose rows are known by some of them."""
     columns = {
-        name: fields.Field(attribute=name, column_name=name, widget=_widget(model._meta.get_field(name)), saves_null_values=True)
+        name: fields.Field(
+            attribute=name,
+            column_name=name,
+            widget=_widget(model._meta.get_field(name)),
+            saves_null_values=True,
+        )
         for name in names
     }
     options = {
@@ -231,7 +261,9 @@ def _resource(
         "report_skipped": True,
         "use_transactions": True,
     }
-    return type(f"{model.__name__}Resource", (base,), {**columns, "Meta": type("Meta", (), options)})
+    return type(
+        f"{model.__name__}Resource", (base,), {**columns, "Meta": type("Meta", (), options)}
+    )
 
 
 _PROVENANCE = ("source", "as_of", "confidence", "checked_on", "note")
@@ -241,7 +273,17 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
     Distribution: _resource(
         Distribution,
         ["slug"],
-        ["slug", "name", "short_name", "monogram", "role", "summary", "aliases", "endoflife_product", "successors"],
+        [
+            "slug",
+            "name",
+            "short_name",
+            "monogram",
+            "role",
+            "summary",
+            "aliases",
+            "endoflife_product",
+            "successors",
+        ],
     ),
     Release: _resource(
         Release,
@@ -252,7 +294,19 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
         ],
     ),
     Phase: _resource(
-        Phase, ["release", "name"], ["release", "name", "kind", "end_kind", "ends_on", "paid", "projected", "plans", *_PROVENANCE]
+        Phase,
+        ["release", "name"],
+        [
+            "release",
+            "name",
+            "kind",
+            "end_kind",
+            "ends_on",
+            "paid",
+            "projected",
+            "plans",
+            *_PROVENANCE,
+        ],
     ),
     SupportPlan: _resource(
         SupportPlan,
@@ -262,7 +316,17 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
     Price: _resource(
         Price,
         ["plan", "label", "unit"],
-        ["plan", "label", "unit", "amount", "at_least", "currency", "reference", "effective_on", *_PROVENANCE],
+        [
+            "plan",
+            "label",
+            "unit",
+            "amount",
+            "at_least",
+            "currency",
+            "reference",
+            "effective_on",
+            *_PROVENANCE,
+        ],
     ),
     Fact: _resource(
         Fact,
@@ -283,7 +347,11 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
             *("in_place", "official", "offline", "limits", "architectures", *_PROVENANCE),
         ],
     ),
-    Event: _resource(Event, ["date", "title"], ["date", "precision", "title", "text", "planned", "distributions", *_PROVENANCE]),
+    Event: _resource(
+        Event,
+        ["date", "title"],
+        ["date", "precision", "title", "text", "planned", "distributions", *_PROVENANCE],
+    ),
     Claim: _resource(Claim, ["key"], ["key", "topic", "said", "verdict", "found", *_PROVENANCE]),
 }
 """By model. Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet."""

@@ -24,18 +24,33 @@ def release(document: Document, one: Mapping[str, Any], row: Mapping[str, Any], 
         "released_on": row["released_on"],
         "latest": row["latest"],
         "withdrawn": lifecycle.withdrawn_in_words(row),
-        "phases": [phase(document, one, row, stretch, each, today) for stretch, each in zip(phases, row["phases"], strict=True)],
+        "phases": [
+            phase(document, one, row, stretch, each, today)
+            for stretch, each in zip(phases, row["phases"], strict=True)
+        ],
         "support": end(lifecycle.support_with(phases).end, today),
         "state": state_of(row, phases, today),
         "preview": row["preview"],
-        "go_to": next((f["value"] for f in one["facts"] if f["attribute"] == "successor" and f["release"] == row["name"]), None),
+        "go_to": next(
+            (
+                f["value"]
+                for f in one["facts"]
+                if f["attribute"] == "successor" and f["release"] == row["name"]
+            ),
+            None,
+        ),
         "disputes": disputes(document, row["disputes"]),
         **provenance(document, row),
     }
 
 
 def phase(
-    document: Document, one: Mapping[str, Any], of: Mapping[str, Any], stretch: lifecycle.Phase, row: Mapping[str, Any], today: date
+    document: Document,
+    one: Mapping[str, Any],
+    of: Mapping[str, Any],
+    stretch: lifecycle.Phase,
+    row: Mapping[str, Any],
+    today: date,
 ) -> Row:
     """`row` is how the document spells `stretch`, a phase of the release `of`.
 
@@ -54,8 +69,12 @@ def phase(
         "plans": [names[slug] for slug in row["plans"]],
         "disputes": disputes(document, row["disputes"]),
         **provenance(document, row),
-        "derived_from": [{"about": ground["about"], **provenance(document, ground)} for ground in derived_from],
-        "same_source": all(row[key] == of[key] for key in ("source", "as_of", "confidence")) and not row["note"] and not derived_from,
+        "derived_from": [
+            {"about": ground["about"], **provenance(document, ground)} for ground in derived_from
+        ],
+        "same_source": all(row[key] == of[key] for key in ("source", "as_of", "confidence"))
+        and not row["note"]
+        and not derived_from,
     }
 
 
@@ -71,7 +90,10 @@ def state(phases: list[lifecycle.Phase], today: date) -> Row:
     if not phases:
         return {"kind": "unknown", "words": "unknown"}
     if now := lifecycle.phase_on(phases, today):
-        return {"kind": "unknown" if now.end.kind == lifecycle.UNKNOWN else now.kind, "words": now.name}
+        return {
+            "kind": "unknown" if now.end.kind == lifecycle.UNKNOWN else now.kind,
+            "words": now.name,
+        }
     if paid := next((phase for phase in phases if phase.end.reaches(today)), None):
         return {"kind": "extended", "words": f"{paid.name}, paid"}
     if any(phase.end.reaches(today) is None for phase in phases):
@@ -92,7 +114,9 @@ def end(end: lifecycle.End, today: date) -> Row:
 
 def price(document: Document, row: Mapping[str, Any]) -> Row:
     if row["amount"] is not None:
-        words = f"{_thousands(row['amount'])} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]}"
+        words = (
+            f"{_thousands(row['amount'])} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]}"
+        )
     elif row["at_least"] is not None:
         words = f"not published; at least {_thousands(row['at_least'])} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]}"
     else:
@@ -119,7 +143,10 @@ def fact(document: Document, one: Mapping[str, Any], row: Mapping[str, Any]) -> 
         "known": row["value"] is not None,
         "unreliable": row["unreliable"],
         "release": row["release"],
-        "major": next((release["parent"] for release in one["releases"] if release["name"] == row["release"]), None),
+        "major": next(
+            (release["parent"] for release in one["releases"] if release["name"] == row["release"]),
+            None,
+        ),
         "plan": plan,
         "disputes": disputes(document, row["disputes"], definition),
         **provenance(document, row),
@@ -174,13 +201,31 @@ def way(document: Document, row: Mapping[str, Any]) -> Row:
 
 def event(document: Document, row: Mapping[str, Any]) -> Row:
     day = date.fromisoformat(row["date"])
-    words = {"day": lifecycle.day_in_words(day), "month": f"{day:%B %Y}", "year": f"{day:%Y}"}[row["precision"]]
-    return {"when": words, "title": row["title"], "text": row["text"], "planned": row["planned"], **provenance(document, row)}
+    words = {"day": lifecycle.day_in_words(day), "month": f"{day:%B %Y}", "year": f"{day:%Y}"}[
+        row["precision"]
+    ]
+    return {
+        "when": words,
+        "title": row["title"],
+        "text": row["text"],
+        "planned": row["planned"],
+        **provenance(document, row),
+    }
 
 
-def disputes(document: Document, rows: Iterable[Mapping[str, Any]], definition: vocabulary.Attribute | None = None) -> list[Row]:
+def disputes(
+    document: Document,
+    rows: Iterable[Mapping[str, Any]],
+    definition: vocabulary.Attribute | None = None,
+) -> list[Row]:
     return [
-        {"about": row["about"], "words": disputed(row["value"], definition), "why": row["why"], **provenance(document, row)} for row in rows
+        {
+            "about": row["about"],
+            "words": disputed(row["value"], definition),
+            "why": row["why"],
+            **provenance(document, row),
+        }
+        for row in rows
     ]
 
 

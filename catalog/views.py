@@ -26,7 +26,11 @@ RESULTS = "results"
 def distributions(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), _today()
     rows = profile.in_brief(reading.on(published, today).document, today)
-    response = render(request, "catalog/distributions.html", {"rows": rows, "published": published, "today": today})
+    response = render(
+        request,
+        "catalog/distributions.html",
+        {"rows": rows, "published": published, "today": today},
+    )
     return _with_json(response, reverse("api-distributions"))
 
 
@@ -38,11 +42,19 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
         return _elsewhere(request, published, slug, today)
     standing = freshness.of_distribution(published.freshness, slug, timezone.now())
     freshness.beside([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
-    shown = {"one": one, "ages": one["ages"], "release_data": standing, "published": published, "today": today}
+    shown = {
+        "one": one,
+        "ages": one["ages"],
+        "release_data": standing,
+        "published": published,
+        "today": today,
+    }
     response = render(request, "catalog/distribution.html", shown)
     response = _with_json(response, reverse("api-distribution", args=[slug]))
     if one["calendar"]:
-        response["Link"] += f', <{reverse("calendar")}?{one["calendar"]}>; rel="alternate"; type="text/calendar"'
+        response["Link"] += (
+            f', <{reverse("calendar")}?{one["calendar"]}>; rel="alternate"; type="text/calendar"'
+        )
     return response
 
 
@@ -67,7 +79,10 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     document = reading.on(published, today).document
     found = lifelines.lifelines(document, form.filters(), today) if form.is_valid() else None
     for group in found["groups"] if found else ():
-        freshness.beside(group["releases"], freshness.of_distribution(published.freshness, group["slug"], timezone.now()))
+        freshness.beside(
+            group["releases"],
+            freshness.of_distribution(published.freshness, group["slug"], timezone.now()),
+        )
     shown: dict[str, object] = {"found": found, "published": published, "today": today}
     if found:
         shown["ages"] = found["ages"]
@@ -94,7 +109,13 @@ def changes(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         slugs = tuple(sorted(form.cleaned_data["distribution"]))
         found = what_changed.kept(published.token, slugs, lambda: what_changed.recent(slugs))
-    shown = {"found": found, "most": what_changed.MOST, "query": form.query(), "published": published, "today": today}
+    shown = {
+        "found": found,
+        "most": what_changed.MOST,
+        "query": form.query(),
+        "published": published,
+        "today": today,
+    }
     return _with_json(_asked(request, "changes", form, shown), reverse("api-changes"))
 
 
@@ -110,8 +131,18 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     published, today = snapshot.current(), _today()
     one = sources.in_full(published.document, key)
     if one is None:
-        return render(request, "catalog/unknown_source.html", {"published": published, "today": today}, status=404)
-    shown = {"one": one, "ages": sources.ages_of(published.document, key), "published": published, "today": today}
+        return render(
+            request,
+            "catalog/unknown_source.html",
+            {"published": published, "today": today},
+            status=404,
+        )
+    shown = {
+        "one": one,
+        "ages": sources.ages_of(published.document, key),
+        "published": published,
+        "today": today,
+    }
     return render(request, "catalog/source.html", shown)
 
 
@@ -123,7 +154,9 @@ def alias(request: HttpRequest, alias: str) -> HttpResponse:
     return _elsewhere(request, snapshot.current(), alias, _today())
 
 
-def _elsewhere(request: HttpRequest, published: snapshot.Published, name: str, today: datetime.date) -> HttpResponse:
+def _elsewhere(
+    request: HttpRequest, published: snapshot.Published, name: str, today: datetime.date
+) -> HttpResponse:
     """To the distribution that is called so; or a page that says which there are."""
     if slug := profile.find(published.document, name):
         return redirect("distribution", slug)

@@ -12,12 +12,18 @@ from catalog.api import changes, distributions, endoflife, lists, refresh, statu
 from config import health, problems
 from keys import views as keys
 
-handler400, handler403, handler404, handler500 = (f"config.problems.page_{code}" for code in (400, 403, 404, 500))
+handler400, handler403, handler404, handler500 = (
+    f"config.problems.page_{code}" for code in (400, 403, 404, 500)
+)
 
 api = [
     path("", distributions.Root.as_view(), name="api-root"),
     path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
-    path("distributions/<str:slug>/", distributions.DistributionDetail.as_view(), name="api-distribution"),
+    path(
+        "distributions/<str:slug>/",
+        distributions.DistributionDetail.as_view(),
+        name="api-distribution",
+    ),
     path("releases/", lists.Releases.as_view(), name="api-releases"),
     path("releases/<str:slug>/", lists.Release.as_view(), name="api-release"),
     path("facts/", lists.Facts.as_view(), name="api-facts"),

@@ -21,7 +21,13 @@ from tests import absent, seeded
 hypothesis_settings.register_profile("elwise", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("elwise")
 
-_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+_DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,25 +64,35 @@ def may_touch_the_database(item: pytest.Item) -> bool:
     """pytest-django keeps every other test away from the database."""
     if issubclass(getattr(item, "cls", None) or object, TransactionTestCase):
         return True
-    return item.get_closest_marker("django_db") is not None or not _DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+    return item.get_closest_marker("django_db") is not None or not _DATABASE_FIXTURES.isdisjoint(
+        item.fixturenames
+    )
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """SQLite in a file, as on every machine: in memory, the threads of live_server would share one connection and its lock."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test.sqlite3"
+        )
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Load the seed once. A test with real transactions ends with it put back, where Django would leave empty tables."""
     from catalog.models import CatalogVersion
 
     with django_db_blocker.unblock():
         call_command("load_catalog", stdout=io.StringIO())
-        CatalogVersion.objects.update(modified=timezone.now() - timedelta(minutes=1))  # or its second would begin in some test
+        CatalogVersion.objects.update(
+            modified=timezone.now() - timedelta(minutes=1)
+        )  # or its second would begin in some test
         seed = seeded.keep(tmp_path_factory.mktemp("seeded"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: seed.put_back())

@@ -42,7 +42,9 @@ class Element:
     def section(self, heading: str) -> Element | None:
         """The section that is labelled by the heading with this id."""
         sections = self.all("section")
-        return next((each for each in sections if each.attributes.get("aria-labelledby") == heading), None)
+        return next(
+            (each for each in sections if each.attributes.get("aria-labelledby") == heading), None
+        )
 
     def _below(self) -> Iterator[Element]:
         for child in self.children:

@@ -46,14 +46,23 @@ from catalog import vocabulary
 
 
 def _answer(question: Question) -> Schema:
-    described = {"title": question.text, "description": " ".join(filter(None, (question.why, question.help)))}
+    described = {
+        "title": question.text,
+        "description": " ".join(filter(None, (question.why, question.help))),
+    }
     keys = [option.key for option in question.options]
     if question.kind == NUMBER:
         if question.decimals:
-            described["description"] += f" Rounded to {question.decimals} decimal{'' if question.decimals == 1 else 's'}."
+            described["description"] += (
+                f" Rounded to {question.decimals} decimal{'' if question.decimals == 1 else 's'}."
+            )
         number = "number" if question.decimals else "integer"
         return {"type": number, "minimum": question.least, "maximum": question.most, **described}
-    described["description"] += " " + "; ".join(f"{option.key}: {_option_label(option)}" for option in question.options) + "."
+    described["description"] += (
+        " "
+        + "; ".join(f"{option.key}: {_option_label(option)}" for option in question.options)
+        + "."
+    )
     if question.kind == MANY:
         return {**list_of(one_of(*keys)), **_alone(question), **described}
     if all(key.isdecimal() for key in keys):
@@ -131,11 +140,17 @@ _SCORE: Schema = {
     **POINTS,
     "description": "0 to 100 with one decimal: the points of the contributions added up. Only what is certain counts.",
 }
-_TIES: Schema = {**_SLUGS, "description": "Distributions that are level: less than half a point apart."}
+_TIES: Schema = {
+    **_SLUGS,
+    "description": "Distributions that are level: less than half a point apart.",
+}
 _ROLE = one_of(*vocabulary.ROLES)
 _EVIDENCE = closed(
     {
-        "attribute": {**TEXT, "description": "Key of the attribute, in the catalog's vocabulary or worked out from it."},
+        "attribute": {
+            **TEXT,
+            "description": "Key of the attribute, in the catalog's vocabulary or worked out from it.",
+        },
         "label": TEXT,
         "words": {**TEXT, "description": "The value as a reader sees it."},
         "known": {**YES_NO, "description": "False: nothing is on record. That never counts as no."},
@@ -147,7 +162,10 @@ _EVIDENCE = closed(
         },
         "confidence": {"enum": [*vocabulary.CONFIDENCE, None]},
         "note": TEXT,
-        "disputes": {**list_of(TEXT), "description": "What other sources say instead, and why it is not used."},
+        "disputes": {
+            **list_of(TEXT),
+            "description": "What other sources say instead, and why it is not used.",
+        },
     },
     "One value, and what it rests on.",
 )
@@ -155,7 +173,10 @@ _EVIDENCE = closed(
 _SUPPORTED_UNTIL = closed(
     {
         "kind": one_of(*vocabulary.END_KINDS),
-        "on": {**DAY_OR_NULL, "description": "The last supported day (UTC); where the kind is not a date: what is certain at least."},
+        "on": {
+            **DAY_OR_NULL,
+            "description": "The last supported day (UTC); where the kind is not a date: what is certain at least.",
+        },
         "words": TEXT,
         "relative": {**TEXT, "description": "From the day asked; empty where there is no date."},
         "projected": {
@@ -172,7 +193,11 @@ _SUPPORTED_UNTIL = closed(
 
 _COST = closed(
     {
-        "amount": {"type": ["number", "null"], "minimum": 0, "description": "List price. Null: not published."},
+        "amount": {
+            "type": ["number", "null"],
+            "minimum": 0,
+            "description": "List price. Null: not published.",
+        },
         "currency": {"const": "USD"},
         "words": TEXT,
         "evidence": ref("Evidence"),
@@ -183,7 +208,10 @@ _REASON = closed(
     {
         "sentence": TEXT,
         "low": {**SHARE, "description": "What it is worth at least."},
-        "high": {**SHARE, "description": "What it is worth at most; more than `low` only where the fact is unknown."},
+        "high": {
+            **SHARE,
+            "description": "What it is worth at most; more than `low` only where the fact is unknown.",
+        },
         "evidence": ref("Evidence"),
     }
 )
@@ -227,7 +255,10 @@ _RANKED = closed(
         },
         "tied_with": _TIES,
         "contributions": list_of(ref("Contribution")),
-        "reasons": {**list_of(ref("Reason")), "description": "What speaks for it, the strongest first."},
+        "reasons": {
+            **list_of(ref("Reason")),
+            "description": "What speaks for it, the strongest first.",
+        },
         "warnings": list_of(closed({"text": TEXT, "evidence": ref("Evidence")})),
         "other_options": {
             **list_of(closed({"release": TEXT, "plan": TEXT, "plan_name": TEXT, "score": POINTS})),
@@ -239,7 +270,10 @@ _RANKED = closed(
 
 _FAILURE = closed(
     {
-        "question": {"enum": [*QUESTIONS, None], "description": "Null: it is always required, whatever is answered."},
+        "question": {
+            "enum": [*QUESTIONS, None],
+            "description": "Null: it is always required, whatever is answered.",
+        },
         "question_text": TEXT_OR_NULL,
         "answer": TEXT_OR_NULL,
         "answer_label": TEXT_OR_NULL,
@@ -276,15 +310,31 @@ _COUNTERFACTUAL: Schema = {
                 "becomes": SHARE,
             }
         ),
-        closed({"kind": {"const": "answer"}, **_CHANGED, "question": one_of(*QUESTIONS), "options": list_of(TEXT)}),
+        closed(
+            {
+                "kind": {"const": "answer"},
+                **_CHANGED,
+                "question": one_of(*QUESTIONS),
+                "options": list_of(TEXT),
+            }
+        ),
         closed(
             {
                 "kind": {"const": "fact"},
                 **_CHANGED,
-                "attributes": {**list_of(TEXT), "description": "Where several are open: all of them together."},
+                "attributes": {
+                    **list_of(TEXT),
+                    "description": "Where several are open: all of them together.",
+                },
                 **PLACE,
-                "now": {**TEXT, "description": "What is on record, in words; unknown where the fact is open."},
-                "becomes": {**TEXT_OR_NULL, "description": "What it would have to be, in words. Null: it would have to be confirmed."},
+                "now": {
+                    **TEXT,
+                    "description": "What is on record, in words; unknown where the fact is open.",
+                },
+                "becomes": {
+                    **TEXT_OR_NULL,
+                    "description": "What it would have to be, in words. Null: it would have to be confirmed.",
+                },
             }
         ),
     ],
@@ -319,9 +369,15 @@ _MIGRATION = closed(
         },
         "words": {**TEXT, "description": "The effort, in a few words."},
         "sentence": {**TEXT, "description": "The route and its tools, or why to plan a rebuild."},
-        "detour": {**YES_NO, "description": "True: through a third distribution, as no supported route goes there directly."},
+        "detour": {
+            **YES_NO,
+            "description": "True: through a third distribution, as no supported route goes there directly.",
+        },
         "on_record": {**YES_NO, "description": "False: no in-place route is known."},
-        "steps": {**list_of(ref("MigrationStep")), "description": "In order. A rebuild may name the route that is too long."},
+        "steps": {
+            **list_of(ref("MigrationStep")),
+            "description": "In order. A rebuild may name the route that is too long.",
+        },
         "new_installation": {
             **or_null(ref("MigrationStep")),
             "description": "The row of the catalog that says it takes a new installation. Null: there is none.",
@@ -344,7 +400,10 @@ _RECOMMENDATION = closed(
             **or_null(ref("Winner")),
             "description": "Null where nothing was answered, nothing fits, or every criterion is ignored.",
         },
-        "no_winner_because": {**TEXT_OR_NULL, "description": "Null exactly where there is a winner."},
+        "no_winner_because": {
+            **TEXT_OR_NULL,
+            "description": "Null exactly where there is a winner.",
+        },
         "ranking": list_of(ref("Ranked")),
         "excluded": {
             **list_of(ref("Excluded")),
@@ -380,13 +439,24 @@ _RECOMMENDATION = closed(
             "description": "Where nothing fits: the requirements to relax.",
         },
         "conflicts": {
-            **list_of(closed({"questions": list_of(one_of(*QUESTIONS)), "labels": list_of(TEXT), "sentence": TEXT})),
+            **list_of(
+                closed(
+                    {
+                        "questions": list_of(one_of(*QUESTIONS)),
+                        "labels": list_of(TEXT),
+                        "sentence": TEXT,
+                    }
+                )
+            ),
             "description": "Where nothing fits: answers that no distribution meets together.",
         },
         "costs": ref("Costs"),
         "migration": {**list_of(ref("Migration")), "description": "To the winner."},
         "ways": list_of(ref("Ways")),
-        "notes": {**list_of(ref("Note")), "description": "No-cost programmes you may be eligible for."},
+        "notes": {
+            **list_of(ref("Note")),
+            "description": "No-cost programmes you may be eligible for.",
+        },
         "catalog": closed({"digest": DIGEST, "as_of": DAY_OR_NULL}, "The facts it rests on."),
         "rules": closed({"digest": DIGEST, "as_of": DAY}, "The rules it follows from."),
     },
@@ -406,14 +476,25 @@ COMPONENTS: dict[str, Schema] = {
             "label": TEXT,
             "importance": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1},
             "importance_word": one_of(*IMPORTANCE_WORDS),
-            "chosen": {**YES_NO, "description": "Whether the answers set it; otherwise they suggest it."},
+            "chosen": {
+                **YES_NO,
+                "description": "Whether the answers set it; otherwise they suggest it.",
+            },
             "weight": {**SHARE, "description": "Its share of all that counts: they add up to 1."},
             "percent": {
                 **POINTS,
                 "description": "The same in percent as shown: they add up to 100.0.",
             },
-            "suggested": {"type": "integer", "minimum": 0, "maximum": len(IMPORTANCE_WORDS) - 1, "description": "Unless it is set."},
-            "because": {**or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})), "description": "What suggests it."},
+            "suggested": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": len(IMPORTANCE_WORDS) - 1,
+                "description": "Unless it is set.",
+            },
+            "because": {
+                **or_null(closed({"question": one_of(*QUESTIONS), "answer": TEXT})),
+                "description": "What suggests it.",
+            },
         }
     ),
     "Winner": closed({**_CHOSEN, "score": _SCORE, "tied_with": _TIES}),
@@ -448,7 +529,10 @@ COMPONENTS: dict[str, Schema] = {
             "drop_labels": list_of(TEXT),
             "then_fits": {**_SLUGS, "description": "Without an answer to the questions of `drop`."},
             "then_fits_names": list_of(TEXT),
-            "words": {**TEXT, "description": "The smallest change that is enough, in the requirement's own unit."},
+            "words": {
+                **TEXT,
+                "description": "The smallest change that is enough, in the requirement's own unit.",
+            },
             "instead": {
                 **list_of(closed({"question": one_of(*QUESTIONS), "options": list_of(TEXT)})),
                 "description": "Answers with which a distribution fits. No options: no answer.",

@@ -37,7 +37,9 @@ def list_of(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def closed(properties: dict[str, Schema], description: str = "", *, optional: bool = False) -> Schema:
+def closed(
+    properties: dict[str, Schema], description: str = "", *, optional: bool = False
+) -> Schema:
     """An object with these and nothing else: all of them, or any of them where they are optional."""
     made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     if not optional:

@@ -31,7 +31,10 @@ STABILITY = closed(
         "criterion": one_of(*(one.key for one in CRITERIA)),
         "label": TEXT,
         "now": SHARE,
-        "low": {**SHARE, "description": "Down to this weight the winner stays first, the other weights keeping their proportions."},
+        "low": {
+            **SHARE,
+            "description": "Down to this weight the winner stays first, the other weights keeping their proportions.",
+        },
         "below": {**_WON_BY, "description": "Who wins below `low`. Null: nobody else does."},
         "high": {**SHARE, "description": "Up to this weight it stays first."},
         "above": {**_WON_BY, "description": "Who wins above `high`. Null: nobody else does."},
@@ -96,16 +99,32 @@ WHY_NOT = closed(
 )
 _AMOUNT: dict[str, Schema] = {
     "low": {**USD, "description": "What it is at least."},
-    "high": {"type": ["number", "null"], "minimum": 0, "description": "What it is at most. Null: not known; never counted as 0."},
+    "high": {
+        "type": ["number", "null"],
+        "minimum": 0,
+        "description": "What it is at most. Null: not known; never counted as 0.",
+    },
 }
 _YEARS_PAID = closed({"years": WHOLE, **_AMOUNT})
 COSTS = closed(
     {
         "currency": {"const": "USD"},
         "servers": {**WHOLE, "description": "As answered; 1 where that is unanswered."},
-        "discount": {"type": "number", "minimum": 0, "description": "Percent off list prices, as answered."},
+        "discount": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Percent off list prices, as answered.",
+        },
         "discounts": {
-            **list_of(closed({"seller": TEXT, "label": TEXT, "percent": {"type": "number", "minimum": 0, "maximum": 100}})),
+            **list_of(
+                closed(
+                    {
+                        "seller": TEXT,
+                        "label": TEXT,
+                        "percent": {"type": "number", "minimum": 0, "maximum": 100},
+                    }
+                )
+            ),
             "description": "By vendor, as answered; each replaces `discount`.",
         },
         "quotes": {
@@ -136,10 +155,16 @@ COSTS = closed(
                                     "description": "Percent taken off; 0 where `basis` is not discount.",
                                 },
                                 "paid": closed(_AMOUNT, "With the user's own discount or quote."),
-                                "own": {**TEXT, "description": "The same in words: your quote. Empty for a list price."},
+                                "own": {
+                                    **TEXT,
+                                    "description": "The same in words: your quote. Empty for a list price.",
+                                },
                                 "label": TEXT,
                                 "unit": TEXT,
-                                "on_record": {**YES_NO, "description": "False: no price row is on record at all."},
+                                "on_record": {
+                                    **YES_NO,
+                                    "description": "False: no price row is on record at all.",
+                                },
                                 "effective_on": DAY_OR_NULL,
                                 **PROVENANCE,
                                 "note": TEXT,
@@ -153,8 +178,14 @@ COSTS = closed(
                                 "years": WHOLE,
                                 "regular": _YEARS_PAID,
                                 "extended": _YEARS_PAID,
-                                "uncovered_years": {**WHOLE, "description": "Years no plan on record covers: another release by then."},
-                                "certain": {**YES_NO, "description": "False: the end of support is open, and it is counted as lasting."},
+                                "uncovered_years": {
+                                    **WHOLE,
+                                    "description": "Years no plan on record covers: another release by then.",
+                                },
+                                "certain": {
+                                    **YES_NO,
+                                    "description": "False: the end of support is open, and it is counted as lasting.",
+                                },
                                 "listed": closed(_AMOUNT, "At list price, or at the user's quote."),
                                 "discount": closed(_AMOUNT, "Taken off it."),
                                 "migration": {**USD, "description": "Once."},
@@ -167,7 +198,15 @@ COSTS = closed(
             )
         ),
         "break_even": list_of(
-            closed({"text": TEXT, "number": WHOLE, "counts": one_of("server", "guest", "year"), "distribution": SLUG, "plan": TEXT})
+            closed(
+                {
+                    "text": TEXT,
+                    "number": WHOLE,
+                    "counts": one_of("server", "guest", "year"),
+                    "distribution": SLUG,
+                    "plan": TEXT,
+                }
+            )
         ),
     },
     "List prices over the years, the user's own discount and cost of moving kept apart.",
@@ -180,7 +219,10 @@ WAYS = closed(
         "onward": closed(
             {
                 "words": TEXT,
-                "dead_end": {**YES_NO, "description": "A newer major release exists, and no step in place to it is on record."},
+                "dead_end": {
+                    **YES_NO,
+                    "description": "A newer major release exists, and no step in place to it is on record.",
+                },
                 "step": or_null(ref("MigrationStep")),
             }
         ),

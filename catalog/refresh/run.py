@@ -211,17 +211,25 @@ def _wait_for(answer: Future[Answer], run: Run) -> Answer:
 
 def _hold_run(attempts: list[_Attempt]) -> Reason | None:
     """Why nothing of this run is applied, should it change too much of the catalog at once."""
-    decisions = {attempt.product.name: attempt.decision for attempt in attempts if attempt.decision and attempt.decision.outcome != REFUSE}
+    decisions = {
+        attempt.product.name: attempt.decision
+        for attempt in attempts
+        if attempt.decision and attempt.decision.outcome != REFUSE
+    }
     if not any(decision.changed_releases for decision in decisions.values()):
         return None
-    listed = LifecycleValue.objects.in_force().filter(field=RELEASE, origin="upstream", value__isnull=False, product__enabled=True)
+    listed = LifecycleValue.objects.in_force().filter(
+        field=RELEASE, origin="upstream", value__isnull=False, product__enabled=True
+    )
     totals = dict(listed.order_by().values_list("product__name").annotate(Count("id")))
     return judge_run(decisions, totals)
 
 
 def _settle(attempt: _Attempt, run: Run, hold_run: Reason | None) -> None:
     assert attempt.received is not None
-    attempt.settled = apply(attempt.product, attempt.received, run=run, now=timezone.now(), hold_run=hold_run)
+    attempt.settled = apply(
+        attempt.product, attempt.received, run=run, now=timezone.now(), hold_run=hold_run
+    )
 
 
 def _record(attempt: _Attempt, run: Run) -> None:

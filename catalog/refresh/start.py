@@ -75,5 +75,8 @@ def _send(started_by: str) -> None:
 
 
 def _send_once(started_by: str) -> None:
-    """Without the settings' retries, which are for beat and workers."""
-    refresh_releases.apply_async((None, started_by), retry=False, timeout=SECONDS_TO_SEND, confirm_timeout=SECONDS_TO_SEND)
+    """Without retries, which are for beat and workers: one use of them changes the pooled
+    connection for good."""
+    refresh_releases.apply_async(
+        (None, started_by), retry=False, timeout=SECONDS_TO_SEND, confirm_timeout=SECONDS_TO_SEND
+    )

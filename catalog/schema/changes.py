@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from catalog.changes import KINDS
 from catalog.recording import ORIGINS
-from catalog.schema.parts import ADDRESS, ADDRESS_OR_NULL, TEXT, Schema, closed, in_part, list_of, one_of, ref
+from catalog.schema.parts import (
+    ADDRESS,
+    ADDRESS_OR_NULL,
+    TEXT,
+    Schema,
+    closed,
+    in_part,
+    list_of,
+    one_of,
+    ref,
+)
 
 CURSOR = f"[0-9]{{1,17}}-({'|'.join(sorted(str(model._meta.model_name) for model in KINDS.values()))})-[0-9]{{1,10}}"
 """A place in the history: microseconds since 1970, table, row."""
@@ -19,9 +29,18 @@ _ROW = closed(
         "what": one_of("added", "changed", "removed"),
         "subject": {**TEXT, "description": "What was added, changed or removed, in words."},
         "title": {**TEXT, "description": "All of it in one sentence."},
-        "distributions": {**list_of(TEXT), "description": "The slugs of those it belongs to. Empty: it belongs to none of them alone."},
-        "origin": {**one_of(*ORIGINS), "description": "; ".join(f"{key}: {words}" for key, words in ORIGINS.items())},
-        "steps": {**list_of(ref("ChangeStep")), "description": "What of it changed. Empty where it was added or removed."},
+        "distributions": {
+            **list_of(TEXT),
+            "description": "The slugs of those it belongs to. Empty: it belongs to none of them alone.",
+        },
+        "origin": {
+            **one_of(*ORIGINS),
+            "description": "; ".join(f"{key}: {words}" for key, words in ORIGINS.items()),
+        },
+        "steps": {
+            **list_of(ref("ChangeStep")),
+            "description": "What of it changed. Empty where it was added or removed.",
+        },
         "page": {**ADDRESS, "description": "Where people read of it while it is among the newest."},
     }
 )
@@ -40,7 +59,9 @@ COMPONENTS: dict[str, Schema] = {
         {
             "field": TEXT,
             "label": {**TEXT, "description": "The field in words."},
-            "before": {"description": "Null: it was unknown or not given. Another object stands by its key or slug."},
+            "before": {
+                "description": "Null: it was unknown or not given. Another object stands by its key or slug."
+            },
             "after": {"description": "As before."},
             "words": {**TEXT, "description": "The step in words."},
         }

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.schema.parts import ADDRESS, DAY, DAY_OR_NULL, TEXT, TEXT_OR_NULL, YES_NO, Schema, closed, list_of, or_null, ref
+from catalog.schema.parts import (
+    ADDRESS,
+    DAY,
+    DAY_OR_NULL,
+    TEXT,
+    TEXT_OR_NULL,
+    YES_NO,
+    Schema,
+    closed,
+    list_of,
+    or_null,
+    ref,
+)
 
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _YES_NO_OR_NULL: Schema = {"type": ["boolean", "null"]}
 _DAY_OR_FLAG: Schema = {"anyOf": [DAY, YES_NO]}
 
-_AT: dict[str, Schema] = {"schema_version": TEXT, "generated_at": {**_MOMENT, "description": "The day (UTC) the flags are worked out for."}}
-_IN_BRIEF: dict[str, Schema] = {"name": TEXT, "aliases": list_of(TEXT), "label": TEXT, "category": TEXT, "tags": list_of(TEXT)}
+_AT: dict[str, Schema] = {
+    "schema_version": TEXT,
+    "generated_at": {**_MOMENT, "description": "The day (UTC) the flags are worked out for."},
+}
+_IN_BRIEF: dict[str, Schema] = {
+    "name": TEXT,
+    "aliases": list_of(TEXT),
+    "label": TEXT,
+    "category": TEXT,
+    "tags": list_of(TEXT),
+}
 
 
 def _list(item: str) -> Schema:
@@ -33,12 +54,20 @@ _RELEASE = _partly(
         "isLts": YES_NO,
         "ltsFrom": DAY_OR_NULL,
         "isEol": YES_NO,
-        "eolFrom": {**DAY_OR_NULL, "description": "The last supported day. Null: no day is on record."},
+        "eolFrom": {
+            **DAY_OR_NULL,
+            "description": "The last supported day. Null: no day is on record.",
+        },
         "isMaintained": YES_NO,
         "latest": or_null(closed({"name": TEXT, "date": DAY_OR_NULL, "link": {"type": "null"}})),
         "custom": {"type": "null"},
     },
-    {"isEoas": _YES_NO_OR_NULL, "eoasFrom": DAY_OR_NULL, "isEoes": _YES_NO_OR_NULL, "eoesFrom": DAY_OR_NULL},
+    {
+        "isEoas": _YES_NO_OR_NULL,
+        "eoasFrom": DAY_OR_NULL,
+        "isEoes": _YES_NO_OR_NULL,
+        "eoesFrom": DAY_OR_NULL,
+    },
     "The keys of active and of extended support are there where the product has such a phase.",
 )
 
@@ -48,13 +77,20 @@ _PRODUCT = closed(
         "versionCommand": {"type": "null"},
         "identifiers": {**list_of(closed({"type": TEXT, "id": TEXT})), "maxItems": 0},
         "labels": closed(dict.fromkeys(("eoas", "discontinued", "eol", "eoes"), TEXT_OR_NULL)),
-        "links": closed({"icon": {"type": "null"}, "html": ADDRESS, "releasePolicy": {"type": "null"}}),
+        "links": closed(
+            {"icon": {"type": "null"}, "html": ADDRESS, "releasePolicy": {"type": "null"}}
+        ),
         "releases": list_of(ref("EolRelease")),
     }
 )
 
 _DATED = {"releaseDate": DAY, "eol": _DAY_OR_FLAG, "lts": _DAY_OR_FLAG}
-_PERHAPS = {"latest": TEXT, "latestReleaseDate": DAY, "support": _DAY_OR_FLAG, "extendedSupport": _DAY_OR_FLAG}
+_PERHAPS = {
+    "latest": TEXT,
+    "latestReleaseDate": DAY,
+    "support": _DAY_OR_FLAG,
+    "extendedSupport": _DAY_OR_FLAG,
+}
 
 COMPONENTS: dict[str, Schema] = {
     "EolUri": closed({"name": TEXT, "uri": ADDRESS}),

@@ -66,10 +66,22 @@ _RELEASE: dict[str, Schema] = {
     },
     "status_words": TEXT,
     "support": {**ref("End"), "description": "Until when there is support without paying extra."},
-    "paid_support": {**or_null(ref("End")), "description": "Until when there is support to pay for beside it. Null: none on record."},
-    "ends_on": {**DAY_OR_NULL, "description": "The last supported day without paying extra, where it is a date."},
-    "days_left": {"type": ["integer", "null"], "description": "From the day asked about to that end; negative after it."},
-    "architectures": {"anyOf": [list_of(one_of(*_ARCHITECTURES)), {"type": "null"}], "description": "Null: not on record."},
+    "paid_support": {
+        **or_null(ref("End")),
+        "description": "Until when there is support to pay for beside it. Null: none on record.",
+    },
+    "ends_on": {
+        **DAY_OR_NULL,
+        "description": "The last supported day without paying extra, where it is a date.",
+    },
+    "days_left": {
+        "type": ["integer", "null"],
+        "description": "From the day asked about to that end; negative after it.",
+    },
+    "architectures": {
+        "anyOf": [list_of(one_of(*_ARCHITECTURES)), {"type": "null"}],
+        "description": "Null: not on record.",
+    },
     "url": ADDRESS,
     "page": {**ADDRESS, "description": "Its distribution, for people."},
     "calendar": {**ADDRESS, "description": "Its ends of support, to subscribe to."},
@@ -91,8 +103,14 @@ _ATTRIBUTE = closed(
         "group": one_of(*vocabulary.GROUPS),
         "type": one_of(*sorted({one.type for one in vocabulary.ATTRIBUTES.values()})),
         "unit": TEXT,
-        "choices": {**list_of(_LABELLED), "description": "The keys a value may have. Empty: it is no choice."},
-        "scopes": {**list_of(one_of("release", "plan")), "description": "What a fact may be narrowed to."},
+        "choices": {
+            **list_of(_LABELLED),
+            "description": "The keys a value may have. Empty: it is no choice.",
+        },
+        "scopes": {
+            **list_of(one_of("release", "plan")),
+            "description": "What a fact may be narrowed to.",
+        },
         "help": TEXT,
     }
 )
@@ -125,11 +143,16 @@ _RESTS = closed(
 
 _DAY = {**DAY, "description": "The day the answer is about."}
 _RELEASE_DETAIL = closed({**_RELEASE, "day": _DAY, "catalog": ref("Catalog")})
-_SOURCE_DETAIL = closed({**_SOURCE, "rests_on_it": list_of(ref("RestsOnSource")), "catalog": ref("Catalog")})
+_SOURCE_DETAIL = closed(
+    {**_SOURCE, "rests_on_it": list_of(ref("RestsOnSource")), "catalog": ref("Catalog")}
+)
 
 _ROWS: dict[str, Schema] = {
     "DistributionInBrief": closed(
-        {**record.BRIEF, "releases": {**list_of(TEXT), "description": "Its major releases, newest first."}},
+        {
+            **record.BRIEF,
+            "releases": {**list_of(TEXT), "description": "Its major releases, newest first."},
+        },
     ),
     "ReleaseRow": closed(_RELEASE),
     "FactRow": closed({**OF, **record.FACT["properties"]}),
@@ -137,7 +160,13 @@ _ROWS: dict[str, Schema] = {
     "SourceRow": closed(_SOURCE),
     "PlanRow": closed({**OF, **record.PLAN["properties"]}),
     "StatementRow": closed({**OF, **record.STATEMENT["properties"]}),
-    "PriceRow": closed({**OF, "plan": {**TEXT, "description": "The slug of the plan."}, **record.PRICE["properties"]}),
+    "PriceRow": closed(
+        {
+            **OF,
+            "plan": {**TEXT, "description": "The slug of the plan."},
+            **record.PRICE["properties"],
+        }
+    ),
     "MigrationPath": record.STEP,
     "Event": record.EVENT,
     "ClaimRow": _CLAIM,

@@ -45,7 +45,12 @@ def or_null(schema: Schema) -> Schema:
 
 def closed(properties: dict[str, Schema], description: str = "") -> Schema:
     """An object that always has all of these and nothing else."""
-    made = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    made = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
     return {"description": description, **made} if description else made
 
 
@@ -61,7 +66,10 @@ PROVENANCE: dict[str, Schema] = {
     "as_of": {**DAY_OR_NULL, "description": "The date the source carries. Null: it is undated."},
     "confidence": ref("Confidence"),
     "note": {**TEXT, "description": "A condition or warning that belongs to the value."},
-    "checked_on": {**DAY_OR_NULL, "description": "The day somebody last compared it with its source."},
+    "checked_on": {
+        **DAY_OR_NULL,
+        "description": "The day somebody last compared it with its source.",
+    },
 }
 DISPUTES: dict[str, Schema] = {"disputes": list_of(ref("Dispute"))}
 OF: dict[str, Schema] = {"distribution": {**TEXT, "description": "The slug of the distribution."}}

@@ -26,7 +26,10 @@ from catalog.schema.parts import (
 )
 from catalog.shown import SUPPORTED
 
-_RELEASE_NAME_OR_NULL: Schema = {**TEXT_OR_NULL, "description": "Only for this release. Null: for all."}
+_RELEASE_NAME_OR_NULL: Schema = {
+    **TEXT_OR_NULL,
+    "description": "Only for this release. Null: for all.",
+}
 
 BRIEF: dict[str, Schema] = {
     "slug": TEXT,
@@ -70,7 +73,10 @@ RELEASE = closed(
         "parent": {**TEXT_OR_NULL, "description": "The major release of a minor one."},
         "released_on": DAY_OR_NULL,
         "latest": {"anyOf": [closed({"name": TEXT, "on": DAY_OR_NULL}), {"type": "null"}]},
-        "preview": {**YES_NO, "description": "Announced or in preview: not for production, never supported."},
+        "preview": {
+            **YES_NO,
+            "description": "Announced or in preview: not for production, never supported.",
+        },
         "withdrawn_on": {
             **DAY_OR_NULL,
             "description": "The day on which it was marked as no longer listed by endoflife.date. Null: it is listed.",
@@ -84,9 +90,15 @@ RELEASE = closed(
 PRICE = closed(
     {
         "label": TEXT,
-        "reference": {**YES_NO, "description": "The price from which costs per server and year are worked out."},
+        "reference": {
+            **YES_NO,
+            "description": "The price from which costs per server and year are worked out.",
+        },
         "amount": AMOUNT,
-        "at_least": {**AMOUNT, "description": "What a price that is not published is at least, where that is known."},
+        "at_least": {
+            **AMOUNT,
+            "description": "What a price that is not published is at least, where that is known.",
+        },
         "currency": TEXT,
         "unit": one_of(*vocabulary.PRICE_UNITS),
         "effective_on": DAY_OR_NULL,
@@ -100,9 +112,18 @@ PLAN = closed(
         "slug": TEXT,
         "name": TEXT,
         "summary": TEXT,
-        "seller": {**one_of("", *vocabulary.SELLERS), "description": "Who sells it. Empty: it comes without a contract."},
-        "valid_on": {**list_of(one_of(*vocabulary.PLATFORMS)), "description": "Only on these platforms. Empty: anywhere."},
-        "releases": {**list_of(TEXT), "description": "Only for these releases. Empty: for every one."},
+        "seller": {
+            **one_of("", *vocabulary.SELLERS),
+            "description": "Who sells it. Empty: it comes without a contract.",
+        },
+        "valid_on": {
+            **list_of(one_of(*vocabulary.PLATFORMS)),
+            "description": "Only on these platforms. Empty: anywhere.",
+        },
+        "releases": {
+            **list_of(TEXT),
+            "description": "Only for these releases. Empty: for every one.",
+        },
         "prices": list_of(ref("Price")),
         **PROVENANCE,
     }
@@ -133,9 +154,18 @@ STATEMENT = closed(
         "label": {**TEXT, "description": "The name of the software."},
         "supported": {"type": ["boolean", "null"], "description": "Null: looked for, not found."},
         "words": {**one_of(*SUPPORTED.values()), "description": "The same as a reader sees it."},
-        "releases": {**list_of(TEXT), "description": "Only for these major releases. Empty: for every one."},
-        "starts": {**DAY_OR_NULL, "description": "The first day on which it holds. Null: not stated."},
-        "ends": {**DAY_OR_NULL, "description": "The last day on which it holds. Null: no end is stated."},
+        "releases": {
+            **list_of(TEXT),
+            "description": "Only for these major releases. Empty: for every one.",
+        },
+        "starts": {
+            **DAY_OR_NULL,
+            "description": "The first day on which it holds. Null: not stated.",
+        },
+        "ends": {
+            **DAY_OR_NULL,
+            "description": "The last day on which it holds. Null: no end is stated.",
+        },
         **PROVENANCE,
     }
 )
@@ -149,7 +179,10 @@ STEP = closed(
         "tool": TEXT,
         "in_place": {**YES_NO, "description": "False: it takes a new installation."},
         "official": {**YES_NO, "description": "Made by the project one arrives at."},
-        "offline": {"type": ["boolean", "null"], "description": "Documented without internet access. Null: unknown."},
+        "offline": {
+            "type": ["boolean", "null"],
+            "description": "Documented without internet access. Null: unknown.",
+        },
         "limits": TEXT,
         "architectures": {
             **list_of(one_of(*vocabulary.ARCHITECTURES)),
@@ -161,7 +194,11 @@ STEP = closed(
 
 EVENT = closed(
     {
-        "date": {"type": "string", "format": "date", "description": "The first day of the month or year where only that is known."},
+        "date": {
+            "type": "string",
+            "format": "date",
+            "description": "The first day of the month or year where only that is known.",
+        },
         "precision": one_of(*PRECISIONS),
         "title": TEXT,
         "text": TEXT,
@@ -186,15 +223,26 @@ DISTRIBUTION = closed(
     {
         **BRIEF,
         "aliases": list_of(TEXT),
-        "endoflife_product": {**TEXT, "description": "Its name on endoflife.date, if it has one there."},
-        "successors": {**list_of(TEXT), "description": "Slugs of the distributions to go to instead."},
+        "endoflife_product": {
+            **TEXT,
+            "description": "Its name on endoflife.date, if it has one there.",
+        },
+        "successors": {
+            **list_of(TEXT),
+            "description": "Slugs of the distributions to go to instead.",
+        },
         "releases": list_of(ref("Release")),
         "plans": list_of(ref("SupportPlan")),
         "facts": list_of(ref("Fact")),
         "statements": list_of(ref("Statement")),
-        "migrations": closed({"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}),
+        "migrations": closed(
+            {"here": list_of(ref("MigrationPath")), "away": list_of(ref("MigrationPath"))}
+        ),
         "events": list_of(ref("Event")),
-        "release_data": {"anyOf": [ref("ReleaseData"), {"type": "null"}], "description": "Null: it is not refreshed from endoflife.date."},
+        "release_data": {
+            "anyOf": [ref("ReleaseData"), {"type": "null"}],
+            "description": "Null: it is not refreshed from endoflife.date.",
+        },
         "catalog": ref("Catalog"),
     }
 )
@@ -226,7 +274,9 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     "Statement": STATEMENT,
-    "CatalogSource": closed({"key": TEXT, "title": TEXT, "url": ADDRESS, "kind": one_of(*SOURCE_KINDS)}),
+    "CatalogSource": closed(
+        {"key": TEXT, "title": TEXT, "url": ADDRESS, "kind": one_of(*SOURCE_KINDS)}
+    ),
     "Dispute": DISPUTE,
     "Phase": PHASE,
     "Release": RELEASE,

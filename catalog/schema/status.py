@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from catalog.refresh.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
-from catalog.schema.parts import ADDRESS, DAY_OR_NULL, TEXT, WHOLE, YES_NO, Schema, closed, list_of, one_of, ref
+from catalog.schema.parts import (
+    ADDRESS,
+    DAY_OR_NULL,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Schema,
+    closed,
+    list_of,
+    one_of,
+    ref,
+)
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
@@ -23,9 +34,15 @@ COMPONENTS: dict[str, Schema] = {
     "Status": closed(
         {
             "level": ref("Freshness"),
-            "stale": {**YES_NO, "description": "Of some product the last answer received and judged is older than 48 hours."},
+            "stale": {
+                **YES_NO,
+                "description": "Of some product the last answer received and judged is older than 48 hours.",
+            },
             "held": {"type": "integer", "description": "How many values are under review."},
-            "last_success": {**MOMENT_OR_NULL, "description": "When a refresh last received and judged every product."},
+            "last_success": {
+                **MOMENT_OR_NULL,
+                "description": "When a refresh last received and judged every product.",
+            },
             "products": list_of(ref("ProductStatus")),
             "catalog": ref("Catalog"),
             "ages": {**ref("Ages"), "description": "How old the values of the whole catalog are."},
@@ -35,7 +52,10 @@ COMPONENTS: dict[str, Schema] = {
         {
             "values": WHOLE,
             "undated": {**WHOLE, "description": "How many of them carry no date."},
-            "median_days": {**DAYS_OR_NULL, "description": "The median age. Null: no value carries a date."},
+            "median_days": {
+                **DAYS_OR_NULL,
+                "description": "The median age. Null: no value carries a date.",
+            },
             "oldest_days": {**DAYS_OR_NULL, "description": "The age of the oldest."},
             "words": TEXT,
         },
@@ -58,7 +78,10 @@ COMPONENTS: dict[str, Schema] = {
                 "description": "Whole hours since checked_at, or where that is null since the beginning of observed_on.",
             },
             "words": {**TEXT, "description": "The same in a sentence."},
-            "failures": {"type": "integer", "description": "Refreshes in a row that did not receive it."},
+            "failures": {
+                "type": "integer",
+                "description": "Refreshes in a row that did not receive it.",
+            },
             "held": {"type": "integer"},
             "under_review": list_of(ref("UnderReview")),
             "set_by_hand": list_of(ref("SetByHand")),
@@ -81,7 +104,10 @@ COMPONENTS: dict[str, Schema] = {
         {
             "release": TEXT,
             "field": one_of(*FIELDS),
-            "words": {**TEXT, "description": "That a curator set it, and what endoflife.date says."},
+            "words": {
+                **TEXT,
+                "description": "That a curator set it, and what endoflife.date says.",
+            },
         }
     ),
     "UnderReview": closed(
@@ -89,7 +115,10 @@ COMPONENTS: dict[str, Schema] = {
             "release": {**TEXT, "description": "Empty: it is about the product as a whole."},
             "field": one_of(*FIELDS),
             "since": {"type": "string", "format": "date-time"},
-            "words": {**TEXT, "description": "What upstream reports. It is not used before a curator approves it."},
+            "words": {
+                **TEXT,
+                "description": "What upstream reports. It is not used before a curator approves it.",
+            },
         }
     ),
     "Freshness": {

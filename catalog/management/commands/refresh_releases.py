@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Refresh release data from endoflife.date, here and now. Exit status: 0 all products, 3 some, 1 none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--product", action="append", metavar="NAME", help="only this one; may be repeated")
+        parser.add_argument(
+            "--product", action="append", metavar="NAME", help="only this one; may be repeated"
+        )
         parser.add_argument("--json", action="store_true", help="say what came of it as JSON")
 
     def handle(self, **options: Any) -> None:
@@ -44,8 +46,7 @@ class Command(BaseCommand):
     def _write_text(self, run: Run, outcomes: list[ProductRun]) -> None:
         if run.state == "running":
             self.stdout.write(
-                f"{run} is under way already, started by {run.started_by}; "
-                "nothing was done here."
+                f"{run} is under way already, started by {run.started_by}; nothing was done here."
             )
             return
         for outcome in outcomes:

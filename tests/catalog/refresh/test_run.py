@@ -23,13 +23,17 @@ def _outcome(run: Run, product: str = "rhel") -> ProductRun:
 
 def _left_running(**more) -> Run:
     now = timezone.now()
-    return Run.objects.create(**{"started_by": "test", "owner": "elsewhere:1:1", "started": now, "heartbeat": now, **more})
+    return Run.objects.create(
+        **{"started_by": "test", "owner": "elsewhere:1:1", "started": now, "heartbeat": now, **more}
+    )
 
 
 # What it is called
 
 
-def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(upstream) -> None:
+def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(
+    upstream,
+) -> None:
     upstream.bodies["rhel"] = 503
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     run = refresh(started_by="test")
@@ -61,7 +65,9 @@ def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(u
     assert (_outcome(run).outcome, _outcome(run).reasons[0]["rule"]) == ("refuse", "no-releases")
     assert _outcome(run).body == upstream.bodies["rhel"].decode()
     assert CatalogVersion.objects.get().number == before
-    assert Product.objects.get(name="rhel").etag == "", "or the good answer after it would not be asked for in full"
+    assert Product.objects.get(name="rhel").etag == "", (
+        "or the good answer after it would not be asked for in full"
+    )
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         refresh(["almalinux"], started_by="test")
     assert _outcome(run).body == ""
@@ -90,7 +96,9 @@ def test_an_unchanged_answer_is_not_sent_again(upstream) -> None:
     assert upstream.unchanged == dict.fromkeys(PRODUCTS, 1)
 
 
-def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
+    upstream, monkeypatch
+) -> None:
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with monkeypatch.context() as patch:
         patch.setattr("catalog.refresh.apply.LifecycleValue.objects.bulk_create", _fails)
@@ -99,7 +107,9 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, 
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
-def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(
+    upstream, monkeypatch
+) -> None:
     Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
     details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
@@ -188,7 +198,12 @@ def test_of_four_refreshes_at_once_one_does_the_work_each_time(upstream) -> None
         assert len(set(runs)) == 1
         assert Run.objects.filter(state="ok").count() == Run.objects.count() == number
         assert upstream.asked == {"almalinux": number, "rhel": number}
-        assert LifecycleValue.objects.filter(product__name="almalinux", release="9", field="security_end").count() == number + 1
+        assert (
+            LifecycleValue.objects.filter(
+                product__name="almalinux", release="9", field="security_end"
+            ).count()
+            == number + 1
+        )
 
 
 def _four_at_once(upstream) -> list[Run]:

@@ -28,7 +28,9 @@ def due() -> PeriodicTask:
     PeriodicTask.objects.all().delete()
     hourly, _ = IntervalSchedule.objects.get_or_create(every=1, period="hours")
     an_hour_ago = timezone.now() - timedelta(hours=1)
-    return PeriodicTask.objects.create(name="due", task=TASK, interval=hourly, last_run_at=an_hour_ago)
+    return PeriodicTask.objects.create(
+        name="due", task=TASK, interval=hourly, last_run_at=an_hour_ago
+    )
 
 
 # The row

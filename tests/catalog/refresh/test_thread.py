@@ -80,7 +80,9 @@ def _address(run: Run) -> str:
 # The click
 
 
-def test_a_click_leads_to_the_page_of_a_run_that_has_begun(curator: Client, begun: list[Run]) -> None:
+def test_a_click_leads_to_the_page_of_a_run_that_has_begun(
+    curator: Client, begun: list[Run]
+) -> None:
     response = curator.post(reverse(REFRESH_NOW), follow=True)
     run = Run.objects.get()
     assert begun == [run]
@@ -101,10 +103,16 @@ def test_an_expired_run_is_followed_by_another(curator: Client, begun: list[Run]
     curator.post(reverse(REFRESH_NOW))
     leases.expire()
     page = _page(curator, begun[0])
-    assert "This run has stopped without finishing. It gave no sign of life for too long. The next" in page
+    assert (
+        "This run has stopped without finishing. It gave no sign of life for too long. The next"
+        in page
+    )
     assert "hx-get" not in page
     curator.post(reverse(REFRESH_NOW))
-    assert list(Run.objects.order_by("id").values_list("state", flat=True)) == ["abandoned", "running"]
+    assert list(Run.objects.order_by("id").values_list("state", flat=True)) == [
+        "abandoned",
+        "running",
+    ]
 
 
 # The page
@@ -121,7 +129,9 @@ def test_the_page_of_a_run_under_way_updates_itself(curator: Client, begun: list
     assert f'<a id="again" href="{_address(begun[0])}">Look again</a>' in page
 
 
-def test_the_page_of_a_finished_run_stands_still(curator: Client, begun: list[Run], upstream) -> None:
+def test_the_page_of_a_finished_run_stands_still(
+    curator: Client, begun: list[Run], upstream
+) -> None:
     curator.post(reverse(REFRESH_NOW))
     running.carry_out(begun[0])
     page = _page(curator, begun[0])
@@ -176,7 +186,9 @@ def test_the_run_of_a_killed_server_expires(server: subprocess.Popen[str], hold:
     assert [run.state for run in Run.objects.order_by("id")] == ["abandoned", "ok"]
 
 
-def test_two_servers_never_refresh_at_once(server: subprocess.Popen[str], curator: Client, begun: list[Run]) -> None:
+def test_two_servers_never_refresh_at_once(
+    server: subprocess.Popen[str], curator: Client, begun: list[Run]
+) -> None:
     response = curator.post(reverse(REFRESH_NOW), follow=True)
     assert "is under way already, started by server." in response.content.decode()
     assert begun == []
@@ -187,7 +199,9 @@ def test_two_servers_never_refresh_at_once(server: subprocess.Popen[str], curato
 
 def test_a_run_says_what_it_is_doing(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     notes, judge = [], running._judge
-    monkeypatch.setattr(running, "_judge", lambda *a: notes.append(Run.objects.get().note) or judge(*a))
+    monkeypatch.setattr(
+        running, "_judge", lambda *a: notes.append(Run.objects.get().note) or judge(*a)
+    )
     running.refresh(["rhel", "almalinux"], started_by="test")
     assert notes == ["asking for almalinux, 1 of 2", "asking for rhel, 2 of 2"]
 
