@@ -37,13 +37,14 @@ from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
-from advisor import decide, questionnaire, views  # noqa: E402
+from advisor import decide  # noqa: E402
 from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
 from advisor.engine.robustness import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
+from advisor.pages import questionnaire, views  # noqa: E402
 from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
 
@@ -177,7 +178,7 @@ def page() -> bool:
     request.htmx = HtmxDetails(request)
     assert views.result(request).status_code == 200
     whole = median(lambda: views.result(request), 20)
-    with patch("advisor.views.render", _no_page):
+    with patch("advisor.pages.views.render", _no_page):
         without_render = median(lambda: views.result(request), 20)
     engine = median(lambda: decide.preview(ASKED, today), 20)
     ratio = whole / (engine + whole - without_render)

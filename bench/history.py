@@ -12,7 +12,7 @@ from typing import Any
 import api
 from django.db import connection
 
-from catalog import changes
+from catalog import changelog
 
 ROWS = 500_000
 AIM, MOST = 1.2, 1.5
@@ -50,7 +50,7 @@ def main() -> int:
 
 def _make_history(rows: int) -> None:
     """Changes in turns of all that is there, five of the same moment, newest last."""
-    models = list(changes.KINDS.values())
+    models = list(changelog.KINDS.values())
     share, start = rows // len(models), datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
     for place, model in enumerate(models):
         history = model.history.model
@@ -82,9 +82,9 @@ def _row(history: Any, state: dict[str, Any], at: datetime.datetime) -> Any:
 
 def _place(number: int) -> str:
     """Where about so many changes are still to come."""
-    model = changes.KINDS["phase"]
+    model = changelog.KINDS["phase"]
     row = model.history.filter(history_type="~").order_by("history_date", "history_id")[
-        number // len(changes.KINDS)
+        number // len(changelog.KINDS)
     ]
     micros = (
         row.history_date - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
 from rest_framework.response import Response
 
-from catalog import reading, shown, snapshot, vocabulary
+from catalog import presentation, reading, snapshot, vocabulary
 from catalog.api.resource import catalog_of
 from catalog.api.rows import with_sources
 from catalog.models import (
@@ -238,7 +238,7 @@ class StatementSerializer(Sourced):
         ]
 
     def get_words(self, row: SupportStatement) -> str:
-        return shown.SUPPORTED[row.supported]
+        return presentation.SUPPORTED[row.supported]
 
     def get_releases(self, row: SupportStatement) -> list[str]:
         return sorted(release.name for release in row.releases.all())

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from advisor import contract
-from advisor import schema as advisor_schema
-from catalog import schema as catalog_schema
+from advisor.api import contract
+from advisor.api import schema as advisor_schema
+from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
 PROBLEM: dict[str, Any] = {

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from advisor import api as advisor_api
-from advisor import views as advisor
-from catalog import exports, feeds
-from catalog import views as catalog
+from advisor.api import views as advisor_api
+from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
+from catalog.feeds import calendar, exports
+from catalog.pages import views as catalog
 from config import health, problems
 from keys import views as keys
 
@@ -85,7 +85,7 @@ urlpatterns = [
     path("lifecycle/", catalog.lifecycle, name="lifecycle"),
     path("history/", catalog.history, name="history"),
     path("changes/", catalog.changes, name="changes"),
-    path("changes.atom", feeds.atom, name="changes-feed"),
+    path("changes.atom", calendar.atom, name="changes-feed"),
     path("sources/", catalog.source_list, name="sources"),
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
@@ -98,7 +98,7 @@ urlpatterns = [
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
-    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
     path("<str:alias>", catalog.alias, name="alias"),
 ]

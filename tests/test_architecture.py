@@ -34,10 +34,10 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.vocabulary",
     "catalog.lifecycle",
     "catalog.timeline",
-    "catalog.exports",
+    "catalog.feeds.exports",
     "catalog.queries",
     "catalog.ages",
-    "catalog.landing",
+    "catalog.dashboard",
 )
 """Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 REFRESH_JUDGES = (

@@ -34,7 +34,8 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
-from advisor import api, decide
+from advisor import decide
+from advisor.api import views as api
 from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.own_numbers import SELLERS, plans_on_sale
@@ -630,8 +631,8 @@ def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
 
 def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     said = document(decide.preview(Answers({}), timezone.now().date()))
-    monkeypatch.setattr("advisor.api.decide.preview", lambda *_: None)
-    monkeypatch.setattr("advisor.api.document", lambda _: said)
+    monkeypatch.setattr("advisor.api.views.decide.preview", lambda *_: None)
+    monkeypatch.setattr("advisor.api.views.document", lambda _: said)
 
 
 @pytest.fixture

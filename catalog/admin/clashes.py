@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
-from catalog import changes
+from catalog import changelog
 
 OPENED = "_opened"
 """The hidden field. Its value: `fact:1204,dispute:31`, by table the newest history row there was."""
@@ -77,7 +77,7 @@ def _told(row: Any) -> Since:
     if row.history_type != "~" or before is None:
         return Since(row, ())
     return Since(
-        row, tuple((step.field, step.before, step.after) for step in changes.steps(row, before))
+        row, tuple((step.field, step.before, step.after) for step in changelog.steps(row, before))
     )
 
 

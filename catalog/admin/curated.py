@@ -26,7 +26,7 @@ from catalog.admin import clashes
 from catalog.admin.actions import edit_together, mark_checked
 from catalog.admin.clashes import OPENED, WHY, Since
 from catalog.admin.files import Filed
-from catalog.forms import PROVENANCE, DisputeForm
+from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
 from catalog.refresh import review
 

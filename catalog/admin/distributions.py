@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
+from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
-from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.models import (
     Distribution,
     HeldChange,

@@ -24,7 +24,7 @@ from catalog.admin.filters import (
     GroupFilter,
     given,
 )
-from catalog.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
+from catalog.admin.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
 from catalog.models import Dispute, Fact, Source, SupportStatement
 
 

@@ -16,7 +16,7 @@ from import_export.forms import ConfirmImportForm, ExportForm
 
 from catalog.admin import clashes
 from catalog.admin.clashes import OPENED, WHY
-from catalog.resources import RESOURCES
+from catalog.admin.resources import RESOURCES
 
 
 class ConfirmForm(ConfirmImportForm):

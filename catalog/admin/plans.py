@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from catalog import vocabulary
 from catalog.admin.curated import WHERE_FROM, DisputeInline, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, given
-from catalog.forms import PROVENANCE, SupportPlanForm
+from catalog.admin.forms import PROVENANCE, SupportPlanForm
 from catalog.models import Price, SupportPlan
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from catalog.admin.curated import WHERE_FROM, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, OverdueFilter
-from catalog.forms import MigrationPathForm
+from catalog.admin.forms import MigrationPathForm
 from catalog.models import Claim, Event, MigrationPath
 
 

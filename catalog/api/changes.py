@@ -10,29 +10,29 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from catalog import changes, schema, snapshot
-from catalog.api import parameters
+from catalog import changelog, snapshot
+from catalog.api import parameters, schema
 from catalog.api.collection import in_schema
 from catalog.api.lists import OF
 from catalog.api.parameters import Parameter, Refused, Row, choice
 from catalog.api.resource import FORMAT, Question, Resource, alternate, catalog_of
-from catalog.schema.changes import CURSOR
+from catalog.api.schema.changes import CURSOR
 
 _START = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
-def _place(text: str, document: Any) -> changes.Place:
+def _place(text: str, document: Any) -> changelog.Place:
     """Any text of this form is a place in the history, whether or not something happened there."""
     if not re.fullmatch(CURSOR, text, re.ASCII):
         raise Refused(
             "Take it from the `next` of an answer, or leave it out to begin with the newest."
         )
     at, model, number = text.split("-")
-    return changes.Place(_START + int(at) * _MICROSECOND, model, int(number))
+    return changelog.Place(_START + int(at) * _MICROSECOND, model, int(number))
 
 
-def _cursor(place: changes.Place) -> str:
+def _cursor(place: changelog.Place) -> str:
     return f"{(place.at - _START) // _MICROSECOND}-{place.model}-{place.number}"
 
 
@@ -47,7 +47,7 @@ class Changes(Resource):
 
     parameters: ClassVar = (
         OF,
-        choice("kind", "What was added, changed or removed.", list(changes.KINDS)),
+        choice("kind", "What was added, changed or removed.", list(changelog.KINDS)),
         parameters.moment(
             "since", "At this moment or later; a day (UTC): from its beginning.", datetime.time.min
         ),
@@ -67,13 +67,13 @@ class Changes(Resource):
     def body(self, question: Question, found: None) -> Row:
         asked = question.asked
         size = asked.one("page_size", parameters.USUAL_PAGE)
-        wanted = changes.Wanted(
+        wanted = changelog.Wanted(
             tuple(asked.several("distribution")),
             tuple(asked.several("kind")),
             asked.one("since"),
             asked.one("until"),
         )
-        told = changes.read(wanted, size + 1, asked.one("cursor"))
+        told = changelog.read(wanted, size + 1, asked.one("cursor"))
         rows = [_row(question, change) for change in told[:size]]
         if chosen := asked.several("fields"):
             rows = [{name: row[name] for name in FIELDS if name in chosen} for row in rows]
@@ -92,7 +92,7 @@ class Changes(Resource):
 in_schema(Changes, "list_changes", "List what changed in the catalog", "ChangeRowList")
 
 
-def _row(question: Question, change: changes.Change) -> Row:
+def _row(question: Question, change: changelog.Change) -> Row:
     return {
         "id": change.uid,
         "at": change.at.astimezone(datetime.UTC)
@@ -118,7 +118,7 @@ def _row(question: Question, change: changes.Change) -> Row:
     }
 
 
-def _next(question: Question, place: changes.Place) -> str:
+def _next(question: Question, place: changelog.Place) -> str:
     query = [
         (name, value)
         for name, values in question.request.GET.lists()

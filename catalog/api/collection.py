@@ -9,8 +9,7 @@ from django.utils.http import urlencode
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import schema
-from catalog.api import parameters, rows
+from catalog.api import parameters, rows, schema
 from catalog.api.parameters import Parameter, Row
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
 

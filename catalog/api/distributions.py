@@ -8,12 +8,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import schema, vocabulary
-from catalog.api import rows
+from catalog import vocabulary
+from catalog.api import rows, schema
 from catalog.api.collection import TAG, Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of, with_status
-from catalog.schema.lists import ROOT_LINKS
+from catalog.api.schema.lists import ROOT_LINKS
 
 
 @extend_schema_view(

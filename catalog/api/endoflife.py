@@ -10,9 +10,9 @@ from django.urls import reverse as path_to
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import endoflife
+from catalog.api import endoflife_format
 from catalog.api.resource import UNCHANGED, Question, Resource
-from catalog.schema import ref
+from catalog.api.schema import ref
 
 _TAG = ["endoflife.date"]
 _UNKNOWN = "There is no product of this name here."
@@ -46,15 +46,15 @@ class _OfOne(_StandIn):
 
     def find(self, question: Question) -> Any:
         called = question.names["product"]
-        one = endoflife.behind(question.document, called)
+        one = endoflife_format.behind(question.document, called)
         if one is None:
             raise NotFound(
-                f"{_UNKNOWN} Known: {', '.join(map(endoflife.name, endoflife.products(question.document)))}."
+                f"{_UNKNOWN} Known: {', '.join(map(endoflife_format.name, endoflife_format.products(question.document)))}."
             )
-        if called == endoflife.name(one):
+        if called == endoflife_format.name(one):
             return self.found(question, one)
         route = question.request.resolver_match
-        names = {**question.names, "product": endoflife.name(one)}
+        names = {**question.names, "product": endoflife_format.name(one)}
         moved = HttpResponsePermanentRedirect(path_to(route.view_name, kwargs=names))
         del moved["Content-Type"]  # there is no content
         return moved
@@ -76,7 +76,8 @@ class Index(_StandIn):
 class Products(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
         return _list(
-            question, [_summary(question, one) for one in endoflife.products(question.document)]
+            question,
+            [_summary(question, one) for one in endoflife_format.products(question.document)],
         )
 
 
@@ -84,7 +85,8 @@ class Products(_StandIn):
 class Full(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
         return _list(
-            question, [_product(question, one) for one in endoflife.products(question.document)]
+            question,
+            [_product(question, one) for one in endoflife_format.products(question.document)],
         )
 
 
@@ -92,7 +94,7 @@ class Full(_StandIn):
 class Product(_OfOne):
     def body(self, question: Question, found: Any) -> Any:
         at = _at(question)
-        checked = endoflife.last_modified(found)
+        checked = endoflife_format.last_modified(found)
         changed = f"{checked}T00:00:00+00:00" if checked else at["generated_at"]
         return {**at, "last_modified": changed, "result": _product(question, found)}
 
@@ -115,7 +117,8 @@ class Release(_OfOne):
 class Categories(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
         return _list(
-            question, [_uri(question, endoflife.CATEGORY, "eol-category", endoflife.CATEGORY)]
+            question,
+            [_uri(question, endoflife_format.CATEGORY, "eol-category", endoflife_format.CATEGORY)],
         )
 
 
@@ -123,7 +126,8 @@ class Categories(_StandIn):
 class Category(_StandIn):
     def find(self, question: Question) -> Any:
         return _known(
-            {endoflife.CATEGORY: endoflife.products(question.document)}, question.names["category"]
+            {endoflife_format.CATEGORY: endoflife_format.products(question.document)},
+            question.names["category"],
         )
 
     def body(self, question: Question, found: Any) -> Any:
@@ -151,7 +155,7 @@ class Tag(_StandIn):
 @_described("The names of the products, for clients of the first version", "EolNames", "eol_all")
 class AllNames(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return [endoflife.name(one) for one in endoflife.products(question.document)]
+        return [endoflife_format.name(one) for one in endoflife_format.products(question.document)]
 
 
 @_described(
@@ -159,14 +163,14 @@ class AllNames(_StandIn):
 )
 class Cycles(_OfOne):
     def body(self, question: Question, found: Any) -> Any:
-        return endoflife.cycles(found, question.today)
+        return endoflife_format.cycles(found, question.today)
 
 
 @_described("One release of a product, for clients of the first version", "EolCycle", "eol_cycle")
 class Cycle(_OfOne):
     def found(self, question: Question, one: Mapping[str, Any]) -> Any:
         return _known(
-            {row["cycle"]: row for row in endoflife.cycles(one, question.today)},
+            {row["cycle"]: row for row in endoflife_format.cycles(one, question.today)},
             question.names["cycle"],
         )
 
@@ -177,7 +181,7 @@ class Cycle(_OfOne):
 def _at(question: Question) -> dict[str, str]:
     """Flags change at midnight, UTC: an answer is as of then."""
     return {
-        "schema_version": endoflife.SCHEMA_VERSION,
+        "schema_version": endoflife_format.SCHEMA_VERSION,
         "generated_at": f"{question.today.isoformat()}T00:00:00+00:00",
     }
 
@@ -192,22 +196,22 @@ def _uri(question: Question, name: str, route: str, *args: str) -> dict[str, str
 
 def _summary(question: Question, one: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **endoflife.summary(one),
-        "uri": question.address("eol-product", endoflife.name(one)).rstrip("/"),
+        **endoflife_format.summary(one),
+        "uri": question.address("eol-product", endoflife_format.name(one)).rstrip("/"),
     }
 
 
 def _product(question: Question, one: Mapping[str, Any]) -> dict[str, Any]:
-    return endoflife.product(
+    return endoflife_format.product(
         one, question.today, page=question.address("distribution", one["slug"])
     )
 
 
 def _by_tag(question: Question) -> dict[str, list[Mapping[str, Any]]]:
-    rows = endoflife.products(question.document)
+    rows = endoflife_format.products(question.document)
     return {
-        tag: [one for one in rows if tag in endoflife.tags(one)]
-        for tag in sorted({tag for one in rows for tag in endoflife.tags(one)})
+        tag: [one for one in rows if tag in endoflife_format.tags(one)]
+        for tag in sorted({tag for one in rows for tag in endoflife_format.tags(one)})
     }
 
 

@@ -11,14 +11,15 @@ from typing import Any
 from django.urls import reverse
 from rest_framework.exceptions import NotFound
 
-from catalog import sources, vocabulary
+from catalog import vocabulary
 from catalog.api import rows
 from catalog.api.collection import Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice, day, flag, named
 from catalog.api.resource import Question, Resource, alternate, with_status
-from catalog.asking import STATUSES
-from catalog.lifelines import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
+from catalog.pages import sources
+from catalog.pages.lifelines import AHEAD
+from catalog.pages.parameters import STATUSES
 
 RELEASE_STATUSES = (*STATUSES, AHEAD)
 

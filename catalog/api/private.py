@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from catalog.api import parameters
 from catalog.api.parameters import Asked, Parameter, Refused, Row
 from catalog.api.resource import ByHeader
-from catalog.schema.refresh import CURSOR
+from catalog.api.schema.refresh import CURSOR
 
 SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
 ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]

@@ -13,8 +13,7 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import schema
-from catalog.api import parameters, preconditions
+from catalog.api import parameters, preconditions, schema
 from catalog.api.parameters import Asked, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, lifelines, shown, vocabulary
-from catalog import sources as speaking
-from catalog.shown import Document, Row
+from catalog import lifecycle, presentation, vocabulary
+from catalog.pages import lifelines
+from catalog.pages import sources as speaking
+from catalog.presentation import Document, Row
 
 MAJOR, MINOR = "major", "minor"
 
@@ -34,7 +35,7 @@ def statement(row: Mapping[str, Any]) -> Row:
     return {
         **row,
         "label": vocabulary.SUBJECTS[row["subject"]],
-        "words": shown.SUPPORTED[row["supported"]],
+        "words": presentation.SUPPORTED[row["supported"]],
     }
 
 

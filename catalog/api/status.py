@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from catalog import ages, schema, snapshot
+from catalog import ages, snapshot
+from catalog.api import schema
 from catalog.api.resource import catalog_of, day_of
 from catalog.refresh import freshness
 

@@ -81,7 +81,9 @@ class MigrationPath(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_distribution.short_name} {self.from_release} to {self.to_distribution.short_name} {self.to_release}: {self.tool}"
+        start = f"{self.from_distribution.short_name} {self.from_release}"
+        target = f"{self.to_distribution.short_name} {self.to_release}"
+        return f"{start} to {target}: {self.tool}"
 
     def clean(self) -> None:
         if not isinstance(self.architectures, list) or not set(self.architectures) <= set(

@@ -14,8 +14,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import rounding
-from advisor.conclusions import shown_parts, shown_score
+from advisor.document import rounding
+from advisor.document.conclusions import shown_parts, shown_score
 from advisor.engine.recommend import Contribution
 from advisor.engine.weights import Weight
 from advisor.rules.criteria import CRITERIA

@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.charts import Bar, Stretch, bar, between, contribution_bars, either_way, side_by_side
+from advisor.pages.charts import (
+    Bar,
+    Stretch,
+    bar,
+    between,
+    contribution_bars,
+    either_way,
+    side_by_side,
+)
 
 
 def _row(percent: float, low: float, high: float) -> dict[str, float]:

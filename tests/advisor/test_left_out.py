@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from advisor import decide
 from advisor.document import document
+from advisor.document.left_out import ROLES, years_in_words
 from advisor.engine.constraints import MEETS
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
-from advisor.left_out import ROLES, years_in_words
 from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS

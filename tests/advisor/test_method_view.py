@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from advisor import decide
-from advisor.conclusions import CERTAINTY_WORDS
 from advisor.document import document
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.engine.board import Board
 from advisor.engine.certainty import (
     FIRM,
@@ -25,11 +25,11 @@ from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Steps, Worth
 from advisor.neutrality import permutations
+from advisor.pages.worked_example import ANSWERS
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, EMPHASES
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
-from advisor.worked_example import ANSWERS
 from catalog.models import Price
 from tests.advisor.engine.small_world import RULES, candidate
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from advisor import decide
-from advisor.charts import percent
-from advisor.conclusions import CERTAINTY_WORDS
 from advisor.document import document
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.forms import AnswersForm
+from advisor.pages.charts import percent
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS

@@ -12,6 +12,7 @@ import pytest
 
 from advisor import decide
 from advisor.document import document
+from advisor.document.migration import Ways, each_case
 from advisor.engine.migration import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
@@ -20,7 +21,6 @@ from advisor.routes import USUAL, Routes
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
-from advisor.ways import Ways, each_case
 from catalog import snapshot
 
 TODAY = date(2026, 11, 26)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from catalog import vocabulary
-from catalog.forms import how_to_write, read, written
+from catalog.admin.forms import how_to_write, read, written
 from catalog.models import (
     CatalogVersion,
     Dispute,

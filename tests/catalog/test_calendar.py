@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from catalog import feeds, snapshot
+from catalog import snapshot
+from catalog.feeds import calendar
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
 pytestmark = pytest.mark.django_db
@@ -182,10 +183,10 @@ def test_a_release_whose_end_is_not_known_counts_as_supported(client: Client) ->
 def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_the_clock() -> None:
     published = snapshot.current()
     later = replace(published, ages=replace(published.ages, newest=date(2033, 1, 1)))
-    wanted = feeds.Wanted()
+    wanted = calendar.Wanted()
     ends = b"SUMMARY:CentOS Stream 9: security support ends"
-    assert ends in feeds.as_calendar(published, wanted, moved={})
-    assert ends not in feeds.as_calendar(later, wanted, moved={})
+    assert ends in calendar.as_calendar(published, wanted, moved={})
+    assert ends not in calendar.as_calendar(later, wanted, moved={})
 
 
 def test_several_releases_stand_in_one_calendar_in_order_of_their_days(client: Client) -> None:
@@ -293,17 +294,17 @@ def test_no_two_events_share_a_name() -> None:
         for release in one["releases"]
     )
     events = Calendar.from_ical(
-        feeds.as_calendar(published, feeds.Wanted(releases=every), moved={})
+        calendar.as_calendar(published, calendar.Wanted(releases=every), moved={})
     ).events
     assert len(events) > 150
     assert len({str(event["uid"]) for event in events}) == len(events)
-    assert feeds.uid("rhel-9", "E.U.S") != feeds.uid("rhel-9", "EUS")
+    assert calendar.uid("rhel-9", "E.U.S") != calendar.uid("rhel-9", "EUS")
 
 
 def test_how_often_an_end_moved_is_its_sequence() -> None:
-    uid = feeds.uid("almalinux-9", "Security Support")
-    content = feeds.as_calendar(
-        snapshot.current(), feeds.Wanted(releases=("almalinux-9",)), moved={uid: 3}
+    uid = calendar.uid("almalinux-9", "Security Support")
+    content = calendar.as_calendar(
+        snapshot.current(), calendar.Wanted(releases=("almalinux-9",)), moved={uid: 3}
     )
     assert {
         str(event["uid"]) == uid: event["sequence"] for event in Calendar.from_ical(content).events
@@ -391,7 +392,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
     published = snapshot.Published(
         "0" * 64, {"sources": {"s": source}, "distributions": [one]}, None
     )
-    made = feeds.as_calendar(published, feeds.Wanted(alarms=(30,)), moved={})
+    made = calendar.as_calendar(published, calendar.Wanted(alarms=(30,)), moved={})
     read = Calendar.from_ical(made)
     (event,) = read.events
     assert event.start == date(2030, 2, 28)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from icalendar import Calendar
 
-from catalog import changes
+from catalog import changelog
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Release, Source
 
@@ -109,10 +109,10 @@ def test_the_feed_can_be_narrowed_to_distributions(client: Client) -> None:
 def test_entries_are_newest_first_known_by_an_id_of_their_own_and_not_too_many(
     client: Client,
 ) -> None:
-    for number in range(changes.MOST + 5):
+    for number in range(changelog.MOST + 5):
         Source.objects.filter(pk=Source.objects.first().pk).update(title=f"Title {number:03}")
     entries = _feed(client).entries
-    assert len(entries) == changes.MOST == len({entry.id for entry in entries})
+    assert len(entries) == changelog.MOST == len({entry.id for entry in entries})
     assert entries[0].title.endswith("to Title 104")
     assert sorted((entry.updated for entry in entries), reverse=True) == [
         entry.updated for entry in entries
@@ -211,7 +211,7 @@ def test_an_end_that_moved_and_moved_back_is_a_new_calendar(client: Client) -> N
 def test_moves_are_counted_for_each_phase_by_itself() -> None:
     release = Release.objects.get(slug="almalinux-9")
     _move("2033-06-01")
-    counted = {key: times for key, times in changes.moves().items() if times}
+    counted = {key: times for key, times in changelog.moves().items() if times}
     assert counted == {_phase().pk: 1}
     assert release.phases.count() > 1
 

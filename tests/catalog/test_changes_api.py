@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import changes
+from catalog import changelog
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Price, Source
 
@@ -249,7 +249,7 @@ def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_i
         pages = _walk(client, f"?page_size={size}")
         assert [one for page in pages for one in page] == whole
         assert {len(page) for page in pages[:-1]} <= {size}
-    assert [one.uid for one in changes.recent()] == whole
+    assert [one.uid for one in changelog.recent()] == whole
     assert [one for page in _walk(client, "?page_size=2&kind=phase") for one in page] == [
         one for one in whole if one.startswith("phase")
     ]
@@ -278,7 +278,7 @@ def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in
     for ago in range(5):
         for row in rows:
             _copied(row, 100, now - datetime.timedelta(days=ago))
-    middle = changes.read(changes.Wanted(), 700)[-1].place
+    middle = changelog.read(changelog.Wanted(), 700)[-1].place
     with CaptureQueriesContext(connection) as deep:
         answer = _ask(
             client,
@@ -289,11 +289,11 @@ def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in
 
 
 def test_every_table_of_the_history_is_read_in_the_order_of_its_index() -> None:
-    place = changes.Place(timezone.now(), "phase", 5)
+    place = changelog.Place(timezone.now(), "phase", 5)
     with CaptureQueriesContext(connection) as asked:
-        changes.read(changes.Wanted(), 10, place)
+        changelog.read(changelog.Wanted(), 10, place)
     reading = [query["sql"] for query in asked if "history_date" in query["sql"]]
-    assert len(reading) == len(changes.KINDS)
+    assert len(reading) == len(changelog.KINDS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

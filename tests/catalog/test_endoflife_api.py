@@ -11,7 +11,8 @@ import time_machine
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from catalog import endoflife, snapshot
+from catalog import snapshot
+from catalog.api import endoflife_format
 from catalog.models import Distribution, Phase, Release
 
 pytestmark = pytest.mark.django_db
@@ -252,14 +253,14 @@ def test_an_end_that_is_no_date_has_none_and_is_not_over(client: Client) -> None
 
 def test_what_the_format_cannot_say_is_left_out() -> None:
     document = snapshot.current().document
-    almalinux = endoflife.product(
-        endoflife.behind(document, "almalinux"), date(2026, 8, 22), page=""
+    almalinux = endoflife_format.product(
+        endoflife_format.behind(document, "almalinux"), date(2026, 8, 22), page=""
     )
     assert "isEoes" not in almalinux["releases"][0], "TuxCare's support is only projected"
     Release.objects.filter(slug="rhel-9").update(released_on=None)
     Phase.objects.filter(release__slug="rhel-8").delete()
-    rhel = endoflife.product(
-        endoflife.behind(snapshot.current().document, "rhel"), date(2026, 8, 22), page=""
+    rhel = endoflife_format.product(
+        endoflife_format.behind(snapshot.current().document, "rhel"), date(2026, 8, 22), page=""
     )
     assert not {"8", "9"} & {row["name"] for row in rhel["releases"]}
 

@@ -12,8 +12,8 @@ from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog import exports
-from catalog.exports import safe_cell
+from catalog.feeds import exports
+from catalog.feeds.exports import safe_cell
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
 
 TABLES = ("releases", "facts", "prices", "statements")
@@ -331,11 +331,11 @@ def test_a_status_is_that_of_the_day_asked_for(client: Client) -> None:
 
 @needs_the_catalog
 def test_without_a_day_it_is_today_and_said_so(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("catalog.exports._today", lambda: date(2031, 1, 2))
+    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 2))
     response = client.get("/export/releases.json")
     assert response.json()["filters"] == {"as_of": ["2031-01-02"]}
     assert "as_of-2031-01-02" in response["Content-Disposition"]
-    monkeypatch.setattr("catalog.exports._today", lambda: date(2031, 1, 3))
+    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 3))
     assert (
         client.get("/export/releases.json", headers={"If-None-Match": response["ETag"]}).status_code
         == 200

@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from catalog.admin.resources import RESOURCES
 from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
 from catalog.recording import unrecorded
-from catalog.resources import RESOURCES
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +216,7 @@ def test_odd_json_is_refused_with_a_word(text: str, curator: Client) -> None:
 
 
 def test_too_many_rows_are_refused(curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.resources.MOST_ROWS", 20)
+    monkeypatch.setattr("catalog.admin.resources.MOST_ROWS", 20)
     rows = [
         {"key": f"k{number}", "title": "t", "url": "https://e.example/", "kind": "vendor"}
         for number in range(21)

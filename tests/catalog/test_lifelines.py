@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.lifecycle import DATE, NOT_ANNOUNCED, UNKNOWN, End, Phase
-from catalog.lifelines import Filters, asked_for
+from catalog.pages.lifelines import Filters, asked_for
 from catalog.timeline import Life, Scale, height, lines
 
 TODAY = date(2026, 11, 23)

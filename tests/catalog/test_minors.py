@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import lifecycle, minors, shown, snapshot
+from catalog import lifecycle, minors, presentation, snapshot
 from catalog.models import Phase
 
 TODAY = date(2026, 11, 26)
@@ -87,7 +87,7 @@ def _end(name: str, document: Row, plan: str | None = None) -> lifecycle.End:
 
 
 def _state(name: str, document: Row, day: date = TODAY) -> str:
-    return shown.state(lifecycle.phases_from(_effective(name, document)), day)["kind"]
+    return presentation.state(lifecycle.phases_from(_effective(name, document)), day)["kind"]
 
 
 # The next minor release
@@ -339,7 +339,7 @@ def test_no_minor_of_the_seed_is_unknown_because_a_row_is_missing() -> None:
             if row["parent"] is None:
                 continue
             phases = lifecycle.phases_from(row["phases"])
-            kind = shown.state(phases, TODAY)["kind"]
+            kind = presentation.state(phases, TODAY)["kind"]
             of_kind[kind] = of_kind.get(kind, 0) + 1
             recorded = [phase for phase in row["phases"] if not phase["derived_from"]]
             major_is_open = (

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from catalog import lifelines, shown, snapshot
+from catalog import presentation, snapshot
 from catalog.models import (
     Distribution,
     Fact,
@@ -22,6 +22,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.pages import lifelines
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,7 @@ def test_a_statement_in_words(
     (row,) = next(
         one["statements"] for one in document["distributions"] if one["slug"] == "rocky-linux"
     )
-    reading = shown.statement(document, row, TODAY)
+    reading = presentation.statement(document, row, TODAY)
     assert (reading["words"], reading["until"], reading["label"]) == (words, until, "k0s")
     assert reading["over"] == ("ended" in until)
     assert reading["known"] == (supported is not None)

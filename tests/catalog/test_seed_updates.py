@@ -307,10 +307,11 @@ def test_withdrawn_fact_can_come_back(seed: Seed) -> None:
 def test_fact_moves_to_a_minor_release(seed: Seed) -> None:
     stated = _fact("common_criteria", True, release="9")
     seed.distribution("rocky-linux", lambda row: row["facts"].append(stated)).load()
-    edit = lambda row: _of(row["facts"], attribute="common_criteria", value=True).update(
-        release="9.4"
-    )  # noqa: E731
-    seed.distribution("rocky-linux", edit).load()
+
+    def name_a_minor_release(row: dict) -> None:
+        _of(row["facts"], attribute="common_criteria", value=True).update(release="9.4")
+
+    seed.distribution("rocky-linux", name_a_minor_release).load()
     facts = Fact.objects.filter(
         distribution__slug="rocky-linux", attribute="common_criteria", value=True
     )

@@ -15,7 +15,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from catalog import changes, snapshot
+from catalog import changelog, snapshot
+from catalog.admin.resources import RESOURCES
 from catalog.curation import change
 from catalog.models import (
     Distribution,
@@ -28,7 +29,6 @@ from catalog.models import (
 )
 from catalog.models.statement import overlap
 from catalog.recording import unrecorded
-from catalog.resources import RESOURCES
 from tests.catalog import sending
 from tests.catalog.sending import sent_back
 
@@ -456,7 +456,7 @@ def test_change_is_told_with_software_releases_and_days(rocky: Distribution) -> 
     with change(origin="import"):
         statement.save()
         statement.releases.add(rocky.releases.get(name="8"))
-    told = changes.recent(["rocky-linux"], number=1)[0]
+    told = changelog.recent(["rocky-linux"], number=1)[0]
     assert told.subject == "Rocky Linux: k0s until 31 May 2032 (Rocky Linux 8, Rocky Linux 9)"
     assert {step.words for step in told.steps} == {
         "supported changed from unknown to yes",
