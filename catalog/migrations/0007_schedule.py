@@ -1,4 +1,7 @@
-"""The first schedule: see catalog/refresh/schedule.py, which makes it for a database that this is applied to."""
+"""Dropped the document kept so far: it says now of each release whether it was withdrawn.
+
+The schedule is made by catalog/refresh/schedule.py, for a database that this is applied to.
+"""
 
 from django.db import migrations
 
