@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.apps.registry import Apps
 from django.db.migrations import Migration
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 CURATOR, VIEWER = "Curator", "Viewer"
 BOOK_KEEPING = ("catalogversion", "seededrow", "snapshot", "run", "productrun")
@@ -40,7 +40,7 @@ def ensure_groups(*, apps: Apps, plan: Plan = (), using: str = "default", **_: o
         group.permissions.add(*new)
 
 
-def _permissions(apps: Apps, using: str) -> Mapping[str, QuerySet]:
+def _permissions(apps: Apps, using: str) -> Mapping[str, QuerySet[Model]]:
     catalog = apps.get_model("auth", "Permission").objects.using(using)
     catalog = catalog.filter(content_type__app_label="catalog")
     current = catalog.exclude(content_type__model__startswith="historical")

@@ -493,7 +493,7 @@ def _freshness(ending: Ending, fresh: Mapping[str, Row]) -> list[str]:
     if data is None:
         return []
     reviewed, by_hand = (
-        freshness.said_beside(data, what, ending.release, ending.phase)
+        freshness.notes_on(data, what, ending.release, ending.phase)
         for what in ("under_review", "set_by_hand")
     )
     checked = (

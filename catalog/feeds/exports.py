@@ -275,7 +275,7 @@ def _release_data(
         told |= {f"upstream_{name}": data[name] for name in ("level", "checked_at")}
         told["upstream_observed_on"] = _date(data["observed_on"])
     return told | {
-        what: "; ".join(freshness.said_beside(data, what, release, phase)) or None
+        what: "; ".join(freshness.notes_on(data, what, release, phase)) or None
         for what in ("under_review", "set_by_hand")
     }
 

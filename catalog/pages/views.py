@@ -48,7 +48,7 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     if one is None:
         return _elsewhere(request, published, slug, today)
     standing = freshness.of_distribution(published.freshness, slug, timezone.now())
-    freshness.beside([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
+    freshness.add_notes([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
     shown = {
         "one": one,
         "ages": one["ages"],
@@ -86,7 +86,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     document = reading.on(published, today).document
     found = lifelines.lifelines(document, form.filters(), today) if form.is_valid() else None
     for group in found["groups"] if found else ():
-        freshness.beside(
+        freshness.add_notes(
             group["releases"],
             freshness.of_distribution(published.freshness, group["slug"], timezone.now()),
         )

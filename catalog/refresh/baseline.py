@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog.lifecycle import DATE
 from catalog.models import LifecycleValue, Product
-from catalog.refresh.values import DATE, Ending, Latest, ReleaseValues, to_json, values_of_release
+from catalog.refresh.values import Ending, Latest, ReleaseValues, to_json, values_of_release
 
 PHASES = {"active": "active_end", "security": "security_end", "extended": "extended_end"}
 """The kinds of phases that upstream knows, and the field in which it says when they end."""

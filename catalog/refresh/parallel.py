@@ -24,7 +24,8 @@ def fetch_all(products: Iterable[Product]) -> Iterator[Mapping[int, Future[Answe
     slots = threading.Semaphore(AT_ONCE)
     answers: dict[int, Future[Answer]] = {}
     for product in products:
-        answers[product.pk] = answer = Future()
+        answer: Future[Answer] = Future()
+        answers[product.pk] = answer
         arguments = (product, answer, slots)
         threading.Thread(target=_fetch, args=arguments, name="upstream", daemon=True).start()
     try:

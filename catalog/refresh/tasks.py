@@ -16,11 +16,12 @@ def refresh_releases(
     self: Task,
     products: list[str] | None = None,
     started_by: str = "schedule",
-    behind: int | None = None,
+    other_run: int | None = None,
 ) -> None:
-    """`behind`: the run that was under way. Once that has done the work nothing is left to do;
+    """`other_run`: the run that was under way. Once that has done the work nothing is left to do;
     should it have died, this does it."""
-    if behind and any(run.has_done(products) for run in Run.objects.filter(pk=behind)):
+    other = Run.objects.filter(pk=other_run).first()
+    if other and other.has_done(products):
         return
     run = refresh(products, started_by=started_by)
     if run.state == "running" and not self.request.is_eager:

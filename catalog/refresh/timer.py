@@ -49,4 +49,4 @@ def run_due(now: datetime) -> None:
 
 def _claim(task: PeriodicTask, last_run_at: datetime | None, now: datetime) -> bool:
     unclaimed = PeriodicTask.objects.filter(pk=task.pk, last_run_at=last_run_at)
-    return unclaimed.update(last_run_at=now, total_run_count=F("total_run_count") + 1) == 1
+    return bool(unclaimed.update(last_run_at=now, total_run_count=F("total_run_count") + 1))
