@@ -1,4 +1,4 @@
-"""What `make run` starts: brings the database up to date and serves ELwise on this machine, all in one process.
+"""What `make run` starts: brings the database up to date and serves ELwise, in one process.
 
 One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
 """
@@ -13,7 +13,10 @@ import warnings
 from pathlib import Path
 
 HOST = "127.0.0.1"
-IN_USE = "Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001"
+IN_USE = (
+    "Port {port} is already in use: stop what runs there, or choose another, "
+    "for example: make run PORT=8001"
+)
 
 
 def main(port: str) -> None:
@@ -30,16 +33,18 @@ def main(port: str) -> None:
 def _checked(port: str) -> int:
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
         sys.exit(
-            f"PORT={port} is not a port: choose a number from 1024 to 65535, for example: make run PORT=8001"
+            f"PORT={port} is not a port: choose a number from 1024 to 65535, "
+            "for example: make run PORT=8001"
         )
     with socket.socket() as probe:
-        # As the server itself will: a connection that is still closing does not count as a port in use.
+        # As the server itself will: a connection that is still closing does not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, int(port)))
         except PermissionError:
             sys.exit(
-                f"Port {port} is kept for the system's own services: choose one from 1024, for example: make run PORT=8001"
+                f"Port {port} is kept for the system's own services: choose one from 1024, "
+                "for example: make run PORT=8001"
             )
         except OSError:
             sys.exit(IN_USE.format(port=port))

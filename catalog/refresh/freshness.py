@@ -271,8 +271,8 @@ def in_words(product: Standing) -> str:
     since = without_answer if product["last_attempt"] else "not asked since"
     day = day_in_words(product["observed_on"])
     return (
-        f"Release data is as first loaded with ELwise, from endoflife.date as it answered on {day}; "
-        f"this installation has {since}."
+        "Release data is as first loaded with ELwise, from endoflife.date as it answered on "
+        f"{day}; this installation has {since}."
     )
 
 

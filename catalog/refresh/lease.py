@@ -27,7 +27,7 @@ _TOKEN = secrets.token_hex(4)
 
 
 class LeaseLostError(Exception):
-    """Another process abandoned this run: what it still wanted to write is no longer its to write."""
+    """Another process abandoned this run, which must not write any more."""
 
 
 def owner() -> str:

@@ -177,7 +177,8 @@ def _left_alone(product: Product) -> Settled | None:
     """What comes of a product that is not asked for now, as it failed too often."""
     if product.open_until is None or timezone.now() >= product.open_until:
         return None
-    words = f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC."
+    again = f"{product.open_until:%H:%M} UTC"
+    words = f"It failed {product.failures} times in a row; it is asked again from {again}."
     return _failure(CIRCUIT_OPEN, words)
 
 

@@ -20,9 +20,13 @@ def refresh_releases(
 ) -> None:
     """`other_run`: the run that was under way. Once that has done the work nothing is left to do;
     should it have died, this does it."""
-    other = Run.objects.filter(pk=other_run).first()
-    if other and other.has_done(products):
+    if other_run and _has_done(other_run, products):
         return
     run = refresh(products, started_by=started_by)
     if run.state == "running" and not self.request.is_eager:
         raise self.retry(args=(products, started_by, run.pk), countdown=SECONDS_TO_NEXT_LOOK)
+
+
+def _has_done(key: int, products: list[str] | None) -> bool:
+    run = Run.objects.filter(pk=key).first()
+    return run is not None and run.has_done(products)
