@@ -249,9 +249,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300  # seconds
 CELERY_TASK_TIME_LIMIT = 360
-CELERY_TASK_PUBLISH_RETRY = (
-    True  # beat and workers wait for the queue; pages do not (catalog/refresh/start.py)
-)
+# Beat and workers wait for the queue; pages do not (catalog/refresh/start.py).
+CELERY_TASK_PUBLISH_RETRY = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": None,
     "interval_start": 0.2,
