@@ -25,7 +25,7 @@ def _member(group: str) -> Client:
 
 
 @pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
-def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_only_look(
+def test_a_curator_may_change_the_catalog_and_a_viewer_view_it(
     model: type,
 ) -> None:
     curator, viewer = _member("Curator"), _member("Viewer")
@@ -43,7 +43,7 @@ def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_o
 
 
 @pytest.mark.parametrize("model", [CatalogVersion, SeededRow, Snapshot])
-def test_both_may_look_at_the_book_keeping_and_change_none_of_it(model: type) -> None:
+def test_both_groups_may_only_view_the_book_keeping(model: type) -> None:
     for group in ("Curator", "Viewer"):
         client = _member(group)
         assert (
@@ -78,7 +78,7 @@ def test_a_curators_name_stands_in_the_history() -> None:
     assert (row.history_user.username, row.history_change_reason) == ("curator", "Read again.")
 
 
-def test_the_first_page_shows_a_viewer_what_needs_attention_and_a_stranger_nothing() -> None:
+def test_the_first_page_shows_only_members_what_needs_attention() -> None:
     page = _member("Viewer").get("/admin/")
     assert "What needs attention today" in page.content.decode()
     assert page.context["attention"]

@@ -65,22 +65,22 @@ class Web:
             "-c", WEB, stdin=subprocess.PIPE, BROKER_URL=broker, **environment
         )
 
-    def ask(self, what: str) -> str:
-        self.process.stdin.write(f"{what}\n")
+    def ask(self, command: str) -> str:
+        self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
-        said = []
+        output = []
         for line in self.process.stdout:
             if line.startswith("DONE "):
                 return line.removeprefix("DONE ").strip()
-            said.append(line)
-        pytest.fail("".join(said))
+            output.append(line)
+        pytest.fail("".join(output))
 
     def refresh_now(self) -> str:
         """What the button says; in time, and pages are served as ever."""
-        seconds, said, status = json.loads(self.ask("click"))
+        seconds, message, status = json.loads(self.ask("click"))
         assert seconds < 3
         assert status == 200
-        return said
+        return message
 
 
 @pytest.fixture
@@ -230,9 +230,7 @@ def test_a_silent_queue_hangs_no_page(broker_url: str, web, silent: int) -> None
 
 
 @pytest.mark.django_db
-def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that_died(
-    upstream, monkeypatch
-) -> None:
+def test_a_task_does_the_work_of_another_run_that_died(upstream, monkeypatch) -> None:
     now, again = timezone.now(), []
 
     def retry(*, args: tuple, countdown: int) -> Retry:

@@ -31,7 +31,7 @@ def _left_running(**more) -> Run:
 # What it is called
 
 
-def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(
+def test_a_run_is_partial_where_one_product_is_not_received(
     upstream,
 ) -> None:
     upstream.bodies["rhel"] = 503
@@ -44,7 +44,7 @@ def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_ref
     assert Product.objects.get(name="almalinux").last_success is not None
 
 
-def test_all_are_asked_at_the_same_time_and_a_slow_one_keeps_no_other_waiting(upstream) -> None:
+def test_all_products_are_asked_for_at_the_same_time(upstream) -> None:
     """Nobody is answered before everybody has asked."""
     everybody = threading.Barrier(8)
     upstream.before_answering = lambda _: everybody.wait(20)
@@ -57,7 +57,7 @@ def test_a_run_in_which_nothing_is_received_has_failed(upstream) -> None:
     assert not Product.objects.exclude(last_success=None).exists()
 
 
-def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(upstream) -> None:
+def test_a_refused_answer_is_kept_for_thirty_days(upstream) -> None:
     upstream.change("rhel", lambda document: document["result"].update(releases=[]))
     before = CatalogVersion.objects.get().number
     run = refresh(started_by="test")
@@ -73,7 +73,7 @@ def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(u
     assert _outcome(run).body == ""
 
 
-def test_a_body_that_no_database_holds_is_kept_as_far_as_it_can_be_read(upstream) -> None:
+def test_a_refused_body_is_kept_as_far_as_it_is_text(upstream) -> None:
     upstream.bodies["rhel"] = b"\x00\xff not json"
     assert _outcome(refresh(started_by="test")).body == "\ufffd\ufffd not json"
 
@@ -96,9 +96,7 @@ def test_an_unchanged_answer_is_not_sent_again(upstream) -> None:
     assert upstream.unchanged == dict.fromkeys(PRODUCTS, 1)
 
 
-def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
-    upstream, monkeypatch
-) -> None:
+def test_after_a_failed_write_the_whole_answer_is_asked_for(upstream, monkeypatch) -> None:
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with monkeypatch.context() as patch:
         patch.setattr("catalog.refresh.apply.LifecycleValue.objects.bulk_create", _fails)
@@ -107,9 +105,7 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
-def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(
-    upstream, monkeypatch
-) -> None:
+def test_after_a_held_run_the_whole_answer_is_asked_for(upstream, monkeypatch) -> None:
     Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
     details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
@@ -210,7 +206,7 @@ def _four_at_once(upstream) -> list[Run]:
     """None is too late: the one that works is not answered before the others have had theirs."""
     start, others, runs = threading.Barrier(4), threading.Event(), []
 
-    def one() -> None:
+    def refresh_once() -> None:
         start.wait()
         runs.append(refresh(started_by="test"))
         connection.close()
@@ -218,7 +214,7 @@ def _four_at_once(upstream) -> list[Run]:
             others.set()
 
     upstream.before_answering = lambda _: others.wait(30)
-    threads = [threading.Thread(target=one) for _ in range(4)]
+    threads = [threading.Thread(target=refresh_once) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
