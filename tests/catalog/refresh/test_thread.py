@@ -209,7 +209,9 @@ def test_a_run_says_what_it_is_doing(upstream, monkeypatch: pytest.MonkeyPatch) 
 def test_a_run_that_ends_early_asks_for_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
     fetched, release = [], threading.Event()
     monkeypatch.setattr(parallel, "AT_ONCE", 1)
-    monkeypatch.setattr(parallel, "fetch", lambda name, **_: fetched.append(name) or release.wait(30))
+    monkeypatch.setattr(
+        parallel, "fetch", lambda name, **_: fetched.append(name) or release.wait(30)
+    )
     products = list(running.Product.objects.all()[:3])
     with parallel.fetch_all(products) as answers:
         processes.wait_until(lambda: fetched)
