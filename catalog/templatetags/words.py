@@ -9,8 +9,9 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 
-from catalog import freshness, lifecycle
+from catalog import lifecycle
 from catalog.ages import Ages
+from catalog.refresh import freshness
 from catalog.snapshot import Published
 
 register = template.Library()

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils.http import http_date
 
-from catalog import freshness
 from catalog.api.rendered import SHELF
 from catalog.models import CatalogVersion, Distribution, Fact, Product, SupportPlan
 from catalog.models.version import MOST_AHEAD, install_triggers
+from catalog.refresh import freshness
 from config.hot import HOT
 
 pytestmark = pytest.mark.django_db
