@@ -10,7 +10,10 @@ from django.http import HttpResponse
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_INLINE = frozenset("a abbr b bdi cite code del em i ins kbd label mark q s small span strong sub sup time u var".split())
+_INLINE_TAGS = """
+a abbr b bdi cite code del em i ins kbd label mark q s small span strong sub sup time u var
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
 _NOT_TEXT = frozenset({"script", "style", "template", "title"})
 _TEXT_NODE = "-text"
 
