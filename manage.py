@@ -10,7 +10,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed here. Run `make run`, or activate the virtual environment in .venv first.")
+        sys.exit(
+            "Django is not installed here. Run `make run`, or activate the virtual environment in .venv first."
+        )
     execute_from_command_line(sys.argv)
 
 

@@ -9,7 +9,7 @@ class AdvisorConfig(AppConfig):
     def ready(self) -> None:
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
-        from catalog.landing import PANELS
+        from catalog.dashboard import PANELS
 
         register(rules_fit_together)
         PANELS.append(panel)

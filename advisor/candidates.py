@@ -23,7 +23,9 @@ CERTIFICATES = frozenset({"common_criteria"})
 NO_OWN_NUMBERS = OwnNumbers()
 
 
-def candidates(document: Document, today: date, own: OwnNumbers = NO_OWN_NUMBERS) -> tuple[Candidate, ...]:
+def candidates(
+    document: Document, today: date, own: OwnNumbers = NO_OWN_NUMBERS
+) -> tuple[Candidate, ...]:
     """Every release and plan that can be chosen together, and a bare candidate for a distribution that has none."""
     routes = routes_on(document, today)
     return tuple(
@@ -37,7 +39,9 @@ def label_of(attribute: str) -> str:
     """What a reader calls an attribute, of the catalog or worked out; one that left the vocabulary is called by its key."""
     if attribute in DERIVED:
         return DERIVED[attribute].label
-    return vocabulary.ATTRIBUTES[attribute].label if attribute in vocabulary.ATTRIBUTES else attribute
+    return (
+        vocabulary.ATTRIBUTES[attribute].label if attribute in vocabulary.ATTRIBUTES else attribute
+    )
 
 
 def phases_of(release: Mapping[str, Any]) -> list[lifecycle.Phase]:
@@ -45,7 +49,11 @@ def phases_of(release: Mapping[str, Any]) -> list[lifecycle.Phase]:
 
 
 def _of_distribution(
-    document: Document, distribution: Mapping[str, Any], routes: Routes, today: date, own: OwnNumbers
+    document: Document,
+    distribution: Mapping[str, Any],
+    routes: Routes,
+    today: date,
+    own: OwnNumbers,
 ) -> Iterator[Candidate]:
     majors = [release for release in distribution["releases"] if release["parent"] is None]
     made = False
@@ -56,7 +64,9 @@ def _of_distribution(
                 yield _candidate(document, distribution, release, plan, routes, today, own)
     if not made:
         anywhere = {"plan_valid_on": _derived("plan_valid_on", (), "anywhere")}
-        yield Candidate(distribution["slug"], None, None, _facts(document, distribution, None, None) | anywhere)
+        yield Candidate(
+            distribution["slug"], None, None, _facts(document, distribution, None, None) | anywhere
+        )
 
 
 def _candidate(
@@ -82,7 +92,9 @@ def _candidate(
     return Candidate(distribution["slug"], release["name"], plan["slug"], evidence)
 
 
-def _facts(document: Document, distribution: Mapping[str, Any], release: str | None, plan: str | None) -> dict[str, Evidence]:
+def _facts(
+    document: Document, distribution: Mapping[str, Any], release: str | None, plan: str | None
+) -> dict[str, Evidence]:
     """For each attribute the most specific fact: for release and plan, then plan, then release, then the distribution."""
     found: dict[str, Mapping[str, Any]] = {}
     for fact in distribution["facts"]:
@@ -104,7 +116,13 @@ def _evidence(document: Document, fact: Mapping[str, Any]) -> Evidence:
     if fact["unreliable"]:
         value, words = None, f"{words}, not reliable enough to decide on"
     disputes = (
-        _dispute(document, one, definition.in_words(one["value"]) if definition.problem(one["value"]) is None else str(one["value"]))
+        _dispute(
+            document,
+            one,
+            definition.in_words(one["value"])
+            if definition.problem(one["value"]) is None
+            else str(one["value"]),
+        )
         for one in fact["disputes"]
     )
     return Evidence(
@@ -138,7 +156,9 @@ def _derived(attribute: str, value: object, words: str, **more: Any) -> Evidence
     return Evidence(attribute, value, label_of(attribute), words, **more)
 
 
-def _support(document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date) -> Iterator[Evidence]:
+def _support(
+    document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date
+) -> Iterator[Evidence]:
     """Whether the release still gets updates with the plan, and for how many years from today.
 
     `years_of_updates`: certain as far as the vendor or project promises, possible as far as anybody projects.
@@ -167,15 +187,25 @@ class SupportEnds:
         return self.promised if self.is_promised else self.possible
 
 
-def support_ends(release: Mapping[str, Any], plan: str | None, *, extended: bool = True) -> SupportEnds:
+def support_ends(
+    release: Mapping[str, Any], plan: str | None, *, extended: bool = True
+) -> SupportEnds:
     """The ends of a release with a plan; without `extended` those of its life before any paid extension."""
     rows = {row["name"]: row for row in release["phases"]}
     phases = [phase for phase in phases_of(release) if extended or phase.kind != "extended"]
-    confirmed = [phase for phase in phases if rows[phase.name]["confidence"] == PROMISED and not phase.projected]
-    return SupportEnds(lifecycle.support_with(confirmed, plan), lifecycle.support_with(phases, plan))
+    confirmed = [
+        phase
+        for phase in phases
+        if rows[phase.name]["confidence"] == PROMISED and not phase.projected
+    ]
+    return SupportEnds(
+        lifecycle.support_with(confirmed, plan), lifecycle.support_with(phases, plan)
+    )
 
 
-def _years(document: Document, attribute: str, release: Mapping[str, Any], ends: SupportEnds, today: date) -> Evidence:
+def _years(
+    document: Document, attribute: str, release: Mapping[str, Any], ends: SupportEnds, today: date
+) -> Evidence:
     rows = {row["name"]: row for row in release["phases"]}
     shown = ends.shown
     row = rows.get(shown.phase.name, release) if shown.phase else release
@@ -200,14 +230,19 @@ def _years(document: Document, attribute: str, release: Mapping[str, Any], ends:
 
 def _further(ends: SupportEnds, today: date) -> float | None:
     """How many years are possible beyond what is promised; None where nothing bounds or nothing extends them."""
-    if ends.possible.end.kind not in (lifecycle.DATE, lifecycle.NONE) or ends.possible.end == ends.promised.end:
+    if (
+        ends.possible.end.kind not in (lifecycle.DATE, lifecycle.NONE)
+        or ends.possible.end == ends.promised.end
+    ):
         return None
     return lifecycle.years_left(ends.possible.end, today)
 
 
 def _projected_note(possible: lifecycle.Support, rows: Mapping[str, Mapping[str, Any]]) -> str:
     name = possible.phase.name if possible.phase else ""
-    how = "projected" if possible.projected else vocabulary.CONFIDENCE_WORDS[rows[name]["confidence"]]
+    how = (
+        "projected" if possible.projected else vocabulary.CONFIDENCE_WORDS[rows[name]["confidence"]]
+    )
     return f"{name} until {lifecycle.end_in_words(possible.end)} is {how} and does not count."
 
 
@@ -218,7 +253,9 @@ def _end_in_words(end: lifecycle.End, today: date) -> str:
     return words
 
 
-def _regular_support(document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date) -> Evidence:
+def _regular_support(
+    document: Document, release: Mapping[str, Any], plan: Mapping[str, Any], today: date
+) -> Evidence:
     """Whether the release is in a phase that is no paid extension, out of preview and not withdrawn."""
     if withdrawn := lifecycle.withdrawn_in_words(release):
         return _derived("still_supported", False, withdrawn, **_provenance(document, release))
@@ -227,12 +264,20 @@ def _regular_support(document: Document, release: Mapping[str, Any], plan: Mappi
         return _derived("still_supported", False, words, **_provenance(document, release))
     regular = [phase for phase in phases_of(release) if phase.kind != "extended"]
     support = lifecycle.support_with(regular, plan["slug"])
-    row = next((row for row in release["phases"] if support.phase and row["name"] == support.phase.name), release)
+    row = next(
+        (row for row in release["phases"] if support.phase and row["name"] == support.phase.name),
+        release,
+    )
     alive = support.end.reaches(today)
     if alive is None and (support.end.kind == lifecycle.NOT_ANNOUNCED or release["latest"]):
         alive = True  # versions of it appear and no end is known: it is supported, only nobody says for how long
     ended = "ended" if alive is False else "until"
-    return _derived("still_supported", alive, f"{ended} {lifecycle.end_in_words(support.end)}", **_provenance(document, row))
+    return _derived(
+        "still_supported",
+        alive,
+        f"{ended} {lifecycle.end_in_words(support.end)}",
+        **_provenance(document, row),
+    )
 
 
 def _certificates(
@@ -243,14 +288,22 @@ def _certificates(
     today: date,
 ) -> Iterator[Evidence]:
     """A certificate that names a minor release counts while that minor release gets updates with the plan."""
-    minors = {row["name"]: row for row in distribution["releases"] if row["parent"] == release["name"]}
+    minors = {
+        row["name"]: row for row in distribution["releases"] if row["parent"] == release["name"]
+    }
     for attribute in sorted(CERTIFICATES):
         certified = [
-            fact for fact in distribution["facts"] if fact["attribute"] == attribute and fact["release"] in minors and fact["value"]
+            fact
+            for fact in distribution["facts"]
+            if fact["attribute"] == attribute and fact["release"] in minors and fact["value"]
         ]
         if not certified:
             continue
-        living = [fact for fact in certified if _gets_updates(minors[fact["release"]], plan["slug"], today)]
+        living = [
+            fact
+            for fact in certified
+            if _gets_updates(minors[fact["release"]], plan["slug"], today)
+        ]
         fact = _newest(living or certified)
         words = f"certified is {fact['release']}"
         if not living:
@@ -267,10 +320,15 @@ def _gets_updates(minor: Mapping[str, Any], plan: str, today: date) -> bool:
 
 
 def _newest(facts: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    return max(facts, key=lambda fact: tuple(int(part) for part in fact["release"].split(".") if part.isdigit()))
+    return max(
+        facts,
+        key=lambda fact: tuple(int(part) for part in fact["release"].split(".") if part.isdigit()),
+    )
 
 
-def _software(document: Document, distribution: Mapping[str, Any], release: str, today: date) -> Iterator[Evidence]:
+def _software(
+    document: Document, distribution: Mapping[str, Any], release: str, today: date
+) -> Iterator[Evidence]:
     """What vendors of third-party software say of this release on the day: of several statements the most specific."""
     by_subject: dict[str, list[Mapping[str, Any]]] = {}
     for statement in distribution["statements"]:
@@ -278,10 +336,15 @@ def _software(document: Document, distribution: Mapping[str, Any], release: str,
             by_subject.setdefault(statement["subject"], []).append(statement)
     by_attribute: dict[str, list[Evidence]] = {}
     for subject, statements in by_subject.items():
-        statement = max(statements, key=lambda row: (bool(row["releases"]), _begun(row, today), row["starts"] or ""))
+        statement = max(
+            statements,
+            key=lambda row: (bool(row["releases"]), _begun(row, today), row["starts"] or ""),
+        )
         supported, words = _stated(statement, today)
         attribute = software_attribute(subject)
-        evidence = _derived(attribute, supported, words, narrowed=True, **_provenance(document, statement))
+        evidence = _derived(
+            attribute, supported, words, narrowed=True, **_provenance(document, statement)
+        )
         by_attribute.setdefault(attribute, []).append(evidence)
     for offered in by_attribute.values():
         yield max(offered, key=lambda evidence: _MOST_WANTED.index(evidence.value))
@@ -309,7 +372,10 @@ def _stated(statement: Mapping[str, Any], today: date) -> tuple[bool | None, str
     if not supported:
         return False, "not supported"
     if not _begun(statement, today):
-        return False, f"supported from {lifecycle.day_in_words(date.fromisoformat(statement['starts']))}"
+        return (
+            False,
+            f"supported from {lifecycle.day_in_words(date.fromisoformat(statement['starts']))}",
+        )
     if ends is None:
         return True, "supported"
     last_day = date.fromisoformat(ends)
@@ -318,7 +384,9 @@ def _stated(statement: Mapping[str, Any], today: date) -> tuple[bool | None, str
     return True, f"supported until {lifecycle.day_in_words(last_day)}"
 
 
-def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[str, Any], own: OwnNumbers) -> Evidence:
+def _price(
+    document: Document, distribution: Mapping[str, Any], plan: Mapping[str, Any], own: OwnNumbers
+) -> Evidence:
     """What the plan costs per server and year: by list price, or by the user's own quote or discount."""
     price = plan_price(distribution, plan, own)
     attribute = "price_per_system_year"
@@ -327,15 +395,26 @@ def _price(document: Document, distribution: Mapping[str, Any], plan: Mapping[st
         return _derived(attribute, float(price.amount.low), words)
     if price.row is None:
         words = "no price per server on record"
-        return _derived(attribute, None, words, low=float(price.amount.low), **_provenance(document, plan))
+        return _derived(
+            attribute, None, words, low=float(price.amount.low), **_provenance(document, plan)
+        )
     row = price.row
     if price.amount.high is None:
         least = price.amount.low
-        words = f"not published; at least {_usd(least)}" if least > 1 else "not published; it is not free"
+        words = (
+            f"not published; at least {_usd(least)}"
+            if least > 1
+            else "not published; it is not free"
+        )
         return _derived(attribute, None, words, low=float(least), **_provenance(document, row))
     if row["amount"] is None:  # a discount of 100 %: nothing, whatever the list price is
-        return _derived(attribute, 0.0, "0 USD (your discount of 100 %)", **_provenance(document, row))
-    disputes = tuple(_dispute(document, dispute, f"{dispute['value']} {row['currency']}") for dispute in row["disputes"])
+        return _derived(
+            attribute, 0.0, "0 USD (your discount of 100 %)", **_provenance(document, row)
+        )
+    disputes = tuple(
+        _dispute(document, dispute, f"{dispute['value']} {row['currency']}")
+        for dispute in row["disputes"]
+    )
     amount = float(row["amount"])
     unit = vocabulary.PRICE_UNITS[row["unit"]]
     words = f"{amount:,.2f} {row['currency']} {unit} ({row['label']})".replace(".00 ", " ")
@@ -358,12 +437,20 @@ def _control(evidence: Mapping[str, Evidence], plan: Mapping[str, Any]) -> Itera
     if owner is None:
         return
     sold = owner.value == "no-single-company" and plan["seller"]
-    words = f"no single company; the plan is sold by {vocabulary.SELLERS[plan['seller']]}" if sold else owner.words
+    words = (
+        f"no single company; the plan is sold by {vocabulary.SELLERS[plan['seller']]}"
+        if sold
+        else owner.words
+    )
     value = THIRD_PARTY_PLAN if sold else owner.value
     yield replace(owner, attribute="control", value=value, label=label_of("control"), words=words)
 
 
 def _valid_on(document: Document, plan: Mapping[str, Any]) -> Evidence:
     platforms = tuple(plan["valid_on"])
-    words = "only on " + ", ".join(vocabulary.PLATFORMS[key] for key in platforms) if platforms else "anywhere"
+    words = (
+        "only on " + ", ".join(vocabulary.PLATFORMS[key] for key in platforms)
+        if platforms
+        else "anywhere"
+    )
     return _derived("plan_valid_on", platforms, words, **_provenance(document, plan))

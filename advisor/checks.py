@@ -10,7 +10,18 @@ from django.core.checks import CheckMessage, Error
 
 from advisor.decide import RULES
 from advisor.engine.board import Rules
-from advisor.engine.constraints import AllOf, Answered, AnswersWithin, AnyOf, AtLeast, AtMost, Includes, Is, OnlyAnswered, Test
+from advisor.engine.constraints import (
+    AllOf,
+    Answered,
+    AnswersWithin,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Includes,
+    Is,
+    OnlyAnswered,
+    Test,
+)
 from advisor.engine.utility import Criterion, Line, Steps
 from advisor.engine.weights import POINTS
 from advisor.rules.derived import DERIVED, ESTATES
@@ -32,7 +43,11 @@ def problems(rules: Rules, questions: Iterable[Question]) -> list[str]:
         *_twice("criterion", (criterion.key for criterion in rules.criteria)),
         *_twice("requirement", (constraint.key for constraint in rules.constraints)),
         *(problem for question in questions for problem in _question(question)),
-        *(f"ESTATES names {key!r}, which is no option of the question estate" for key in ESTATES if not _has(known, "estate", key)),
+        *(
+            f"ESTATES names {key!r}, which is no option of the question estate"
+            for key in ESTATES
+            if not _has(known, "estate", key)
+        ),
         *(problem for one in rules.constraints for problem in _constraint(one, known)),
         *(problem for one in rules.criteria for problem in _criterion(one, known)),
         *(problem for one in rules.emphases for problem in _emphasis(one, rules, known)),
@@ -66,7 +81,11 @@ def _test(test: Test, where: str, known: dict[str, Question]) -> Iterator[str]:
     for attribute in test.attributes:
         yield from _attribute(attribute, where)
     if isinstance(test, Is):
-        yield from (f"{where}: {test.attribute} is never {value!r}" for value in test.values if not _can_be(test.attribute, value))
+        yield from (
+            f"{where}: {test.attribute} is never {value!r}"
+            for value in test.values
+            if not _can_be(test.attribute, value)
+        )
     if isinstance(test, Includes) and not _can_be(test.attribute, [test.value]):
         yield f"{where}: {test.attribute} never holds {test.value!r}"
     if isinstance(test, AtLeast | AtMost) and not _is_number(test.attribute):
@@ -81,7 +100,9 @@ def _criterion(criterion: Criterion, known: dict[str, Question]) -> Iterator[str
         utility = measure.utility
         yield from _attribute(utility.attribute, where)
         if measure.question is not None and (
-            measure.question not in known if measure.option is None else not _has(known, measure.question, measure.option)
+            measure.question not in known
+            if measure.option is None
+            else not _has(known, measure.question, measure.option)
         ):
             yield f"{where}: no option {measure.option!r} of a question {measure.question!r}"
         if measure.share <= 0:
@@ -99,7 +120,9 @@ def _steps(utility: Steps, where: str) -> Iterator[str]:
         if not 0 <= step.utility <= 1:
             yield f"{where}: {utility.attribute} {value!r} is worth {step.utility}, not 0 to 1"
     yield from (
-        f"{where}: no worth for {utility.attribute} {value!r}" for value in _values(utility.attribute) if value not in utility.steps
+        f"{where}: no worth for {utility.attribute} {value!r}"
+        for value in _values(utility.attribute)
+        if value not in utility.steps
     )
 
 
@@ -110,7 +133,10 @@ def _line(utility: Line, where: str) -> Iterator[str]:
     if len(values) < 2 or values != sorted(set(values)):
         yield f"{where}: the points of {utility.attribute} must rise"
     worths = [worth for _, worth in utility.points]
-    if any(not 0 <= worth <= 1 for worth in worths) or worths not in (sorted(worths), sorted(worths, reverse=True)):
+    if any(not 0 <= worth <= 1 for worth in worths) or worths not in (
+        sorted(worths),
+        sorted(worths, reverse=True),
+    ):
         yield f"{where}: the worth of {utility.attribute} must go one way, within 0 to 1"
 
 
@@ -142,7 +168,11 @@ def _values(key: str) -> tuple[object, ...]:
     attribute = vocabulary.ATTRIBUTES.get(key)
     if attribute is None:
         return ()
-    return (True, False) if attribute.type == vocabulary.BOOLEAN else tuple(choice.key for choice in attribute.choices)
+    return (
+        (True, False)
+        if attribute.type == vocabulary.BOOLEAN
+        else tuple(choice.key for choice in attribute.choices)
+    )
 
 
 def _is_number(key: str) -> bool:
@@ -156,4 +186,8 @@ def _has(known: dict[str, Question], question: str, option: str | None) -> bool:
 
 
 def _twice(kind: str, keys: Iterable[str]) -> list[str]:
-    return [f"{kind} {key!r} is declared {count} times" for key, count in Counter(keys).items() if count > 1]
+    return [
+        f"{kind} {key!r} is declared {count} times"
+        for key, count in Counter(keys).items()
+        if count > 1
+    ]

@@ -52,8 +52,15 @@ def panel(request: HttpRequest) -> Panel | None:
     if not request.user.has_perm("catalog.view_fact"):
         return None
     queue = decisive.queue(snapshot.current(), timezone.now().date())
-    distributions = {slug: (pk, name) for pk, slug, name in Distribution.objects.values_list("pk", "slug", "short_name")}
-    rows = tuple(_row(fact, *distributions[fact.distribution]) for fact in queue.facts[:MOST] if fact.distribution in distributions)
+    distributions = {
+        slug: (pk, name)
+        for pk, slug, name in Distribution.objects.values_list("pk", "slug", "short_name")
+    }
+    rows = tuple(
+        _row(fact, *distributions[fact.distribution])
+        for fact in queue.facts[:MOST]
+        if fact.distribution in distributions
+    )
     return Panel(TEMPLATE, rows, len(queue.facts), queue.answer_sets)
 
 
@@ -61,12 +68,18 @@ def _row(fact: DecisiveFact, distribution: int, name: str) -> Row:
     table = _table(fact.attribute)
     subject = " ".join(filter(None, (name, fact.release, fact.plan)))
     if fact.state == NO_ROW and table in ("fact", "supportstatement"):
-        key = {"attribute": fact.attribute} if table == "fact" else {"subject": _subject(fact.attribute)}
+        key = (
+            {"attribute": fact.attribute}
+            if table == "fact"
+            else {"subject": _subject(fact.attribute)}
+        )
         query = urlencode({"distribution": distribution, **key})
         return Row(fact, subject, f"{reverse(f'admin:catalog_{table}_add')}?{query}", is_new=True)
     words = {"fact": fact.attribute, "supportstatement": _subject(fact.attribute)}.get(table, "")
     query = urlencode({"q": f"{words} {name}".strip()})
-    return Row(fact, subject, f"{reverse(f'admin:catalog_{table}_changelist')}?{query}", is_new=False)
+    return Row(
+        fact, subject, f"{reverse(f'admin:catalog_{table}_changelist')}?{query}", is_new=False
+    )
 
 
 def _table(attribute: str) -> str:

@@ -35,7 +35,9 @@ RULES_AS_OF = CHANGES[0][0]
 
 
 OPTIONS: dict[str, tuple[str, ...]] = {
-    question.key: tuple(option.key for option in question.options) for question in QUESTIONS.values() if question.kind != NUMBER
+    question.key: tuple(option.key for option in question.options)
+    for question in QUESTIONS.values()
+    if question.kind != NUMBER
 }
 """The options of each question, in the order asked."""
 
@@ -60,7 +62,9 @@ def preview(answers: Answers, today: date, published: snapshot.Published | None 
 
 def _preview(answers: Answers, today: date, published: snapshot.Published) -> Preview:
     there = board(published, today, answers)
-    made = recommend(there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS, questions=OPTIONS)
+    made = recommend(
+        there, answers, options=single_changes(answers), decisive=DECISIVE_FACTS, questions=OPTIONS
+    )
     return Preview(made, published, today, there.candidates)
 
 
@@ -84,7 +88,9 @@ def board(published: snapshot.Published, today: date, answers: Answers | None = 
 def rules_digest() -> str:
     """SHA-256 (hex) of the rules' text."""
     folder = Path(__file__).parent / "rules"
-    content = b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in sorted(folder.glob("*.py")))
+    content = b"\0".join(
+        path.name.encode() + b"\0" + path.read_bytes() for path in sorted(folder.glob("*.py"))
+    )
     return hashlib.sha256(content).hexdigest()
 
 
@@ -128,6 +134,10 @@ def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:
             if question.kind != MANY:
                 changes.append((question.key, (option.key,)))
                 continue
-            chosen = {option.key} - {*given} if option.exclusive else {*given} - exclusive ^ {option.key}
-            changes.append((question.key, tuple(one.key for one in question.options if one.key in chosen)))
+            chosen = (
+                {option.key} - {*given} if option.exclusive else {*given} - exclusive ^ {option.key}
+            )
+            changes.append(
+                (question.key, tuple(one.key for one in question.options if one.key in chosen))
+            )
     return tuple(dict.fromkeys(changes))

@@ -83,7 +83,9 @@ def queue(published: snapshot.Published, today: date) -> Queue:
     return _queue(published.digest, today, decide.Unseen(published))
 
 
-def decisive_facts(published: snapshot.Published, today: date, answer_sets: Sequence[Answers]) -> tuple[DecisiveFact, ...]:
+def decisive_facts(
+    published: snapshot.Published, today: date, answer_sets: Sequence[Answers]
+) -> tuple[DecisiveFact, ...]:
     """The facts that matter in at least one of the answer sets, the most decisive first."""
     roles = {row["slug"]: row["role"] for row in published.document["distributions"]}
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
@@ -94,7 +96,16 @@ def decisive_facts(published: snapshot.Published, today: date, answer_sets: Sequ
         for role, key, attribute in _matters(recommend(board, answers), roles):
             tallies[key[0], attribute].add(role, number, key)
     facts = [_fact(subject, tally, candidates) for subject, tally in tallies.items()]
-    return tuple(sorted(facts, key=lambda fact: (tuple(-part for part in fact.weight), fact.distribution, fact.attribute)))
+    return tuple(
+        sorted(
+            facts,
+            key=lambda fact: (
+                tuple(-part for part in fact.weight),
+                fact.distribution,
+                fact.attribute,
+            ),
+        )
+    )
 
 
 @cache
@@ -103,7 +114,9 @@ def typical_answers() -> tuple[Mapping[str, object], ...]:
     return tuple(row["answers"] for row in yaml.safe_load(TYPICAL.read_text(encoding="utf-8")))
 
 
-def _matters(recommendation: Recommendation, roles: Mapping[str, str]) -> Iterable[tuple[str, tuple[str, str, str], str]]:
+def _matters(
+    recommendation: Recommendation, roles: Mapping[str, str]
+) -> Iterable[tuple[str, tuple[str, str, str], str]]:
     """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
     unsaid = {estate.attribute for estate in ESTATES.values() if estate.release is None}
     for fact in recommendation.unverified:
@@ -120,7 +133,9 @@ def _matters(recommendation: Recommendation, roles: Mapping[str, str]) -> Iterab
                     yield BLOCKS, left.candidate.key, evidence.attribute
 
 
-def _fact(subject: Subject, tally: _Tally, candidates: Mapping[tuple[str, str, str], Candidate]) -> DecisiveFact:
+def _fact(
+    subject: Subject, tally: _Tally, candidates: Mapping[tuple[str, str, str], Candidate]
+) -> DecisiveFact:
     distribution, attribute = subject
     key = tally.candidate
     return DecisiveFact(
@@ -152,5 +167,7 @@ def _queue(digest: str, today: date, unseen: decide.Unseen) -> Queue:
     published = unseen.published
     plans = plans_on_sale(published.document)
     forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
-    valid = [form.answers() for form in forms if form.is_valid()]  # a plan that a set quotes may have been withdrawn
+    valid = [
+        form.answers() for form in forms if form.is_valid()
+    ]  # a plan that a set quotes may have been withdrawn
     return Queue(decisive_facts(published, today, valid), len(valid))

@@ -58,7 +58,10 @@ class AnswersForm(forms.Form):
         for question in QUESTIONS.values():
             self.fields[question.key] = _field(question)
         for criterion in CRITERIA:
-            choices = [("", "As suggested"), *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS))]
+            choices = [
+                ("", "As suggested"),
+                *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS)),
+            ]
             self.fields[IMPORTANCE + criterion.key] = _One(
                 label=criterion.label,
                 choices=choices,
@@ -84,7 +87,9 @@ class AnswersForm(forms.Form):
                 and not isinstance(field, forms.MultipleChoiceField)
                 and len(set(self.data.getlist(key))) > 1
             ):
-                self._errors[key] = self.error_class(["Several answers were given; this question takes one."])
+                self._errors[key] = self.error_class(
+                    ["Several answers were given; this question takes one."]
+                )
         for question in QUESTIONS.values():
             if message := _not_alone(question, self.cleaned_data.get(question.key)):
                 self._errors[question.key] = self.error_class([message])
@@ -130,17 +135,30 @@ class AnswersForm(forms.Form):
             if question.kind == NUMBER or not value:
                 continue
             chosen = set(value) if question.kind == MANY else {value}
-            given[question.key] = tuple(option.key for option in question.options if option.key in chosen)
+            given[question.key] = tuple(
+                option.key for option in question.options if option.key in chosen
+            )
         importance = {
-            one.key: int(self.cleaned_data[IMPORTANCE + one.key]) for one in CRITERIA if self.cleaned_data.get(IMPORTANCE + one.key)
+            one.key: int(self.cleaned_data[IMPORTANCE + one.key])
+            for one in CRITERIA
+            if self.cleaned_data.get(IMPORTANCE + one.key)
         }
-        numbers = {key: self.cleaned_data.get(key) for key, question in QUESTIONS.items() if question.kind == NUMBER}
+        numbers = {
+            key: self.cleaned_data.get(key)
+            for key, question in QUESTIONS.items()
+            if question.kind == NUMBER
+        }
         discounts = {seller: self.cleaned_data.get(f"{DISCOUNT}{seller}") for seller in SELLERS}
-        quotes = {(plan.distribution, plan.plan): self.cleaned_data.get(plan.key) for plan in self._quoted()}
+        quotes = {
+            (plan.distribution, plan.plan): self.cleaned_data.get(plan.key)
+            for plan in self._quoted()
+        }
         return Answers(
             given,
             importance=importance,
-            discounts={seller: percent for seller, percent in discounts.items() if percent is not None},
+            discounts={
+                seller: percent for seller, percent in discounts.items() if percent is not None
+            },
             quotes={place: amount for place, amount in quotes.items() if amount is not None},
             **numbers,
         )
@@ -198,7 +216,11 @@ def as_data(answers: Answers) -> dict[str, Any]:
             data[question.key] = list(given) if question.kind == MANY else given[0]
     own = (*given_discounts(answers), *given_quotes(answers))
     data |= {key: as_number(amount) for key, amount in own}
-    return data | {IMPORTANCE + one.key: answers.importance[one.key] for one in CRITERIA if one.key in answers.importance}
+    return data | {
+        IMPORTANCE + one.key: answers.importance[one.key]
+        for one in CRITERIA
+        if one.key in answers.importance
+    }
 
 
 class _Number(forms.IntegerField):
@@ -226,7 +248,9 @@ class _One(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         if isinstance(value, bool | list | dict | float):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            )
         return super().to_python(value)
 
 
@@ -236,21 +260,48 @@ def _field(question: Question) -> forms.Field:
     if question.kind == NUMBER and question.decimals:
         few = f"{('one', 'two')[question.decimals - 1]} decimal{'' if question.decimals == 1 else 's'}"
         wrong = f"Give a number from {question.least:,} to {question.most:,} with at most {few}, such as {_SUCH_AS[question.decimals]}."
-        codes = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
-        bounds = {"min_value": question.least, "max_value": question.most, "decimal_places": question.decimals, "max_digits": 20}
+        codes = (
+            "invalid",
+            "min_value",
+            "max_value",
+            "max_digits",
+            "max_decimal_places",
+            "max_whole_digits",
+        )
+        bounds = {
+            "min_value": question.least,
+            "max_value": question.most,
+            "decimal_places": question.decimals,
+            "max_digits": 20,
+        }
         return _Decimal(error_messages=dict.fromkeys(codes, wrong), **bounds, **common)
     if question.kind == NUMBER:
         wrong = f"Give a whole number from {question.least:,} to {question.most:,}."
-        widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": question.least, "max": question.most})
+        widget = forms.NumberInput(
+            attrs={"inputmode": "numeric", "min": question.least, "max": question.most}
+        )
         errors = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
-        return _Number(min_value=question.least, max_value=question.most, widget=widget, error_messages=errors, **common)
+        return _Number(
+            min_value=question.least,
+            max_value=question.most,
+            widget=widget,
+            error_messages=errors,
+            **common,
+        )
     choices = [(option.key, option.label) for option in question.options]
     known = ", ".join(option.key for option in question.options)
     if question.kind == MANY:
-        errors = {"invalid_choice": f"Choose any of: {known}.", "invalid_list": f"Give a list, out of: {known}."}
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common)
+        errors = {
+            "invalid_choice": f"Choose any of: {known}.",
+            "invalid_list": f"Give a list, out of: {known}.",
+        }
+        return forms.MultipleChoiceField(
+            choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=errors, **common
+        )
     errors = {"invalid_choice": f"Choose one of: {known}."}
-    return _One(choices=[*choices, NOT_SURE], widget=forms.RadioSelect, error_messages=errors, **common)
+    return _One(
+        choices=[*choices, NOT_SURE], widget=forms.RadioSelect, error_messages=errors, **common
+    )
 
 
 def _not_alone(question: Question, value: object) -> str:

@@ -26,12 +26,20 @@ def permutations(board: Board) -> dict[str, Any]:
     follows = True
     for moved in range(len(names)):
         becomes = {name: names[(place + moved) % len(names)] for place, name in enumerate(names)}
-        run = rank(Board([_renamed(one, becomes) for one in board.candidates], board.rules), Answers()).ranking
+        run = rank(
+            Board([_renamed(one, becomes) for one in board.candidates], board.rules), Answers()
+        ).ranking
         found = {one.candidate.distribution: (one.place, round(one.score, 9)) for one in run}
-        follows &= all(found[becomes[name]] == wanted for name, wanted in zip(names, as_it_is, strict=True))
+        follows &= all(
+            found[becomes[name]] == wanted for name, wanted in zip(names, as_it_is, strict=True)
+        )
         for name in names:
             places[name].append(found[name][0])
-    return {"runs": len(names), "rows": [{"distribution": name, "places": taken} for name, taken in places.items()], "follows": follows}
+    return {
+        "runs": len(names),
+        "rows": [{"distribution": name, "places": taken} for name, taken in places.items()],
+        "follows": follows,
+    }
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from advisor.engine.migration import Edge, Machine, MigrationGraph, Route, Stop, Updates, evidence_key
+from advisor.engine.migration import (
+    Edge,
+    Machine,
+    MigrationGraph,
+    Route,
+    Stop,
+    Updates,
+    evidence_key,
+)
 from advisor.engine.types import Evidence
 from advisor.rules.derived import (
     DERIVED,
@@ -99,24 +107,40 @@ class Routes:
             return _NO_ROUTE
         if route.conversions >= REBUILD_FROM:
             return Outcome(LONG_ROUTE, route)
-        return Outcome(f"in-place-{route.conversions}{'' if route.official else '-unsupported'}", route)
+        return Outcome(
+            f"in-place-{route.conversions}{'' if route.official else '-unsupported'}", route
+        )
 
     def graph(self, machine: Machine) -> MigrationGraph:
         """The steps that can be taken on such a machine, through releases that still get updates and have a build for it."""
         if machine not in self._graphs:
             architecture = architecture_of(machine.cpu)
             updates = self._updates
-            everybody = frozenset(stop for stop in updates.everybody if self._has_build(stop, machine.cpu))
-            extended = {stop: sellers for stop, sellers in updates.extended.items() if self._has_build(stop, machine.cpu)}
+            everybody = frozenset(
+                stop for stop in updates.everybody if self._has_build(stop, machine.cpu)
+            )
+            extended = {
+                stop: sellers
+                for stop, sellers in updates.extended.items()
+                if self._has_build(stop, machine.cpu)
+            }
             edges = (edge for edge in self._edges[machine.panel] if edge.runs_on(architecture))
-            self._graphs[machine] = MigrationGraph(edges, Updates(everybody, extended, updates.vendors))
+            self._graphs[machine] = MigrationGraph(
+                edges, Updates(everybody, extended, updates.vendors)
+            )
         return self._graphs[machine]
 
     def between_families(self, start: Stop, end: Stop) -> Row | None:
         """The fact that says the two belong to different families; None where they do not, or it is unknown."""
         relations = [self.fact(stop, "relation_to_rhel") for stop in (start, end)]
-        outside = [relation for relation in relations if relation and relation["value"] in OTHER_FAMILIES]
-        if None in relations or not outside or (len(outside) == len(relations) and start[0] == end[0]):
+        outside = [
+            relation for relation in relations if relation and relation["value"] in OTHER_FAMILIES
+        ]
+        if (
+            None in relations
+            or not outside
+            or (len(outside) == len(relations) and start[0] == end[0])
+        ):
             return None
         return outside[0]
 
@@ -126,13 +150,27 @@ class Routes:
 
     def no_upgrade_to(self, end: Stop) -> Row | None:
         """The row that says there is no in-place upgrade to this release from another of its own distribution."""
-        return next((row for row in self._new_installations.values() if row["from"] == end[0] and _end(row) == end), None)
+        return next(
+            (
+                row
+                for row in self._new_installations.values()
+                if row["from"] == end[0] and _end(row) == end
+            ),
+            None,
+        )
 
     def extension(self, stop: Stop) -> lifecycle.Phase | None:
         """The paid phase by which alone a release still gets updates; None where everybody gets them."""
         if stop in self._updates.everybody:
             return None
-        return next((phase for phase in self._phases(stop) if _is_sold(phase) and phase.end.reaches(self.today)), None)
+        return next(
+            (
+                phase
+                for phase in self._phases(stop)
+                if _is_sold(phase) and phase.end.reaches(self.today)
+            ),
+            None,
+        )
 
     def gets_updates(self, stop: Stop) -> bool:
         """By everybody, or by who buys an extension."""
@@ -165,7 +203,10 @@ class Routes:
             for machine, graph in others:
                 outcome = self._within_family((estate.distribution, estate.release), end, graph)
                 if outcome != usual:
-                    yield evidence_key(estate.attribute, machine), self._evidence_with(estate, outcome)
+                    yield (
+                        evidence_key(estate.attribute, machine),
+                        self._evidence_with(estate, outcome),
+                    )
 
     def _evidence_with(self, estate: Estate, outcome: Outcome) -> Evidence:
         if outcome.value == NO_ROUTE:
@@ -177,7 +218,13 @@ class Routes:
     def _evidence_from(self, estate: Estate, outcome: Outcome) -> Evidence:
         row = outcome.row or (weakest(outcome.route) if outcome.route else None)
         label = DERIVED[estate.attribute].label
-        return Evidence(estate.attribute, outcome.value, label, _words(outcome), **(_provenance(self.document, row) if row else {}))
+        return Evidence(
+            estate.attribute,
+            outcome.value,
+            label,
+            _words(outcome),
+            **(_provenance(self.document, row) if row else {}),
+        )
 
     # What can be passed
 
@@ -199,13 +246,19 @@ class Routes:
         support = lifecycle.support_with(open_phases)
         alive = support.end.reaches(self.today)
         if alive is None:
-            return support.end.kind == lifecycle.NOT_ANNOUNCED or bool(self.releases[stop]["latest"])
+            return support.end.kind == lifecycle.NOT_ANNOUNCED or bool(
+                self.releases[stop]["latest"]
+            )
         return alive
 
     def _sellers(self, stop: Stop) -> frozenset[str]:
         """Who sells a phase in which it certainly still gets updates."""
         plans = self._plans_by_slug[stop[0]]
-        running = [phase for phase in self._phases(stop) if _is_sold(phase) and phase.end.reaches(self.today)]
+        running = [
+            phase
+            for phase in self._phases(stop)
+            if _is_sold(phase) and phase.end.reaches(self.today)
+        ]
         sellers = {seller for phase in running for seller in _sellers_of(phase, plans)}
         return frozenset(sellers - {""})
 
@@ -216,7 +269,9 @@ class Routes:
     def _plans_by_slug(self) -> dict[str, dict[str, str]]:
         """By distribution, who sells each plan."""
         return {
-            distribution["slug"]: {plan["slug"]: plan.get("seller") or "" for plan in distribution["plans"]}
+            distribution["slug"]: {
+                plan["slug"]: plan.get("seller") or "" for plan in distribution["plans"]
+            }
             for distribution in self.document["distributions"]
         }
 
@@ -244,7 +299,11 @@ class Routes:
     @cached_property
     def _edges(self) -> dict[bool, list[Edge]]:
         """The steps on record within a family: without the tools of the hosting panel, and with them in place of the usual ones."""
-        rows = [row for row in self.document["migrations"] if row["in_place"] and not self.between_families(_start(row), _end(row))]
+        rows = [
+            row
+            for row in self.document["migrations"]
+            if row["in_place"] and not self.between_families(_start(row), _end(row))
+        ]
         own = {_between(row) for row in rows if _is_panels(row)}
         edges = [(row, _edge(row)) for row in rows]
         return {
@@ -258,7 +317,11 @@ class Routes:
 
     @cached_property
     def _panels(self) -> tuple[bool, ...]:
-        return (False, True) if any(_is_panels(row) for row in self.document["migrations"]) else (False,)
+        return (
+            (False, True)
+            if any(_is_panels(row) for row in self.document["migrations"])
+            else (False,)
+        )
 
 
 def routes_on(document: Document, today: date) -> Routes:
@@ -305,8 +368,15 @@ def _facts_by_stop(document: Document) -> dict[tuple[str, str], dict[str | None,
     facts: dict[tuple[str, str], dict[str | None, Row]] = {}
     for distribution in document["distributions"]:
         for fact in distribution["facts"]:
-            if fact["attribute"] in ATTRIBUTES and fact["plan"] is None and fact["value"] is not None and not fact["unreliable"]:
-                facts.setdefault((distribution["slug"], fact["attribute"]), {})[fact["release"]] = fact
+            if (
+                fact["attribute"] in ATTRIBUTES
+                and fact["plan"] is None
+                and fact["value"] is not None
+                and not fact["unreliable"]
+            ):
+                facts.setdefault((distribution["slug"], fact["attribute"]), {})[fact["release"]] = (
+                    fact
+                )
     return facts
 
 
@@ -322,7 +392,10 @@ def _sellers_of(phase: lifecycle.Phase, sellers: Mapping[str, str]) -> Collectio
 
 
 def _edge(row: Row) -> Edge:
-    through = tuple((row["to"], release) for release in _between_releases(row["from_release"], row["to_release"]))
+    through = tuple(
+        (row["to"], release)
+        for release in _between_releases(row["from_release"], row["to_release"])
+    )
     return Edge(
         _start(row),
         _end(row),
@@ -343,7 +416,12 @@ def _between_releases(start: str, end: str) -> list[str]:
 
 def _is_older(release: str, other: str) -> bool:
     """Of two releases that are numbered alike; Amazon Linux 2 and 2018.03 are not."""
-    return release.isdecimal() and other.isdecimal() and len(release) <= 2 >= len(other) and int(release) < int(other)
+    return (
+        release.isdecimal()
+        and other.isdecimal()
+        and len(release) <= 2 >= len(other)
+        and int(release) < int(other)
+    )
 
 
 def _is_panels(row: Row) -> bool:
@@ -366,7 +444,9 @@ def _words(outcome: Outcome) -> str:
     if outcome.value == NOTHING_TO_DO:
         return "it runs already"
     if outcome.route is None:
-        return {FAMILY: "another family", NEW_INSTALLATION: "a new installation"}.get(outcome.value, "no in-place route known")
+        return {FAMILY: "another family", NEW_INSTALLATION: "a new installation"}.get(
+            outcome.value, "no in-place route known"
+        )
     return ", then ".join(f"{step.tool} to {step.end[1]}" for step in outcome.route.steps)
 
 

@@ -28,11 +28,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="elwise-bench-") as folder:
         seeded = Path(folder, "seed.sqlite3")
         for command in (["migrate", "--verbosity", "0"], ["load_catalog"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=_with(seeded), check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env=_with(seeded),
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         for name, what in JOBS.items():
             print(f"\n== {what} ({name})\n", flush=True)
             own = shutil.copy(seeded, Path(folder, f"{name}.sqlite3"))
-            outcomes[name] = subprocess.run([sys.executable, ROOT / "bench" / name], env=_with(own), check=False).returncode
+            outcomes[name] = subprocess.run(
+                [sys.executable, ROOT / "bench" / name], env=_with(own), check=False
+            ).returncode
     print(f"\n{'job':<12} {'':<13} what")
     for name, code in outcomes.items():
         print(f"{name:<12} {WORDS.get(code, 'FAILS'):<13} {JOBS[name]}")

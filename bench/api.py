@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 _folder = tempfile.TemporaryDirectory(prefix="elwise-bench-")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3?conn_max_age=600")
-os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", API_RATE_ANONYMOUS="1000000000", LOG_LEVEL="ERROR")
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="config.settings", API_RATE_ANONYMOUS="1000000000", LOG_LEVEL="ERROR"
+)
 warnings.filterwarnings("ignore", message="No directory at")
 
 import django  # noqa: E402
@@ -50,14 +52,18 @@ JOBS = {
 ROUNDS = 40
 
 
-def ask(application: WSGIHandler, address: str, **headers: str) -> tuple[str, dict[str, str], bytes]:
+def ask(
+    application: WSGIHandler, address: str, **headers: str
+) -> tuple[str, dict[str, str], bytes]:
     path, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), **headers,
     }  # fmt: skip
     told: dict = {}
-    response = application(environ, lambda status, given: told.update(status=status, headers=dict(given)))
+    response = application(
+        environ, lambda status, given: told.update(status=status, headers=dict(given))
+    )
     body = b"".join(response)
     response.close()
     return told["status"], told["headers"], body
@@ -88,7 +94,11 @@ def measured(application: WSGIHandler, path: str) -> tuple[float, float]:
 
 def differing(ours: dict, peers: dict) -> dict:
     """What the two do not say alike, by key, shortened."""
-    return {key: (f"{ours.get(key)!r:.200}", f"{peers.get(key)!r:.200}") for key in {*ours, *peers} if ours.get(key) != peers.get(key)}
+    return {
+        key: (f"{ours.get(key)!r:.200}", f"{peers.get(key)!r:.200}")
+        for key in {*ours, *peers}
+        if ours.get(key) != peers.get(key)
+    }
 
 
 def forget() -> None:
@@ -114,30 +124,48 @@ def prepared() -> WSGIHandler:
 def main() -> int:
     settings.ROOT_URLCONF = "peer"
     application, failed = prepared(), False
-    print(f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)")
+    print(
+        f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)"
+    )
     for name, (path, aim, least) in JOBS.items():
-        ours, peers = ask(application, f"/api/v1/{path}")[2], ask(application, f"/api/peer/{path}")[2]
-        assert not (differ := differing(json.loads(ours), json.loads(peers))), f"{name}: the two do not say the same: {differ}"
-        hot, peer = queries(application, f"/api/v1/{path}"), queries(application, f"/api/peer/{path}")
+        ours, peers = (
+            ask(application, f"/api/v1/{path}")[2],
+            ask(application, f"/api/peer/{path}")[2],
+        )
+        assert not (differ := differing(json.loads(ours), json.loads(peers))), (
+            f"{name}: the two do not say the same: {differ}"
+        )
+        hot, peer = (
+            queries(application, f"/api/v1/{path}"),
+            queries(application, f"/api/peer/{path}"),
+        )
         forget()
         cold = queries(application, f"/api/v1/{path}")
         mine, theirs = measured(application, path)
         ratio = theirs / mine
         failed |= ratio < least or hot != 1 or cold > 6
-        print(f"{name:<8} {mine:>8.3f} {theirs:>8.2f} {ratio:>6.0f}x {aim:>4}x {hot:>13} {cold:>5} {peer:>5}")
+        print(
+            f"{name:<8} {mine:>8.3f} {theirs:>8.2f} {ratio:>6.0f}x {aim:>4}x {hot:>13} {cold:>5} {peer:>5}"
+        )
     failed |= not unchanged_is_not_rendered(application)
     squeezed = ask(application, "/api/v1/distributions/rhel/", HTTP_ACCEPT_ENCODING="gzip")[2]
-    print(f"rhel: {len(gzip.decompress(squeezed)):,} bytes, {len(squeezed):,} compressed; compressed once for all")
+    print(
+        f"rhel: {len(gzip.decompress(squeezed)):,} bytes, {len(squeezed):,} compressed; compressed once for all"
+    )
     return 1 if failed else 0
 
 
 def unchanged_is_not_rendered(application: WSGIHandler) -> bool:
     etag = ask(application, "/api/v1/distributions/rhel/")[1]["ETag"]
     forget()
-    with mock.patch("rest_framework.renderers.JSONRenderer.render", side_effect=AssertionError("rendered")):
+    with mock.patch(
+        "rest_framework.renderers.JSONRenderer.render", side_effect=AssertionError("rendered")
+    ):
         status, _, body = ask(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
         counted = queries(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
-    print(f"304, with nothing kept: {status}, {len(body)} bytes, nothing rendered; then {counted} query")
+    print(
+        f"304, with nothing kept: {status}, {len(body)} bytes, nothing rendered; then {counted} query"
+    )
     return status.startswith("304") and not body and counted <= 1
 
 

@@ -23,7 +23,9 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 for library in ("OPENBLAS", "OMP", "MKL"):
-    os.environ[f"{library}_NUM_THREADS"] = "1"  # threads that wait for each other would be counted as work
+    os.environ[f"{library}_NUM_THREADS"] = (
+        "1"  # threads that wait for each other would be counted as work
+    )
 
 import django  # noqa: E402
 
@@ -35,18 +37,27 @@ from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
-from advisor import decide, questionnaire, views  # noqa: E402
+from advisor import decide  # noqa: E402
 from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
 from advisor.engine.robustness import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
+from advisor.pages import questionnaire, views  # noqa: E402
 from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
 
 TODAY = date(2026, 11, 23)
-ASKED = Answers({"platform": ("aws",), "estate": ("centos-7",), "budget": ("low",), "lifespan": ("5",), "workload": ("containers",)})
+ASKED = Answers(
+    {
+        "platform": ("aws",),
+        "estate": ("centos-7",),
+        "budget": ("low",),
+        "lifespan": ("5",),
+        "workload": ("containers",),
+    }
+)
 EVERY_CRITERION = Answers(
     {
         "platform": ("virtualised",),
@@ -84,14 +95,18 @@ def repeated(catalog: dict, times: int) -> dict:
 
 
 def growth(catalog: dict) -> None:
-    print(f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)")
+    print(
+        f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)"
+    )
     for times in (1, 2, 5, 10):
         found = candidates(repeated(catalog, times), TODAY)
         board = Board(found, decide.RULES)
         prepare = median(lambda found=found: Board(found, decide.RULES).scores(ASKED), 5)
         ranked = median(lambda board=board: rank(board, ASKED))
         whole = median(lambda board=board: recommend(board, ASKED, decisive=DECISIVE_FACTS))
-        print(f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}")
+        print(
+            f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}"
+        )
 
 
 def peers(catalog: dict, number: int = 60) -> bool:
@@ -111,17 +126,25 @@ def peers(catalog: dict, number: int = 60) -> bool:
     def by_one_product() -> np.ndarray:
         return (utility @ weightings).argmax(axis=0)
 
-    _assert_equal_winners(board, utility, weightings, by_pymcdm(), by_one_product(), recommend(board, EVERY_CRITERION))
+    _assert_equal_winners(
+        board, utility, weightings, by_pymcdm(), by_one_product(), recommend(board, EVERY_CRITERION)
+    )
     options = decide.single_changes(EVERY_CRITERION)
     engine = median(lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS))
-    whole = median(lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS, options=options))
+    whole = median(
+        lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS, options=options)
+    )
     pymcdm, floor = median(by_pymcdm, 3) * SAMPLES / PART, median(by_one_product)
-    print(f"\n{len(board.candidates)} candidates, {len(counted)} criteria, {SAMPLES:,} weightings, everything explained:")
+    print(
+        f"\n{len(board.candidates)} candidates, {len(counted)} criteria, {SAMPLES:,} weightings, everything explained:"
+    )
     print(f"  pymcdm {pymcdm:,.0f} ms, floor {floor:.2f} ms")
     tried = f"engine, and each of {len(options)} other answers tried"
     for what, taken in (("engine", engine), (tried, whole)):
         print(f"  {what}: {taken:.2f} ms")
-        print(f"    {pymcdm / taken:,.0f} times faster than pymcdm (fails below {FEWEST_TIMES_PYMCDM})")
+        print(
+            f"    {pymcdm / taken:,.0f} times faster than pymcdm (fails below {FEWEST_TIMES_PYMCDM})"
+        )
         print(f"    {taken / floor:.1f} times the floor (fails above {MOST_TIMES_FLOOR:g})")
     return pymcdm / whole >= FEWEST_TIMES_PYMCDM and whole / floor <= MOST_TIMES_FLOOR
 
@@ -131,7 +154,9 @@ def _as_it_is(column: np.ndarray, cost: bool = False) -> np.ndarray:
     return column
 
 
-def _assert_equal_winners(board, utility, weightings, best_by_pymcdm, first_by_product, found) -> None:
+def _assert_equal_winners(
+    board, utility, weightings, best_by_pymcdm, first_by_product, found
+) -> None:
     best = (utility @ weightings).max(axis=0)
     assert np.allclose(best[:PART], best_by_pymcdm), "pymcdm finds other best scores"
     names = [one.distribution for one in board.candidates]
@@ -139,7 +164,9 @@ def _assert_equal_winners(board, utility, weightings, best_by_pymcdm, first_by_p
         own = [place for place, one in enumerate(names) if one == name]
         level = np.isclose((utility[own] @ weightings).max(axis=0), best, atol=1e-12)
         assert np.mean([names[place] == name for place in first_by_product]) - 1e-9 <= level.mean()
-        assert share <= level.mean() + 1e-9, f"{name} is said to win more often than it is level with the best"
+        assert share <= level.mean() + 1e-9, (
+            f"{name} is said to win more often than it is level with the best"
+        )
 
 
 def page() -> bool:
@@ -151,11 +178,13 @@ def page() -> bool:
     request.htmx = HtmxDetails(request)
     assert views.result(request).status_code == 200
     whole = median(lambda: views.result(request), 20)
-    with patch("advisor.views.render", _no_page):
+    with patch("advisor.pages.views.render", _no_page):
         without_render = median(lambda: views.result(request), 20)
     engine = median(lambda: decide.preview(ASKED, today), 20)
     ratio = whole / (engine + whole - without_render)
-    print(f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, render {whole - without_render:.1f} ms")
+    print(
+        f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, render {whole - without_render:.1f} ms"
+    )
     print(f"  {ratio:.2f} times engine + render (fails above {MOST_TIMES_RENDERED:g})")
     return ratio <= MOST_TIMES_RENDERED
 

@@ -12,7 +12,7 @@ from typing import Any
 import api
 from django.db import connection
 
-from catalog import changes
+from catalog import changelog
 
 ROWS = 500_000
 AIM, MOST = 1.2, 1.5
@@ -25,7 +25,10 @@ def main() -> int:
     _make_history(ROWS)
     first = f"/api/v1/changes/?page_size={SIZE}"
     deep = [f"{first}&cursor={_place(ROWS * part // 3)}" for part in (2, 1)]
-    assert all(len(json.loads(api.ask(application, address)[2])["results"]) == SIZE for address in (first, *deep))
+    assert all(
+        len(json.loads(api.ask(application, address)[2])["results"]) == SIZE
+        for address in (first, *deep)
+    )
     taken = {address: [] for address in (first, *deep)}
     for _ in range(ROUNDS):
         for address in taken:
@@ -37,7 +40,9 @@ def main() -> int:
         api.forget_bytes()
         counts.append(api.queries(application, address))
     print(f"{'page':<12} {'ms of CPU':>10} {'ratio':>6} {'queries':>8}")
-    for name, found, count in zip(("first", "a third back", "two thirds"), (base, *others), counts, strict=True):
+    for name, found, count in zip(
+        ("first", "a third back", "two thirds"), (base, *others), counts, strict=True
+    ):
         print(f"{name:<12} {found:>10.2f} {found / base:>6.2f} {count:>8}")
     print(f"(aim {AIM}, fails beyond {MOST}; {ROWS:,} changes)")
     return 0 if max(others) / base <= MOST and len(set(counts)) == 1 else 1
@@ -45,13 +50,26 @@ def main() -> int:
 
 def _make_history(rows: int) -> None:
     """Changes in turns of all that is there, five of the same moment, newest last."""
-    models = list(changes.KINDS.values())
+    models = list(changelog.KINDS.values())
     share, start = rows // len(models), datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
     for place, model in enumerate(models):
         history = model.history.model
-        fields = [field.attname for field in history._meta.concrete_fields if field.attname != "history_id"]
-        states = itertools.cycle(list(history.objects.order_by("history_id").values(*fields)[:5_000]))
-        made = (_row(history, next(states), start + datetime.timedelta(seconds=4_000 * (number // 5) + place)) for number in range(share))
+        fields = [
+            field.attname
+            for field in history._meta.concrete_fields
+            if field.attname != "history_id"
+        ]
+        states = itertools.cycle(
+            list(history.objects.order_by("history_id").values(*fields)[:5_000])
+        )
+        made = (
+            _row(
+                history,
+                next(states),
+                start + datetime.timedelta(seconds=4_000 * (number // 5) + place),
+            )
+            for number in range(share)
+        )
         while piece := list(itertools.islice(made, PIECES)):
             history.objects.bulk_create(piece)
     with connection.cursor() as cursor:
@@ -64,9 +82,13 @@ def _row(history: Any, state: dict[str, Any], at: datetime.datetime) -> Any:
 
 def _place(number: int) -> str:
     """Where about so many changes are still to come."""
-    model = changes.KINDS["phase"]
-    row = model.history.filter(history_type="~").order_by("history_date", "history_id")[number // len(changes.KINDS)]
-    micros = (row.history_date - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
+    model = changelog.KINDS["phase"]
+    row = model.history.filter(history_type="~").order_by("history_date", "history_id")[
+        number // len(changelog.KINDS)
+    ]
+    micros = (
+        row.history_date - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    ) // datetime.timedelta(microseconds=1)
     return f"{micros}-phase-{row.history_id}"
 
 

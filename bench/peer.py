@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
 from rest_framework.response import Response
 
-from catalog import freshness, reading, shown, snapshot, vocabulary
+from catalog import freshness, presentation, reading, snapshot, vocabulary
 from catalog.api.resource import catalog_of
 from catalog.api.rows import with_sources
 from catalog.models import (
@@ -53,7 +53,9 @@ class Disputed(Sourced):
     disputes = serializers.SerializerMethodField()
 
     def get_disputes(self, row: Any) -> list[dict]:
-        found = sorted(row.disputes.all(), key=lambda one: (one.source.key, str(one.value), one.about))
+        found = sorted(
+            row.disputes.all(), key=lambda one: (one.source.key, str(one.value), one.about)
+        )
         return DisputeSerializer(found, many=True).data
 
 
@@ -80,7 +82,18 @@ class ReleaseSerializer(Disputed):
 
     class Meta:
         model = Release
-        fields = ["name", "slug", "parent", "released_on", "preview", "withdrawn_on", "latest", "phases", "disputes", *PROVENANCE]
+        fields = [
+            "name",
+            "slug",
+            "parent",
+            "released_on",
+            "preview",
+            "withdrawn_on",
+            "latest",
+            "phases",
+            "disputes",
+            *PROVENANCE,
+        ]
 
     def get_latest(self, row: Release) -> dict | None:
         return {"name": row.latest_name, "on": row.latest_on} if row.latest_name else None
@@ -89,10 +102,17 @@ class ReleaseSerializer(Disputed):
         """Those of minor releases for nothing: what follows for them is worked out by our own code, so that both bodies are the same."""
         if row.parent_id:
             document = reading.on(snapshot.current(), timezone.now().date()).document
-            one = next(one for one in document["distributions"] if one["slug"] == row.distribution.slug)
-            phases = next(release["phases"] for release in one["releases"] if release["name"] == row.name)
+            one = next(
+                one for one in document["distributions"] if one["slug"] == row.distribution.slug
+            )
+            phases = next(
+                release["phases"] for release in one["releases"] if release["name"] == row.name
+            )
             return with_sources(phases, document["sources"])
-        rows = sorted(row.phases.all(), key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name))
+        rows = sorted(
+            row.phases.all(),
+            key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name),
+        )
         return PhaseSerializer(rows, many=True).data
 
 
@@ -102,7 +122,17 @@ class PriceSerializer(Disputed):
 
     class Meta:
         model = Price
-        fields = ["label", "reference", "amount", "at_least", "currency", "unit", "effective_on", "disputes", *PROVENANCE]
+        fields = [
+            "label",
+            "reference",
+            "amount",
+            "at_least",
+            "currency",
+            "unit",
+            "effective_on",
+            "disputes",
+            *PROVENANCE,
+        ]
 
     def get_amount(self, row: Price) -> str | None:
         return snapshot._amount(row.amount)
@@ -117,7 +147,16 @@ class PlanSerializer(Sourced):
 
     class Meta:
         model = SupportPlan
-        fields = ["slug", "name", "summary", "seller", "valid_on", "releases", "prices", *PROVENANCE]
+        fields = [
+            "slug",
+            "name",
+            "summary",
+            "seller",
+            "valid_on",
+            "releases",
+            "prices",
+            *PROVENANCE,
+        ]
 
     def get_prices(self, row: SupportPlan) -> list[dict]:
         rows = sorted(row.prices.all(), key=lambda one: (not one.reference, one.unit, one.label))
@@ -133,7 +172,18 @@ class FactSerializer(Disputed):
 
     class Meta:
         model = Fact
-        fields = ["attribute", "label", "group", "value", "words", "release", "plan", "unreliable", "disputes", *PROVENANCE]
+        fields = [
+            "attribute",
+            "label",
+            "group",
+            "value",
+            "words",
+            "release",
+            "plan",
+            "unreliable",
+            "disputes",
+            *PROVENANCE,
+        ]
 
     def get_label(self, row: Fact) -> str:
         return vocabulary.ATTRIBUTES[row.attribute].label
@@ -148,10 +198,23 @@ class FactSerializer(Disputed):
 class PathSerializer(Sourced):
     class Meta:
         model = MigrationPath
-        fields = ["from_release", "to_release", "tool", "in_place", "official", "offline", "limits", *PROVENANCE]
+        fields = [
+            "from_release",
+            "to_release",
+            "tool",
+            "in_place",
+            "official",
+            "offline",
+            "limits",
+            *PROVENANCE,
+        ]
 
     def to_representation(self, row: MigrationPath) -> dict:
-        made = {"from": row.from_distribution.slug, "to": row.to_distribution.slug, **super().to_representation(row)}
+        made = {
+            "from": row.from_distribution.slug,
+            "to": row.to_distribution.slug,
+            **super().to_representation(row),
+        }
         return {**made, "architectures": sorted(row.architectures)}
 
 
@@ -162,10 +225,19 @@ class StatementSerializer(Sourced):
 
     class Meta:
         model = SupportStatement
-        fields = ["subject", "label", "supported", "words", "releases", "starts", "ends", *PROVENANCE]
+        fields = [
+            "subject",
+            "label",
+            "supported",
+            "words",
+            "releases",
+            "starts",
+            "ends",
+            *PROVENANCE,
+        ]
 
     def get_words(self, row: SupportStatement) -> str:
-        return shown.SUPPORTED[row.supported]
+        return presentation.SUPPORTED[row.supported]
 
     def get_releases(self, row: SupportStatement) -> list[str]:
         return sorted(release.name for release in row.releases.all())
@@ -191,7 +263,18 @@ class BriefSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Distribution
-        fields = ["slug", "name", "short_name", "monogram", "role", "summary", "status", "releases", "url", "page"]
+        fields = [
+            "slug",
+            "name",
+            "short_name",
+            "monogram",
+            "role",
+            "summary",
+            "status",
+            "releases",
+            "url",
+            "page",
+        ]
 
     def get_status(self, row: Distribution) -> str | None:
         return next((fact.value for fact in row.facts.all() if fact.attribute == "status"), None)
@@ -210,10 +293,20 @@ class FullSerializer(BriefSerializer):
 
     class Meta:
         model = Distribution
-        fields = [*BriefSerializer.Meta.fields, "aliases", "endoflife_product", "successors", "plans", "facts", "statements"]
+        fields = [
+            *BriefSerializer.Meta.fields,
+            "aliases",
+            "endoflife_product",
+            "successors",
+            "plans",
+            "facts",
+            "statements",
+        ]
 
     def get_releases(self, row: Distribution) -> list[dict]:
-        return sorted(ReleaseSerializer(row.releases.all(), many=True).data, key=snapshot._newest_first)
+        return sorted(
+            ReleaseSerializer(row.releases.all(), many=True).data, key=snapshot._newest_first
+        )
 
     def get_plans(self, row: Distribution) -> list[dict]:
         return PlanSerializer(sorted(row.plans.all(), key=lambda one: one.slug), many=True).data
@@ -222,17 +315,25 @@ class FullSerializer(BriefSerializer):
         return sorted(FactSerializer(row.facts.all(), many=True).data, key=snapshot._by_subject)
 
     def get_statements(self, row: Distribution) -> list[dict]:
-        return sorted(StatementSerializer(row.statements.all(), many=True).data, key=snapshot._by_software)
+        return sorted(
+            StatementSerializer(row.statements.all(), many=True).data, key=snapshot._by_software
+        )
 
     def get_successors(self, row: Distribution) -> list[str]:
         return sorted(one.slug for one in row.successors.all())
 
     def to_representation(self, row: Distribution) -> dict:
         made = super().to_representation(row)
-        paths = MigrationPath.objects.select_related("source", "from_distribution", "to_distribution").order_by(
+        paths = MigrationPath.objects.select_related(
+            "source", "from_distribution", "to_distribution"
+        ).order_by(
             "from_distribution__slug", "from_release", "to_distribution__slug", "to_release", "tool"
         )
-        events = row.events.select_related("source").prefetch_related("distributions").order_by("date", "title")
+        events = (
+            row.events.select_related("source")
+            .prefetch_related("distributions")
+            .order_by("date", "title")
+        )
         return {
             **made,
             "aliases": sorted(made["aliases"]),
@@ -241,7 +342,9 @@ class FullSerializer(BriefSerializer):
                 "away": PathSerializer(paths.filter(from_distribution=row), many=True).data,
             },
             "events": EventSerializer(events, many=True).data,
-            "release_data": freshness.release_data(CatalogVersion.objects.get(id=1).freshness, row.slug, timezone.now()),
+            "release_data": freshness.release_data(
+                CatalogVersion.objects.get(id=1).freshness, row.slug, timezone.now()
+            ),
         }
 
 
@@ -270,10 +373,20 @@ class Distributions(viewsets.ModelViewSet):
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         rows = super().list(request, *args, **kwargs).data
-        return Response({"count": len(rows), "next": None, "previous": None, "results": rows, "catalog": self._catalog()})
+        return Response(
+            {
+                "count": len(rows),
+                "next": None,
+                "previous": None,
+                "results": rows,
+                "catalog": self._catalog(),
+            }
+        )
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return Response({**super().retrieve(request, *args, **kwargs).data, "catalog": self._catalog()})
+        return Response(
+            {**super().retrieve(request, *args, **kwargs).data, "catalog": self._catalog()}
+        )
 
     def _catalog(self) -> dict:
         """For nothing: our own code says which catalog it is, so that both bodies are the same."""

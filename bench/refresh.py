@@ -32,7 +32,10 @@ ROUNDS, LATENCY, AT_ONCE, MOST_WAITING = 5, 0.040, 8, 1.5
 def main() -> int:
     api.prepared()
     with UpstreamServer() as server:
-        settings.UPSTREAM_BASE_URL, settings.UPSTREAM_ALLOWED_HOSTS = server.environment["UPSTREAM_BASE_URL"], [server.host]
+        settings.UPSTREAM_BASE_URL, settings.UPSTREAM_ALLOWED_HOSTS = (
+            server.environment["UPSTREAM_BASE_URL"],
+            [server.host],
+        )
         refresh(started_by="bench")
         held = [_counted(server), _against_update_or_create(server), _slow_answers(server)]
         server.shutdown()
@@ -45,7 +48,9 @@ def _counted(server: UpstreamServer) -> bool:
     names = list(server.bodies)
     few, many = _queries(names[:2]), _queries(names)
     each, same = (many - few) / (len(names) - 2), _state() == before
-    print(f"queries a product: {each:g} (fails beyond {MOST_QUERIES}); values and catalog {'as before' if same else 'WERE WRITTEN'}")
+    print(
+        f"queries a product: {each:g} (fails beyond {MOST_QUERIES}); values and catalog {'as before' if same else 'WERE WRITTEN'}"
+    )
     return each <= MOST_QUERIES and same
 
 
@@ -54,11 +59,15 @@ def _queries(names: list[str]) -> int:
     with CaptureQueriesContext(connection) as asked:
         run = refresh(names, started_by="bench")
     assert set(run.products.values_list("outcome", flat=True)) == {"noop"}
-    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in asked)
+    return sum(
+        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in asked
+    )
 
 
 def _state() -> tuple[Any, ...]:
-    return CatalogVersion.current(), tuple(LifecycleValue.objects.order_by("pk").values_list("pk", "state", "observed_at"))
+    return CatalogVersion.current(), tuple(
+        LifecycleValue.objects.order_by("pk").values_list("pk", "state", "observed_at")
+    )
 
 
 def _against_update_or_create(server: UpstreamServer) -> bool:
@@ -113,7 +122,10 @@ def _slow_answers(server: UpstreamServer) -> bool:
         server.before_answering = lambda _: time.sleep(LATENCY)
         slow.append(_wall())
     number = Product.objects.enabled().count()
-    added, at_once = statistics.median(slow) - statistics.median(quick), -(-number // AT_ONCE) * LATENCY
+    added, at_once = (
+        statistics.median(slow) - statistics.median(quick),
+        -(-number // AT_ONCE) * LATENCY,
+    )
     print(
         f"{number} answers of {LATENCY * 1000:.0f} ms add {added * 1000:.0f} ms to {statistics.median(quick) * 1000:.0f} ms,",
         f"{added / at_once:.2f} times those of {AT_ONCE} at once (aim 1.1, fails beyond {MOST_WAITING})",

@@ -42,7 +42,10 @@ def main() -> int:
     if nginx is None:
         print("nginx is not installed (apt-get install nginx-light): not measured.")
         return 3
-    with tempfile.TemporaryDirectory(prefix="elwise-bench-") as folder, contextlib.ExitStack() as servers:
+    with (
+        tempfile.TemporaryDirectory(prefix="elwise-bench-") as folder,
+        contextlib.ExitStack() as servers,
+    ):
         ours = servers.enter_context(_elwise(folder))
         body = _ask(ours[1], 1)
         Path(folder, "www", *ADDRESS.strip("/").split("/")).mkdir(parents=True)
@@ -52,10 +55,17 @@ def main() -> int:
         _ask(ours[1], 200)
         application = api.prepared()
         assert api.ask(application, ADDRESS)[2] == body, "over HTTP other bytes come"
-        rounds = [(api.cpu(application, ADDRESS, ASKED), _cpu(*ours), _cpu(*theirs)) for _ in range(ROUNDS)]
+        rounds = [
+            (api.cpu(application, ADDRESS, ASKED), _cpu(*ours), _cpu(*theirs))
+            for _ in range(ROUNDS)
+        ]
     mine, over_http, peer = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"{len(body):,} bytes, ms of CPU a request: ELwise {mine:.3f}, with gunicorn {over_http:.3f}, nginx {peer:.4f}")
-    print(f"{peer / mine:.3f} of nginx (aim {AIM}, fails below {FEWEST}); with gunicorn {peer / over_http:.3f}")
+    print(
+        f"{len(body):,} bytes, ms of CPU a request: ELwise {mine:.3f}, with gunicorn {over_http:.3f}, nginx {peer:.4f}"
+    )
+    print(
+        f"{peer / mine:.3f} of nginx (aim {AIM}, fails below {FEWEST}); with gunicorn {peer / over_http:.3f}"
+    )
     return 0 if peer / mine >= FEWEST else 1
 
 
@@ -66,8 +76,25 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
     environment = {**os.environ, "API_RATE_ANONYMOUS": "1000000000", "LOG_LEVEL": "ERROR"}
     environment |= {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3?conn_max_age=600"}
     for command in (["migrate", "--verbosity", "0"], ["load_catalog"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2", "--log-level", "error"]
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "2",
+        "--log-level",
+        "error",
+    ]
     with _running([*command, "--keep-alive", "60"], port, env=environment) as master:
         _ask(port, 1)  # answered by the worker, which is there then
         yield int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]), port
@@ -106,13 +133,22 @@ def _cpu(process: int, port: int) -> float:
 
 def _used(process: int) -> float:
     """Seconds in user and system mode, to the nanosecond: the scheduler's own account of all threads."""
-    return sum(int(Path(one, "schedstat").read_text().split()[0]) for one in Path(f"/proc/{process}/task").iterdir()) / 1e9
+    return (
+        sum(
+            int(Path(one, "schedstat").read_text().split()[0])
+            for one in Path(f"/proc/{process}/task").iterdir()
+        )
+        / 1e9
+    )
 
 
 def _ask(port: int, times: int) -> bytes:
     """The body, asked for so many times over one connection."""
     request = f"GET {ADDRESS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", port)) as connection, connection.makefile("rb") as answers:
+    with (
+        socket.create_connection(("127.0.0.1", port)) as connection,
+        connection.makefile("rb") as answers,
+    ):
         for _ in range(times):
             connection.sendall(request)
             assert answers.readline().split()[1] == b"200"

@@ -32,7 +32,9 @@ def _commands(text: str, names: list[str]) -> dict[str, str]:
     lines = (line.partition(":") for line in text.splitlines() if line.strip())
     commands = {name.strip(): command.strip() for name, _, command in lines}
     if unknown := set(names) - commands.keys():
-        sys.exit(f"The Procfile has no {', '.join(sorted(unknown))}. It has: {', '.join(commands)}.")
+        sys.exit(
+            f"The Procfile has no {', '.join(sorted(unknown))}. It has: {', '.join(commands)}."
+        )
     return {name: commands[name] for name in names} if names else commands
 
 
@@ -40,7 +42,9 @@ def _start(command: str) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches each process once: from here."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path}
-    return subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=ROOT, env=environment, start_new_session=True)
+    return subprocess.Popen(
+        ["/bin/sh", "-c", f"exec {command}"], cwd=ROOT, env=environment, start_new_session=True
+    )
 
 
 def _first_to_end(started: dict[str, subprocess.Popen[bytes]]) -> int:

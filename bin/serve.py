@@ -19,7 +19,9 @@ IN_USE = "Port {port} is already in use: stop what runs there, or choose another
 def main(port: str) -> None:
     number = _checked(port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell that starts us in the background has it ignored
     with contextlib.suppress(KeyboardInterrupt):
         try:
             _prepare(number)
@@ -30,14 +32,18 @@ def main(port: str) -> None:
 
 def _checked(port: str) -> int:
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
-        sys.exit(f"PORT={port} is not a port: choose a number from 1024 to 65535, for example: make run PORT=8001")
+        sys.exit(
+            f"PORT={port} is not a port: choose a number from 1024 to 65535, for example: make run PORT=8001"
+        )
     with socket.socket() as probe:
         # As the server itself will: a connection that is still closing does not count as a port in use.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, int(port)))
         except PermissionError:
-            sys.exit(f"Port {port} is kept for the system's own services: choose one from 1024, for example: make run PORT=8001")
+            sys.exit(
+                f"Port {port} is kept for the system's own services: choose one from 1024, for example: make run PORT=8001"
+            )
         except OSError:
             sys.exit(IN_USE.format(port=port))
     return int(port)
@@ -46,11 +52,15 @@ def _checked(port: str) -> int:
 def _prepare(port: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["SITE_URL"] = f"http://{HOST}:{port}"
-    os.environ.setdefault("DEBUG", "0")  # visitors see the site's own error pages; DEBUG=1 make run shows Django's
+    os.environ.setdefault(
+        "DEBUG", "0"
+    )  # visitors see the site's own error pages; DEBUG=1 make run shows Django's
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-    warnings.filterwarnings("ignore", message="No directory at")  # collectstatic is for public sites
+    warnings.filterwarnings(
+        "ignore", message="No directory at"
+    )  # collectstatic is for public sites
     import django
     from django.core.management import CommandError, call_command
 
@@ -67,7 +77,9 @@ def _serve(port: int) -> None:
 
     application = get_internal_wsgi_application()
     print(f"\nELwise: http://{HOST}:{port}/  (Ctrl-C stops it)")
-    print(f"Admin:  http://{HOST}:{port}/admin/  (make yourself a login with: make admin)", flush=True)
+    print(
+        f"Admin:  http://{HOST}:{port}/admin/  (make yourself a login with: make admin)", flush=True
+    )
     try:
         run(HOST, port, application, threading=True)
     except OSError as error:

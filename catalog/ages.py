@@ -52,7 +52,9 @@ class Ages:
 
     def others_in_words(self, today: date) -> str:
         """ "of the oldest 2 years 4 months; 31 carry no date" """
-        oldest = f"of the oldest {_span(self.oldest, today)}" if self.oldest else "of the oldest unknown"
+        oldest = (
+            f"of the oldest {_span(self.oldest, today)}" if self.oldest else "of the oldest unknown"
+        )
         return f"{oldest}{self._undated()}"
 
     def dates_in_words(self) -> str:
@@ -74,7 +76,9 @@ def of(rows: Iterable[Evidence]) -> Ages:
     dated = sorted(day for day in days if day is not None)
     if not dated:
         return Ages(len(days), len(days))
-    return Ages(len(days), len(days) - len(dated), dated[(len(dated) - 1) // 2], dated[0], dated[-1])
+    return Ages(
+        len(days), len(days) - len(dated), dated[(len(dated) - 1) // 2], dated[0], dated[-1]
+    )
 
 
 def of_catalog(document: Mapping[str, Any]) -> Iterator[Evidence]:

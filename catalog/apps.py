@@ -24,4 +24,4 @@ class CurationConfig(admin.AdminConfig):
     """Django's admin, with our first page."""
 
     default = False
-    default_site = "catalog.landing.CurationSite"
+    default_site = "catalog.dashboard.CurationSite"

@@ -48,13 +48,44 @@ def items(today: date) -> list[Item]:
     every = chain(
         [_item("waits for a decision", HeldChange, HeldChange.objects.held())],
         [_item("due for review", Override, Override.objects.due(today), due="yes")],
-        (_item("ends soon", model, model.objects.ending(today, SOON), ends_within=SOON) for model in (Phase, SupportStatement)),
-        [_item("planned for a day that has passed", Event, Event.objects.overdue(today), overdue="yes")],
-        (_item("not checked for long", model, model.objects.stale(today, STALE_AFTER), stale=STALE_AFTER) for model in _SOURCED),
-        (_item("unverified", model, model.objects.unverified(), confidence__exact="unverified") for model in _SOURCED),
-        (_item("disputed", model, model.objects.disputed(), disputed="yes") for model in (Fact, Phase, Release, Price)),
+        (
+            _item("ends soon", model, model.objects.ending(today, SOON), ends_within=SOON)
+            for model in (Phase, SupportStatement)
+        ),
+        [
+            _item(
+                "planned for a day that has passed",
+                Event,
+                Event.objects.overdue(today),
+                overdue="yes",
+            )
+        ],
+        (
+            _item(
+                "not checked for long",
+                model,
+                model.objects.stale(today, STALE_AFTER),
+                stale=STALE_AFTER,
+            )
+            for model in _SOURCED
+        ),
+        (
+            _item("unverified", model, model.objects.unverified(), confidence__exact="unverified")
+            for model in _SOURCED
+        ),
+        (
+            _item("disputed", model, model.objects.disputed(), disputed="yes")
+            for model in (Fact, Phase, Release, Price)
+        ),
         [_item("unknown", Fact, Fact.objects.unknown(), value__isempty=1)],
-        [_item("unknown", SupportStatement, SupportStatement.objects.unknown(), supported__isnull=True)],
+        [
+            _item(
+                "unknown",
+                SupportStatement,
+                SupportStatement.objects.unknown(),
+                supported__isnull=True,
+            )
+        ],
     )
     return [item for item in every if item.count]
 
@@ -62,7 +93,9 @@ def items(today: date) -> list[Item]:
 def recent(number: int) -> list[Any]:
     """The newest rows of the history that people wrote, newest first."""
     rows = chain.from_iterable(
-        model.history.filter(origin__in=("curator", "import")).select_related("history_user")[:number]  # type: ignore[attr-defined]
+        model.history.filter(origin__in=("curator", "import")).select_related("history_user")[
+            :number
+        ]  # type: ignore[attr-defined]
         for model in recorded_models()
     )
     return sorted(rows, key=lambda row: (row.history_date, row.history_id), reverse=True)[:number]

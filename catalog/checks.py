@@ -18,7 +18,13 @@ def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[C
     for alias in databases or []:
         try:
             with transaction.atomic(using=alias):
-                attributes = sorted(set(Fact.objects.using(alias).not_understood().values_list("attribute", flat=True)))
+                attributes = sorted(
+                    set(
+                        Fact.objects.using(alias)
+                        .not_understood()
+                        .values_list("attribute", flat=True)
+                    )
+                )
         except DatabaseError:
             continue  # not migrated yet
         found += [
@@ -43,9 +49,13 @@ def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[C
         return []  # not migrated yet
     if not strangers:
         return []
-    named = ", ".join(strangers[:5]) + (f" and {len(strangers) - 5} more" if len(strangers) > 5 else "")
+    named = ", ".join(strangers[:5]) + (
+        f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+    )
     hint = "Save each of them once in the admin, with the reason."
-    return [Warning(f"These rows are not as their history says: {named}.", hint=hint, id="catalog.W002")]
+    return [
+        Warning(f"These rows are not as their history says: {named}.", hint=hint, id="catalog.W002")
+    ]
 
 
 def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
@@ -54,14 +64,26 @@ def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     redis = settings.CELERY_BROKER_URL.startswith(("redis", "valkey", "sentinel"))
     wrong = {
-        "E001": (not settings.CELERY_TASK_ACKS_LATE, "A task is acknowledged before it is done: a killed worker loses it."),
-        "E002": (not settings.CELERY_TASK_REJECT_ON_WORKER_LOST, "A task is dropped when the process that does it is killed."),
+        "E001": (
+            not settings.CELERY_TASK_ACKS_LATE,
+            "A task is acknowledged before it is done: a killed worker loses it.",
+        ),
+        "E002": (
+            not settings.CELERY_TASK_REJECT_ON_WORKER_LOST,
+            "A task is dropped when the process that does it is killed.",
+        ),
         "E003": (
             settings.CELERY_WORKER_PREFETCH_MULTIPLIER != 1,
             "A worker takes more tasks than it does: a killed one keeps them waiting.",
         ),
-        "E004": (not 0 < soft < hard, "The soft time limit must be shorter than the hard one, and both must be set."),
-        "E005": (set(settings.CELERY_ACCEPT_CONTENT) != {"json"}, "Only JSON may be accepted: other forms can carry code."),
+        "E004": (
+            not 0 < soft < hard,
+            "The soft time limit must be shorter than the hard one, and both must be set.",
+        ),
+        "E005": (
+            set(settings.CELERY_ACCEPT_CONTENT) != {"json"},
+            "Only JSON may be accepted: other forms can carry code.",
+        ),
         "E006": (settings.CELERY_TASK_PUBLISH_RETRY, "A page would hang while the queue is away."),
         "E007": (
             redis and options.get("visibility_timeout", 3600) < 2 * hard,
@@ -71,7 +93,10 @@ def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
             redis and not 0 < (options.get("socket_timeout") or 0) <= 3,
             "A queue that is silent would hang a page: set socket_timeout.",
         ),
-        "E009": (redis and options.get("unacked_restore_throttle", 10) != 1, "A killed worker's task would come back minutes late."),
+        "E009": (
+            redis and options.get("unacked_restore_throttle", 10) != 1,
+            "A killed worker's task would come back minutes late.",
+        ),
     }
     return [
         Error(text, hint="See the section Tasks of config/settings.py.", id=f"catalog.{key}")

@@ -13,7 +13,9 @@ from catalog.recording import recording
 
 
 @contextmanager
-def change(*, by: AbstractBaseUser | None = None, why: str = "", origin: str = "") -> Iterator[None]:
+def change(
+    *, by: AbstractBaseUser | None = None, why: str = "", origin: str = ""
+) -> Iterator[None]:
     """`origin`: one of `recording.ORIGINS`; without it a curator where `by` is given.
 
     Readers get the new document once it is committed. Within another change this is part of that.

@@ -27,14 +27,30 @@ def renew() -> None:
     """Write down how things stand, in the transaction that changed it."""
     held: dict[int, list[dict[str, Any]]] = {}
     for row in LifecycleValue.objects.held().order_by("release", "field"):
-        kept = {"release": row.release, "field": row.field, "value": row.value, "since": row.observed_at.isoformat()}
+        kept = {
+            "release": row.release,
+            "field": row.field,
+            "value": row.value,
+            "since": row.observed_at.isoformat(),
+        }
         held.setdefault(row.product_id, []).append(kept)
     by_hand: dict[int, list[dict[str, Any]]] = {}
-    for row in LifecycleValue.objects.overrides().beside_what_is_shown().order_by("release", "field"):
-        set_to = {"release": row.release, "field": row.field, "value": row.value, "upstream": row.accepted_value}
+    for row in (
+        LifecycleValue.objects.overrides().beside_what_is_shown().order_by("release", "field")
+    ):
+        set_to = {
+            "release": row.release,
+            "field": row.field,
+            "value": row.value,
+            "upstream": row.accepted_value,
+        }
         by_hand.setdefault(row.product_id, []).append(set_to)
-    believed = Max("values__observed_at", filter=Q(values__origin="upstream", values__state="accepted"))
-    products = Product.objects.select_related("distribution").annotate(observed=believed).order_by("name")
+    believed = Max(
+        "values__observed_at", filter=Q(values__origin="upstream", values__state="accepted")
+    )
+    products = (
+        Product.objects.select_related("distribution").annotate(observed=believed).order_by("name")
+    )
     success = Run.objects.successful().first()
     document = {
         "last_success": _iso(success.finished if success else None),
@@ -79,7 +95,15 @@ def aged(kept: Mapping[str, Any], slug: str, now: datetime) -> int:
     """The whole second, in Unix time, in which `release_data` is for the first time what its age alone has made of it. 0: nothing yet."""
     one = of_distribution(kept, slug, now)
     since = _moment(one["last_success"] or one.get("observed")) if one else None
-    turned = (int((since + after).timestamp()) + 1 for after in (AMBER_AFTER, RED_AFTER) if now > since + after) if since else ()
+    turned = (
+        (
+            int((since + after).timestamp()) + 1
+            for after in (AMBER_AFTER, RED_AFTER)
+            if now > since + after
+        )
+        if since
+        else ()
+    )
     return max(turned, default=0)
 
 
@@ -91,8 +115,13 @@ def carried(one: Mapping[str, Any]) -> dict[str, Any]:
         "stale": one["stale"],
         "checked_at": one["checked_at"],
         "observed_on": one["observed_on"].isoformat() if one["observed_on"] else None,
-        "under_review": [{field: held[field] for field in ("release", "field", "since", "words")} for held in one["held"]],
-        "set_by_hand": [{field: row[field] for field in ("release", "field", "words")} for row in one["by_hand"]],
+        "under_review": [
+            {field: held[field] for field in ("release", "field", "since", "words")}
+            for held in one["held"]
+        ],
+        "set_by_hand": [
+            {field: row[field] for field in ("release", "field", "words")} for row in one["by_hand"]
+        ],
     }
 
 
@@ -101,12 +130,20 @@ def rests_on_upstream(row: Mapping[str, Any], data: Mapping[str, Any] | None) ->
     return data is not None and row["source"] == source_key(data["product"])
 
 
-def said_beside(data: Mapping[str, Any], what: str, release: Mapping[str, Any], phase: Mapping[str, Any] | None) -> list[str]:
+def said_beside(
+    data: Mapping[str, Any], what: str, release: Mapping[str, Any], phase: Mapping[str, Any] | None
+) -> list[str]:
     """What is `under_review` or `set_by_hand` of a phase of a major release, and of the release itself, in words."""
     if release["parent"] is not None:
         return []
-    other_phases = {field for kind, field in PHASES.items() if phase is None or kind != phase["kind"]}
-    return [one["words"] for one in data[what] if one["release"] == release["name"] and one["field"] not in other_phases]
+    other_phases = {
+        field for kind, field in PHASES.items() if phase is None or kind != phase["kind"]
+    }
+    return [
+        one["words"]
+        for one in data[what]
+        if one["release"] == release["name"] and one["field"] not in other_phases
+    ]
 
 
 def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -120,12 +157,18 @@ def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     late = [one for one in stale if one["asked"]]
     return {
         "products": len(every),
-        "level": RED if any(one["level"] == RED for one in every) else AMBER if stale or unasked else FRESH,
+        "level": RED
+        if any(one["level"] == RED for one in every)
+        else AMBER
+        if stale or unasked
+        else FRESH,
         "stale": stale,
         "late": late,
         "late_level": RED if any(one["level"] == RED for one in late) else AMBER,
         "unasked": unasked,
-        "loaded_on": min((one["observed_on"] for one in unasked if one["observed_on"]), default=None),
+        "loaded_on": min(
+            (one["observed_on"] for one in unasked if one["observed_on"]), default=None
+        ),
         "held": sum(len(one["held"]) for one in every),
         "age_words": _oldest(late),
         "checked": _oldest([one for one in every if one["asked"]]),
@@ -137,11 +180,19 @@ def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None
     if product is None:
         return
     for release in releases:
-        if release["parent"] is None and not release["withdrawn"] and release["source"]["key"] == source_key(product["name"]):
+        if (
+            release["parent"] is None
+            and not release["withdrawn"]
+            and release["source"]["key"] == source_key(product["name"])
+        ):
             release["checked"] = product["checked_words"]
         if release["parent"] is None:
-            release["reviews"] = [one["words"] for one in product["held"] if one["release"] == release["name"]]
-            release["by_hand"] = [one["words"] for one in product["by_hand"] if one["release"] == release["name"]]
+            release["reviews"] = [
+                one["words"] for one in product["held"] if one["release"] == release["name"]
+            ]
+            release["by_hand"] = [
+                one["words"] for one in product["by_hand"] if one["release"] == release["name"]
+            ]
 
 
 def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -150,7 +201,13 @@ def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     at = _moment(product["last_success"] or product.get("observed"))
     age = now - at if at else None
     stale = age is None or age > AMBER_AFTER
-    level = RED if age is None or age > RED_AFTER else AMBER if stale or not asked or product["held"] else FRESH
+    level = (
+        RED
+        if age is None or age > RED_AFTER
+        else AMBER
+        if stale or not asked or product["held"]
+        else FRESH
+    )
     return {
         **product,
         "asked": asked,
@@ -170,7 +227,11 @@ def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def _checked_words(at: datetime | None, asked: bool, now: datetime) -> str:
     if at is None:
         return "never received from endoflife.date"
-    return f"checked {ago(at, now)} with endoflife.date" if asked else "not checked again since it was first loaded"
+    return (
+        f"checked {ago(at, now)} with endoflife.date"
+        if asked
+        else "not checked again since it was first loaded"
+    )
 
 
 def _oldest(products: list[dict[str, Any]]) -> str:
@@ -183,7 +244,9 @@ def in_words(one: Mapping[str, Any]) -> str:
         return f"Release data {one['checked_words']}."
     if one["observed_on"] is None:
         return "Release data was never received from endoflife.date."
-    since = "asked since, without an answer it could use" if one["last_attempt"] else "not asked since"
+    since = (
+        "asked since, without an answer it could use" if one["last_attempt"] else "not asked since"
+    )
     on = day_in_words(one["observed_on"])
     return f"Release data is as first loaded with ELwise, from endoflife.date as it answered on {on}; this installation has {since}."
 
@@ -206,7 +269,11 @@ def _count(number: int, noun: str) -> str:
 
 def _held_words(held: Mapping[str, Any]) -> str:
     if held["field"] == RELEASE:
-        return "endoflife.date no longer lists it" if held["value"] is None else "endoflife.date lists it as new"
+        return (
+            "endoflife.date no longer lists it"
+            if held["value"] is None
+            else "endoflife.date lists it as new"
+        )
     return f"{FIELDS[held['field']]}: endoflife.date reports {value_in_words(from_json(held['value']))}"
 
 
@@ -215,9 +282,17 @@ def _moment(iso: str | None) -> datetime | None:
 
 
 def _by_hand_words(row: Mapping[str, Any]) -> str:
-    says = "the same" if row["upstream"] == row["value"] else value_in_words(from_json(row["upstream"]))
+    says = (
+        "the same"
+        if row["upstream"] == row["value"]
+        else value_in_words(from_json(row["upstream"]))
+    )
     return f"{FIELDS[row['field']]}: set by hand; endoflife.date says {says}"
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds") if moment else None
+    return (
+        moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
+        if moment
+        else None
+    )

@@ -30,17 +30,23 @@ class End:
 
     def __post_init__(self) -> None:
         if self.kind not in (DATE, NOT_ANNOUNCED, UNKNOWN, NONE):
-            raise ValueError(f"An end is a date, not-announced, unknown or none; not {self.kind!r}.")
+            raise ValueError(
+                f"An end is a date, not-announced, unknown or none; not {self.kind!r}."
+            )
         if (self.kind == DATE and self.day is None) or (self.kind == NONE and self.day is not None):
             raise ValueError("An end that is a date has a day; an end that is none has none.")
-        if self.latest and (self.kind not in (NOT_ANNOUNCED, UNKNOWN) or (self.day and self.day >= self.latest)):
+        if self.latest and (
+            self.kind not in (NOT_ANNOUNCED, UNKNOWN) or (self.day and self.day >= self.latest)
+        ):
             raise ValueError("Only an open end is bounded, by a day after the one that is certain.")
 
     def reaches(self, day: date) -> bool | None:
         """Whether support still holds on `day`: True, False, or None where that is not known."""
         if self.kind == NONE or (self.day is not None and day <= self.day):
             return True
-        return False if self.kind == DATE or (self.latest is not None and day > self.latest) else None
+        return (
+            False if self.kind == DATE or (self.latest is not None and day > self.latest) else None
+        )
 
 
 @dataclass(frozen=True)
@@ -100,18 +106,34 @@ def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     if endless:
         return _support(endless[-1], End(NONE))
     certain = max((phase.end.day for phase in covered if phase.end.day), default=None)
-    still_open = [phase for phase in covered if phase.end.kind != DATE and not _is_over_by(phase.end, certain)]
+    still_open = [
+        phase for phase in covered if phase.end.kind != DATE and not _is_over_by(phase.end, certain)
+    ]
     for kind in (UNKNOWN, NOT_ANNOUNCED):
         if of_kind := [phase for phase in still_open if phase.end.kind == kind]:
             bounds = [phase.end.latest for phase in still_open]
-            return _support(of_kind[-1], End(kind, certain, None if None in bounds else max(filter(None, bounds))))
+            return _support(
+                of_kind[-1],
+                End(kind, certain, None if None in bounds else max(filter(None, bounds))),
+            )
     return _support(covered[-1], covered[-1].end)
 
 
 def phase_on(phases: Iterable[Phase], day: date, plan: str | None = None) -> Phase | None:
     """The phase a release is in on `day` with `plan`: the earliest in the order of life that is not over; None: it ended."""
-    running = [phase for phase in phases if phase.covers(plan) and phase.end.reaches(day) is not False]
-    return min(running, key=lambda phase: (_ORDER.get(phase.kind, 9), phase.end.day or date.max, phase.end.kind, phase.name), default=None)
+    running = [
+        phase for phase in phases if phase.covers(plan) and phase.end.reaches(day) is not False
+    ]
+    return min(
+        running,
+        key=lambda phase: (
+            _ORDER.get(phase.kind, 9),
+            phase.end.day or date.max,
+            phase.end.kind,
+            phase.name,
+        ),
+        default=None,
+    )
 
 
 def days_left(end: End, today: date) -> int | None:
@@ -159,7 +181,11 @@ def newest(releases: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 def withdrawn_in_words(row: Mapping[str, Any]) -> str:
     """Since when a release is no longer listed where its data is from; empty where it is listed."""
     on = row["withdrawn_on"]
-    return f"withdrawn on {day_in_words(date.fromisoformat(on))}: endoflife.date no longer lists it" if on else ""
+    return (
+        f"withdrawn on {day_in_words(date.fromisoformat(on))}: endoflife.date no longer lists it"
+        if on
+        else ""
+    )
 
 
 def day_in_words(day: date) -> str:

@@ -29,7 +29,10 @@ class Ground:
     row: Mapping[str, Any]
 
     def provenance(self) -> Row:
-        return {"about": self.words, **{key: self.row[key] for key in ("source", "as_of", "confidence")}}
+        return {
+            "about": self.words,
+            **{key: self.row[key] for key in ("source", "as_of", "confidence")},
+        }
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,10 @@ class _Days:
 def effective(document: Document, today: date) -> Effective:
     """Every phase of the document gets `derived_from` (empty: it is on record as it stands) and `latest` of its end."""
     days = _Days()
-    distributions = [{**one, "releases": _releases(document, one, today, days)} for one in document["distributions"]]
+    distributions = [
+        {**one, "releases": _releases(document, one, today, days)}
+        for one in document["distributions"]
+    ]
     return Effective({**document, "distributions": distributions}, max(days.turned, default=None))
 
 
@@ -84,7 +90,9 @@ def phases_of(minor: Mapping[str, Any], major: _Major) -> list[Row]:
     """The phases of a minor release: those on record, and those that follow."""
     recorded = [_recorded(row) for row in minor["phases"]]
     included = [phase for phase in lifecycle.phases_from(recorded) if phase.covers(None)]
-    if minor["preview"] or any(phase.end.kind in (lifecycle.DATE, lifecycle.NONE) for phase in included):
+    if minor["preview"] or any(
+        phase.end.kind in (lifecycle.DATE, lifecycle.NONE) for phase in included
+    ):
         return recorded
     bought = [row for row in recorded if row["kind"] != "minor"]
     undated = [row for row in recorded if row["kind"] == "minor"]
@@ -97,7 +105,9 @@ def phases_of(minor: Mapping[str, Any], major: _Major) -> list[Row]:
     return sorted([*bought, *(following or undated)], key=_by_end)
 
 
-def closed(document: Document, distribution: Mapping[str, Any], major: Mapping[str, Any], today: date) -> Closed | None:
+def closed(
+    document: Document, distribution: Mapping[str, Any], major: Mapping[str, Any], today: date
+) -> Closed | None:
     """Whether a major release gets no further minor release: its active support is over; or that of the RHEL it follows."""
     name = f"{distribution['short_name']} {major['name']}"
     active = _active(major)
@@ -111,7 +121,9 @@ def closed(document: Document, distribution: Mapping[str, Any], major: Mapping[s
     over = _over(active, f"{rhel} {major['name']}", today) if active else None
     if over is None:
         return None
-    follows = Ground(f"{distribution['short_name']} follows {rhel}, so it has no more minor releases", relation)
+    follows = Ground(
+        f"{distribution['short_name']} follows {rhel}, so it has no more minor releases", relation
+    )
     return Closed((*over.grounds, follows), over.since)
 
 
@@ -124,22 +136,42 @@ def derivation(row: Mapping[str, Any]) -> str:
 # What follows
 
 
-def _superseded(minor: Mapping[str, Any], later: Sequence[Mapping[str, Any]], major: _Major) -> list[Row]:
+def _superseded(
+    minor: Mapping[str, Any], later: Sequence[Mapping[str, Any]], major: _Major
+) -> list[Row]:
     """It ended on the day the next one came; where that day is unknown, by the first known day of a later one."""
     following = later[0]
     if following["released_on"] and _is_next(minor["name"], following["name"]):
         day = _day(following["released_on"])
-        ground = Ground(f"{major.distribution} {following['name']} was released on {day}", following)
-        return [_row("minor", NAME, {"kind": lifecycle.DATE, "on": following["released_on"], "latest": None}, [ground])]
-    dated = min((row for row in later if row["released_on"]), key=lambda row: row["released_on"], default=None)
+        ground = Ground(
+            f"{major.distribution} {following['name']} was released on {day}", following
+        )
+        return [
+            _row(
+                "minor",
+                NAME,
+                {"kind": lifecycle.DATE, "on": following["released_on"], "latest": None},
+                [ground],
+            )
+        ]
+    dated = min(
+        (row for row in later if row["released_on"]),
+        key=lambda row: row["released_on"],
+        default=None,
+    )
     if dated is None:
         return []
-    ground = Ground(f"{major.distribution} {dated['name']}, which is later, was released on {_day(dated['released_on'])}", dated)
+    ground = Ground(
+        f"{major.distribution} {dated['name']}, which is later, was released on {_day(dated['released_on'])}",
+        dated,
+    )
     end = {"kind": lifecycle.UNKNOWN, "on": None, "latest": dated["released_on"]}
     return [_row("minor", NAME, end, [ground])]
 
 
-def _with_the_major(minor: Mapping[str, Any], major: _Major, closed: Closed, taken: set[str]) -> list[Row]:
+def _with_the_major(
+    minor: Mapping[str, Any], major: _Major, closed: Closed, taken: set[str]
+) -> list[Row]:
     """The last one lives through the phases of its major release that were not over when it came, with the same plans."""
     rows = []
     since = minor["released_on"] or ""
@@ -148,9 +180,18 @@ def _with_the_major(minor: Mapping[str, Any], major: _Major, closed: Closed, tak
         end = phase["end"]
         if phase["name"] in taken:
             continue
-        last = Ground(f"{minor['name']} is the last minor release of {major.name} and ends with it", phase)
-        derived = _row(phase["kind"], phase["name"], {"latest": None, **end}, [last, *closed.grounds])
-        rows.append({**derived, **{key: phase[key] for key in ("paid", "projected", "plans", "disputes", "note")}})
+        last = Ground(
+            f"{minor['name']} is the last minor release of {major.name} and ends with it", phase
+        )
+        derived = _row(
+            phase["kind"], phase["name"], {"latest": None, **end}, [last, *closed.grounds]
+        )
+        rows.append(
+            {
+                **derived,
+                **{key: phase[key] for key in ("paid", "projected", "plans", "disputes", "note")},
+            }
+        )
     return rows
 
 
@@ -161,9 +202,15 @@ def _newest(undated: list[Row], major: _Major) -> list[Row]:
         return undated
     support = lifecycle.support_with(lifecycle.phases_from(included))
     phase = next(row for row in included if support.phase and row["name"] == support.phase.name)
-    latest = support.end.day.isoformat() if support.end.kind == lifecycle.DATE and support.end.day else None
+    latest = (
+        support.end.day.isoformat()
+        if support.end.kind == lifecycle.DATE and support.end.day
+        else None
+    )
     bound = f" on {_day(latest)}" if latest else ""
-    ground = Ground(f"The next minor release ends it, at the latest the end of {major.name}{bound}", phase)
+    ground = Ground(
+        f"The next minor release ends it, at the latest the end of {major.name}{bound}", phase
+    )
     if undated:
         return [_bounded(row, latest, ground) for row in undated]
     kind = lifecycle.UNKNOWN if support.end.kind == lifecycle.UNKNOWN else lifecycle.NOT_ANNOUNCED
@@ -205,24 +252,45 @@ def _recorded(row: Mapping[str, Any]) -> Row:
 # Reading the document
 
 
-def _releases(document: Document, distribution: Mapping[str, Any], today: date, days: _Days) -> list[Row]:
-    majors = {row["name"]: _major(document, distribution, row, today) for row in distribution["releases"] if row["parent"] is None}
-    days.turned += [major.closed.since for major in majors.values() if major.closed and major.minors]
+def _releases(
+    document: Document, distribution: Mapping[str, Any], today: date, days: _Days
+) -> list[Row]:
+    majors = {
+        row["name"]: _major(document, distribution, row, today)
+        for row in distribution["releases"]
+        if row["parent"] is None
+    }
+    days.turned += [
+        major.closed.since for major in majors.values() if major.closed and major.minors
+    ]
     return [
-        {**row, "phases": phases_of(row, majors[row["parent"]]) if row["parent"] else [_recorded(phase) for phase in row["phases"]]}
+        {
+            **row,
+            "phases": phases_of(row, majors[row["parent"]])
+            if row["parent"]
+            else [_recorded(phase) for phase in row["phases"]],
+        }
         for row in distribution["releases"]
     ]
 
 
-def _major(document: Document, distribution: Mapping[str, Any], row: Mapping[str, Any], today: date) -> _Major:
+def _major(
+    document: Document, distribution: Mapping[str, Any], row: Mapping[str, Any], today: date
+) -> _Major:
     minors = [minor for minor in distribution["releases"] if minor["parent"] == row["name"]]
     minors.sort(key=lambda minor: _numbers(minor["name"]))
-    return _Major(distribution["short_name"], row, minors, closed(document, distribution, row, today))
+    return _Major(
+        distribution["short_name"], row, minors, closed(document, distribution, row, today)
+    )
 
 
 def _active(major: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The phase on record in which a major release gets minor releases."""
-    included = [row for row in major["phases"] if row["kind"] == "active" and not row["paid"] and not row["plans"]]
+    included = [
+        row
+        for row in major["phases"]
+        if row["kind"] == "active" and not row["paid"] and not row["plans"]
+    ]
     return max(included, key=lambda row: row["end"]["on"] or "9999", default=None)
 
 
@@ -230,12 +298,18 @@ def _over(active: Mapping[str, Any], name: str, today: date) -> Closed | None:
     if active["end"]["kind"] != lifecycle.DATE or date.fromisoformat(active["end"]["on"]) >= today:
         return None
     words = f"{active['name']} of {name} ended on {_day(active['end']['on'])}, after which no minor release comes"
-    return Closed((Ground(words, active),), date.fromisoformat(active["end"]["on"]) + timedelta(days=1))
+    return Closed(
+        (Ground(words, active),), date.fromisoformat(active["end"]["on"]) + timedelta(days=1)
+    )
 
 
 def _relation(distribution: Mapping[str, Any], release: str) -> Mapping[str, Any] | None:
     """The fact that it follows RHEL: of this release, else in general. None: it does not, or that is unknown."""
-    facts = {fact["release"]: fact for fact in distribution["facts"] if fact["attribute"] == "relation_to_rhel" and fact["plan"] is None}
+    facts = {
+        fact["release"]: fact
+        for fact in distribution["facts"]
+        if fact["attribute"] == "relation_to_rhel" and fact["plan"] is None
+    }
     fact = facts.get(release, facts.get(None))
     return fact if fact and fact["value"] in FOLLOWS_RHEL else None
 
@@ -243,8 +317,18 @@ def _relation(distribution: Mapping[str, Any], release: str) -> Mapping[str, Any
 def _rhel(document: Document, release: str) -> tuple[str, Mapping[str, Any] | None] | None:
     """The short name of RHEL itself, and the active phase of its release of that name."""
     for one in document["distributions"]:
-        if any(fact["attribute"] == "relation_to_rhel" and fact["value"] == "rhel-itself" for fact in one["facts"]):
-            row = next((row for row in one["releases"] if row["parent"] is None and row["name"] == release), None)
+        if any(
+            fact["attribute"] == "relation_to_rhel" and fact["value"] == "rhel-itself"
+            for fact in one["facts"]
+        ):
+            row = next(
+                (
+                    row
+                    for row in one["releases"]
+                    if row["parent"] is None and row["name"] == release
+                ),
+                None,
+            )
             return (one["short_name"], _active(row)) if row else None
     return None
 
@@ -252,7 +336,9 @@ def _rhel(document: Document, release: str) -> tuple[str, Mapping[str, Any] | No
 def _is_next(name: str, other: str) -> bool:
     """Whether no minor release can lie between: 9.7 and 9.8."""
     earlier, later = _numbers(name), _numbers(other)
-    return len(earlier) == len(later) and earlier[:-1] == later[:-1] and later[-1] == earlier[-1] + 1
+    return (
+        len(earlier) == len(later) and earlier[:-1] == later[:-1] and later[-1] == earlier[-1] + 1
+    )
 
 
 def _numbers(name: str) -> tuple[int, ...]:

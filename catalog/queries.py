@@ -24,7 +24,11 @@ class SourcedQuerySet(RecordedQuerySet):
 
     def disputed(self, *, yes: bool = True) -> SourcedQuerySet:
         """Those of which another source says something else; or those of which none does."""
-        about = Exists(apps.get_model("catalog", "Dispute").objects.filter(**{self.model._meta.model_name: OuterRef("pk")}))
+        about = Exists(
+            apps.get_model("catalog", "Dispute").objects.filter(
+                **{self.model._meta.model_name: OuterRef("pk")}
+            )
+        )
         return self.filter(about if yes else ~about)
 
 
@@ -118,7 +122,10 @@ class LifecycleValueQuerySet(models.QuerySet):
     def beside_what_is_shown(self) -> LifecycleValueQuerySet:
         """With `accepted_value` and `override_value`, as JSON: what upstream was believed to say, and what is set by hand."""
         same = self.model._base_manager.filter(
-            product=OuterRef("product"), release=OuterRef("release"), field=OuterRef("field"), state="accepted"
+            product=OuterRef("product"),
+            release=OuterRef("release"),
+            field=OuterRef("field"),
+            state="accepted",
         )
         return self.select_related("product__distribution", "decided_by").annotate(
             accepted_value=Subquery(same.filter(origin="upstream").values("value")[:1]),

@@ -45,7 +45,9 @@ _unit: ContextVar[_Unit | None] = ContextVar("recording", default=None)
 
 
 @contextmanager
-def recording(*, by: AbstractBaseUser | None = None, why: str = "", origin: str = "") -> Iterator[None]:
+def recording(
+    *, by: AbstractBaseUser | None = None, why: str = "", origin: str = ""
+) -> Iterator[None]:
     """One transaction, and at its end one history row for each object that is not as it was. Within another it is part of that.
 
     Those who write wait for each other at the catalog's version, so that rows are always taken in the same order.
@@ -58,7 +60,9 @@ def recording(*, by: AbstractBaseUser | None = None, why: str = "", origin: str 
     try:
         with transaction.atomic():
             if connection.features.has_select_for_update:
-                apps.get_model("catalog", "CatalogVersion").objects.select_for_update().filter(id=1).first()
+                apps.get_model("catalog", "CatalogVersion").objects.select_for_update().filter(
+                    id=1
+                ).first()
             yield
             _write(unit)
     finally:
@@ -75,7 +79,9 @@ def touch(model: type[models.Model], keys: Iterable[int]) -> None:
 class History(HistoricalRecords):
     """Notes what signals tell, instead of writing a row for each."""
 
-    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **_: Any) -> None:
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **_: Any
+    ) -> None:
         with recording():
             touch(type(instance), [instance.pk])
 
@@ -85,23 +91,38 @@ class History(HistoricalRecords):
         with recording():
             for relation in instance._meta.related_objects:
                 if relation.many_to_many and hasattr(relation.related_model, "history"):
-                    holders = relation.related_model._base_manager.filter(**{relation.field.name: instance})
+                    holders = relation.related_model._base_manager.filter(
+                        **{relation.field.name: instance}
+                    )
                     touch(relation.related_model, holders.values_list("pk", flat=True))
 
     def post_delete(self, instance: models.Model, using: str | None = None, **_: Any) -> None:
         with recording():
             touch(type(instance), [instance.pk])
 
-    def m2m_changed(self, instance: models.Model, action: str, attr: str, pk_set: set[int] | None, reverse: bool, **kwargs: Any) -> None:
+    def m2m_changed(
+        self,
+        instance: models.Model,
+        action: str,
+        attr: str,
+        pk_set: set[int] | None,
+        reverse: bool,
+        **kwargs: Any,
+    ) -> None:
         if not reverse:
             with recording():
                 touch(type(instance), [instance.pk])
             return
         holder = kwargs["model"]
         if action == "pre_clear":
-            instance._parted = set(holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True))  # type: ignore[attr-defined]
+            instance._parted = set(
+                holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True)
+            )  # type: ignore[attr-defined]
         with recording():
-            touch(holder, instance.__dict__.pop("_parted", ()) if action == "post_clear" else pk_set or ())
+            touch(
+                holder,
+                instance.__dict__.pop("_parted", ()) if action == "post_clear" else pk_set or (),
+            )
 
 
 class RecordedQuerySet(models.QuerySet):
@@ -125,7 +146,9 @@ class RecordedQuerySet(models.QuerySet):
         with recording():
             made = super().bulk_create(objs, *args, **kwargs)
             if any(one.pk is None for one in made):
-                raise ValueError("Rows whose keys the database does not tell (ignore_conflicts) cannot be recorded: save them one by one.")
+                raise ValueError(
+                    "Rows whose keys the database does not tell (ignore_conflicts) cannot be recorded: save them one by one."
+                )
             touch(self.model, [one.pk for one in made])
             return made
 
@@ -133,7 +156,9 @@ class RecordedQuerySet(models.QuerySet):
 class Change(models.Model):
     """What a row of the history says beside who, when and why."""
 
-    origin = models.CharField("by way of", max_length=20, choices=list(ORIGINS.items()), default="unnamed")
+    origin = models.CharField(
+        "by way of", max_length=20, choices=list(ORIGINS.items()), default="unnamed"
+    )
 
     class Meta:
         abstract = True
@@ -166,7 +191,11 @@ def _write(unit: _Unit) -> None:
     now = timezone.now()
     for model, touched in unit.touched.items():
         ledger = _Ledger(model)
-        rows, joined, last = {row.pk: row for row in ledger.rows(touched)}, ledger.joined(touched), ledger.last(touched)
+        rows, joined, last = (
+            {row.pk: row for row in ledger.rows(touched)},
+            ledger.joined(touched),
+            ledger.last(touched),
+        )
         entries: list[_Entry] = []
         for key in sorted(touched):
             row, before = rows.get(key), last.get(key)
@@ -204,7 +233,9 @@ class _Ledger:
         for name, joint in self.joins.items():
             own, other = joint.m2m_column_name(), joint.m2m_reverse_name()
             for some in _batches(found):
-                pairs = joint.remote_field.through._base_manager.filter(**{f"{own}__in": some}).values_list(own, other, "pk")
+                pairs = joint.remote_field.through._base_manager.filter(
+                    **{f"{own}__in": some}
+                ).values_list(own, other, "pk")
                 for key, value, pair in pairs:
                     found[key][name][value] = pair
         return found
@@ -213,25 +244,43 @@ class _Ledger:
         """The newest history row of each that has one and was not deleted by it."""
         found = {}
         for some in _batches(keys):
-            newest = self.table.objects.filter(id__in=some).order_by().values("id").annotate(newest=models.Max("history_id"))
-            for row in self.table.objects.filter(history_id__in=newest.values("newest")).exclude(history_type=DELETED):
+            newest = (
+                self.table.objects.filter(id__in=some)
+                .order_by()
+                .values("id")
+                .annotate(newest=models.Max("history_id"))
+            )
+            for row in self.table.objects.filter(history_id__in=newest.values("newest")).exclude(
+                history_type=DELETED
+            ):
                 found[row.id] = row
         return found
 
     def same(self, row: models.Model, joined: Joined, before: Any) -> bool:
         return all(getattr(row, name) == getattr(before, name) for name in self.fields) and all(
-            set(joined[name]) == set(getattr(before, name).values_list(joint.m2m_reverse_name(), flat=True))
+            set(joined[name])
+            == set(getattr(before, name).values_list(joint.m2m_reverse_name(), flat=True))
             for name, joint in self.joins.items()
         )
 
     def add(self, entries: list[_Entry], *, at: Any, unit: _Unit) -> None:
-        said = {"history_date": at, "history_user": unit.by, "history_change_reason": unit.why or None, "origin": unit.origin}
+        said = {
+            "history_date": at,
+            "history_user": unit.by,
+            "history_change_reason": unit.why or None,
+            "origin": unit.origin,
+        }
         states = ({name: getattr(row, name) for name in self.fields} for _, row, _ in entries)
         made = self.table.objects.bulk_create(
-            self.table(history_type=how, **state, **said) for (how, _, _), state in zip(entries, states, strict=True)
+            self.table(history_type=how, **state, **said)
+            for (how, _, _), state in zip(entries, states, strict=True)
         )
         for name, joint in self.joins.items():
-            table, own, other = History.m2m_models[joint], joint.m2m_column_name(), joint.m2m_reverse_name()
+            table, own, other = (
+                History.m2m_models[joint],
+                joint.m2m_column_name(),
+                joint.m2m_reverse_name(),
+            )
             table.objects.bulk_create(
                 table(id=pair, history=history, **{own: row.pk, other: value})
                 for history, (_, row, joined) in zip(made, entries, strict=True)
@@ -252,7 +301,11 @@ def unrecorded() -> Iterator[tuple[type[models.Model], int]]:
 
 
 def recorded_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_app_config("catalog").get_models() if issubclass(model, Recorded)]
+    return [
+        model
+        for model in apps.get_app_config("catalog").get_models()
+        if issubclass(model, Recorded)
+    ]
 
 
 def _batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:

@@ -28,7 +28,9 @@ class Scheduler(DatabaseScheduler):
         try:
             self.apply_async(entry, advance=False)
         except SchedulingError as error:
-            log.warning("The queue does not take %s, it is sent when it is back: %s", entry.name, error)
+            log.warning(
+                "The queue does not take %s, it is sent when it is back: %s", entry.name, error
+            )
             self._queue_is_away = True
             self._keep(entry)
         else:
@@ -48,5 +50,7 @@ class Scheduler(DatabaseScheduler):
             later.note(*_asked_for(*entry.args, **entry.kwargs))
 
 
-def _asked_for(products: list[str] | None = None, started_by: str = "schedule") -> tuple[list[str] | None, str]:
+def _asked_for(
+    products: list[str] | None = None, started_by: str = "schedule"
+) -> tuple[list[str] | None, str]:
     return products, started_by

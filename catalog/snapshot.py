@@ -83,12 +83,18 @@ def without_freshness() -> Published:
 def _known_as(version: Standing) -> Published:
     if published := _kept.get(version.token):
         return replace(published, modified=version.modified)
-    if document := Snapshot.objects.filter(token=version.token).values_list("document", flat=True).first():
+    if (
+        document := Snapshot.objects.filter(token=version.token)
+        .values_list("document", flat=True)
+        .first()
+    ):
         return _remember(version, publish(json.loads(document)))
     for _ in range(ATTEMPTS):
         try:
             published = publish(build())
-        except KeyError:  # somebody writes: a row points to one that was not there yet, or no longer
+        except (
+            KeyError
+        ):  # somebody writes: a row points to one that was not there yet, or no longer
             published = None
         before, version = version, CatalogVersion.standing()
         if published and version.token == before.token:
@@ -113,7 +119,13 @@ def keep() -> Published:
 def _while_nobody_writes() -> Iterator[str]:
     """The token. While the version's row is locked no writer can commit, so what is read is of one piece."""
     with transaction.atomic():
-        yield CatalogVersion.objects.select_for_update().filter(id=1).values_list("token", flat=True).first() or ""
+        yield (
+            CatalogVersion.objects.select_for_update()
+            .filter(id=1)
+            .values_list("token", flat=True)
+            .first()
+            or ""
+        )
 
 
 def _remember(version: Standing, published: Published) -> Published:
@@ -128,12 +140,16 @@ def _remember(version: Standing, published: Published) -> Published:
 def publish(document: dict[str, Any]) -> Published:
     of_values = ages.of(ages.of_catalog(document))
     median = _day(of_values.median)
-    return Published(hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values)
+    return Published(
+        hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values
+    )
 
 
 def canonical(document: dict[str, Any]) -> bytes:
     """The document's one spelling in bytes: UTF-8 JSON, sorted keys, no spaces."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def build() -> dict[str, Any]:
@@ -142,13 +158,22 @@ def build() -> dict[str, Any]:
     Every row is read once: what many rows point to is found by its number, and not read again beside each of them.
     """
     rows = _Rows()
-    prices, phases = _grouped(Price.objects.all(), "plan_id"), _grouped(Phase.objects.all(), "release_id")
-    plans, releases = _by(rows.all_plans, "distribution_id"), _by(rows.all_releases, "distribution_id")
+    prices, phases = (
+        _grouped(Price.objects.all(), "plan_id"),
+        _grouped(Phase.objects.all(), "release_id"),
+    )
+    plans, releases = (
+        _by(rows.all_plans, "distribution_id"),
+        _by(rows.all_releases, "distribution_id"),
+    )
     facts = _grouped(Fact.objects.understood(), "distribution_id")
     statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
     return {
         "format": FORMAT,
-        "sources": {source.key: {"title": source.title, "url": source.url, "kind": source.kind} for source in rows.sources.values()},
+        "sources": {
+            source.key: {"title": source.title, "url": source.url, "kind": source.kind}
+            for source in rows.sources.values()
+        },
         "distributions": [
             {
                 "slug": one.slug,
@@ -160,19 +185,39 @@ def build() -> dict[str, Any]:
                 "aliases": sorted(one.aliases),
                 "endoflife_product": one.endoflife_product,
                 "successors": rows.successors[one.pk],
-                "plans": sorted((_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]), key=itemgetter("slug")),
-                "releases": sorted((_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first),
+                "plans": sorted(
+                    (_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]),
+                    key=itemgetter("slug"),
+                ),
+                "releases": sorted(
+                    (_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first
+                ),
                 "facts": sorted((_fact(fact, rows) for fact in facts[one.pk]), key=_by_subject),
-                "statements": sorted((_statement(row, rows) for row in statements[one.pk]), key=_by_software),
+                "statements": sorted(
+                    (_statement(row, rows) for row in statements[one.pk]), key=_by_software
+                ),
             }
             for one in sorted(rows.distributions.values(), key=attrgetter("slug"))
         ],
         "migrations": sorted(
             (_path(path, rows) for path in MigrationPath.objects.order_by("id")),
-            key=lambda path: (path["from"], path["from_release"], path["to"], path["to_release"], path["tool"]),
+            key=lambda path: (
+                path["from"],
+                path["from_release"],
+                path["to"],
+                path["to_release"],
+                path["tool"],
+            ),
         ),
         "claims": [
-            {"key": one.key, "topic": one.topic, "said": one.said, "verdict": one.verdict, "found": one.found, **rows.provenance(one)}
+            {
+                "key": one.key,
+                "topic": one.topic,
+                "said": one.said,
+                "verdict": one.verdict,
+                "found": one.found,
+                **rows.provenance(one),
+            }
             for one in Claim.objects.order_by("key")
         ],
         "events": sorted(
@@ -189,14 +234,28 @@ class _Rows:
         self.sources = {one.pk: one for one in Source.objects.all()}
         self.distributions = {one.pk: one for one in Distribution.objects.all()}
         self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
-        self.all_releases, self.all_plans = list(Release.objects.order_by("id")), list(SupportPlan.objects.order_by("id"))
+        self.all_releases, self.all_plans = (
+            list(Release.objects.order_by("id")),
+            list(SupportPlan.objects.order_by("id")),
+        )
         self.releases = {release.pk: release.name for release in self.all_releases}
         self.plans = {plan.pk: plan.slug for plan in self.all_plans}
-        self.successors = _named(Distribution.successors.through, "from_distribution_id", "to_distribution_id", self.slugs)
-        self.releases_of_plan = _named(SupportPlan.releases.through, "supportplan_id", "release_id", self.releases)
-        self.releases_of_statement = _named(SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases)
+        self.successors = _named(
+            Distribution.successors.through,
+            "from_distribution_id",
+            "to_distribution_id",
+            self.slugs,
+        )
+        self.releases_of_plan = _named(
+            SupportPlan.releases.through, "supportplan_id", "release_id", self.releases
+        )
+        self.releases_of_statement = _named(
+            SupportStatement.releases.through, "supportstatement_id", "release_id", self.releases
+        )
         self.plans_of_phase = _named(Phase.plans.through, "phase_id", "supportplan_id", self.plans)
-        self.distributions_of_event = _named(Event.distributions.through, "event_id", "distribution_id", self.slugs)
+        self.distributions_of_event = _named(
+            Event.distributions.through, "event_id", "distribution_id", self.slugs
+        )
         self._disputes: dict[tuple[str, int], list[Dispute]] = defaultdict(list)
         for dispute in Dispute.objects.order_by("id"):
             for about in ("fact", "release", "phase", "price"):
@@ -269,14 +328,20 @@ def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> dict[str, Any]
                 "disputes": rows.disputes_about("price", price.pk),
                 **rows.provenance(price),
             }
-            for price in sorted(prices, key=lambda price: (not price.reference, price.unit, price.label))
+            for price in sorted(
+                prices, key=lambda price: (not price.reference, price.unit, price.label)
+            )
         ],
         **rows.provenance(plan),
     }
 
 
 def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, Any]:
-    latest = {"name": release.latest_name, "on": _day(release.latest_on)} if release.latest_name else None
+    latest = (
+        {"name": release.latest_name, "on": _day(release.latest_on)}
+        if release.latest_name
+        else None
+    )
     return {
         "name": release.name,
         "slug": release.slug,
@@ -297,7 +362,9 @@ def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, An
                 "disputes": rows.disputes_about("phase", phase.pk),
                 **rows.provenance(phase),
             }
-            for phase in sorted(phases, key=lambda phase: (phase.ends_on or date.max, phase.kind, phase.name))
+            for phase in sorted(
+                phases, key=lambda phase: (phase.ends_on or date.max, phase.kind, phase.name)
+            )
         ],
         **rows.provenance(release),
     }

@@ -11,7 +11,12 @@ SECONDS_TO_NEXT_LOOK = 30
 
 
 @shared_task(name="catalog.refresh_releases", bind=True, max_retries=None)
-def refresh_releases(self: Task, products: list[str] | None = None, started_by: str = "schedule", behind: int | None = None) -> None:
+def refresh_releases(
+    self: Task,
+    products: list[str] | None = None,
+    started_by: str = "schedule",
+    behind: int | None = None,
+) -> None:
     """`behind`: the run that was found under way. Once it has done the work there is nothing left; should it die, this does it."""
     if behind and any(run.has_done(products) for run in Run.objects.filter(pk=behind)):
         return

@@ -25,7 +25,10 @@ class Scale:
         """(year, place) of at most `most` years, evenly apart."""
         years = self.last - self.first + 1
         step = -(-years // most)
-        return [(year, percent(self.at(date(year, 1, 1)))) for year in range(self.first, self.last + 1, step)]
+        return [
+            (year, percent(self.at(date(year, 1, 1))))
+            for year in range(self.first, self.last + 1, step)
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,24 @@ def scale_for(days: Iterable[date]) -> Scale | None:
     return Scale(found[0].year, found[-1].year) if found else None
 
 
-def stretches(released_on: date, phases: Iterable[tuple[Phase, str]], scale: Scale) -> list[Stretch]:
+def stretches(
+    released_on: date, phases: Iterable[tuple[Phase, str]], scale: Scale
+) -> list[Stretch]:
     """A bar for each phase with a date, each from the end of the one before. A phase that adds no day is not drawn."""
     drawn, start = [], released_on
-    dated = sorted(((phase, title) for phase, title in phases if phase.end.kind == DATE), key=_by_end)
+    dated = sorted(
+        ((phase, title) for phase, title in phases if phase.end.kind == DATE), key=_by_end
+    )
     for phase, title in dated:
         end = phase.end.day
         if end is None or end <= start:
             continue
         left, right = scale.at(start), scale.at(end)
-        drawn.append(Stretch(phase.kind, title, percent(left), percent(right - left), phase.paid, phase.projected))
+        drawn.append(
+            Stretch(
+                phase.kind, title, percent(left), percent(right - left), phase.paid, phase.projected
+            )
+        )
         start = end
     return drawn
 
@@ -95,7 +106,10 @@ LINE = 1.25
 
 def lines(lives: Iterable[Life], scale: Scale) -> list[Line]:
     """One line under the other, for each life of which any day is known."""
-    return [_line(life, place, scale) for place, life in enumerate(life for life in lives if life.days())]
+    return [
+        _line(life, place, scale)
+        for place, life in enumerate(life for life in lives if life.days())
+    ]
 
 
 def height(drawn: Sequence[Line]) -> str:
@@ -107,14 +121,18 @@ def percent(number: float) -> str:
 
 
 def _line(life: Life, place: int, scale: Scale) -> Line:
-    dated = [(phase, words) for phase, words in life.phases if phase.end.kind == DATE and phase.end.day]
+    dated = [
+        (phase, words) for phase, words in life.phases if phase.end.kind == DATE and phase.end.day
+    ]
     open_ended = any(phase.end.kind in (UNKNOWN, NOT_ANNOUNCED, NONE) for phase, _ in life.phases)
     return Line(
         name=life.name,
         y=_rem(place),
         stretches=stretches(life.released_on, life.phases, scale) if life.released_on else [],
         open_at=percent(scale.at(max(life.days()))) if open_ended or not life.phases else None,
-        ends=[] if life.released_on else [(percent(scale.at(phase.end.day)), words) for phase, words in dated if phase.end.day],
+        ends=[]
+        if life.released_on
+        else [(percent(scale.at(phase.end.day)), words) for phase, words in dated if phase.end.day],
         words="; ".join(words for _, words in life.phases) or "no end on record",
     )
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-TEXT, BOOLEAN, NUMBER, CHOICE, CHOICES, URL = "text", "boolean", "number", "choice", "choices", "url"
+TEXT, BOOLEAN, NUMBER, CHOICE, CHOICES, URL = (
+    "text",
+    "boolean",
+    "number",
+    "choice",
+    "choices",
+    "url",
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ class Attribute:
         if self.type == CHOICES:
             is_list = isinstance(value, list) and len(value) == len(set(map(str, value)))
             return (
-                None if is_list and all(self._knows(one) for one in value) else f"must be a list of different keys out of: {self._keys()}"
+                None
+                if is_list and all(self._knows(one) for one in value)
+                else f"must be a list of different keys out of: {self._keys()}"
             )
         if not isinstance(value, str) or not value.strip():
             return "must be text"
@@ -107,11 +116,15 @@ def _choices(*pairs: tuple[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(key, label) for key, label in pairs)
 
 
-def _text(key: str, label: str, group: str, scopes: frozenset[str] = frozenset(), help: str = "") -> Attribute:
+def _text(
+    key: str, label: str, group: str, scopes: frozenset[str] = frozenset(), help: str = ""
+) -> Attribute:
     return Attribute(key, label, group, TEXT, scopes=scopes, help=help)
 
 
-def _yes_no(key: str, label: str, group: str, scopes: frozenset[str] = frozenset(), help: str = "") -> Attribute:
+def _yes_no(
+    key: str, label: str, group: str, scopes: frozenset[str] = frozenset(), help: str = ""
+) -> Attribute:
     return Attribute(key, label, group, BOOLEAN, scopes=scopes, help=help)
 
 
@@ -305,7 +318,9 @@ PLATFORMS: dict[str, str] = {
     "bare-metal": "bare metal",
 }
 
-ARCHITECTURES: dict[str, str] = {choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices}
+ARCHITECTURES: dict[str, str] = {
+    choice.key: choice.label for choice in ATTRIBUTES["architectures"].choices
+}
 
 SELLERS: dict[str, str] = {
     "red-hat": "Red Hat",

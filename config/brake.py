@@ -49,8 +49,12 @@ class Brake:
             return self.get_response(request)
         counted = _counted(request)
         if seconds := _seconds_left(list(counted)):
-            return page_429(request, seconds, "Too many wrong passwords; what you typed was not looked at.")
-        _count(counted)  # before the password is looked at, so that many tries at the same moment are many
+            return page_429(
+                request, seconds, "Too many wrong passwords; what you typed was not looked at."
+            )
+        _count(
+            counted
+        )  # before the password is looked at, so that many tries at the same moment are many
         response = self.get_response(request)
         if response.status_code == 302:
             _forgive(counted)
@@ -60,8 +64,15 @@ class Brake:
 def _counted(request: HttpRequest) -> dict[str, Limit]:
     """Under which names a try is counted; accounts and addresses stand in the cache as digests only."""
     account, address = request.POST.get("username", "").strip().lower(), client_address(request)
-    named = {f"{account}\0{address}": OF_ACCOUNT_AND_ADDRESS, f"\0{address}": OF_ADDRESS, f"{account}\0": OF_ACCOUNT}
-    return {f"sign-in:{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}": limit for name, limit in named.items()}
+    named = {
+        f"{account}\0{address}": OF_ACCOUNT_AND_ADDRESS,
+        f"\0{address}": OF_ADDRESS,
+        f"{account}\0": OF_ACCOUNT,
+    }
+    return {
+        f"sign-in:{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}": limit
+        for name, limit in named.items()
+    }
 
 
 @contextmanager

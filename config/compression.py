@@ -13,7 +13,9 @@ class Compressed(GZipMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if "HTTP_ACCEPT_ENCODING" in request.META and not takes_gzip(request.META["HTTP_ACCEPT_ENCODING"]):
+        if "HTTP_ACCEPT_ENCODING" in request.META and not takes_gzip(
+            request.META["HTTP_ACCEPT_ENCODING"]
+        ):
             return response
         if "ETag" in response and "no-store" in response.get("Cache-Control", ""):
             return response

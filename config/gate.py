@@ -78,21 +78,32 @@ class Gate:
         if not request.path.startswith(API):
             return self.get_response(request)
         admitted = admission(request)
-        response = admitted.refusal or _as_problem(request, _held_to(request, self.get_response(request)))
+        response = admitted.refusal or _as_problem(
+            request, _held_to(request, self.get_response(request))
+        )
         for name, value in admitted.headers().items():
             response[name] = value
         if not settings.API_ANONYMOUS:
             patch_vary_headers(response, ["Authorization"])
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """A key that reads only writes nowhere. What keeps nothing is no writing, whatever its method; a method that is none is told so."""
         key, asked = getattr(request, "api_key", None), getattr(view, "cls", None)
-        if key is None or request.method in SAFE or key.may_write() or getattr(asked, "keeps_nothing", False):
+        if (
+            key is None
+            or request.method in SAFE
+            or key.may_write()
+            or getattr(asked, "keeps_nothing", False)
+        ):
             return None
         if not hasattr(asked, (request.method or "").lower()):
             return None
-        return _problem(request, 403, "This key reads only. Writing takes one that reads and writes.")
+        return _problem(
+            request, 403, "This key reads only. Writing takes one that reads and writes."
+        )
 
 
 def admission(request: HttpRequest) -> Admission:
@@ -121,25 +132,40 @@ def client_address(request: HttpRequest) -> str:
     return str(address)
 
 
-def _refusal(request: HttpRequest, sent: str | None, allowance: Allowance | None) -> HttpResponse | None:
+def _refusal(
+    request: HttpRequest, sent: str | None, allowance: Allowance | None
+) -> HttpResponse | None:
     if allowance and allowance.is_over:
-        detail = f"More than {allowance.most} requests a minute. Ask again in {allowance.wait} seconds."
+        detail = (
+            f"More than {allowance.most} requests a minute. Ask again in {allowance.wait} seconds."
+        )
         return _problem(request, 429, detail, {"Retry-After": str(allowance.wait)})
     if request.method == "OPTIONS":
         return None
     if sent and request.api_key is None:
-        return _problem(request, 401, "This key is not known, has ended, or was revoked.", {"WWW-Authenticate": "Api-Key"})
+        return _problem(
+            request,
+            401,
+            "This key is not known, has ended, or was revoked.",
+            {"WWW-Authenticate": "Api-Key"},
+        )
     if request.api_key:
         request.api_key.used(timezone.now().astimezone(datetime.UTC).date())
         return None
     if settings.API_ANONYMOUS or request.path in OPEN:
         return None
-    return _problem(request, 401, "Send a key: Authorization: Api-Key elw….", {"WWW-Authenticate": "Api-Key"})
+    return _problem(
+        request, 401, "Send a key: Authorization: Api-Key elw….", {"WWW-Authenticate": "Api-Key"}
+    )
 
 
 def _allowance(request: HttpRequest) -> Allowance | None:
     """One more is counted, for the key or else for the address. None: nothing is counted."""
-    policy, most = ("key", settings.API_RATE_KEY) if request.api_key else ("address", settings.API_RATE_ANONYMOUS)
+    policy, most = (
+        ("key", settings.API_RATE_KEY)
+        if request.api_key
+        else ("address", settings.API_RATE_ANONYMOUS)
+    )
     if not most:
         return None
     now = time.time()
@@ -155,7 +181,9 @@ def _count(name: str) -> int:
         cache.add(name, 0, timeout=2 * WINDOW)
         return cache.incr(name)
     except Exception:
-        _log.exception("Requests are not counted: the cache does not answer.")  # it must not take the API down with it
+        _log.exception(
+            "Requests are not counted: the cache does not answer."
+        )  # it must not take the API down with it
         return 0
 
 
@@ -170,9 +198,15 @@ def _held_to(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not getattr(view, "rests_on_the_catalog", False):
         return response
     digest = snapshot.without_freshness().digest
-    if preconditions.holds(request.META["HTTP_IF_MATCH"], lambda tag: tag.partition("-")[0] in (digest, digest[:32])):
+    if preconditions.holds(
+        request.META["HTTP_IF_MATCH"], lambda tag: tag.partition("-")[0] in (digest, digest[:32])
+    ):
         return response
-    return _problem(request, 412, f"{preconditions.WHAT_TO_DO} `catalog.digest` of any answer, in quotes, will do as well.")
+    return _problem(
+        request,
+        412,
+        f"{preconditions.WHAT_TO_DO} `catalog.digest` of any answer, in quotes, will do as well.",
+    )
 
 
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -181,8 +215,14 @@ def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     if response.status_code == 412:
         return _problem(request, 412, preconditions.WHAT_TO_DO)
-    return _problem(request, response.status_code, HTTPStatus(response.status_code).description or "The request was refused.")
+    return _problem(
+        request,
+        response.status_code,
+        HTTPStatus(response.status_code).description or "The request was refused.",
+    )
 
 
-def _problem(request: HttpRequest, status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+def _problem(
+    request: HttpRequest, status: int, detail: str, headers: dict[str, str] | None = None
+) -> HttpResponse:
     return as_json(problem(status, detail, request.path), headers)

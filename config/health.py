@@ -19,9 +19,19 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 once the database answers and its tables are there, else 503. Stale release data is no reason to serve nothing."""
     try:
         connection.ensure_connection()
-        number, kept = CatalogVersion.objects.values_list("number", "freshness").first() or (None, {})
+        number, kept = CatalogVersion.objects.values_list("number", "freshness").first() or (
+            None,
+            {},
+        )
     except DatabaseError:
-        return JsonResponse({"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503)
+        return JsonResponse(
+            {"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503
+        )
     return JsonResponse(
-        {"status": "ok", "database": "ok", "catalog_version": number, "release_data": freshness.overall(kept, timezone.now())["level"]}
+        {
+            "status": "ok",
+            "database": "ok",
+            "catalog_version": number,
+            "release_data": freshness.overall(kept, timezone.now())["level"],
+        }
     )

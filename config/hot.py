@@ -16,7 +16,14 @@ from catalog.models import CatalogVersion
 from config.gate import admission
 from config.problems import API
 
-ASIDE = ("HTTP_ORIGIN", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
+ASIDE = (
+    "HTTP_ORIGIN",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_RANGE",
+)
 """Who sends one of these is answered in another way."""
 
 _EACH_TIME = {"ratelimit", "ratelimit-policy"}
@@ -29,7 +36,11 @@ class Hot:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "GET" or not request.path.startswith(API) or not request.META.keys().isdisjoint(ASIDE):
+        if (
+            request.method != "GET"
+            or not request.path.startswith(API)
+            or not request.META.keys().isdisjoint(ASIDE)
+        ):
             return self.get_response(request)
         key, day = _key(request), f"{today():%Y%m%d}"
         kept = HOT.find(key)
@@ -39,7 +50,9 @@ class Hot:
             return HttpResponse(kept.body, headers={**dict(kept.headers), **admitted.headers()})
         response = self.get_response(request)
         if _may_be_kept(request, response):
-            headers = tuple((name, value) for name, value in response.items() if name.lower() not in _EACH_TIME)
+            headers = tuple(
+                (name, value) for name, value in response.items() if name.lower() not in _EACH_TIME
+            )
             HOT.keep(key, Rendered(response.content, b"", f"{_version(response)}-{day}", headers))
         return response
 
@@ -49,16 +62,28 @@ def _key(request: HttpRequest) -> Key:
     told = request.META
     squeezed = "gzip" if takes_gzip(told.get("HTTP_ACCEPT_ENCODING", "")) else ""
     whose = "everybody's" if settings.API_ANONYMOUS else "of those with a key"
-    address = (request.scheme or "", told.get("HTTP_HOST") or told.get("SERVER_NAME", ""), request.path, told.get("QUERY_STRING", ""))
+    address = (
+        request.scheme or "",
+        told.get("HTTP_HOST") or told.get("SERVER_NAME", ""),
+        request.path,
+        told.get("QUERY_STRING", ""),
+    )
     return (*address, told.get("HTTP_ACCEPT", ""), squeezed, whose)
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     """What depends on nothing but the catalog, the day and the question."""
     view = request.resolver_match and getattr(request.resolver_match.func, "cls", None)
-    if not (isinstance(view, type) and issubclass(view, Resource)) or getattr(view, "says_freshness", False):
+    if not (isinstance(view, type) and issubclass(view, Resource)) or getattr(
+        view, "says_freshness", False
+    ):
         return False
-    return response.status_code == 200 and "ETag" in response and not response.cookies and _version(response) != ""
+    return (
+        response.status_code == 200
+        and "ETag" in response
+        and not response.cookies
+        and _version(response) != ""
+    )
 
 
 def _version(response: HttpResponse) -> str:

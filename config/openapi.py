@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from advisor import contract
-from advisor import schema as advisor_schema
-from catalog import schema as catalog_schema
+from advisor.api import contract
+from advisor.api import schema as advisor_schema
+from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
 PROBLEM: dict[str, Any] = {
@@ -28,7 +28,10 @@ PROBLEM: dict[str, Any] = {
                 "type": "object",
                 "properties": {
                     "field": {"type": "string"},
-                    "pointer": {"type": "string", "description": "JSON pointer into the body that was sent."},
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer into the body that was sent.",
+                    },
                     "detail": {"type": "string"},
                 },
                 "required": ["field", "detail"],
@@ -93,7 +96,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "own-numbers": {
         "summary": "A quote and a discount of your own",
-        "value": {"answers": {"support": "round-the-clock", "quote.rhel.premium": 900, "discount.ciq": 10}},
+        "value": {
+            "answers": {"support": "round-the-clock", "quote.rhel.premium": 900, "discount.ciq": 10}
+        },
     },
     "nothing": {"summary": "No answers: which questions to answer first", "value": {"answers": {}}},
 }
@@ -102,11 +107,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
-    schemas = {**catalog_schema.COMPONENTS, **advisor_schema.COMPONENTS, **contract.COMPONENTS, "Problem": PROBLEM}
+    schemas = {
+        **catalog_schema.COMPONENTS,
+        **advisor_schema.COMPONENTS,
+        **contract.COMPONENTS,
+        "Problem": PROBLEM,
+    }
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"]["securitySchemes"] = {"Key": _KEY, "Session": _SESSION}
     result["components"]["headers"] = {
-        name: {"description": text, "schema": {"type": "string"}} for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
     }
     result["security"] = [{}, {"Key": []}]
     for path in result["paths"].values():
@@ -117,13 +128,19 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    known_again = {**_KNOWN_AGAIN, **({} if "advisor" in operation["tags"] else _DATED)} if "304" in responses else {}
+    known_again = (
+        {**_KNOWN_AGAIN, **({} if "advisor" in operation["tags"] else _DATED)}
+        if "304" in responses
+        else {}
+    )
     for status, response in responses.items():
         told = {**_COUNTED, **(known_again if status in ("200", "304") else {})}
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in told}
     if example := examples().get(operation["operationId"]):
         media = responses["200"]["content"]["application/json"]
-        media["examples"] = {"answer": {"summary": f"GET {example['address']}", "value": example["answer"]}}
+        media["examples"] = {
+            "answer": {"summary": f"GET {example['address']}", "value": example["answer"]}
+        }
     responses["default"] = _FAILURE
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True

@@ -30,7 +30,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     elif isinstance(error, SuspiciousOperation):
-        error = exceptions.ParseError("The request cannot be accepted as it is, for instance because its body is too large.")
+        error = exceptions.ParseError(
+            "The request cannot be accepted as it is, for instance because its body is too large."
+        )
     if not isinstance(error, exceptions.APIException):
         return None
     headers = {}
@@ -43,10 +45,18 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     return as_json(problem(error.status_code, _detail(error), request.path, errors=errors), headers)
 
 
-def problem(status: int, detail: str, path: str, *, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+def problem(
+    status: int, detail: str, path: str, *, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
     """The document of RFC 9457; `errors` names each field, as its appendix A does, with a JSON pointer where it is in the body."""
     title, instance = HTTPStatus(status).phrase, escape_uri_path(path)
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+    }
     return body | ({"errors": errors} if errors else {})
 
 
@@ -61,16 +71,26 @@ def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 403, "You may not see this, or the form has expired: go back, reload, and send it again.")
+    return _answer(
+        request,
+        403,
+        "You may not see this, or the form has expired: go back, reload, and send it again.",
+    )
 
 
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    text = (
+        exception.args[0]
+        if exception and exception.args and isinstance(exception.args[0], str)
+        else ""
+    )
     return _answer(request, 404, text or "There is nothing at this address.")
 
 
 def page_429(request: HttpRequest, seconds: int, why: str) -> HttpResponse:
-    response = _answer(request, 429, f"{why} Try again in {seconds} second{'' if seconds == 1 else 's'}.")
+    response = _answer(
+        request, 429, f"{why} Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    )
     response["Retry-After"] = str(seconds)
     return response
 
@@ -84,7 +104,12 @@ def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
         if status == HTTPStatus.NOT_FOUND and request.path.startswith("/api/"):
             detail += " /api/v1/ says what there is; every address ends with a slash."
         return as_json(problem(status, detail, request.path))
-    return render(request, "error.html", {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}, status=status)
+    return render(
+        request,
+        "error.html",
+        {"status": status, "title": HTTPStatus(status).phrase, "detail": detail},
+        status=status,
+    )
 
 
 def as_json(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -102,7 +127,11 @@ def _errors(error: exceptions.APIException, *, in_body: bool) -> list[dict[str, 
     if not isinstance(error, exceptions.ValidationError):
         return []
     return [
-        {"field": ".".join(path) or "body", **({"pointer": _pointer(path)} if in_body else {}), "detail": message}
+        {
+            "field": ".".join(path) or "body",
+            **({"pointer": _pointer(path)} if in_body else {}),
+            "detail": message,
+        }
         for path, message in islice(_messages(error.detail), MOST)
     ]
 

@@ -16,14 +16,18 @@ DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reac
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 _host = environ.urlparse(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if _host in LOOPBACK else [_host])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if _host in LOOPBACK else [_host]
+)
 PUBLIC = not {_host, *ALLOWED_HOSTS} <= LOOPBACK
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 
 if PUBLIC:
     if DEBUG:
-        raise ImproperlyConfigured(f"DEBUG must be off where others can reach the server ({SITE_URL}). Remove it from the environment.")
+        raise ImproperlyConfigured(
+            f"DEBUG must be off where others can reach the server ({SITE_URL}). Remove it from the environment."
+        )
     if len(SECRET_KEY) < 50 or SECRET_KEY == DEVELOPMENT_KEY:
         raise ImproperlyConfigured(
             f"SECRET_KEY must be a key of your own, 50 characters or more, where others can reach the server ({SITE_URL}). "
@@ -184,15 +188,29 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # API
 
 API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
-API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=600)  # requests a minute from one address; 0 counts nothing
+API_RATE_ANONYMOUS = env.int(
+    "API_RATE_ANONYMOUS", default=600
+)  # requests a minute from one address; 0 counts nothing
 API_RATE_KEY = env.int("API_RATE_KEY", default=6000)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
 # Any page elsewhere may ask what everybody may ask: no cookie and no session goes with it, and no answer depends on one.
 CORS_URLS_REGEX = r"^/(?:eol/)?api/"
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST: the recommendation, which keeps nothing
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-match", "if-modified-since", "if-none-match"]
+CORS_ALLOW_METHODS = [
+    "GET",
+    "HEAD",
+    "OPTIONS",
+    "POST",
+]  # POST: the recommendation, which keeps nothing
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+]
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -219,7 +237,9 @@ SPECTACULAR_SETTINGS = {
 
 BROKER_URL = env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
-CELERY_TASK_ALWAYS_EAGER = not BROKER_URL  # no broker on a fresh machine: tasks run where they are called
+CELERY_TASK_ALWAYS_EAGER = (
+    not BROKER_URL
+)  # no broker on a fresh machine: tasks run where they are called
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -258,6 +278,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -4,20 +4,26 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from advisor import api as advisor_api
-from advisor import views as advisor
-from catalog import exports, feeds
-from catalog import views as catalog
+from advisor.api import views as advisor_api
+from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
+from catalog.feeds import calendar, exports
+from catalog.pages import views as catalog
 from config import health, problems
 from keys import views as keys
 
-handler400, handler403, handler404, handler500 = (f"config.problems.page_{code}" for code in (400, 403, 404, 500))
+handler400, handler403, handler404, handler500 = (
+    f"config.problems.page_{code}" for code in (400, 403, 404, 500)
+)
 
 api = [
     path("", distributions.Root.as_view(), name="api-root"),
     path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
-    path("distributions/<str:slug>/", distributions.DistributionDetail.as_view(), name="api-distribution"),
+    path(
+        "distributions/<str:slug>/",
+        distributions.DistributionDetail.as_view(),
+        name="api-distribution",
+    ),
     path("releases/", lists.Releases.as_view(), name="api-releases"),
     path("releases/<str:slug>/", lists.Release.as_view(), name="api-release"),
     path("facts/", lists.Facts.as_view(), name="api-facts"),
@@ -79,7 +85,7 @@ urlpatterns = [
     path("lifecycle/", catalog.lifecycle, name="lifecycle"),
     path("history/", catalog.history, name="history"),
     path("changes/", catalog.changes, name="changes"),
-    path("changes.atom", feeds.atom, name="changes-feed"),
+    path("changes.atom", calendar.atom, name="changes-feed"),
     path("sources/", catalog.source_list, name="sources"),
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
@@ -92,7 +98,7 @@ urlpatterns = [
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
-    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
     path("<str:alias>", catalog.alias, name="alias"),
 ]

@@ -15,11 +15,29 @@ admin.site.unregister(APIKey)  # the package's own table, which nothing here rea
 
 @admin.register(Key)
 class KeyAdmin(admin.ModelAdmin):
-    list_display: ClassVar = ["name", "prefix", "owner", "reach", "created", "expiry_date", "last_used_on", "revoked"]
+    list_display: ClassVar = [
+        "name",
+        "prefix",
+        "owner",
+        "reach",
+        "created",
+        "expiry_date",
+        "last_used_on",
+        "revoked",
+    ]
     list_filter: ClassVar = ["revoked", "reach"]
     search_fields: ClassVar = ["name", "prefix", "owner__username"]
     list_select_related: ClassVar = ["owner"]
-    fields: ClassVar = ["name", "prefix", "owner", "reach", "created", "expiry_date", "last_used_on", "revoked"]
+    fields: ClassVar = [
+        "name",
+        "prefix",
+        "owner",
+        "reach",
+        "created",
+        "expiry_date",
+        "last_used_on",
+        "revoked",
+    ]
     ordering: ClassVar = ["-created", "prefix"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Key | None = None) -> list[str]:

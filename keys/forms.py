@@ -14,7 +14,9 @@ LONGEST_LIFE = 730
 
 
 class KeyForm(forms.Form):
-    name = forms.CharField(max_length=50, help_text="What it is for, so that you know later which one to revoke.")
+    name = forms.CharField(
+        max_length=50, help_text="What it is for, so that you know later which one to revoke."
+    )
     reach = forms.ChoiceField(label="Reach", choices=Key.Reach.choices, initial=Key.Reach.READ)
     ends_on = forms.DateField(
         label="Last day",

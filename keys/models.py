@@ -32,7 +32,12 @@ class KeyManager(BaseAPIKeyManager):
         prefix = text.partition(".")[0]
         if len(text) > LONGEST or not (text.isascii() and text.isprintable()):
             return None
-        found = self.get_usable_keys().select_related("owner").filter(prefix=prefix, owner__is_active=True).first()
+        found = (
+            self.get_usable_keys()
+            .select_related("owner")
+            .filter(prefix=prefix, owner__is_active=True)
+            .first()
+        )
         return found if found and not found.has_expired and found.is_valid(text) else None
 
 
@@ -51,7 +56,11 @@ class Key(AbstractAPIKey):
         ordering: ClassVar = ["-created", "prefix"]
         verbose_name = "key"
         verbose_name_plural = "keys"
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(reach__in=["read", "read-write"]), name="key_has_a_reach")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(reach__in=["read", "read-write"]), name="key_has_a_reach"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

@@ -21,7 +21,9 @@ class SignIn(LoginView):
     template_name = "keys/sign_in.html"
 
     def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
-        return super().render_to_response(context, **{"status": 400 if context["form"].errors else 200, **more})
+        return super().render_to_response(
+            context, **{"status": 400 if context["form"].errors else 200, **more}
+        )
 
 
 class SignOut(LogoutView):
@@ -38,7 +40,12 @@ def keys(request: HttpRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        _, made = Key.objects.create_key(owner=request.user, name=said["name"], reach=said["reach"], expiry_date=end_of(said["ends_on"]))
+        _, made = Key.objects.create_key(
+            owner=request.user,
+            name=said["name"],
+            reach=said["reach"],
+            expiry_date=end_of(said["ends_on"]),
+        )
         form = KeyForm()
     shown = {"form": form, "made": made, "keys": Key.objects.filter(owner=request.user)}
     return render(request, "keys/keys.html", shown, status=400 if form.errors else 200)

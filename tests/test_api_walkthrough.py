@@ -47,12 +47,16 @@ class Example:
     def answer(self, client: Client) -> Any:
         if not self.body:
             return client.get(self.address).json()
-        return client.post(self.address, json.loads(self.body), content_type="application/json").json()
+        return client.post(
+            self.address, json.loads(self.body), content_type="application/json"
+        ).json()
 
 
 def _examples() -> Iterator[Example]:
     for match in _POSTED.finditer(TEXT):
-        yield Example(ADDRESS, match["body"], bool(match["flags"]), match["filter"], match["output"])
+        yield Example(
+            ADDRESS, match["body"], bool(match["flags"]), match["filter"], match["output"]
+        )
     for match in _READ.finditer(TEXT):
         yield Example(match["address"], "", bool(match["flags"]), match["filter"], match["output"])
 
@@ -97,7 +101,9 @@ def _parsed(output: str) -> list[Any]:
 
 def _written(values: list[Any], compact: bool) -> str:
     layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
-    lines = "\n".join(json.dumps(value, ensure_ascii=False, **layout) for value in values).splitlines()
+    lines = "\n".join(
+        json.dumps(value, ensure_ascii=False, **layout) for value in values
+    ).splitlines()
     return "".join(f"    {line}\n" for line in lines)
 
 
@@ -107,7 +113,9 @@ def _rewrite(old: str, new: str) -> None:
 
 
 def test_examples_are_found() -> None:
-    assert len(EXAMPLES) == TEXT.count("| jq -c '") + TEXT.count("|\n      jq ") - len(_NOT_REPEATABLE)
+    assert len(EXAMPLES) == TEXT.count("| jq -c '") + TEXT.count("|\n      jq ") - len(
+        _NOT_REPEATABLE
+    )
 
 
 _NOT_REPEATABLE = ("/api/v1/changes/", "/api/v1/held-changes/")
@@ -184,6 +192,10 @@ def test_every_address_exists(client: Client) -> None:
 def test_every_key_of_the_recommendation_exists(client: Client) -> None:
     """The keys in the first column of "What explains the answer"."""
     table = TEXT.split("### What explains the answer")[1].split("\n\n    curl")[0]
-    keys = {key for cell in re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", cell)}
+    keys = {
+        key
+        for cell in re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE)
+        for key in re.findall(r"`(\w+)`", cell)
+    }
     assert len(keys) > 10
     assert keys <= _ask(client, {"support": "community"}).keys()

@@ -27,8 +27,20 @@ def clock():
         yield clock
 
 
-def _sign_in(password: str = RIGHT, *, name: str = "ada", at: str = "/sign-in/", address: str = "192.0.2.1", **headers: str):
-    return Client().post(at, {"username": name, "password": password, "next": "/keys/"}, REMOTE_ADDR=address, headers=headers)
+def _sign_in(
+    password: str = RIGHT,
+    *,
+    name: str = "ada",
+    at: str = "/sign-in/",
+    address: str = "192.0.2.1",
+    **headers: str,
+):
+    return Client().post(
+        at,
+        {"username": name, "password": password, "next": "/keys/"},
+        REMOTE_ADDR=address,
+        headers=headers,
+    )
 
 
 def _wrong(times: int, **more: str) -> list[int]:
@@ -36,11 +48,16 @@ def _wrong(times: int, **more: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("at", "shown_again"), [("/sign-in/", 400), ("/admin/login/", 200)])
-def test_after_five_wrong_passwords_one_has_to_wait_even_with_the_right_one(at: str, shown_again: int, clock) -> None:
+def test_after_five_wrong_passwords_one_has_to_wait_even_with_the_right_one(
+    at: str, shown_again: int, clock
+) -> None:
     assert _wrong(5, at=at) == [shown_again] * 5
     refused = _sign_in(at=at)
     assert (refused.status_code, refused["Retry-After"]) == (429, "1")
-    assert "Too many wrong passwords; what you typed was not looked at. Try again in 1 second." in refused.content.decode()
+    assert (
+        "Too many wrong passwords; what you typed was not looked at. Try again in 1 second."
+        in refused.content.decode()
+    )
     clock.shift(1)
     assert _sign_in(at=at).status_code == 302
 

@@ -33,7 +33,9 @@ def key(owner) -> str:
 
 
 def _get(client: Client, key: str = "", address: str = ADDRESS, **headers: str):
-    return client.get(address, headers={**headers, **({"Authorization": f"Api-Key {key}"} if key else {})})
+    return client.get(
+        address, headers={**headers, **({"Authorization": f"Api-Key {key}"} if key else {})}
+    )
 
 
 def _problem(response, status: int) -> dict:
@@ -48,7 +50,9 @@ def test_without_a_key_everybody_may_read(client: Client) -> None:
     assert _get(client).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["x", "elwabcde.x", ".", "elw", "a" * 5000, "é", "elwabcde.\x00", "%00"])
+@pytest.mark.parametrize(
+    "text", ["x", "elwabcde.x", ".", "elw", "a" * 5000, "é", "elwabcde.\x00", "%00"]
+)
 def test_a_key_that_is_none_is_refused_even_where_none_is_needed(text: str, client: Client) -> None:
     response = client.get(ADDRESS, HTTP_AUTHORIZATION=f"Api-Key {text}")
     _problem(response, 401)
@@ -61,7 +65,9 @@ def test_what_else_is_sent_as_authorization_is_no_key(client: Client) -> None:
 
 def test_a_key_that_has_ended_opens_nothing(client: Client, owner) -> None:
     past = timezone.now() - datetime.timedelta(seconds=1)
-    _problem(_get(client, Key.objects.create_key(name="old", owner=owner, expiry_date=past)[1]), 401)
+    _problem(
+        _get(client, Key.objects.create_key(name="old", owner=owner, expiry_date=past)[1]), 401
+    )
 
 
 def test_a_key_goes_with_its_owner(client: Client, key: str, owner) -> None:
@@ -70,7 +76,9 @@ def test_a_key_goes_with_its_owner(client: Client, key: str, owner) -> None:
     _problem(_get(client, key), 401)
 
 
-def test_the_day_of_its_last_use_is_noted_once_a_day(client: Client, key: str, django_assert_num_queries) -> None:
+def test_the_day_of_its_last_use_is_noted_once_a_day(
+    client: Client, key: str, django_assert_num_queries
+) -> None:
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
         _get(client, key)
         assert Key.objects.get().last_used_on == datetime.date(2026, 12, 1)
@@ -78,7 +86,9 @@ def test_the_day_of_its_last_use_is_noted_once_a_day(client: Client, key: str, d
             _get(client, key)
 
 
-def test_where_reading_takes_a_key_nothing_is_read_without(client: Client, key: str, settings) -> None:
+def test_where_reading_takes_a_key_nothing_is_read_without(
+    client: Client, key: str, settings
+) -> None:
     settings.API_ANONYMOUS = False
     for address in (ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/"):
         _problem(_get(client, address=address), 401)
@@ -89,14 +99,31 @@ def test_where_reading_takes_a_key_nothing_is_read_without(client: Client, key: 
     assert _get(client, address="/api/v1/schema/").status_code == 200
 
 
-def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(client: Client, key: str, owner) -> None:
+def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(
+    client: Client, key: str, owner
+) -> None:
     both = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
     writing = "/api/v1/held-changes/1/approve/"
-    assert "reads only" in _problem(client.post(writing, headers={"Authorization": f"Api-Key {key}"}), 403)["detail"]
-    assert "lacks" in _problem(client.post(writing, headers={"Authorization": f"Api-Key {both}"}), 403)["detail"]
+    assert (
+        "reads only"
+        in _problem(client.post(writing, headers={"Authorization": f"Api-Key {key}"}), 403)[
+            "detail"
+        ]
+    )
+    assert (
+        "lacks"
+        in _problem(client.post(writing, headers={"Authorization": f"Api-Key {both}"}), 403)[
+            "detail"
+        ]
+    )
     for sent in (key, both):
         _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {sent}"}), 405)
-    asked = client.post(ASKS, {"answers": {}}, content_type="application/json", headers={"Authorization": f"Api-Key {key}"})
+    asked = client.post(
+        ASKS,
+        {"answers": {}},
+        content_type="application/json",
+        headers={"Authorization": f"Api-Key {key}"},
+    )
     assert asked.status_code == 200
 
 
@@ -104,12 +131,20 @@ def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(c
 
 
 def _recommend(client: Client, sent: str, answers: dict | None = None):
-    return client.post(ASKS, {"answers": answers or {}}, content_type="application/json", headers={"If-Match": sent})
+    return client.post(
+        ASKS,
+        {"answers": answers or {}},
+        content_type="application/json",
+        headers={"If-Match": sent},
+    )
 
 
 def test_a_recommendation_on_the_catalog_that_was_read_is_given(client: Client) -> None:
     digest = client.get(ADDRESS).json()["catalog"]["digest"]
-    tags = [client.get(address)["ETag"] for address in ("/api/v1/", ADDRESS, "/api/v1/releases/", "/api/v1/distributions/rhel/")]
+    tags = [
+        client.get(address)["ETag"]
+        for address in ("/api/v1/", ADDRESS, "/api/v1/releases/", "/api/v1/distributions/rhel/")
+    ]
     for sent in (*tags, f'"{digest}"', f'"another", {tags[0]}', "*", " * "):
         response = _recommend(client, sent)
         assert response.status_code == 200, sent
@@ -117,8 +152,20 @@ def test_a_recommendation_on_the_catalog_that_was_read_is_given(client: Client) 
 
 
 def test_a_recommendation_on_another_catalog_is_not_given(client: Client) -> None:
-    weak, strong = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})["ETag"], client.get(ADDRESS)["ETag"]
-    for sent in (weak, '"another"', f"{strong}x", strong.replace("-", "x"), "", "x", f"x{strong[1:]}", strong[1:-1]):
+    weak, strong = (
+        client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})["ETag"],
+        client.get(ADDRESS)["ETag"],
+    )
+    for sent in (
+        weak,
+        '"another"',
+        f"{strong}x",
+        strong.replace("-", "x"),
+        "",
+        "x",
+        f"x{strong[1:]}",
+        strong[1:-1],
+    ):
         said = _problem(_recommend(client, sent), 412)["detail"]
         assert "Read it again" in said, sent
     Distribution.objects.filter(slug="rhel").update(summary="Other.")
@@ -142,7 +189,9 @@ def test_every_answer_says_how_much_is_left(client: Client, settings) -> None:
             assert response["RateLimit-Policy"] == '"address";q=5;w=60'
 
 
-def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(client: Client, settings) -> None:
+def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(
+    client: Client, settings
+) -> None:
     settings.API_RATE_ANONYMOUS = 2
     with time_machine.travel("2026-12-01T10:00:50Z", tick=False):
         assert [_get(client).status_code for _ in range(3)] == [200, 200, 429]
@@ -153,18 +202,28 @@ def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(client: Clien
         assert _get(client).status_code == 200
 
 
-def test_each_key_and_each_address_has_its_own_count(client: Client, key: str, owner, settings) -> None:
+def test_each_key_and_each_address_has_its_own_count(
+    client: Client, key: str, owner, settings
+) -> None:
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 1
     other = Key.objects.create_key(name="other", owner=owner)[1]
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
-        assert [_get(client, one).status_code for one in (key, other, "", key)] == [200, 200, 200, 429]
+        assert [_get(client, one).status_code for one in (key, other, "", key)] == [
+            200,
+            200,
+            200,
+            429,
+        ]
         assert client.get(ADDRESS, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
 def test_a_forged_address_changes_nothing(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 1
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
-        codes = [_get(client, **{"X-Forwarded-For": f"192.0.2.{number}"}).status_code for number in range(3)]
+        codes = [
+            _get(client, **{"X-Forwarded-For": f"192.0.2.{number}"}).status_code
+            for number in range(3)
+        ]
     assert codes == [200, 429, 429]
 
 
@@ -181,7 +240,9 @@ def test_a_forged_address_changes_nothing(client: Client, settings) -> None:
         (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
     ],
 )
-def test_of_what_was_forwarded_only_what_our_proxies_wrote_is_believed(proxies: int, forwarded: str, address: str, settings) -> None:
+def test_of_what_was_forwarded_only_what_our_proxies_wrote_is_believed(
+    proxies: int, forwarded: str, address: str, settings
+) -> None:
     settings.PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.5", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == address
@@ -192,7 +253,9 @@ def test_nothing_is_counted_where_the_limit_is_0(client: Client, settings) -> No
     assert "RateLimit" not in _get(client)
 
 
-def test_a_cache_that_does_not_answer_does_not_take_the_api_down(client: Client, monkeypatch) -> None:
+def test_a_cache_that_does_not_answer_does_not_take_the_api_down(
+    client: Client, monkeypatch
+) -> None:
     monkeypatch.setattr("config.gate.cache.incr", lambda _: 1 / 0)
     assert _get(client).status_code == 200
 
@@ -213,7 +276,9 @@ def test_pages_for_people_are_not_counted(client: Client) -> None:
 # Pages of other sites
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/", f"{ADDRESS}?x=1"])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/", f"{ADDRESS}?x=1"]
+)
 def test_a_page_elsewhere_may_read_what_everybody_may(address: str, client: Client) -> None:
     response = _get(client, address=address, Origin="https://elsewhere.example")
     assert response["Access-Control-Allow-Origin"] == "*"
@@ -229,21 +294,30 @@ def test_a_browser_that_asks_first_is_told_so(client: Client) -> None:
     }
     response = client.options(ADDRESS, headers=headers)
     assert response.status_code == 200
-    assert {"authorization", "if-modified-since"} <= set(response["Access-Control-Allow-Headers"].split(", "))
+    assert {"authorization", "if-modified-since"} <= set(
+        response["Access-Control-Allow-Headers"].split(", ")
+    )
     assert "DELETE" not in response["Access-Control-Allow-Methods"]
 
 
 def test_pages_for_people_are_for_our_own_site(client: Client) -> None:
     for address in ("/distributions/", "/admin/login/", "/keys/"):
-        assert "Access-Control-Allow-Origin" not in client.get(address, headers={"Origin": "https://elsewhere.example"})
+        assert "Access-Control-Allow-Origin" not in client.get(
+            address, headers={"Origin": "https://elsewhere.example"}
+        )
 
 
 # Compression
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "/api/v1/nope/", "/eol/api/v1/products/full/", "/api/v1/questions/"])
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "/api/v1/nope/", "/eol/api/v1/products/full/", "/api/v1/questions/"]
+)
 def test_answers_go_out_compressed_to_who_takes_that(address: str, client: Client) -> None:
-    plain, squeezed = client.get(address), client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    plain, squeezed = (
+        client.get(address),
+        client.get(address, headers={"Accept-Encoding": "br, gzip"}),
+    )
     if len(plain.content) < 200:
         assert "Content-Encoding" not in squeezed
         return
@@ -271,5 +345,8 @@ def test_the_tag_of_a_compressed_answer_is_known_again(client: Client) -> None:
 
 
 def test_what_a_library_refuses_is_a_problem_too(client: Client) -> None:
-    assert "Read it again" in _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)["detail"]
+    assert (
+        "Read it again"
+        in _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)["detail"]
+    )
     _problem(client.get(ADDRESS, headers={"Host": "elsewhere.example"}), 400)

@@ -21,15 +21,28 @@ ADDRESS = "/api/v1/distributions/"
 @pytest.fixture(autouse=True)
 def _nothing_is_known(settings) -> None:
     HOT.clear()
-    CatalogVersion.objects.update(modified="2020-05-05T10:00:00Z")  # else its Last-Modified might come in between
+    CatalogVersion.objects.update(
+        modified="2020-05-05T10:00:00Z"
+    )  # else its Last-Modified might come in between
     settings.API_RATE_ANONYMOUS = 0
 
 
-@pytest.mark.parametrize("headers", [{}, {"Accept-Encoding": "gzip"}, {"Accept": "application/json"}], ids=str)
 @pytest.mark.parametrize(
-    "address", [ADDRESS, "/api/v1/releases/?kind=major", "/api/v1/changes/", "/eol/api/v1/products/", "/eol/api/rhel.json"]
+    "headers", [{}, {"Accept-Encoding": "gzip"}, {"Accept": "application/json"}], ids=str
 )
-def test_it_is_the_same_with_every_header(address: str, headers: dict[str, str], client: Client, django_assert_num_queries) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        ADDRESS,
+        "/api/v1/releases/?kind=major",
+        "/api/v1/changes/",
+        "/eol/api/v1/products/",
+        "/eol/api/rhel.json",
+    ],
+)
+def test_it_is_the_same_with_every_header(
+    address: str, headers: dict[str, str], client: Client, django_assert_num_queries
+) -> None:
     first = client.get(address, headers=headers)
     if first.status_code == 301:
         first = client.get(address := first["Location"], headers=headers)
@@ -43,10 +56,18 @@ def test_it_is_the_same_with_every_header(address: str, headers: dict[str, str],
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://elsewhere.example"}, {"If-None-Match": '"x"'}, {"If-Match": "*"}, {"Range": "bytes=0-1"}, {"Accept": "text/html"}],
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"If-None-Match": '"x"'},
+        {"If-Match": "*"},
+        {"Range": "bytes=0-1"},
+        {"Accept": "text/html"},
+    ],
     ids=str,
 )
-def test_who_asks_in_another_way_gets_what_belongs_to_that(headers: dict[str, str], client: Client) -> None:
+def test_who_asks_in_another_way_gets_what_belongs_to_that(
+    headers: dict[str, str], client: Client
+) -> None:
     full = client.get(ADDRESS, headers=headers)
     client.get(ADDRESS)
     after = client.get(ADDRESS, headers=headers)
@@ -59,7 +80,9 @@ def test_each_host_and_each_coding_has_its_own(client: Client, settings) -> None
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     plain = client.get(ADDRESS)
     assert b"http://testserver/" in plain.content
-    assert b"http://other.example/" in client.get(ADDRESS, headers={"Host": "other.example"}).content
+    assert (
+        b"http://other.example/" in client.get(ADDRESS, headers={"Host": "other.example"}).content
+    )
     assert client.get(ADDRESS, headers={"Host": "evil.example"}).status_code == 400
     assert b"https://testserver/" in client.get(ADDRESS, secure=True).content
     squeezed = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})
@@ -75,7 +98,9 @@ def test_it_stands_until_the_catalog_moves(client: Client) -> None:
     assert b"A third." in client.get(ADDRESS).content
 
 
-def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(client: Client) -> None:
+def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(
+    client: Client,
+) -> None:
     phase = Phase.objects.get(release__slug="almalinux-9", kind="security")
     before = phase.ends_on
     for day in (before + datetime.timedelta(days=1), before):
@@ -85,7 +110,9 @@ def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_
     assert len(client.get("/api/v1/changes/").json()["results"]) == 2
 
 
-def test_what_no_longer_stands_takes_one_query_more_and_once_only(client: Client, django_assert_num_queries) -> None:
+def test_what_no_longer_stands_takes_one_query_more_and_once_only(
+    client: Client, django_assert_num_queries
+) -> None:
     for address in (ADDRESS, "/api/v1/plans/"):
         client.get(address)
     Distribution.objects.filter(slug="rhel").update(summary="Another summary.")
@@ -102,10 +129,16 @@ def test_it_stands_until_the_day_ends(client: Client) -> None:
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-02"
 
 
-def test_an_answer_that_was_worked_out_across_midnight_does_not_outlive_it(client: Client, monkeypatch) -> None:
+def test_an_answer_that_was_worked_out_across_midnight_does_not_outlive_it(
+    client: Client, monkeypatch
+) -> None:
     with time_machine.travel("2026-12-01T23:59:59Z", tick=False) as now:
         told = hot._version
-        monkeypatch.setattr(hot, "_version", lambda response: (now.move_to("2026-12-02T00:00:00Z"), told(response))[1])
+        monkeypatch.setattr(
+            hot,
+            "_version",
+            lambda response: (now.move_to("2026-12-02T00:00:00Z"), told(response))[1],
+        )
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-01"
         monkeypatch.undo()
         now.move_to("2026-12-02T00:00:01Z")
@@ -115,13 +148,21 @@ def test_an_answer_that_was_worked_out_across_midnight_does_not_outlive_it(clien
 def test_it_is_counted_and_says_how_much_is_left(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 3
     with time_machine.travel("2026-12-01T10:00:20Z", tick=False):
-        assert [client.get(ADDRESS).get("RateLimit") for _ in range(3)] == [f'"address";r={left};t=40' for left in (2, 1, 0)]
+        assert [client.get(ADDRESS).get("RateLimit") for _ in range(3)] == [
+            f'"address";r={left};t=40' for left in (2, 1, 0)
+        ]
         refused = client.get(ADDRESS)
-    assert (refused.status_code, refused["Content-Type"], refused["Retry-After"]) == (429, "application/problem+json", "40")
+    assert (refused.status_code, refused["Content-Type"], refused["Retry-After"]) == (
+        429,
+        "application/problem+json",
+        "40",
+    )
     assert "Content-Security-Policy" in refused
 
 
-def test_a_key_opens_it_as_long_as_it_is_one(client: Client, settings, django_assert_num_queries) -> None:
+def test_a_key_opens_it_as_long_as_it_is_one(
+    client: Client, settings, django_assert_num_queries
+) -> None:
     settings.API_ANONYMOUS = False
     key, text = Key.objects.create_key(name="x", owner=get_user_model().objects.create_user("ada"))
     headers = {"Authorization": f"Api-Key {text}"}
@@ -140,7 +181,14 @@ def test_a_key_opens_it_as_long_as_it_is_one(client: Client, settings, django_as
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/v1/status/", "/api/v1/questions/", "/api/v1/held-changes/", "/api/v1/nope/", "/api/v1/plans/?x=1", "/eol/api/v1/tags/x/"],
+    [
+        "/api/v1/status/",
+        "/api/v1/questions/",
+        "/api/v1/held-changes/",
+        "/api/v1/nope/",
+        "/api/v1/plans/?x=1",
+        "/eol/api/v1/tags/x/",
+    ],
 )
 def test_nothing_else_is_given_again(address: str, client: Client, settings) -> None:
     client.force_login(get_user_model().objects.create_superuser("root"))

@@ -46,7 +46,12 @@ def _program(path: Path, script: str) -> None:
 
 def _venv(clone: Path, programs: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [clone / "bin/venv"], env={"PATH": str(programs), **environment}, capture_output=True, text=True, timeout=120, check=False
+        [clone / "bin/venv"],
+        env={"PATH": str(programs), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -57,7 +62,9 @@ def test_without_a_python_one_sentence_says_what_to_do(clone: Path, programs: Pa
     assert result.stderr.count("\n") == 1
 
 
-def test_a_python_that_is_too_old_or_does_not_run_is_passed_over(clone: Path, programs: Path) -> None:
+def test_a_python_that_is_too_old_or_does_not_run_is_passed_over(
+    clone: Path, programs: Path
+) -> None:
     _program(programs / "python3.13", "exit 127")
     _program(programs / "python3", 'echo "Python 3.9 has no such thing" >&2; exit 1')
     _program(programs / "python3.11", f'exec "{sys.executable}" "$@"')
@@ -71,7 +78,9 @@ def test_an_unusable_choice_of_python_is_told(clone: Path, programs: Path) -> No
     assert "PYTHON=/no/such/python is not a Python 3.11 or newer" in result.stderr
 
 
-def test_requirements_are_installed_again_only_when_they_changed(clone: Path, programs: Path) -> None:
+def test_requirements_are_installed_again_only_when_they_changed(
+    clone: Path, programs: Path
+) -> None:
     _program(programs / "python3", f'exec "{sys.executable}" "$@"')
     assert "Installing" in _venv(clone, programs).stderr
     assert _venv(clone, programs).stderr == ""
@@ -84,9 +93,14 @@ def test_a_port_in_use_is_told_in_one_sentence() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = subprocess.run([*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False)
+        result = subprocess.run(
+            [*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False
+        )
     assert result.returncode == 1
-    assert result.stderr == f"Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001\n"
+    assert (
+        result.stderr
+        == f"Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001\n"
+    )
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
@@ -109,7 +123,12 @@ def server(database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         port = probe.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
     process = subprocess.Popen(
-        [*SERVE, str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        [*SERVE, str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     yield process, f"http://127.0.0.1:{port}/"
     process.kill()
@@ -126,11 +145,15 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    pytest.fail(f"nothing answered: {process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}")
+    pytest.fail(
+        f"nothing answered: {process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
+    )
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_empty_machine_is_served_and_a_signal_ends_it_without_a_trace(server, stop: signal.Signals) -> None:
+def test_an_empty_machine_is_served_and_a_signal_ends_it_without_a_trace(
+    server, stop: signal.Signals
+) -> None:
     process, address = server
     _wait_for(f"{address}admin/login/", process)
     process.send_signal(stop)

@@ -301,11 +301,21 @@ def test_no_address_breaks_it(addresses: list[str], client: Client, settings) ->
     settings.API_RATE_ANONYMOUS = 0
     for address in addresses:
         _is_clear(client.get(address))
-        _is_clear(client.get(address, headers={"Accept-Encoding": "identity", "If-None-Match": '"x"'}))
+        _is_clear(
+            client.get(address, headers={"Accept-Encoding": "identity", "If-None-Match": '"x"'})
+        )
 
 
 @pytest.mark.parametrize(
-    "address", [f"{V1}plans/", f"{V1}releases/rhel-9/", f"{V1}questions/", f"{V1}nope/", f"{EOL}redhat.json", f"{EOL}rhel.json"]
+    "address",
+    [
+        f"{V1}plans/",
+        f"{V1}releases/rhel-9/",
+        f"{V1}questions/",
+        f"{V1}nope/",
+        f"{EOL}redhat.json",
+        f"{EOL}rhel.json",
+    ],
 )
 def test_no_header_breaks_it(address: str, client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 0
@@ -313,7 +323,16 @@ def test_no_header_breaks_it(address: str, client: Client, settings) -> None:
         _is_clear(client.get(address, headers=headers))
 
 
-@pytest.mark.parametrize("address", [f"{V1}facts/", f"{V1}releases/rhel-9/", f"{V1}criteria/", f"{EOL}v1/products/rhel/", f"{V1}nope/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{V1}facts/",
+        f"{V1}releases/rhel-9/",
+        f"{V1}criteria/",
+        f"{EOL}v1/products/rhel/",
+        f"{V1}nope/",
+    ],
+)
 def test_no_method_and_no_body_breaks_it(address: str, client: Client) -> None:
     for method in METHODS:
         for body, kind in (

@@ -38,8 +38,15 @@ class Process:
     """A process of its own that serves the site from the tests' database and answers one address a line."""
 
     def __init__(self, **environment: str) -> None:
-        told = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-        inherited = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "CRITICAL"}
+        told = {
+            name: connection.settings_dict[name]
+            for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+        }
+        inherited = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "LOG_LEVEL": "CRITICAL",
+        }
         self._running = subprocess.Popen(
             [sys.executable, "-c", SERVING],
             cwd=ROOT,
@@ -67,7 +74,9 @@ class Process:
 def two(transactional_db: None) -> Iterator[list[Process]]:
     with ValkeyServer() as server:
         address = server.connection_url.replace("redis://", "rediscache://")
-        processes = [Process(CACHE_URL=f"{address}/1", API_RATE_ANONYMOUS=str(LIMIT)) for _ in range(2)]
+        processes = [
+            Process(CACHE_URL=f"{address}/1", API_RATE_ANONYMOUS=str(LIMIT)) for _ in range(2)
+        ]
         yield processes
         for one in processes:
             one.stop()

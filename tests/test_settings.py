@@ -40,7 +40,13 @@ OURS = {
 def _python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if name not in OURS}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env={**inherited, **environment}, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -97,10 +103,18 @@ def test_a_machine_that_sets_nothing_serves_itself_only() -> None:
 
 
 def test_the_database_is_the_one_the_environment_names() -> None:
-    [databases] = _settings("DATABASES", DATABASE_URL="postgresql://elwise:secret@db.example:5433/catalog")
+    [databases] = _settings(
+        "DATABASES", DATABASE_URL="postgresql://elwise:secret@db.example:5433/catalog"
+    )
     database = databases["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
-    assert [database[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == ["elwise", "secret", "db.example", 5433, "catalog"]
+    assert [database[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "elwise",
+        "secret",
+        "db.example",
+        5433,
+        "catalog",
+    ]
     assert database["CONN_HEALTH_CHECKS"]
 
 
@@ -112,7 +126,9 @@ def test_without_a_database_url_sqlite_waits_for_its_lock() -> None:
 
 
 def test_the_broker_is_the_one_the_environment_names() -> None:
-    broker, eager = _settings("CELERY_BROKER_URL CELERY_TASK_ALWAYS_EAGER", BROKER_URL="redis://broker.example:6379/0")
+    broker, eager = _settings(
+        "CELERY_BROKER_URL CELERY_TASK_ALWAYS_EAGER", BROKER_URL="redis://broker.example:6379/0"
+    )
     assert (broker, eager) == ("redis://broker.example:6379/0", False)
 
 
@@ -123,12 +139,16 @@ def test_the_cache_is_the_one_the_environment_names() -> None:
 
 
 def test_hosts_are_those_the_environment_names() -> None:
-    [hosts] = _settings("ALLOWED_HOSTS", **PUBLIC, ALLOWED_HOSTS="elwise.example,www.elwise.example")
+    [hosts] = _settings(
+        "ALLOWED_HOSTS", **PUBLIC, ALLOWED_HOSTS="elwise.example,www.elwise.example"
+    )
     assert hosts == ["elwise.example", "www.elwise.example"]
 
 
 def test_a_forwarded_protocol_is_believed_only_behind_a_proxy() -> None:
-    script = "from config import settings; print(getattr(settings, 'SECURE_PROXY_SSL_HEADER', None))"
+    script = (
+        "from config import settings; print(getattr(settings, 'SECURE_PROXY_SSL_HEADER', None))"
+    )
     assert _python("-c", script, **PUBLIC).stdout == "None\n"
     assert "HTTP_X_FORWARDED_PROTO" in _python("-c", script, **PUBLIC, BEHIND_TLS_PROXY="1").stdout
 

@@ -19,7 +19,9 @@ Change = tuple[str, tuple[str, ...]]
 Met = NDArray[np.bool_]
 
 
-def leaders(board: Board, answers: Answers, scores: Scores, changes: Sequence[Change]) -> list[int | None]:
+def leaders(
+    board: Board, answers: Answers, scores: Scores, changes: Sequence[Change]
+) -> list[int | None]:
     """For each change the index of the candidate that `Board.scores` would put first then; None where there is none.
 
     `scores` are those of `answers`. All changes are added up together, criterion by criterion in the rules' order as
@@ -66,7 +68,11 @@ class _Tried:
                 self._worth(row, column, active, changed)
             importance = self.importance[column]
             if column in touched.emphasised:
-                usual = suggested[criterion.key].importance if criterion.key in suggested else criterion.importance
+                usual = (
+                    suggested[criterion.key].importance
+                    if criterion.key in suggested
+                    else criterion.importance
+                )
                 importance = self.answers.importance.get(criterion.key, usual)
             self.points[row, column] = POINTS[importance] if active else 0.0
 

@@ -83,7 +83,9 @@ class Board:
     def __init__(self, candidates: Iterable[Candidate], rules: Rules) -> None:
         self.candidates = tuple(sorted(candidates, key=lambda one: one.key))
         self.rules = rules
-        self._outcomes: dict[tuple[object, ...], NDArray[np.int8]] = {}  # by id: the rules outlive the board, and hashing them is slow
+        self._outcomes: dict[
+            tuple[object, ...], NDArray[np.int8]
+        ] = {}  # by id: the rules outlive the board, and hashing them is slow
         self.emphasised = emphasised(rules.emphases)
         self._values: dict[str, frozenset[object]] = {}
         self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
@@ -176,7 +178,9 @@ class Board:
         """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
         key = (id(constraint), *(answers.to(question) for question in constraint.test.questions))
         if key not in self._outcomes:
-            self._outcomes[key] = np.array([constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8)
+            self._outcomes[key] = np.array(
+                [constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8
+            )
         return self._outcomes[key]
 
     def utilities(self, active: tuple[Measure, ...], answers: Answers) -> Floats:
@@ -198,7 +202,13 @@ class Board:
         """The attributes of a candidate whose value is known with this confidence."""
         if confidence not in self._weak:
             self._weak[confidence] = tuple(
-                tuple(sorted(key for key, evidence in candidate.evidence.items() if evidence.known and evidence.confidence == confidence))
+                tuple(
+                    sorted(
+                        key
+                        for key, evidence in candidate.evidence.items()
+                        if evidence.known and evidence.confidence == confidence
+                    )
+                )
                 for candidate in self.candidates
             )
         return self._weak[confidence][index]
@@ -210,8 +220,18 @@ class Board:
     def values_of(self, attribute: str) -> frozenset[object]:
         """Every value of an attribute of which the rules speak one by one."""
         if attribute not in self._values:
-            steps = (one.utility for criterion in self.rules.criteria for one in criterion.measures if isinstance(one.utility, Steps))
-            tests = (test for one in self.rules.constraints for test in parts_of(one.test) if isinstance(test, Is))
+            steps = (
+                one.utility
+                for criterion in self.rules.criteria
+                for one in criterion.measures
+                if isinstance(one.utility, Steps)
+            )
+            tests = (
+                test
+                for one in self.rules.constraints
+                for test in parts_of(one.test)
+                if isinstance(test, Is)
+            )
             self._values[attribute] = frozenset(
                 [value for one in steps if one.attribute == attribute for value in one.steps]
                 + [value for one in tests if one.attribute == attribute for value in one.values]
@@ -223,9 +243,14 @@ class Board:
         return self._all_worths(measure, answers)[1][index]
 
     def _all_worths(self, measure: Measure, answers: Answers) -> tuple[Floats, tuple[Worth, ...]]:
-        key = (id(measure.utility), *(answers.to(question) for question in measure.utility.questions))
+        key = (
+            id(measure.utility),
+            *(answers.to(question) for question in measure.utility.questions),
+        )
         if key not in self._worths:
-            worths = tuple(measure.utility.worth(candidate, answers) for candidate in self.candidates)
+            worths = tuple(
+                measure.utility.worth(candidate, answers) for candidate in self.candidates
+            )
             bounds = np.array([[worth.low for worth in worths], [worth.high for worth in worths]])
             self._worths[key] = bounds, worths
         return self._worths[key]
@@ -240,14 +265,19 @@ def unsurpassed(board: Board, scores: Scores) -> Indexes:
     for index in np.flatnonzero(scores.competing):
         competing.setdefault(board.candidates[index].distribution, []).append(int(index))
     certain_first = np.column_stack([scores.utility, -board.plans.uncertain])
-    return np.array([index for rows in competing.values() for index in _unsurpassed(certain_first, rows)], np.intp)
+    return np.array(
+        [index for rows in competing.values() for index in _unsurpassed(certain_first, rows)],
+        np.intp,
+    )
 
 
 def _unsurpassed(utility: Floats, rows: list[int]) -> list[int]:
     if len(rows) == 1:
         return rows
     own = utility[rows]
-    matched = (own[np.newaxis] >= own[:, np.newaxis]).all(axis=2)  # [i, j]: j is at least as good as i in everything
+    matched = (own[np.newaxis] >= own[:, np.newaxis]).all(
+        axis=2
+    )  # [i, j]: j is at least as good as i in everything
     beaten: NDArray[np.bool_] = matched & (~matched.T | np.tri(len(rows), k=-1, dtype=bool))
     return [row for row, gone in zip(rows, np.any(beaten, axis=1), strict=True) if not gone]
 

@@ -28,21 +28,29 @@ class BreakEven:
     price: Decimal | None
 
 
-def break_even(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[BreakEven, ...]:
+def break_even(
+    board: Board, answers: Answers, scores: Scores, winner: int
+) -> tuple[BreakEven, ...]:
     """For each candidate with an unpublished price that a quote could make the winner, the highest first.
 
     A quote below what the plan costs at least is no quote: candidates that would need one are left out.
     """
     quotes: list[BreakEven] = []
-    for _, column in columns(board, answers, scores, [board.rules.price] if board.rules.price else []):
-        unpublished = np.array([not candidate.of(column.attribute).known for candidate in board.candidates])
+    for _, column in columns(
+        board, answers, scores, [board.rules.price] if board.rules.price else []
+    ):
+        unpublished = np.array(
+            [not candidate.of(column.attribute).known for candidate in board.candidates]
+        )
         unpublished[winner] = False
         for index in np.flatnonzero(unpublished & column.eligible):
             quotes += _of_candidate(board, column, scores, int(index), winner)
     return tuple(sorted(quotes, key=lambda quote: (-(quote.price or DEAREST + 1), quote.candidate)))
 
 
-def _of_candidate(board: Board, column: Column, scores: Scores, index: int, winner: int) -> Iterator[BreakEven]:
+def _of_candidate(
+    board: Board, column: Column, scores: Scores, index: int, winner: int
+) -> Iterator[BreakEven]:
     candidate = board.candidates[index]
     least = _in_cents(max(candidate.of(column.attribute).bounds[0], 0.0)) or A_CENT
 
@@ -58,8 +66,13 @@ def _of_candidate(board: Board, column: Column, scores: Scores, index: int, winn
         )
         return leader == index
 
-    elsewhere = candidate.key[:2] != board.candidates[winner].key[:2] and not board.plans.uncertain[winner]
-    if elsewhere and column.without[index] + column.points(float(least)) < scores.score[winner] - CLEARLY:
+    elsewhere = (
+        candidate.key[:2] != board.candidates[winner].key[:2] and not board.plans.uncertain[winner]
+    )
+    if (
+        elsewhere
+        and column.without[index] + column.points(float(least)) < scores.score[winner] - CLEARLY
+    ):
         return  # quick: at the lowest quote it has too few points, and the winner's release is not its own
     if not wins(least):
         return

@@ -78,7 +78,9 @@ class AtLeast(_OfAttribute):
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
         low, high = evidence.bounds
-        return (MEETS if low >= self.number else FAILS if high < self.number else UNCONFIRMED), (evidence,)
+        return (MEETS if low >= self.number else FAILS if high < self.number else UNCONFIRMED), (
+            evidence,
+        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ class AtMost(_OfAttribute):
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
         low, high = evidence.bounds
-        return (MEETS if high <= self.number else FAILS if low > self.number else UNCONFIRMED), (evidence,)
+        return (MEETS if high <= self.number else FAILS if low > self.number else UNCONFIRMED), (
+            evidence,
+        )
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,9 @@ class _Several:
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         outcomes = [test.outcome(candidate, answers) for test in self.tests]
         settled = self._settled([outcome for outcome, _ in outcomes])
-        return settled, tuple(one for outcome, evidence in outcomes if outcome == settled for one in evidence)
+        return settled, tuple(
+            one for outcome, evidence in outcomes if outcome == settled for one in evidence
+        )
 
     def _settled(self, outcomes: list[int]) -> int:
         raise NotImplementedError

@@ -19,11 +19,17 @@ class Range:
     high: Decimal | None
 
     def __add__(self, other: Range) -> Range:
-        return Range(self.low + other.low, None if self.high is None or other.high is None else self.high + other.high)
+        return Range(
+            self.low + other.low,
+            None if self.high is None or other.high is None else self.high + other.high,
+        )
 
     def times(self, factor: Decimal | int) -> Range:
         """`factor` is 0 or more. Nothing times an unknown amount is nothing."""
-        return Range(self.low * factor, NOTHING if not factor else None if self.high is None else self.high * factor)
+        return Range(
+            self.low * factor,
+            NOTHING if not factor else None if self.high is None else self.high * factor,
+        )
 
     @property
     def known(self) -> bool:
@@ -86,7 +92,9 @@ class Tariff:
     per_server: Decimal
 
 
-def stated(amount: Decimal | None, at_least: Decimal | None, disputed: Iterable[Decimal] = ()) -> Range:
+def stated(
+    amount: Decimal | None, at_least: Decimal | None, disputed: Iterable[Decimal] = ()
+) -> Range:
     """One price row as a range: what it says and what other sources say instead (USD per unit).
 
     Without an amount it is unpublished: at least `at_least`, or more than nothing by an amount nobody knows.

@@ -78,30 +78,57 @@ def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> lis
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
     for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete):
         name = board.candidates[index].distribution
-        if name != board.candidates[winner].distribution and scores.level[index] > scores.level[winner]:
+        if (
+            name != board.candidates[winner].distribution
+            and scores.level[index] > scores.level[winner]
+        ):
             needs = (int(scores.open[index]), -float(scores.level[index]), int(index))
             found[name] = min(found.get(name, needs), needs)
     return [
-        Counterfactual("fact", name, attributes=open_attributes(board, answers, index), candidate=board.candidates[index].key)
+        Counterfactual(
+            "fact",
+            name,
+            attributes=open_attributes(board, answers, index),
+            candidate=board.candidates[index].key,
+        )
         for name, (_, _, index) in sorted(found.items())
     ]
 
 
-def _by_revision(board: Board, answers: Answers, scores: Scores, winner: int, decisive: Sequence[str]) -> list[Counterfactual]:
+def _by_revision(
+    board: Board, answers: Answers, scores: Scores, winner: int, decisive: Sequence[str]
+) -> list[Counterfactual]:
     return [
-        Counterfactual("fact", one.new_winner, attributes=(one.attribute,), candidate=one.candidate, value=one.value, at_least=one.at_least)
+        Counterfactual(
+            "fact",
+            one.new_winner,
+            attributes=(one.attribute,),
+            candidate=one.candidate,
+            value=one.value,
+            at_least=one.at_least,
+        )
         for one in revisions(board, answers, scores, winner, decisive)
     ]
 
 
 def _by_answer(
-    board: Board, answers: Answers, scores: Scores, winner: int, options: Sequence[tuple[str, tuple[str, ...]]]
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    winner: int,
+    options: Sequence[tuple[str, tuple[str, ...]]],
 ) -> list[Counterfactual]:
     """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
     names = [one.distribution for one in board.candidates]
-    changes = [(question, chosen) for question, chosen in options if set(chosen) != set(answers.to(question))]
+    changes = [
+        (question, chosen)
+        for question, chosen in options
+        if set(chosen) != set(answers.to(question))
+    ]
     return [
         Counterfactual("answer", names[index], question=question, options=chosen)
-        for (question, chosen), index in zip(changes, leaders(board, answers, scores, changes), strict=True)
+        for (question, chosen), index in zip(
+            changes, leaders(board, answers, scores, changes), strict=True
+        )
         if index is not None and names[index] != names[winner]
     ]

@@ -77,7 +77,9 @@ class Updates:
         """Of which vendor the target must be where a route goes on to `stop`; none where it cannot pass."""
         if stop in self.everybody:
             return [needed]
-        return [seller for seller in sorted(self.extended.get(stop, ())) if needed in (ANYBODY, seller)]
+        return [
+            seller for seller in sorted(self.extended.get(stop, ())) if needed in (ANYBODY, seller)
+        ]
 
     def may_end(self, stop: Stop, needed: str) -> bool:
         return needed in (ANYBODY, self.vendors.get(stop[0], ANYBODY))
@@ -128,7 +130,9 @@ class MigrationGraph:
         best: dict[Stop, Route] = {}
         expanded: dict[Stop, list[_Partial]] = {}
         pushed = 0
-        queue: list[tuple[int, int, int, _Partial, tuple[Edge, ...]]] = [(0, 0, 0, _Partial(start, True, "", ANYBODY), ())]
+        queue: list[tuple[int, int, int, _Partial, tuple[Edge, ...]]] = [
+            (0, 0, 0, _Partial(start, True, "", ANYBODY), ())
+        ]
         while queue:
             conversions, _, _, here, steps = heapq.heappop(queue)
             others = expanded.setdefault(here.stop, [])
@@ -136,13 +140,24 @@ class MigrationGraph:
                 continue
             others.append(here)
             if steps and self.updates.may_end(here.stop, here.vendor):
-                route = Route(steps, here.official, here.passed not in ("", here.stop[0]), conversions)
+                route = Route(
+                    steps, here.official, here.passed not in ("", here.stop[0]), conversions
+                )
                 if here.stop not in best or route.preference < best[here.stop].preference:
                     best[here.stop] = route
             for edge in self._from.get(here.stop, ()):
                 for following in self._after(start, here, edge):
                     pushed += 1
-                    heapq.heappush(queue, (conversions + edge.conversions, -len(steps) - 1, pushed, following, (*steps, edge)))
+                    heapq.heappush(
+                        queue,
+                        (
+                            conversions + edge.conversions,
+                            -len(steps) - 1,
+                            pushed,
+                            following,
+                            (*steps, edge),
+                        ),
+                    )
         return best
 
     def _after(self, start: Stop, here: _Partial, edge: Edge) -> Iterator[_Partial]:
@@ -217,10 +232,14 @@ class RouteSteps(Steps):
         words = low if low == high else f"from {high} to {low}"
         sentence = self.alike if low == high else self.depends
         value = worst.evidence.value if worst.low == best.high else None
-        evidence = replace(worst.evidence, attribute=self.attribute, value=value, words=words, label="")
+        evidence = replace(
+            worst.evidence, attribute=self.attribute, value=value, words=words, label=""
+        )
         return Worth(worst.low, best.high, sentence.format(words=words), evidence)
 
-    def _on_machines(self, candidate: Candidate, attribute: str, machines: Iterable[Machine]) -> Worth:
+    def _on_machines(
+        self, candidate: Candidate, attribute: str, machines: Iterable[Machine]
+    ) -> Worth:
         found = (self._of(_evidence(candidate, attribute, machine)) for machine in machines)
         return min(found, key=lambda worth: worth.low)
 

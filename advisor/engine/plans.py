@@ -23,7 +23,9 @@ class PlanChoice:
     be known first and is not. `uncertain` (n,) counts those. Without a price attribute all plans are equal.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], price: str, known_first: Sequence[str]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], price: str, known_first: Sequence[str]
+    ) -> None:
         unknown = [[not candidate.of(key).known for key in known_first] for candidate in candidates]
         self.uncertain = np.array([sum(keys) for keys in unknown], np.int64)
         least = np.array([_least(candidate, price) for candidate in candidates], np.float64)
@@ -61,7 +63,9 @@ class PlanChoice:
         """(n,): the same where an unpublished price may turn out as low as it can be."""
         return self._within(self.price % UNPUBLISHED, meets, by_score)
 
-    def _within(self, prices: NDArray[np.float64], meets: NDArray[np.bool_], by_score: bool) -> NDArray[np.bool_]:
+    def _within(
+        self, prices: NDArray[np.float64], meets: NDArray[np.bool_], by_score: bool
+    ) -> NDArray[np.bool_]:
         if not len(prices):
             return meets
         limit = self.price

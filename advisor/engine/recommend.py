@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.engine import break_even, counterfactual, relaxation, robustness, split, stability, unknowns, unverified
+from advisor.engine import (
+    break_even,
+    counterfactual,
+    relaxation,
+    robustness,
+    split,
+    stability,
+    unknowns,
+    unverified,
+)
 from advisor.engine.board import Board, Scores, unsurpassed
 from advisor.engine.certainty import certainty
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
@@ -140,7 +149,9 @@ def recommend(
             unverified=bool(weak),
             doubtful=bool(doubts),
         ),
-        counterfactuals=counterfactual.counterfactuals(board, answers, scores, options, within=within, decisive=decisive),
+        counterfactuals=counterfactual.counterfactuals(
+            board, answers, scores, options, within=within, decisive=decisive
+        ),
         intervals=within,
         doubts=doubts,
         unverified=weak,
@@ -158,7 +169,11 @@ def best_of_each(board: Board, scores: Scores) -> list[tuple[int, list[int]]]:
     for index in np.flatnonzero(scores.outcome == MEETS):
         meeting[board.candidates[index].distribution].append(int(index))
     pairs = [
-        (max(indexes, key=lambda index: (scores.competing[index], scores.level[index], -index)), indexes) for indexes in meeting.values()
+        (
+            max(indexes, key=lambda index: (scores.competing[index], scores.level[index], -index)),
+            indexes,
+        )
+        for indexes in meeting.values()
     ]
     return sorted(pairs, key=lambda pair: (-scores.level[pair[0]], pair[0]))
 
@@ -181,12 +196,16 @@ def _concluded(board: Board, answers: Answers, scores: Scores) -> Recommendation
     )
 
 
-def _ranked(board: Board, answers: Answers, scores: Scores, pairs: list[tuple[int, list[int]]]) -> list[Ranked]:
+def _ranked(
+    board: Board, answers: Answers, scores: Scores, pairs: list[tuple[int, list[int]]]
+) -> list[Ranked]:
     ranked = []
     for position, (best, indexes) in enumerate(pairs):
         level = float(scores.level[best])
         tied_with = tuple(
-            board.candidates[other].distribution for other, _ in pairs if other != best and abs(scores.level[other] - level) < LEVEL_POINTS
+            board.candidates[other].distribution
+            for other, _ in pairs
+            if other != best and abs(scores.level[other] - level) < LEVEL_POINTS
         )
         place = 1 + sum(1 for other, _ in pairs[:position] if scores.level[other] - level > SAME)
         others = sorted(
@@ -201,14 +220,18 @@ def _ranked(board: Board, answers: Answers, scores: Scores, pairs: list[tuple[in
                 high=float(scores.high[best]),
                 contributions=_contributions(board, answers, scores, best),
                 tied_with=tied_with,
-                others=tuple((board.candidates[index], float(scores.score[index])) for index in others),
+                others=tuple(
+                    (board.candidates[index], float(scores.score[index])) for index in others
+                ),
                 required=_required(board, answers, scores, best),
             )
         )
     return ranked
 
 
-def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -> tuple[Contribution, ...]:
+def _contributions(
+    board: Board, answers: Answers, scores: Scores, index: int
+) -> tuple[Contribution, ...]:
     return tuple(
         Contribution(
             criterion=criterion,
@@ -218,7 +241,9 @@ def _contributions(board: Board, answers: Answers, scores: Scores, index: int) -
             points_high=float(scores.utility_high[index, column]) * weight.share * 100,
             worths=_worths(board, answers, scores.active[column], index),
         )
-        for column, (criterion, weight) in enumerate(zip(board.rules.criteria, scores.weights, strict=True))
+        for column, (criterion, weight) in enumerate(
+            zip(board.rules.criteria, scores.weights, strict=True)
+        )
         if weight.share
     )
 
@@ -228,11 +253,23 @@ def _siblings(board: Board, answers: Answers, scores: Scores, winner: int) -> tu
     chosen = board.candidates[winner]
     by_release: dict[str, list[int]] = defaultdict(list)
     for index, candidate in enumerate(board.candidates):
-        same = candidate.distribution == chosen.distribution and candidate.release not in (None, chosen.release)
+        same = candidate.distribution == chosen.distribution and candidate.release not in (
+            None,
+            chosen.release,
+        )
         if same and not scores.barred[index]:
             by_release[str(candidate.release)].append(index)
     nearest = [
-        min(indexes, key=lambda i: (not scores.competing[i], scores.failed[i], scores.open[i], -scores.level[i], i))
+        min(
+            indexes,
+            key=lambda i: (
+                not scores.competing[i],
+                scores.failed[i],
+                scores.open[i],
+                -scores.level[i],
+                i,
+            ),
+        )
         for indexes in by_release.values()
     ]
     return tuple(
@@ -240,19 +277,24 @@ def _siblings(board: Board, answers: Answers, scores: Scores, winner: int) -> tu
             candidate=board.candidates[index],
             score=float(scores.score[index]),
             high=float(scores.high[index]),
-            failures=failures(board, answers, index, FAILS) + failures(board, answers, index, UNCONFIRMED),
+            failures=failures(board, answers, index, FAILS)
+            + failures(board, answers, index, UNCONFIRMED),
             contributions=_contributions(board, answers, scores, index),
         )
         for index in nearest
     )
 
 
-def _worths(board: Board, answers: Answers, measures: tuple[Measure, ...], index: int) -> tuple[Worth, ...]:
+def _worths(
+    board: Board, answers: Answers, measures: tuple[Measure, ...], index: int
+) -> tuple[Worth, ...]:
     """What each measure says of a candidate; what several say alike once."""
     by_sentence: dict[tuple[str, str, float, float], Worth] = {}
     for measure in measures:
         worth = board.worth_of(measure, index, answers)
-        by_sentence.setdefault((worth.evidence.attribute, worth.sentence, worth.low, worth.high), worth)
+        by_sentence.setdefault(
+            (worth.evidence.attribute, worth.sentence, worth.low, worth.high), worth
+        )
     return tuple(by_sentence.values())
 
 

@@ -108,7 +108,11 @@ def conflicts(board: Board, answers: Answers, scores: Scores) -> tuple[tuple[str
     """
     if (scores.outcome == MEETS).any():
         return ()
-    failed = {questions for questions in _obstacles(board, answers, only_failed=True) if questions is not None}
+    failed = {
+        questions
+        for questions in _obstacles(board, answers, only_failed=True)
+        if questions is not None
+    }
     if frozenset() in failed:
         return ()
     least = [one for one in failed if not any(other < one for other in failed)]
@@ -220,7 +224,9 @@ def _limit(test: Test, candidate: Candidate) -> float | None:
     return None if abs(certain) == inf else certain
 
 
-def _obstacles(board: Board, answers: Answers, *, only_failed: bool = False) -> list[frozenset[str] | None]:
+def _obstacles(
+    board: Board, answers: Answers, *, only_failed: bool = False
+) -> list[frozenset[str] | None]:
     """For each candidate the questions whose requirements it does not (certainly) meet; None: one that always holds.
 
     With `only_failed` an open requirement is none of them, unless it always holds.
@@ -230,7 +236,9 @@ def _obstacles(board: Board, answers: Answers, *, only_failed: bool = False) -> 
         if not constraint.applies(answers):
             continue
         outcomes, always = board.outcomes(constraint, answers), constraint.question is None
-        for index in np.flatnonzero(outcomes == FAILS if only_failed and not always else outcomes != MEETS):
+        for index in np.flatnonzero(
+            outcomes == FAILS if only_failed and not always else outcomes != MEETS
+        ):
             questions = sets[index]
             if constraint.question is None:
                 sets[index] = None

@@ -56,14 +56,20 @@ class Column:
 
     def points(self, value: object) -> float:
         revised = _revised(Candidate("", None, None), self.attribute, value)
-        return sum(utility.worth(revised, self.answers).low * points for utility, points in self.utilities)
+        return sum(
+            utility.worth(revised, self.answers).low * points for utility, points in self.utilities
+        )
 
     def meets(self, candidate: Candidate, value: object) -> bool:
         revised = _revised(candidate, self.attribute, value)
-        return all(reader.test.outcome(revised, self.answers)[0] == MEETS for reader in self.readers)
+        return all(
+            reader.test.outcome(revised, self.answers)[0] == MEETS for reader in self.readers
+        )
 
 
-def revisions(board: Board, answers: Answers, scores: Scores, winner: int, attributes: Sequence[str]) -> tuple[Revision, ...]:
+def revisions(
+    board: Board, answers: Answers, scores: Scores, winner: int, attributes: Sequence[str]
+) -> tuple[Revision, ...]:
     """For each other distribution and attribute the smallest change of a known value with which it wins; for the winner the
     smallest with which it no longer does."""
     own = _of_distribution(board, board.candidates[winner].distribution)
@@ -91,7 +97,9 @@ def _threat(scores: Scores, winner: int, own: NDArray[np.bool_]) -> int | None:
     return None if held else rival
 
 
-def _rising(board: Board, column: Column, scores: Scores, winner: int, own: NDArray[np.bool_]) -> Iterator[Revision]:
+def _rising(
+    board: Board, column: Column, scores: Scores, winner: int, own: NDArray[np.bool_]
+) -> Iterator[Revision]:
     lead = float(scores.score[winner])
     most = column.without + sum(points for _, points in column.utilities)
     certain = board.plans.uncertain <= board.plans.uncertain[winner]
@@ -99,19 +107,27 @@ def _rising(board: Board, column: Column, scores: Scores, winner: int, own: NDAr
     for index in np.flatnonzero(column.eligible & certain & ~own & (most > lead + CLEARLY)):
         candidate = board.candidates[index]
 
-        def wins(value: object, index: int = int(index), name: str = candidate.distribution) -> bool:
+        def wins(
+            value: object, index: int = int(index), name: str = candidate.distribution
+        ) -> bool:
             leader = _leader_with(board, column, scores, index, value)
             return leader is not None and board.candidates[leader].distribution == name
 
         needed = lead - float(column.without[index])
         change = _smallest(board, column, int(index), needed, _leads, wins)
-        if change and (candidate.distribution not in nearest or change[0] < nearest[candidate.distribution][0]):
-            revision = Revision(candidate.key, column.attribute, *change[1:], candidate.distribution)
+        if change and (
+            candidate.distribution not in nearest or change[0] < nearest[candidate.distribution][0]
+        ):
+            revision = Revision(
+                candidate.key, column.attribute, *change[1:], candidate.distribution
+            )
             nearest[candidate.distribution] = change[0], revision
     return (revision for _, revision in nearest.values())
 
 
-def _falling(board: Board, column: Column, scores: Scores, winner: int, rival: int) -> Iterator[Revision]:
+def _falling(
+    board: Board, column: Column, scores: Scores, winner: int, rival: int
+) -> Iterator[Revision]:
     name = board.candidates[winner].distribution
 
     def loses(value: object) -> bool:
@@ -125,10 +141,14 @@ def _falling(board: Board, column: Column, scores: Scores, winner: int, rival: i
         candidate, after = board.candidates[winner], _just_beyond(change[1], change[2])
         leader = _leader_with(board, column, scores, winner, after)
         if leader is not None:
-            yield Revision(candidate.key, column.attribute, *change[1:], board.candidates[leader].distribution)
+            yield Revision(
+                candidate.key, column.attribute, *change[1:], board.candidates[leader].distribution
+            )
 
 
-def _leader_with(board: Board, column: Column, scores: Scores, index: int, value: object) -> int | None:
+def _leader_with(
+    board: Board, column: Column, scores: Scores, index: int, value: object
+) -> int | None:
     """The index of the winner if the attribute of this candidate were the value."""
     is_price = column.attribute == board.rules.price and isinstance(value, int | float)
     return board.leader_if(
@@ -181,12 +201,18 @@ def _smallest(
     if now is None:
         return None  # that is an open fact, not another value
     return next(
-        ((1.0, value, None) for value in _others(column, now) if may_change(column, candidate, needed, value) and changes(value)),
+        (
+            (1.0, value, None)
+            for value in _others(column, now)
+            if may_change(column, candidate, needed, value) and changes(value)
+        ),
         None,
     )
 
 
-def columns(board: Board, answers: Answers, scores: Scores, attributes: Iterable[str]) -> Iterator[tuple[str, Column]]:
+def columns(
+    board: Board, answers: Answers, scores: Scores, attributes: Iterable[str]
+) -> Iterator[tuple[str, Column]]:
     """Each attribute that anything reads, with what depends on it."""
     reading = _reading(scores)
     for attribute in attributes:
@@ -195,7 +221,9 @@ def columns(board: Board, answers: Answers, scores: Scores, attributes: Iterable
             yield attribute, column
 
 
-def _column(board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]) -> Column:
+def _column(
+    board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]
+) -> Column:
     read = [board.reads(one, attribute) for one in scores.applying]
     without = scores.score.copy()
     for measure, points in reading.get(attribute, ()):
@@ -205,7 +233,9 @@ def _column(board: Board, answers: Answers, scores: Scores, attribute: str, read
         answers,
         tuple(one for one, reads in zip(scores.applying, read, strict=True) if reads),
         tuple((measure.utility, points) for measure, points in reading.get(attribute, ())),
-        (scores.outcomes == MEETS)[np.logical_not(read)].all(axis=0) if any(read) else scores.outcome == MEETS,
+        (scores.outcomes == MEETS)[np.logical_not(read)].all(axis=0)
+        if any(read)
+        else scores.outcome == MEETS,
         without,
         board.values_of(attribute),
     )
@@ -217,15 +247,27 @@ def _reading(scores: Scores) -> dict[str, Reading]:
     for share, active in zip(scores.share, scores.active, strict=True):
         total = sum(measure.share for measure in active)
         for measure in active if share else ():
-            found.setdefault(measure.utility.attribute, []).append((measure, float(share) * 100 * measure.share / total))
+            found.setdefault(measure.utility.attribute, []).append(
+                (measure, float(share) * 100 * measure.share / total)
+            )
     return found
 
 
 def turning_points(board: Board, column: Column, candidate: Candidate, needed: float) -> set[float]:
     """The numbers at which a requirement is met, a line bends, the points are just those that are needed, or (of a price)
     another plan of the release costs the same."""
-    bends = {float(at) for utility, _ in column.utilities if isinstance(utility, Line) for at, _ in utility.points}
-    limits = (part for reader in column.readers for part in parts_of(reader.test) if isinstance(part, AtLeast | AtMost))
+    bends = {
+        float(at)
+        for utility, _ in column.utilities
+        if isinstance(utility, Line)
+        for at, _ in utility.points
+    }
+    limits = (
+        part
+        for reader in column.readers
+        for part in parts_of(reader.test)
+        if isinstance(part, AtLeast | AtMost)
+    )
     found = bends | {float(one.number) for one in limits if one.attribute == column.attribute}
     for left, right in pairwise(sorted(bends)):
         low, high = column.points(left), column.points(right)
@@ -245,4 +287,6 @@ def _others(column: Column, now: object) -> list[object]:
 
 
 def _revised(candidate: Candidate, attribute: str, value: object) -> Candidate:
-    return replace(candidate, evidence={**candidate.evidence, attribute: Evidence(attribute, value)})
+    return replace(
+        candidate, evidence={**candidate.evidence, attribute: Evidence(attribute, value)}
+    )

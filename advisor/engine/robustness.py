@@ -47,11 +47,21 @@ NOTHING = Robustness(0, {}, None)
 REST = ("", "")
 
 
-def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | None = None, winner: int | None = None) -> Robustness:
+def robustness(
+    board: Board,
+    scores: Scores,
+    *,
+    stable: bool,
+    kept: Indexes | None = None,
+    winner: int | None = None,
+) -> Robustness:
     """The shares over all samples. `stable` is worked out from the unknown facts elsewhere and only carried along, as is
     `kept`: what `unsurpassed` finds, where the caller has it already. With `winner` (its index) the releases of all other
     distributions share one name, ("", ""): nobody asks which of them is first."""
-    kept, counted = unsurpassed(board, scores) if kept is None else kept, np.flatnonzero(scores.share)
+    kept, counted = (
+        unsurpassed(board, scores) if kept is None else kept,
+        np.flatnonzero(scores.share),
+    )
     if not len(kept) or not len(counted):
         return NOTHING
     # Bringing each weighting back to a sum of 1 would change no place: the shares go into the smaller factor of the product.
@@ -65,8 +75,16 @@ def robustness(board: Board, scores: Scores, *, stable: bool, kept: Indexes | No
     by_release = _tops(totals, [key if own in (None, key[0]) else REST for key in releases])
     by_distribution = _tops(totals, [board.candidates[index].distribution for index in kept])
     places = rank_shares(np.array(list(by_distribution.values())))
-    shares = {name: tuple(map(float, row)) for name, row in zip(by_distribution, places, strict=True)}
-    return Robustness(SAMPLES, {name: row[0] for name, row in shares.items()}, stable, shares, _first_shares(by_release))
+    shares = {
+        name: tuple(map(float, row)) for name, row in zip(by_distribution, places, strict=True)
+    }
+    return Robustness(
+        SAMPLES,
+        {name: row[0] for name, row in shares.items()},
+        stable,
+        shares,
+        _first_shares(by_release),
+    )
 
 
 def _tops(totals: Floats, names: Sequence[Name]) -> dict[Name, Floats]:

@@ -20,20 +20,32 @@ class Split:
     leaders: Mapping[str, str | None]
 
 
-def splits(board: Board, answers: Answers, scores: Scores, options: Mapping[str, Sequence[str]], number: int = 3) -> tuple[Split, ...]:
+def splits(
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    options: Mapping[str, Sequence[str]],
+    number: int = 3,
+) -> tuple[Split, ...]:
     """The questions whose options spread the first place over the most distributions, by the entropy (bits) of who leads.
 
     `options` by question, in the order asked; of questions that split alike the earlier comes first. Answered ones and
     those that leave the leader as it is are left out.
     """
-    open_questions = {question: keys for question, keys in options.items() if not answers.to(question)}
+    open_questions = {
+        question: keys for question, keys in options.items() if not answers.to(question)
+    }
     changes = [(question, (key,)) for question, keys in open_questions.items() for key in keys]
     indexes = leaders(board, answers, scores, changes)
     by_question: dict[str, dict[str, str | None]] = {question: {} for question in open_questions}
     for (question, (key,)), index in zip(changes, indexes, strict=True):
         by_question[question][key] = None if index is None else board.candidates[index].distribution
     ordered = sorted(by_question.items(), key=lambda item: -_entropy(list(item[1].values())))
-    return tuple(Split(question, winners) for question, winners in ordered[:number] if _entropy(list(winners.values())))
+    return tuple(
+        Split(question, winners)
+        for question, winners in ordered[:number]
+        if _entropy(list(winners.values()))
+    )
 
 
 def _entropy(winners: Sequence[str | None]) -> float:

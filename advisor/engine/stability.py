@@ -48,8 +48,12 @@ def intervals(board: Board, scores: Scores, kept: Indexes | None = None) -> tupl
     if winner is None:
         return ()
     kept = unsurpassed(board, scores) if kept is None else kept
-    kept = kept[board.plans.uncertain[kept] == board.plans.uncertain[winner]]  # no weight brings a less certain one ahead
-    of_winner = np.array([board.candidates[i].distribution == board.candidates[winner].distribution for i in kept])
+    kept = kept[
+        board.plans.uncertain[kept] == board.plans.uncertain[winner]
+    ]  # no weight brings a less certain one ahead
+    of_winner = np.array(
+        [board.candidates[i].distribution == board.candidates[winner].distribution for i in kept]
+    )
     own, rivals = kept[of_winner], kept[~of_winner]
     columns = np.flatnonzero((scores.share > 0) & (scores.share < 1))
     if not len(columns) or not len(rivals):
@@ -71,21 +75,30 @@ def intervals(board: Board, scores: Scores, kept: Indexes | None = None) -> tupl
     )
 
 
-def _ends(rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: Floats) -> list[tuple[End, End]]:
+def _ends(
+    rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: Floats
+) -> list[tuple[End, End]]:
     """For each of m columns, (m, n): what `_overtaken` finds below and above today's weight."""
     if len(own) + len(rivals) <= FEW:
-        below, above = (_overtaken(rest, utility, own, rivals, now, direction) for direction in (-1.0, 1.0))
+        below, above = (
+            _overtaken(rest, utility, own, rivals, now, direction) for direction in (-1.0, 1.0)
+        )
         return list(zip(below, above, strict=True))
     found: list[tuple[End, End]] = []
     for column in range(len(now)):
         here = slice(column, column + 1)
         leading = [_leading(rest[column], utility[column], some) for some in (own, rivals)]
-        below, above = (_overtaken(rest[here], utility[here], leading[0], leading[1], now[here], direction) for direction in (-1.0, 1.0))
+        below, above = (
+            _overtaken(rest[here], utility[here], leading[0], leading[1], now[here], direction)
+            for direction in (-1.0, 1.0)
+        )
         found.append((below[0], above[0]))
     return found
 
 
-def _overtaken(rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: Floats, direction: float) -> list[End]:
+def _overtaken(
+    rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now: Floats, direction: float
+) -> list[End]:
     """(weight, index of the rival) where the lead changes hands nearest to `now` in that direction, for each of m columns, (m, n).
 
     Of many candidates `own` and `rivals` hold only those that lead their own somewhere, so that the work grows with their
@@ -98,13 +111,16 @@ def _overtaken(rest: Floats, utility: Floats, own: Indexes, rivals: Indexes, now
     there = (meet >= 0) & (meet <= 1) & ((meet - now[:, np.newaxis]) * direction > -SAME_WEIGHT)
     beyond = np.where(there, np.clip(meet + direction * JUST_BEYOND, 0.0, 1.0), 0.0)
     of_own, of_rivals = (
-        rest[:, some, np.newaxis] * (1 - beyond)[:, np.newaxis] + utility[:, some, np.newaxis] * beyond[:, np.newaxis]
+        rest[:, some, np.newaxis] * (1 - beyond)[:, np.newaxis]
+        + utility[:, some, np.newaxis] * beyond[:, np.newaxis]
         for some in (own, rivals)
     )
     overtaken = there & (of_rivals.max(axis=1) > of_own.max(axis=1) + 1e-12)
     nearest = np.where(overtaken, meet * direction, np.inf).argmin(axis=1)
     return [
-        (float(meet[column, place]), int(rivals[of_rivals[column, :, place].argmax()])) if overtaken[column, place] else None
+        (float(meet[column, place]), int(rivals[of_rivals[column, :, place].argmax()]))
+        if overtaken[column, place]
+        else None
         for column, place in enumerate(nearest)
     ]
 

@@ -89,4 +89,6 @@ class Answers:
         if not options:
             del given[question]
         own = (self.discount, self.migration_cost, self.discounts, self.quotes)
-        return Answers(given, self.servers, self.importance, *own)  # a hundred times an answer: replace() takes thrice as long
+        return Answers(
+            given, self.servers, self.importance, *own
+        )  # a hundred times an answer: replace() takes thrice as long

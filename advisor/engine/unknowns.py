@@ -47,7 +47,9 @@ def stands(board: Board, scores: Scores, winner: int) -> bool:
     return bool(_certain(board, scores, own, possible) >= scores.high[rivals].max() - CLEARLY)
 
 
-def _certain(board: Board, scores: Scores, own: NDArray[np.bool_], possible: NDArray[np.bool_]) -> float:
+def _certain(
+    board: Board, scores: Scores, own: NDArray[np.bool_], possible: NDArray[np.bool_]
+) -> float:
     """The score the winner's distribution keeps, even where a smaller plan of a release turns out to meet everything."""
     by_release: dict[str | None, float] = {}
     for index in np.flatnonzero(own & scores.competing):
@@ -71,9 +73,15 @@ def doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple
     nearest: dict[tuple[str, str], Doubt] = {}
     for doubt in _doubts(board, answers, scores, winner):
         place = (doubt.candidate[0], doubt.attribute)
-        if place not in nearest or _reach(scores, places, doubt) > _reach(scores, places, nearest[place]):
+        if place not in nearest or _reach(scores, places, doubt) > _reach(
+            scores, places, nearest[place]
+        ):
             nearest[place] = doubt
-    return tuple(sorted(nearest.values(), key=lambda doubt: (-doubt.points, doubt.candidate, doubt.attribute)))
+    return tuple(
+        sorted(
+            nearest.values(), key=lambda doubt: (-doubt.points, doubt.candidate, doubt.attribute)
+        )
+    )
 
 
 def _reach(scores: Scores, places: Mapping[tuple[str, str, str], int], doubt: Doubt) -> float:
@@ -94,13 +102,29 @@ def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iter
         swing = swings.get(attribute, np.zeros(len(board.candidates)))
         opened = [index for index, only in alone.items() if only == attribute]
         known_first = attribute in board.rules.known_first
-        rising = np.flatnonzero(scores.competing & ~own & (scores.score + swing > lead + CLEARLY) & (swing > 0))
+        rising = np.flatnonzero(
+            scores.competing & ~own & (scores.score + swing > lead + CLEARLY) & (swing > 0)
+        )
         for index in dict.fromkeys([*map(int, rising), *opened]):
             unknown = known_first and not board.candidates[index].of(attribute).known
             for gained in (swing[index], 0.0):
-                leader = board.leader_if(scores, index, meets=True, score=float(scores.score[index] + gained), becomes_known=unknown)
-                level_only = leader == index and not unknown and scores.score[index] + gained <= lead + CLEARLY
-                if leader is not None and not level_only and board.candidates[leader].distribution != name:
+                leader = board.leader_if(
+                    scores,
+                    index,
+                    meets=True,
+                    score=float(scores.score[index] + gained),
+                    becomes_known=unknown,
+                )
+                level_only = (
+                    leader == index
+                    and not unknown
+                    and scores.score[index] + gained <= lead + CLEARLY
+                )
+                if (
+                    leader is not None
+                    and not level_only
+                    and board.candidates[leader].distribution != name
+                ):
                     new_winner = board.candidates[leader].distribution
                     candidate = board.candidates[index]
                     known = candidate.of(attribute).known
@@ -111,8 +135,21 @@ def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iter
 def open_attributes(board: Board, answers: Answers, index: int) -> tuple[str, ...]:
     """The attributes for want of which the requirements of a candidate cannot be confirmed."""
     candidate = board.candidates[index]
-    outcomes = (test.test.outcome(candidate, answers) for test in board.rules.constraints if test.applies(answers))
-    return tuple(sorted({evidence.attribute for outcome, used in outcomes if outcome == UNCONFIRMED for evidence in used}))
+    outcomes = (
+        test.test.outcome(candidate, answers)
+        for test in board.rules.constraints
+        if test.applies(answers)
+    )
+    return tuple(
+        sorted(
+            {
+                evidence.attribute
+                for outcome, used in outcomes
+                if outcome == UNCONFIRMED
+                for evidence in used
+            }
+        )
+    )
 
 
 def of_distribution(board: Board, index: int) -> NDArray[np.bool_]:

@@ -28,12 +28,17 @@ class Unverified:
     new_winner: str | None
 
 
-def unverified(board: Board, answers: Answers, scores: Scores, winner: int) -> tuple[Unverified, ...]:
+def unverified(
+    board: Board, answers: Answers, scores: Scores, winner: int
+) -> tuple[Unverified, ...]:
     """The winner's own values first, then those that keep others from winning; at most one a distribution and attribute."""
     own = of_distribution(board, winner)
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
     by_attribute: dict[str, list[int]] = defaultdict(list)
-    for attribute in (*board.weak_attributes(winner, UNVERIFIED), *board.weak_attributes(winner, INFERRED)):
+    for attribute in (
+        *board.weak_attributes(winner, UNVERIFIED),
+        *board.weak_attributes(winner, INFERRED),
+    ):
         by_attribute[attribute].append(winner)
     for index in np.flatnonzero(would_compete & ~own):
         for attribute in board.weak_attributes(int(index), UNVERIFIED):
@@ -46,19 +51,28 @@ def unverified(board: Board, answers: Answers, scores: Scores, winner: int) -> t
             demanded = any(reader.question is not None for reader in column.readers)
             if evidence.confidence == INFERRED and (not demanded or evidence.value is False):
                 continue
-            changed = _at_worst(board, column, scores, index, own) if index == winner else _at_best(board, column, scores, index, winner)
+            changed = (
+                _at_worst(board, column, scores, index, own)
+                if index == winner
+                else _at_best(board, column, scores, index, winner)
+            )
             if changed is not _SAME:
                 fact = Unverified(candidate.key, evidence, changed)  # type: ignore[arg-type]
                 decisive.setdefault((candidate.distribution, attribute), fact)
     name = board.candidates[winner].distribution
-    order = sorted(decisive.values(), key=lambda fact: (fact.candidate[0] != name, fact.candidate, fact.evidence.attribute))
+    order = sorted(
+        decisive.values(),
+        key=lambda fact: (fact.candidate[0] != name, fact.candidate, fact.evidence.attribute),
+    )
     return tuple(order)
 
 
 _SAME = object()
 
 
-def _at_worst(board: Board, column: Column, scores: Scores, winner: int, own: NDArray[np.bool_]) -> object:
+def _at_worst(
+    board: Board, column: Column, scores: Scores, winner: int, own: NDArray[np.bool_]
+) -> object:
     """Who wins if the winner's value did not hold: the distribution, None for nobody, _SAME where nothing changes.
 
     Where a requirement reads it, other plans and releases of the distribution that rest on the same kind of value fall too.
@@ -66,7 +80,9 @@ def _at_worst(board: Board, column: Column, scores: Scores, winner: int, own: ND
     if column.readers:
         evidence = board.candidates[winner].of(column.attribute)
         alike = [
-            other.of(column.attribute).known and other.of(column.attribute).confidence == evidence.confidence for other in board.candidates
+            other.of(column.attribute).known
+            and other.of(column.attribute).confidence == evidence.confidence
+            for other in board.candidates
         ]
         leader = board.leader_without(scores, own & np.array(alike))
     else:
@@ -82,9 +98,16 @@ def _at_best(board: Board, column: Column, scores: Scores, index: int, winner: i
     """Who wins if another candidate's value were the best there is."""
     best = float(column.without[index]) + sum(points for _, points in column.utilities)
     uncertain = board.plans.uncertain
-    if not column.eligible[index] or uncertain[index] > uncertain[winner] or best <= scores.score[winner] + CLEARLY:
+    if (
+        not column.eligible[index]
+        or uncertain[index] > uncertain[winner]
+        or best <= scores.score[winner] + CLEARLY
+    ):
         return _SAME
     leader = board.leader_if(scores, index, meets=True, score=best)
-    if leader is None or board.candidates[leader].distribution == board.candidates[winner].distribution:
+    if (
+        leader is None
+        or board.candidates[leader].distribution == board.candidates[winner].distribution
+    ):
         return _SAME
     return board.candidates[leader].distribution

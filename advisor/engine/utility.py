@@ -179,7 +179,9 @@ class Criterion:
 
     @cached_property
     def _questions(self) -> frozenset[str]:
-        return frozenset(measure.question for measure in self.measures if measure.question is not None)
+        return frozenset(
+            measure.question for measure in self.measures if measure.question is not None
+        )
 
     def is_active(self, answers: Answers) -> bool:
         return bool(self.active(answers))

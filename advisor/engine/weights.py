@@ -31,18 +31,32 @@ class Weight:
     because: Emphasis | None
 
 
-def weights(criteria: Sequence[Criterion], asked: Emphasised, answers: Answers) -> tuple[Weight, ...]:
+def weights(
+    criteria: Sequence[Criterion], asked: Emphasised, answers: Answers
+) -> tuple[Weight, ...]:
     """One weight a criterion, in the criteria's order. They sum to 1, or are all 0 where nothing counts.
 
     A criterion about which nothing was asked (no active measure) has share 0 whatever its importance.
     """
     suggested = suggestions(asked, answers)
-    usual = [suggested[one.key].importance if one.key in suggested else one.importance for one in criteria]
-    importance = [answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)]
+    usual = [
+        suggested[one.key].importance if one.key in suggested else one.importance
+        for one in criteria
+    ]
+    importance = [
+        answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)
+    ]
     points = points_of(importance, [one.is_active(answers) for one in criteria])
     total = sum(points) or 1.0
     return tuple(
-        Weight(one.key, step, one.key in answers.importance, counted / total, without, suggested.get(one.key))
+        Weight(
+            one.key,
+            step,
+            one.key in answers.importance,
+            counted / total,
+            without,
+            suggested.get(one.key),
+        )
         for one, step, counted, without in zip(criteria, importance, points, usual, strict=True)
     )
 

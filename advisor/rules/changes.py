@@ -45,20 +45,32 @@ CHANGES: tuple[tuple[str, str], ...] = (
         "A way in place counts by its single steps. One row that sums up several, such as CentOS Linux 7 to AlmaLinux 10, "
         "counted as one step and counts as three now. More than three steps are called three or more.",
     ),
-    ("2026-11-24", "A discount and a cost of moving can be given. They belong to the bill: no requirement and no criterion reads them."),
+    (
+        "2026-11-24",
+        "A discount and a cost of moving can be given. They belong to the bill: no requirement and no criterion reads them.",
+    ),
     (
         "2026-11-24",
         "The facts are named of which another value is looked for that would change the winner: price, years of updates, certificates.",
     ),
-    ("2026-11-23", "First rules: twenty questions, their requirements, thirteen criteria, and what each answer suggests."),
+    (
+        "2026-11-23",
+        "First rules: twenty questions, their requirements, thirteen criteria, and what each answer suggests.",
+    ),
 )
 """(day, what changed). RULES_AS_OF is the newest day."""
 
 NOT_SCORED: tuple[tuple[str, str], ...] = (
     ("The name", "No rule reads which distribution it is. Facts count, whoever they belong to."),
     ("Popularity", "How many use it says what others needed, not what you need."),
-    ("Opinions, reputation, rumours of the future", "What cannot be read in a source is no fact here."),
-    ("Performance", "The family shares its sources; differences depend on the workload, and belong into your own test."),
+    (
+        "Opinions, reputation, rumours of the future",
+        "What cannot be read in a source is no fact here.",
+    ),
+    (
+        "Performance",
+        "The family shares its sources; differences depend on the workload, and belong into your own test.",
+    ),
     (
         "Security in general",
         "How fast fixes arrive is measured and counted. How secure a system is run is not up to the distribution alone.",

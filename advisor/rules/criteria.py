@@ -29,7 +29,9 @@ IMPORTANCE_WORDS = ("Ignore", "Low", "Normal", "High", "Decisive")
 
 
 def _steps(attribute: str, unknown: str, *rows: tuple[object, float, str]) -> Steps:
-    return Steps(attribute, {value: Step(utility, sentence) for value, utility, sentence in rows}, unknown)
+    return Steps(
+        attribute, {value: Step(utility, sentence) for value, utility, sentence in rows}, unknown
+    )
 
 
 def _yes_no(attribute: str, yes: str, no: str, unknown: str, *, least: float = 0.0) -> Steps:
@@ -115,11 +117,17 @@ _PLATFORM_FIT = Criterion("platform-fit", "Platforms", "How well is it supported
 
 
 def _supports(attribute: str, name: str) -> Steps:
-    yes, no, unknown = f"Supported for {name}.", f"Not supported for {name}.", f"Support for {name} is unknown."
+    yes, no, unknown = (
+        f"Supported for {name}.",
+        f"Not supported for {name}.",
+        f"Support for {name} is unknown.",
+    )
     return _yes_no(attribute, yes, no, unknown)
 
 
-_SUPPORTED_SOFTWARE = {option: _supports(attribute, name) for option, (attribute, name) in SOFTWARE.items()}
+_SUPPORTED_SOFTWARE = {
+    option: _supports(attribute, name) for option, (attribute, name) in SOFTWARE.items()
+}
 _CONTAINER_IMAGE = _steps(
     "container_image", "Whether there is a container base image is unknown.",
     ("current", 1.0, "Its official container image is kept current."),

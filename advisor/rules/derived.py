@@ -13,7 +13,12 @@ class Derived:
 
 
 NOTHING_TO_DO = "nothing-to-do"
-NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = "new-installation", "another-family", "long-route", "no-route"
+NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = (
+    "new-installation",
+    "another-family",
+    "long-route",
+    "no-route",
+)
 DOWNGRADE = "downgrade"
 REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE, DOWNGRADE)
 REBUILD_FROM = 3
@@ -54,13 +59,24 @@ _RUNNING = (
     ("amazon-linux", "Amazon Linux", ("2", "2023")),
     ("scientific-linux", "Scientific Linux", ("7",)),
 )
-_WITHOUT_RELEASE = ("centos-stream", "rhel", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux")
+_WITHOUT_RELEASE = (
+    "centos-stream",
+    "rhel",
+    "almalinux",
+    "rocky-linux",
+    "oracle-linux",
+    "scientific-linux",
+)
 _NAMES = {slug: name for slug, name, _ in _RUNNING}
 
 ESTATES: dict[str, Estate] = {
     estate.key: estate
     for estate in (
-        *(Estate(f"{slug}-{release}", f"{name} {release}", slug, release) for slug, name, releases in _RUNNING for release in releases),
+        *(
+            Estate(f"{slug}-{release}", f"{name} {release}", slug, release)
+            for slug, name, releases in _RUNNING
+            for release in releases
+        ),
         *(Estate(slug, _NAMES[slug], slug) for slug in _WITHOUT_RELEASE),
     )
 }
@@ -71,7 +87,11 @@ def releases_of(estate: Estate) -> tuple[Estate, ...]:
     """The one that was answered; where no release was, every release of it that can still be running."""
     if estate.release is not None:
         return (estate,)
-    return tuple(other for other in ESTATES.values() if other.distribution == estate.distribution and other.release is not None)
+    return tuple(
+        other
+        for other in ESTATES.values()
+        if other.distribution == estate.distribution and other.release is not None
+    )
 
 
 SOFTWARE: dict[str, tuple[str, str]] = {
@@ -102,20 +122,30 @@ CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon",
 """Who controls what is chosen: the distribution's owner; of one that nobody owns the company that sells the plan."""
 
 _STATEMENTS = (
-    *((attribute, name) for attribute, name in SOFTWARE.values() if attribute.startswith("software_")),
+    *(
+        (attribute, name)
+        for attribute, name in SOFTWARE.values()
+        if attribute.startswith("software_")
+    ),
     (POSTGRESQL, "PostgreSQL"),
     (OPENHPC, "OpenHPC"),
 )
 
 _ALL = (
-    *(Derived(attribute, f"Vendor support for {name}", (True, False)) for attribute, name in _STATEMENTS),
+    *(
+        Derived(attribute, f"Vendor support for {name}", (True, False))
+        for attribute, name in _STATEMENTS
+    ),
     Derived("control", "Company in control", CONTROL),
     Derived("included_years", "Years of updates from today without a paid extension"),
     Derived("still_supported", "Regular support", (True, False)),
     Derived("years_of_updates", "Years of updates from today with this plan"),
     Derived("price_per_system_year", "List price per server and year"),
     Derived("plan_valid_on", "Where the plan is offered"),
-    *(Derived(estate.attribute, f"Migration from {estate.label}", tuple(ROUTES)) for estate in ESTATES.values()),
+    *(
+        Derived(estate.attribute, f"Migration from {estate.label}", tuple(ROUTES))
+        for estate in ESTATES.values()
+    ),
 )
 
 DERIVED: dict[str, Derived] = {one.key: one for one in _ALL}

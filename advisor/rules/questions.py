@@ -228,4 +228,6 @@ TOPICS: tuple[Topic, ...] = (
     )),
 )  # fmt: skip
 
-QUESTIONS: dict[str, Question] = {question.key: question for topic in TOPICS for question in topic.questions}
+QUESTIONS: dict[str, Question] = {
+    question.key: question for topic in TOPICS for question in topic.questions
+}

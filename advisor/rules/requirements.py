@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from advisor.engine.constraints import AllOf, Answered, AnswersWithin, AnyOf, AtLeast, AtMost, Constraint, Includes, Is, Known, OnlyAnswered
+from advisor.engine.constraints import (
+    AllOf,
+    Answered,
+    AnswersWithin,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Constraint,
+    Includes,
+    Is,
+    Known,
+    OnlyAnswered,
+)
 from advisor.rules.derived import POSTGRESQL, SOFTWARE
 from advisor.rules.questions import QUESTIONS
 
@@ -26,9 +38,24 @@ _ALWAYS = (
 
 _MONEY = (
     Constraint("budget", "none", "It costs nothing", AtMost("price_per_system_year", 0)),
-    Constraint("budget", "low", "It costs at most 500 USD per server and year", AtMost("price_per_system_year", 500)),
-    Constraint("budget", "medium", "It costs at most 1,500 USD per server and year", AtMost("price_per_system_year", 1500)),
-    Constraint("support", "community", "It needs no vendor contract", Is("vendor_support", frozenset({False}))),
+    Constraint(
+        "budget",
+        "low",
+        "It costs at most 500 USD per server and year",
+        AtMost("price_per_system_year", 500),
+    ),
+    Constraint(
+        "budget",
+        "medium",
+        "It costs at most 1,500 USD per server and year",
+        AtMost("price_per_system_year", 1500),
+    ),
+    Constraint(
+        "support",
+        "community",
+        "It needs no vendor contract",
+        Is("vendor_support", frozenset({False})),
+    ),
     Constraint("support", "business-hours", "A vendor supports it", Is("vendor_support", _YES)),
     Constraint(
         "support",
@@ -98,11 +125,25 @@ _LIFE = (
 )  # fmt: skip
 
 _OWNERSHIP = (
-    Constraint("ownership", "no-single-company", "No single company controls it", Is("owner", frozenset({"no-single-company"}))),
+    Constraint(
+        "ownership",
+        "no-single-company",
+        "No single company controls it",
+        Is("owner", frozenset({"no-single-company"})),
+    ),
     Constraint("ownership", "non-profit", "It belongs to a non-profit", Is("non_profit", _YES)),
-    Constraint("ownership", "not-red-hat", "Red Hat does not control it", Is("owner", _OWNERS - {"red-hat"})),
-    Constraint("ownership", "not-oracle", "Oracle does not control it", Is("owner", _OWNERS - {"oracle"})),
-    Constraint("ownership", "not-amazon", "Amazon does not control it", Is("owner", _OWNERS - {"amazon"})),
+    Constraint(
+        "ownership",
+        "not-red-hat",
+        "Red Hat does not control it",
+        Is("owner", _OWNERS - {"red-hat"}),
+    ),
+    Constraint(
+        "ownership", "not-oracle", "Oracle does not control it", Is("owner", _OWNERS - {"oracle"})
+    ),
+    Constraint(
+        "ownership", "not-amazon", "Amazon does not control it", Is("owner", _OWNERS - {"amazon"})
+    ),
 )
 
 REQUIREMENTS: tuple[Constraint, ...] = (

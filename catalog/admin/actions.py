@@ -31,9 +31,15 @@ class TogetherForm(forms.Form):
     """What rows that rest on a source have in common. A field that is left empty is left as it is in every row."""
 
     source = forms.ModelChoiceField(Source.objects.all(), required=False, empty_label="as it is")
-    as_of = forms.DateField(label="Date of the source", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    confidence = forms.ChoiceField(choices=[("", "as it is"), *vocabulary.CONFIDENCE.items()], required=False)
-    checked_on = forms.DateField(label="Last checked", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        label="Date of the source", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    confidence = forms.ChoiceField(
+        choices=[("", "as it is"), *vocabulary.CONFIDENCE.items()], required=False
+    )
+    checked_on = forms.DateField(
+        label="Last checked", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
     def given(self) -> dict[str, Any]:
@@ -47,7 +53,9 @@ class TogetherForm(forms.Form):
 
 
 @admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
-def edit_together(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def edit_together(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+) -> HttpResponse | None:
     """Asks first what to write, then writes it into every row chosen, or into none where one of them would be wrong."""
     form = TogetherForm(request.POST if "_together" in request.POST else None)
     if form.is_valid() and not (problems := _problems(queryset, form.given())):
@@ -56,7 +64,9 @@ def edit_together(model_admin: admin.ModelAdmin, request: HttpRequest, queryset:
                 setattr(row, name, value)
             row.save()
             model_admin.log_change(request, row, [{"changed": {"fields": list(form.given())}}])
-        model_admin.message_user(request, f"Changed together: {queryset.count()}.", messages.SUCCESS)
+        model_admin.message_user(
+            request, f"Changed together: {queryset.count()}.", messages.SUCCESS
+        )
         return None
     for problem in problems if form.is_bound and form.is_valid() else ():
         form.add_error(None, problem)

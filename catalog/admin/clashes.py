@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
-from catalog import changes
+from catalog import changelog
 
 OPENED = "_opened"
 """The hidden field. Its value: `fact:1204,dispute:31`, by table the newest history row there was."""
@@ -37,7 +37,10 @@ class Since:
 
 def opened(models: Iterable[Any]) -> str:
     """What a page that shows rows of these models knows now. To be asked before the rows are read."""
-    newest = {model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0 for model in models}
+    newest = {
+        model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0
+        for model in models
+    }
     return ",".join(f"{name}:{number}" for name, number in newest.items())
 
 
@@ -46,17 +49,36 @@ def known(token: str) -> Mapping[str, int]:
     return {found[1]: int(found[2]) for found in map(_ONE.fullmatch, token.split(",")) if found}
 
 
-def since(model: Any, number: int, keys: Collection[Any] | None = None, **about: Any) -> list[Since]:
+def since(
+    model: Any, number: int, keys: Collection[Any] | None = None, **about: Any
+) -> list[Since]:
     """What happened after history row `number` to rows with these keys (None: any), or to those that `about` finds. Oldest first."""
-    rows = model.history.filter(history_id__gt=number, **about).select_related("history_user").order_by("history_id")
-    return [_told(row) for row in (rows if keys is None else rows.filter(id__in=[key for key in keys if str(key).isdecimal()]))]
+    rows = (
+        model.history.filter(history_id__gt=number, **about)
+        .select_related("history_user")
+        .order_by("history_id")
+    )
+    return [
+        _told(row)
+        for row in (
+            rows
+            if keys is None
+            else rows.filter(id__in=[key for key in keys if str(key).isdecimal()])
+        )
+    ]
 
 
 def _told(row: Any) -> Since:
-    before = row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id).order_by("-history_id").first()
+    before = (
+        row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id)
+        .order_by("-history_id")
+        .first()
+    )
     if row.history_type != "~" or before is None:
         return Since(row, ())
-    return Since(row, tuple((step.field, step.before, step.after) for step in changes.steps(row, before)))
+    return Since(
+        row, tuple((step.field, step.before, step.after) for step in changelog.steps(row, before))
+    )
 
 
 # What the second one wrote, laid over what the first one left
@@ -71,7 +93,9 @@ class Overlay:
         self.lost: list[tuple[str, str]] = []
         """(field, what was written) where there is no field left to put it in."""
 
-    def form(self, form_class: Any, current: Any, *, form: forms.BaseForm | None = None, was: str = "") -> frozenset[str]:
+    def form(
+        self, form_class: Any, current: Any, *, form: forms.BaseForm | None = None, was: str = ""
+    ) -> frozenset[str]:
         """Lays over one row's form; `was` is its prefix in the older page. Returns the names of the fields that were changed there."""
         fresh = form or form_class(instance=current)
         changed = self._changed(form_class, current, was)
@@ -87,7 +111,10 @@ class Overlay:
         prefix = formset_class.get_default_prefix()
         fresh = formset_class(instance=parent, prefix=prefix, queryset=queryset)
         there = {str(form.instance.pk): form for form in fresh.initial_forms}
-        places = {self.posted.get(f"{prefix}-{number}-id", ""): number for number in numbers(self.posted, prefix)}
+        places = {
+            self.posted.get(f"{prefix}-{number}-id", ""): number
+            for number in numbers(self.posted, prefix)
+        }
         for key, form in there.items():
             was = f"{prefix}-{places[key]}" if key in places else ""
             if was:
@@ -96,7 +123,11 @@ class Overlay:
             else:
                 for bound in form:
                     self.data.setlist(bound.html_name, _sent(bound))
-        added = [number for number in numbers(self.posted, prefix) if not self.posted.get(f"{prefix}-{number}-id")]
+        added = [
+            number
+            for number in numbers(self.posted, prefix)
+            if not self.posted.get(f"{prefix}-{number}-id")
+        ]
         for place, number in enumerate(added, start=len(there)):
             for name in list(self.posted):
                 if name.startswith(f"{prefix}-{number}-"):
@@ -104,39 +135,66 @@ class Overlay:
         for key, number in places.items():
             if key and key not in there:
                 self._lose(formset_class, prefix, number, key)
-        for name, value in (("TOTAL", len(there) + len(added)), ("INITIAL", len(there)), ("MIN_NUM", 0), ("MAX_NUM", 1000)):
+        for name, value in (
+            ("TOTAL", len(there) + len(added)),
+            ("INITIAL", len(there)),
+            ("MIN_NUM", 0),
+            ("MAX_NUM", 1000),
+        ):
             self.data[f"{prefix}-{name}_FORMS"] = str(value)
 
     def _changed(self, form_class: Any, current: Any, was: str) -> frozenset[str]:
         base = self._base(type(current), current.pk)
         if base is None:
-            return frozenset(name.removeprefix(f"{was}-") for name in self.posted if name.startswith(was))
+            return frozenset(
+                name.removeprefix(f"{was}-") for name in self.posted if name.startswith(was)
+            )
         joined = {
-            joint.name: list(getattr(base, joint.name).values_list(joint.m2m_reverse_name(), flat=True))
+            joint.name: list(
+                getattr(base, joint.name).values_list(joint.m2m_reverse_name(), flat=True)
+            )
             for joint in base._history_m2m_fields
         }
-        form = form_class(self.posted, instance=base.instance, initial=joined, **({"prefix": was} if was else {}))
+        form = form_class(
+            self.posted, instance=base.instance, initial=joined, **({"prefix": was} if was else {})
+        )
         return frozenset(form.changed_data)
 
     def _base(self, model: Any, key: Any) -> Any:
         """The row as it was when the older page was opened."""
-        return model.history.filter(id=key, history_id__lte=self.numbers.get(model._meta.model_name, 0)).order_by("-history_id").first()
+        return (
+            model.history.filter(
+                id=key, history_id__lte=self.numbers.get(model._meta.model_name, 0)
+            )
+            .order_by("-history_id")
+            .first()
+        )
 
     def _copy(self, old: str, new: str) -> None:
         if old in self.posted:
             self.data.setlist(new, self.posted.getlist(old))
 
-    def _lose(self, formset_class: type[BaseInlineFormSet], prefix: str, number: int, key: str) -> None:
+    def _lose(
+        self, formset_class: type[BaseInlineFormSet], prefix: str, number: int, key: str
+    ) -> None:
         base = self._base(formset_class.model, key) if key.isdecimal() else None
         if base is not None:
-            form = formset_class.form(self.posted, instance=base.instance, prefix=f"{prefix}-{number}")
-            self.lost += [(f"{base.instance}: {form[name].label}", self.posted.get(form[name].html_name, "")) for name in form.changed_data]
+            form = formset_class.form(
+                self.posted, instance=base.instance, prefix=f"{prefix}-{number}"
+            )
+            self.lost += [
+                (f"{base.instance}: {form[name].label}", self.posted.get(form[name].html_name, ""))
+                for name in form.changed_data
+            ]
 
 
 def joined_then(row: Any) -> dict[str, list[int]]:
     """The keys of the rows that the object of this history row was joined with, by field."""
     joints = row._history_m2m_fields
-    return {joint.name: list(getattr(row, joint.name).values_list(joint.m2m_reverse_name(), flat=True)) for joint in joints}
+    return {
+        joint.name: list(getattr(row, joint.name).values_list(joint.m2m_reverse_name(), flat=True))
+        for joint in joints
+    }
 
 
 def numbers(posted: QueryDict, prefix: str) -> Iterator[int]:
@@ -150,7 +208,11 @@ def _sent(bound: forms.BoundField) -> list[str]:
     value = bound.value()
     if isinstance(value, bool) and isinstance(bound.field.widget, forms.CheckboxInput):
         return ["on"] if value else []
-    if isinstance(value, list | tuple) or (hasattr(value, "__iter__") and not isinstance(value, str)):
+    if isinstance(value, list | tuple) or (
+        hasattr(value, "__iter__") and not isinstance(value, str)
+    ):
         return [str(getattr(one, "pk", one)) for one in value]
     written = bound.field.widget.format_value(value)
-    return [str(one) for one in (written if isinstance(written, list) else [written]) if one is not None]
+    return [
+        str(one) for one in (written if isinstance(written, list) else [written]) if one is not None
+    ]

@@ -26,7 +26,7 @@ from catalog.admin import clashes
 from catalog.admin.actions import edit_together, mark_checked
 from catalog.admin.clashes import OPENED, WHY, Since
 from catalog.admin.files import Filed
-from catalog.forms import PROVENANCE, DisputeForm
+from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
 from catalog.refresh import review
 
@@ -38,7 +38,9 @@ _MEANWHILE = (
 )
 
 
-def one_change(view: Callable[..., Any] | None = None, *, origin: str = "curator") -> Callable[..., Any]:
+def one_change(
+    view: Callable[..., Any] | None = None, *, origin: str = "curator"
+) -> Callable[..., Any]:
     """What one form sends is one change of the catalog: its author is who sent it, its reason what they wrote."""
     if view is None:
         return partial(one_change, origin=origin)
@@ -47,7 +49,11 @@ def one_change(view: Callable[..., Any] | None = None, *, origin: str = "curator
     def recorded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as stack:
             if request.method == "POST":
-                stack.enter_context(curation.change(by=request.user, why=request.POST.get(WHY, "").strip(), origin=origin))
+                stack.enter_context(
+                    curation.change(
+                        by=request.user, why=request.POST.get(WHY, "").strip(), origin=origin
+                    )
+                )
             request.opened = clashes.opened(self.models_shown(request))  # type: ignore[attr-defined]
             return view(self, request, *args, **kwargs)
 
@@ -61,29 +67,54 @@ class CatalogAdmin(SimpleHistoryAdmin):
     object_history_form_template = "admin/catalog/history_form.html"
 
     def models_shown(self, request: HttpRequest) -> list[Any]:
-        return [self.model, *(inline.model for inline in self.get_inline_instances(request) if not isinstance(inline, Overview))]
+        return [
+            self.model,
+            *(
+                inline.model
+                for inline in self.get_inline_instances(request)
+                if not isinstance(inline, Overview)
+            ),
+        ]
 
     # One object
 
     @one_change
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        context = {"opened": request.POST.get(OPENED) or request.opened, "why": request.POST.get(WHY, "")}  # type: ignore[attr-defined]
+        context = {
+            "opened": request.POST.get(OPENED) or request.opened,
+            "why": request.POST.get(WHY, ""),
+        }  # type: ignore[attr-defined]
         if request.method == "POST" and object_id is not None:
             found = self._meanwhile(request, unquote(object_id))
             current = self.get_object(request, unquote(object_id)) if found else None
             if found and current is None:
                 return self._clash(request, found, written=_written(request.POST))
             if found and current is not None and self.has_change_permission(request, current):
-                context |= {"opened": request.opened, "clash": found, "lost": self._lay_over(request, current)}  # type: ignore[attr-defined]
+                context |= {
+                    "opened": request.opened,
+                    "clash": found,
+                    "lost": self._lay_over(request, current),
+                }  # type: ignore[attr-defined]
         context |= extra_context or {}
-        response = self._kept(request, lambda: super(CatalogAdmin, self).changeform_view(request, object_id, form_url, context))
+        response = self._kept(
+            request,
+            lambda: super(CatalogAdmin, self).changeform_view(
+                request, object_id, form_url, context
+            ),
+        )
         if "clash" in context:
             response.status_code = 409
         return response
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if then := getattr(request, "joined_then", None):
             form = _beginning_with(form, then)
@@ -107,7 +138,9 @@ class CatalogAdmin(SimpleHistoryAdmin):
         found = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [key])
         for model in self.models_shown(request)[1:]:
             owner = next(field for field in model._meta.fields if field.related_model is self.model)
-            found += clashes.since(model, numbers.get(model._meta.model_name, 0), **{owner.attname: key})
+            found += clashes.since(
+                model, numbers.get(model._meta.model_name, 0), **{owner.attname: key}
+            )
         return found
 
     def _lay_over(self, request: HttpRequest, current: Any) -> list[tuple[str, str]]:
@@ -121,28 +154,46 @@ class CatalogAdmin(SimpleHistoryAdmin):
         return overlay.lost
 
     @one_change
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         if request.method == "POST" and (found := self._meanwhile(request, unquote(object_id))):
             return self._clash(request, found)
         return super().delete_view(request, object_id, extra_context)
 
     @one_change
     def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        context = {"opened": request.POST.get(OPENED) or request.opened, "why": request.POST.get(WHY, "")}  # type: ignore[attr-defined]
+        context = {
+            "opened": request.POST.get(OPENED) or request.opened,
+            "why": request.POST.get(WHY, ""),
+        }  # type: ignore[attr-defined]
         if request.method == "POST" and (found := self._meanwhile(request, object_id)):
             return self._clash(request, found)
-        if version_id.isdecimal() and (row := self.model.history.filter(history_id=version_id).first()):
+        if version_id.isdecimal() and (
+            row := self.model.history.filter(history_id=version_id).first()
+        ):
             request.joined_then = clashes.joined_then(row)  # type: ignore[attr-defined]
         context |= extra_context or {}
         request.reverting = True  # type: ignore[attr-defined]
-        return self._kept(request, lambda: super(CatalogAdmin, self).history_form_view(request, object_id, version_id, context))
+        return self._kept(
+            request,
+            lambda: super(CatalogAdmin, self).history_form_view(
+                request, object_id, version_id, context
+            ),
+        )
 
     # Lists
 
     @one_change
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         if request.method == "POST" and (found := self._meanwhile_in_list(request)):
             return self._clash(request, found)
         return super().changelist_view(request, extra_context)
@@ -160,7 +211,10 @@ class CatalogAdmin(SimpleHistoryAdmin):
         """Rows changed by somebody else only are brought up to date in what was sent; those changed by both are a clash."""
         formset_class = self.get_changelist_formset(request)
         prefix = formset_class.get_default_prefix()
-        places = {request.POST.get(f"{prefix}-{at}-id", ""): at for at in clashes.numbers(request.POST, prefix)}
+        places = {
+            request.POST.get(f"{prefix}-{at}-id", ""): at
+            for at in clashes.numbers(request.POST, prefix)
+        }
         found = clashes.since(self.model, number, places)
         if not found:
             return []
@@ -169,15 +223,28 @@ class CatalogAdmin(SimpleHistoryAdmin):
         both = set()
         for row in self.model._base_manager.filter(pk__in={one.row.id for one in found}):
             was = f"{prefix}-{places[str(row.pk)]}"
-            if overlay.form(formset_class.form, row, form=formset_class.form(instance=row, prefix=was), was=was):
+            if overlay.form(
+                formset_class.form, row, form=formset_class.form(instance=row, prefix=was), was=was
+            ):
                 both.add(row.pk)
         gone = {one.row.id for one in found if one.row.history_type == "-"}
         request.POST = overlay.data  # type: ignore[assignment]
         return [one for one in found if one.row.id in both | gone]
 
-    def _clash(self, request: HttpRequest, found: list[Since], *, written: list[tuple[str, str]] | None = None) -> TemplateResponse:
+    def _clash(
+        self,
+        request: HttpRequest,
+        found: list[Since],
+        *,
+        written: list[tuple[str, str]] | None = None,
+    ) -> TemplateResponse:
         """The page that says who changed what; what was sent can be sent again with that known."""
-        again = [(name, value) for name, values in request.POST.lists() for value in values if name not in (OPENED, "csrfmiddlewaretoken")]
+        again = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in (OPENED, "csrfmiddlewaretoken")
+        ]
         context = {
             **self.admin_site.each_context(request),
             "title": "Somebody else was faster",
@@ -246,10 +313,16 @@ class Overview(admin.TabularInline):
 
 def outside(source: Source, text: str = "") -> SafeString:
     """A link to the source itself. It asks the source for nothing before it is followed, and does not say where one came from."""
-    return format_html('<a href="{}" rel="noreferrer" target="_blank">{}</a>', source.url, Truncator(text or source.title).chars(60))
+    return format_html(
+        '<a href="{}" rel="noreferrer" target="_blank">{}</a>',
+        source.url,
+        Truncator(text or source.title).chars(60),
+    )
 
 
-def _beginning_with(form_class: type[forms.ModelForm], joined: dict[str, list[int]]) -> type[forms.ModelForm]:
+def _beginning_with(
+    form_class: type[forms.ModelForm], joined: dict[str, list[int]]
+) -> type[forms.ModelForm]:
     """The form, with these rows joined at first instead of those that are joined now."""
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -275,5 +348,8 @@ def _written(posted: QueryDict) -> list[tuple[str, str]]:
     return [
         (name.replace("_", " "), ", ".join(values))
         for name, values in posted.lists()
-        if name not in book_keeping and not name.endswith("_FORMS") and not name.startswith("_") and any(values)
+        if name not in book_keeping
+        and not name.endswith("_FORMS")
+        and not name.startswith("_")
+        and any(values)
     ]

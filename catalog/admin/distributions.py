@@ -15,15 +15,31 @@ from django.utils.safestring import SafeString
 
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
+from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
-from catalog.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
-from catalog.models import Distribution, HeldChange, LifecycleValue, Override, Phase, Product, ProductRun, Release, SupportPlan
+from catalog.models import (
+    Distribution,
+    HeldChange,
+    LifecycleValue,
+    Override,
+    Phase,
+    Product,
+    ProductRun,
+    Release,
+    SupportPlan,
+)
 
 
 class PhaseInline(admin.StackedInline):
     model = Phase
     form = PhaseForm
-    fields = (("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans", *PROVENANCE)
+    fields = (
+        ("kind", "name"),
+        ("end_kind", "ends_on"),
+        ("paid", "projected"),
+        "plans",
+        *PROVENANCE,
+    )
     autocomplete_fields = ("plans", "source")
     extra = 0
     show_change_link = True
@@ -46,7 +62,15 @@ class PlanOverview(Overview):
 @admin.register(Distribution)
 class DistributionAdmin(FiledAdmin):
     form = DistributionForm
-    list_display = ("name", "slug", "role", "releases_on_record", "facts_on_record", "facts_unknown", "endoflife_product")
+    list_display = (
+        "name",
+        "slug",
+        "role",
+        "releases_on_record",
+        "facts_on_record",
+        "facts_unknown",
+        "endoflife_product",
+    )
     list_filter = ("role",)
     search_fields = ("name", "short_name", "slug", "summary", "endoflife_product")
     autocomplete_fields = ("successors",)
@@ -54,19 +78,41 @@ class DistributionAdmin(FiledAdmin):
     readonly_fields = ("what_belongs_to_it",)
     inlines = (ReleaseOverview, PlanOverview)
     fieldsets = (
-        (None, {"fields": (("name", "short_name"), ("slug", "monogram"), "role", "summary", "aliases", "successors", "endoflife_product")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "short_name"),
+                    ("slug", "monogram"),
+                    "role",
+                    "summary",
+                    "aliases",
+                    "successors",
+                    "endoflife_product",
+                )
+            },
+        ),
         ("What belongs to it", {"fields": ("what_belongs_to_it",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Distribution]:
         unknown = Count("facts", filter=Q(facts__value__isnull=True), distinct=True)
-        counts = {"release_count": Count("releases", distinct=True), "fact_count": Count("facts", distinct=True), "unknown_count": unknown}
+        counts = {
+            "release_count": Count("releases", distinct=True),
+            "fact_count": Count("facts", distinct=True),
+            "unknown_count": unknown,
+        }
         return super().get_queryset(request).annotate(**counts)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[Any, Any, set[str], Any]:
         """What the refresh keeps of a distribution goes with it, although nobody may delete that by itself."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        kept = {str(model._meta.verbose_name) for model in (Product, ProductRun, LifecycleValue, HeldChange, Override)}
+        kept = {
+            str(model._meta.verbose_name)
+            for model in (Product, ProductRun, LifecycleValue, HeldChange, Override)
+        }
         return found, counts, set(lacking) - kept, protected
 
     @admin.display(description="releases", ordering="release_count")
@@ -85,17 +131,42 @@ class DistributionAdmin(FiledAdmin):
     def what_belongs_to_it(self, row: Distribution) -> SafeString | str:
         if row.pk is None:
             return "Save it first; then facts, releases, plans and events can be added."
-        rows = ((_list_link(model, field, row.pk, f"all its {name}"), _add_link(model, field, row.pk)) for model, field, name in _BELONGING)
+        rows = (
+            (_list_link(model, field, row.pk, f"all its {name}"), _add_link(model, field, row.pk))
+            for model, field, name in _BELONGING
+        )
         return format_html_join(", ", "{} ({})", rows)
 
 
 @admin.register(Release)
 class ReleaseAdmin(Refreshed):
     form = ReleaseForm
-    list_display = ("__str__", "parent", "released_on", "latest_name", "latest_on", "confidence", "checked_on")
-    list_filter = ("distribution", given("parent"), given("released_on"), "preview", DisputedFilter, *PROVENANCE_FILTERS)
+    list_display = (
+        "__str__",
+        "parent",
+        "released_on",
+        "latest_name",
+        "latest_on",
+        "confidence",
+        "checked_on",
+    )
+    list_filter = (
+        "distribution",
+        given("parent"),
+        given("released_on"),
+        "preview",
+        DisputedFilter,
+        *PROVENANCE_FILTERS,
+    )
     list_select_related = ("distribution", "parent__distribution")
-    search_fields = ("name", "slug", "distribution__name", "distribution__short_name", "latest_name", "note")
+    search_fields = (
+        "name",
+        "slug",
+        "distribution__name",
+        "distribution__short_name",
+        "latest_name",
+        "note",
+    )
     autocomplete_fields = ("distribution", "parent", "source")
     date_hierarchy = "released_on"
     ordering = ("distribution__name", "-released_on", "slug")
@@ -128,17 +199,54 @@ class ReleaseAdmin(Refreshed):
 @admin.register(Phase)
 class PhaseAdmin(Refreshed):
     form = PhaseForm
-    list_display = ("name", "release", "kind", "end_kind", "ends_on", "paid", "projected", "confidence", "checked_on")
+    list_display = (
+        "name",
+        "release",
+        "kind",
+        "end_kind",
+        "ends_on",
+        "paid",
+        "projected",
+        "confidence",
+        "checked_on",
+    )
     list_editable = ("confidence", "checked_on")
-    list_filter = (EndsSoonFilter, "kind", "end_kind", "paid", "projected", DisputedFilter, *PROVENANCE_FILTERS, "release__distribution")
+    list_filter = (
+        EndsSoonFilter,
+        "kind",
+        "end_kind",
+        "paid",
+        "projected",
+        DisputedFilter,
+        *PROVENANCE_FILTERS,
+        "release__distribution",
+    )
     list_select_related = ("release__distribution",)
-    search_fields = ("name", "release__name", "release__slug", "release__distribution__name", "note")
+    search_fields = (
+        "name",
+        "release__name",
+        "release__slug",
+        "release__distribution__name",
+        "note",
+    )
     autocomplete_fields = ("release", "plans", "source")
     date_hierarchy = "ends_on"
     ordering = ("release__distribution__name", "release__slug", "ends_on", "id")
     inlines = (DisputeInline,)
     fieldsets = (
-        (None, {"fields": ("release", ("kind", "name"), ("end_kind", "ends_on"), ("paid", "projected"), "plans", "from_upstream")}),
+        (
+            None,
+            {
+                "fields": (
+                    "release",
+                    ("kind", "name"),
+                    ("end_kind", "ends_on"),
+                    ("paid", "projected"),
+                    "plans",
+                    "from_upstream",
+                )
+            },
+        ),
         WHERE_FROM,
     )
 
@@ -160,8 +268,12 @@ _BELONGING = (
 
 def _list_link(model: str, field: str, pk: int, text: object, **more: object) -> SafeString:
     query = urlencode({f"{field}__id__exact": pk, **more})
-    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:catalog_{model}_changelist"), query, text)
+    return format_html(
+        '<a href="{}?{}">{}</a>', reverse(f"admin:catalog_{model}_changelist"), query, text
+    )
 
 
 def _add_link(model: str, field: str, pk: int) -> SafeString:
-    return format_html('<a href="{}?{}={}">add one</a>', reverse(f"admin:catalog_{model}_add"), field, pk)
+    return format_html(
+        '<a href="{}?{}={}">add one</a>', reverse(f"admin:catalog_{model}_add"), field, pk
+    )

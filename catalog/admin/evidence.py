@@ -8,22 +8,54 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from catalog.admin.curated import WHERE_FROM, CatalogAdmin, DisputeInline, FiledAdmin, SourcedAdmin, outside
-from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndedFilter, EndsSoonFilter, GroupFilter, given
-from catalog.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
+from catalog.admin.curated import (
+    WHERE_FROM,
+    CatalogAdmin,
+    DisputeInline,
+    FiledAdmin,
+    SourcedAdmin,
+    outside,
+)
+from catalog.admin.filters import (
+    PROVENANCE_FILTERS,
+    DisputedFilter,
+    EndedFilter,
+    EndsSoonFilter,
+    GroupFilter,
+    given,
+)
+from catalog.admin.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
 from catalog.models import Dispute, Fact, Source, SupportStatement
 
 
 @admin.register(Fact)
 class FactAdmin(SourcedAdmin):
     form = FactForm
-    list_display = ("label", "subject", "shown_value", "confidence", "unreliable", "as_of", "checked_on", "where_from")
+    list_display = (
+        "label",
+        "subject",
+        "shown_value",
+        "confidence",
+        "unreliable",
+        "as_of",
+        "checked_on",
+        "where_from",
+    )
     list_editable = ("confidence", "checked_on")
     list_filter = (
         *(given("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
         *(given("release"), given("plan"), "distribution"),
     )
-    search_fields = ("attribute", "value", "distribution__name", "release__name", "plan__name", "note", "source__title", "source__key")
+    search_fields = (
+        "attribute",
+        "value",
+        "distribution__name",
+        "release__name",
+        "plan__name",
+        "note",
+        "source__title",
+        "source__key",
+    )
     autocomplete_fields = ("distribution", "release", "plan", "source")
     date_hierarchy = "checked_on"
     ordering = ("distribution__name", "attribute", "release", "plan", "id")
@@ -34,7 +66,11 @@ class FactAdmin(SourcedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
-        return super().get_queryset(request).select_related("distribution", "release__distribution", "plan", "source")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("distribution", "release__distribution", "plan", "source")
+        )
 
     @admin.display(description="attribute", ordering="attribute")
     def label(self, fact: Fact) -> str:
@@ -56,10 +92,28 @@ class FactAdmin(SourcedAdmin):
 @admin.register(SupportStatement)
 class SupportStatementAdmin(SourcedAdmin):
     form = SupportStatementForm
-    list_display = ("software", "distribution", "majors", "supported", "starts", "ends", "confidence", "checked_on", "where_from")
+    list_display = (
+        "software",
+        "distribution",
+        "majors",
+        "supported",
+        "starts",
+        "ends",
+        "confidence",
+        "checked_on",
+        "where_from",
+    )
     list_editable = ("confidence", "checked_on")
     list_filter = (
-        *("subject", "distribution", "supported", EndedFilter, EndsSoonFilter, given("starts"), given("ends")),
+        *(
+            "subject",
+            "distribution",
+            "supported",
+            EndedFilter,
+            EndsSoonFilter,
+            given("starts"),
+            given("ends"),
+        ),
         *PROVENANCE_FILTERS,
     )
     search_fields = (
@@ -70,12 +124,20 @@ class SupportStatementAdmin(SourcedAdmin):
     date_hierarchy = "ends"
     ordering = ("distribution__name", "subject", "starts", "id")
     fieldsets = (
-        (None, {"fields": (("subject", "distribution"), "releases", "supported", ("starts", "ends"))}),
+        (
+            None,
+            {"fields": (("subject", "distribution"), "releases", "supported", ("starts", "ends"))},
+        ),
         WHERE_FROM,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupportStatement]:
-        return super().get_queryset(request).select_related("distribution", "source").prefetch_related("releases")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("distribution", "source")
+            .prefetch_related("releases")
+        )
 
     @admin.display(description="software", ordering="subject")
     def software(self, statement: SupportStatement) -> str:
@@ -83,7 +145,10 @@ class SupportStatementAdmin(SourcedAdmin):
 
     @admin.display(description="releases")
     def majors(self, statement: SupportStatement) -> str:
-        return ", ".join(sorted(release.name for release in statement.releases.all())) or "every release"
+        return (
+            ", ".join(sorted(release.name for release in statement.releases.all()))
+            or "every release"
+        )
 
     @admin.display(description="source", ordering="source__title")
     def where_from(self, statement: SupportStatement) -> SafeString:
@@ -115,12 +180,27 @@ class DisputeAdmin(CatalogAdmin):
         *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),
         *("release__distribution", "phase__release__distribution", "price__plan__distribution"),
     )
-    search_fields = ("value", "about", "why", "source__title", "fact__attribute", "release__slug", "phase__name", "price__label")
+    search_fields = (
+        "value",
+        "about",
+        "why",
+        "source__title",
+        "fact__attribute",
+        "release__slug",
+        "phase__name",
+        "price__label",
+    )
     autocomplete_fields = ("fact", "release", "phase", "price", "source")
     ordering = ("id",)
     fieldsets = (
-        ("What it is about: one of these", {"fields": ("fact", "release", "phase", "price", "about")}),
-        ("What the other source says", {"fields": ("value", "why", "source", "as_of", "confidence")}),
+        (
+            "What it is about: one of these",
+            {"fields": ("fact", "release", "phase", "price", "about")},
+        ),
+        (
+            "What the other source says",
+            {"fields": ("value", "why", "source", "as_of", "confidence")},
+        ),
     )
 
     @admin.display(description="of")

@@ -16,7 +16,7 @@ from import_export.forms import ConfirmImportForm, ExportForm
 
 from catalog.admin import clashes
 from catalog.admin.clashes import OPENED, WHY
-from catalog.resources import RESOURCES
+from catalog.admin.resources import RESOURCES
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -25,7 +25,9 @@ class ConfirmForm(ConfirmImportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
-        self.fields[WHY] = forms.CharField(label="Why", required=False, help_text="Optional. Kept in the history beside your name.")
+        self.fields[WHY] = forms.CharField(
+            label="Why", required=False, help_text="Optional. Kept in the history beside your name."
+        )
 
 
 class Filed(ImportExportMixin):
@@ -50,12 +52,18 @@ class Filed(ImportExportMixin):
         number = clashes.known(request.POST.get(OPENED, "")).get(self.opts.model_name, 0)  # type: ignore[attr-defined]
         if found := clashes.since(self.model, number):  # type: ignore[attr-defined]
             who = {str(one.row.history_user or one.row.get_origin_display()) for one in found}
-            return self._again(request, f"Nothing was imported: {', '.join(sorted(who))} changed the table since the preview. Look again.")
+            return self._again(
+                request,
+                f"Nothing was imported: {', '.join(sorted(who))} changed the table since the preview. Look again.",
+            )
         return super().process_import(request, **kwargs)
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
-            return self._again(request, "Nothing was imported: not every row fits any more. Look at the preview again.")
+            return self._again(
+                request,
+                "Nothing was imported: not every row fits any more. Look at the preview again.",
+            )
         return super().process_result(result, request)
 
     def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:

@@ -41,7 +41,9 @@ class GroupFilter(_Choice):
     choices_ = vocabulary.GROUPS
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.filter(attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == value])
+        return queryset.filter(
+            attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == value]
+        )
 
 
 class DisputedFilter(_Choice):

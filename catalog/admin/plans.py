@@ -9,13 +9,18 @@ from django.http import HttpRequest
 from catalog import vocabulary
 from catalog.admin.curated import WHERE_FROM, DisputeInline, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, given
-from catalog.forms import PROVENANCE, SupportPlanForm
+from catalog.admin.forms import PROVENANCE, SupportPlanForm
 from catalog.models import Price, SupportPlan
 
 
 class PriceInline(admin.StackedInline):
     model = Price
-    fields = (("label", "reference"), ("amount", "at_least"), ("currency", "unit", "effective_on"), *PROVENANCE)
+    fields = (
+        ("label", "reference"),
+        ("amount", "at_least"),
+        ("currency", "unit", "effective_on"),
+        *PROVENANCE,
+    )
     autocomplete_fields = ("source",)
     extra = 0
     show_change_link = True
@@ -27,7 +32,16 @@ class PriceInline(admin.StackedInline):
 @admin.register(SupportPlan)
 class SupportPlanAdmin(SourcedAdmin):
     form = SupportPlanForm
-    list_display = ("name", "distribution", "slug", "seller", "platforms", "confidence", "as_of", "checked_on")
+    list_display = (
+        "name",
+        "distribution",
+        "slug",
+        "seller",
+        "platforms",
+        "confidence",
+        "as_of",
+        "checked_on",
+    )
     list_filter = ("distribution", "seller", *PROVENANCE_FILTERS)
     list_select_related = ("distribution",)
     search_fields = ("name", "slug", "summary", "distribution__name", "note")
@@ -35,7 +49,19 @@ class SupportPlanAdmin(SourcedAdmin):
     ordering = ("distribution__name", "id")
     inlines = (PriceInline,)
     fieldsets = (
-        (None, {"fields": ("distribution", ("name", "slug"), "summary", "seller", "valid_on", "releases")}),
+        (
+            None,
+            {
+                "fields": (
+                    "distribution",
+                    ("name", "slug"),
+                    "summary",
+                    "seller",
+                    "valid_on",
+                    "releases",
+                )
+            },
+        ),
         WHERE_FROM,
     )
 
@@ -46,15 +72,45 @@ class SupportPlanAdmin(SourcedAdmin):
 
 @admin.register(Price)
 class PriceAdmin(SourcedAdmin):
-    list_display = ("label", "plan", "amount", "at_least", "currency", "unit", "reference", "effective_on", "confidence", "checked_on")
+    list_display = (
+        "label",
+        "plan",
+        "amount",
+        "at_least",
+        "currency",
+        "unit",
+        "reference",
+        "effective_on",
+        "confidence",
+        "checked_on",
+    )
     list_editable = ("confidence", "checked_on")
-    list_filter = ("reference", "unit", "currency", given("amount"), DisputedFilter, *PROVENANCE_FILTERS, "plan__distribution")
+    list_filter = (
+        "reference",
+        "unit",
+        "currency",
+        given("amount"),
+        DisputedFilter,
+        *PROVENANCE_FILTERS,
+        "plan__distribution",
+    )
     list_select_related = ("plan__distribution",)
     search_fields = ("label", "plan__name", "plan__distribution__name", "note")
     autocomplete_fields = ("plan", "source")
     ordering = ("plan__distribution__name", "plan", "id")
     inlines = (DisputeInline,)
     fieldsets = (
-        (None, {"fields": ("plan", ("label", "reference"), ("amount", "at_least"), ("currency", "unit"), "effective_on")}),
+        (
+            None,
+            {
+                "fields": (
+                    "plan",
+                    ("label", "reference"),
+                    ("amount", "at_least"),
+                    ("currency", "unit"),
+                    "effective_on",
+                )
+            },
+        ),
         WHERE_FROM,
     )

@@ -49,7 +49,15 @@ class _Kept(admin.ModelAdmin):
 
 class OutcomeInline(admin.TabularInline):
     model = ProductRun
-    fields = readonly_fields = ("product", "outcome", "applied", "held", "why", "fetched", "duration")
+    fields = readonly_fields = (
+        "product",
+        "outcome",
+        "applied",
+        "held",
+        "why",
+        "fetched",
+        "duration",
+    )
     ordering = ("product__name",)
     extra = 0
     can_delete = False
@@ -66,7 +74,16 @@ class OutcomeInline(admin.TabularInline):
 class RunAdmin(_Kept):
     list_display = ("__str__", "state", "started_by", "outcomes", "finished")
     list_filter = ("state", "started_by")
-    fields = ("state", "note", "started_by", "started", "finished", "expected", "owner", "heartbeat")
+    fields = (
+        "state",
+        "note",
+        "started_by",
+        "started",
+        "finished",
+        "expected",
+        "owner",
+        "heartbeat",
+    )
     date_hierarchy = "started"
     inlines = (OutcomeInline,)
     change_list_template = "admin/catalog/run/change_list.html"
@@ -74,33 +91,66 @@ class RunAdmin(_Kept):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         wanted = {
-            f"n_{name}": Count("products", filter=Q(products__outcome=name)) for name in ("apply", "noop", "hold", "refuse", "failed")
+            f"n_{name}": Count("products", filter=Q(products__outcome=name))
+            for name in ("apply", "noop", "hold", "refuse", "failed")
         }
         return super().get_queryset(request).annotate(**wanted)
 
     @admin.display(description="products")
     def outcomes(self, row: Any) -> str:
-        words = {"apply": "applied", "noop": "nothing new", "hold": "under review", "refuse": "refused", "failed": "not received"}
-        return ", ".join(f"{count} {word}" for name, word in words.items() if (count := getattr(row, f"n_{name}"))) or "none"
+        words = {
+            "apply": "applied",
+            "noop": "nothing new",
+            "hold": "under review",
+            "refuse": "refused",
+            "failed": "not received",
+        }
+        return (
+            ", ".join(
+                f"{count} {word}"
+                for name, word in words.items()
+                if (count := getattr(row, f"n_{name}"))
+            )
+            or "none"
+        )
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("refresh-now/", self.admin_site.admin_view(require_POST(self.refresh_now)), name="catalog_run_refresh_now")
+        own = path(
+            "refresh-now/",
+            self.admin_site.admin_view(require_POST(self.refresh_now)),
+            name="catalog_run_refresh_now",
+        )
         return [own, *super().get_urls()]
 
     def refresh_now(self, request: HttpRequest) -> HttpResponse:
         if not self.has_decide_permission(request):
             raise PermissionDenied
         asked = enqueue.ask(started_by=f"admin: {request.user}")
-        messages.add_message(request, messages.SUCCESS if asked.taken else messages.WARNING, asked.words)
-        return redirect("admin:catalog_run_change", asked.run.pk) if asked.run else redirect("admin:catalog_run_changelist")
+        messages.add_message(
+            request, messages.SUCCESS if asked.taken else messages.WARNING, asked.words
+        )
+        return (
+            redirect("admin:catalog_run_change", asked.run.pk)
+            if asked.run
+            else redirect("admin:catalog_run_changelist")
+        )
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         run = self.get_object(request, object_id)
         stopped = lease.why_dead(run) if run and run.state == "running" else ""
         going = run is not None and run.state == "running" and not stopped
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "going": going, "stopped": stopped})
+        return super().change_view(
+            request,
+            object_id,
+            form_url,
+            {**(extra_context or {}), "going": going, "stopped": stopped},
+        )
 
 
 @admin.register(ProductRun)
@@ -113,7 +163,16 @@ class ProductRunAdmin(_Kept):
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
-    list_display = ("name", "distribution", "enabled", "last_success", "last_attempt", "failures", "open_until", "under_review")
+    list_display = (
+        "name",
+        "distribution",
+        "enabled",
+        "last_success",
+        "last_attempt",
+        "failures",
+        "open_until",
+        "under_review",
+    )
     list_editable = ("enabled",)
     list_filter = ("enabled",)
     list_select_related = ("distribution",)
@@ -123,7 +182,11 @@ class ProductAdmin(admin.ModelAdmin):
     fields = ("name", "distribution", "enabled", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return super().get_queryset(request).annotate(n_held=Count("values", filter=Q(values__state="held")))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(n_held=Count("values", filter=Q(values__state="held")))
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # with it would go every value and its origin: switch it off instead
@@ -133,7 +196,9 @@ class ProductAdmin(admin.ModelAdmin):
         address = reverse("admin:catalog_heldchange_changelist")
         return format_html('<a href="{}?product__id__exact={}">{}</a>', address, row.pk, row.n_held)
 
-    def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool
+    ) -> None:
         if "name" in form.changed_data:
             obj.etag = obj.last_modified = ""
         super().save_model(request, obj, form, change)
@@ -178,13 +243,26 @@ class _Values(_Kept):
 
     @admin.display(description="evidence")
     def proof(self, row: LifecycleValue) -> SafeString | str:
-        return format_html('<a href="{0}" rel="noreferrer" target="_blank">{0}</a>', row.evidence) if row.evidence else ""
+        return (
+            format_html('<a href="{0}" rel="noreferrer" target="_blank">{0}</a>', row.evidence)
+            if row.evidence
+            else ""
+        )
 
 
 @admin.register(HeldChange)
 class HeldChangeAdmin(_Values):
     list_display = ("subject", "what", "shown", "said", "rules_hit", "waiting", "proof")
-    fields = readonly_fields = ("subject", "what", "shown", "said", "rules_hit", "observed_at", "run", "proof")
+    fields = readonly_fields = (
+        "subject",
+        "what",
+        "shown",
+        "said",
+        "rules_hit",
+        "observed_at",
+        "run",
+        "proof",
+    )
     actions: ClassVar = [approve, reject]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
@@ -233,7 +311,11 @@ class DueFilter(admin.SimpleListFilter):
         return [("yes", "Yes")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(review_by__lte=timezone.now().date()) if self.value() == "yes" else queryset
+        return (
+            queryset.filter(review_by__lte=timezone.now().date())
+            if self.value() == "yes"
+            else queryset
+        )
 
 
 class OverrideForm(forms.ModelForm):
@@ -254,18 +336,25 @@ class OverrideForm(forms.ModelForm):
             self.add_error("reason", "Say why the value is set by hand.")
         product, release = cleaned.get("product"), cleaned.get("release")
         if product and not product.distribution.releases.filter(name=release, parent=None).exists():
-            self.add_error("release", f"{product.distribution.short_name} has no such major release.")
+            self.add_error(
+                "release", f"{product.distribution.short_name} has no such major release."
+            )
         if "field" in cleaned and "written" in cleaned:
             try:
                 cleaned["value"] = _read(cleaned["field"], cleaned["written"])
             except ValueError:
-                self.add_error("written", "Write a day as 2032-05-31, or of an end: not announced, unknown, no end.")
+                self.add_error(
+                    "written",
+                    "Write a day as 2032-05-31, or of an end: not announced, unknown, no end.",
+                )
         if not self.errors:
             self._try(cleaned)
         return cleaned
 
     def _try(self, cleaned: dict[str, Any]) -> None:
-        wrong = review.out_of_order_with(cleaned["product"], cleaned["release"], cleaned["field"], cleaned["value"])
+        wrong = review.out_of_order_with(
+            cleaned["product"], cleaned["release"], cleaned["field"], cleaned["value"]
+        )
         if wrong:
             raise ValidationError({"written": str(wrong)})
 
@@ -273,7 +362,17 @@ class OverrideForm(forms.ModelForm):
 @admin.register(Override)
 class OverrideAdmin(_Values):
     form = OverrideForm
-    list_display = ("subject", "what", "said", "upstream_says", "reason", "review_by", "due", "decided_by", "observed_at")
+    list_display = (
+        "subject",
+        "what",
+        "said",
+        "upstream_says",
+        "reason",
+        "review_by",
+        "due",
+        "decided_by",
+        "observed_at",
+    )
     fields = ("product", "release", "field", "written", "reason", "review_by")
     list_filter = (DueFilter, *_Values.list_filter)
     actions: ClassVar = [clear]
@@ -286,13 +385,28 @@ class OverrideAdmin(_Values):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return (
-            self.fields if obj is None else ("subject", "what", "said", "upstream_says", "reason", "review_by", "decided_by", "observed_at")
+            self.fields
+            if obj is None
+            else (
+                "subject",
+                "what",
+                "said",
+                "upstream_says",
+                "reason",
+                "review_by",
+                "decided_by",
+                "observed_at",
+            )
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         return () if obj is None else tuple(self.get_fields(request, obj))
 
-    def save_model(self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool
+    ) -> None:
         said = form.cleaned_data
         made = review.override(
             said["product"],
@@ -316,7 +430,16 @@ class OverrideAdmin(_Values):
 
 @admin.register(LifecycleValue)
 class LifecycleValueAdmin(_Values):
-    list_display = ("subject", "what", "said", "origin", "state", "observed_at", "decided_by", "reason")
+    list_display = (
+        "subject",
+        "what",
+        "said",
+        "origin",
+        "state",
+        "observed_at",
+        "decided_by",
+        "reason",
+    )
     list_filter = ("state", "origin", "product", "field")
     fields = readonly_fields = (
         *("subject", "what", "said", "origin", "state", "observed_at", "run", "proof", "rules"),
@@ -331,7 +454,11 @@ def _read(field: str, written: str) -> Value:
     if field == "latest_name":
         return text
     if field.endswith("_end"):
-        return Ending(KINDS[text.lower()]) if text.lower() in KINDS else Ending(DATE, date.fromisoformat(text))
+        return (
+            Ending(KINDS[text.lower()])
+            if text.lower() in KINDS
+            else Ending(DATE, date.fromisoformat(text))
+        )
     return date.fromisoformat(text)
 
 
@@ -339,12 +466,20 @@ def _keys(queryset: QuerySet) -> list[int]:
     return list(queryset.values_list("pk", flat=True))
 
 
-def _say(model_admin: admin.ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided) -> None:
+def _say(
+    model_admin: admin.ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided
+) -> None:
     for problem in decided.problems:
         model_admin.message_user(request, problem, messages.ERROR)
     if decided.done or not decided.problems:
-        words = f"{verb}: {decided.done}." if decided.done else "Nothing was left to decide: somebody was faster."
-        model_admin.message_user(request, words, messages.SUCCESS if decided.done else messages.WARNING)
+        words = (
+            f"{verb}: {decided.done}."
+            if decided.done
+            else "Nothing was left to decide: somebody was faster."
+        )
+        model_admin.message_user(
+            request, words, messages.SUCCESS if decided.done else messages.WARNING
+        )
 
 
 def _lines(texts: Any) -> SafeString:

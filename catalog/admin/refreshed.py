@@ -42,17 +42,25 @@ class Refreshed(SourcedAdmin):
         if getattr(request, "reverting", False):
             self.keep(request, obj, self.fields_of(obj, form.fields))
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[BaseModelFormSet], change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: list[BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         fields = self.fields_of(form.instance, form.changed_data)
         for formset in formsets:
             if formset.model is Phase:
-                fields |= {field for row, changed in formset.changed_objects for field in of_phase(row, changed)}
+                fields |= {
+                    field
+                    for row, changed in formset.changed_objects
+                    for field in of_phase(row, changed)
+                }
         self.keep(request, form.instance, fields)
 
     def keep(self, request: HttpRequest, row: Any, fields: set[str]) -> None:
         reason = request.POST.get(WHY, "").strip()
-        for words in review.keep_what_was_written(self.release_of(row), sorted(fields), reason=reason, by=request.user):
+        for words in review.keep_what_was_written(
+            self.release_of(row), sorted(fields), reason=reason, by=request.user
+        ):
             self.message_user(request, words)
 
     @admin.display(description="what endoflife.date says")
@@ -61,16 +69,30 @@ class Refreshed(SourcedAdmin):
         if row.pk is None:
             return "nothing yet"
         release = self.release_of(row)
-        values = LifecycleValue.objects.in_force().filter(product__distribution=release.distribution_id, release=release.name)
-        said = {one.field: one for one in values.filter(origin="upstream", field__in=BY_HAND)} if release.parent_id is None else {}
+        values = LifecycleValue.objects.in_force().filter(
+            product__distribution=release.distribution_id, release=release.name
+        )
+        said = (
+            {one.field: one for one in values.filter(origin="upstream", field__in=BY_HAND)}
+            if release.parent_id is None
+            else {}
+        )
         if not said:
             return "nothing of it: no refresh touches it"
         by_hand = set(values.filter(origin="curator").values_list("field", flat=True))
-        lines = [(FIELDS[name], value_in_words(from_json(said[name].value)), name in by_hand) for name in BY_HAND if name in said]
+        lines = [
+            (FIELDS[name], value_in_words(from_json(said[name].value)), name in by_hand)
+            for name in BY_HAND
+            if name in said
+        ]
         return format_html(
             "{}<p>What you write instead is set by hand from then on, whatever it says: write below why. "
             'To give it back, write what it says, or do so among the <a href="{}">values set by hand</a>.</p>',
-            format_html_join("", "<div>{}: {}{}</div>", ((what, says, " (set by hand here)" * here) for what, says, here in lines)),
+            format_html_join(
+                "",
+                "<div>{}: {}{}</div>",
+                ((what, says, " (set by hand here)" * here) for what, says, here in lines),
+            ),
             reverse("admin:catalog_override_changelist"),
         )
 

@@ -6,22 +6,57 @@ from django.contrib import admin
 
 from catalog.admin.curated import WHERE_FROM, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, OverdueFilter
-from catalog.forms import MigrationPathForm
+from catalog.admin.forms import MigrationPathForm
 from catalog.models import Claim, Event, MigrationPath
 
 
 @admin.register(MigrationPath)
 class MigrationPathAdmin(SourcedAdmin):
     form = MigrationPathForm
-    list_display = ("__str__", "tool", "in_place", "official", "offline", "confidence", "checked_on")
-    list_filter = ("in_place", "official", "offline", *PROVENANCE_FILTERS, "from_distribution", "to_distribution")
+    list_display = (
+        "__str__",
+        "tool",
+        "in_place",
+        "official",
+        "offline",
+        "confidence",
+        "checked_on",
+    )
+    list_filter = (
+        "in_place",
+        "official",
+        "offline",
+        *PROVENANCE_FILTERS,
+        "from_distribution",
+        "to_distribution",
+    )
     list_select_related = ("from_distribution", "to_distribution")
-    search_fields = ("tool", "from_distribution__name", "from_release", "to_distribution__name", "to_release", "limits", "note")
+    search_fields = (
+        "tool",
+        "from_distribution__name",
+        "from_release",
+        "to_distribution__name",
+        "to_release",
+        "limits",
+        "note",
+    )
     autocomplete_fields = ("from_distribution", "to_distribution", "source")
-    ordering = ("from_distribution__name", "from_release", "to_distribution__name", "to_release", "tool")
+    ordering = (
+        "from_distribution__name",
+        "from_release",
+        "to_distribution__name",
+        "to_release",
+        "tool",
+    )
     fieldsets = (
-        (None, {"fields": (("from_distribution", "from_release"), ("to_distribution", "to_release"))}),
-        ("The way", {"fields": ("tool", ("in_place", "official", "offline"), "architectures", "limits")}),
+        (
+            None,
+            {"fields": (("from_distribution", "from_release"), ("to_distribution", "to_release"))},
+        ),
+        (
+            "The way",
+            {"fields": ("tool", ("in_place", "official", "offline"), "architectures", "limits")},
+        ),
         WHERE_FROM,
     )
 

@@ -10,27 +10,29 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from catalog import changes, schema, snapshot
-from catalog.api import parameters
+from catalog import changelog, snapshot
+from catalog.api import parameters, schema
 from catalog.api.collection import in_schema
 from catalog.api.lists import OF
 from catalog.api.parameters import Parameter, Refused, Row, choice
 from catalog.api.resource import FORMAT, Question, Resource, alternate, catalog_of
-from catalog.schema.changes import CURSOR
+from catalog.api.schema.changes import CURSOR
 
 _START = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
-def _place(text: str, document: Any) -> changes.Place:
+def _place(text: str, document: Any) -> changelog.Place:
     """Any text of this form is a place in the history, whether or not something happened there."""
     if not re.fullmatch(CURSOR, text, re.ASCII):
-        raise Refused("Take it from the `next` of an answer, or leave it out to begin with the newest.")
+        raise Refused(
+            "Take it from the `next` of an answer, or leave it out to begin with the newest."
+        )
     at, model, number = text.split("-")
-    return changes.Place(_START + int(at) * _MICROSECOND, model, int(number))
+    return changelog.Place(_START + int(at) * _MICROSECOND, model, int(number))
 
 
-def _cursor(place: changes.Place) -> str:
+def _cursor(place: changelog.Place) -> str:
     return f"{(place.at - _START) // _MICROSECOND}-{place.model}-{place.number}"
 
 
@@ -45,19 +47,33 @@ class Changes(Resource):
 
     parameters: ClassVar = (
         OF,
-        choice("kind", "What was added, changed or removed.", list(changes.KINDS)),
-        parameters.moment("since", "At this moment or later; a day (UTC): from its beginning.", datetime.time.min),
-        parameters.moment("until", "At this moment or earlier; a day (UTC): to its end.", datetime.time.max),
+        choice("kind", "What was added, changed or removed.", list(changelog.KINDS)),
+        parameters.moment(
+            "since", "At this moment or later; a day (UTC): from its beginning.", datetime.time.min
+        ),
+        parameters.moment(
+            "until", "At this moment or earlier; a day (UTC): to its end.", datetime.time.max
+        ),
         parameters.fields(FIELDS),
-        Parameter("cursor", "Where to go on: as `next` has it.", {"type": "string", "pattern": f"^{CURSOR}$"}, _place),
+        Parameter(
+            "cursor",
+            "Where to go on: as `next` has it.",
+            {"type": "string", "pattern": f"^{CURSOR}$"},
+            _place,
+        ),
         parameters.PAGE_SIZE,
     )
 
     def body(self, question: Question, found: None) -> Row:
         asked = question.asked
         size = asked.one("page_size", parameters.USUAL_PAGE)
-        wanted = changes.Wanted(tuple(asked.several("distribution")), tuple(asked.several("kind")), asked.one("since"), asked.one("until"))
-        told = changes.read(wanted, size + 1, asked.one("cursor"))
+        wanted = changelog.Wanted(
+            tuple(asked.several("distribution")),
+            tuple(asked.several("kind")),
+            asked.one("since"),
+            asked.one("until"),
+        )
+        told = changelog.read(wanted, size + 1, asked.one("cursor"))
         rows = [_row(question, change) for change in told[:size]]
         if chosen := asked.several("fields"):
             rows = [{name: row[name] for name in FIELDS if name in chosen} for row in rows]
@@ -76,10 +92,12 @@ class Changes(Resource):
 in_schema(Changes, "list_changes", "List what changed in the catalog", "ChangeRowList")
 
 
-def _row(question: Question, change: changes.Change) -> Row:
+def _row(question: Question, change: changelog.Change) -> Row:
     return {
         "id": change.uid,
-        "at": change.at.astimezone(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "at": change.at.astimezone(datetime.UTC)
+        .isoformat(timespec="microseconds")
+        .replace("+00:00", "Z"),
         "kind": change.kind.replace(" ", "-"),
         "what": change.what,
         "subject": change.subject,
@@ -87,12 +105,26 @@ def _row(question: Question, change: changes.Change) -> Row:
         "distributions": list(change.slugs),
         "origin": change.by_way_of,
         "steps": [
-            {"field": step.name, "label": step.field, "before": step.old, "after": step.new, "words": step.words} for step in change.steps
+            {
+                "field": step.name,
+                "label": step.field,
+                "before": step.old,
+                "after": step.new,
+                "words": step.words,
+            }
+            for step in change.steps
         ],
         "page": question.request.build_absolute_uri(f"{reverse('changes')}#{change.uid}"),
     }
 
 
-def _next(question: Question, place: changes.Place) -> str:
-    query = [(name, value) for name, values in question.request.GET.lists() for value in values if name != "cursor"]
-    return question.request.build_absolute_uri(f"{question.request.path}?{urlencode(sorted([*query, ('cursor', _cursor(place))]))}")
+def _next(question: Question, place: changelog.Place) -> str:
+    query = [
+        (name, value)
+        for name, values in question.request.GET.lists()
+        for value in values
+        if name != "cursor"
+    ]
+    return question.request.build_absolute_uri(
+        f"{question.request.path}?{urlencode(sorted([*query, ('cursor', _cursor(place))]))}"
+    )

@@ -9,8 +9,7 @@ from django.utils.http import urlencode
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import schema
-from catalog.api import parameters, rows
+from catalog.api import parameters, rows, schema
 from catalog.api.parameters import Parameter, Row
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
 
@@ -60,7 +59,9 @@ class Collection(Resource):
         }
 
     def headers_for(self, question: Question) -> dict[str, str]:
-        return alternate((question.address(self.page_route), "text/html")) if self.page_route else {}
+        return (
+            alternate((question.address(self.page_route), "text/html")) if self.page_route else {}
+        )
 
     def _found(self, question: Question) -> list[Row]:
         found = [row for row in self.rows(question) if question.asked.keep(row)]
@@ -72,7 +73,9 @@ class Collection(Resource):
         return found
 
 
-def described(operation: str, summary: str, component: str) -> Callable[[type[Collection]], type[Collection]]:
+def described(
+    operation: str, summary: str, component: str
+) -> Callable[[type[Collection]], type[Collection]]:
     """Completes a list: its fields are those of the schema of its rows, its parameters what all lists take beside its filters."""
 
     def complete(view: type[Collection]) -> type[Collection]:
@@ -90,12 +93,17 @@ def described(operation: str, summary: str, component: str) -> Callable[[type[Co
     return complete
 
 
-def described_detail(operation: str, summary: str, component: str) -> Callable[[type[Resource]], type[Resource]]:
+def described_detail(
+    operation: str, summary: str, component: str
+) -> Callable[[type[Resource]], type[Resource]]:
     """Completes the address of a single row: it takes `fields`, and the day where it depends on one."""
 
     def complete(view: type[Resource]) -> type[Resource]:
         known = [name for name in schema.COMPONENTS[component]["properties"] if name != "catalog"]
-        view.parameters = (*((parameters.AS_OF,) if view.of_the_day else ()), parameters.fields(known))
+        view.parameters = (
+            *((parameters.AS_OF,) if view.of_the_day else ()),
+            parameters.fields(known),
+        )
         return in_schema(view, operation, summary, component, f"{component}InPart")
 
     return complete
@@ -104,11 +112,17 @@ def described_detail(operation: str, summary: str, component: str) -> Callable[[
 def chosen(question: Question, row: Row) -> Row:
     """Only the fields that were asked for, and always the catalog they are from."""
     asked = question.asked.several("fields")
-    return {name: value for name, value in row.items() if not asked or name in asked} | {"catalog": catalog_of(question.published)}
+    return {name: value for name, value in row.items() if not asked or name in asked} | {
+        "catalog": catalog_of(question.published)
+    }
 
 
 def in_schema(view: Any, operation: str, summary: str, *components: str) -> Any:
-    answer = schema.ref(components[0]) if len(components) == 1 else {"anyOf": [schema.ref(name) for name in components]}
+    answer = (
+        schema.ref(components[0])
+        if len(components) == 1
+        else {"anyOf": [schema.ref(name) for name in components]}
+    )
     return extend_schema_view(
         get=extend_schema(
             operation_id=operation,
@@ -125,8 +139,15 @@ def _size(question: Question) -> int:
 
 
 def _page(question: Question, number: int) -> str:
-    query = [(name, value) for name, values in question.request.GET.lists() for value in values if name != "page"]
-    return question.request.build_absolute_uri(f"{question.request.path}?{urlencode(sorted([*query, ('page', str(number))]))}")
+    query = [
+        (name, value)
+        for name, values in question.request.GET.lists()
+        for value in values
+        if name != "page"
+    ]
+    return question.request.build_absolute_uri(
+        f"{question.request.path}?{urlencode(sorted([*query, ('page', str(number))]))}"
+    )
 
 
 def _value_of(name: str) -> Callable[[Row], Any]:

@@ -34,19 +34,27 @@ def outcome(request: HttpRequest | Request, tag: str, modified: int | None) -> i
     if tags := parse_etags(sent.get("HTTP_IF_MATCH", "")):
         if tags != ["*"] and (tag.startswith("W/") or tag not in tags):
             return 412
-    elif (limit := _date(sent, "HTTP_IF_UNMODIFIED_SINCE")) is not None and modified is not None and modified > limit:
+    elif (
+        (limit := _date(sent, "HTTP_IF_UNMODIFIED_SINCE")) is not None
+        and modified is not None
+        and modified > limit
+    ):
         return 412
     if "HTTP_IF_NONE_MATCH" in sent:
         tags = parse_etags(sent["HTTP_IF_NONE_MATCH"])
         known = tags == ["*"] or _opaque(tag) in map(_opaque, tags)
     else:
-        known = modified is not None and _is_unmodified(modified, _date(sent, "HTTP_IF_MODIFIED_SINCE"))
+        known = modified is not None and _is_unmodified(
+            modified, _date(sent, "HTTP_IF_MODIFIED_SINCE")
+        )
     return 304 if known else 200
 
 
 def not_modified(response: HttpResponse) -> HttpResponse:
     """The same without a body, with the headers that a 304 has (section 15.4.5)."""
-    return HttpResponseNotModified(headers={name: response[name] for name in _KEPT if name in response})
+    return HttpResponseNotModified(
+        headers={name: response[name] for name in _KEPT if name in response}
+    )
 
 
 def _is_unmodified(modified: int, since: int | None) -> bool:

@@ -8,16 +8,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import schema, vocabulary
-from catalog.api import rows
+from catalog import vocabulary
+from catalog.api import rows, schema
 from catalog.api.collection import TAG, Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of, with_status
-from catalog.schema.lists import ROOT_LINKS
+from catalog.api.schema.lists import ROOT_LINKS
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="root", summary="Find the way", tags=[TAG], responses={200: schema.ref("Root"), 304: UNCHANGED})
+    get=extend_schema(
+        operation_id="root",
+        summary="Find the way",
+        tags=[TAG],
+        responses={200: schema.ref("Root"), 304: UNCHANGED},
+    )
 )
 class Root(Resource):
     """Where everything is, and which catalog stands behind it."""
@@ -34,7 +39,11 @@ class DistributionList(Collection):
     page_route = "distributions"
     filters = (
         choice("role", "What part it can play.", list(vocabulary.ROLES)),
-        choice("status", "How its project stands.", [one.key for one in vocabulary.ATTRIBUTES["status"].choices]),
+        choice(
+            "status",
+            "How its project stands.",
+            [one.key for one in vocabulary.ATTRIBUTES["status"].choices],
+        ),
     )
     orders = ("slug", "name", "role", "status")
 
@@ -78,8 +87,13 @@ class DistributionDetail(Resource):
         return chosen(question, rows.with_sources(whole, document["sources"]))
 
     def headers_for(self, question: Question) -> dict[str, str]:
-        return with_status(question, alternate((_links(question, question.names["slug"])["page"], "text/html")))
+        return with_status(
+            question, alternate((_links(question, question.names["slug"])["page"], "text/html"))
+        )
 
 
 def _links(question: Question, slug: str) -> dict[str, str]:
-    return {"url": question.address("api-distribution", slug), "page": question.address("distribution", slug)}
+    return {
+        "url": question.address("api-distribution", slug),
+        "page": question.address("distribution", slug),
+    }

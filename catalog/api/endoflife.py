@@ -10,9 +10,9 @@ from django.urls import reverse as path_to
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog import endoflife
+from catalog.api import endoflife_format
 from catalog.api.resource import UNCHANGED, Question, Resource
-from catalog.schema import ref
+from catalog.api.schema import ref
 
 _TAG = ["endoflife.date"]
 _UNKNOWN = "There is no product of this name here."
@@ -25,7 +25,11 @@ def _described(summary: str, component: str, operation: str) -> Any:
     def complete(view: type[Resource]) -> Any:
         moved = {301: _MOVED} if issubclass(view, _OfOne) else {}
         responses = {200: ref(component), **moved, 304: UNCHANGED}
-        return extend_schema_view(get=extend_schema(operation_id=operation, summary=summary, tags=_TAG, responses=responses))(view)
+        return extend_schema_view(
+            get=extend_schema(
+                operation_id=operation, summary=summary, tags=_TAG, responses=responses
+            )
+        )(view)
 
     return complete
 
@@ -42,13 +46,15 @@ class _OfOne(_StandIn):
 
     def find(self, question: Question) -> Any:
         called = question.names["product"]
-        one = endoflife.behind(question.document, called)
+        one = endoflife_format.behind(question.document, called)
         if one is None:
-            raise NotFound(f"{_UNKNOWN} Known: {', '.join(map(endoflife.name, endoflife.products(question.document)))}.")
-        if called == endoflife.name(one):
+            raise NotFound(
+                f"{_UNKNOWN} Known: {', '.join(map(endoflife_format.name, endoflife_format.products(question.document)))}."
+            )
+        if called == endoflife_format.name(one):
             return self.found(question, one)
         route = question.request.resolver_match
-        names = {**question.names, "product": endoflife.name(one)}
+        names = {**question.names, "product": endoflife_format.name(one)}
         moved = HttpResponsePermanentRedirect(path_to(route.view_name, kwargs=names))
         del moved["Content-Type"]  # there is no content
         return moved
@@ -60,26 +66,35 @@ class _OfOne(_StandIn):
 @_described("What the stand-in for endoflife.date has", "EolUris", "eol_index")
 class Index(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return _list(question, [_uri(question, name, f"eol-{name}") for name in ("products", "categories", "tags")])
+        return _list(
+            question,
+            [_uri(question, name, f"eol-{name}") for name in ("products", "categories", "tags")],
+        )
 
 
 @_described("Every product, in brief", "EolSummaries", "eol_products")
 class Products(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return _list(question, [_summary(question, one) for one in endoflife.products(question.document)])
+        return _list(
+            question,
+            [_summary(question, one) for one in endoflife_format.products(question.document)],
+        )
 
 
 @_described("Every product with its releases", "EolProducts", "eol_products_full")
 class Full(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return _list(question, [_product(question, one) for one in endoflife.products(question.document)])
+        return _list(
+            question,
+            [_product(question, one) for one in endoflife_format.products(question.document)],
+        )
 
 
 @_described("One product with its releases", "EolProductAnswer", "eol_product")
 class Product(_OfOne):
     def body(self, question: Question, found: Any) -> Any:
         at = _at(question)
-        checked = endoflife.last_modified(found)
+        checked = endoflife_format.last_modified(found)
         changed = f"{checked}T00:00:00+00:00" if checked else at["generated_at"]
         return {**at, "last_modified": changed, "result": _product(question, found)}
 
@@ -101,13 +116,19 @@ class Release(_OfOne):
 @_described("The categories: there is one", "EolUris", "eol_categories")
 class Categories(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return _list(question, [_uri(question, endoflife.CATEGORY, "eol-category", endoflife.CATEGORY)])
+        return _list(
+            question,
+            [_uri(question, endoflife_format.CATEGORY, "eol-category", endoflife_format.CATEGORY)],
+        )
 
 
 @_described("The products of a category", "EolSummaries", "eol_category")
 class Category(_StandIn):
     def find(self, question: Question) -> Any:
-        return _known({endoflife.CATEGORY: endoflife.products(question.document)}, question.names["category"])
+        return _known(
+            {endoflife_format.CATEGORY: endoflife_format.products(question.document)},
+            question.names["category"],
+        )
 
     def body(self, question: Question, found: Any) -> Any:
         return _list(question, [_summary(question, one) for one in found])
@@ -134,19 +155,24 @@ class Tag(_StandIn):
 @_described("The names of the products, for clients of the first version", "EolNames", "eol_all")
 class AllNames(_StandIn):
     def body(self, question: Question, found: Any) -> Any:
-        return [endoflife.name(one) for one in endoflife.products(question.document)]
+        return [endoflife_format.name(one) for one in endoflife_format.products(question.document)]
 
 
-@_described("The releases of a product, for clients of the first version", "EolCycles", "eol_cycles")
+@_described(
+    "The releases of a product, for clients of the first version", "EolCycles", "eol_cycles"
+)
 class Cycles(_OfOne):
     def body(self, question: Question, found: Any) -> Any:
-        return endoflife.cycles(found, question.today)
+        return endoflife_format.cycles(found, question.today)
 
 
 @_described("One release of a product, for clients of the first version", "EolCycle", "eol_cycle")
 class Cycle(_OfOne):
     def found(self, question: Question, one: Mapping[str, Any]) -> Any:
-        return _known({row["cycle"]: row for row in endoflife.cycles(one, question.today)}, question.names["cycle"])
+        return _known(
+            {row["cycle"]: row for row in endoflife_format.cycles(one, question.today)},
+            question.names["cycle"],
+        )
 
     def body(self, question: Question, found: Any) -> Any:
         return {key: value for key, value in found.items() if key != "cycle"}
@@ -154,7 +180,10 @@ class Cycle(_OfOne):
 
 def _at(question: Question) -> dict[str, str]:
     """Flags change at midnight, UTC: an answer is as of then."""
-    return {"schema_version": endoflife.SCHEMA_VERSION, "generated_at": f"{question.today.isoformat()}T00:00:00+00:00"}
+    return {
+        "schema_version": endoflife_format.SCHEMA_VERSION,
+        "generated_at": f"{question.today.isoformat()}T00:00:00+00:00",
+    }
 
 
 def _list(question: Question, rows: list[Any]) -> dict[str, Any]:
@@ -166,17 +195,23 @@ def _uri(question: Question, name: str, route: str, *args: str) -> dict[str, str
 
 
 def _summary(question: Question, one: Mapping[str, Any]) -> dict[str, Any]:
-    return {**endoflife.summary(one), "uri": question.address("eol-product", endoflife.name(one)).rstrip("/")}
+    return {
+        **endoflife_format.summary(one),
+        "uri": question.address("eol-product", endoflife_format.name(one)).rstrip("/"),
+    }
 
 
 def _product(question: Question, one: Mapping[str, Any]) -> dict[str, Any]:
-    return endoflife.product(one, question.today, page=question.address("distribution", one["slug"]))
+    return endoflife_format.product(
+        one, question.today, page=question.address("distribution", one["slug"])
+    )
 
 
 def _by_tag(question: Question) -> dict[str, list[Mapping[str, Any]]]:
-    rows = endoflife.products(question.document)
+    rows = endoflife_format.products(question.document)
     return {
-        tag: [one for one in rows if tag in endoflife.tags(one)] for tag in sorted({tag for one in rows for tag in endoflife.tags(one)})
+        tag: [one for one in rows if tag in endoflife_format.tags(one)]
+        for tag in sorted({tag for one in rows for tag in endoflife_format.tags(one)})
     }
 
 

@@ -11,14 +11,15 @@ from typing import Any
 from django.urls import reverse
 from rest_framework.exceptions import NotFound
 
-from catalog import sources, vocabulary
+from catalog import vocabulary
 from catalog.api import rows
 from catalog.api.collection import Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice, day, flag, named
 from catalog.api.resource import Question, Resource, alternate, with_status
-from catalog.asking import STATUSES
-from catalog.lifelines import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
+from catalog.pages import sources
+from catalog.pages.lifelines import AHEAD
+from catalog.pages.parameters import STATUSES
 
 RELEASE_STATUSES = (*STATUSES, AHEAD)
 
@@ -36,11 +37,15 @@ def _plan_slugs(document: Mapping[str, Any]) -> Some[str]:
 
 
 def _is_before(name: str) -> Any:
-    return lambda row, value: row[name] is not None and datetime.date.fromisoformat(row[name]) < value
+    return lambda row, value: (
+        row[name] is not None and datetime.date.fromisoformat(row[name]) < value
+    )
 
 
 def _is_after(name: str) -> Any:
-    return lambda row, value: row[name] is not None and datetime.date.fromisoformat(row[name]) > value
+    return lambda row, value: (
+        row[name] is not None and datetime.date.fromisoformat(row[name]) > value
+    )
 
 
 def _is_valid_on(row: Row, value: datetime.date) -> bool:
@@ -66,9 +71,15 @@ class Releases(Collection):
             lambda row, value: (row["withdrawn_on"] is not None) == value,
         ),
         day(
-            "ends_before", "Support without extra payment ends before this day. Ends that are no date are left out.", _is_before("ends_on")
+            "ends_before",
+            "Support without extra payment ends before this day. Ends that are no date are left out.",
+            _is_before("ends_on"),
         ),
-        day("ends_after", "Support without extra payment ends after this day. Ends that are no date are left out.", _is_after("ends_on")),
+        day(
+            "ends_after",
+            "Support without extra payment ends after this day. Ends that are no date are left out.",
+            _is_after("ends_on"),
+        ),
         choice(
             "architecture",
             "It is built for this architecture. Releases of which that is not on record are left out.",
@@ -107,7 +118,9 @@ class Release(Resource):
 
     def headers_for(self, question: Question) -> dict[str, str]:
         links = _release_links(question, self.find(question))
-        return with_status(question, alternate((links["page"], "text/html"), (links["calendar"], "text/calendar")))
+        return with_status(
+            question, alternate((links["page"], "text/html"), (links["calendar"], "text/calendar"))
+        )
 
 
 @described("list_facts", "List the facts", "FactRow")
@@ -119,20 +132,45 @@ class Facts(Collection):
         named("release", "Only for this release, by its name.", _release_names),
         named("plan", "Only with this plan, by its slug.", _plan_slugs),
         CONFIDENCE,
-        flag("known", "Whether the value is known. false: looked for, not found.", lambda row, value: (row["value"] is not None) == value),
-        flag("disputed", "Whether another source says something else.", lambda row, value: bool(row["disputes"]) == value),
+        flag(
+            "known",
+            "Whether the value is known. false: looked for, not found.",
+            lambda row, value: (row["value"] is not None) == value,
+        ),
+        flag(
+            "disputed",
+            "Whether another source says something else.",
+            lambda row, value: bool(row["disputes"]) == value,
+        ),
     )
-    orders = ("distribution", "attribute", "group", "release", "plan", "confidence", "as_of", "checked_on")
+    orders = (
+        "distribution",
+        "attribute",
+        "group",
+        "release",
+        "plan",
+        "confidence",
+        "as_of",
+        "checked_on",
+    )
 
     def rows(self, question: Question) -> Iterable[Row]:
         return rows.facts(question.document)
 
 
-@described("list_attributes", "List what can be known of a distribution, a release or a plan", "AttributeRow")
+@described(
+    "list_attributes",
+    "List what can be known of a distribution, a release or a plan",
+    "AttributeRow",
+)
 class Attributes(Collection):
     filters = (
         choice("group", "The group it belongs to.", list(vocabulary.GROUPS)),
-        choice("type", "What sort of value it takes.", sorted({one.type for one in vocabulary.ATTRIBUTES.values()})),
+        choice(
+            "type",
+            "What sort of value it takes.",
+            sorted({one.type for one in vocabulary.ATTRIBUTES.values()}),
+        ),
     )
     orders = ("key", "label", "group", "type")
 
@@ -164,9 +202,14 @@ class Source(Resource):
         return found
 
     def body(self, question: Question, found: Row) -> Row:
-        values = [{**value, "sort": value["sort"]} for sort in found["sorts"] for value in sort["values"]]
+        values = [
+            {**value, "sort": value["sort"]} for sort in found["sorts"] for value in sort["values"]
+        ]
         brief = {key: found[key] for key in ("key", "title", "url", "kind", "values")}
-        return chosen(question, {**brief, "page": question.address("source", found["key"]), "rests_on_it": values})
+        return chosen(
+            question,
+            {**brief, "page": question.address("source", found["key"]), "rests_on_it": values},
+        )
 
     def headers_for(self, question: Question) -> dict[str, str]:
         return alternate((question.address("source", question.names["key"]), "text/html"))
@@ -203,7 +246,11 @@ class Prices(Collection):
         OF,
         named("plan", "Of this plan, by its slug.", _plan_slugs),
         choice("unit", "What it is paid for.", list(vocabulary.PRICE_UNITS)),
-        flag("published", "Whether the amount is published.", lambda row, value: (row["amount"] is not None) == value),
+        flag(
+            "published",
+            "Whether the amount is published.",
+            lambda row, value: (row["amount"] is not None) == value,
+        ),
         flag("reference", "Whether costs per server and year are worked out from it."),
         CONFIDENCE,
     )
@@ -228,7 +275,9 @@ class Statements(Collection):
             lambda row, value: not row["releases"] or value in row["releases"],
         ),
         flag("supported", "Whether it is supported. Where that is unknown, neither."),
-        day("valid_on", "It holds on this day. A day that is not stated is no limit.", _is_valid_on),
+        day(
+            "valid_on", "It holds on this day. A day that is not stated is no limit.", _is_valid_on
+        ),
         CONFIDENCE,
     )
     orders = ("distribution", "subject", "starts", "ends", "as_of", "checked_on")
@@ -237,7 +286,9 @@ class Statements(Collection):
         return rows.statements(question.document)
 
 
-@described("list_migrations", "List the ways from one distribution or release to another", "MigrationPath")
+@described(
+    "list_migrations", "List the ways from one distribution or release to another", "MigrationPath"
+)
 class Migrations(Collection):
     filters = (
         named("from", "From this distribution, by its slug.", slugs),
@@ -246,7 +297,10 @@ class Migrations(Collection):
         named("to_release", "To this release, by its name.", _release_names),
         flag("in_place", "Whether it keeps the installation."),
         flag("official", "Whether it is made by the project one arrives at."),
-        flag("offline", "Whether it is documented without internet access. Where that is unknown, neither."),
+        flag(
+            "offline",
+            "Whether it is documented without internet access. Where that is unknown, neither.",
+        ),
         choice(
             "architecture",
             "Its tool runs on this architecture. Where that is not stated it is left out.",
@@ -264,7 +318,12 @@ class Migrations(Collection):
 class Events(Collection):
     page_route = "history"
     filters = (
-        named("distribution", "About this distribution, by its slug.", slugs, lambda row, value: value in row["distributions"]),
+        named(
+            "distribution",
+            "About this distribution, by its slug.",
+            slugs,
+            lambda row, value: value in row["distributions"],
+        ),
         flag("planned", "Whether it has not happened yet."),
         day("before", "Before this day.", _is_before("date")),
         day("after", "After this day.", _is_after("date")),
@@ -275,7 +334,9 @@ class Events(Collection):
         return question.document["events"]
 
 
-@described("list_claims", "List what is commonly said of the family, and what was found", "ClaimRow")
+@described(
+    "list_claims", "List what is commonly said of the family, and what was found", "ClaimRow"
+)
 class Claims(Collection):
     page_route = "background"
     filters = (

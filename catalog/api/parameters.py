@@ -26,7 +26,8 @@ Known = Callable[[Document], Collection[str]]
 
 
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?", re.ASCII | re.IGNORECASE
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -51,7 +52,9 @@ class Parameter:
     def described(self) -> OpenApiParameter:
         several = self.many or self.commas
         schema = {"type": "array", "items": self.schema, "minItems": 1} if several else self.schema
-        return OpenApiParameter(self.name, schema, description=self.description, explode=False if self.commas else None)
+        return OpenApiParameter(
+            self.name, schema, description=self.description, explode=False if self.commas else None
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,11 @@ class Asked:
         return self.one("as_of")
 
     def keep(self, row: Row) -> bool:
-        return all(any(parameter.keeps(row, value) for value in values) for parameter, values in self.filters if parameter.keeps)
+        return all(
+            any(parameter.keeps(row, value) for value in values)
+            for parameter, values in self.filters
+            if parameter.keeps
+        )
 
 
 def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) -> Asked:
@@ -82,7 +89,9 @@ def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) 
     values: dict[str, list[Any]] = {}
     for name in query:
         if name not in known:
-            wrong[_printable(name)] = [f"There is no such parameter here. Known: {', '.join(known) or 'none'}."]
+            wrong[_printable(name)] = [
+                f"There is no such parameter here. Known: {', '.join(known) or 'none'}."
+            ]
             continue
         try:
             values[name] = _values(known[name], query.getlist(name), document)
@@ -90,11 +99,15 @@ def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) 
             wrong[name] = [str(refused)]
     if wrong:
         raise ValidationError(wrong)
-    return Asked(values, tuple((known[name], found) for name, found in values.items() if known[name].keeps))
+    return Asked(
+        values, tuple((known[name], found) for name, found in values.items() if known[name].keeps)
+    )
 
 
 def _values(parameter: Parameter, texts: list[str], document: Document) -> list[Any]:
-    texts = [part.strip() for text in texts for part in text.split(",")] if parameter.commas else texts
+    texts = (
+        [part.strip() for text in texts for part in text.split(",")] if parameter.commas else texts
+    )
     if len(texts) > 1 and not (parameter.many or parameter.commas):
         raise Refused("Give it once.")
     return list(dict.fromkeys(parameter.read(text, document) for text in texts))
@@ -103,7 +116,12 @@ def _values(parameter: Parameter, texts: list[str], document: Document) -> list[
 # Sorts of parameters
 
 
-def choice(name: str, description: str, known: Collection[str], keeps: Callable[[Row, str], bool] | None = None) -> Parameter:
+def choice(
+    name: str,
+    description: str,
+    known: Collection[str],
+    keeps: Callable[[Row, str], bool] | None = None,
+) -> Parameter:
     """One of a few keys that the schema lists. It may be repeated."""
 
     def one_of(text: str, document: Document) -> str:
@@ -112,10 +130,19 @@ def choice(name: str, description: str, known: Collection[str], keeps: Callable[
         return text
 
     schema = {"type": "string", "enum": list(known)}
-    return Parameter(name, f"{description} Repeat it to ask for several.", schema, one_of, many=True, keeps=keeps or _equals(name))
+    return Parameter(
+        name,
+        f"{description} Repeat it to ask for several.",
+        schema,
+        one_of,
+        many=True,
+        keeps=keeps or _equals(name),
+    )
 
 
-def named(name: str, description: str, known: Known, keeps: Callable[[Row, str], bool] | None = None) -> Parameter:
+def named(
+    name: str, description: str, known: Known, keeps: Callable[[Row, str], bool] | None = None
+) -> Parameter:
     """A name that the catalog has. It may be repeated."""
 
     def one_of(text: str, document: Document) -> str:
@@ -123,15 +150,26 @@ def named(name: str, description: str, known: Known, keeps: Callable[[Row, str],
         if text not in names:
             near = get_close_matches(text[:60], names, n=5, cutoff=0.5) if len(names) > FEW else []
             raise Refused(
-                f"The catalog has none of this name. Did you mean: {', '.join(near)}?" if near else f"Choose any of: {_some(names)}."
+                f"The catalog has none of this name. Did you mean: {', '.join(near)}?"
+                if near
+                else f"Choose any of: {_some(names)}."
             )
         return text
 
     schema = {"type": "string", "minLength": 1, "maxLength": 80}
-    return Parameter(name, f"{description} Repeat it to ask for several.", schema, one_of, many=True, keeps=keeps or _equals(name))
+    return Parameter(
+        name,
+        f"{description} Repeat it to ask for several.",
+        schema,
+        one_of,
+        many=True,
+        keeps=keeps or _equals(name),
+    )
 
 
-def day(name: str, description: str, keeps: Callable[[Row, datetime.date], bool] | None = None) -> Parameter:
+def day(
+    name: str, description: str, keeps: Callable[[Row, datetime.date], bool] | None = None
+) -> Parameter:
     def a_day(text: str, document: Document) -> datetime.date:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise Refused("Write a day as 2026-11-24.")
@@ -151,22 +189,30 @@ def moment(name: str, description: str, time: datetime.time) -> Parameter:
             raise Refused("Write a moment as 2026-11-24T08:00:00Z, or a day as 2026-11-24.")
         try:
             if len(text) == len("2026-11-24"):
-                return datetime.datetime.combine(datetime.date.fromisoformat(text), time, datetime.UTC)
+                return datetime.datetime.combine(
+                    datetime.date.fromisoformat(text), time, datetime.UTC
+                )
             return _in_utc(datetime.datetime.fromisoformat(text.upper()))
         except ValueError:
             raise Refused("There is no such moment. Write one as 2026-11-24T08:00:00Z.") from None
 
-    schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+    schema = {
+        "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
+    }
     return Parameter(name, description, schema, a_moment)
 
 
-def flag(name: str, description: str, keeps: Callable[[Row, bool], bool] | None = None) -> Parameter:
+def flag(
+    name: str, description: str, keeps: Callable[[Row, bool], bool] | None = None
+) -> Parameter:
     def yes_or_no(text: str, document: Document) -> bool:
         if text not in ("true", "false"):
             raise Refused("Write true or false.")
         return text == "true"
 
-    return Parameter(name, description, {"type": "boolean"}, yes_or_no, keeps=keeps or _equals(name))
+    return Parameter(
+        name, description, {"type": "boolean"}, yes_or_no, keeps=keeps or _equals(name)
+    )
 
 
 def whole(name: str, description: str, most: int) -> Parameter:
@@ -186,7 +232,9 @@ def listed(name: str, description: str, known: Sequence[str]) -> Parameter:
             raise Refused(f"Choose any of: {', '.join(known)}; with commas between several.")
         return text
 
-    return Parameter(name, description, {"type": "string", "enum": list(known)}, one_of, commas=True)
+    return Parameter(
+        name, description, {"type": "string", "enum": list(known)}, one_of, commas=True
+    )
 
 
 AS_OF = day("as_of", "The day (UTC) the answer is about. Left out: today.")
@@ -195,7 +243,11 @@ PAGE_SIZE = whole("page_size", f"How many a page has. Left out: {USUAL_PAGE}.", 
 
 
 def fields(known: Sequence[str]) -> Parameter:
-    return listed("fields", "Only these of each result's fields, with commas between them. Left out: all.", known)
+    return listed(
+        "fields",
+        "Only these of each result's fields, with commas between them. Left out: all.",
+        known,
+    )
 
 
 def ordering(known: Sequence[str]) -> Parameter:
@@ -210,7 +262,9 @@ def _in_utc(moment: datetime.datetime) -> datetime.datetime:
         return moment.astimezone(datetime.UTC)
     except OverflowError:
         return (
-            datetime.datetime.min.replace(tzinfo=datetime.UTC) if moment.year == 1 else datetime.datetime.max.replace(tzinfo=datetime.UTC)
+            datetime.datetime.min.replace(tzinfo=datetime.UTC)
+            if moment.year == 1
+            else datetime.datetime.max.replace(tzinfo=datetime.UTC)
         )
 
 
@@ -225,4 +279,7 @@ def _some(names: Collection[str]) -> str:
 
 def _printable(name: str) -> str:
     """What somebody sent as a name, short and printable."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name[:60])
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in name[:60]
+    )

@@ -26,4 +26,6 @@ def holds(sent: str | None, is_current: Callable[[str], bool]) -> bool:
     """
     if sent is None:
         return True
-    return sent.strip() == "*" or any(is_current(tag[1:-1]) for tag in parse_etags(sent) if tag.startswith('"'))
+    return sent.strip() == "*" or any(
+        is_current(tag[1:-1]) for tag in parse_etags(sent) if tag.startswith('"')
+    )

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from catalog.api import parameters
 from catalog.api.parameters import Asked, Parameter, Refused, Row
 from catalog.api.resource import ByHeader
-from catalog.schema.refresh import CURSOR
+from catalog.api.schema.refresh import CURSOR
 
 SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
 ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]
@@ -45,16 +45,24 @@ class Private(APIView):
         if request.method == "OPTIONS":
             return
         if self.account is None and request.method in _SAFE:
-            raise NotAuthenticated("Only curators may see this: send a key of such an account, or sign in.")
+            raise NotAuthenticated(
+                "Only curators may see this: send a key of such an account, or sign in."
+            )
         if self.account is None:
-            raise NotAuthenticated("Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw….")
+            raise NotAuthenticated(
+                "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
+            )
         if not self.account.has_perm(self.permission):
-            raise PermissionDenied(f"Only curators may do this. The account {self.account.get_username()} lacks {self.permission}.")
+            raise PermissionDenied(
+                f"Only curators may do this. The account {self.account.get_username()} lacks {self.permission}."
+            )
 
     def get_authenticate_header(self, request: Request) -> str:
         return "Api-Key"
 
-    def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(
+        self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
@@ -79,7 +87,9 @@ class PrivateList(Private):
         if (cursor := asked.one("cursor")) is not None:
             rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
         shown, following = _page(request, asked, rows)
-        return Response({"next": following, "results": [self.row(request, found) for found in shown]})
+        return Response(
+            {"next": following, "results": [self.row(request, found) for found in shown]}
+        )
 
 
 def _account(request: HttpRequest) -> AbstractBaseUser | None:
@@ -92,12 +102,19 @@ def _account(request: HttpRequest) -> AbstractBaseUser | None:
 
 def _key(text: str, document: Any) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused("Take it from the `next` of an answer, or leave it out to begin at the beginning.")
+        raise Refused(
+            "Take it from the `next` of an answer, or leave it out to begin at the beginning."
+        )
     return int(text)
 
 
 def after() -> Parameter:
-    return Parameter("cursor", "Where to go on: as `next` has it.", {"type": "string", "pattern": f"^{CURSOR}$"}, _key)
+    return Parameter(
+        "cursor",
+        "Where to go on: as `next` has it.",
+        {"type": "string", "pattern": f"^{CURSOR}$"},
+        _key,
+    )
 
 
 def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
@@ -106,6 +123,11 @@ def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | N
     found = list(rows[: size + 1])
     if len(found) <= size:
         return found, None
-    query = [(name, value) for name, values in request.query_params.lists() for value in values if name != "cursor"]
+    query = [
+        (name, value)
+        for name, values in request.query_params.lists()
+        for value in values
+        if name != "cursor"
+    ]
     following = urlencode(sorted([*query, ("cursor", str(found[size - 1].pk))]))
     return found[:size], request.build_absolute_uri(f"{request.path}?{following}")

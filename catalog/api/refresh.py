@@ -13,8 +13,7 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import schema
-from catalog.api import parameters, preconditions
+from catalog.api import parameters, preconditions, schema
 from catalog.api.parameters import Asked, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
@@ -31,9 +30,13 @@ TAG = "curation"
 LARGEST_KEY = 2**63 - 1
 
 PRODUCT = named(
-    "product", "About this product, by its name on endoflife.date.", lambda _: list(Product.objects.values_list("name", flat=True))
+    "product",
+    "About this product, by its name on endoflife.date.",
+    lambda _: list(Product.objects.values_list("name", flat=True)),
 )
-KEY = OpenApiParameter("key", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="Its `id`.")
+KEY = OpenApiParameter(
+    "key", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="Its `id`."
+)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
@@ -61,18 +64,32 @@ def _described(operation: str, summary: str, component: str) -> Any:
     """Completes what is only read: a list takes its parameters, a single one its key."""
 
     def complete(view: type[Private]) -> Any:
-        taken = [one.described() for one in view.parameters] if issubclass(view, PrivateList) else [KEY]
+        taken = (
+            [one.described() for one in view.parameters] if issubclass(view, PrivateList) else [KEY]
+        )
         about = {"operation_id": operation, "summary": summary, "tags": [TAG], "auth": SECURITY}
-        return extend_schema_view(get=extend_schema(**about, parameters=taken, responses={200: schema.ref(component)}))(view)
+        return extend_schema_view(
+            get=extend_schema(**about, parameters=taken, responses={200: schema.ref(component)})
+        )(view)
 
     return complete
 
 
 def _decides(operation: str, summary: str) -> Any:
     """Completes what decides on a change under review."""
-    taken: dict[str, Any] = {"parameters": [KEY, IF_MATCH], "request": {"application/json": schema.ref("HeldChangeDecision")}}
-    about: dict[str, Any] = {"operation_id": operation, "summary": summary, "tags": [TAG], "auth": ONLY_KEYS}
-    return extend_schema_view(post=extend_schema(**about, **taken, responses={200: schema.ref("HeldChangeDecided")}))
+    taken: dict[str, Any] = {
+        "parameters": [KEY, IF_MATCH],
+        "request": {"application/json": schema.ref("HeldChangeDecision")},
+    }
+    about: dict[str, Any] = {
+        "operation_id": operation,
+        "summary": summary,
+        "tags": [TAG],
+        "auth": ONLY_KEYS,
+    }
+    return extend_schema_view(
+        post=extend_schema(**about, **taken, responses={200: schema.ref("HeldChangeDecided")})
+    )
 
 
 # Runs
@@ -87,7 +104,9 @@ class RefreshRuns(PrivateList):
     parameters: ClassVar = (
         choice("state", "How it stands.", list(RUN_STATES)),
         PRODUCT,
-        choice("outcome", "What came of a product in it; with `product`: of that one.", list(OUTCOMES)),
+        choice(
+            "outcome", "What came of a product in it; with `product`: of that one.", list(OUTCOMES)
+        ),
         after(),
         parameters.PAGE_SIZE,
     )
@@ -100,7 +119,9 @@ class RefreshRuns(PrivateList):
         if products or outcomes:
             settled = ProductRun.objects.filter(run=OuterRef("pk"))
             settled = settled.filter(product__name__in=products) if products else settled
-            rows = rows.filter(Exists(settled.filter(outcome__in=outcomes) if outcomes else settled))
+            rows = rows.filter(
+                Exists(settled.filter(outcome__in=outcomes) if outcomes else settled)
+            )
         return rows
 
     def row(self, request: Request, found: Any) -> Row:
@@ -114,13 +135,17 @@ class RefreshRun(Private):
     permission = "catalog.view_run"
 
     def get(self, request: Request, key: str) -> Response:
-        run = _one(_runs(), key, "There is no such run. /api/v1/refresh-runs/ lists those there are.")
+        run = _one(
+            _runs(), key, "There is no such run. /api/v1/refresh-runs/ lists those there are."
+        )
         products = run.products.select_related("product__distribution").order_by("product__name")
         return Response({**_run(request, run), "products": [_settled(one) for one in products]})
 
 
 def _runs() -> Any:
-    return Run.objects.annotate(**{f"n_{name}": Count("products", filter=Q(products__outcome=name)) for name in OUTCOMES})
+    return Run.objects.annotate(
+        **{f"n_{name}": Count("products", filter=Q(products__outcome=name)) for name in OUTCOMES}
+    )
 
 
 def _run(request: Request, run: Any) -> Row:
@@ -138,7 +163,10 @@ def _settled(one: ProductRun) -> Row:
     return {
         "product": one.product.name,
         "distribution": one.product.distribution.slug,
-        **{name: getattr(one, name) for name in ("outcome", "reasons", "fetched", "applied", "held", "refused")},
+        **{
+            name: getattr(one, name)
+            for name in ("outcome", "reasons", "fetched", "applied", "held", "refused")
+        },
         "seconds": one.duration,
         "at": one.at,
     }
@@ -191,7 +219,9 @@ class _Decision(Private):
         why = _reason(request)
         with in_turn():
             row = _waiting(key)
-            if not preconditions.holds(request.headers.get("If-Match"), lambda tag: tag == _tag(row)):
+            if not preconditions.holds(
+                request.headers.get("If-Match"), lambda tag: tag == _tag(row)
+            ):
                 raise preconditions.ChangedSince
             if row.state != "held":
                 raise AlreadyDecided(f"Nothing is left to decide: it is {VALUE_STATES[row.state]}.")
@@ -227,7 +257,9 @@ def _held() -> Any:
 
 
 def _waiting(key: str) -> Any:
-    return _one(_held(), key, "There is no such change. /api/v1/held-changes/ lists those that wait.")
+    return _one(
+        _held(), key, "There is no such change. /api/v1/held-changes/ lists those that wait."
+    )
 
 
 def _one(rows: Any, key: str, otherwise: str) -> Any:
@@ -238,7 +270,11 @@ def _one(rows: Any, key: str, otherwise: str) -> Any:
 
 def _number(key: str) -> int:
     """0 is the key of nothing."""
-    return int(key) if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) <= LARGEST_KEY else 0
+    return (
+        int(key)
+        if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) <= LARGEST_KEY
+        else 0
+    )
 
 
 def _change(request: Request, row: Any) -> Row:
@@ -258,7 +294,9 @@ def _change(request: Request, row: Any) -> Row:
         "rules": [{"rule": rule, "words": RULES.get(rule, rule)} for rule in row.rules],
         "evidence": row.evidence,
         "waiting_since": row.observed_at,
-        "run": request.build_absolute_uri(reverse("api-refresh-run", args=[row.run_id])) if row.run_id else None,
+        "run": request.build_absolute_uri(reverse("api-refresh-run", args=[row.run_id]))
+        if row.run_id
+        else None,
         "decided_by": row.decided_by.get_username() if row.decided_by else None,
         "decided_at": row.decided_at,
         "reason": row.reason,
@@ -271,18 +309,28 @@ def _value(value: Any) -> Row:
 
 def _tag(row: Any) -> str:
     """Of all that is decided on: another value upstream or by hand, or somebody's decision, and it is another."""
-    said = {"id": row.pk, "state": row.state, "new": row.value, "old": row.accepted_value, "by_hand": row.override_value}
+    said = {
+        "id": row.pk,
+        "state": row.state,
+        "new": row.value,
+        "old": row.accepted_value,
+        "by_hand": row.override_value,
+    }
     return hashlib.sha256(canonical(said)).hexdigest()[:32]
 
 
 def _reason(request: Request) -> str:
     body = request.data if request.stream is not None else {}
     if not isinstance(body, dict):
-        raise serializers.ValidationError(['Send an object such as {"reason": "The vendor says so."}, or nothing.'])
+        raise serializers.ValidationError(
+            ['Send an object such as {"reason": "The vendor says so."}, or nothing.']
+        )
     wrong = {str(name)[:60]: ["Unknown. Known: reason."] for name in body if name != "reason"}
     why = body.get("reason", "")
     if not isinstance(why, str) or len(why) > 1000 or "\x00" in why or not _encodes(why):
-        wrong["reason"] = ["Write text of at most 1,000 characters, none of them NUL or half a character."]
+        wrong["reason"] = [
+            "Write text of at most 1,000 characters, none of them NUL or half a character."
+        ]
     if wrong:
         raise serializers.ValidationError(wrong)
     return why.strip()

@@ -35,7 +35,13 @@ UNCHANGED = OpenApiResponse(
     "or since the Last-Modified sent as If-Modified-Since."
 )
 
-_TAKES_JSON = {"", "*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
+_TAKES_JSON = {
+    "",
+    "*/*",
+    "application/json",
+    "application/json, */*",
+    "application/json, text/plain, */*",
+}
 
 
 class ByHeader(DefaultContentNegotiation):
@@ -98,15 +104,23 @@ class Resource(APIView):
         """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
         if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
             self._published, now = self._read(), timezone.now()
-            validators = self._validators(self._published, now, kwargs, self._release_data(self._published, now, kwargs))
+            validators = self._validators(
+                self._published, now, kwargs, self._release_data(self._published, now, kwargs)
+            )
             if kept := SHELF.find(self._key(request, validators.etag)):
                 return _answer(request, self._published, validators, kept)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
         published, now = self._published or self._read(), timezone.now()
-        asked = Asked() if self.any_query else read(request.query_params, self.parameters, published.document)
-        question = Question(request, published, day_of(now), asked, names, self._release_data(published, now, names))
+        asked = (
+            Asked()
+            if self.any_query
+            else read(request.query_params, self.parameters, published.document)
+        )
+        question = Question(
+            request, published, day_of(now), asked, names, self._release_data(published, now, names)
+        )
         found = self.find(question)
         if isinstance(found, HttpResponse):
             return found
@@ -116,7 +130,9 @@ class Resource(APIView):
         key = self._key(request, validators.etag)
         if (kept := SHELF.find(key)) is None:
             body = JSONRenderer().render(self.body(question, found))
-            kept = Rendered(body, squeeze(body), validators.etag, tuple(self.headers_for(question).items()))
+            kept = Rendered(
+                body, squeeze(body), validators.etag, tuple(self.headers_for(question).items())
+            )
             SHELF.keep(key, kept)
         return _answer(request, published, validators, kept)
 
@@ -133,15 +149,32 @@ class Resource(APIView):
     def _read(self) -> snapshot.Published:
         return snapshot.current() if self.says_freshness else snapshot.without_freshness()
 
-    def _release_data(self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]) -> dict[str, Any] | None:
-        return freshness.release_data(published.freshness, names["slug"], now) if self.says_freshness else None
+    def _release_data(
+        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]
+    ) -> dict[str, Any] | None:
+        return (
+            freshness.release_data(published.freshness, names["slug"], now)
+            if self.says_freshness
+            else None
+        )
 
     def _validators(
-        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str], release_data: Mapping[str, Any] | None
+        self,
+        published: snapshot.Published,
+        now: datetime.datetime,
+        names: Mapping[str, str],
+        release_data: Mapping[str, Any] | None,
     ) -> Validators:
-        return Validators(self._etag(published, day_of(now), release_data), self._modified(published, now, names))
+        return Validators(
+            self._etag(published, day_of(now), release_data), self._modified(published, now, names)
+        )
 
-    def _etag(self, published: snapshot.Published, day: datetime.date, release_data: Mapping[str, Any] | None) -> str:
+    def _etag(
+        self,
+        published: snapshot.Published,
+        day: datetime.date,
+        release_data: Mapping[str, Any] | None,
+    ) -> str:
         """All that the bytes depend on beside the question: the catalog, the day, how fresh release data is."""
         parts = [published.digest[:32], FORMAT]
         if self.of_the_day:
@@ -152,7 +185,9 @@ class Resource(APIView):
             parts.append(hashlib.sha256(json.dumps(release_data).encode()).hexdigest()[:12])
         return "-".join(parts)
 
-    def _modified(self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]) -> int | None:
+    def _modified(
+        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]
+    ) -> int | None:
         """The second of the last change of anything that the ETag is made of, in Unix time. None while it is still running."""
         changes = [published.modified]
         if self.of_the_day:
@@ -165,8 +200,16 @@ class Resource(APIView):
         return max(known) if len(known) == len(changes) and max(known) <= now.timestamp() else None
 
     def _key(self, request: HttpRequest | Request, etag: str) -> Key:
-        query = "" if self.any_query else canonical(request.GET if isinstance(request, HttpRequest) else request.query_params)
-        host = request.META.get("HTTP_HOST") or request.get_host()  # CommonMiddleware has checked it
+        query = (
+            ""
+            if self.any_query
+            else canonical(
+                request.GET if isinstance(request, HttpRequest) else request.query_params
+            )
+        )
+        host = (
+            request.META.get("HTTP_HOST") or request.get_host()
+        )  # CommonMiddleware has checked it
         return (etag, request.scheme or "", host, request.path, query)
 
 
@@ -206,22 +249,38 @@ def catalog_of(published: snapshot.Published) -> dict[str, Any]:
 
 def alternate(*targets: tuple[str, str]) -> dict[str, str]:
     """The Link header to the same in other forms: (address, media type)."""
-    return {"Link": ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in targets)}
+    return {
+        "Link": ", ".join(
+            f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in targets
+        )
+    }
 
 
 def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
     """And to what says how fresh it is (RFC 8631)."""
-    return {"Link": f'{headers["Link"]}, <{question.address("api-status")}>; rel="status"; type="application/json"'}
+    return {
+        "Link": f'{headers["Link"]}, <{question.address("api-status")}>; rel="status"; type="application/json"'
+    }
 
 
 def _answer(
-    request: HttpRequest | Request, published: snapshot.Published, validators: Validators, kept: Rendered | None
+    request: HttpRequest | Request,
+    published: snapshot.Published,
+    validators: Validators,
+    kept: Rendered | None,
 ) -> HttpResponseBase:
     """The bytes, compressed where that is taken; `kept` None: the caller has them. A compressed answer has a weak ETag."""
-    squeezed = (kept is None or bool(kept.squeezed)) and takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    squeezed = (kept is None or bool(kept.squeezed)) and takes_gzip(
+        request.META.get("HTTP_ACCEPT_ENCODING", "")
+    )
     tag = f'W/"{validators.etag}"' if squeezed else f'"{validators.etag}"'
-    response = Answer(content_type="application/json", headers={"ETag": tag, **validators.header(), "Vary": "Accept, Accept-Encoding"})
-    response["Cache-Control"] = "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
+    response = Answer(
+        content_type="application/json",
+        headers={"ETag": tag, **validators.header(), "Vary": "Accept, Accept-Encoding"},
+    )
+    response["Cache-Control"] = (
+        "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
+    )
     status = outcome(request, tag, validators.modified)
     if status == 412:
         return HttpResponse(status=412)

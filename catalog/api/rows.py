@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, lifelines, shown, vocabulary
-from catalog import sources as speaking
-from catalog.shown import Document, Row
+from catalog import lifecycle, presentation, vocabulary
+from catalog.pages import lifelines
+from catalog.pages import sources as speaking
+from catalog.presentation import Document, Row
 
 MAJOR, MINOR = "major", "minor"
 
@@ -17,7 +18,9 @@ MAJOR, MINOR = "major", "minor"
 def distribution(one: Mapping[str, Any]) -> Row:
     return {
         **{key: one[key] for key in ("slug", "name", "short_name", "monogram", "role", "summary")},
-        "status": next((fact["value"] for fact in one["facts"] if fact["attribute"] == "status"), None),
+        "status": next(
+            (fact["value"] for fact in one["facts"] if fact["attribute"] == "status"), None
+        ),
     }
 
 
@@ -29,7 +32,11 @@ def statements(document: Document) -> Iterator[Row]:
 
 def statement(row: Mapping[str, Any]) -> Row:
     """The statement on third-party software, and how a reader sees it."""
-    return {**row, "label": vocabulary.SUBJECTS[row["subject"]], "words": shown.SUPPORTED[row["supported"]]}
+    return {
+        **row,
+        "label": vocabulary.SUBJECTS[row["subject"]],
+        "words": presentation.SUPPORTED[row["supported"]],
+    }
 
 
 def releases(document: Document, day: date, today: date) -> Iterator[Row]:
@@ -41,7 +48,11 @@ def releases(document: Document, day: date, today: date) -> Iterator[Row]:
 def release(one: Mapping[str, Any], row: Mapping[str, Any], day: date, today: date) -> Row:
     """A release with what it is on `day`. `support` counts what comes without paying extra, `paid_support` what is paid for beside it."""
     phases = lifecycle.phases_from(row["phases"])
-    paid = [lifecycle.Phase(phase.kind, phase.name, phase.end) for phase in phases if not phase.covers(None)]
+    paid = [
+        lifecycle.Phase(phase.kind, phase.name, phase.end)
+        for phase in phases
+        if not phase.covers(None)
+    ]
     support = lifecycle.support_with(phases).end
     status = lifelines.status_on(row, day, today)
     return {
@@ -67,7 +78,12 @@ def facts(document: Document) -> Iterator[Row]:
 def fact(row: Mapping[str, Any]) -> Row:
     """The fact, and how a reader sees it."""
     definition = vocabulary.ATTRIBUTES[row["attribute"]]
-    return {**row, "label": definition.label, "group": definition.group, "words": definition.in_words(row["value"])}
+    return {
+        **row,
+        "label": definition.label,
+        "group": definition.group,
+        "words": definition.in_words(row["value"]),
+    }
 
 
 def attributes() -> Iterator[Row]:
@@ -108,7 +124,10 @@ def with_sources(value: Any, sources: Mapping[str, Any]) -> Any:
         return [with_sources(each, sources) for each in value]
     if not isinstance(value, dict):
         return value
-    return {key: {"key": each, **sources[each]} if key == "source" else with_sources(each, sources) for key, each in value.items()}
+    return {
+        key: {"key": each, **sources[each]} if key == "source" else with_sources(each, sources)
+        for key, each in value.items()
+    }
 
 
 def _end(end: lifecycle.End) -> Row:
@@ -122,5 +141,9 @@ def _end(end: lifecycle.End) -> Row:
 
 def _architectures(one: Mapping[str, Any], row: Mapping[str, Any]) -> list[str] | None:
     """What the facts say: of this release, else of its major release, else of the distribution. None: unknown."""
-    said = {fact["release"]: fact["value"] for fact in one["facts"] if fact["attribute"] == "architectures" and fact["plan"] is None}
+    said = {
+        fact["release"]: fact["value"]
+        for fact in one["facts"]
+        if fact["attribute"] == "architectures" and fact["plan"] is None
+    }
     return next((said[name] for name in (row["name"], row["parent"], None) if name in said), None)

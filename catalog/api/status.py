@@ -12,14 +12,20 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from catalog import ages, freshness, schema, snapshot
+from catalog import ages, freshness, snapshot
+from catalog.api import schema
 from catalog.api.resource import catalog_of, day_of
 
 
 class Status(APIView):
     """When each product of endoflife.date was last received and judged. Nothing under review is a value of the catalog yet."""
 
-    @extend_schema(operation_id="status", summary="Tell how fresh release data is", tags=["catalog"], responses={200: schema.ref("Status")})
+    @extend_schema(
+        operation_id="status",
+        summary="Tell how fresh release data is",
+        tags=["catalog"],
+        responses={200: schema.ref("Status")},
+    )
     def get(self, request: Request) -> Response:
         published, now = snapshot.current(), timezone.now()
         overall = freshness.overall(published.freshness, now)
@@ -28,7 +34,10 @@ class Status(APIView):
             "stale": bool(overall["stale"]),
             "held": overall["held"],
             "last_success": published.freshness.get("last_success"),
-            "products": [_product(one, freshness.carried(one), request) for one in freshness.standing(published.freshness, now)],
+            "products": [
+                _product(one, freshness.carried(one), request)
+                for one in freshness.standing(published.freshness, now)
+            ],
             "catalog": catalog_of(published),
             "ages": _ages(published.ages, day_of(now)),
         }
@@ -46,7 +55,16 @@ def _ages(values: ages.Ages, today: datetime.date) -> dict[str, Any]:
 
 
 def _product(one: dict[str, Any], said: dict[str, Any], request: Request) -> dict[str, Any]:
-    fields = ("level", "stale", "last_success", "last_attempt", "checked_at", "observed_on", "age_hours", "failures")
+    fields = (
+        "level",
+        "stale",
+        "last_success",
+        "last_attempt",
+        "checked_at",
+        "observed_on",
+        "age_hours",
+        "failures",
+    )
     return {
         "product": one["name"],
         "distribution": one["distribution"],

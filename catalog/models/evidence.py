@@ -33,7 +33,9 @@ class Source(Recorded):
         ordering: ClassVar = ["title", "key"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(url__startswith="https://"), name="source_is_https", violation_error_message="Begin with https://"
+                condition=Q(url__startswith="https://"),
+                name="source_is_https",
+                violation_error_message="Begin with https://",
             )
         ]
 
@@ -45,10 +47,25 @@ class Sourced(Recorded):
     """A row whose value rests on a source, with the date the source carries and how far it can be trusted."""
 
     source = models.ForeignKey(Source, models.PROTECT)
-    as_of = models.DateField("date of the source", null=True, blank=True, help_text="Empty where the source is undated. Never a guess.")
-    confidence = models.CharField(max_length=20, choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()])
-    note = models.TextField(blank=True, help_text="A condition or warning that belongs to the value. Shown beside it.")
-    checked_on = models.DateField("last checked", null=True, blank=True, help_text="The day somebody last compared it with its source.")
+    as_of = models.DateField(
+        "date of the source",
+        null=True,
+        blank=True,
+        help_text="Empty where the source is undated. Never a guess.",
+    )
+    confidence = models.CharField(
+        max_length=20,
+        choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()],
+    )
+    note = models.TextField(
+        blank=True, help_text="A condition or warning that belongs to the value. Shown beside it."
+    )
+    checked_on = models.DateField(
+        "last checked",
+        null=True,
+        blank=True,
+        help_text="The day somebody last compared it with its source.",
+    )
 
     objects = SourcedQuerySet.as_manager()
 
@@ -60,11 +77,21 @@ class Fact(Sourced):
     """One value of one attribute: of a distribution, or only of one of its releases, or only with one of its plans."""
 
     distribution = models.ForeignKey("catalog.Distribution", models.CASCADE, related_name="facts")
-    release = models.ForeignKey("catalog.Release", models.CASCADE, null=True, blank=True, related_name="facts")
-    plan = models.ForeignKey("catalog.SupportPlan", models.CASCADE, null=True, blank=True, related_name="facts")
-    attribute = models.CharField(max_length=60, choices=[(a.key, a.label) for a in vocabulary.ATTRIBUTES.values()])
-    value = models.JSONField(null=True, blank=True, help_text='Empty or null means "looked for, not found": unknown.')
-    unreliable = models.BooleanField(default=False, help_text="Shown, but nothing is decided on it.")
+    release = models.ForeignKey(
+        "catalog.Release", models.CASCADE, null=True, blank=True, related_name="facts"
+    )
+    plan = models.ForeignKey(
+        "catalog.SupportPlan", models.CASCADE, null=True, blank=True, related_name="facts"
+    )
+    attribute = models.CharField(
+        max_length=60, choices=[(a.key, a.label) for a in vocabulary.ATTRIBUTES.values()]
+    )
+    value = models.JSONField(
+        null=True, blank=True, help_text='Empty or null means "looked for, not found": unknown.'
+    )
+    unreliable = models.BooleanField(
+        default=False, help_text="Shown, but nothing is decided on it."
+    )
 
     objects = FactQuerySet.as_manager()
 
@@ -86,7 +113,9 @@ class Fact(Sourced):
 
     @property
     def definition(self) -> vocabulary.Attribute:
-        unknown = vocabulary.Attribute(self.attribute, f"{self.attribute} (no longer in the vocabulary)", "", vocabulary.TEXT)
+        unknown = vocabulary.Attribute(
+            self.attribute, f"{self.attribute} (no longer in the vocabulary)", "", vocabulary.TEXT
+        )
         return vocabulary.ATTRIBUTES.get(self.attribute, unknown)
 
     @property
@@ -101,7 +130,9 @@ class Fact(Sourced):
     def clean(self) -> None:
         definition = vocabulary.ATTRIBUTES.get(self.attribute)
         if definition is None:
-            raise ValidationError({"attribute": f"The vocabulary has no attribute {self.attribute!r}."})
+            raise ValidationError(
+                {"attribute": f"The vocabulary has no attribute {self.attribute!r}."}
+            )
         if problem := definition.problem(self.value):
             raise ValidationError({"value": f"{definition.label} {problem}."})
         for scope in ("release", "plan"):
@@ -109,7 +140,11 @@ class Fact(Sourced):
             if narrowed is None:
                 continue
             if scope not in definition.scopes:
-                raise ValidationError({scope: f"{definition.label} is not stated for a single {scope}; leave it empty."})
+                raise ValidationError(
+                    {
+                        scope: f"{definition.label} is not stated for a single {scope}; leave it empty."
+                    }
+                )
             if narrowed.distribution_id != self.distribution_id:
                 raise ValidationError({scope: f"This {scope} belongs to another distribution."})
 
@@ -118,14 +153,28 @@ class Dispute(Recorded):
     """What another source says of a value that the catalog states, and why the catalog does not use it."""
 
     fact = models.ForeignKey(Fact, models.CASCADE, null=True, blank=True, related_name="disputes")
-    release = models.ForeignKey("catalog.Release", models.CASCADE, null=True, blank=True, related_name="disputes")
-    phase = models.ForeignKey("catalog.Phase", models.CASCADE, null=True, blank=True, related_name="disputes")
-    price = models.ForeignKey("catalog.Price", models.CASCADE, null=True, blank=True, related_name="disputes")
-    about = models.CharField(max_length=40, blank=True, help_text='Where the row holds several values, which one: "latest version".')
-    value = models.JSONField(help_text="The other source's value: a date as YYYY-MM-DD, an amount, or text.")
+    release = models.ForeignKey(
+        "catalog.Release", models.CASCADE, null=True, blank=True, related_name="disputes"
+    )
+    phase = models.ForeignKey(
+        "catalog.Phase", models.CASCADE, null=True, blank=True, related_name="disputes"
+    )
+    price = models.ForeignKey(
+        "catalog.Price", models.CASCADE, null=True, blank=True, related_name="disputes"
+    )
+    about = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text='Where the row holds several values, which one: "latest version".',
+    )
+    value = models.JSONField(
+        help_text="The other source's value: a date as YYYY-MM-DD, an amount, or text."
+    )
     source = models.ForeignKey(Source, models.PROTECT)
     as_of = models.DateField("date of the source", null=True, blank=True)
-    confidence = models.CharField(max_length=20, choices=[(key, key) for key in vocabulary.CONFIDENCE])
+    confidence = models.CharField(
+        max_length=20, choices=[(key, key) for key in vocabulary.CONFIDENCE]
+    )
     why = models.TextField("why it is not used")
 
     class Meta:
@@ -134,10 +183,30 @@ class Dispute(Recorded):
             models.CheckConstraint(
                 name="dispute_is_about_one_value",
                 condition=(
-                    Q(fact__isnull=False, release__isnull=True, phase__isnull=True, price__isnull=True)
-                    | Q(fact__isnull=True, release__isnull=False, phase__isnull=True, price__isnull=True)
-                    | Q(fact__isnull=True, release__isnull=True, phase__isnull=False, price__isnull=True)
-                    | Q(fact__isnull=True, release__isnull=True, phase__isnull=True, price__isnull=False)
+                    Q(
+                        fact__isnull=False,
+                        release__isnull=True,
+                        phase__isnull=True,
+                        price__isnull=True,
+                    )
+                    | Q(
+                        fact__isnull=True,
+                        release__isnull=False,
+                        phase__isnull=True,
+                        price__isnull=True,
+                    )
+                    | Q(
+                        fact__isnull=True,
+                        release__isnull=True,
+                        phase__isnull=False,
+                        price__isnull=True,
+                    )
+                    | Q(
+                        fact__isnull=True,
+                        release__isnull=True,
+                        phase__isnull=True,
+                        price__isnull=False,
+                    )
                 ),
                 violation_error_message="A dispute is about exactly one fact, release day, phase or price.",
             )

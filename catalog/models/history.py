@@ -18,7 +18,9 @@ PRECISIONS = {"day": "day", "month": "month", "year": "year"}
 class Event(Sourced):
     """Something that happened, or is planned, on a day, in a month or in a year."""
 
-    date = models.DateField(help_text="The first day of the month or year where only that is known.")
+    date = models.DateField(
+        help_text="The first day of the month or year where only that is known."
+    )
     precision = models.CharField(max_length=5, choices=list(PRECISIONS.items()), default="day")
     title = models.CharField(max_length=160)
     text = models.TextField(blank=True)
@@ -31,7 +33,9 @@ class Event(Sourced):
 
     class Meta:
         ordering: ClassVar = ["date", "title", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["date", "title"], name="one_event_per_day_and_title")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["date", "title"], name="one_event_per_day_and_title")
+        ]
 
     def __str__(self) -> str:
         return f"{self.date}: {self.title}"
@@ -50,22 +54,41 @@ class MigrationPath(Sourced):
     offline = models.BooleanField("documented without internet access", null=True, blank=True)
     limits = models.TextField(blank=True)
     architectures = models.JSONField(
-        default=list, blank=True, help_text='CPU architectures the tool runs on, as a list: ["x86-64"]. Empty: not stated.'
+        default=list,
+        blank=True,
+        help_text='CPU architectures the tool runs on, as a list: ["x86-64"]. Empty: not stated.',
     )
 
     class Meta:
-        ordering: ClassVar = ["from_distribution", "from_release", "to_distribution", "to_release", "tool"]
+        ordering: ClassVar = [
+            "from_distribution",
+            "from_release",
+            "to_distribution",
+            "to_release",
+            "tool",
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["from_distribution", "from_release", "to_distribution", "to_release", "tool"], name="one_path_per_tool"
+                fields=[
+                    "from_distribution",
+                    "from_release",
+                    "to_distribution",
+                    "to_release",
+                    "tool",
+                ],
+                name="one_path_per_tool",
             )
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.from_distribution.short_name} {self.from_release} to {self.to_distribution.short_name} {self.to_release}: {self.tool}"
-        )
+        start = f"{self.from_distribution.short_name} {self.from_release}"
+        target = f"{self.to_distribution.short_name} {self.to_release}"
+        return f"{start} to {target}: {self.tool}"
 
     def clean(self) -> None:
-        if not isinstance(self.architectures, list) or not set(self.architectures) <= set(vocabulary.ARCHITECTURES):
-            raise ValidationError({"architectures": f"Write a list out of: {', '.join(vocabulary.ARCHITECTURES)}."})
+        if not isinstance(self.architectures, list) or not set(self.architectures) <= set(
+            vocabulary.ARCHITECTURES
+        ):
+            raise ValidationError(
+                {"architectures": f"Write a list out of: {', '.join(vocabulary.ARCHITECTURES)}."}
+            )

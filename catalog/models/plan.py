@@ -21,23 +21,41 @@ class SupportPlan(Sourced):
     name = models.CharField(max_length=80)
     summary = models.TextField()
     seller = models.CharField(
-        max_length=20, choices=list(vocabulary.SELLERS.items()), blank=True, help_text="Who sells it. Empty: no contract."
+        max_length=20,
+        choices=list(vocabulary.SELLERS.items()),
+        blank=True,
+        help_text="Who sells it. Empty: no contract.",
     )
-    valid_on = models.JSONField(default=list, blank=True, help_text='Only on these platforms, as a list: ["oci"]. Empty: anywhere.')
-    releases = models.ManyToManyField(Release, blank=True, related_name="plans", help_text="Only for these. None: for every release.")
+    valid_on = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Only on these platforms, as a list: ["oci"]. Empty: anywhere.',
+    )
+    releases = models.ManyToManyField(
+        Release,
+        blank=True,
+        related_name="plans",
+        help_text="Only for these. None: for every release.",
+    )
 
     _history_m2m_fields: ClassVar = ["releases"]
 
     class Meta:
         ordering: ClassVar = ["distribution", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["distribution", "slug"], name="one_plan_per_slug")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["distribution", "slug"], name="one_plan_per_slug")
+        ]
 
     def __str__(self) -> str:
         return f"{self.distribution.short_name}, {self.name}"
 
     def clean(self) -> None:
-        if not isinstance(self.valid_on, list) or not set(self.valid_on) <= set(vocabulary.PLATFORMS):
-            raise ValidationError({"valid_on": f"Write a list out of: {', '.join(vocabulary.PLATFORMS)}."})
+        if not isinstance(self.valid_on, list) or not set(self.valid_on) <= set(
+            vocabulary.PLATFORMS
+        ):
+            raise ValidationError(
+                {"valid_on": f"Write a list out of: {', '.join(vocabulary.PLATFORMS)}."}
+            )
 
 
 class Price(Sourced):
@@ -46,22 +64,33 @@ class Price(Sourced):
     plan = models.ForeignKey(SupportPlan, models.CASCADE, related_name="prices")
     label = models.CharField(max_length=120, help_text="Which tier or size it is for.")
     amount = models.DecimalField(
-        max_digits=12, decimal_places=4, null=True, blank=True, help_text="Empty: not published. Never 0 for unknown."
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Empty: not published. Never 0 for unknown.",
     )
     at_least = models.DecimalField(
-        max_digits=12, decimal_places=4, null=True, blank=True, help_text="Where the amount is not published: what it costs at least."
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Where the amount is not published: what it costs at least.",
     )
     currency = models.CharField(max_length=3, default="USD")
     unit = models.CharField(max_length=20, choices=list(vocabulary.PRICE_UNITS.items()))
     reference = models.BooleanField(
-        default=False, help_text="The price that costs per server and year are worked out from. At most one a plan."
+        default=False,
+        help_text="The price that costs per server and year are worked out from. At most one a plan.",
     )
     effective_on = models.DateField("valid from", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["plan", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="price_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="price_is_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(at_least__isnull=True) | Q(at_least__gte=0, amount__isnull=True),
                 name="least_only_of_unpublished_price",

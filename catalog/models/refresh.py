@@ -46,10 +46,16 @@ class Product(models.Model):
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     last_attempt = models.DateTimeField(null=True, blank=True, editable=False)
-    last_success = models.DateTimeField("last received and judged", null=True, blank=True, editable=False)
+    last_success = models.DateTimeField(
+        "last received and judged", null=True, blank=True, editable=False
+    )
     failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
-    open_until = models.DateTimeField("not asked again before", null=True, blank=True, editable=False)
-    decisions = models.PositiveIntegerField(default=0, editable=False, help_text="How often curators have decided on its values.")
+    open_until = models.DateTimeField(
+        "not asked again before", null=True, blank=True, editable=False
+    )
+    decisions = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often curators have decided on its values."
+    )
 
     objects = ProductQuerySet.as_manager()
 
@@ -80,7 +86,11 @@ class Run(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         verbose_name = "refresh run"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="one_refresh_at_a_time")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="running"), name="one_refresh_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Run {self.pk} of {self.started:%Y-%m-%d %H:%M}"
@@ -108,7 +118,11 @@ class ProductRun(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-run", "product__name"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "product"], name="one_outcome_per_product_and_run")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "product"], name="one_outcome_per_product_and_run"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.product}: {OUTCOMES[self.outcome]}"
@@ -132,25 +146,37 @@ class LifecycleValue(models.Model):
     rules = models.JSONField("rules hit", default=list, blank=True)
     reason = models.TextField(blank=True)
     review_by = models.DateField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = LifecycleValueQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["product", "release", "field", "-id"]
-        indexes: ClassVar = [models.Index(fields=["product", "state"], name="lifecycle_of_a_product")]
+        indexes: ClassVar = [
+            models.Index(fields=["product", "state"], name="lifecycle_of_a_product")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["product", "release", "field", "origin"], condition=Q(state="accepted"), name="one_accepted_value_per_origin"
+                fields=["product", "release", "field", "origin"],
+                condition=Q(state="accepted"),
+                name="one_accepted_value_per_origin",
             ),
-            models.UniqueConstraint(fields=["product", "release", "field"], condition=Q(state="held"), name="one_held_value_per_field"),
+            models.UniqueConstraint(
+                fields=["product", "release", "field"],
+                condition=Q(state="held"),
+                name="one_held_value_per_field",
+            ),
             models.CheckConstraint(
                 condition=Q(origin="upstream") | ~Q(reason=""),
                 name="override_has_a_reason",
                 violation_error_message="Say why the value is set by hand.",
             ),
-            models.CheckConstraint(condition=Q(origin="upstream") | ~Q(state="held"), name="only_upstream_is_held"),
+            models.CheckConstraint(
+                condition=Q(origin="upstream") | ~Q(state="held"), name="only_upstream_is_held"
+            ),
         ]
 
     def __str__(self) -> str:

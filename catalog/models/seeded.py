@@ -13,7 +13,9 @@ class SeededRow(models.Model):
 
     class Meta:
         ordering: ClassVar = ["kind", "key"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="seeded_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="seeded_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

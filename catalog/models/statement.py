@@ -26,11 +26,23 @@ class SupportStatement(Sourced):
     distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="statements")
     subject = models.CharField("software", max_length=30, choices=list(vocabulary.SUBJECTS.items()))
     releases = models.ManyToManyField(
-        Release, blank=True, related_name="statements", help_text="Only for these major releases. None: for every release."
+        Release,
+        blank=True,
+        related_name="statements",
+        help_text="Only for these major releases. None: for every release.",
     )
-    supported = models.BooleanField(null=True, blank=True, help_text="Unknown: looked for, not found.")
-    starts = models.DateField("from", null=True, blank=True, help_text="Empty: the vendor does not state it.")
-    ends = models.DateField("last day", null=True, blank=True, help_text="The last day it holds. Empty: no end is stated.")
+    supported = models.BooleanField(
+        null=True, blank=True, help_text="Unknown: looked for, not found."
+    )
+    starts = models.DateField(
+        "from", null=True, blank=True, help_text="Empty: the vendor does not state it."
+    )
+    ends = models.DateField(
+        "last day",
+        null=True,
+        blank=True,
+        help_text="The last day it holds. Empty: no end is stated.",
+    )
 
     intended_releases: Collection[Release] | None = None
     """The releases that a form or a file is about to set; `clean` cannot read them from the database yet."""
@@ -50,11 +62,15 @@ class SupportStatement(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.distribution.short_name}: {self.subject_label}" + (f" {self.period}" if self.period else "")
+        return f"{self.distribution.short_name}: {self.subject_label}" + (
+            f" {self.period}" if self.period else ""
+        )
 
     @property
     def subject_label(self) -> str:
-        return vocabulary.SUBJECTS.get(self.subject, f"{self.subject} (no longer in the vocabulary)")
+        return vocabulary.SUBJECTS.get(
+            self.subject, f"{self.subject} (no longer in the vocabulary)"
+        )
 
     @property
     def period(self) -> str:
@@ -67,21 +83,35 @@ class SupportStatement(Sourced):
         if distribution_id is None:
             return
         releases = self._releases_to_check()
-        foreign = [str(release) for release in releases if release.distribution_id != distribution_id]
+        foreign = [
+            str(release) for release in releases if release.distribution_id != distribution_id
+        ]
         if foreign:
-            raise ValidationError({"releases": f"Not releases of {self.distribution}: {', '.join(foreign)}."})
+            raise ValidationError(
+                {"releases": f"Not releases of {self.distribution}: {', '.join(foreign)}."}
+            )
         minors = [str(release) for release in releases if release.parent_id]
         if minors:
-            raise ValidationError({"releases": f"Choose major releases only; these are minor releases: {', '.join(minors)}."})
+            raise ValidationError(
+                {
+                    "releases": f"Choose major releases only; these are minor releases: {', '.join(minors)}."
+                }
+            )
         others = self.conflicts({release.pk for release in releases})
         if others:
-            raise ValidationError(f"Another statement covers the same release at the same time: {others[0]}.")
+            raise ValidationError(
+                f"Another statement covers the same release at the same time: {others[0]}."
+            )
 
     def conflicts(self, release_ids: Collection[int]) -> list[SupportStatement]:
         """Statements on the same software, for a release in common or both for every release, whose days overlap."""
-        rows = SupportStatement.objects.filter(distribution=self.distribution_id, subject=self.subject)
+        rows = SupportStatement.objects.filter(
+            distribution=self.distribution_id, subject=self.subject
+        )
         rows = rows.exclude(pk=self.pk).overlapping(self.starts, self.ends)
-        matching = rows.filter(releases__in=release_ids) if release_ids else rows.filter(releases=None)
+        matching = (
+            rows.filter(releases__in=release_ids) if release_ids else rows.filter(releases=None)
+        )
         return list(matching.distinct().select_related("distribution"))
 
     def _releases_to_check(self) -> Collection[Release]:
@@ -90,7 +120,11 @@ class SupportStatement(Sourced):
         return list(self.releases.select_related("distribution")) if self.pk else []
 
 
-def overlap(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:
+def overlap(
+    first: tuple[date | None, date | None], second: tuple[date | None, date | None]
+) -> bool:
     """Whether two periods, each (first day, last day), have a day in common. None: open on that side."""
     (starts, ends), (other_starts, other_ends) = first, second
-    return (starts or date.min) <= (other_ends or date.max) and (other_starts or date.min) <= (ends or date.max)
+    return (starts or date.min) <= (other_ends or date.max) and (other_starts or date.min) <= (
+        ends or date.max
+    )

@@ -22,11 +22,25 @@ _NEXT_SECOND = {
     "sqlite": "datetime('now', '+1 second')",
 }
 _PLUS = {"postgresql": "{} + interval '{} second'", "sqlite": "datetime({}, '+{} second')"}
-_UNIX_TIME = {"postgresql": "extract(epoch FROM {})::bigint", "sqlite": "CAST(strftime('%s', {}) AS INTEGER)"}
-_TOKEN = {"postgresql": "replace(gen_random_uuid()::text, '-', '')", "sqlite": "lower(hex(randomblob(16)))"}
+_UNIX_TIME = {
+    "postgresql": "extract(epoch FROM {})::bigint",
+    "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
+}
+_TOKEN = {
+    "postgresql": "replace(gen_random_uuid()::text, '-', '')",
+    "sqlite": "lower(hex(randomblob(16)))",
+}
 
 
-_BOOK_KEEPING = {"CatalogVersion", "SeededRow", "Snapshot", "Product", "Run", "ProductRun", "LifecycleValue"}
+_BOOK_KEEPING = {
+    "CatalogVersion",
+    "SeededRow",
+    "Snapshot",
+    "Product",
+    "Run",
+    "ProductRun",
+    "LifecycleValue",
+}
 
 
 class CatalogVersion(models.Model):
@@ -38,12 +52,17 @@ class CatalogVersion(models.Model):
 
     number = models.BigIntegerField(default=1)
     token = models.CharField(max_length=32, default="start")
-    freshness = models.JSONField(default=dict, help_text="How fresh release data is, and what is under review: see catalog/freshness.py.")
+    freshness = models.JSONField(
+        default=dict,
+        help_text="How fresh release data is, and what is under review: see catalog/freshness.py.",
+    )
     modified = models.DateTimeField(null=True, editable=False)
     renewed = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_catalog_version")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_catalog_version")
+        ]
 
     def __str__(self) -> str:
         return f"version {self.number}"
@@ -76,8 +95,12 @@ class Standing(NamedTuple):
 
 
 def _row(columns: tuple[str, ...]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:  # asked on every request: putting the query together would take longer than answering it
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {CatalogVersion._meta.db_table} WHERE id = 1")
+    with (
+        connection.cursor() as cursor
+    ):  # asked on every request: putting the query together would take longer than answering it
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM {CatalogVersion._meta.db_table} WHERE id = 1"
+        )
         return cursor.fetchone()
 
 
@@ -98,7 +121,13 @@ def _read(freshness: str) -> dict[str, Any]:
 def watched_tables() -> list[str]:
     """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
-    return sorted({model._meta.db_table for model in models_ if not _is_book_keeping(model) and not is_history(model)})
+    return sorted(
+        {
+            model._meta.db_table
+            for model in models_
+            if not _is_book_keeping(model) and not is_history(model)
+        }
+    )
 
 
 def is_history(model: type[models.Model]) -> bool:
@@ -129,7 +158,9 @@ def install_triggers(using: str = "default", **_: object) -> None:
             if table in existing:
                 for statement in statements(table, own):
                     cursor.execute(statement)
-        for statement in (_freshness_on_postgresql if connection.vendor == "postgresql" else _freshness_on_sqlite)(own):
+        for statement in (
+            _freshness_on_postgresql if connection.vendor == "postgresql" else _freshness_on_sqlite
+        )(own):
             cursor.execute(statement)
         for column in ("modified", "renewed"):
             cursor.execute(f"UPDATE {own} SET {_stamp(connection.vendor, column)} WHERE id = 1")
@@ -162,7 +193,9 @@ def _sqlite(table: str, own: str) -> list[str]:
     for verb in ("INSERT", "UPDATE", "DELETE"):
         name = f"version_{table}_{verb.lower()}"
         made.append(f'DROP TRIGGER IF EXISTS "{name}"')
-        made.append(f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN UPDATE "{own}" SET {_move("sqlite")} WHERE id = 1; END')
+        made.append(
+            f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN UPDATE "{own}" SET {_move("sqlite")} WHERE id = 1; END'
+        )
     return made
 
 

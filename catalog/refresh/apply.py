@@ -59,10 +59,14 @@ class _Plan:
             outcome = REFUSE
         reasons = [for_machines(reason) for reason in self.decision.reasons]
         refused = len(reasons) if outcome == REFUSE else 0
-        return Settled(outcome, reasons, len(self.accept), len(self.hold) + self.still_held, refused)
+        return Settled(
+            outcome, reasons, len(self.accept), len(self.hold) + self.still_held, refused
+        )
 
 
-def judge(record: Record, incoming: ProductValues, now: datetime, *, hold_run: Reason | None = None) -> Decision:
+def judge(
+    record: Record, incoming: ProductValues, now: datetime, *, hold_run: Reason | None = None
+) -> Decision:
     """`decide` with what is on record; `hold_run` holds whatever it would apply."""
     decision = decide(record.current(), incoming, now.date(), recently_held=record.held_before())
     return hold_everything(decision, hold_run) if hold_run else decision
@@ -74,7 +78,9 @@ def settle(record: Record, decision: Decision) -> Settled | None:
     return None if plan.writes else plan.settled()
 
 
-def apply(product: Product, received: Received, *, run: Run, now: datetime, hold_run: Reason | None = None) -> Settled:
+def apply(
+    product: Product, received: Received, *, run: Run, now: datetime, hold_run: Reason | None = None
+) -> Settled:
     """Read again under a lock, decide again, and write what follows, all at once or not at all.
 
     With `hold_run` not even details are written, so that the answer is not taken for known: the next run asks for all of it.
@@ -89,14 +95,21 @@ def apply(product: Product, received: Received, *, run: Run, now: datetime, hold
         if plan.decision.outcome != REFUSE:
             _write(record, plan, run, now)
             note_success(product, received if hold_run is None else Received(received.values), now)
-            if plan.accept or plan.hold or plan.no_longer_held:  # how long ago it was asked is written down once, at the end of the run
+            if (
+                plan.accept or plan.hold or plan.no_longer_held
+            ):  # how long ago it was asked is written down once, at the end of the run
                 freshness.renew()
         return plan.settled()
 
 
 def note_success(product: Product, received: Received, now: datetime) -> None:
     """The product was received and judged. In the transaction of what was judged, so that nothing is taken for known that is not."""
-    seen: dict[str, Any] = {"last_attempt": now, "last_success": now, "failures": 0, "open_until": None}
+    seen: dict[str, Any] = {
+        "last_attempt": now,
+        "last_success": now,
+        "failures": 0,
+        "open_until": None,
+    }
     if received.values is not None:
         seen |= {"etag": received.etag, "last_modified": received.last_modified}
     Product.objects.filter(pk=product.pk).update(**seen)
@@ -110,7 +123,9 @@ def _plan(record: Record, decision: Decision) -> _Plan:
     accept, broken = _in_order(record, accept)
     hold = [one for one in (*hold, *broken) if not _believed(record, one)]
     waiting = {key: row.value for key, row in record.held.items()}
-    new = tuple(one for one in hold if one.key not in waiting or waiting[one.key] != to_json(one.new))
+    new = tuple(
+        one for one in hold if one.key not in waiting or waiting[one.key] != to_json(one.new)
+    )
     kept = {one.key for one in hold} - {one.key for one in new}
     gone = tuple(row for key, row in record.held.items() if key not in kept)
     return _Plan(decision, tuple(accept), new, len(kept), gone)
@@ -118,7 +133,9 @@ def _plan(record: Record, decision: Decision) -> _Plan:
 
 def _turned_down(record: Record, one: Change) -> bool:
     """Whether a curator has rejected just this, or the whole release that it belongs to."""
-    return record.turned_down(one.key, one.new) or record.turned_down((one.release, RELEASE), one.release)
+    return record.turned_down(one.key, one.new) or record.turned_down(
+        (one.release, RELEASE), one.release
+    )
 
 
 def _believed(record: Record, one: Change) -> bool:
@@ -129,9 +146,15 @@ def _believed(record: Record, one: Change) -> bool:
 
 def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[HeldChange]]:
     """Changes that leave every release's days in order beside the curators' values, and those that would not: they are held."""
-    after = record.effective() | {one.key: one.new for one in accept if one.key not in record.overrides}
+    after = record.effective() | {
+        one.key: one.new for one in accept if one.key not in record.overrides
+    }
     wrong = set(out_of_order_in(record.product.name, after, {one.release for one in accept}))
-    broken = [HeldChange(one.release, one.field, one.old, one.new, (rules.ORDER_WOULD_BREAK,)) for one in accept if one.release in wrong]
+    broken = [
+        HeldChange(one.release, one.field, one.old, one.new, (rules.ORDER_WOULD_BREAK,))
+        for one in accept
+        if one.release in wrong
+    ]
     return [one for one in accept if one.release not in wrong], broken
 
 
@@ -139,7 +162,9 @@ def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     before = record.effective()
     believed = (*plan.accept, *plan.decision.first)
     replaced = [record.accepted[one.key] for one in believed if one.key in record.accepted]
-    LifecycleValue.objects.filter(pk__in=[row.pk for row in (*replaced, *plan.no_longer_held)]).update(state="superseded")
+    LifecycleValue.objects.filter(
+        pk__in=[row.pk for row in (*replaced, *plan.no_longer_held)]
+    ).update(state="superseded")
     made = [
         LifecycleValue(
             product=record.product,
@@ -159,13 +184,23 @@ def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     _show(record, before, plan.accept, now)
 
 
-def _show(record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime) -> None:
+def _show(
+    record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime
+) -> None:
     """Let readers see what was accepted, but for what a curator set by hand: as an override, or in the tables themselves."""
     rows = Rows(record.product)
     changed = {one.key: one.new for one in accept if one.key not in record.overrides}
-    rows.write({key: value for key, value in changed.items() if rows.shows(*key, before.get(key))}, on=now.date())
+    rows.write(
+        {key: value for key, value in changed.items() if rows.shows(*key, before.get(key))},
+        on=now.date(),
+    )
 
 
 def for_machines(reason: Reason) -> dict[str, Any]:
-    said = {"rule": reason.rule, "release": reason.release, "field": reason.field, "words": reason.words}
+    said = {
+        "rule": reason.rule,
+        "release": reason.release,
+        "field": reason.field,
+        "words": reason.words,
+    }
     return {**said, "old": to_json(reason.old), "new": to_json(reason.new)}

@@ -32,7 +32,11 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
     """
     known = set(product.values.values_list("release", flat=True))
     source = source_key(product.name)
-    rows = [row for row in releases if row["name"] not in known and any(part["source"] == source for part in _parts(row))]
+    rows = [
+        row
+        for row in releases
+        if row["name"] not in known and any(part["source"] == source for part in _parts(row))
+    ]
     made = [
         LifecycleValue(
             product=product,
@@ -51,12 +55,17 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
 
 def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
     """The newest day on which `source` said any of this."""
-    return max((part["as_of"] for part in _parts(row) if part["source"] == source and part.get("as_of")), default=None)
+    return max(
+        (part["as_of"] for part in _parts(row) if part["source"] == source and part.get("as_of")),
+        default=None,
+    )
 
 
 def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Everything of a release that names a source: its own values and what is said against them."""
-    values = [value for value in (row.get("released"), row.get("latest"), *row.get("phases", [])) if value]
+    values = [
+        value for value in (row.get("released"), row.get("latest"), *row.get("phases", [])) if value
+    ]
     return [*values, *(dispute for value in values for dispute in value.get("disputes", []))]
 
 
@@ -66,7 +75,11 @@ def _midnight(day: date) -> datetime:
 
 def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
     """What the seed says of a release on the word of `source`."""
-    ends = {phase["kind"]: ending for phase in row.get("phases", []) if (ending := _ending_by(phase, source))}
+    ends = {
+        phase["kind"]: ending
+        for phase in row.get("phases", [])
+        if (ending := _ending_by(phase, source))
+    }
     latest = row.get("latest")
     return ReleaseValues(
         name=row["name"],
@@ -82,7 +95,14 @@ def _ending_by(phase: Mapping[str, Any], source: str) -> Ending | None:
     """When a phase ends by `source`: as its own source, or as one that is disputed; None where it is silent."""
     if phase["source"] == source:
         return _ending(phase["ends"])
-    return next((_ending(dispute["value"]) for dispute in phase.get("disputes", []) if dispute["source"] == source), None)
+    return next(
+        (
+            _ending(dispute["value"])
+            for dispute in phase.get("disputes", [])
+            if dispute["source"] == source
+        ),
+        None,
+    )
 
 
 def _ending(ends: date | str) -> Ending:

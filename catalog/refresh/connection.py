@@ -46,7 +46,9 @@ class AllowList:
         port = url.port if url.port is not None else _PORTS.get(url.scheme or "")
         if url.auth or port is None or (host, port) not in self.pairs:
             return None
-        return url if url.scheme == "https" or (url.scheme == "http" and is_loopback(host)) else None
+        return (
+            url if url.scheme == "https" or (url.scheme == "http" and is_loopback(host)) else None
+        )
 
 
 def _pair(entry: str) -> tuple[str, int]:
@@ -80,7 +82,12 @@ class Deadline:
         self._timer.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._timer.cancel()
         self._timer.join()
         for watched in self._watched:
@@ -118,7 +125,9 @@ def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPo
         pool = HTTPConnectionPool(url.host, url.port, maxsize=1)
         watched: Any = _WatchedHTTP
     else:
-        pool = HTTPSConnectionPool(url.host, url.port, maxsize=1, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where())
+        pool = HTTPSConnectionPool(
+            url.host, url.port, maxsize=1, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
+        )
         watched = _WatchedHTTPS
     connection: Any = partial(watched, deadline=deadline, connect=connect)
     pool.ConnectionCls = connection
@@ -137,12 +146,16 @@ class _Watched(HTTPConnection):
         limit = min(monotonic() + self._connect, self._deadline.at)
         failure = "no address"
         try:
-            for family, kind, protocol, _, address in socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM):
+            for family, kind, protocol, _, address in socket.getaddrinfo(
+                self._dns_host, self.port, type=socket.SOCK_STREAM
+            ):
                 if _is_a_surprise(self._dns_host, str(address[0])):
                     failure = f"{address[0]} is not a public address"
                     continue
                 try:
-                    return self._connected(socket.socket(family, kind, protocol), address, limit - monotonic())
+                    return self._connected(
+                        socket.socket(family, kind, protocol), address, limit - monotonic()
+                    )
                 except OSError as error:
                     failure = str(error)
         except OSError as error:
@@ -164,7 +177,9 @@ class _Watched(HTTPConnection):
 def _is_a_surprise(host: str, address: str) -> bool:
     """A name that leads to this machine or its own link: only an address that is listed as such may."""
     found = ip_address(address.partition("%")[0])
-    return not is_loopback(host) and (found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast)
+    return not is_loopback(host) and (
+        found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast
+    )
 
 
 class _WatchedHTTP(_Watched):

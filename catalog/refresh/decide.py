@@ -76,7 +76,11 @@ class Decision:
     @property
     def changed_releases(self) -> frozenset[str]:
         """The releases that appear, disappear or change a date, whether that is applied or held."""
-        return frozenset(change.release for change in (*self.apply, *self.hold) if change.field in (RELEASE, *DATES))
+        return frozenset(
+            change.release
+            for change in (*self.apply, *self.hold)
+            if change.field in (RELEASE, *DATES)
+        )
 
 
 HeldBefore: TypeAlias = tuple[str, str, Value]
@@ -86,7 +90,13 @@ _Verdicts: TypeAlias = dict[Change, list[str]]
 """Each change with the rules that hold it; none: it is applied."""
 
 
-def decide(current: ProductValues | None, incoming: ProductValues, today: date, *, recently_held: Collection[HeldBefore] = ()) -> Decision:
+def decide(
+    current: ProductValues | None,
+    incoming: ProductValues,
+    today: date,
+    *,
+    recently_held: Collection[HeldBefore] = (),
+) -> Decision:
     """What becomes of `incoming`, beside the newest accepted upstream values `current`.
 
     `current` holds upstream's values only: no curator's override, and no phase that rests on another source. Without
@@ -126,11 +136,18 @@ def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> R
     `totals` has the number of releases on record of every product that is refreshed from upstream, also of those this
     run did not receive: a run for one product is not a change of half the catalog. First imports do not count.
     """
-    changed = sum(len(decision.changed_releases) for product, decision in decisions.items() if totals.get(product))
+    changed = sum(
+        len(decision.changed_releases)
+        for product, decision in decisions.items()
+        if totals.get(product)
+    )
     total = sum(totals.values())
     if not total or changed * 100 <= total * RUN_PERCENT:
         return None
-    return Reason(rules.RUN_CHANGES_MUCH, words=f"{changed} of {total} releases change: {rules.HOLDING[rules.RUN_CHANGES_MUCH]}.")
+    return Reason(
+        rules.RUN_CHANGES_MUCH,
+        words=f"{changed} of {total} releases change: {rules.HOLDING[rules.RUN_CHANGES_MUCH]}.",
+    )
 
 
 def hold_everything(decision: Decision, reason: Reason) -> Decision:
@@ -138,7 +155,10 @@ def hold_everything(decision: Decision, reason: Reason) -> Decision:
     if decision.outcome not in (APPLY, HOLD):
         return replace(decision, first=())
     held = {change.key: change.rules for change in decision.hold}
-    changes = (*decision.apply, *(Change(one.release, one.field, one.old, one.new) for one in decision.hold))
+    changes = (
+        *decision.apply,
+        *(Change(one.release, one.field, one.old, one.new) for one in decision.hold),
+    )
     return _decision({change: [*held.get(change.key, ()), reason.rule] for change in changes}, ())
 
 
@@ -146,12 +166,17 @@ def with_changes(product: ProductValues, changes: Collection[Change]) -> Product
     """The values after these changes; a release that disappears takes all of its values with it."""
     gone = {change.release for change in changes if change.field == RELEASE and change.new is None}
     values = {key: value for key, value in values_of(product).items() if key[0] not in gone}
-    return product_from(product.name, values | {change.key: change.new for change in changes if change.release not in gone})
+    return product_from(
+        product.name,
+        values | {change.key: change.new for change in changes if change.release not in gone},
+    )
 
 
 def _refusals(current: ProductValues | None, incoming: ProductValues) -> Iterator[Reason]:
     if current and incoming.name != current.name:
-        yield Reason(rules.WRONG_PRODUCT, words=f"{rules.REFUSING[rules.WRONG_PRODUCT]}: {incoming.name!r}")
+        yield Reason(
+            rules.WRONG_PRODUCT, words=f"{rules.REFUSING[rules.WRONG_PRODUCT]}: {incoming.name!r}"
+        )
     if current and current.releases and not incoming.releases:
         yield Reason(rules.NO_RELEASES, words=rules.REFUSING[rules.NO_RELEASES])
     for release in incoming.releases:
@@ -167,17 +192,33 @@ def _first_import(incoming: ProductValues) -> Decision:
     return Decision(APPLY if changes else NOOP, reasons, apply=changes)
 
 
-def _changes(current: ProductValues, incoming: ProductValues) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+def _changes(
+    current: ProductValues, incoming: ProductValues
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """What differs, in the order of `incoming`; and the details seen for the first time.
 
     A release that appears brings a latest version, or that it has none: nothing of it is a detail.
     """
     before, after = values_of(current), values_of(incoming)
-    differing = [Change(*key, before.get(key), value) for key, value in after.items() if key not in before or before[key] != value]
-    versions = {change.release for change in differing if change.field in ("latest_name", "latest_on")}
-    first = tuple(change for change in differing if change.key not in before and change.release not in versions)
+    differing = [
+        Change(*key, before.get(key), value)
+        for key, value in after.items()
+        if key not in before or before[key] != value
+    ]
+    versions = {
+        change.release for change in differing if change.field in ("latest_name", "latest_on")
+    }
+    first = tuple(
+        change
+        for change in differing
+        if change.key not in before and change.release not in versions
+    )
     there = {release.name for release in incoming.releases}
-    gone = (Change(release.name, RELEASE, release.name, None) for release in current.releases if release.name not in there)
+    gone = (
+        Change(release.name, RELEASE, release.name, None)
+        for release in current.releases
+        if release.name not in there
+    )
     return (*(change for change in differing if change not in first), *gone), first
 
 
@@ -198,7 +239,9 @@ def _hold_by_themselves(verdicts: _Verdicts, today: date) -> None:
 
 
 def _appearing(changes: Iterable[Change]) -> list[str]:
-    return [change.release for change in changes if change.field == RELEASE and change.new is not None]
+    return [
+        change.release for change in changes if change.field == RELEASE and change.new is not None
+    ]
 
 
 def _rules_for(change: Change, today: date) -> Iterator[str]:
@@ -210,7 +253,12 @@ def _rules_for(change: Change, today: date) -> Iterator[str]:
         yield from _rules_for_end(change, today)
     elif change.field in ("latest_name", "latest_on"):
         yield from _rules_for_latest(change)
-    elif change.field in LINKS and change.old and change.new and _host(change.old) != _host(change.new):
+    elif (
+        change.field in LINKS
+        and change.old
+        and change.new
+        and _host(change.old) != _host(change.new)
+    ):
         yield rules.LINK_HOST_CHANGES
     elif change.field == "identifiers" and not change.new:
         yield rules.IDENTIFIERS_DISAPPEAR
@@ -277,7 +325,9 @@ def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
     """Upstream copied a release and forgot its dates. What was so before and does not change stays as it is."""
     dates = [change for change in verdicts if change.field in DATES]
     for names in _same_dates(incoming):
-        _hold(verdicts, [change for change in dates if change.release in names], rules.IDENTICAL_DATES)
+        _hold(
+            verdicts, [change for change in dates if change.release in names], rules.IDENTICAL_DATES
+        )
 
 
 def _same_dates(product: ProductValues) -> list[set[str]]:
@@ -291,7 +341,11 @@ def _same_dates(product: ProductValues) -> list[set[str]]:
 
 
 def _hold_what_flips_back(verdicts: _Verdicts, recently_held: Collection[HeldBefore]) -> None:
-    back = [change for change, by in verdicts.items() if not by and (change.release, change.field, change.new) in recently_held]
+    back = [
+        change
+        for change, by in verdicts.items()
+        if not by and (change.release, change.field, change.new) in recently_held
+    ]
     _hold(verdicts, back, rules.FLIPS_BACK)
 
 
@@ -310,14 +364,26 @@ def _hold_what_belongs_together(verdicts: _Verdicts) -> None:
 def _hold_what_would_break_the_order(verdicts: _Verdicts, current: ProductValues) -> None:
     after = with_changes(current, [change for change, held_by in verdicts.items() if not held_by])
     broken = {release.name for release in after.releases if out_of_order(release)}
-    dates = [change for change, held_by in verdicts.items() if not held_by and change.release in broken and change.field in DATES]
+    dates = [
+        change
+        for change, held_by in verdicts.items()
+        if not held_by and change.release in broken and change.field in DATES
+    ]
     _hold(verdicts, dates, rules.ORDER_WOULD_BREAK)
 
 
 def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
     """Counted against the dates on record. A release that appears changes none of them, one that disappears all of its own."""
-    on_record = Counter(release for (release, field), value in values_of(current).items() if field in DATES and value is not None)
-    gone = sum(on_record[change.release] for change in verdicts if change.field == RELEASE and change.new is None)
+    on_record = Counter(
+        release
+        for (release, field), value in values_of(current).items()
+        if field in DATES and value is not None
+    )
+    gone = sum(
+        on_record[change.release]
+        for change in verdicts
+        if change.field == RELEASE and change.new is None
+    )
     appearing = _appearing(verdicts)
     changed = sum(change.field in DATES and change.release not in appearing for change in verdicts)
     return (changed + gone) * 100 > on_record.total() * PRODUCT_PERCENT
@@ -331,11 +397,14 @@ def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
     reasons = tuple(
         _reason(change, rule)
         for change, held_by in verdicts.items()
-        for rule in held_by or [rules.NEW_RELEASE if change.release in appearing else _applied_by(change)]
+        for rule in held_by
+        or [rules.NEW_RELEASE if change.release in appearing else _applied_by(change)]
     )
     apply = tuple(change for change, held_by in verdicts.items() if not held_by)
     hold = tuple(
-        HeldChange(change.release, change.field, change.old, change.new, tuple(held_by)) for change, held_by in verdicts.items() if held_by
+        HeldChange(change.release, change.field, change.old, change.new, tuple(held_by))
+        for change, held_by in verdicts.items()
+        if held_by
     )
     return Decision(HOLD if hold else APPLY if apply else NOOP, reasons, apply, hold, first)
 

@@ -21,9 +21,19 @@ def start(run: Run) -> None:
 
     It outlives whoever started it, and a web server that ends its workers after some seconds.
     """
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "refresh_releases", "--run", str(run.pk)]
+    command = [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "refresh_releases",
+        "--run",
+        str(run.pk),
+    ]
     process = subprocess.Popen(  # noqa: S603 (our own command, and a number)
-        command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     lease.hand_over(run, process.pid)
     _processes[:] = [*(one for one in _processes if one.poll() is None), process]

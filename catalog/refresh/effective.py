@@ -26,8 +26,15 @@ class Rows:
         self.product = product
         self.distribution = product.distribution
         self.source_key = source_key(product.name)
-        self.releases = {row.name: row for row in self.distribution.releases.filter(parent=None).select_related("source")}
-        phases = Phase.objects.filter(release__in=self.releases.values(), kind__in=PHASES).select_related("source").order_by("id")
+        self.releases = {
+            row.name: row
+            for row in self.distribution.releases.filter(parent=None).select_related("source")
+        }
+        phases = (
+            Phase.objects.filter(release__in=self.releases.values(), kind__in=PHASES)
+            .select_related("source")
+            .order_by("id")
+        )
         self.phases: dict[str, list[Phase]] = {name: [] for name in self.releases}
         names = {row.pk: name for name, row in self.releases.items()}
         for phase in phases:
@@ -51,17 +58,29 @@ class Rows:
 
     def write(self, values: Mapping[Key, Value], *, on: date, seen: bool = True) -> None:
         """Let the tables show these values from the day `on`; `seen`: upstream was seen to say so then. Each row is saved once."""
-        shown = sorted((key for key in values if key[1] in SHOWN), key=lambda key: (key[0], key[1] != RELEASE, key[1]))
+        shown = sorted(
+            (key for key in values if key[1] in SHOWN),
+            key=lambda key: (key[0], key[1] != RELEASE, key[1]),
+        )
         for release, keys in groupby(shown, key=lambda key: key[0]):
-            self._write_release(release, {field: values[release, field] for _, field in keys}, on, on if seen else None)
+            self._write_release(
+                release,
+                {field: values[release, field] for _, field in keys},
+                on,
+                on if seen else None,
+            )
 
-    def _write_release(self, name: str, its: Mapping[str, Value], on: date, seen: date | None) -> None:
+    def _write_release(
+        self, name: str, its: Mapping[str, Value], on: date, seen: date | None
+    ) -> None:
         row = self.releases.get(name)
         if row is None:
             if its.get(RELEASE) is None:
                 return  # a curator deleted it: it is not brought back by a value of it
             row = self.releases[name] = self._new_release(name)
-        own: dict[str, Any] = {field: value for field, value in its.items() if field in ("released_on", "latest_on")}
+        own: dict[str, Any] = {
+            field: value for field, value in its.items() if field in ("released_on", "latest_on")
+        }
         if "latest_name" in its:
             own["latest_name"] = its["latest_name"] or ""
         if RELEASE in its:
@@ -78,9 +97,15 @@ class Rows:
             if value is None:
                 return
             phase = self._new_phase(release, kind)
-        end = value if isinstance(value, Ending) else Ending(UNKNOWN)  # upstream no longer knows the phase: so its end is unknown
+        end = (
+            value if isinstance(value, Ending) else Ending(UNKNOWN)
+        )  # upstream no longer knows the phase: so its end is unknown
         new = phase.pk is None
-        _save(phase, {"end_kind": end.kind, "ends_on": end.day if end.kind == DATE else None}, self._seen(phase, seen))
+        _save(
+            phase,
+            {"end_kind": end.kind, "ends_on": end.day if end.kind == DATE else None},
+            self._seen(phase, seen),
+        )
         if new and (usual := self._usual(kind)) and usual is not phase:
             phase.plans.set(usual.plans.all())
 
@@ -95,21 +120,49 @@ class Rows:
     def _usual(self, kind: str) -> Phase | None:
         """A phase of this kind of another release of the product: how it is called, and whether it costs extra."""
         every = (phase for phases in self.phases.values() for phase in phases)
-        return next((phase for phase in every if phase.kind == kind and phase.source.key == self.source_key), None)
+        return next(
+            (
+                phase
+                for phase in every
+                if phase.kind == kind and phase.source.key == self.source_key
+            ),
+            None,
+        )
 
     def _new_release(self, name: str) -> Release:
         slug = slugify(f"{self.distribution.slug}-{name}".replace(".", "-"))
-        return Release(distribution=self.distribution, name=name, slug=slug, source=self._source(), confidence="verified")
+        return Release(
+            distribution=self.distribution,
+            name=name,
+            slug=slug,
+            source=self._source(),
+            confidence="verified",
+        )
 
     def _new_phase(self, release: Release, kind: str) -> Phase:
         usual = self._usual(kind)
-        name, paid = (usual.name, usual.paid) if usual else (vocabulary.PHASE_KINDS[kind].capitalize(), kind == "extended")
-        phase = Phase(release=release, kind=kind, name=name, paid=paid, source=self._source(), confidence="verified")
+        name, paid = (
+            (usual.name, usual.paid)
+            if usual
+            else (vocabulary.PHASE_KINDS[kind].capitalize(), kind == "extended")
+        )
+        phase = Phase(
+            release=release,
+            kind=kind,
+            name=name,
+            paid=paid,
+            source=self._source(),
+            confidence="verified",
+        )
         self.phases[release.name].append(phase)
         return phase
 
     def _source(self) -> Source:
-        made = {"title": f"endoflife.date: {self.product.name}", "url": evidence(self.product.name), "kind": "aggregator"}
+        made = {
+            "title": f"endoflife.date: {self.product.name}",
+            "url": evidence(self.product.name),
+            "kind": "aggregator",
+        }
         return Source.objects.get_or_create(key=self.source_key, defaults=made)[0]
 
     def _seen(self, row: Release | Phase, on: date | None) -> dict[str, Any]:

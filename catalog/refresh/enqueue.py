@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 SECONDS = 1.5
 UNSENT = (OperationalError, OSError, TimeoutError)
 QUEUED = "A worker will refresh as soon as one is free; runs show what came of it."
-QUEUE_AWAY = "The queue does not answer. The refresh is noted, and starts as soon as the queue is back."
+QUEUE_AWAY = (
+    "The queue does not answer. The refresh is noted, and starts as soon as the queue is back."
+)
 
 
 class Asked(NamedTuple):
@@ -67,8 +69,12 @@ def _send(products: list[str] | None, started_by: str) -> None:
     """A second time where the first fails at once: a connection from before the queue was started anew shows only then that it is dead."""
     began = monotonic()
     try:
-        refresh_releases.apply_async((products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS)
+        refresh_releases.apply_async(
+            (products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS
+        )
     except UNSENT:
         if monotonic() - began > SECONDS / 2:
             raise
-        refresh_releases.apply_async((products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS)
+        refresh_releases.apply_async(
+            (products, started_by), retry=False, timeout=SECONDS, confirm_timeout=SECONDS
+        )

@@ -29,7 +29,12 @@ def begin(expected: list[str], *, whole: bool, started_by: str) -> Run | None:
     try:
         with transaction.atomic():
             return Run.objects.create(
-                expected=expected, whole=whole, started_by=started_by[:80], owner=owner.own(), started=now, heartbeat=now
+                expected=expected,
+                whole=whole,
+                started_by=started_by[:80],
+                owner=owner.own(),
+                started=now,
+                heartbeat=now,
             )
     except IntegrityError:
         return None

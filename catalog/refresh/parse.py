@@ -62,7 +62,11 @@ class _Release(msgspec.Struct):
 
     @property
     def phases(self) -> tuple[tuple[str, Flag, Day], ...]:
-        return (("eoas", self.isEoas, self.eoasFrom), ("eol", self.isEol, self.eolFrom), ("eoes", self.isEoes, self.eoesFrom))
+        return (
+            ("eoas", self.isEoas, self.eoasFrom),
+            ("eol", self.isEol, self.eolFrom),
+            ("eoes", self.isEoes, self.eoesFrom),
+        )
 
 
 class _Identifier(msgspec.Struct):
@@ -98,11 +102,20 @@ def parse(body: bytes, *, product: str, today: date) -> ProductValues:
     _raise_if([*_control_characters(document), *_other_schema(document)])
     answer = _typed(document)
     result = answer.result
-    _raise_if([*_about_the_product(result, product), *(reason for release in result.releases for reason in _about(release, answer, today))])
+    _raise_if(
+        [
+            *_about_the_product(result, product),
+            *(reason for release in result.releases for reason in _about(release, answer, today)),
+        ]
+    )
     releases = tuple(_release(release) for release in result.releases)
     _raise_if(list(_out_of_order(releases)))
-    identifiers = tuple(sorted({(_spaced(one.type), _spaced(one.id)) for one in result.identifiers}))
-    return ProductValues(result.name, releases, identifiers, Links(result.links.html, result.links.releasePolicy))
+    identifiers = tuple(
+        sorted({(_spaced(one.type), _spaced(one.id)) for one in result.identifiers})
+    )
+    return ProductValues(
+        result.name, releases, identifiers, Links(result.links.html, result.links.releasePolicy)
+    )
 
 
 def _raise_if(reasons: list[Reason]) -> None:
@@ -111,7 +124,12 @@ def _raise_if(reasons: list[Reason]) -> None:
 
 
 def _reason(rule: str, words: str = "", *, release: str = "", field: str = "") -> Reason:
-    return Reason(rule, release, field, words=f"{rules.REFUSING[rule]}: {words}" if words else rules.REFUSING[rule])
+    return Reason(
+        rule,
+        release,
+        field,
+        words=f"{rules.REFUSING[rule]}: {words}" if words else rules.REFUSING[rule],
+    )
 
 
 # JSON
@@ -121,7 +139,9 @@ def _load(body: bytes) -> Any:
     try:
         text = body.decode("utf-8")
         _refuse_depth(text)
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_number, parse_float=_float)
+        return json.loads(
+            text, object_pairs_hook=_object, parse_constant=_refuse_number, parse_float=_float
+        )
     except Refused:
         raise
     except ValueError as error:
@@ -202,7 +222,11 @@ def _typed(document: Any) -> _Answer:
 
 def _about_the_product(result: _Product, product: str) -> Iterator[Reason]:
     if result.name != product:
-        yield _reason(rules.WRONG_PRODUCT, f"{result.name[:80]!r} where {product!r} was asked for", field="name")
+        yield _reason(
+            rules.WRONG_PRODUCT,
+            f"{result.name[:80]!r} where {product!r} was asked for",
+            field="name",
+        )
     names = Counter(release.name.casefold() for release in result.releases)
     for name in (name for name, times in names.items() if times > 1):
         yield _reason(rules.DUPLICATE_RELEASE, repr(name[:80]), release=name)
@@ -226,33 +250,56 @@ def _about(release: _Release, answer: _Answer, today: date) -> Iterator[Reason]:
 def _half_a_phase(phase: str, over: Flag, day: Day, release: _Release) -> Iterator[Reason]:
     if (over is UNSET) != (day is UNSET):
         key = f"{phase}From" if day is UNSET else f"is{phase.capitalize()}"
-        yield _reason(rules.MISSING_KEY, f"{key} of {release.name!r}", release=release.name, field=key)
+        yield _reason(
+            rules.MISSING_KEY, f"{key} of {release.name!r}", release=release.name, field=key
+        )
 
 
 def _out_of_range(key: str, day: Day, release: _Release, today: date) -> Iterator[Reason]:
     if isinstance(day, date) and not EARLIEST <= day <= years_after(today, YEARS_AHEAD):
-        yield _reason(rules.DATE_OUT_OF_RANGE, f"{key} of {release.name!r} is {day}", release=release.name, field=key)
+        yield _reason(
+            rules.DATE_OUT_OF_RANGE,
+            f"{key} of {release.name!r} is {day}",
+            release=release.name,
+            field=key,
+        )
 
 
-def _contradiction(phase: str, over: Flag, day: Day, release: _Release, built: date) -> Iterator[Reason]:
+def _contradiction(
+    phase: str, over: Flag, day: Day, release: _Release, built: date
+) -> Iterator[Reason]:
     """By upstream's definition a phase is over on the days after the one it names, counted when the answer was built."""
     if not isinstance(over, bool) or not isinstance(day, date):
         return
     if (over and day - built > FLAG_TOLERANCE) or (not over and built - day > FLAG_TOLERANCE):
         said = "over" if over else "not over"
         words = f"{phase} of {release.name!r} is said to be {said} on {built}, and to end on {day}"
-        yield _reason(rules.FLAG_CONTRADICTS_DATE, words, release=release.name, field=f"is{phase.capitalize()}")
+        yield _reason(
+            rules.FLAG_CONTRADICTS_DATE,
+            words,
+            release=release.name,
+            field=f"is{phase.capitalize()}",
+        )
 
 
 def _about_latest(latest: _Latest, release: _Release, today: date) -> Iterator[Reason]:
     yield from _about_link(latest.link, field="latest_link", release=release.name)
     if latest.date and latest.date > today:
-        yield _reason(rules.LATEST_IN_FUTURE, f"{release.name!r}, {latest.date}", release=release.name, field="latest_on")
+        yield _reason(
+            rules.LATEST_IN_FUTURE,
+            f"{release.name!r}, {latest.date}",
+            release=release.name,
+            field="latest_on",
+        )
     else:
         yield from _out_of_range("latest", latest.date, release, today)
-    if latest.name is not None and not re.match(rf"{re.escape(release.name)}(?![0-9A-Za-z])", _spaced(latest.name)):
+    if latest.name is not None and not re.match(
+        rf"{re.escape(release.name)}(?![0-9A-Za-z])", _spaced(latest.name)
+    ):
         words = f"{latest.name!r} in {release.name!r}"
-        yield _reason(rules.LATEST_OUTSIDE_RELEASE, words, release=release.name, field="latest_name")
+        yield _reason(
+            rules.LATEST_OUTSIDE_RELEASE, words, release=release.name, field="latest_name"
+        )
 
 
 def _about_link(link: str | None, *, field: str, release: str = "") -> Iterator[Reason]:
@@ -279,7 +326,9 @@ def _out_of_order(releases: tuple[ReleaseValues, ...]) -> Iterator[Reason]:
 
 def _release(release: _Release) -> ReleaseValues:
     active, security, extended = (_ending(over, day) for _, over, day in release.phases)
-    return ReleaseValues(release.name, release.releaseDate, active, security, extended, _latest(release.latest))
+    return ReleaseValues(
+        release.name, release.releaseDate, active, security, extended, _latest(release.latest)
+    )
 
 
 def _ending(over: Flag, day: Day) -> Ending | None:

@@ -9,7 +9,15 @@ from django.db.models import Q
 
 from catalog.models import LifecycleValue, Product
 from catalog.refresh.decide import HeldBefore
-from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json, out_of_order, product_from
+from catalog.refresh.values import (
+    RELEASE,
+    Key,
+    ProductValues,
+    Value,
+    from_json,
+    out_of_order,
+    product_from,
+)
 
 REMEMBERED = timedelta(days=90)
 """How long a value that was held once is looked at again when it comes back."""
@@ -30,7 +38,11 @@ class Record:
             self._place(row, (row.release, row.field), now)
 
     def _place(self, row: LifecycleValue, key: Key, now: datetime) -> None:
-        places = {"held": self.held, "rejected": self.rejected, "accepted": self.overrides if row.origin == "curator" else self.accepted}
+        places = {
+            "held": self.held,
+            "rejected": self.rejected,
+            "accepted": self.overrides if row.origin == "curator" else self.accepted,
+        }
         if row.state in places:
             places[row.state][key] = row
         if row.rules and row.state != "held" and row.observed_at >= now - REMEMBERED:
@@ -38,7 +50,10 @@ class Record:
 
     def current(self) -> ProductValues:
         """What upstream said and was believed. A release whose withdrawal was approved is not among it."""
-        return product_from(self.product.name, _listed({key: from_json(row.value) for key, row in self.accepted.items()}))
+        return product_from(
+            self.product.name,
+            _listed({key: from_json(row.value) for key, row in self.accepted.items()}),
+        )
 
     def held_before(self) -> list[HeldBefore]:
         """What was held of late and no longer waits."""
@@ -46,15 +61,23 @@ class Record:
 
     def effective(self) -> dict[Key, Value]:
         """What readers see: the curator's value where there is one, else the accepted one."""
-        return {key: from_json(row.value) for key, row in {**self.accepted, **self.overrides}.items()}
+        return {
+            key: from_json(row.value) for key, row in {**self.accepted, **self.overrides}.items()
+        }
 
     def turned_down(self, key: Key, value: Value) -> bool:
         """Whether a curator has rejected exactly this, and nothing else was accepted since."""
         row, accepted = self.rejected.get(key), self.accepted.get(key)
-        return row is not None and from_json(row.value) == value and (accepted is None or accepted.pk < row.pk)
+        return (
+            row is not None
+            and from_json(row.value) == value
+            and (accepted is None or accepted.pk < row.pk)
+        )
 
 
-def out_of_order_in(product: str, values: Mapping[Key, Value], releases: Iterable[str]) -> list[str]:
+def out_of_order_in(
+    product: str, values: Mapping[Key, Value], releases: Iterable[str]
+) -> list[str]:
     """Those of the releases whose days would not follow each other if these were the values."""
     wanted = set(releases)
     whole = product_from(product, {key: value for key, value in values.items() if key[0] in wanted})
@@ -62,5 +85,7 @@ def out_of_order_in(product: str, values: Mapping[Key, Value], releases: Iterabl
 
 
 def _listed(values: Mapping[Key, Value]) -> dict[Key, Value]:
-    gone = {release for (release, field), value in values.items() if field == RELEASE and value is None}
+    gone = {
+        release for (release, field), value in values.items() if field == RELEASE and value is None
+    }
     return {key: value for key, value in values.items() if key[0] not in gone}

@@ -62,12 +62,21 @@ def reject(keys: Iterable[int], *, by: AbstractBaseUser | None, why: str = "") -
     decided = Decided()
     for product, wanted in _by_product(keys):
         with in_turn(), _locked(product) as record:
-            decided.done += _decide_on(_with_companions(record, wanted).values(), "rejected", by, why)
+            decided.done += _decide_on(
+                _with_companions(record, wanted).values(), "rejected", by, why
+            )
     return decided
 
 
 def override(
-    product: Product, release: str, name: str, value: Value, *, reason: str, review_by: date | None = None, by: AbstractBaseUser | None
+    product: Product,
+    release: str,
+    name: str,
+    value: Value,
+    *,
+    reason: str,
+    review_by: date | None = None,
+    by: AbstractBaseUser | None,
 ) -> LifecycleValue:
     """Set a value by hand: from now on readers see it, whatever upstream says. Raises NotInOrderError."""
     with change(by=by, why=reason), _locked(product) as record:
@@ -80,29 +89,45 @@ def override(
     return made
 
 
-def keep_what_was_written(release: Release, fields: Iterable[str], *, reason: str, by: AbstractBaseUser | None) -> list[str]:
+def keep_what_was_written(
+    release: Release, fields: Iterable[str], *, reason: str, by: AbstractBaseUser | None
+) -> list[str]:
     """Make of what somebody wrote into the rows of a release values set by hand, where the refresh keeps such values.
 
     `fields`: what they changed. What upstream says too is given back instead. Returns in words what became of each.
     Raises NotKeptError: a value is set by hand only for a reason, and the days of a release follow each other.
     """
-    product = Product.objects.filter(distribution=release.distribution_id).select_related("distribution").first()
+    product = (
+        Product.objects.filter(distribution=release.distribution_id)
+        .select_related("distribution")
+        .first()
+    )
     if product is None or release.parent_id:
         return []
     with _locked(product) as record:
         rows, effective = Rows(product), record.effective()
         written = {(release.name, name): rows.shown(release.name, name) for name in fields}
-        changed = {key: value for key, value in written.items() if key in effective and value and not rows.shows(*key, effective[key])}
+        changed = {
+            key: value
+            for key, value in written.items()
+            if key in effective and value and not rows.shows(*key, effective[key])
+        }
         if not changed:
             return []
         if wrong := out_of_order_in(product.name, effective | changed, [release.name]):
             raise NotInOrderError(product, wrong)
-        back = {key for key in changed if key in record.accepted and rows.shows(*key, from_json(record.accepted[key].value))}
+        back = {
+            key
+            for key in changed
+            if key in record.accepted and rows.shows(*key, from_json(record.accepted[key].value))
+        }
         if (new := changed.keys() - back) and not reason:
             raise NotKeptError(_no_reason(record, *new))
         _supersede(record.overrides[key] for key in changed if key in record.overrides)
         LifecycleValue.objects.bulk_create(
-            _by_hand(product, key, value, reason, None, by) for key, value in changed.items() if key not in back
+            _by_hand(product, key, value, reason, None, by)
+            for key, value in changed.items()
+            if key not in back
         )
         given_back = "no longer set by hand; it is what endoflife.date says"
         return [
@@ -120,20 +145,32 @@ def _says(record: Record, key: Key) -> str:
     return f"endoflife.date says {value_in_words(from_json(record.accepted[key].value)) if key in record.accepted else 'nothing'}"
 
 
-def out_of_order_with(product: Product, release: str, name: str, value: Value) -> NotInOrderError | None:
+def out_of_order_with(
+    product: Product, release: str, name: str, value: Value
+) -> NotInOrderError | None:
     """What would stand in the way of setting this value by hand."""
     after = {**Record(product, timezone.now()).effective(), (release, name): value}
-    return NotInOrderError(product, [release]) if out_of_order_in(product.name, after, [release]) else None
+    return (
+        NotInOrderError(product, [release])
+        if out_of_order_in(product.name, after, [release])
+        else None
+    )
 
 
 def clear(row: LifecycleValue, *, by: AbstractBaseUser | None) -> bool:
     """Give a value back to upstream. Whether it was still set by hand. Raises NotInOrderError."""
     key = (row.release, row.field)
-    with change(by=by, why=f"no longer set by hand; that was because: {row.reason}"), _locked(row.product) as record:
+    with (
+        change(by=by, why=f"no longer set by hand; that was because: {row.reason}"),
+        _locked(row.product) as record,
+    ):
         if record.overrides.get(key) != row:
             return False
         _supersede([row])
-        after = {**record.effective(), key: from_json(record.accepted[key].value) if key in record.accepted else None}
+        after = {
+            **record.effective(),
+            key: from_json(record.accepted[key].value) if key in record.accepted else None,
+        }
         _show(row.product, record.effective(), after)
     return True
 
@@ -144,11 +181,20 @@ def _locked(product: Product) -> Iterator[Record]:
     with transaction.atomic():
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
-        Product.objects.filter(pk=product.pk).update(etag="", last_modified="", decisions=F("decisions") + 1)
+        Product.objects.filter(pk=product.pk).update(
+            etag="", last_modified="", decisions=F("decisions") + 1
+        )
         freshness.renew()
 
 
-def _by_hand(product: Product, key: Key, value: Value, reason: str, review_by: date | None, by: AbstractBaseUser | None) -> LifecycleValue:
+def _by_hand(
+    product: Product,
+    key: Key,
+    value: Value,
+    reason: str,
+    review_by: date | None,
+    by: AbstractBaseUser | None,
+) -> LifecycleValue:
     now = timezone.now()
     return LifecycleValue(
         product=product,
@@ -167,7 +213,9 @@ def _by_hand(product: Product, key: Key, value: Value, reason: str, review_by: d
 
 def _by_product(keys: Iterable[int]) -> Iterator[tuple[Product, set[int]]]:
     wanted = set(keys)
-    for product in Product.objects.filter(values__in=wanted).select_related("distribution").distinct():
+    for product in (
+        Product.objects.filter(values__in=wanted).select_related("distribution").distinct()
+    ):
         yield product, wanted
 
 
@@ -178,30 +226,48 @@ def _approve(record: Record, wanted: set[int], by: AbstractBaseUser | None, why:
     _supersede([record.accepted[key] for key in chosen if key in record.accepted])
     done = _decide_on(chosen.values(), "accepted", by, why)
     before = record.effective()
-    approved = {key: from_json(row.value) for key, row in chosen.items() if key not in record.overrides}
+    approved = {
+        key: from_json(row.value) for key, row in chosen.items() if key not in record.overrides
+    }
     _show(record.product, before, {**before, **approved})
     return done
 
 
-def _with_companions(record: Record, wanted: set[int], *, bringing_their_release: bool = False) -> dict[Key, LifecycleValue]:
+def _with_companions(
+    record: Record, wanted: set[int], *, bringing_their_release: bool = False
+) -> dict[Key, LifecycleValue]:
     """The held rows that are wanted; with a release that is new all of it, with a part of a latest version its other parts.
 
     `bringing_their_release`: a value of a release that is itself held cannot be seen without it, so it brings all of it along.
     """
     chosen = {key for key, row in record.held.items() if row.pk in wanted}
-    whole = {release for release, name in chosen if name == RELEASE or (bringing_their_release and (release, RELEASE) in record.held)}
+    whole = {
+        release
+        for release, name in chosen
+        if name == RELEASE or (bringing_their_release and (release, RELEASE) in record.held)
+    }
     versions = {release for release, name in chosen if name in LATEST}
-    return {key: row for key, row in record.held.items() if key in chosen or key[0] in whole or (key[0] in versions and key[1] in LATEST)}
+    return {
+        key: row
+        for key, row in record.held.items()
+        if key in chosen or key[0] in whole or (key[0] in versions and key[1] in LATEST)
+    }
 
 
-def _decide_on(rows: Iterable[LifecycleValue], state: str, by: AbstractBaseUser | None, why: str) -> int:
+def _decide_on(
+    rows: Iterable[LifecycleValue], state: str, by: AbstractBaseUser | None, why: str
+) -> int:
     """The update asks whether each still waits: a second click, whoever's, finds nothing."""
     waiting = LifecycleValue.objects.held().filter(pk__in=[row.pk for row in rows])
     return waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=why)
 
 
-def _show(product: Product, before: dict[Key, Value], after: dict[Key, Value], *, seen: bool = True) -> None:
-    changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
+def _show(
+    product: Product, before: dict[Key, Value], after: dict[Key, Value], *, seen: bool = True
+) -> None:
+    changed = {
+        key: value for key, value in after.items() if key not in before or before[key] != value
+    }
     if wrong := out_of_order_in(product.name, after, {release for release, _ in changed}):
         raise NotInOrderError(product, wrong)
     Rows(product).write(changed, on=timezone.now().date(), seen=seen)

@@ -18,7 +18,15 @@ from django.utils import timezone
 from catalog import freshness
 from catalog.models import LifecycleValue, Product, ProductRun, Run
 from catalog.refresh import lease
-from catalog.refresh.apply import Received, Settled, apply, for_machines, judge, note_success, settle
+from catalog.refresh.apply import (
+    Received,
+    Settled,
+    apply,
+    for_machines,
+    judge,
+    note_success,
+    settle,
+)
 from catalog.refresh.decide import Decision, judge_run
 from catalog.refresh.lease import LeaseLostError, in_turn
 from catalog.refresh.parse import parse
@@ -111,7 +119,9 @@ def _chosen(names: Iterable[str] | None) -> list[Product]:
     chosen = list(every.filter(name__in=wanted))
     if missing := wanted - {product.name for product in chosen}:
         known = ", ".join(every.values_list("name", flat=True))
-        raise UnknownProductError(f"Not among the products to refresh: {', '.join(sorted(missing))}. Known: {known}.")
+        raise UnknownProductError(
+            f"Not among the products to refresh: {', '.join(sorted(missing))}. Known: {known}."
+        )
     return chosen
 
 
@@ -147,7 +157,9 @@ def _guarded(one: _Asked, step: Callable[[], None]) -> None:
         reasons = [for_machines(reason) for reason in error.reasons]
         one.settled = Settled(REFUSE, reasons, refused=len(reasons))
     except FetchFailed as error:
-        again = f"; it asks to be left alone for {error.retry_after:.0f} s" if error.retry_after else ""
+        again = (
+            f"; it asks to be left alone for {error.retry_after:.0f} s" if error.retry_after else ""
+        )
         one.settled = _failure(error.reason, error.words + again)
     except Exception as error:
         log.exception("Refresh of %s failed", one.product)
@@ -163,7 +175,10 @@ def _failure(rule: str, words: str) -> Settled:
 def _asked_at_once(products: list[Product]) -> Iterator[Callable[[Product], Answer]]:
     """Ask for all of them. What is yielded waits for the answer of one, or raises what went wrong. The threads know no database."""
     pool = ThreadPoolExecutor(AT_ONCE, "upstream")
-    asked = {one.pk: pool.submit(fetch, one.name, etag=one.etag, last_modified=one.last_modified) for one in products}
+    asked = {
+        one.pk: pool.submit(fetch, one.name, etag=one.etag, last_modified=one.last_modified)
+        for one in products
+    }
     try:
         yield lambda product: asked[product.pk].result()
     finally:
@@ -174,7 +189,10 @@ def _left_alone(product: Product) -> Settled | None:
     """What comes of a product that is not asked for now, as it failed too often."""
     if product.open_until is None or timezone.now() >= product.open_until:
         return None
-    return _failure(CIRCUIT_OPEN, f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC.")
+    return _failure(
+        CIRCUIT_OPEN,
+        f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC.",
+    )
 
 
 def _judge(one: _Asked, answer: Callable[[Product], Answer], began: float) -> None:
@@ -187,7 +205,10 @@ def _judge(one: _Asked, answer: Callable[[Product], Answer], began: float) -> No
     record = Record(product, now)
     if received.status == 304:
         one.received = Received(None)
-        one.settled, one.unchanged = Settled(HOLD if record.held else NOOP, held=len(record.held)), True
+        one.settled, one.unchanged = (
+            Settled(HOLD if record.held else NOOP, held=len(record.held)),
+            True,
+        )
         return
     one.body = received.body.decode(errors="replace")
     values = parse(received.body, product=product.name, today=now.date())
@@ -199,10 +220,16 @@ def _judge(one: _Asked, answer: Callable[[Product], Answer], began: float) -> No
 
 def _hold_run(asked: list[_Asked]) -> Reason | None:
     """Why nothing of this run is applied, should it change too much of the catalog at once."""
-    decisions = {one.product.name: one.decision for one in asked if one.decision and one.decision.outcome != REFUSE}
+    decisions = {
+        one.product.name: one.decision
+        for one in asked
+        if one.decision and one.decision.outcome != REFUSE
+    }
     if not any(decision.changed_releases for decision in decisions.values()):
         return None
-    listed = LifecycleValue.objects.in_force().filter(field=RELEASE, origin="upstream", value__isnull=False, product__enabled=True)
+    listed = LifecycleValue.objects.in_force().filter(
+        field=RELEASE, origin="upstream", value__isnull=False, product__enabled=True
+    )
     totals = dict(listed.order_by().values_list("product__name").annotate(Count("id")))
     return judge_run(decisions, totals)
 
@@ -219,11 +246,15 @@ def _note(one: _Asked, run: Run) -> None:
     with transaction.atomic():
         _outcome(one, run, now).save()
         if one.settled.outcome == REFUSE:
-            Product.objects.filter(pk=one.product.pk).update(last_attempt=now, failures=0, open_until=None)
+            Product.objects.filter(pk=one.product.pk).update(
+                last_attempt=now, failures=0, open_until=None
+            )
         if one.settled.outcome == FAILED and one.settled.reasons[0]["rule"] != CIRCUIT_OPEN:
             failures = one.product.failures + 1
             until = now + PROBE_EVERY if failures >= FAILURES_TO_OPEN else None
-            Product.objects.filter(pk=one.product.pk).update(last_attempt=now, failures=failures, open_until=until)
+            Product.objects.filter(pk=one.product.pk).update(
+                last_attempt=now, failures=failures, open_until=until
+            )
 
 
 def _outcome(one: _Asked, run: Run, now: datetime) -> ProductRun:
@@ -247,12 +278,18 @@ def _outcome(one: _Asked, run: Run, now: datetime) -> ProductRun:
 def _finish(run: Run, asked: list[_Asked]) -> None:
     """The end of the run, and with it of all products of which nothing was written."""
     now, unchanged = timezone.now(), [one for one in asked if one.unchanged]
-    good = sum(one.settled is not None and one.settled.outcome not in (REFUSE, FAILED) for one in asked)
+    good = sum(
+        one.settled is not None and one.settled.outcome not in (REFUSE, FAILED) for one in asked
+    )
     state = "ok" if good == len(asked) else "partial" if good else "failed"
     with in_turn():
         lease.finish(run, state)
         ProductRun.objects.bulk_create(_outcome(one, run, now) for one in unchanged)
-        decisions = dict(Product.objects.filter(pk__in=[one.product.pk for one in unchanged]).values_list("pk", "decisions"))
+        decisions = dict(
+            Product.objects.filter(pk__in=[one.product.pk for one in unchanged]).values_list(
+                "pk", "decisions"
+            )
+        )
         for one in unchanged:
             assert one.received is not None
             decided_meanwhile = decisions.get(one.product.pk) != one.product.decisions

@@ -72,7 +72,11 @@ class Upstream:
 
     @classmethod
     def from_settings(cls) -> Self:
-        return cls.of(base_url=settings.UPSTREAM_BASE_URL, allowed_hosts=settings.UPSTREAM_ALLOWED_HOSTS, site_url=settings.SITE_URL)
+        return cls.of(
+            base_url=settings.UPSTREAM_BASE_URL,
+            allowed_hosts=settings.UPSTREAM_ALLOWED_HOSTS,
+            site_url=settings.SITE_URL,
+        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,13 @@ class FetchFailed(Exception):
     """No usable answer. `reason` is one of the names above; `retry_after`: the seconds upstream asked to be left alone."""
 
     def __init__(
-        self, reason: str, words: str, *, status: int | None = None, retry_after: float | None = None, again: bool = False
+        self,
+        reason: str,
+        words: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        again: bool = False,
     ) -> None:
         super().__init__(f"{reason}: {words}")
         self.reason = reason
@@ -119,7 +129,9 @@ def fetch(
     upstream = upstream or _configured()
     if not re.fullmatch(r"[a-z0-9][a-z0-9.+_\-]{0,60}", product):
         raise FetchFailed(NO_SUCH_NAME, f"{product[:80]!r} is no name of a product")
-    question = _Question(f"{upstream.base_url}/products/{product}/", etag, last_modified, upstream, limits)
+    question = _Question(
+        f"{upstream.base_url}/products/{product}/", etag, last_modified, upstream, limits
+    )
     left, patience = limits.wall_clock, min(patience, limits.retry_after)
     for attempt in range(limits.retries + 1):
         began = monotonic()
@@ -160,7 +172,9 @@ class _Question:
         for _ in range(self.limits.redirects + 1):
             url = self.upstream.allowed.target(address)
             if url is None:
-                raise FetchFailed(NOT_ALLOWED, f"{address[:200]!r} is not in UPSTREAM_ALLOWED_HOSTS, or not https")
+                raise FetchFailed(
+                    NOT_ALLOWED, f"{address[:200]!r} is not in UPSTREAM_ALLOWED_HOSTS, or not https"
+                )
             outcome = self._get(url, deadline)
             if isinstance(outcome, Answer):
                 return outcome
@@ -191,7 +205,11 @@ class _Question:
             pool.close()
 
     def _headers(self) -> dict[str, str]:
-        headers = {"User-Agent": self.upstream.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
+        headers = {
+            "User-Agent": self.upstream.user_agent,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        }
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return headers | {name: value for name, value in conditions.items() if value}
 
@@ -209,9 +227,17 @@ class _Question:
         if response.status == 304 and (self.etag or self.last_modified):
             return self._answer(response, url, b"")
         if response.status == 429 or response.status >= 500:
-            raise FetchFailed(BUSY, f"status {response.status}", status=response.status, retry_after=_retry_after(response), again=True)
+            raise FetchFailed(
+                BUSY,
+                f"status {response.status}",
+                status=response.status,
+                retry_after=_retry_after(response),
+                again=True,
+            )
         if response.status != 200:
-            raise FetchFailed(UNEXPECTED_STATUS, f"status {response.status}", status=response.status)
+            raise FetchFailed(
+                UNEXPECTED_STATUS, f"status {response.status}", status=response.status
+            )
         _refuse_other_types(response)
         body = b"".join(_pieces(response, self.limits.size))
         if deadline.passed:  # a connection that was shut down looks like one that ended
@@ -237,7 +263,11 @@ def _refuse_other_types(response: BaseHTTPResponse) -> None:
     kind, _, parameters = response.headers.get("Content-Type", "").lower().partition(";")
     charset = re.search(r'charset="?([^\s;"]+)', parameters)
     if kind.strip() != "application/json" or (charset and charset[1] not in ("utf-8", "utf8")):
-        raise FetchFailed(NOT_JSON_TYPE, repr(response.headers.get("Content-Type", "")[:80]), status=response.status)
+        raise FetchFailed(
+            NOT_JSON_TYPE,
+            repr(response.headers.get("Content-Type", "")[:80]),
+            status=response.status,
+        )
 
 
 def _pieces(response: BaseHTTPResponse, size: int) -> Iterator[bytes]:

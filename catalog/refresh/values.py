@@ -103,8 +103,12 @@ def values_of(product: ProductValues) -> dict[Key, Value]:
     """One value a release and field, what is not on record left out. A release of which nothing is known has its name only."""
     flat: dict[Key, Value] = {}
     for release in product.releases:
-        flat |= {(release.name, field): value for field, value in values_of_release(release).items()}
-    whole: dict[str, Value] = {"identifiers": product.identifiers} if product.identifiers is not None else {}
+        flat |= {
+            (release.name, field): value for field, value in values_of_release(release).items()
+        }
+    whole: dict[str, Value] = (
+        {"identifiers": product.identifiers} if product.identifiers is not None else {}
+    )
     whole |= {f"link_{field.name}": getattr(product.links, field.name) for field in fields(Links)}
     return flat | {("", field): value for field, value in whole.items() if value != NOT_ON_RECORD}
 
@@ -143,7 +147,9 @@ def _release_from(name: str, its: Mapping[str, Any]) -> ReleaseValues:
         active=its.get("active_end"),
         security=its.get("security_end"),
         extended=its.get("extended_end"),
-        latest=Latest(latest, its.get("latest_on"), its.get("latest_link", NOT_ON_RECORD)) if latest else None,
+        latest=Latest(latest, its.get("latest_on"), its.get("latest_link", NOT_ON_RECORD))
+        if latest
+        else None,
     )
 
 
@@ -171,9 +177,16 @@ def from_json(value: Any) -> Value:
 
 def out_of_order(release: ReleaseValues) -> tuple[str, str] | None:
     """The first two lifecycle fields whose days stand in the wrong order: release, active, security, extended; None: all is well."""
-    days = {field: day_of(value) for field, value in values_of_release(release).items() if field in DATES}
+    days = {
+        field: day_of(value)
+        for field, value in values_of_release(release).items()
+        if field in DATES
+    }
     known = [(field, day) for field in DATES if (day := days[field])]
-    return next(((first, second) for (first, early), (second, late) in pairwise(known) if early > late), None)
+    return next(
+        ((first, second) for (first, early), (second, late) in pairwise(known) if early > late),
+        None,
+    )
 
 
 def day_of(value: Value) -> date | None:

@@ -29,7 +29,11 @@ def value_in_words(value: Value) -> str:
         return "over, day unknown" if value.over else end_in_words(value.end)
     if isinstance(value, date):
         return day_in_words(value)
-    return value if isinstance(value, str) else ", ".join(identifier for _, identifier in value) or "none"
+    return (
+        value
+        if isinstance(value, str)
+        else ", ".join(identifier for _, identifier in value) or "none"
+    )
 
 
 def in_words(release: str, field: str, old: Value, new: Value, because: str) -> str:

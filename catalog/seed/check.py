@@ -47,19 +47,26 @@ class SeedError(Exception):
     """The seed cannot be loaded. `problems` lists every reason."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("The seed has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        super().__init__(
+            "The seed has problems:\n" + "\n".join(f"  - {problem}" for problem in problems)
+        )
         self.problems = problems
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
-    return [*sorted((folder / "distributions").glob("*.yaml")), *(folder / f"{name}.yaml" for name in LISTS)]
+    return [
+        *sorted((folder / "distributions").glob("*.yaml")),
+        *(folder / f"{name}.yaml" for name in LISTS),
+    ]
 
 
 def read(folder: Path = FOLDER) -> Seed:
     """The seed as lists of plain rows. Raises SeedError with everything that is wrong."""
     try:
         seed: Seed = {name: _parsed(folder / f"{name}.yaml") for name in LISTS}
-        seed["distributions"] = [_parsed(path) for path in sorted((folder / "distributions").glob("*.yaml"))]
+        seed["distributions"] = [
+            _parsed(path) for path in sorted((folder / "distributions").glob("*.yaml"))
+        ]
     except (OSError, yaml.YAMLError) as error:
         raise SeedError([str(error)]) from error
     problems = list(_problems(seed))
@@ -72,7 +79,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
 
     yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        first: [
+            (tag, pattern)
+            for tag, pattern in rules
+            if tag != "tag:yaml.org,2002:bool" or first in "tTfF"
+        ]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -93,18 +104,35 @@ def _problems(seed: Seed) -> Iterator[str]:
         yield from _distribution(row, sources, slugs)
     for row in seed["migrations"]:
         where = f"migration {row.get('from')} {row.get('from_release')} to {row.get('to')} {row.get('to_release')}"
-        yield from _keys("migration", row, where, required=("from", "from_release", "to", "to_release", "tool", "in_place"))
+        yield from _keys(
+            "migration",
+            row,
+            where,
+            required=("from", "from_release", "to", "to_release", "tool", "in_place"),
+        )
         yield from _provenance(row, where, sources)
-        yield from (f"{where}: no distribution {row.get(end)!r}" for end in ("from", "to") if row.get(end) not in slugs)
+        yield from (
+            f"{where}: no distribution {row.get(end)!r}"
+            for end in ("from", "to")
+            if row.get(end) not in slugs
+        )
         yield from _words_of("architectures", row, where, vocabulary.ARCHITECTURES)
     yield from _twice(
-        "migration", (tuple(row.get(k) for k in ("from", "from_release", "to", "to_release", "tool")) for row in seed["migrations"])
+        "migration",
+        (
+            tuple(row.get(k) for k in ("from", "from_release", "to", "to_release", "tool"))
+            for row in seed["migrations"]
+        ),
     )
     for row in seed["events"]:
         where = f"event {row.get('date')} {row.get('title')!r}"
         yield from _keys("event", row, where, required=("date", "title"))
         yield from _provenance(row, where, sources)
-        yield from (f"{where}: no distribution {slug!r}" for slug in row.get("distributions", []) if slug not in slugs)
+        yield from (
+            f"{where}: no distribution {slug!r}"
+            for slug in row.get("distributions", [])
+            if slug not in slugs
+        )
         try:
             day_and_precision(row.get("date"))
         except ValueError as error:
@@ -137,12 +165,21 @@ def _source(row: dict[str, Any]) -> Iterator[str]:
 
 def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> Iterator[str]:
     slug = str(row.get("slug"))
-    yield from _keys("distribution", row, slug, required=("slug", "name", "short_name", "monogram", "role", "summary"))
+    yield from _keys(
+        "distribution",
+        row,
+        slug,
+        required=("slug", "name", "short_name", "monogram", "role", "summary"),
+    )
     if row.get("role") not in vocabulary.ROLES:
         yield f"{slug}: role must be one of {', '.join(vocabulary.ROLES)}"
     if not re.fullmatch("[A-Z0-9]{2}", str(row.get("monogram"))):
         yield f"{slug}: the monogram must be two capital letters or digits"
-    yield from (f"{slug}: no distribution {one!r} to succeed it" for one in row.get("successors", []) if one not in slugs)
+    yield from (
+        f"{slug}: no distribution {one!r} to succeed it"
+        for one in row.get("successors", [])
+        if one not in slugs
+    )
     plans = {plan.get("slug") for plan in row.get("plans", [])}
     releases = {release.get("name"): release for release in row.get("releases", [])}
     for plan in row.get("plans", []):
@@ -156,8 +193,16 @@ def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> It
         yield from _statement(statement, slug, sources, majors)
     yield from _overlapping(row.get("statements", []), slug)
     yield from _twice(f"{slug} plan", (plan.get("slug") for plan in row.get("plans", [])))
-    yield from _twice(f"{slug} release", (release.get("name") for release in row.get("releases", [])))
-    yield from _twice(f"{slug} fact", (tuple(fact.get(k) for k in ("attribute", "release", "plan")) for fact in row.get("facts", [])))
+    yield from _twice(
+        f"{slug} release", (release.get("name") for release in row.get("releases", []))
+    )
+    yield from _twice(
+        f"{slug} fact",
+        (
+            tuple(fact.get(k) for k in ("attribute", "release", "plan"))
+            for fact in row.get("facts", [])
+        ),
+    )
 
 
 def _claim(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:
@@ -174,9 +219,18 @@ def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]
     yield from _provenance(row, where, sources)
     if row.get("seller") is not None and row["seller"] not in vocabulary.SELLERS:
         yield f"{where}: seller must be one of {', '.join(vocabulary.SELLERS)}, or left out where there is no contract"
-    yield from (f"{where}: no platform {one!r}" for one in row.get("valid_on", []) if one not in vocabulary.PLATFORMS)
-    yield from (f"{where}: no release {one!r}" for one in row.get("releases", []) if one not in releases)
-    yield from _twice(f"{where} price", ((price.get("label"), price.get("unit")) for price in row.get("prices", [])))
+    yield from (
+        f"{where}: no platform {one!r}"
+        for one in row.get("valid_on", [])
+        if one not in vocabulary.PLATFORMS
+    )
+    yield from (
+        f"{where}: no release {one!r}" for one in row.get("releases", []) if one not in releases
+    )
+    yield from _twice(
+        f"{where} price",
+        ((price.get("label"), price.get("unit")) for price in row.get("prices", [])),
+    )
     for price in row.get("prices", []):
         here = f"{where}, price {price.get('label')!r}"
         yield from _keys("price", price, here, required=("unit", "label"))
@@ -185,17 +239,27 @@ def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]
             yield f"{here}: unit must be one of {', '.join(vocabulary.PRICE_UNITS)}"
         for key in ("amount", "at_least"):
             amount = price.get(key)
-            if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0):
+            if amount is not None and (
+                isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0
+            ):
                 yield f"{here}: {key} must be a number from 0 up, or left out where the price is not published"
         if price.get("amount") is not None and price.get("at_least") is not None:
             yield f"{here}: give either the amount or at_least"
 
 
-def _release(row: dict[str, Any], where: str, sources: set[Any], plans: set[Any], releases: dict[Any, dict[str, Any]]) -> Iterator[str]:
+def _release(
+    row: dict[str, Any],
+    where: str,
+    sources: set[Any],
+    plans: set[Any],
+    releases: dict[Any, dict[str, Any]],
+) -> Iterator[str]:
     yield from _keys("release", row, where, required=("name",))
     if not _NAME.fullmatch(str(row.get("name"))):
         yield f"{where}: not a release name"
-    if row.get("parent") is not None and (row["parent"] not in releases or releases[row["parent"]].get("parent")):
+    if row.get("parent") is not None and (
+        row["parent"] not in releases or releases[row["parent"]].get("parent")
+    ):
         yield f"{where}: its parent {row['parent']!r} is no major release here"
     if not isinstance(row.get("preview", False), bool):
         yield f"{where}: preview must be true or false"
@@ -221,7 +285,9 @@ def _phase(row: dict[str, Any], where: str, sources: set[Any], plans: set[Any]) 
     yield from _provenance(row, where, sources)
     if row.get("kind") not in vocabulary.PHASE_KINDS:
         yield f"{where}: kind must be one of {', '.join(vocabulary.PHASE_KINDS)}"
-    if not isinstance(row.get("ends"), date) and row.get("ends") not in set(vocabulary.END_KINDS) - {"date"}:
+    if not isinstance(row.get("ends"), date) and row.get("ends") not in set(
+        vocabulary.END_KINDS
+    ) - {"date"}:
         yield f"{where}: it ends on a date, or: not-announced, unknown, none"
     yield from (f"{where}: no plan {one!r}" for one in row.get("plans", []) if one not in plans)
 
@@ -230,14 +296,26 @@ def _out_of_order(row: dict[str, Any], where: str) -> Iterator[str]:
     """Released, then the ends of active, security and extended support, in this order."""
     days = [("its release day", (row.get("released") or {}).get("on"))]
     for kind in _ORDER:
-        ends = [phase["ends"] for phase in row.get("phases", []) if phase.get("kind") == kind and isinstance(phase.get("ends"), date)]
+        ends = [
+            phase["ends"]
+            for phase in row.get("phases", [])
+            if phase.get("kind") == kind and isinstance(phase.get("ends"), date)
+        ]
         days += [(f"the end of {kind} support", day) for day in sorted(ends)]
     known = [(name, day) for name, day in days if isinstance(day, date)]
-    yield from (f"{where}: {b} ({later}) is before {a} ({early})" for (a, early), (b, later) in pairwise(known) if later < early)
+    yield from (
+        f"{where}: {b} ({later}) is before {a} ({early})"
+        for (a, early), (b, later) in pairwise(known)
+        if later < early
+    )
 
 
-def _fact(row: dict[str, Any], slug: str, sources: set[Any], plans: set[Any], releases: set[Any]) -> Iterator[str]:
-    where = f"{slug}, {row.get('attribute')}" + "".join(f" ({row[k]})" for k in ("release", "plan") if row.get(k))
+def _fact(
+    row: dict[str, Any], slug: str, sources: set[Any], plans: set[Any], releases: set[Any]
+) -> Iterator[str]:
+    where = f"{slug}, {row.get('attribute')}" + "".join(
+        f" ({row[k]})" for k in ("release", "plan") if row.get(k)
+    )
     yield from _keys("fact", row, where, required=("attribute",))
     yield from _provenance(row, where, sources)
     if "value" not in row:
@@ -257,13 +335,17 @@ def _fact(row: dict[str, Any], slug: str, sources: set[Any], plans: set[Any], re
             yield f"{where}: no {scope} {row[scope]!r}"
 
 
-def _statement(row: dict[str, Any], slug: str, sources: set[Any], majors: set[Any]) -> Iterator[str]:
+def _statement(
+    row: dict[str, Any], slug: str, sources: set[Any], majors: set[Any]
+) -> Iterator[str]:
     where = f"{slug}, statement on {row.get('subject')}"
     yield from _keys("statement", row, where, required=("subject",))
     yield from _provenance(row, where, sources)
     if row.get("subject") not in vocabulary.SUBJECTS:
         yield f"{where}: subject must be one of {', '.join(vocabulary.SUBJECTS)}"
-    if "supported" not in row or not (row["supported"] is None or isinstance(row["supported"], bool)):
+    if "supported" not in row or not (
+        row["supported"] is None or isinstance(row["supported"], bool)
+    ):
         yield f"{where}: supported must be true, false, or null for what was looked for and not found"
     yield from _majors(row, where, majors)
     for key in ("starts", "ends"):
@@ -305,7 +387,11 @@ def _words_of(key: str, row: dict[str, Any], where: str, known: Collection[str])
     if not isinstance(words, list):
         yield f"{where}: {key} must be a list out of {', '.join(known)}"
         return
-    yield from (f"{where}: {key} must be out of {', '.join(known)}, not {word!r}" for word in words if word not in known)
+    yield from (
+        f"{where}: {key} must be out of {', '.join(known)}, not {word!r}"
+        for word in words
+        if word not in known
+    )
 
 
 def _provenance(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:

@@ -26,9 +26,13 @@ def of_fact(distribution: str, attribute: str, release: str | None, plan: str | 
     return f"{distribution} {attribute} {release or ''} {plan or ''}"
 
 
-def of_statement(distribution: str, subject: str, releases: Iterable[str], starts: date | None) -> str:
+def of_statement(
+    distribution: str, subject: str, releases: Iterable[str], starts: date | None
+) -> str:
     return f"{distribution} {subject} {','.join(sorted(releases))} {starts or ''}"
 
 
-def of_migration(start: str, start_release: str, target: str, target_release: str, tool: str) -> str:
+def of_migration(
+    start: str, start_release: str, target: str, target_release: str, tool: str
+) -> str:
     return f"{start} {start_release} {target} {target_release} {tool}"

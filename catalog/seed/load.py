@@ -80,7 +80,9 @@ class _Loader:
     def load(self, seed: check.Seed) -> Counter[str]:
         for row in seed["sources"]:
             self._source_row(row)
-        for kind, count in Withdrawal(self.brought, self.untouched, self.refreshed).run(seed).items():
+        for kind, count in (
+            Withdrawal(self.brought, self.untouched, self.refreshed).run(seed).items()
+        ):
             self.added[f"withdrawn {kind}"] = count
         for row in seed["distributions"]:
             self._distribution(row)
@@ -143,10 +145,16 @@ class _Loader:
             self.sources[key] = Source.objects.create(**row)
         return self.sources[key]
 
-    def _disputes(self, row: dict[str, Any], target: str, disputed: Any, *, about: str = "") -> None:
+    def _disputes(
+        self, row: dict[str, Any], target: str, disputed: Any, *, about: str = ""
+    ) -> None:
         """What other sources say instead of a value: added with a new row, changed where only the seed wrote it."""
         stated = [self._dispute(dispute, about) for dispute in row.get("disputes", [])]
-        stored = [dispute for dispute in self.disputes.get((target, disputed.pk), []) if dispute.about == about]
+        stored = [
+            dispute
+            for dispute in self.disputes.get((target, disputed.pk), [])
+            if dispute.about == about
+        ]
         if sorted(map(_said, stated)) == sorted(map(_said, stored)):
             return
         if stored and not all(self.untouched.includes(dispute) for dispute in stored):
@@ -186,7 +194,11 @@ class _Loader:
     def _successors(self, row: dict[str, Any]) -> None:
         own = self.distributions.get(row["slug"])
         for slug in row.get("successors", []):
-            if own and slug in self.distributions and self._first("successor", f"{row['slug']} {slug}"):
+            if (
+                own
+                and slug in self.distributions
+                and self._first("successor", f"{row['slug']} {slug}")
+            ):
                 own.successors.add(self.distributions[slug])
 
     def _belongings(self, row: dict[str, Any]) -> None:
@@ -199,16 +211,26 @@ class _Loader:
         known_plans = set(plans)
         for plan in row.get("plans", []):
             self._plan(distribution, plan, plans)
-        for release in sorted(row.get("releases", []), key=lambda one: one.get("parent") is not None):
+        for release in sorted(
+            row.get("releases", []), key=lambda one: one.get("parent") is not None
+        ):
             self._release(distribution, release, releases, plans)
         for plan in row.get("plans", []):
             if plan["slug"] in plans:
-                self._releases_of_plan(distribution, plan, plans[plan["slug"]], releases, known=plan["slug"] in known_plans)
+                self._releases_of_plan(
+                    distribution,
+                    plan,
+                    plans[plan["slug"]],
+                    releases,
+                    known=plan["slug"] in known_plans,
+                )
         self._facts(distribution, row.get("facts", []), releases, plans)
         for statement in row.get("statements", []):
             self._statement(distribution, statement, releases)
 
-    def _plan(self, distribution: Distribution, row: dict[str, Any], plans: dict[str, SupportPlan]) -> None:
+    def _plan(
+        self, distribution: Distribution, row: dict[str, Any], plans: dict[str, SupportPlan]
+    ) -> None:
         values = {
             "name": row["name"],
             "summary": row["summary"],
@@ -227,16 +249,28 @@ class _Loader:
             self._prices(distribution, plan, row.get("prices", []))
 
     def _releases_of_plan(
-        self, distribution: Distribution, row: dict[str, Any], plan: SupportPlan, releases: dict[str, Release], *, known: bool
+        self,
+        distribution: Distribution,
+        row: dict[str, Any],
+        plan: SupportPlan,
+        releases: dict[str, Release],
+        *,
+        known: bool,
     ) -> None:
         names = row.get("releases", [])
         for name in names:
-            if name in releases and self._first("plan release", f"{distribution.slug} {row['slug']} {name}"):
+            if name in releases and self._first(
+                "plan release", f"{distribution.slug} {row['slug']} {name}"
+            ):
                 plan.releases.add(releases[name])
         if known:
-            self._revise_joined("plan", plan, "releases", [releases[name] for name in names if name in releases])
+            self._revise_joined(
+                "plan", plan, "releases", [releases[name] for name in names if name in releases]
+            )
 
-    def _prices(self, distribution: Distribution, plan: SupportPlan, rows: list[dict[str, Any]]) -> None:
+    def _prices(
+        self, distribution: Distribution, plan: SupportPlan, rows: list[dict[str, Any]]
+    ) -> None:
         prices = {(price.unit, price.label): price for price in plan.prices.all()}
         for row in rows:
             values = {
@@ -249,17 +283,27 @@ class _Loader:
             price = prices.get((row["unit"], row["label"]))
             if price is not None:
                 self._revise("price", price, values)
-            elif self._first("price", keys.of_price(distribution.slug, plan.slug, row["unit"], row["label"])):
-                price = Price.objects.create(plan=plan, unit=row["unit"], label=row["label"], **values)
+            elif self._first(
+                "price", keys.of_price(distribution.slug, plan.slug, row["unit"], row["label"])
+            ):
+                price = Price.objects.create(
+                    plan=plan, unit=row["unit"], label=row["label"], **values
+                )
                 self.untouched.add(price)
                 prices[row["unit"], row["label"]] = price
             if price is not None:
                 self._disputes(row, "price", price)
         self._reference_price(prices, rows)
 
-    def _reference_price(self, prices: dict[tuple[str, str], Price], rows: list[dict[str, Any]]) -> None:
+    def _reference_price(
+        self, prices: dict[tuple[str, str], Price], rows: list[dict[str, Any]]
+    ) -> None:
         """The plan's first row per system and year, unless a curator chose another."""
-        qualified = (row for row in rows if row["unit"] == "system-year" and row.get("currency", "USD") == "USD")
+        qualified = (
+            row
+            for row in rows
+            if row["unit"] == "system-year" and row.get("currency", "USD") == "USD"
+        )
         first = next(((row["unit"], row["label"]) for row in qualified), None)
         price = prices.get(first) if first else None
         if price is None or price.reference or not self.untouched.includes(price):
@@ -273,7 +317,11 @@ class _Loader:
                 row.save()
 
     def _release(
-        self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release], plans: dict[str, SupportPlan]
+        self,
+        distribution: Distribution,
+        row: dict[str, Any],
+        releases: dict[str, Release],
+        plans: dict[str, SupportPlan],
     ) -> None:
         name = row["name"]
         released, latest = row.get("released"), row.get("latest") or {}
@@ -287,7 +335,9 @@ class _Loader:
         refreshed = distribution.pk in self.refreshed and not row.get("parent")
         release = releases.get(name)
         if release is not None:
-            self._revise("release", release, {"preview": values["preview"]} if refreshed else values)
+            self._revise(
+                "release", release, {"preview": values["preview"]} if refreshed else values
+            )
         elif self._first("release", keys.of_release(distribution.slug, name)):
             release = Release.objects.create(
                 distribution=distribution,
@@ -338,30 +388,55 @@ class _Loader:
                 self._disputes(row, "phase", phase)
 
     def _facts(
-        self, distribution: Distribution, rows: list[dict[str, Any]], releases: dict[str, Release], plans: dict[str, SupportPlan]
+        self,
+        distribution: Distribution,
+        rows: list[dict[str, Any]],
+        releases: dict[str, Release],
+        plans: dict[str, SupportPlan],
     ) -> None:
-        facts = {(fact.attribute, fact.release_id, fact.plan_id): fact for fact in distribution.facts.all()}
+        facts = {
+            (fact.attribute, fact.release_id, fact.plan_id): fact
+            for fact in distribution.facts.all()
+        }
         new: list[tuple[Fact, dict[str, Any]]] = []
         for row in rows:
             release_name, plan_slug = row.get("release"), row.get("plan")
-            if (release_name and release_name not in releases) or (plan_slug and plan_slug not in plans):
+            if (release_name and release_name not in releases) or (
+                plan_slug and plan_slug not in plans
+            ):
                 continue
             release, plan = releases.get(release_name or ""), plans.get(plan_slug or "")
-            values = {"value": row["value"], "unreliable": row.get("unreliable", False), **self._provenance(row)}
-            first = self._first("fact", keys.of_fact(distribution.slug, row["attribute"], release_name, plan_slug))
-            fact = facts.get((row["attribute"], release.pk if release else None, plan.pk if plan else None))
+            values = {
+                "value": row["value"],
+                "unreliable": row.get("unreliable", False),
+                **self._provenance(row),
+            }
+            first = self._first(
+                "fact", keys.of_fact(distribution.slug, row["attribute"], release_name, plan_slug)
+            )
+            fact = facts.get(
+                (row["attribute"], release.pk if release else None, plan.pk if plan else None)
+            )
             if fact is not None:
                 self._revise("fact", fact, values)
                 self._disputes(row, "fact", fact)
             elif first:
-                fact = Fact(distribution=distribution, attribute=row["attribute"], release=release, plan=plan, **values)
+                fact = Fact(
+                    distribution=distribution,
+                    attribute=row["attribute"],
+                    release=release,
+                    plan=plan,
+                    **values,
+                )
                 new.append((fact, row))
         Fact.objects.bulk_create(fact for fact, _ in new)
         for fact, row in new:
             self.untouched.add(fact)
             self._disputes(row, "fact", fact)
 
-    def _statement(self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release]) -> None:
+    def _statement(
+        self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release]
+    ) -> None:
         """A support statement, unless a curator has already stated something for the same releases and days."""
         names = row.get("releases", [])
         covered = [releases[name] for name in names if name in releases]
@@ -369,9 +444,13 @@ class _Loader:
             return
         values = {"supported": row["supported"], "ends": row.get("ends"), **self._provenance(row)}
         subject, starts = row["subject"], row.get("starts")
-        first = self._first("statement", keys.of_statement(distribution.slug, subject, names, starts))
+        first = self._first(
+            "statement", keys.of_statement(distribution.slug, subject, names, starts)
+        )
         statement = self._stored_statement(distribution, subject, covered, starts)
-        candidate = SupportStatement(distribution=distribution, subject=subject, starts=starts, **values)
+        candidate = SupportStatement(
+            distribution=distribution, subject=subject, starts=starts, **values
+        )
         candidate.pk = statement.pk if statement else None
         if candidate.conflicts([release.pk for release in covered]):
             return
@@ -384,7 +463,9 @@ class _Loader:
     def _stored_statement(
         self, distribution: Distribution, subject: str, releases: list[Release], starts: date | None
     ) -> SupportStatement | None:
-        rows = distribution.statements.filter(subject=subject, starts=starts).prefetch_related("releases")
+        rows = distribution.statements.filter(subject=subject, starts=starts).prefetch_related(
+            "releases"
+        )
         return next((row for row in rows if set(row.releases.all()) == set(releases)), None)
 
     def _product(self, row: dict[str, Any]) -> None:
@@ -392,14 +473,18 @@ class _Loader:
         name, distribution = row.get("endoflife_product"), self.distributions.get(row["slug"])
         if not name or distribution is None:
             return
-        if self._first("product", name) and not Product.objects.filter(Q(name=name) | Q(distribution=distribution)).exists():
+        if (
+            self._first("product", name)
+            and not Product.objects.filter(Q(name=name) | Q(distribution=distribution)).exists()
+        ):
             Product.objects.create(name=name, distribution=distribution)
         product = Product.objects.filter(name=name, distribution=distribution).first()
         if product:
             new = [
                 one
                 for one in row.get("releases", [])
-                if not one.get("parent") and self._first("refreshed release", f"{name} {one['name']}")
+                if not one.get("parent")
+                and self._first("refreshed release", f"{name} {one['name']}")
             ]
             adopt(product, new, on=SEEDED_ON)
 
@@ -430,7 +515,10 @@ class _Loader:
             MigrationPath.objects.create(**known_by, **values)
 
     def _claim(self, row: dict[str, Any]) -> None:
-        values = {**{field: row[field] for field in ("topic", "said", "verdict", "found")}, **self._provenance(row)}
+        values = {
+            **{field: row[field] for field in ("topic", "said", "verdict", "found")},
+            **self._provenance(row),
+        }
         first = self._first("claim", row["key"])
         claim = Claim.objects.filter(key=row["key"]).first()
         if claim is not None:
@@ -452,7 +540,11 @@ class _Loader:
             self._revise("event", event, values)
         elif first:
             event = Event.objects.create(date=day, title=row["title"], **values)
-            distributions = (self.distributions[slug] for slug in row.get("distributions", []) if slug in self.distributions)
+            distributions = (
+                self.distributions[slug]
+                for slug in row.get("distributions", [])
+                if slug in self.distributions
+            )
             event.distributions.set(distributions)
 
 
@@ -469,7 +561,13 @@ def _disputes_by_row() -> dict[tuple[str, int], list[Dispute]]:
 
 def _said(dispute: Dispute) -> tuple[str, ...]:
     """What a dispute says, to be compared."""
-    return (str(dispute.value), dispute.source.key, str(dispute.as_of), dispute.confidence, dispute.why)
+    return (
+        str(dispute.value),
+        dispute.source.key,
+        str(dispute.as_of),
+        dispute.confidence,
+        dispute.why,
+    )
 
 
 def _decimal(number: float | None) -> Decimal | None:

@@ -31,7 +31,9 @@ class Untouched:
 
         The day of the last check moves only with another value: it alone is no change.
         """
-        if all(getattr(row, name) == value for name, value in values.items() if name != "checked_on"):
+        if all(
+            getattr(row, name) == value for name, value in values.items() if name != "checked_on"
+        ):
             return False
         if not self.includes(row):
             return False
@@ -56,4 +58,6 @@ def _is_as_recorded(row: Recorded) -> bool:
     recorded = model.history.filter(id=row.pk).order_by("-history_id")[0]
     stored = model._base_manager.get(pk=row.pk)
     fields: list[models.Field[Any, Any]] = model._meta.concrete_fields
-    return all(getattr(stored, field.attname) == getattr(recorded, field.attname) for field in fields)
+    return all(
+        getattr(stored, field.attname) == getattr(recorded, field.attname) for field in fields
+    )

@@ -22,7 +22,9 @@ class Withdrawal:
     Releases stay for good, and so do the phases of a release that is refreshed from upstream.
     """
 
-    def __init__(self, brought: set[tuple[str, str]], untouched: Untouched, refreshed: set[int]) -> None:
+    def __init__(
+        self, brought: set[tuple[str, str]], untouched: Untouched, refreshed: set[int]
+    ) -> None:
         self.brought, self.untouched, self.refreshed = brought, untouched, refreshed
         self.withdrawn: Counter[str] = Counter()
 
@@ -43,9 +45,13 @@ class Withdrawal:
         for price in Price.objects.filter(plan__distribution=distribution).select_related("plan"):
             key = keys.of_price(slug, price.plan.slug, price.unit, price.label)
             self._check("price", key, price, stated)
-        for phase in Phase.objects.filter(release__distribution=distribution).select_related("release"):
+        for phase in Phase.objects.filter(release__distribution=distribution).select_related(
+            "release"
+        ):
             if phase.release.parent_id or distribution.pk not in self.refreshed:
-                self._check("phase", keys.of_phase(slug, phase.release.name, phase.name), phase, stated)
+                self._check(
+                    "phase", keys.of_phase(slug, phase.release.name, phase.name), phase, stated
+                )
         if row.get("statements"):
             self._statements(distribution, stated)
         for plan in distribution.plans.all():
@@ -57,7 +63,9 @@ class Withdrawal:
         """Those that an upgrade made of facts of the seed as well: the seed now says it with dates."""
         for statement in distribution.statements.prefetch_related("releases"):
             releases = [release.name for release in statement.releases.all()]
-            key = keys.of_statement(distribution.slug, statement.subject, releases, statement.starts)
+            key = keys.of_statement(
+                distribution.slug, statement.subject, releases, statement.starts
+            )
             if ("statement", key) not in stated and self.untouched.includes(statement):
                 self._remove("statement", key, statement)
 
@@ -69,7 +77,9 @@ class Withdrawal:
         for path in MigrationPath.objects.select_related("from_distribution", "to_distribution"):
             start, target = path.from_distribution.slug, path.to_distribution.slug
             if start in slugs and target in slugs:
-                key = keys.of_migration(start, path.from_release, target, path.to_release, path.tool)
+                key = keys.of_migration(
+                    start, path.from_release, target, path.to_release, path.tool
+                )
                 self._check("migration", key, path, stated)
 
     def _holds_only_untouched(self, plan: SupportPlan) -> bool:
@@ -77,7 +87,11 @@ class Withdrawal:
         return all(self.untouched.includes(row) for row in (*plan.facts.all(), *plan.prices.all()))
 
     def _check(self, kind: str, key: str, row: Recorded, stated: set[tuple[str, str]]) -> None:
-        if (kind, key) in self.brought and (kind, key) not in stated and self.untouched.includes(row):
+        if (
+            (kind, key) in self.brought
+            and (kind, key) not in stated
+            and self.untouched.includes(row)
+        ):
             self._remove(kind, key, row)
 
     def _remove(self, kind: str, key: str, row: Recorded) -> None:
@@ -96,7 +110,9 @@ class Withdrawal:
 
 
 def migration_key(row: SeedRow) -> str:
-    return keys.of_migration(row["from"], row["from_release"], row["to"], row["to_release"], row["tool"])
+    return keys.of_migration(
+        row["from"], row["from_release"], row["to"], row["to_release"], row["tool"]
+    )
 
 
 def _stated(row: SeedRow) -> Iterator[tuple[str, str]]:
@@ -112,5 +128,7 @@ def _stated(row: SeedRow) -> Iterator[tuple[str, str]]:
     for fact in row.get("facts", []):
         yield "fact", keys.of_fact(slug, fact["attribute"], fact.get("release"), fact.get("plan"))
     for statement in row.get("statements", []):
-        key = keys.of_statement(slug, statement["subject"], statement.get("releases", []), statement.get("starts"))
+        key = keys.of_statement(
+            slug, statement["subject"], statement.get("releases", []), statement.get("starts")
+        )
         yield "statement", key

@@ -14,8 +14,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import rounding
-from advisor.conclusions import shown_parts, shown_score
+from advisor.document import rounding
+from advisor.document.conclusions import shown_parts, shown_score
 from advisor.engine.recommend import Contribution
 from advisor.engine.weights import Weight
 from advisor.rules.criteria import CRITERIA
@@ -57,16 +57,26 @@ def _number(text: str) -> Decimal:
 @pytest.mark.parametrize("query", QUERIES)
 def test_contributions_on_the_page_add_up(query: str, client: Client) -> None:
     page = _page(client, query)
-    scores = [_number(_cells(row)[4]) for row in re.findall(r"<tr>\s*<td class=\"number\" data-label=\"Place\">.*?</tr>", page, re.DOTALL)]
+    scores = [
+        _number(_cells(row)[4])
+        for row in re.findall(
+            r"<tr>\s*<td class=\"number\" data-label=\"Place\">.*?</tr>", page, re.DOTALL
+        )
+    ]
     tables = re.findall(r'<table class="contributions stacked">.*?</table>', page, re.DOTALL)
     assert len(scores) == len(tables) >= 2
     for score, table in zip(scores, tables, strict=True):
-        rows = [_cells(row) for row in re.findall(r"<tr>(?:(?!<tr>).)*?</tr>", table.split("<tbody>")[1], re.DOTALL)]
+        rows = [
+            _cells(row)
+            for row in re.findall(r"<tr>(?:(?!<tr>).)*?</tr>", table.split("<tbody>")[1], re.DOTALL)
+        ]
         points, most = [_number(row[1]) for row in rows], [_number(row[2]) for row in rows]
         possible = [_number(row[1].partition("up to ")[2] or row[1]) for row in rows]
         assert sum(points) == score
         assert sum(most) == 100
-        assert all(low <= high <= full for low, high, full in zip(points, possible, most, strict=True))
+        assert all(
+            low <= high <= full for low, high, full in zip(points, possible, most, strict=True)
+        )
         caption = _text(table.split("<caption>")[1].split("</caption>")[0])
         assert f"adds to {score} points" in caption
         assert sum(possible) == score or f"up to {sum(possible)}" in caption
@@ -77,7 +87,9 @@ def test_contributions_on_the_page_add_up(query: str, client: Client) -> None:
 def test_contributions_on_paper_add_up(query: str, client: Client) -> None:
     page = _page(client, query)
     paper = page.split('<ul class="adds">')[1].split("</ul>")[0]
-    parts = [re.search(r"</b> ([\d.]+) of ([\d.]+):", item).groups() for item in paper.split("<li>")[1:]]
+    parts = [
+        re.search(r"</b> ([\d.]+) of ([\d.]+):", item).groups() for item in paper.split("<li>")[1:]
+    ]
     score = _number(_text(page.split("<dt>Score</dt>")[1].split("</dd>")[0]))
     assert sum(_number(points) for points, _ in parts) == score
     assert sum(_number(most) for _, most in parts) == 100
@@ -89,8 +101,17 @@ def test_contributions_on_paper_add_up(query: str, client: Client) -> None:
 def test_differences_add_up(query: str, client: Client) -> None:
     for part in _page(client, query).split('id="why-not-')[1:]:
         table = part.split("</table>")[0]
-        own, winner = map(Decimal, re.findall(r": (\d+\.\d)(?: of 100|<|$)", _text(table.split("<caption>")[1].split("</caption>")[0])))
-        rows = [_cells(row) for row in re.findall(r"<tr>(?:(?!<tr>).)*?</tr>", table.split("<tbody>")[1], re.DOTALL)]
+        own, winner = map(
+            Decimal,
+            re.findall(
+                r": (\d+\.\d)(?: of 100|<|$)",
+                _text(table.split("<caption>")[1].split("</caption>")[0]),
+            ),
+        )
+        rows = [
+            _cells(row)
+            for row in re.findall(r"<tr>(?:(?!<tr>).)*?</tr>", table.split("<tbody>")[1], re.DOTALL)
+        ]
         for row in rows:
             assert _number(row[1]) - _number(row[2]) == _number(row[3])
         assert sum(_number(row[3]) for row in rows) == own - winner
@@ -99,13 +120,21 @@ def test_differences_add_up(query: str, client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES)
 def test_csv_adds_up_and_says_what_the_page_says(query: str, client: Client) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/advisor/result.csv?{query}").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/advisor/result.csv?{query}").content.decode("utf-8-sig"))
+        )
+    )
     assert sum(Decimal(row["value"]) for row in rows if row["part"] == "weight") == 100
     text = _text(_page(client, query))
     ranked = [row for row in rows if row["part"] == "ranking"]
     assert len(ranked) >= 2
     for row in ranked:
-        parts = [one for one in rows if one["part"] == "contribution" and one["distribution"] == row["distribution"]]
+        parts = [
+            one
+            for one in rows
+            if one["part"] == "contribution" and one["distribution"] == row["distribution"]
+        ]
         for key in ("value", "low", "high"):
             assert sum(Decimal(one[key]) for one in parts) == Decimal(row[key])
         assert f"adds to {_number(row['value'])} points" in text
@@ -119,11 +148,20 @@ def test_json_and_panel_say_the_same(query: str, client: Client) -> None:
     assert sum(Decimal(str(one["percent"])) for one in found["weights"]) == 100
     for one in found["weights"]:
         if one["weight"]:
-            assert re.search(rf"{one['label']} {one['importance_word']}[a-z ]* {one['percent']:.1f} %", panel)
+            assert re.search(
+                rf"{one['label']} {one['importance_word']}[a-z ]* {one['percent']:.1f} %", panel
+            )
     for row in found["ranking"]:
-        assert sum(Decimal(str(one["points"])) for one in row["contributions"]) == Decimal(str(row["score"]))
-        assert sum(Decimal(str(one["points_high"])) for one in row["contributions"]) == Decimal(str(row["score_high"]))
-        assert re.search(rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? {row['score']:.1f}", panel)
+        assert sum(Decimal(str(one["points"])) for one in row["contributions"]) == Decimal(
+            str(row["score"])
+        )
+        assert sum(Decimal(str(one["points_high"])) for one in row["contributions"]) == Decimal(
+            str(row["score_high"])
+        )
+        assert re.search(
+            rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? {row['score']:.1f}",
+            panel,
+        )
 
 
 @given(st.lists(st.integers(0, 8), min_size=1, max_size=13).filter(any))
@@ -131,8 +169,12 @@ def test_shares_in_percent_add_up(points: list[int]) -> None:
     shares = [number / sum(points) for number in points]
     percents = rounding.percents(shares)
     assert sum(Decimal(str(percent)) for percent in percents) == 100
-    assert all(abs(percent - share * 100) < 0.1 for percent, share in zip(percents, shares, strict=True))
-    assert all((percent == 0) <= (share < 0.001) for percent, share in zip(percents, shares, strict=True))
+    assert all(
+        abs(percent - share * 100) < 0.1 for percent, share in zip(percents, shares, strict=True)
+    )
+    assert all(
+        (percent == 0) <= (share < 0.001) for percent, share in zip(percents, shares, strict=True)
+    )
 
 
 def test_largest_remainder_gets_what_is_left() -> None:
@@ -145,7 +187,14 @@ def test_full_marks_are_the_share_as_shown() -> None:
     """Six equal criteria: 16.67 % each, which cannot all be shown as 16.7."""
     share = 1 / 6
     contributions = tuple(
-        Contribution(CRITERIA[index], Weight(CRITERIA[index].key, 2, False, share, 2, None), 1.0, share * 100, share * 100, ())
+        Contribution(
+            CRITERIA[index],
+            Weight(CRITERIA[index].key, 2, False, share, 2, None),
+            1.0,
+            share * 100,
+            share * 100,
+            (),
+        )
         for index in range(6)
     )
     parts = shown_parts(contributions)

@@ -22,7 +22,9 @@ def test_every_checked_statement_stands_there_with_its_verdict_and_source(client
     text = _text(client.get("/background/"))
     assert Claim.objects.count() == 30
     for claim in Claim.objects.select_related("source"):
-        assert f"{claim.said} {claim.get_verdict_display()} {claim.found} {claim.source.title}" in text
+        assert (
+            f"{claim.said} {claim.get_verdict_display()} {claim.found} {claim.source.title}" in text
+        )
 
 
 def test_what_is_out_of_date_or_loose_is_said_to_be(client: Client) -> None:
@@ -33,16 +35,23 @@ def test_what_is_out_of_date_or_loose_is_said_to_be(client: Client) -> None:
     assert f"Of 30 statements that make up the common story, {holding} hold as they stand" in text
 
 
-def test_the_page_asks_one_question_of_the_database(client: Client, django_assert_num_queries) -> None:
+def test_the_page_asks_one_question_of_the_database(
+    client: Client, django_assert_num_queries
+) -> None:
     client.get("/background/")
     with django_assert_num_queries(1):
         client.get("/background/")
 
 
 def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
-    assert [door.organisation for door in DOORS] == [option.key for option in QUESTIONS["organisation"].options]
+    assert [door.organisation for door in DOORS] == [
+        option.key for option in QUESTIONS["organisation"].options
+    ]
     for door in DOORS:
-        answers = {key: list(values) if QUESTIONS[key].kind == "many" else values[0] for key, values in door.answers}
+        answers = {
+            key: list(values) if QUESTIONS[key].kind == "many" else values[0]
+            for key, values in door.answers
+        }
         form = AnswersForm({"organisation": door.organisation, **answers})
         assert form.is_valid(), form.errors
 

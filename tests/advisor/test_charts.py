@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.charts import Bar, Stretch, bar, between, contribution_bars, either_way, side_by_side
+from advisor.pages.charts import (
+    Bar,
+    Stretch,
+    bar,
+    between,
+    contribution_bars,
+    either_way,
+    side_by_side,
+)
 
 
 def _row(percent: float, low: float, high: float) -> dict[str, float]:
@@ -34,12 +42,20 @@ def test_no_bar_leaves_its_track(drawn: list[tuple[float, float, float]]) -> Non
 
 
 def test_shares_stand_side_by_side_and_fill_the_chart() -> None:
-    assert side_by_side([0.5, 0.3, 0.2]) == [Stretch("0%", "50%"), Stretch("50%", "30%"), Stretch("80%", "20%")]
+    assert side_by_side([0.5, 0.3, 0.2]) == [
+        Stretch("0%", "50%"),
+        Stretch("50%", "30%"),
+        Stretch("80%", "20%"),
+    ]
     assert side_by_side([]) == []
 
 
 def test_differences_go_either_way_from_the_middle_and_the_largest_fills_its_half() -> None:
-    assert either_way([-4.0, 2.0, 0.0]) == [Stretch("0%", "50%"), Stretch("50%", "25%"), Stretch("50%", "0%")]
+    assert either_way([-4.0, 2.0, 0.0]) == [
+        Stretch("0%", "50%"),
+        Stretch("50%", "25%"),
+        Stretch("50%", "0%"),
+    ]
     assert either_way([0.0]) == [Stretch("50%", "0%")]
     assert either_way([]) == []
 

@@ -24,7 +24,9 @@ def test_what_was_not_answered_says_so(client: Client) -> None:
     assert page.count("Not provided") == len(QUESTIONS) - 3
 
 
-def test_every_question_can_be_changed_where_it_is_asked_and_the_answers_come_along(client: Client) -> None:
+def test_every_question_can_be_changed_where_it_is_asked_and_the_answers_come_along(
+    client: Client,
+) -> None:
     page = unescape(client.get(f"/advisor/check/?{QUERY}").content.decode())
     links = re.findall(r'<a href="(/advisor/\?[^"#]*)#(q-[^"]+)">Change', page)
     assert [anchor for _, anchor in links] == [f"q-{key}" for key in QUESTIONS]

@@ -55,10 +55,14 @@ def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
     assert facts_for(answers)["almalinux", "software_k0s"].state == UNKNOWN
     published = snapshot.current()
     distributions = [
-        {**row, "statements": [s for s in row["statements"] if s["subject"] != "k0s"]} if row["slug"] == "almalinux" else row
+        {**row, "statements": [s for s in row["statements"] if s["subject"] != "k0s"]}
+        if row["slug"] == "almalinux"
+        else row
         for row in published.document["distributions"]
     ]
-    without = replace(published, digest="without", document={**published.document, "distributions": distributions})
+    without = replace(
+        published, digest="without", document={**published.document, "distributions": distributions}
+    )
     facts = decisive.decisive_facts(without, TODAY, [answers])
     states = {(fact.distribution, fact.attribute): fact.state for fact in facts}
     assert states["almalinux", "software_k0s"] == NO_ROW
@@ -66,7 +70,9 @@ def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
 
 def test_most_decisive_comes_first():
     facts = decisive.decisive_facts(
-        snapshot.current(), TODAY, [Answers({"support": ("round-the-clock",)}), Answers({"pinning": ("over-24-months",)})]
+        snapshot.current(),
+        TODAY,
+        [Answers({"support": ("round-the-clock",)}), Answers({"pinning": ("over-24-months",)})],
     )
     weights = [fact.weight for fact in facts]
     assert weights == sorted(weights, reverse=True)
@@ -80,7 +86,9 @@ def test_typical_answers_are_tried_all():
 
 def test_first_page_lists_the_queue_with_links(admin_client):
     page = admin_client.get(reverse("admin:index"))
-    panel = next(panel for panel in page.context["panels"] if panel.template.endswith("_decisive_facts.html"))
+    panel = next(
+        panel for panel in page.context["panels"] if panel.template.endswith("_decisive_facts.html")
+    )
     assert 0 < len(panel.rows) <= 10
     content = page.content.decode()
     for row in panel.rows:

@@ -80,16 +80,27 @@ def test_where_the_winner_may_fall_the_facts_worth_finding_out_are_named(client:
 def test_how_far_each_weight_can_move_is_said_for_each_that_counts(client: Client) -> None:
     found, text = _document(COSTLY), _text(_section(_page(client, COSTLY), "h-change"))
     percents = {one["criterion"]: one["percent"] for one in found["weights"]}
-    assert {one["criterion"] for one in found["stability"]} == {one["criterion"] for one in found["weights"] if one["weight"]}
+    assert {one["criterion"] for one in found["stability"]} == {
+        one["criterion"] for one in found["weights"] if one["weight"]
+    }
     for one in found["stability"]:
         assert one["low"] <= one["now"] <= one["high"]
-        assert f"{one['label']} {percents[one['criterion']]:.1f} % {one['low'] * 100:.1f} % {one['high'] * 100:.1f} %" in text
+        assert (
+            f"{one['label']} {percents[one['criterion']]:.1f} % {one['low'] * 100:.1f} % {one['high'] * 100:.1f} %"
+            in text
+        )
 
 
 def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> None:
-    change = next(one for one in _document("platform=aws")["counterfactuals"] if "list price of RHEL" in one["change"])
+    change = next(
+        one
+        for one in _document("platform=aws")["counterfactuals"]
+        if "list price of RHEL" in one["change"]
+    )
     at = float(re.search(r"less than ([\d,.]+) USD", change["change"])[1].replace(",", ""))
-    prices = Price.objects.filter(plan__distribution__slug="rhel", plan__slug=change["plan"], reference=True)
+    prices = Price.objects.filter(
+        plan__distribution__slug="rhel", plan__slug=change["plan"], reference=True
+    )
     for amount, wins in ((at + 1, False), (at - 1, True)):
         prices.update(amount=round(amount, 2))
         assert (_document("platform=aws")["winner"]["distribution"] == "rhel") == wins
@@ -108,7 +119,9 @@ def test_every_ranked_one_stands_against_the_winner(client: Client) -> None:
             assert row["difference"] == round(row["points"] - row["winner_points"], 1)
             unknown = "" if row["known"] else " partly unknown"
             signed = f"{'+' if row['difference'] > 0 else ''}{row['difference']:.1f}{unknown}"
-            assert f"{row['label']} {row['points']:.1f} {row['winner_points']:.1f} {signed} " in part
+            assert (
+                f"{row['label']} {row['points']:.1f} {row['winner_points']:.1f} {signed} " in part
+            )
         lead = round(sum(row["winner_points"] - row["points"] for row in one["rows"]), 1)
         assert lead == round(found["winner"]["score"] - one["score"], 1)
 
@@ -131,7 +144,9 @@ def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client)
     5 years: 799 x 40 x 5 = 159,800, less 15,980, and 6,000 for the move: 149,820. At the other price: 175,780 - 17,578 + 6,000 = 164,202.
     10 years: supported until May 2032, so 5 whole years at 799 (159,800) and 4 with the extension, at no less than 878.90 (140,624).
     """
-    option = next(one for one in _document(COSTLY)["costs"]["options"] if one["distribution"] == "rhel")
+    option = next(
+        one for one in _document(COSTLY)["costs"]["options"] if one["distribution"] == "rhel"
+    )
     three, five, ten = option["over"]
     assert three["total"] == {"low": 92_292, "high": 100_921.2}
     assert five["listed"] == {"low": 159_800, "high": 175_780}
@@ -139,28 +154,41 @@ def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client)
     assert five["migration"] == 6_000
     assert five["total"] == {"low": 149_820, "high": 164_202}
     assert (ten["regular"]["years"], ten["regular"]["low"]) == (5, 159_800)
-    assert (ten["extended"]["years"], ten["extended"]["low"], ten["extended"]["high"]) == (4, 140_624, None)
+    assert (ten["extended"]["years"], ten["extended"]["low"], ten["extended"]["high"]) == (
+        4,
+        140_624,
+        None,
+    )
     assert "149,820\N{EN DASH}164,202 USD" in _page(client, COSTLY)
 
 
 def test_cost_of_moving_ranks_nobody(client: Client) -> None:
-    plain, own = _document(COSTLY), _document(COSTLY.replace("migration_cost=150", "migration_cost=5000"))
+    plain, own = (
+        _document(COSTLY),
+        _document(COSTLY.replace("migration_cost=150", "migration_cost=5000")),
+    )
     assert [one["score"] for one in plain["ranking"]] == [one["score"] for one in own["ranking"]]
 
 
 def test_who_runs_it_already_pays_for_no_move(client: Client) -> None:
     asked = "migration_cost=100&support=business-hours"
-    options = {one["distribution"]: one for one in _document(f"{asked}&estate=rhel-10")["costs"]["options"]}
+    options = {
+        one["distribution"]: one for one in _document(f"{asked}&estate=rhel-10")["costs"]["options"]
+    }
     assert options["rhel"]["release"] == "10"
     assert options["rhel"]["over"][0]["migration"] == 0
     assert options["oracle-linux"]["over"][0]["migration"] == 100
-    unsaid = {one["distribution"]: one for one in _document(f"{asked}&estate=rhel")["costs"]["options"]}
+    unsaid = {
+        one["distribution"]: one for one in _document(f"{asked}&estate=rhel")["costs"]["options"]
+    }
     assert unsaid["rhel"]["over"][0]["migration"] == 100, "it may be another release"
 
 
 def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> None:
     query = "support=business-hours&servers=5"
-    option = next(row for row in _document(query)["costs"]["options"] if row["distribution"] == "almalinux")
+    option = next(
+        row for row in _document(query)["costs"]["options"] if row["distribution"] == "almalinux"
+    )
     assert all(over[key]["high"] is None for over in option["over"] for key in ("listed", "total"))
     assert _section(_page(client, query), "h-costs").count("unknown") >= 6
 
@@ -178,9 +206,16 @@ def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
     found, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
     for one in found["costs"]["break_even"]:
         assert one["text"] in text
-    enterprise = next(one for one in found["costs"]["break_even"] if one["distribution"] == "rhel" and "(Enterprise," in one["text"])
+    enterprise = next(
+        one
+        for one in found["costs"]["break_even"]
+        if one["distribution"] == "rhel" and "(Enterprise," in one["text"]
+    )
     amount, per_year = (
-        float(text.replace(",", "")) for text in re.search(r"([\d,.]+) USD for each against ([\d,.]+) USD", enterprise["text"]).groups()
+        float(text.replace(",", ""))
+        for text in re.search(
+            r"([\d,.]+) USD for each against ([\d,.]+) USD", enterprise["text"]
+        ).groups()
     )
     assert (enterprise["number"] - 1) * amount < per_year <= enterprise["number"] * amount
 
@@ -192,23 +227,42 @@ def test_own_numbers_are_asked_for_on_the_page_and_keep_the_other_answers(client
     assert '<input type="hidden" name="estate" value="rhel">' in form
 
 
-def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(client: Client) -> None:
+def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(
+    client: Client,
+) -> None:
     """As above with 12.5 % off and 149.95 USD a server: 159,800 - 19,975 + 5,998 = 145,823."""
-    query = COSTLY.replace("discount=10", "discount=12.5").replace("migration_cost=150", "migration_cost=149.95")
-    five = next(one for one in _document(query)["costs"]["options"] if one["distribution"] == "rhel")["over"][1]
-    assert (five["discount"]["low"], five["migration"], five["total"]["low"]) == (19_975, 5_998, 145_823)
+    query = COSTLY.replace("discount=10", "discount=12.5").replace(
+        "migration_cost=150", "migration_cost=149.95"
+    )
+    five = next(
+        one for one in _document(query)["costs"]["options"] if one["distribution"] == "rhel"
+    )["over"][1]
+    assert (five["discount"]["low"], five["migration"], five["total"]["low"]) == (
+        19_975,
+        5_998,
+        145_823,
+    )
     text = _text(_page(client, query))
     assert "less your discount of 12.5 %, with 149.95 USD a server for the move" in text
     assert "Your discount, 12.5 %" in text
 
 
-def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_api_as_it_went_in(client: Client) -> None:
+def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_api_as_it_went_in(
+    client: Client,
+) -> None:
     response = client.get("/advisor/result/?discount=12.50&migration_cost=%2B99.00&servers=3")
     query = response["Location"].partition("?")[2]
     assert sorted(query.split("&")) == ["discount=12.5", "migration_cost=99", "servers=3"]
     saved = json.loads(client.get(f"/advisor/result.json?{query}").content)
     assert saved["answers"] == {"servers": 3, "discount": 12.5, "migration_cost": 99}
-    assert client.post("/api/v1/recommendations/", {"answers": saved["answers"]}, content_type="application/json").json() == saved
+    assert (
+        client.post(
+            "/api/v1/recommendations/",
+            {"answers": saved["answers"]},
+            content_type="application/json",
+        ).json()
+        == saved
+    )
     answers = {row["item"]: row["value"] for row in _rows(client, query) if row["part"] == "answer"}
     assert answers == {"servers": "3", "discount": "12.5", "migration_cost": "99"}
 
@@ -224,7 +278,9 @@ def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_a
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["result/", "result.csv"])
-def test_a_number_that_cannot_be_taken_is_refused_in_words(page: str, query: str, said: str, client: Client) -> None:
+def test_a_number_that_cannot_be_taken_is_refused_in_words(
+    page: str, query: str, said: str, client: Client
+) -> None:
     response = client.get(f"/advisor/{page}?{query}")
     assert response.status_code == 400
     assert said in response.content.decode()
@@ -236,12 +292,17 @@ LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-comp
 def test_migration_to_every_candidate_is_shown_step_by_step(client: Client) -> None:
     query = LONG_WAY
     found, text = _document(query), _text(_section(_page(client, query), "h-way"))
-    assert [one["distribution"] for one in found["ways"]] == [one["distribution"] for one in found["ranking"]]
+    assert [one["distribution"] for one in found["ways"]] == [
+        one["distribution"] for one in found["ranking"]
+    ]
     for one in found["ways"]:
         assert one["onward"]["words"] in text
         for migration in one["from"]:
             assert migration["sentence"] in text
-            assert all(step["tool"] in text and step["source"]["title"] in text for step in migration["steps"])
+            assert all(
+                step["tool"] in text and step["source"]["title"] in text
+                for step in migration["steps"]
+            )
 
 
 def test_the_first_three_are_drawn_against_the_years_asked_for(client: Client) -> None:
@@ -258,15 +319,35 @@ def test_without_a_lifespan_no_line_is_drawn(client: Client) -> None:
 def test_the_json_file_is_the_document(client: Client) -> None:
     response = client.get(f"/advisor/result.json?{COSTLY}")
     assert response["Content-Disposition"].startswith("attachment; filename=")
-    asked = client.post("/api/v1/recommendations/", {"answers": _document(COSTLY)["answers"]}, content_type="application/json")
+    asked = client.post(
+        "/api/v1/recommendations/",
+        {"answers": _document(COSTLY)["answers"]},
+        content_type="application/json",
+    )
     assert json.loads(response.content) == asked.json()
 
 
 def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
     found, rows = _document(COSTLY), _rows(client, COSTLY)
     parts = {row["part"] for row in rows}
-    assert {"headline", "weight", "ranking", "reason", "out", "share of weightings", "why not", "cost, total", "migration"} <= parts
-    assert {"how sure", "quote that would win", "why not another release", "another release, lacks", "missing"} <= parts
+    assert {
+        "headline",
+        "weight",
+        "ranking",
+        "reason",
+        "out",
+        "share of weightings",
+        "why not",
+        "cost, total",
+        "migration",
+    } <= parts
+    assert {
+        "how sure",
+        "quote that would win",
+        "why not another release",
+        "another release, lacks",
+        "missing",
+    } <= parts
     totals = [row for row in rows if row["part"] == "cost, total" and row["distribution"] == "rhel"]
     assert (totals[1]["low"], totals[1]["high"]) == ("149820.0", "164202.0")
     assert totals[2]["high"] == "", "an unknown amount is an empty cell"
@@ -274,9 +355,18 @@ def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
 
 
 def test_files_without_an_answer_hold_the_questions_to_ask(client: Client) -> None:
-    found, rows = _document(""), [row for row in _rows(client, "") if row["part"] == "question to ask"]
-    outcomes = [(question["text"], outcome) for question in found["questions_to_ask"] for outcome in question["outcomes"]]
-    assert [(row["item"], row["value"], row["words"]) for row in rows] == [(text, one["option"], one["label"]) for text, one in outcomes]
+    found, rows = (
+        _document(""),
+        [row for row in _rows(client, "") if row["part"] == "question to ask"],
+    )
+    outcomes = [
+        (question["text"], outcome)
+        for question in found["questions_to_ask"]
+        for outcome in question["outcomes"]
+    ]
+    assert [(row["item"], row["value"], row["words"]) for row in rows] == [
+        (text, one["option"], one["label"]) for text, one in outcomes
+    ]
     assert [row["distribution"] for row in rows] == [one["leader"] or "" for _, one in outcomes]
 
 
@@ -284,15 +374,23 @@ def test_csv_names_what_is_not_verified(client: Client) -> None:
     query = next(query for query in WEAK if _document(query)["robustness"]["unverified"])
     facts = _document(query)["robustness"]["unverified"]
     rows = [row for row in _rows(client, query) if row["part"] == "decisive, not verified"]
-    assert [(row["words"], row["source_url"]) for row in rows] == [(fact["sentence"], fact["source"]["url"]) for fact in facts]
+    assert [(row["words"], row["source_url"]) for row in rows] == [
+        (fact["sentence"], fact["source"]["url"]) for fact in facts
+    ]
 
 
 def test_quotes_and_releases_in_the_csv_are_those_of_the_document(client: Client) -> None:
     found, rows = _document(COSTLY), _rows(client, COSTLY)
     quotes = {(row["words"], row["value"]) for row in rows if row["part"] == "quote that would win"}
     assert quotes == {(quote["sentence"], str(quote["price"])) for quote in found["break_even"]}
-    releases = [(row["release"], row["words"], row["value"]) for row in rows if row["part"] == "why not another release"]
-    assert releases == [(one["release"], one["sentence"], str(one["score"])) for one in found["releases"]]
+    releases = [
+        (row["release"], row["words"], row["value"])
+        for row in rows
+        if row["part"] == "why not another release"
+    ]
+    assert releases == [
+        (one["release"], one["sentence"], str(one["score"])) for one in found["releases"]
+    ]
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(client: Client) -> None:

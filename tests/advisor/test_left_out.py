@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from advisor import decide
 from advisor.document import document
+from advisor.document.left_out import ROLES, years_in_words
 from advisor.engine.constraints import MEETS
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
-from advisor.left_out import ROLES, years_in_words
 from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
@@ -72,16 +72,22 @@ def test_years_are_compared_with_those_asked() -> None:
 
 
 def test_published_price_is_compared_with_the_budget() -> None:
-    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="premium", reference=True).update(amount="899")
+    Price.objects.filter(
+        plan__distribution__slug="rhel", plan__slug="premium", reference=True
+    ).update(amount="899")
     assert lacks(NOBODY, "rhel") == ["899 USD instead of 0"]
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
     assert lacks(query, "rhel") == ["899 USD instead of at most 500"]
     words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
-    assert words == ("Raise the budget from 500 to 899 USD per server and year: then RHEL 10 Premium fits")
+    assert words == (
+        "Raise the budget from 500 to 899 USD per server and year: then RHEL 10 Premium fits"
+    )
 
 
 def test_budget_is_raised_to_the_next_whole_dollar() -> None:
-    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="premium", reference=True).update(amount="878.90")
+    Price.objects.filter(
+        plan__distribution__slug="rhel", plan__slug="premium", reference=True
+    ).update(amount="878.90")
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
     words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
     assert words.startswith("Raise the budget from 500 to 879 USD per server and year: then RHEL")
@@ -96,7 +102,9 @@ def test_unpublished_price_names_its_lower_bound() -> None:
 
 def test_unpublished_price_within_the_budget_needs_a_quote() -> None:
     query = "budget=low&support=round-the-clock"
-    assert "price not published; needs a quote of at most 500 USD" in lacks(query, "almalinux", "unconfirmed")
+    assert "price not published; needs a quote of at most 500 USD" in lacks(
+        query, "almalinux", "unconfirmed"
+    )
 
 
 def test_missing_support_is_community_only() -> None:
@@ -106,7 +114,9 @@ def test_missing_support_is_community_only() -> None:
 
 
 def test_pinning_is_told_in_months() -> None:
-    assert lacks("pinning=over-24-months&lifespan=10", "rhel") == ["24 months instead of more than 24"]
+    assert lacks("pinning=over-24-months&lifespan=10", "rhel") == [
+        "24 months instead of more than 24"
+    ]
 
 
 def test_software_is_named_with_the_release() -> None:
@@ -219,7 +229,9 @@ def test_what_needs_no_confirming_stays_answered() -> None:
     query = "software=gitlab&software=epel&fidelity=bug-for-bug&budget=none&support=community"
     gitlab_is_unknown()
     found = told(query)
-    instead = {each["question"]: each["options"] for way in found["relaxations"] for each in way["instead"]}
+    instead = {
+        each["question"]: each["options"] for way in found["relaxations"] for each in way["instead"]
+    }
     assert instead["software"] == ["epel"]
 
 
@@ -236,10 +248,14 @@ def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
 
 def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
     folded = result(client, NOBODY).section("h-out").select_one("details.also")
-    assert folded.select_one("summary").text.startswith("Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, ")
+    assert folded.select_one("summary").text.startswith(
+        "Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, "
+    )
     rows = {row.links[0].text: row.text for row in folded.select("li")}
     assert len(rows) == 9
-    assert rows["CentOS Linux"].startswith("CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux")
+    assert rows["CentOS Linux"].startswith(
+        "CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux"
+    )
     assert not re.search(r"\bpoints\b|of 100", folded.text)
     assert "open" not in folded.node.attributes
 

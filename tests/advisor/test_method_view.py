@@ -9,19 +9,27 @@ from django.test import Client
 from django.utils import timezone
 
 from advisor import decide
-from advisor.conclusions import CERTAINTY_WORDS
 from advisor.document import document
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.engine.board import Board
-from advisor.engine.certainty import FIRM, FIRM_SHARE, LIKELY, LIKELY_SHARE, NARROW, NARROW_SHARE, OPEN
+from advisor.engine.certainty import (
+    FIRM,
+    FIRM_SHARE,
+    LIKELY,
+    LIKELY_SHARE,
+    NARROW,
+    NARROW_SHARE,
+    OPEN,
+)
 from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Steps, Worth
 from advisor.neutrality import permutations
+from advisor.pages.worked_example import ANSWERS
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, EMPHASES
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
-from advisor.worked_example import ANSWERS
 from catalog.models import Price
 from tests.advisor.engine.small_world import RULES, candidate
 
@@ -30,7 +38,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def text(client: Client) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get("/method/").content.decode())).split())
+    return " ".join(
+        unescape(re.sub(r"<[^>]+>", " ", client.get("/method/").content.decode())).split()
+    )
 
 
 def test_every_question_and_option_is_on_it(text: str) -> None:
@@ -91,7 +101,9 @@ def test_worked_example_is_that_of_the_live_rules(client: Client, text: str) -> 
 
 def test_worked_example_follows_the_catalog(client: Client) -> None:
     before = client.get("/method/").content.decode().split('id="example"')[1].split("</table>")[0]
-    Price.objects.filter(plan__distribution__slug="rhel", plan__slug="standard", reference=True).update(amount=100)
+    Price.objects.filter(
+        plan__distribution__slug="rhel", plan__slug="standard", reference=True
+    ).update(amount=100)
     after = client.get("/method/").content.decode().split('id="example"')[1].split("</table>")[0]
     assert before != after
     assert "100 USD per" in after
@@ -118,11 +130,16 @@ def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
             value = 1.0 if candidate.distribution == "ash" else 0.2
             return Worth(value, value, "", candidate.of("price"))
 
-    trees = [candidate("ash", alive=True, price=50, size=5, colour="red"), candidate("elm", alive=True, price=40, size=4, colour="red")]
+    trees = [
+        candidate("ash", alive=True, price=50, size=5, colour="red"),
+        candidate("elm", alive=True, price=40, size=4, colour="red"),
+    ]
     fair = permutations(Board(trees, RULES))
     assert fair["follows"]
     assert sorted(fair["rows"][0]["places"]) == [1, 2]
-    unfair = replace(RULES, criteria=(*RULES.criteria, Criterion("liked", "Liked", "", (Measure(Favour()),), 4)))
+    unfair = replace(
+        RULES, criteria=(*RULES.criteria, Criterion("liked", "Liked", "", (Measure(Favour()),), 4))
+    )
     assert not permutations(Board(trees, unfair))["follows"]
 
 

@@ -18,7 +18,9 @@ from advisor.rules.criteria import CRITERIA
 
 pytestmark = pytest.mark.django_db
 
-ONLY_COST = "&".join(["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")])
+ONLY_COST = "&".join(
+    ["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")]
+)
 """All that cost nothing are level."""
 EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes&fidelity=binary-compatible"
 
@@ -36,7 +38,11 @@ def _preview(query: str) -> dict:
 
 
 def _moved(client: Client, before: str, after: str) -> str:
-    headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": f"http://testserver/advisor/?{before}&topic=all"}
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "panel",
+        "HX-Current-URL": f"http://testserver/advisor/?{before}&topic=all",
+    }
     page = client.get(f"/advisor/?{after}&topic=all", headers=headers).content.decode()
     part = page.split('class="moved"')[1].split("</div>")[0] if 'class="moved"' in page else ""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
@@ -44,10 +50,13 @@ def _moved(client: Client, before: str, after: str) -> str:
 
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda one: one.key)
 @pytest.mark.parametrize("step", ["0", "4"])
-def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(step: str, criterion, client: Client) -> None:
+def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(
+    step: str, criterion, client: Client
+) -> None:
     after = f"{EVERYTHING_ASKED}&importance.{criterion.key}={step}"
     old, new = (
-        next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key) for query in (EVERYTHING_ASKED, after)
+        next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key)
+        for query in (EVERYTHING_ASKED, after)
     )
     said = f"{criterion.label} counts {new['percent']:.1f} % instead of {old['percent']:.1f} %."
     assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["percent"] != new["percent"])
@@ -70,28 +79,41 @@ def test_level_leader_is_called_level(client: Client) -> None:
     names = {row["distribution"]: row["name"] for row in found["ranking"]}
     level = ", ".join(names[slug] for slug in found["winner"]["tied_with"])
     assert level
-    assert f"{found['winner']['name']} comes first now, level with {level}." in _moved(client, "", ONLY_COST)
+    assert f"{found['winner']['name']} comes first now, level with {level}." in _moved(
+        client, "", ONLY_COST
+    )
 
 
 def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
-    before, after = ({one["name"]: one["score"] for one in _document(query)["ranking"]} for query in ("", "importance.cost=4"))
+    before, after = (
+        {one["name"]: one["score"] for one in _document(query)["ranking"]}
+        for query in ("", "importance.cost=4")
+    )
     text = _moved(client, "", "importance.cost=4")
-    told = re.findall(r"(\w[\w ]*?) (?:gains|loses) ([\d.]+) points: ([\d.]+) instead of (\d+\.\d)", text)
+    told = re.findall(
+        r"(\w[\w ]*?) (?:gains|loses) ([\d.]+) points: ([\d.]+) instead of (\d+\.\d)", text
+    )
     assert told
     for name, by, now, was in told:
         assert (now, was) == (f"{after[name.strip()]:.1f}", f"{before[name.strip()]:.1f}")
         assert by == f"{abs(after[name.strip()] - before[name.strip()]):.1f}"
 
 
-@pytest.mark.parametrize("current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"])
-def test_an_address_that_says_nothing_useful_moves_nothing_and_breaks_nothing(current: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    "current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"]
+)
+def test_an_address_that_says_nothing_useful_moves_nothing_and_breaks_nothing(
+    current: str, client: Client
+) -> None:
     headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": current}
     response = client.get("/advisor/?topic=all", headers=headers)
     assert response.status_code == 200
     assert b'class="moved"' not in response.content
 
 
-def test_what_was_asked_before_costs_no_further_query(client: Client, django_assert_num_queries) -> None:
+def test_what_was_asked_before_costs_no_further_query(
+    client: Client, django_assert_num_queries
+) -> None:
     client.get("/advisor/")
     with django_assert_num_queries(1):
         _moved(client, "", "importance.cost=4")
@@ -101,12 +123,24 @@ def test_the_kind_of_organisation_says_what_it_sets_and_can_be_undone(client: Cl
     page = client.get("/advisor/?organisation=government&topic=all").content.decode()
     assert "“Government or public body” sets: Lifespan: high, Independence: normal." in page
     assert "Suggested: high, as you answered “Government or public body”" in page
-    undo = html.unescape(re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1])
+    undo = html.unescape(
+        re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1]
+    )
     for one in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:
-        assert one["importance"] == next(each.importance for each in CRITERIA if each.key == one["criterion"])
+        assert one["importance"] == next(
+            each.importance for each in CRITERIA if each.key == one["criterion"]
+        )
 
 
 def test_steps_of_ones_own_can_be_undone(client: Client) -> None:
-    page = client.get("/advisor/?organisation=government&importance.cost=4&topic=all").content.decode()
-    assert 'href="/advisor/?organisation=government&amp;topic=all#importance">Undo: all as suggested' in page
-    assert "Undo: all as suggested" not in client.get("/advisor/?organisation=government&topic=all").content.decode()
+    page = client.get(
+        "/advisor/?organisation=government&importance.cost=4&topic=all"
+    ).content.decode()
+    assert (
+        'href="/advisor/?organisation=government&amp;topic=all#importance">Undo: all as suggested'
+        in page
+    )
+    assert (
+        "Undo: all as suggested"
+        not in client.get("/advisor/?organisation=government&topic=all").content.decode()
+    )

@@ -23,7 +23,22 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/recommendations/"
 OWN = "discount=10&discount.red-hat=25.5&discount.tuxcare=0&quote.oracle-linux.premier=1000&quote.rhel.premium=900.55"
 PREMIUM = "support=round-the-clock&fidelity=rhel-itself&servers=3"
-NASTY = ["-1", "NaN", "Infinity", "1e9", "1000000.01", "9" * 30, "0x10", "12,5", "ten", "٤٠", "[1]", "900.555", "-0", "\x00"]
+NASTY = [
+    "-1",
+    "NaN",
+    "Infinity",
+    "1e9",
+    "1000000.01",
+    "9" * 30,
+    "0x10",
+    "12,5",
+    "ten",
+    "٤٠",
+    "[1]",
+    "900.555",
+    "-0",
+    "\x00",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +47,9 @@ def _sold_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
     SupportPlan.objects.filter(distribution__slug="rhel").update(seller="red-hat")
     SupportPlan.objects.filter(slug__startswith="tuxcare").update(seller="tuxcare")
-    premium = Price.objects.get(plan__slug="premium", plan__distribution__slug="rhel", reference=True)
+    premium = Price.objects.get(
+        plan__slug="premium", plan__distribution__slug="rhel", reference=True
+    )
     premium.amount = 1300
     premium.save()
     Dispute.objects.filter(price=premium).delete()
@@ -45,7 +62,9 @@ def _form(data: Any) -> AnswersForm:
 def _costs(query: str, distribution: str = "rhel") -> dict[str, Any]:
     form = _form(query)
     assert form.is_valid(), form.errors
-    costs = document(decide.preview(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date()))["costs"]
+    costs = document(decide.preview(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date()))[
+        "costs"
+    ]
     option = next(option for option in costs["options"] if option["distribution"] == distribution)
     return {**option, "table": costs}
 
@@ -57,7 +76,10 @@ def _post(client: Client, answers: Any) -> Any:
 def _errors(client: Client, answers: Any) -> dict[str, str]:
     response = _post(client, answers)
     assert response.status_code == 400, response.content
-    return {error["field"].removeprefix("answers."): error["detail"] for error in response.json()["errors"]}
+    return {
+        error["field"].removeprefix("answers."): error["detail"]
+        for error in response.json()["errors"]
+    }
 
 
 def _text(response: Any) -> str:
@@ -71,7 +93,10 @@ def test_own_numbers_become_answers():
     form = _form(OWN)
     assert form.is_valid(), form.errors
     answers = form.answers()
-    assert {seller: str(percent) for seller, percent in answers.discounts.items()} == {"red-hat": "25.5", "tuxcare": "0"}
+    assert {seller: str(percent) for seller, percent in answers.discounts.items()} == {
+        "red-hat": "25.5",
+        "tuxcare": "0",
+    }
     assert {place: str(amount) for place, amount in answers.quotes.items()} == {
         ("oracle-linux", "premier"): "1E+3",
         ("rhel", "premium"): "900.55",
@@ -95,13 +120,18 @@ def test_address_and_api_round_trip(client: Client):
 
 
 def test_order_and_spelling_lead_to_one_address(client: Client):
-    response = client.get("/advisor/result/?quote.rhel.premium=%2B900.550&discount.red-hat=25.0&quote.rhel.standard=")
+    response = client.get(
+        "/advisor/result/?quote.rhel.premium=%2B900.550&discount.red-hat=25.0&quote.rhel.standard="
+    )
     assert response["Location"] == "/advisor/result/?discount.red-hat=25&quote.rhel.premium=900.55"
 
 
 def test_numbers_of_programs_are_brought_to_their_decimals(client: Client):
     sent = {"discount.red-hat": 12.34, "quote.rhel.premium": 0.1 + 0.2}
-    assert _post(client, sent).json()["answers"] == {"discount.red-hat": 12.3, "quote.rhel.premium": 0.3}
+    assert _post(client, sent).json()["answers"] == {
+        "discount.red-hat": 12.3,
+        "quote.rhel.premium": 0.3,
+    }
 
 
 # What is refused
@@ -119,7 +149,11 @@ def test_wrong_number_is_refused_on_its_key(value: str, client: Client):
     assert set(form.errors["quote.rhel.premium"]) == {amount}
 
 
-@pytest.mark.parametrize("value", [None, True, "25", "", [], [1], {}, -1, 1e9, 10**400, 1e300], ids=lambda value: repr(value)[:9])
+@pytest.mark.parametrize(
+    "value",
+    [None, True, "25", "", [], [1], {}, -1, 1e9, 10**400, 1e300],
+    ids=lambda value: repr(value)[:9],
+)
 def test_wrong_type_is_refused_by_the_api(value: Any, client: Client):
     errors = _errors(client, {"discount.red-hat": value, "quote.rhel.premium": value})
     assert set(errors) == {"discount.red-hat", "quote.rhel.premium"}
@@ -132,7 +166,9 @@ def test_nan_is_no_json(client: Client):
     assert client.post(ADDRESS, body, content_type="application/json").status_code == 400
 
 
-@pytest.mark.parametrize("key", ["discount.amazon", "discount.", "discount.red hat", "discount.red-hat.x"])
+@pytest.mark.parametrize(
+    "key", ["discount.amazon", "discount.", "discount.red hat", "discount.red-hat.x"]
+)
 def test_unknown_vendor_lists_those_known(key: str, client: Client):
     assert _errors(client, {key: 3}) == {key: f"Unknown vendor. Known: {', '.join(SELLERS)}."}
 
@@ -145,11 +181,17 @@ def test_unknown_distribution_lists_those_known(key: str, client: Client):
     assert "centos-stream" not in message
 
 
-@pytest.mark.parametrize("key", ["quote.rhel", "quote.rhel.gold", "quote.rhel.premium.x", "quote.almalinux.community"])
+@pytest.mark.parametrize(
+    "key", ["quote.rhel", "quote.rhel.gold", "quote.rhel.premium.x", "quote.almalinux.community"]
+)
 def test_unknown_plan_lists_those_on_sale(key: str, client: Client):
     (message,) = _errors(client, {key: 3}).values()
     slug = key.split(".")[1]
-    plans = [plan.plan for plan in plans_on_sale(snapshot.current().document) if plan.distribution == slug]
+    plans = [
+        plan.plan
+        for plan in plans_on_sale(snapshot.current().document)
+        if plan.distribution == slug
+    ]
     assert message == f"{slug} has no such plan on sale, or no longer. Known: {', '.join(plans)}."
 
 
@@ -159,7 +201,9 @@ def test_quote_for_a_withdrawn_plan_is_named(client: Client):
     SupportPlan.objects.get(distribution__slug="rhel", slug="sap-solutions").delete()
     response = client.get(f"/advisor/result/?{query}")
     assert response.status_code == 400
-    assert "quote.rhel.sap-solutions rhel has no such plan on sale, or no longer." in _text(response)
+    assert "quote.rhel.sap-solutions rhel has no such plan on sale, or no longer." in _text(
+        response
+    )
     stale_form = client.get("/advisor/?topic=money&quote.rhel.sap-solutions=&budget=low")
     assert stale_form["Location"] == "/advisor/?budget=low&topic=money"
 
@@ -200,22 +244,39 @@ def test_quote_beats_list_price_and_discount():
     """3 servers for 3 years at 1,000: 9,000, whatever the discount."""
     option = _costs(f"{PREMIUM}&discount=50&discount.red-hat=60&quote.rhel.premium=1000")
     three = option["over"][0]
-    assert (three["listed"], three["discount"]["low"], three["total"]["low"]) == ({"low": 9000, "high": 9000}, 0, 9000)
+    assert (three["listed"], three["discount"]["low"], three["total"]["low"]) == (
+        {"low": 9000, "high": 9000},
+        0,
+        9000,
+    )
     price = option["prices"][0]
-    assert (price["low"], price["paid"], price["own"]) == (1300, {"low": 1000, "high": 1000}, "your quote")
+    assert (price["low"], price["paid"], price["own"]) == (
+        1300,
+        {"low": 1000, "high": 1000},
+        "your quote",
+    )
 
 
 def test_vendor_discount_replaces_the_general_one():
     """3 servers for 3 years at 1,300: 11,700; 25.5 % of it is 2,983.50."""
     option = _costs(f"{PREMIUM}&discount=10&discount.red-hat=25.5")
     three = option["over"][0]
-    assert (three["listed"]["low"], three["discount"]["low"], three["total"]["low"]) == (11_700, 2_983.5, 8_716.5)
+    assert (three["listed"]["low"], three["discount"]["low"], three["total"]["low"]) == (
+        11_700,
+        2_983.5,
+        8_716.5,
+    )
     assert option["prices"][0]["own"] == "your discount of 25.5 % at Red Hat"
-    assert _costs(f"{PREMIUM}&discount=10&discount.oracle=90")["over"][0]["discount"]["low"] == 1_170
+    assert (
+        _costs(f"{PREMIUM}&discount=10&discount.oracle=90")["over"][0]["discount"]["low"] == 1_170
+    )
 
 
 def test_higher_discount_never_costs_more():
-    totals = [_costs(f"{PREMIUM}&discount.red-hat={percent}")["over"][2]["total"]["low"] for percent in (0, 0.1, 12.5, 99.9, 100)]
+    totals = [
+        _costs(f"{PREMIUM}&discount.red-hat={percent}")["over"][2]["total"]["low"]
+        for percent in (0, 0.1, 12.5, 99.9, 100)
+    ]
     assert totals == sorted(totals, reverse=True)
     assert totals[0] > totals[1]
 
@@ -241,11 +302,19 @@ def test_parts_add_up_to_the_cent():
 def test_extension_for_one_cloud_is_not_offered_elsewhere():
     """Support included on OCI would cover Oracle Linux longer than Basic, for nothing."""
     query = "support=business-hours&quote.oracle-linux.basic=1"
-    assert {price["plan"] for price in _costs(query, "oracle-linux")["prices"]} == {"basic", "premier-extended"}
+    assert {price["plan"] for price in _costs(query, "oracle-linux")["prices"]} == {
+        "basic",
+        "premier-extended",
+    }
 
 
 def test_break_even_is_at_the_users_own_prices():
-    texts = [row["text"] for row in _costs("platform=aws&support=business-hours&quote.rhel.standard=100")["table"]["break_even"]]
+    texts = [
+        row["text"]
+        for row in _costs("platform=aws&support=business-hours&quote.rhel.standard=100")["table"][
+            "break_even"
+        ]
+    ]
     assert any("100 USD (your quote) for each against" in text for text in texts)
 
 
@@ -253,7 +322,13 @@ def test_discount_and_quote_reach_the_budget():
     query = "organisation=university&workload=hpc&budget=low&support=round-the-clock&fidelity=rhel-itself"
     day = datetime(2026, 11, 24, tzinfo=UTC).date()
     winners = {}
-    for own in ("", "&discount=90", "&discount.red-hat=90", "&discount.oracle=90", "&quote.rhel.premium=500"):
+    for own in (
+        "",
+        "&discount=90",
+        "&discount.red-hat=90",
+        "&discount.oracle=90",
+        "&quote.rhel.premium=500",
+    ):
         form = _form(query + own)
         assert form.is_valid()
         winner = decide.preview(form.answers(), day).recommendation.winner
@@ -316,12 +391,17 @@ def test_check_page_lists_own_numbers_with_a_way_to_change_them(client: Client):
     assert "Discount at Red Hat 25.5 % Change" in text
     assert "Quote for RHEL Premium 900.55 USD Change" in text
     assert "Discount at SUSE" not in text
-    (link,) = re.findall(r'<a href="(/advisor/\?[^"]*#q-quote-rhel-premium)">', unescape(response.content.decode()))
+    (link,) = re.findall(
+        r'<a href="(/advisor/\?[^"]*#q-quote-rhel-premium)">', unescape(response.content.decode())
+    )
     assert 'id="q-quote-rhel-premium"' in client.get(link).content.decode()
 
 
 def test_result_page_calls_them_the_users_own(client: Client):
-    response = client.get(f"/advisor/result/?{PREMIUM}&discount=10&discount.red-hat=25&quote.rhel.premium=900.55", follow=True)
+    response = client.get(
+        f"/advisor/result/?{PREMIUM}&discount=10&discount.red-hat=25&quote.rhel.premium=900.55",
+        follow=True,
+    )
     text = _text(response)
     assert "and your quotes, less your discount of 10 %, 25 % at Red Hat" in text
     assert "at your quote" in text
@@ -333,7 +413,9 @@ def test_result_page_calls_them_the_users_own(client: Client):
 
 
 def test_csv_holds_the_price_with_the_quote(client: Client):
-    text = client.get(f"/advisor/result.csv?{PREMIUM}&quote.rhel.premium=900.55").content.decode("utf-8-sig")
+    text = client.get(f"/advisor/result.csv?{PREMIUM}&quote.rhel.premium=900.55").content.decode(
+        "utf-8-sig"
+    )
     assert "answer,,,,quote.rhel.premium,,900.55" in text
     assert "price with your quote,rhel" in text
 
@@ -343,7 +425,11 @@ def test_break_even_quotes_stand_above_fields_for_them(client: Client):
     saved = json.loads(client.get(f"/advisor/result.json?{query}").content)
     assert saved["break_even"]
     response = client.get(f"/advisor/result/?{query}")
-    section = response.content.decode().split('<section class="row" aria-labelledby="h-costs">')[1].split("</form>")[0]
+    section = (
+        response.content.decode()
+        .split('<section class="row" aria-labelledby="h-costs">')[1]
+        .split("</form>")[0]
+    )
     text = client.get(f"/advisor/result.csv?{query}").content.decode("utf-8-sig")
     for quote in saved["break_even"]:
         assert quote["sentence"] in unescape(response.content.decode())
@@ -357,7 +443,11 @@ def test_break_even_quotes_stand_above_fields_for_them(client: Client):
 def test_questions_describe_own_numbers(client: Client):
     discount, quote = client.get("/api/v1/questions/").json()["own_numbers"]
     assert [row["key"] for row in discount["sellers"]] == list(SELLERS)
-    assert (quote["key"], quote["most"], quote["at_most"]) == ("quote.<distribution>.<plan>", 1_000_000, MOST_QUOTES)
+    assert (quote["key"], quote["most"], quote["at_most"]) == (
+        "quote.<distribution>.<plan>",
+        1_000_000,
+        MOST_QUOTES,
+    )
     rows = client.get(f"{quote['plans']}?page_size=200").json()["results"]
     listed = {f"quote.{row['distribution']}.{row['slug']}" for row in rows}
     assert {plan.key for plan in plans_on_sale(snapshot.current().document)} <= listed
@@ -366,7 +456,12 @@ def test_questions_describe_own_numbers(client: Client):
 # Options that exclude the others
 
 
-EXCLUSIVE = [(question, option) for question in QUESTIONS.values() for option in question.options if option.exclusive]
+EXCLUSIVE = [
+    (question, option)
+    for question in QUESTIONS.values()
+    for option in question.options
+    if option.exclusive
+]
 
 
 @pytest.mark.parametrize(("question", "option"), EXCLUSIVE, ids=lambda row: row.key)
@@ -374,7 +469,9 @@ def test_exclusive_option_stands_alone(question: Any, option: Any, client: Clien
     other = next(each for each in question.options if each is not option)
     message = f"Choose “{option.label}” alone, or leave it out."
     assert _errors(client, {question.key: [option.key, other.key]}) == {question.key: message}
-    assert message in _text(client.get(f"/advisor/?{question.key}={option.key}&{question.key}={other.key}"))
+    assert message in _text(
+        client.get(f"/advisor/?{question.key}={option.key}&{question.key}={other.key}")
+    )
     assert _post(client, {question.key: [option.key, option.key]}).status_code == 200
 
 

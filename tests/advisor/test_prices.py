@@ -27,7 +27,11 @@ DISTRIBUTION: Row = {
         {"slug": "standardised", "seller": "red-hat", "prices": [_price(None)]},
         {"slug": "premium", "seller": "red-hat", "prices": [_price("1299.00")]},
         {"slug": "premium-els", "seller": "red-hat", "prices": [_price(None, "1500.00")]},
-        {"slug": "essential", "seller": "tuxcare", "prices": [_price("33.33", None, {"value": 40, "about": ""})]},
+        {
+            "slug": "essential",
+            "seller": "tuxcare",
+            "prices": [_price("33.33", None, {"value": 40, "about": ""})],
+        },
         {"slug": "hourly", "seller": "red-hat", "prices": [_price("504.5760")]},
         {"slug": "stream", "seller": "", "prices": []},
     ],

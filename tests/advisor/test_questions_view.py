@@ -20,12 +20,19 @@ def _text(response) -> str:
 
 
 def _carried(response) -> set[tuple[str, str]]:
-    return set(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.content.decode()))
+    return set(
+        re.findall(
+            r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.content.decode()
+        )
+    )
 
 
 def _checked(response) -> set[tuple[str, str]]:
     return set(
-        re.findall(r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* checked>', response.content.decode())
+        re.findall(
+            r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* checked>',
+            response.content.decode(),
+        )
     )
 
 
@@ -49,7 +56,9 @@ def test_everything_on_one_page_asks_every_question_and_every_importance(client:
     page = response.content.decode()
     assert all(f'id="q-{key}"' in page for key in QUESTIONS)
     assert all(f'name="importance.{criterion.key}"' in page for criterion in CRITERIA)
-    shares = [f"{one['percent']:.1f} %" for one in response.context["found"]["weights"] if one["percent"]]
+    shares = [
+        f"{one['percent']:.1f} %" for one in response.context["found"]["weights"] if one["percent"]
+    ]
     assert shares
     assert all(share in _text(response) for share in shares), "the panel shows the shares"
 
@@ -61,8 +70,15 @@ def test_a_question_with_one_answer_offers_not_to_be_sure_and_starts_there(clien
 
 
 def test_the_answers_of_other_topics_travel_along(client: Client) -> None:
-    response = client.get("/advisor/?servers=40&platform=aws&platform=gcp&importance.cost=4&topic=money")
-    assert _carried(response) == {("servers", "40"), ("platform", "aws"), ("platform", "gcp"), ("importance.cost", "4")}
+    response = client.get(
+        "/advisor/?servers=40&platform=aws&platform=gcp&importance.cost=4&topic=money"
+    )
+    assert _carried(response) == {
+        ("servers", "40"),
+        ("platform", "aws"),
+        ("platform", "gcp"),
+        ("importance.cost", "4"),
+    }
 
 
 def test_an_answer_of_the_shown_topic_is_ticked_and_not_carried_twice(client: Client) -> None:
@@ -90,7 +106,10 @@ def test_answers_in_any_order_lead_to_one_address(client: Client) -> None:
 
 def test_the_last_topic_leads_to_the_check_of_the_answers(client: Client) -> None:
     page = client.get("/advisor/", {"topic": TOPICS[-1].key}).content.decode()
-    assert '<button type="submit" class="button" formaction="/advisor/check/">Continue</button>' in page
+    assert (
+        '<button type="submit" class="button" formaction="/advisor/check/">Continue</button>'
+        in page
+    )
 
 
 def test_the_panel_says_who_is_in_out_and_open_and_why(client: Client) -> None:
@@ -110,16 +129,24 @@ def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
     assert response["HX-Replace-Url"] == "/advisor/?platform=aws&topic=money"
 
 
-@pytest.mark.parametrize("address", ["/advisor/?platform=aws&topic=money", "/advisor/check/?platform=aws&estate=centos-7"])
+@pytest.mark.parametrize(
+    "address",
+    ["/advisor/?platform=aws&topic=money", "/advisor/check/?platform=aws&estate=centos-7"],
+)
 @pytest.mark.parametrize("headers", [{}, PANEL], ids=["page", "panel"])
-def test_what_is_not_shown_while_asking_is_not_worked_out(address: str, headers: dict[str, str], client: Client, monkeypatch) -> None:
+def test_what_is_not_shown_while_asking_is_not_worked_out(
+    address: str, headers: dict[str, str], client: Client, monkeypatch
+) -> None:
     for part in ("Costs", "Ways"):
         monkeypatch.setattr(f"advisor.document.{part}", None)
     assert client.get(address, headers=headers).status_code == 200
 
 
 def test_htmx_without_the_panel_as_target_gets_the_whole_page(client: Client) -> None:
-    response = client.get("/advisor/?topic=money", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    response = client.get(
+        "/advisor/?topic=money",
+        headers={"HX-Request": "true", "HX-History-Restore-Request": "true"},
+    )
     assert "<html" in response.content.decode()
 
 
@@ -133,7 +160,9 @@ def test_caches_keep_page_and_panel_apart(headers: dict[str, str], client: Clien
 
 
 def test_a_wrong_number_is_said_at_its_field_and_nothing_is_lost(client: Client) -> None:
-    response = client.get("/advisor/?organisation=university&servers=forty&platform=aws&topic=money")
+    response = client.get(
+        "/advisor/?organisation=university&servers=forty&platform=aws&topic=money"
+    )
     page = response.content.decode()
     assert response.status_code == 400
     assert "<title>Error: Your organisation" in page
@@ -154,7 +183,10 @@ def test_the_summary_of_errors_gets_the_focus(client: Client) -> None:
     ("query", "named"),
     [
         ("foo=1", "foo There is no such question"),
-        ("budget=cheap", "What may one server cost a year? Choose one of: none, low, medium, high."),
+        (
+            "budget=cheap",
+            "What may one server cost a year? Choose one of: none, low, medium, high.",
+        ),
         ("budget=low&budget=high", "Several answers were given; this question takes one."),
         ("platform=aws&platform=moon", "Where must it run? Choose any of: aws"),
         ("importance.cost=9", "Cost Give a step from 0 (ignore) to 4 (decisive)."),
@@ -165,7 +197,9 @@ def test_the_summary_of_errors_gets_the_focus(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("page", ["/advisor/", "/advisor/check/", "/advisor/result/"])
-def test_what_cannot_be_understood_is_named(page: str, query: str, named: str, client: Client) -> None:
+def test_what_cannot_be_understood_is_named(
+    page: str, query: str, named: str, client: Client
+) -> None:
     response = client.get(f"{page}?{query}")
     assert response.status_code == 400
     assert named in _text(response)
@@ -185,7 +219,9 @@ def test_errors_in_several_topics_are_shown_on_one_page(client: Client) -> None:
 
 
 def test_every_entry_of_the_summary_leads_to_an_element_of_the_page(client: Client) -> None:
-    page = client.get("/advisor/?servers=x&budget=cheap&platform=moon&importance.cost=9&fips=1").content.decode()
+    page = client.get(
+        "/advisor/?servers=x&budget=cheap&platform=moon&importance.cost=9&fips=1"
+    ).content.decode()
     targets = re.findall(r'<li><a href="#([^"]+)">', page)
     assert len(targets) == 5
     assert all(f'id="{target}"' in page for target in targets)
@@ -199,7 +235,9 @@ def test_the_panel_says_what_is_wrong_too(client: Client) -> None:
 
 
 def test_what_was_sent_is_never_repeated_as_markup(client: Client) -> None:
-    response = client.get("/advisor/", {"servers": '"><script>1</script>', "<script>2</script>": "x"})
+    response = client.get(
+        "/advisor/", {"servers": '"><script>1</script>', "<script>2</script>": "x"}
+    )
     assert "<script>1" not in response.content.decode()
     assert "<script>2" not in response.content.decode()
 
@@ -211,13 +249,21 @@ def test_only_reading_is_possible(client: Client) -> None:
 def test_the_address_holds_every_answer_there_is(client: Client) -> None:
     query = QueryDict(mutable=True)
     for question in QUESTIONS.values():
-        query.setlist(question.key, [option.key for option in question.options][:2] if question.kind == "many" else [])
+        query.setlist(
+            question.key,
+            [option.key for option in question.options][:2] if question.kind == "many" else [],
+        )
         if question.kind == "one":
             query[question.key] = question.options[0].key
     query["servers"] = "12"
     query["topic"] = "all"
     response = client.get(f"/advisor/?{query.urlencode()}", follow=True)
-    expected = {(key, value) for key, values in query.lists() for value in values if key not in ("servers", "topic")}
+    expected = {
+        (key, value)
+        for key, values in query.lists()
+        for value in values
+        if key not in ("servers", "topic")
+    }
     assert expected <= _checked(response)
     assert 'name="servers" value="12"' in response.content.decode()
 

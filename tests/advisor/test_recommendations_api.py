@@ -21,7 +21,13 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "/api/v1/recommendations/"
 ROOT = Path(__file__).resolve().parents[2]
-A_TEAM = {"fidelity": "binary-compatible", "platform": ["aws", "bare-metal"], "servers": 40, "lifespan": "5", "importance.cost": 3}
+A_TEAM = {
+    "fidelity": "binary-compatible",
+    "platform": ["aws", "bare-metal"],
+    "servers": 40,
+    "lifespan": "5",
+    "importance.cost": 3,
+}
 
 
 def _post(client: Client, body: Any, content_type: str = "application/json", **more: Any):
@@ -50,7 +56,11 @@ def _errors(response, status: int = 400) -> list[dict[str, str]]:
 def test_no_answers_rank_but_recommend_nothing(client: Client) -> None:
     found = _ask(client)
     assert found["answers"] == {}
-    everybody = {row["distribution"] for part in ("ranking", "excluded", "unconfirmed") for row in found[part]}
+    everybody = {
+        row["distribution"]
+        for part in ("ranking", "excluded", "unconfirmed")
+        for row in found[part]
+    }
     assert everybody == set(Distribution.objects.values_list("slug", flat=True))
     assert len(found["ranking"]) > 1
     assert found["winner"] is None
@@ -65,7 +75,9 @@ def test_no_answers_are_told_what_to_answer_first(client: Client) -> None:
         asked = QUESTIONS[question["question"]]
         assert question["text"] == asked.text
         labels = {option.key: option.label for option in asked.options}
-        assert all(labels[outcome["option"]] == outcome["label"] for outcome in question["outcomes"])
+        assert all(
+            labels[outcome["option"]] == outcome["label"] for outcome in question["outcomes"]
+        )
         assert len({outcome["leader"] for outcome in question["outcomes"]}) > 1
 
 
@@ -101,7 +113,9 @@ def test_the_answers_come_back_as_they_were_understood(client: Client) -> None:
     assert _ask(client, **A_TEAM)["answers"] == A_TEAM
 
 
-@pytest.mark.parametrize("question", [q for q in QUESTIONS.values() if q.kind != NUMBER], ids=lambda q: q.key)
+@pytest.mark.parametrize(
+    "question", [q for q in QUESTIONS.values() if q.kind != NUMBER], ids=lambda q: q.key
+)
 def test_every_option_of_every_question_is_understood(question, client: Client) -> None:
     for option in question.options:
         answer = [option.key] if question.kind == MANY else option.key
@@ -111,11 +125,17 @@ def test_every_option_of_every_question_is_understood(question, client: Client) 
 @pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
 def test_every_importance_is_understood_and_shown_as_chosen(criterion: str, client: Client) -> None:
     for step in range(5):
-        (weight,) = [one for one in _ask(client, **{f"importance.{criterion}": step})["weights"] if one["criterion"] == criterion]
+        (weight,) = [
+            one
+            for one in _ask(client, **{f"importance.{criterion}": step})["weights"]
+            if one["criterion"] == criterion
+        ]
         assert (weight["importance"], weight["chosen"]) == (step, True)
 
 
-@pytest.mark.parametrize("question", [q for q in QUESTIONS.values() if q.kind == MANY], ids=lambda q: q.key)
+@pytest.mark.parametrize(
+    "question", [q for q in QUESTIONS.values() if q.kind == MANY], ids=lambda q: q.key
+)
 def test_an_empty_list_is_no_answer(question, client: Client) -> None:
     assert _ask(client, **{question.key: []})["answers"] == {}
 
@@ -126,7 +146,11 @@ def test_a_number_of_servers_is_understood(servers: float, client: Client) -> No
 
 
 def test_a_number_of_years_may_be_written_as_a_number(client: Client) -> None:
-    assert _ask(client, lifespan=10)["answers"] == _ask(client, lifespan="10")["answers"] == {"lifespan": "10"}
+    assert (
+        _ask(client, lifespan=10)["answers"]
+        == _ask(client, lifespan="10")["answers"]
+        == {"lifespan": "10"}
+    )
 
 
 def test_the_digest_is_that_of_the_catalog(client: Client) -> None:
@@ -147,7 +171,12 @@ def test_where_every_criterion_is_ignored_nobody_wins(client: Client) -> None:
     assert "ignored" in found["no_winner_because"]
 
 
-SHOWN_BY = [A_TEAM, {"support": "round-the-clock"}, {"fips": "validated", "importance.cost": 4}, {"workload": ["hpc"], "lifespan": "8"}]
+SHOWN_BY = [
+    A_TEAM,
+    {"support": "round-the-clock"},
+    {"fips": "validated", "importance.cost": 4},
+    {"workload": ["hpc"], "lifespan": "8"},
+]
 
 
 @pytest.mark.parametrize("answers", SHOWN_BY, ids=lambda answers: ascii(answers)[:30])
@@ -158,9 +187,13 @@ def test_numbers_add_up_as_shown(answers: dict[str, Any], client: Client) -> Non
     assert round(sum(one["percent"] for one in found["weights"]), 1) == 100
     for row in found["ranking"]:
         for part in ("points", "points_high"):
-            assert _tenths(one[part] for one in row["contributions"]) == _tenths([row[f"score{part.removeprefix('points')}"]])
+            assert _tenths(one[part] for one in row["contributions"]) == _tenths(
+                [row[f"score{part.removeprefix('points')}"]]
+            )
         assert row["score"] == row["score_low"] <= row["score_high"]
-        assert all(one["points"] == one["points_low"] <= one["points_high"] for one in row["contributions"])
+        assert all(
+            one["points"] == one["points_low"] <= one["points_high"] for one in row["contributions"]
+        )
 
 
 def test_differences_add_up_as_shown(client: Client) -> None:
@@ -182,7 +215,9 @@ def _tenths(numbers: Iterable[float]) -> int:
 def test_every_other_distribution_says_why_not(client: Client) -> None:
     found = _ask(client, **A_TEAM)
     others = {one["distribution"]: one for one in found["why_not"]}
-    assert set(others) == set(Distribution.objects.values_list("slug", flat=True)) - {found["winner"]["distribution"]}
+    assert set(others) == set(Distribution.objects.values_list("slug", flat=True)) - {
+        found["winner"]["distribution"]
+    }
     for part, standing in (("excluded", "out"), ("unconfirmed", "open")):
         for row in found[part]:
             other = others[row["distribution"]]
@@ -197,7 +232,9 @@ def test_nearest_of_the_recommendable_is_first(client: Client) -> None:
     places = [roles.index(row["role"]) for row in excluded]
     assert places == sorted(places)
     assert {row["near_miss"] for row in excluded if row["role"] == "discontinued"} == {False}
-    assert all(row["missing"][0]["question"] is None for row in excluded if row["role"] == "discontinued")
+    assert all(
+        row["missing"][0]["question"] is None for row in excluded if row["role"] == "discontinued"
+    )
     assert all(row["near_miss"] for row in excluded if row["role"] == "recommended")
 
 
@@ -218,7 +255,15 @@ def test_price_at_your_discount_has_a_plain_percentage(client: Client) -> None:
 
 
 def test_quote_is_the_price_everywhere(client: Client) -> None:
-    found = _ask(client, **{"support": "round-the-clock", "fidelity": "rhel-itself", "quote.rhel.premium": 900.5, "servers": 2})
+    found = _ask(
+        client,
+        **{
+            "support": "round-the-clock",
+            "fidelity": "rhel-itself",
+            "quote.rhel.premium": 900.5,
+            "servers": 2,
+        },
+    )
     assert found["winner"]["plan"] == "premium"
     assert found["winner"]["cost_per_server_year"]["amount"] == 900.5
     option = next(each for each in found["costs"]["options"] if each["plan"] == "premium")
@@ -239,7 +284,11 @@ def test_an_inferred_fact_of_the_winner_is_named(client: Client) -> None:
     Fact.objects.filter(attribute="round_the_clock").update(confidence="computed")
     sure = _ask(client, support="round-the-clock", fidelity="rhel-itself")["robustness"]
     (fact,) = [fact for fact in sure["unverified"] if fact["attribute"] == "round_the_clock"]
-    assert (fact["distribution"], fact["new_winner"], fact["confidence"]) == ("rhel", None, "computed")
+    assert (fact["distribution"], fact["new_winner"], fact["confidence"]) == (
+        "rhel",
+        None,
+        "computed",
+    )
     assert sure["certainty"] == "likely"
 
 
@@ -249,10 +298,14 @@ def test_other_releases_of_the_winner_say_what_they_lack(client: Client) -> None
     assert releases
     assert {release["distribution"] for release in releases} == {winner["distribution"]}
     assert winner["release"] not in {release["release"] for release in releases}
-    assert [int(release["release"]) for release in releases] == sorted((int(r["release"]) for r in releases), reverse=True)
+    assert [int(release["release"]) for release in releases] == sorted(
+        (int(r["release"]) for r in releases), reverse=True
+    )
     for release in releases:
         assert release["sentence"]
-        assert _tenths([release["score"]]) - _tenths([winner["score"]]) == _tenths([release["difference"]])
+        assert _tenths([release["score"]]) - _tenths([winner["score"]]) == _tenths(
+            [release["difference"]]
+        )
 
 
 @pytest.mark.parametrize("question", ["estate", "skills"])
@@ -267,7 +320,12 @@ def test_an_exclusive_option_stands_alone(question: str, client: Client) -> None
 def test_a_catalog_without_any_distribution_is_answered(client: Client) -> None:
     Distribution.objects.all().delete()
     found = _ask(client, **A_TEAM)
-    assert (found["winner"], found["ranking"], found["excluded"], found["unconfirmed"]) == (None, [], [], [])
+    assert (found["winner"], found["ranking"], found["excluded"], found["unconfirmed"]) == (
+        None,
+        [],
+        [],
+        [],
+    )
 
 
 def test_a_catalog_without_facts_confirms_nothing(client: Client) -> None:
@@ -327,7 +385,12 @@ print(hashlib.sha256(json.dumps(document(made)).encode()).hexdigest())
 def test_another_process_with_another_hash_seed_says_the_same() -> None:
     from catalog import snapshot
 
-    answers = {"platform": ["aws", "azure"], "software": ["nvidia-gpu"], "estate": ["centos-7", "rhel"], "budget": "medium"}
+    answers = {
+        "platform": ["aws", "azure"],
+        "software": ["nvidia-gpu"],
+        "estate": ["centos-7", "rhel"],
+        "budget": "medium",
+    }
     given = json.dumps({"catalog": snapshot.current().document, "answers": answers})
     said = {
         subprocess.run(
@@ -360,7 +423,22 @@ def test_a_refusal_costs_no_query(client: Client, django_assert_num_queries) -> 
 
 
 def _wrong_for(kind: str) -> list[Any]:
-    common = [None, True, False, {}, {"a": 1}, -1.5, -1, 10**30, "nonsense", "", " ", "\x00", "\ud800", "x" * 5000]
+    common = [
+        None,
+        True,
+        False,
+        {},
+        {"a": 1},
+        -1.5,
+        -1,
+        10**30,
+        "nonsense",
+        "",
+        " ",
+        "\x00",
+        "\ud800",
+        "x" * 5000,
+    ]
     return (
         common
         + {
@@ -385,9 +463,16 @@ def test_a_wrong_answer_names_its_question_and_the_options(question, client: Cli
             assert all(option.key in error["detail"] for option in question.options)
 
 
-@pytest.mark.parametrize(("sent", "understood"), [(12.5, 12.5), (12.34, 12.3), (0.1 + 0.2, 0.3), (12.0, 12), (100, 100), (1e-300, 0)])
-def test_a_number_is_brought_to_the_decimals_of_its_question(sent: float, understood: float, client: Client) -> None:
-    assert _post(client, {"answers": {"discount": sent}}).json()["answers"] == {"discount": understood}
+@pytest.mark.parametrize(
+    ("sent", "understood"),
+    [(12.5, 12.5), (12.34, 12.3), (0.1 + 0.2, 0.3), (12.0, 12), (100, 100), (1e-300, 0)],
+)
+def test_a_number_is_brought_to_the_decimals_of_its_question(
+    sent: float, understood: float, client: Client
+) -> None:
+    assert _post(client, {"answers": {"discount": sent}}).json()["answers"] == {
+        "discount": understood
+    }
 
 
 @pytest.mark.parametrize("sent", [100.01, -0.01, 1e300, "12.5"])
@@ -398,7 +483,25 @@ def test_a_number_out_of_bounds_is_not_rounded_into_them(sent: float | str, clie
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, False, -1, 5, 2.5, 1e300, 10**4000, "3", "", "high", [], [3], {}, "\x00", "\ud800", "٣"],
+    [
+        None,
+        True,
+        False,
+        -1,
+        5,
+        2.5,
+        1e300,
+        10**4000,
+        "3",
+        "",
+        "high",
+        [],
+        [3],
+        {},
+        "\x00",
+        "\ud800",
+        "٣",
+    ],
     ids=lambda v: repr(v)[:20],
 )
 def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client: Client) -> None:
@@ -430,13 +533,19 @@ def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client
     ids=lambda text: ascii(text)[:20],
 )
 @pytest.mark.parametrize("value", ["x", None, [], 1])
-def test_a_question_that_is_none_is_named_with_those_there_are(key: str, shown: str, value: Any, client: Client) -> None:
+def test_a_question_that_is_none_is_named_with_those_there_are(
+    key: str, shown: str, value: Any, client: Client
+) -> None:
     (error,) = _errors(_post(client, {"answers": {key: value}}))
     assert error["field"] == f"answers.{shown}"
     assert "fidelity, fips" in error["detail"]
 
 
-@pytest.mark.parametrize("key", ["fidelity", "Answers", "body", "", "\x00", "\ud800", "x" * 9000, "ü"], ids=lambda text: ascii(text)[:20])
+@pytest.mark.parametrize(
+    "key",
+    ["fidelity", "Answers", "body", "", "\x00", "\ud800", "x" * 9000, "ü"],
+    ids=lambda text: ascii(text)[:20],
+)
 def test_a_key_beside_the_answers_is_refused(key: str, client: Client) -> None:
     (error,) = _errors(_post(client, {"answers": {}, key: "x"}))
     assert 'go under "answers"' in error["detail"]
@@ -444,8 +553,27 @@ def test_a_key_beside_the_answers_is_refused(key: str, client: Client) -> None:
 
 
 def test_everything_that_is_wrong_is_told_at_once(client: Client) -> None:
-    errors = _errors(_post(client, {"answers": {"fidelity": "best", "servers": 0, "platform": "aws", "colour": "blue", "budget": None}}))
-    assert {one["field"].removeprefix("answers.") for one in errors} == {"fidelity", "servers", "platform", "colour", "budget"}
+    errors = _errors(
+        _post(
+            client,
+            {
+                "answers": {
+                    "fidelity": "best",
+                    "servers": 0,
+                    "platform": "aws",
+                    "colour": "blue",
+                    "budget": None,
+                }
+            },
+        )
+    )
+    assert {one["field"].removeprefix("answers.") for one in errors} == {
+        "fidelity",
+        "servers",
+        "platform",
+        "colour",
+        "budget",
+    }
 
 
 def test_a_pointer_is_escaped(client: Client) -> None:
@@ -497,8 +625,14 @@ NASTY_BODIES: dict[str, bytes] = {
     "lists 100,000 deep": b"[" * _DEEP + b"]" * _DEEP,
     "lists 50,000 deep, small enough": b"[" * 49_000 + b"]" * 49_000,
     "objects 15,000 deep": b'{"a":' * 15_000 + b"1" + b"}" * 15_000,
-    **{f"an answer {n} deep": b'{"answers": {"platform": ' + b"[" * n + b"]" * n + b"}}" for n in range(700, 1000, 20)},
-    "deep under a question that is none": b'{"answers": {"colour": ' + b"[" * 880 + b"]" * 880 + b"}}",
+    **{
+        f"an answer {n} deep": b'{"answers": {"platform": ' + b"[" * n + b"]" * n + b"}}"
+        for n in range(700, 1000, 20)
+    },
+    "deep under a question that is none": b'{"answers": {"colour": '
+    + b"[" * 880
+    + b"]" * 880
+    + b"}}",
     "deep beside the answers": b'{"colour": ' + b"[" * 880 + b"]" * 880 + b"}",
     "raw NUL": b'{"answers": {"fidelity": "\x00"}}',
     "NUL around": b'\x00{"answers": {}}\x00',
@@ -520,7 +654,9 @@ NASTY_BODIES: dict[str, bytes] = {
     "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
     "a form": b"answers=1&fidelity=bug-for-bug",
     "XML": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
-    "8,000 questions that are none": json.dumps({"answers": {f"q{i}": 1 for i in range(8_000)}}).encode(),
+    "8,000 questions that are none": json.dumps(
+        {"answers": {f"q{i}": 1 for i in range(8_000)}}
+    ).encode(),
     "8,000 keys": json.dumps({f"q{i}": 1 for i in range(8_000)}).encode(),
     "a list of 12,000 options": json.dumps({"answers": {"platform": ["nope"] * 12_000}}).encode(),
 }
@@ -542,7 +678,12 @@ def test_a_number_that_json_does_not_have_is_not_json(constant: str, client: Cli
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"answers": {"platform": ["aws", "aws"]}}', b'{"answers":{},"answers":{}}', b'\n\t {"answers"\r\n: {}}\n']
+    "body",
+    [
+        b'{"answers": {"platform": ["aws", "aws"]}}',
+        b'{"answers":{},"answers":{}}',
+        b'\n\t {"answers"\r\n: {}}\n',
+    ],
 )
 def test_a_body_that_is_only_odd_is_answered(body: bytes, client: Client) -> None:
     assert _post(client, body).status_code == 200
@@ -569,9 +710,15 @@ def test_content_of_no_kind_is_refused(client: Client) -> None:
     _errors(client.generic("POST", ADDRESS, b'{"answers": {}}', content_type=""), 415)
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/json; charset=klingon"])
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json; charset=utf-8", "APPLICATION/JSON", "application/json; charset=klingon"],
+)
 def test_json_is_json_whatever_is_said_beside(content_type: str, client: Client) -> None:
-    assert client.generic("POST", ADDRESS, b'{"answers": {}}', content_type=content_type).status_code == 200
+    assert (
+        client.generic("POST", ADDRESS, b'{"answers": {}}', content_type=content_type).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete"])
@@ -592,7 +739,9 @@ def test_another_format_is_refused(client: Client) -> None:
 
 @pytest.mark.parametrize("length", ["-1", "nonsense", "", "99999999999999999999"])
 def test_a_content_length_that_is_wrong_breaks_nothing(length: str, client: Client) -> None:
-    response = client.generic("POST", ADDRESS, b'{"answers": {}}', content_type="application/json", CONTENT_LENGTH=length)
+    response = client.generic(
+        "POST", ADDRESS, b'{"answers": {}}', content_type="application/json", CONTENT_LENGTH=length
+    )
     assert response.status_code in (200, 400)
 
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from advisor import decide
-from advisor.charts import percent
-from advisor.conclusions import CERTAINTY_WORDS
 from advisor.document import document
+from advisor.document.conclusions import CERTAINTY_WORDS
 from advisor.forms import AnswersForm
+from advisor.pages.charts import percent
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS
@@ -40,7 +40,14 @@ WEAK = [
     "cpu=riscv64",
 ]
 """Some of these rest on a fact that nobody has verified."""
-QUERIES = ["", UNIVERSITY, NOBODY, "workload=development", "platform=aws&estate=amazon-linux-2", "fips=validated&software=sap-hana"]
+QUERIES = [
+    "",
+    UNIVERSITY,
+    NOBODY,
+    "workload=development",
+    "platform=aws&estate=amazon-linux-2",
+    "fips=validated&software=sap-hana",
+]
 
 
 def _page(client: Client, query: str = "") -> str:
@@ -74,14 +81,19 @@ def test_every_candidate_and_every_excluded_one_is_named(query: str, client: Cli
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_exclusion_says_which_requirement_which_answer_and_which_fact(query: str, client: Client) -> None:
+def test_every_exclusion_says_which_requirement_which_answer_and_which_fact(
+    query: str, client: Client
+) -> None:
     found, text = _document(query), _text(_page(client, query))
     for one in found["excluded"]:
         if not (one["near_miss"] or one["role"] == "recommended"):
             continue
         for why in one["reasons"]:
             assert f"{why['requirement']}: not met." in text
-            assert why["answer_label"] is None or f"{why['question_text']} {why['answer_label']}" in text
+            assert (
+                why["answer_label"] is None
+                or f"{why['question_text']} {why['answer_label']}" in text
+            )
 
 
 def test_every_reason_carries_a_source_its_date_and_how_sure_it_is(client: Client) -> None:
@@ -113,7 +125,9 @@ def test_every_bar_has_its_number_beside_it(client: Client) -> None:
 
 
 def test_the_score_shows_its_range_where_a_fact_is_unknown(client: Client) -> None:
-    one = next(each for each in _document(CONTRACT)["ranking"] if each["score_low"] != each["score_high"])
+    one = next(
+        each for each in _document(CONTRACT)["ranking"] if each["score_low"] != each["score_high"]
+    )
     assert f"{one['score_low']:.1f} up to {one['score_high']:.1f}" in _text(_page(client, CONTRACT))
 
 
@@ -139,30 +153,54 @@ def _in_short(page: str) -> dict[str, str]:
 def test_in_short_says_by_what_it_leads_and_what_is_given_up_by_choosing_it(client: Client) -> None:
     found, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
     first, second = found["ranking"][:2]
-    rows = next(one["rows"] for one in found["why_not"] if one["distribution"] == second["distribution"])
+    rows = next(
+        one["rows"] for one in found["why_not"] if one["distribution"] == second["distribution"]
+    )
     why = _in_short(page)["Why this one"]
-    assert f"It is {first['score'] - second['score']:.1f} points of 100 ahead of {second['name']} {second['release']}" in why
+    assert (
+        f"It is {first['score'] - second['score']:.1f} points of 100 ahead of {second['name']} {second['release']}"
+        in why
+    )
     known = [row for row in rows if row["known"]]
-    most, least = min(known, key=lambda row: row["difference"]), max(known, key=lambda row: row["difference"])
+    most, least = (
+        min(known, key=lambda row: row["difference"]),
+        max(known, key=lambda row: row["difference"]),
+    )
     assert f"most by {most['label']} ({-most['difference']:.1f})" in why
-    assert f"What you give up: {second['name']} is ahead on {least['label']} ({least['difference']:.1f})" in why
+    assert (
+        f"What you give up: {second['name']} is ahead on {least['label']} ({least['difference']:.1f})"
+        in why
+    )
 
 
-@pytest.mark.parametrize("query", QUERIES + [f"estate={key}" for key in ESTATES] + [f"{CONTRACT}&lifespan=8"])
+@pytest.mark.parametrize(
+    "query", QUERIES + [f"estate={key}" for key in ESTATES] + [f"{CONTRACT}&lifespan=8"]
+)
 def test_no_advantage_is_named_where_something_is_unknown(query: str, client: Client) -> None:
     found = _document(query)
     for other in found["why_not"]:
         ahead = other["sentence"].partition("Ahead on ")[2]
         assert not any(f"{row['label']} (" in ahead for row in other["rows"] if not row["known"])
     if found["winner"] and len(found["ranking"]) > 1:
-        second = next(row for row in found["why_not"] if row["distribution"] == found["ranking"][1]["distribution"])
+        second = next(
+            row
+            for row in found["why_not"]
+            if row["distribution"] == found["ranking"][1]["distribution"]
+        )
         lead = _in_short(_page(client, query))["Why this one"]
         if found["ranking"][0]["score"] > found["ranking"][1]["score"]:
-            assert not any(f"{row['label']} (" in lead for row in second["rows"] if not row["known"])
+            assert not any(
+                f"{row['label']} (" in lead for row in second["rows"] if not row["known"]
+            )
 
 
-@pytest.mark.parametrize("query", [CONTRACT, UNIVERSITY, ONLY, f"{UNIVERSITY}&discount=7.5&migration_cost=99.50&lifespan=5"])
-def test_every_line_in_short_leads_to_the_section_that_proves_it(query: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [CONTRACT, UNIVERSITY, ONLY, f"{UNIVERSITY}&discount=7.5&migration_cost=99.50&lifespan=5"],
+)
+def test_every_line_in_short_leads_to_the_section_that_proves_it(
+    query: str, client: Client
+) -> None:
     found, page = _document(query), _page(client, query)
     part = page.split('aria-labelledby="h-short"')[1].split("</section>")[0]
     anchors = re.findall(r'href="#([^"]+)"', part)
@@ -170,14 +208,22 @@ def test_every_line_in_short_leads_to_the_section_that_proves_it(query: str, cli
     assert all(f'id="{anchor}"' in page for anchor in anchors)
     said = _in_short(page)
     if found["counterfactuals"]:
-        assert said["What would change it"] in {f"{one['change']}." for one in found["counterfactuals"]}
-    own = next(one for one in found["costs"]["options"] if one["distribution"] == found["winner"]["distribution"])
+        assert said["What would change it"] in {
+            f"{one['change']}." for one in found["counterfactuals"]
+        }
+    own = next(
+        one
+        for one in found["costs"]["options"]
+        if one["distribution"] == found["winner"]["distribution"]
+    )
     high = own["over"][1]["total"]["high"]
     assert ("unknown" in said["Cost"]) == (high is None)
     assert high is None or f"{high:,.2f} USD".replace(".00 ", " ") in said["Cost"]
 
 
-def test_where_only_one_meets_every_requirement_no_share_of_weightings_is_boasted_of(client: Client) -> None:
+def test_where_only_one_meets_every_requirement_no_share_of_weightings_is_boasted_of(
+    client: Client,
+) -> None:
     found, text = _document(ONLY), _text(_page(client, ONLY))
     assert len(found["ranking"]) == 1
     assert "The only distribution that meets every requirement" in text
@@ -216,7 +262,11 @@ def test_decisive_unverified_facts_are_named_with_source(client: Client) -> None
 
 def test_three_quotes_stand_open_and_the_rest_is_folded(client: Client) -> None:
     found = _document(CONTRACT)
-    part = _page(client, CONTRACT).split("Quotes with which another would win")[1].split("</section>")[0]
+    part = (
+        _page(client, CONTRACT)
+        .split("Quotes with which another would win")[1]
+        .split("</section>")[0]
+    )
     before, after = part.split("<details>")[:2]
     sentences = [quote["sentence"] for quote in found["break_even"]]
     assert len(sentences) > 3
@@ -229,7 +279,11 @@ def test_unpublished_price_is_the_reason_to_come_last(client: Client) -> None:
     unpriced = [row for row in found["ranking"] if row["cost_per_server_year"]["amount"] is None]
     assert unpriced
     for row in unpriced:
-        sentence = next(one["sentence"] for one in found["why_not"] if one["distribution"] == row["distribution"])
+        sentence = next(
+            one["sentence"]
+            for one in found["why_not"]
+            if one["distribution"] == row["distribution"]
+        )
         assert sentence.startswith("Ranked after all others because its price is not published")
         assert text.count(sentence) >= 2
 
@@ -237,17 +291,25 @@ def test_unpublished_price_is_the_reason_to_come_last(client: Client) -> None:
 @pytest.mark.parametrize("query", [UNIVERSITY, CONTRACT, "platform=aws"])
 def test_other_releases_say_why_they_did_not_win(query: str, client: Client) -> None:
     found = _document(query)
-    part = _text(_page(client, query).split('aria-labelledby="h-releases"')[1].split("</section>")[0])
+    part = _text(
+        _page(client, query).split('aria-labelledby="h-releases"')[1].split("</section>")[0]
+    )
     assert found["releases"]
     for release in found["releases"]:
         assert f"{found['winner']['name']} {release['release']} : {release['sentence']}" in part
 
 
 def test_projected_end_is_shown_beside_the_promised_one(client: Client) -> None:
-    until = next(row["supported_until"] for row in _document(CONTRACT)["ranking"] if row["supported_until"]["projected_until"])
+    until = next(
+        row["supported_until"]
+        for row in _document(CONTRACT)["ranking"]
+        if row["supported_until"]["projected_until"]
+    )
     text = _text(_page(client, CONTRACT))
     projected = day_in_words(date.fromisoformat(until["projected_until"]))
-    assert f"{until['words']} {until['relative']} projected until {projected} with this plan" in text
+    assert (
+        f"{until['words']} {until['relative']} projected until {projected} with this plan" in text
+    )
 
 
 def test_projected_end_is_called_projected(client: Client) -> None:
@@ -257,7 +319,10 @@ def test_projected_end_is_called_projected(client: Client) -> None:
     until = _document(query)["winner"]["supported_until"]
     assert until["projected"]
     page = _page(client, query)
-    assert f"projected to be supported until {until['words']}" in page.split("<h1>")[1].split("</h1>")[0]
+    assert (
+        f"projected to be supported until {until['words']}"
+        in page.split("<h1>")[1].split("</h1>")[0]
+    )
     assert f"Projected end of support projected: {until['words']}" in _text(page)
     assert "Supported until" not in page.split('<dl class="figures">')[1].split("</dl>")[0]
     assert f"{until['words']} is projected, not promised." in page
@@ -279,7 +344,9 @@ def test_without_an_answer_three_questions_are_asked(client: Client) -> None:
     assert 'aria-labelledby="h-against"' not in page
 
 
-@pytest.mark.parametrize("query", ["", "platform=aws", "fidelity=binary-compatible", "fidelity=not-needed&platform=aws"])
+@pytest.mark.parametrize(
+    "query", ["", "platform=aws", "fidelity=binary-compatible", "fidelity=not-needed&platform=aws"]
+)
 def test_amazon_linux_2023_is_never_called_compatible_with_rhel(query: str, client: Client) -> None:
     text = _text(_page(client, query))
     assert "Amazon Linux 2023" in text
@@ -313,7 +380,12 @@ def test_the_way_from_today_names_tools_limits_and_sources(client: Client) -> No
 
 
 def test_a_tool_for_several_systems_is_to_be_tried_once_with_all_of_them(client: Client) -> None:
-    text = _text(_page(client, "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9&estate=oracle-linux-9"))
+    text = _text(
+        _page(
+            client,
+            "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9&estate=oracle-linux-9",
+        )
+    )
     assert text.count("Try Convert2RHEL") == 1
     assert "on a copy of one system of each: AlmaLinux 9, Rocky Linux 9 and Oracle Linux 9." in text
     assert "Nothing to move from RHEL 10: you run RHEL 10 already." in text
@@ -333,7 +405,10 @@ def test_it_says_on_which_facts_and_rules_it_rests(client: Client) -> None:
     found, page = _document(""), _page(client)
     assert found["catalog"]["digest"] in page
     assert found["rules"]["digest"] in page
-    assert re.search(r"Rests on [\d,]+ facts: median age [^;]+, oldest [^;]+; [\d,]+ carr(y|ies) no date", _text(page))
+    assert re.search(
+        r"Rests on [\d,]+ facts: median age [^;]+, oldest [^;]+; [\d,]+ carr(y|ies) no date",
+        _text(page),
+    )
 
 
 def test_the_page_can_be_shared_and_asked_for_as_data(client: Client) -> None:

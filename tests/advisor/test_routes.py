@@ -12,6 +12,7 @@ import pytest
 
 from advisor import decide
 from advisor.document import document
+from advisor.document.migration import Ways, each_case
 from advisor.engine.migration import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
@@ -20,7 +21,6 @@ from advisor.routes import USUAL, Routes
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
-from advisor.ways import Ways, each_case
 from catalog import snapshot
 
 TODAY = date(2026, 11, 26)
@@ -31,29 +31,72 @@ MIGRATION = next(criterion for criterion in CRITERIA if criterion.key == "migrat
 
 def phase(ends: str, *, kind: str = "security", plans: tuple[str, ...] = ()) -> dict[str, Any]:
     end = {"kind": "date", "on": ends}
-    return {"kind": kind, "name": kind, "end": end, "paid": bool(plans), "projected": False, "plans": list(plans)}
+    return {
+        "kind": kind,
+        "name": kind,
+        "end": end,
+        "paid": bool(plans),
+        "projected": False,
+        "plans": list(plans),
+    }
 
 
 def release(name: str, *phases: dict[str, Any], **more: Any) -> dict[str, Any]:
-    row = {"name": name, "parent": None, "phases": list(phases) or [phase(ALIVE)], "withdrawn_on": None, "latest": ""}
+    row = {
+        "name": name,
+        "parent": None,
+        "phases": list(phases) or [phase(ALIVE)],
+        "withdrawn_on": None,
+        "latest": "",
+    }
     return {**row, **more}
 
 
 def fact(attribute: str, value: object, release: str | None = None) -> dict[str, Any]:
-    return {"attribute": attribute, "value": value, "release": release, "plan": None, "unreliable": False, **ROW}
+    return {
+        "attribute": attribute,
+        "value": value,
+        "release": release,
+        "plan": None,
+        "unreliable": False,
+        **ROW,
+    }
 
 
-def distribution(slug: str, *releases: dict[str, Any], relation: str = "rebuild", **more: Any) -> dict[str, Any]:
+def distribution(
+    slug: str, *releases: dict[str, Any], relation: str = "rebuild", **more: Any
+) -> dict[str, Any]:
     facts = [fact("relation_to_rhel", relation), *more.pop("facts", [])]
     plans = more.pop("plans", [{"slug": "free", "seller": ""}])
-    return {"slug": slug, "short_name": slug, "releases": list(releases), "plans": plans, "facts": facts}
+    return {
+        "slug": slug,
+        "short_name": slug,
+        "releases": list(releases),
+        "plans": plans,
+        "facts": facts,
+    }
 
 
 def step(start: str, end: str, tool: str = "mover", **more: Any) -> dict[str, Any]:
     """From "centos 7" to "rhel 8"."""
     (from_, from_release), (to, to_release) = start.split(), end.split()
-    row = {"in_place": True, "official": True, "offline": None, "limits": "", "architectures": [], **ROW, **more}
-    return {"from": from_, "from_release": from_release, "to": to, "to_release": to_release, "tool": tool, **row}
+    row = {
+        "in_place": True,
+        "official": True,
+        "offline": None,
+        "limits": "",
+        "architectures": [],
+        **ROW,
+        **more,
+    }
+    return {
+        "from": from_,
+        "from_release": from_release,
+        "to": to,
+        "to_release": to_release,
+        "tool": tool,
+        **row,
+    }
 
 
 def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +104,9 @@ def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
     extended = (phase(ENDED), phase("2029-05-31", kind="extended", plans=("els",)))
     rhel = [{"slug": "standard", "seller": "red-hat"}, {"slug": "els", "seller": "red-hat"}]
     known = {
-        "centos": distribution("centos", release("7", phase(ENDED)), release("8", phase(ENDED)), plans=[]),
+        "centos": distribution(
+            "centos", release("7", phase(ENDED)), release("8", phase(ENDED)), plans=[]
+        ),
         "rhel": distribution(
             "rhel",
             release("7", *extended),
@@ -72,7 +117,9 @@ def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
         ),
         "almalinux": distribution("almalinux", *(release(name) for name in ("8", "9", "10"))),
         "rocky-linux": distribution("rocky-linux", *(release(name) for name in ("8", "9", "10"))),
-        "amazon-linux": distribution("amazon-linux", release("2", phase(ENDED)), release("2023"), relation="fedora-derived"),
+        "amazon-linux": distribution(
+            "amazon-linux", release("2", phase(ENDED)), release("2023"), relation="fedora-derived"
+        ),
         **changes,
     }
     return {
@@ -105,7 +152,9 @@ def stops(catalog: dict[str, Any], estate: str, end: str, machine: Machine = USU
     return [" ".join(edge.end) for edge in route.steps] if route else []
 
 
-def migration(catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]) -> dict[str, Any]:
+def migration(
+    catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]
+) -> dict[str, Any]:
     slug, name = end.split()
     ways = Ways(catalog, Answers({"estate": (estate,), **given}), TODAY)
     (entry,) = ways.to(Candidate(slug, name, "free"))
@@ -144,17 +193,25 @@ def test_extension_is_no_way_to_another_distribution():
     assert value(world(*steps), "centos-7", "almalinux 8") == "no-route"
 
 
-@pytest.mark.parametrize("more", [{"preview": True}, {"withdrawn_on": "2026-01-01"}], ids=["a preview", "withdrawn"])
+@pytest.mark.parametrize(
+    "more", [{"preview": True}, {"withdrawn_on": "2026-01-01"}], ids=["a preview", "withdrawn"]
+)
 def test_release_not_for_production_is_not_passed(more):
     almalinux = distribution("almalinux", release("8", **more), release("9"))
-    assert value(world(*THROUGH_ALMALINUX, almalinux=almalinux), "centos-7", "almalinux 9") == "no-route"
+    assert (
+        value(world(*THROUGH_ALMALINUX, almalinux=almalinux), "centos-7", "almalinux 9")
+        == "no-route"
+    )
 
 
 def test_end_of_updates_counts_to_the_day():
     almalinux = distribution("almalinux", release("8", phase("2026-11-26")), release("9"))
     catalog = world(*THROUGH_ALMALINUX, almalinux=almalinux)
     assert value(catalog, "centos-7", "almalinux 9") == "in-place-2"
-    assert Routes(catalog, date(2026, 11, 27)).outcome(ESTATES["centos-7"], ("almalinux", "9")).value == "no-route"
+    assert (
+        Routes(catalog, date(2026, 11, 27)).outcome(ESTATES["centos-7"], ("almalinux", "9")).value
+        == "no-route"
+    )
 
 
 def test_supported_way_is_taken_before_a_detour():
@@ -165,7 +222,10 @@ def test_supported_way_is_taken_before_a_detour():
 def test_detour_says_why():
     entry = migration(world(*THROUGH_ALMALINUX), "centos-7", "rhel 8")
     assert (entry["kind"], entry["detour"]) == ("in-place", True)
-    assert "It is a detour through AlmaLinux 8: no supported route goes there directly." in entry["sentence"]
+    assert (
+        "It is a detour through AlmaLinux 8: no supported route goes there directly."
+        in entry["sentence"]
+    )
 
 
 # CPU
@@ -181,14 +241,18 @@ def test_tool_of_another_cpu_makes_a_rebuild():
 
 
 def test_release_without_a_build_is_not_passed():
-    almalinux = distribution("almalinux", release("8"), release("9"), facts=[fact("architectures", ["x86-64"], "8")])
+    almalinux = distribution(
+        "almalinux", release("8"), release("9"), facts=[fact("architectures", ["x86-64"], "8")]
+    )
     catalog = world(*THROUGH_ALMALINUX, almalinux=almalinux)
     assert value(catalog, "centos-7", "almalinux 9") == "in-place-2"
     assert value(catalog, "centos-7", "almalinux 9", Machine("aarch64")) == "no-route"
 
 
 def test_old_x86_machine_needs_a_build_for_it():
-    almalinux = distribution("almalinux", release("8"), release("9"), facts=[fact("x86_baseline", "x86-64-v3", "9")])
+    almalinux = distribution(
+        "almalinux", release("8"), release("9"), facts=[fact("x86_baseline", "x86-64-v3", "9")]
+    )
     catalog = world(*THROUGH_ALMALINUX, almalinux=almalinux)
     assert value(catalog, "centos-7", "almalinux 9", Machine("x86-64-v2")) == "no-route"
     assert value(catalog, "centos-7", "almalinux 8", Machine("x86-64-v2")) == "in-place-1"
@@ -226,13 +290,21 @@ def test_three_conversions_in_a_row_are_a_rebuild():
     catalog = world(*RED_HATS_WAY)
     entry = migration(catalog, "centos-7", "rhel 9")
     assert entry["kind"] == "rebuild"
-    assert entry["sentence"].startswith("Plan a rebuild: in place it takes 3 conversions in a row (CentOS Linux 7 → RHEL 7 →")
+    assert entry["sentence"].startswith(
+        "Plan a rebuild: in place it takes 3 conversions in a row (CentOS Linux 7 → RHEL 7 →"
+    )
     assert len(entry["steps"]) == 3
-    assert worth(catalog, "centos-7", "rhel 9").high == worth(world(), "centos-7", "rhel 9").high == 0.2
+    assert (
+        worth(catalog, "centos-7", "rhel 9").high
+        == worth(world(), "centos-7", "rhel 9").high
+        == 0.2
+    )
 
 
 def test_another_family_is_a_rebuild_whatever_tool_there_is():
-    catalog = world(step("amazon-linux 2", "rhel 8", "Convert2RHEL"), step("rhel 8", "amazon-linux 2023"))
+    catalog = world(
+        step("amazon-linux 2", "rhel 8", "Convert2RHEL"), step("rhel 8", "amazon-linux 2023")
+    )
     assert value(catalog, "amazon-linux-2", "rhel 8") == "another-family"
     assert value(catalog, "rhel-8", "amazon-linux 2023") == "another-family"
     assert "different families" in migration(catalog, "amazon-linux-2", "rhel 8")["sentence"]
@@ -245,28 +317,48 @@ def test_no_route_passes_another_family():
 
 def test_unknown_route_is_a_rebuild_and_not_impossible():
     entry = migration(world(), "centos-7", "almalinux 9")
-    assert (entry["kind"], entry["sentence"]) == ("rebuild", "No in-place route known: plan a rebuild.")
-    assert (worth(world(), "centos-7", "almalinux 9").low, worth(world(), "centos-7", "almalinux 9").high) == (0.2, 0.2)
+    assert (entry["kind"], entry["sentence"]) == (
+        "rebuild",
+        "No in-place route known: plan a rebuild.",
+    )
+    assert (
+        worth(world(), "centos-7", "almalinux 9").low,
+        worth(world(), "centos-7", "almalinux 9").high,
+    ) == (0.2, 0.2)
 
 
 NO_UPGRADE = "rocky-linux has no in-place major upgrade: none from 8 to 9."
 
 
 def test_missing_upgrade_is_said_where_it_matters():
-    catalog = world(step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False), *THROUGH_ALMALINUX)
+    catalog = world(
+        step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False),
+        *THROUGH_ALMALINUX,
+    )
     assert value(catalog, "rocky-linux-8", "rocky-linux 9") == "new-installation"
     entry = migration(catalog, "rocky-linux-8", "rocky-linux 9")
     assert NO_UPGRADE in entry["sentence"]
     assert entry["new_installation"]["tool"] == "new installation"
     assert NO_UPGRADE in migration(catalog, "centos-7", "rocky-linux 9")["sentence"]
-    assert NO_UPGRADE not in migration(catalog, "rhel-10", "rocky-linux 9")["sentence"], "it leads down, not up"
+    assert NO_UPGRADE not in migration(catalog, "rhel-10", "rocky-linux 9")["sentence"], (
+        "it leads down, not up"
+    )
     assert NO_UPGRADE not in migration(catalog, "rocky-linux-8", "almalinux 9")["sentence"]
 
 
 def test_what_comes_after_is_an_upgrade_or_a_dead_end():
-    catalog = world(step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False), step("rhel 9", "rhel 10", "Leapp"))
-    ends = [Candidate(slug, name, "free") for slug, name in (("rocky-linux", "8"), ("rhel", "9"), ("rhel", "8"), ("almalinux", "10"))]
-    onward = [each["onward"] for each in Ways(catalog, Answers({"estate": ("centos-7",)}), TODAY).to_each(ends)]
+    catalog = world(
+        step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False),
+        step("rhel 9", "rhel 10", "Leapp"),
+    )
+    ends = [
+        Candidate(slug, name, "free")
+        for slug, name in (("rocky-linux", "8"), ("rhel", "9"), ("rhel", "8"), ("almalinux", "10"))
+    ]
+    onward = [
+        each["onward"]
+        for each in Ways(catalog, Answers({"estate": ("centos-7",)}), TODAY).to_each(ends)
+    ]
     assert [each["dead_end"] for each in onward] == [True, False, True, False]
     assert [each["words"] for each in onward] == [
         "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by then.",
@@ -290,7 +382,10 @@ def test_detour_is_no_way_round_a_new_installation():
 
 def test_you_run_it_already_only_with_the_same_release():
     catalog = world(step("rhel 8", "rhel 9", "Leapp"))
-    assert migration(catalog, "rhel-9", "rhel 9")["sentence"] == "You run RHEL 9 already: nothing to do."
+    assert (
+        migration(catalog, "rhel-9", "rhel 9")["sentence"]
+        == "You run RHEL 9 already: nothing to do."
+    )
     assert migration(catalog, "rhel-8", "rhel 9")["kind"] == "in-place"
     assert worth(catalog, "rhel-9", "rhel 9").low == 1.0
     assert worth(catalog, "rhel-8", "rhel 9").low == 0.8
@@ -304,15 +399,22 @@ def test_release_that_was_not_said_counts_as_the_worst():
     entry = migration(catalog, "rhel", "rhel 9")
     assert entry["kind"] == "rebuild"
     assert entry["steps"] == []
-    assert entry["sentence"].startswith("It depends on your release. RHEL 9: nothing to do; RHEL 8: one conversion;")
+    assert entry["sentence"].startswith(
+        "It depends on your release. RHEL 9: nothing to do; RHEL 8: one conversion;"
+    )
     assert [case["from"] for case in entry["cases"]] == ["rhel-7", "rhel-8", "rhel-9", "rhel-10"]
 
 
 def test_unsupported_tool_is_worth_less_and_says_so():
     supported = world(step("centos 8", "almalinux 8"))
     hack = world(step("centos 8", "almalinux 8", official=False))
-    assert worth(hack, "centos-8", "almalinux 8").low < worth(supported, "centos-8", "almalinux 8").low
-    assert "mover is not supported by a vendor or project." in migration(hack, "centos-8", "almalinux 8")["caveats"]
+    assert (
+        worth(hack, "centos-8", "almalinux 8").low < worth(supported, "centos-8", "almalinux 8").low
+    )
+    assert (
+        "mover is not supported by a vendor or project."
+        in migration(hack, "centos-8", "almalinux 8")["caveats"]
+    )
 
 
 def test_route_is_no_surer_than_its_weakest_step():
@@ -329,16 +431,29 @@ PANELS = step("almalinux 8", "almalinux 9", "cPanel ELevate", official=False)
 
 def test_panel_servers_take_the_panels_own_tool():
     catalog = world(*THROUGH_ALMALINUX, PANELS)
-    tools = [row["tool"] for row in migration(catalog, "centos-7", "almalinux 9", software=("hosting-panel",))["steps"]]
+    tools = [
+        row["tool"]
+        for row in migration(catalog, "centos-7", "almalinux 9", software=("hosting-panel",))[
+            "steps"
+        ]
+    ]
     assert tools == ["ELevate", "cPanel ELevate"]
-    assert [row["tool"] for row in migration(catalog, "centos-7", "almalinux 9")["steps"]] == ["ELevate", "ELevate"]
+    assert [row["tool"] for row in migration(catalog, "centos-7", "almalinux 9")["steps"]] == [
+        "ELevate",
+        "ELevate",
+    ]
 
 
 def test_panels_tool_is_for_nobody_else():
     assert value(world(PANELS), "almalinux-8", "almalinux 9") == "no-route"
-    assert value(world(PANELS), "almalinux-8", "almalinux 9", Machine(USUAL.cpu, panel=True)) == "in-place-1"
+    assert (
+        value(world(PANELS), "almalinux-8", "almalinux 9", Machine(USUAL.cpu, panel=True))
+        == "in-place-1"
+    )
     assert worth(world(PANELS), "almalinux-8", "almalinux 9").low == 0.2
-    assert worth(world(PANELS), "almalinux-8", "almalinux 9", software=("hosting-panel",)).low == 0.8
+    assert (
+        worth(world(PANELS), "almalinux-8", "almalinux 9", software=("hosting-panel",)).low == 0.8
+    )
 
 
 # Whether they convert at all
@@ -350,7 +465,9 @@ def test_who_replaces_servers_ranks_nobody_by_migration():
     assert MIGRATION.is_active(answers.with_answer("conversion", ("in-place",)))
     entry = migration(world(*RED_HATS_WAY), "centos-7", "rhel 8", conversion=("reinstall",))
     assert entry["steps"] == []
-    assert entry["sentence"] == ("You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing is converted.")
+    assert entry["sentence"] == (
+        "You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing is converted."
+    )
 
 
 # The questions
@@ -366,21 +483,30 @@ def test_releases_are_offered_and_old_keys_only_accepted():
         assert form.is_valid()
         assert form.answers().to("estate") == (old,)
     assert {option.key for option in options if option.exclusive} == {"none"}
-    assert [estate.key for estate in releases_of(ESTATES["scientific-linux"])] == ["scientific-linux-7"]
+    assert [estate.key for estate in releases_of(ESTATES["scientific-linux"])] == [
+        "scientific-linux-7"
+    ]
 
 
 def test_form_asks_for_old_keys_only_where_answered(client, db):
     page = client.get("/advisor/?topic=today").content.decode()
     assert 'name="estate" value="rhel-9"' in page
     assert 'name="estate" value="rhel"' not in page
-    assert 'name="estate" value="rhel"' in client.get("/advisor/?estate=rhel&topic=today", follow=True).content.decode()
+    assert (
+        'name="estate" value="rhel"'
+        in client.get("/advisor/?estate=rhel&topic=today", follow=True).content.decode()
+    )
 
 
 @pytest.mark.parametrize("question", ["estate", "skills"])
 @pytest.mark.parametrize("given", [("none",), ("rhel",), ()])
 def test_no_single_change_pairs_none_with_another(question, given):
     key = "rhel-9" if question == "estate" and given == ("rhel",) else None
-    changes = [chosen for name, chosen in decide.single_changes(Answers({question: (key,) if key else given})) if name == question]
+    changes = [
+        chosen
+        for name, chosen in decide.single_changes(Answers({question: (key,) if key else given}))
+        if name == question
+    ]
     assert changes
     assert all(chosen == ("none",) or "none" not in chosen for chosen in changes)
 
@@ -429,7 +555,9 @@ def test_amazon_linux_2_is_rebuilt_wherever_it_goes(seed):
     assert {entry["kind"] for entry in entries.values()} == {"rebuild"}
     assert all(entry["steps"] == [] for entry in entries.values())
     assert "different families" in entries["almalinux 9"]["sentence"]
-    assert "no in-place major upgrade: none from 2 to 2023" in entries["amazon-linux 2023"]["sentence"]
+    assert (
+        "no in-place major upgrade: none from 2 to 2023" in entries["amazon-linux 2023"]["sentence"]
+    )
 
 
 def test_unsaid_release_of_rhel_names_none(seed):
@@ -441,13 +569,20 @@ def test_unsaid_release_of_rhel_names_none(seed):
 def test_rocky_linux_has_no_major_upgrade(seed):
     for end, upgrade in (("rocky-linux 9", "8 to 9"), ("rocky-linux 10", "9 to 10")):
         entry = to_each(seed, estate=["rocky-linux"], fidelity="bug-for-bug")[end]
-        assert f"Rocky Linux has no in-place major upgrade: none from {upgrade}." in entry["sentence"]
+        assert (
+            f"Rocky Linux has no in-place major upgrade: none from {upgrade}." in entry["sentence"]
+        )
 
 
 def test_scientific_linux_without_release_is_7(seed):
-    with_release, without = (to_each(seed, estate=[key])["almalinux 9"] for key in ("scientific-linux-7", "scientific-linux"))
+    with_release, without = (
+        to_each(seed, estate=[key])["almalinux 9"]
+        for key in ("scientific-linux-7", "scientific-linux")
+    )
     assert with_release["kind"] == "in-place"
-    assert [with_release[key] for key in ("sentence", "steps", "kind")] == [without[key] for key in ("sentence", "steps", "kind")]
+    assert [with_release[key] for key in ("sentence", "steps", "kind")] == [
+        without[key] for key in ("sentence", "steps", "kind")
+    ]
 
 
 def test_no_route_of_the_seed_passes_an_ended_release_or_a_wrong_cpu(seed):
@@ -461,29 +596,45 @@ def test_no_route_of_the_seed_passes_an_ended_release_or_a_wrong_cpu(seed):
                     tried += 1
                     assert edge.runs_on("x86-64" if cpu.startswith("x86-64") else cpu)
                     phases = routes.releases[edge.end]["phases"]
-                    ends = [phase["end"] for phase in phases if edge.end[0] == end[0] or not phase["paid"]]
-                    assert any(each["kind"] != "date" or each["on"] >= TODAY.isoformat() for each in ends), (estate.key, end, edge)
+                    ends = [
+                        phase["end"]
+                        for phase in phases
+                        if edge.end[0] == end[0] or not phase["paid"]
+                    ]
+                    assert any(
+                        each["kind"] != "date" or each["on"] >= TODAY.isoformat() for each in ends
+                    ), (estate.key, end, edge)
     assert tried > 500
 
 
 @pytest.mark.parametrize("conversion", ["in-place", "reinstall"])
 def test_document_tells_migration_as_ranked(seed, conversion):
-    form = AnswersForm({"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"})
+    form = AnswersForm(
+        {"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"}
+    )
     assert form.is_valid()
     told = document(decide.preview(form.answers(), TODAY))
     weights = {row["criterion"]: row for row in told["weights"]}
     assert (weights["migration"]["weight"] > 0) == (conversion == "in-place")
     if conversion == "in-place":
         assert weights["migration"]["because"] == {"question": "conversion", "answer": "in-place"}
-    kinds = {case["kind"] for way in told["ways"] for entry in way["from"] for case in each_case(entry)}
+    kinds = {
+        case["kind"] for way in told["ways"] for entry in way["from"] for case in each_case(entry)
+    }
     assert kinds <= {"nothing", "in-place", "rebuild"}
     assert json.dumps(told["migration"])
 
 
 def test_page_of_who_replaces_servers_is_short(client, db):
     query = "estate=centos-7&fidelity=binary-compatible&budget=none"
-    pages = [client.get(f"/advisor/result/?{query}{more}", follow=True) for more in ("", "&conversion=reinstall")]
-    converted, replaced = (re.search(r'"h-way">.*?</section>', page.content.decode(), re.DOTALL).group() for page in pages)
+    pages = [
+        client.get(f"/advisor/result/?{query}{more}", follow=True)
+        for more in ("", "&conversion=reinstall")
+    ]
+    converted, replaced = (
+        re.search(r'"h-way">.*?</section>', page.content.decode(), re.DOTALL).group()
+        for page in pages
+    )
     assert "You replace servers: install" in replaced
     assert "conversion" not in replaced
     assert len(replaced) < len(converted) / 3
@@ -491,4 +642,7 @@ def test_page_of_who_replaces_servers_is_short(client, db):
 
 def test_routes_of_a_catalog_are_worked_out_once(seed):
     again = replace(seed)
-    assert Ways(seed.document, Answers(), TODAY).routes is Ways(again.document, Answers(), TODAY).routes
+    assert (
+        Ways(seed.document, Answers(), TODAY).routes
+        is Ways(again.document, Answers(), TODAY).routes
+    )

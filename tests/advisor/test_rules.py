@@ -25,11 +25,22 @@ CASES = {
     "nothing": Answers(),
     "clouds": Answers({"platform": ("aws", "virtualised"), "workload": ("containers",)}),
     "no money": Answers({"budget": ("none",), "estate": ("centos-7",), "kernel": ("newer",)}),
-    "slow and safe": Answers({"lifespan": ("8",), "support": ("business-hours",), "skills": ("oracle",), "air_gapped": ("yes",)}),
-    "fast": Answers({"patching": ("fastest",), "platform": ("oci",), "skills": ("rhel",), "kernel": ("newest",)}),
+    "slow and safe": Answers(
+        {
+            "lifespan": ("8",),
+            "support": ("business-hours",),
+            "skills": ("oracle",),
+            "air_gapped": ("yes",),
+        }
+    ),
+    "fast": Answers(
+        {"patching": ("fastest",), "platform": ("oci",), "skills": ("rhel",), "kernel": ("newest",)}
+    ),
     "audited": Answers({"fips": ("validated",)}),
     "Oracle's cloud": Answers({"platform": ("oci",)}),
-    "research": Answers({"workload": ("hpc",), "organisation": ("university",), "estate": ("scientific-linux",)}),
+    "research": Answers(
+        {"workload": ("hpc",), "organisation": ("university",), "estate": ("scientific-linux",)}
+    ),
 }
 
 
@@ -50,11 +61,17 @@ def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalo
     for one in exchanged["distributions"]:
         one["slug"] = swap.get(one["slug"], one["slug"])
     for path in exchanged["migrations"]:
-        path["from"], path["to"] = swap.get(path["from"], path["from"]), swap.get(path["to"], path["to"])
+        path["from"], path["to"] = (
+            swap.get(path["from"], path["from"]),
+            swap.get(path["to"], path["to"]),
+        )
 
     def ranked(content):
         board = Board(candidates(content, TODAY), decide.RULES)
-        return {one.candidate.distribution: (one.place, round(one.score, 6)) for one in rank(board, CASES[case]).ranking}
+        return {
+            one.candidate.distribution: (one.place, round(one.score, 6))
+            for one in rank(board, CASES[case]).ranking
+        }
 
     before = ranked(catalog)
     assert {swap.get(name, name): value for name, value in before.items()} == ranked(exchanged)
@@ -68,29 +85,43 @@ def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(c
     for one in renamed["distributions"]:
         one["slug"] = "renamed" if one["slug"] == first else one["slug"]
     for path in renamed["migrations"]:
-        path["from"], path["to"] = ("renamed" if end == first else end for end in (path["from"], path["to"]))
+        path["from"], path["to"] = (
+            "renamed" if end == first else end for end in (path["from"], path["to"])
+        )
 
     def ranked(content):
         board = Board(candidates(content, TODAY), decide.RULES)
-        return {one.candidate.distribution: (one.place, round(one.score, 6)) for one in rank(board, CASES["clouds"]).ranking}
+        return {
+            one.candidate.distribution: (one.place, round(one.score, 6))
+            for one in rank(board, CASES["clouds"]).ranking
+        }
 
     after = ranked(renamed)
-    assert {("renamed" if name == first else name): value for name, value in ranked(catalog).items()} == after
+    assert {
+        ("renamed" if name == first else name): value for name, value in ranked(catalog).items()
+    } == after
 
 
 @pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
-def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the_ranking(catalog, criterion):
+def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the_ranking(
+    catalog, criterion
+):
     board = decide.board(snapshot.current(), TODAY)
 
     def order(asked, step):
         importance = {**asked.importance, criterion: step}
-        return [one.candidate.distribution for one in rank(board, replace(asked, importance=importance)).ranking]
+        return [
+            one.candidate.distribution
+            for one in rank(board, replace(asked, importance=importance)).ranking
+        ]
 
     assert any(order(asked, 0) != order(asked, 4) for asked in CASES.values())
 
 
 def test_weights_follow_the_importance_in_words(catalog):
-    found = document(decide.preview(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY))
+    found = document(
+        decide.preview(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY)
+    )
     weights = {one["criterion"]: one for one in found["weights"]}
     assert weights["cost"]["weight"] == pytest.approx(4 * weights["lifespan"]["weight"], abs=1e-5)
     assert weights["support"]["weight"] == 0
@@ -101,8 +132,15 @@ def test_weights_follow_the_importance_in_words(catalog):
 
 
 def test_what_was_not_asked_about_does_not_count(catalog):
-    weights = {one["criterion"]: one["weight"] for one in document(decide.preview(Answers(), TODAY))["weights"]}
-    assert [key for key in ("platform-fit", "software-fit", "kernel", "migration", "skills", "air-gap") if weights[key]] == []
+    weights = {
+        one["criterion"]: one["weight"]
+        for one in document(decide.preview(Answers(), TODAY))["weights"]
+    }
+    assert [
+        key
+        for key in ("platform-fit", "software-fit", "kernel", "migration", "skills", "air-gap")
+        if weights[key]
+    ] == []
 
 
 ENDED = {"centos", "scientific-linux", "clearos", "eurolinux"}
@@ -114,7 +152,9 @@ def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
     assert ENDED.isdisjoint(places(found))
     excluded = {one["distribution"]: one for one in found["excluded"]}
     for slug in ENDED:
-        assert "It is still maintained" in {reason["requirement"] for reason in excluded[slug]["reasons"]}
+        assert "It is still maintained" in {
+            reason["requirement"] for reason in excluded[slug]["reasons"]
+        }
         assert excluded[slug]["where_to_go"] or excluded[slug]["successors"]
 
 
@@ -128,7 +168,9 @@ def test_amazon_linux_2_is_never_offered_as_a_release_to_choose(catalog):
 def test_amazon_linux_2023_is_never_compatible_with_rhel(catalog):
     found = document(decide.preview(Answers(), TODAY))
     amazon = next(one for one in found["ranking"] if one["distribution"] == "amazon-linux")
-    sentence = next(part for part in amazon["contributions"] if part["criterion"] == "compatibility")["reasons"][0]["sentence"]
+    sentence = next(
+        part for part in amazon["contributions"] if part["criterion"] == "compatibility"
+    )["reasons"][0]["sentence"]
     assert sentence == "Built from Fedora; not compatible with RHEL."
     for fidelity in ("rhel-itself", "bug-for-bug", "binary-compatible"):
         out = document(decide.preview(Answers({"fidelity": (fidelity,)}), TODAY))
@@ -153,7 +195,11 @@ def test_support_counts_to_the_day_for_the_years_asked(catalog):
 
     def meets(day):
         board = decide.board(snapshot.current(), day)
-        index = next(i for i, one in enumerate(board.candidates) if one.key == ("almalinux", "9", "community"))
+        index = next(
+            i
+            for i, one in enumerate(board.candidates)
+            if one.key == ("almalinux", "9", "community")
+        )
         return bool(board.scores(asked).outcome[index] == MEETS)
 
     assert (meets(date(2027, 5, 31)), meets(date(2027, 6, 1))) == (True, False)
@@ -176,17 +222,60 @@ def test_the_rules_fit_together():
 
 
 WRONG = [
-    ({"constraints": (Constraint(None, None, "X", Is("no_such_thing", frozenset({True}))),)}, "no attribute 'no_such_thing'"),
-    ({"constraints": (Constraint("fips", "perhaps", "X", Is("status", frozenset({"active"}))),)}, "no option 'perhaps'"),
-    ({"constraints": (Constraint("colour", "red", "X", Is("status", frozenset({"active"}))),)}, "no option 'red' of a question 'colour'"),
-    ({"constraints": (Constraint(None, None, "X", Is("status", frozenset({"asleep"}))),)}, "status is never 'asleep'"),
     (
-        {"criteria": (Criterion("c", "C", "?", (Measure(Steps("status", {"active": Step(1, "")}, "")),), 1),)},
+        {"constraints": (Constraint(None, None, "X", Is("no_such_thing", frozenset({True}))),)},
+        "no attribute 'no_such_thing'",
+    ),
+    (
+        {"constraints": (Constraint("fips", "perhaps", "X", Is("status", frozenset({"active"}))),)},
+        "no option 'perhaps'",
+    ),
+    (
+        {"constraints": (Constraint("colour", "red", "X", Is("status", frozenset({"active"}))),)},
+        "no option 'red' of a question 'colour'",
+    ),
+    (
+        {"constraints": (Constraint(None, None, "X", Is("status", frozenset({"asleep"}))),)},
+        "status is never 'asleep'",
+    ),
+    (
+        {
+            "criteria": (
+                Criterion(
+                    "c", "C", "?", (Measure(Steps("status", {"active": Step(1, "")}, "")),), 1
+                ),
+            )
+        },
         "no worth for status 'discontinued'",
     ),
-    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("status", ((0, 0), (1, 1)), "", "")),), 1),)}, "status is no number"),
-    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("years_of_updates", ((1, 0), (1, 1)), "", "")),), 1),)}, "must rise"),
-    ({"criteria": (Criterion("c", "C", "?", (Measure(Line("years_of_updates", ((0, 0), (1, 2)), "", "")),), 1),)}, "within 0 to 1"),
+    (
+        {
+            "criteria": (
+                Criterion("c", "C", "?", (Measure(Line("status", ((0, 0), (1, 1)), "", "")),), 1),
+            )
+        },
+        "status is no number",
+    ),
+    (
+        {
+            "criteria": (
+                Criterion(
+                    "c", "C", "?", (Measure(Line("years_of_updates", ((1, 0), (1, 1)), "", "")),), 1
+                ),
+            )
+        },
+        "must rise",
+    ),
+    (
+        {
+            "criteria": (
+                Criterion(
+                    "c", "C", "?", (Measure(Line("years_of_updates", ((0, 0), (1, 2)), "", "")),), 1
+                ),
+            )
+        },
+        "within 0 to 1",
+    ),
     ({"criteria": (*CRITERIA, CRITERIA[0])}, "criterion 'cost' is declared 2 times"),
     ({"emphases": (Emphasis("budget", "none", "beauty", 2),)}, "no criterion 'beauty'"),
     ({"emphases": (Emphasis("budget", "none", "cost", 9),)}, "importance 9 is no step"),

@@ -40,7 +40,9 @@ def test_the_five_that_can_be_recommended_stand_side_by_side(client: Client) -> 
 
 
 def test_an_end_that_is_not_known_is_called_unknown(client: Client) -> None:
-    Phase.objects.filter(release__distribution__slug="oracle-linux").update(ends_on=None, end_kind="unknown")
+    Phase.objects.filter(release__distribution__slug="oracle-linux").update(
+        ends_on=None, end_kind="unknown"
+    )
     glance = _text(client.get("/")).split("At a glance")[1].split("Ends soonest")[0]
     assert "unknown" in glance.split("Oracle Linux")[1].split("Red Hat")[0]
 

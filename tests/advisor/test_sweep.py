@@ -54,8 +54,14 @@ def random_answers(chance: random.Random) -> Answers:
         options = [option.key for option in question.options if not option.exclusive]
         number = 2 if question.kind == MANY and chance.random() < 0.25 else 1
         picked = set(chance.sample(options, number))
-        chosen[question.key] = tuple(option.key for option in question.options if option.key in picked)
-    importance = {criterion.key: chance.randint(0, DECISIVE) for criterion in CRITERIA if chance.random() < 0.1}
+        chosen[question.key] = tuple(
+            option.key for option in question.options if option.key in picked
+        )
+    importance = {
+        criterion.key: chance.randint(0, DECISIVE)
+        for criterion in CRITERIA
+        if chance.random() < 0.1
+    }
     return Answers(chosen, servers=chance.choice([None, 1, 40, 2_500]), importance=importance)
 
 
@@ -65,7 +71,10 @@ def asked() -> tuple[Asked, ...]:
     published = snapshot.current()
     board = decide.board(published, TODAY)
     sets = [random_answers(chance) for _ in range(NUMBER_OF_SETS)]
-    return tuple(Asked(answers, _recommended(board, answers), board.scores(answers), board) for answers in sets)
+    return tuple(
+        Asked(answers, _recommended(board, answers), board.scores(answers), board)
+        for answers in sets
+    )
 
 
 def _recommended(board: Board, answers: Answers) -> Recommendation:
@@ -94,7 +103,8 @@ def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
     wrong = [
         (case.answers.given, winner.key)
         for case, winner in winners()
-        if not winner.of(attribute).known and any(all(other.of(key).known for key in CERTAIN) for other in meeting(case))
+        if not winner.of(attribute).known
+        and any(all(other.of(key).known for key in CERTAIN) for other in meeting(case))
     ]
     assert wrong == []
 
@@ -105,7 +115,11 @@ def test_no_smaller_published_plan_of_the_winning_release_is_passed_over():
         if case.scores.by_score or not winner.of(price).known:
             continue
         same_release = [other for other in meeting(case) if other.key[:2] == winner.key[:2]]
-        prices = [other.of(price).value for other in same_release if all(other.of(key).known for key in CERTAIN)]
+        prices = [
+            other.of(price).value
+            for other in same_release
+            if all(other.of(key).known for key in CERTAIN)
+        ]
         assert winner.of(price).value == min(prices), (case.answers.given, winner.key)
 
 
@@ -118,7 +132,9 @@ def test_no_route_passes_an_ended_release_or_runs_on_a_wrong_cpu():
             for start in releases_of(ESTATES[estate]) if estate in ESTATES else ():
                 for cpu in cpus:
                     machine = type(USUAL)(cpu)
-                    route = routes.outcome(start, (winner.distribution, str(winner.release)), machine).route
+                    route = routes.outcome(
+                        start, (winner.distribution, str(winner.release)), machine
+                    ).route
                     for step in route.steps if route else ():
                         followed += 1
                         assert not step.architectures or architecture_of(cpu) in step.architectures
@@ -137,17 +153,25 @@ def _gets_updates(routes: Routes, stop: tuple[str, str]) -> bool:
 def test_break_even_quote_flips_the_winner_of_the_catalog():
     """A quote is for a plan, whichever release it is bought for, so here it is given to the one candidate named."""
     chance = random.Random(7)
-    quoted = [case for case, _ in winners() if any(quote.price for quote in case.recommendation.break_even)]
+    quoted = [
+        case
+        for case, _ in winners()
+        if any(quote.price for quote in case.recommendation.break_even)
+    ]
     for case in chance.sample(quoted, NUMBER_OF_QUOTES):
         quote = chance.choice([quote for quote in case.recommendation.break_even if quote.price])
         assert _winner_with_price(case, quote.candidate, quote.price) == quote.candidate
         assert _winner_with_price(case, quote.candidate, quote.price + CENT) != quote.candidate
 
 
-def _winner_with_price(case: Asked, key: tuple[str, str, str], price: Decimal) -> tuple[str, str, str] | None:
+def _winner_with_price(
+    case: Asked, key: tuple[str, str, str], price: Decimal
+) -> tuple[str, str, str] | None:
     evidence = Evidence(CERTAIN[0], float(price))
     candidates = [
-        replace(candidate, evidence={**candidate.evidence, CERTAIN[0]: evidence}) if candidate.key == key else candidate
+        replace(candidate, evidence={**candidate.evidence, CERTAIN[0]: evidence})
+        if candidate.key == key
+        else candidate
         for candidate in case.board.candidates
     ]
     winner = rank(Board(candidates, case.board.rules), case.answers).winner
@@ -165,8 +189,12 @@ def test_quote_at_list_price_changes_nothing():
     for case in asked()[:20]:
         own = decide.standing(replace(case.answers, quotes=quotes), TODAY).recommendation
         listed = case.recommendation
-        assert [ranked.candidate.key for ranked in own.ranking] == [ranked.candidate.key for ranked in listed.ranking]
-        assert [ranked.score for ranked in own.ranking] == [ranked.score for ranked in listed.ranking]
+        assert [ranked.candidate.key for ranked in own.ranking] == [
+            ranked.candidate.key for ranked in listed.ranking
+        ]
+        assert [ranked.score for ranked in own.ranking] == [
+            ranked.score for ranked in listed.ranking
+        ]
 
 
 def test_most_answers_hang_on_no_single_unknown_fact():
@@ -188,7 +216,9 @@ def test_parts_add_up_and_advantages_are_known():
         preview = decide.Preview(case.recommendation, published, TODAY, case.board.candidates)
         result = document(preview)
         for ranked in result["ranking"]:
-            assert round(sum(part["points"] for part in ranked["contributions"]), 1) == ranked["score"]
+            assert (
+                round(sum(part["points"] for part in ranked["contributions"]), 1) == ranked["score"]
+            )
         for other in result["why_not"]:
             if other["standing"] != "ranked":
                 assert other["score"] is None

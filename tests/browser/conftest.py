@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests import absent
 
@@ -24,7 +32,13 @@ ARGUMENTS = [
 
 
 def _chromium() -> str | None:
-    names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    names = (
+        os.environ.get("CHROMIUM"),
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
@@ -79,7 +93,10 @@ def _watch(context: BrowserContext, site: str, troubles: list[str]) -> None:
 
     def on_request(request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in {"data", "blob", "about"} and address.netloc != urlsplit(site).netloc:
+        if (
+            address.scheme not in {"data", "blob", "about"}
+            and address.netloc != urlsplit(site).netloc
+        ):
             troubles.append(f"request to another host: {request.url}")
 
     def on_response(response: Response) -> None:

@@ -44,7 +44,12 @@ def test_a_curator_finds_a_fact_and_corrects_it(curator: Page) -> None:
 
 def test_a_source_is_found_by_typing(curator: Page) -> None:
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
-    Source.objects.create(key="a-new-one", title="A source nobody else cites", url="https://new.example/", kind="vendor")
+    Source.objects.create(
+        key="a-new-one",
+        title="A source nobody else cites",
+        url="https://new.example/",
+        kind="vendor",
+    )
     curator.goto(_change(fact))
     curator.locator(".field-source .select2-selection").first.click()
     curator.locator(".select2-search__field").fill("nobody else")

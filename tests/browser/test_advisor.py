@@ -36,7 +36,14 @@ def test_from_the_front_page_to_a_result_that_changes_with_an_answer(page: Page)
     for heading in ("Where it runs", "Software", "Sameness with RHEL"):
         _continue(page, heading)
     _answer(page, "How close to RHEL must it be?", "Programs built for RHEL must run")
-    for heading in ("Compliance", "Hardware and kernel", "Updates over the years", "Ownership", "Where you start", "Check your answers"):
+    for heading in (
+        "Compliance",
+        "Hardware and kernel",
+        "Updates over the years",
+        "Ownership",
+        "Where you start",
+        "Check your answers",
+    ):
         _continue(page, heading)
     expect(page.get_by_text("University or research")).to_be_visible()
     page.get_by_role("link", name="Show the recommendation").click()
@@ -97,7 +104,9 @@ def test_a_mistake_is_said_and_the_focus_goes_there(page: Page, troubles: list[s
     expect(page.get_by_label("How many servers will run it?")).to_have_value("forty")
     page.get_by_label("How many servers will run it?").fill("40")
     _continue(page, "Budget and support")
-    troubles[:] = [one for one in troubles if "status of 400" not in one]  # Chromium reports every 400; these were provoked
+    troubles[:] = [
+        one for one in troubles if "status of 400" not in one
+    ]  # Chromium reports every 400; these were provoked
 
 
 def test_the_panel_follows_every_change(page_with_js: Page) -> None:
@@ -127,15 +136,21 @@ def test_after_the_panel_changed_reload_and_back_are_still_right(page_with_js: P
     page.go_back()
     expect(page.get_by_label("It must be RHEL itself")).to_be_checked()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sameness with RHEL")
-    expect(page.get_by_role("complementary").get_by_role("status")).to_have_text(re.compile("^1 matching, "))
+    expect(page.get_by_role("complementary").get_by_role("status")).to_have_text(
+        re.compile("^1 matching, ")
+    )
 
 
-def test_the_panel_says_what_is_wrong_with_a_number(page_with_js: Page, troubles: list[str]) -> None:
+def test_the_panel_says_what_is_wrong_with_a_number(
+    page_with_js: Page, troubles: list[str]
+) -> None:
     page = page_with_js
     page.goto("/advisor/")
     page.get_by_label("How many servers will run it?").fill("0")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("complementary")).to_contain_text("Give a whole number from 1 to 1,000,000.")
+    expect(page.get_by_role("complementary")).to_contain_text(
+        "Give a whole number from 1 to 1,000,000."
+    )
     troubles[:] = [one for one in troubles if "status of 400" not in one]
 
 
@@ -146,7 +161,11 @@ def test_two_tabs_do_not_disturb_each_other(page_with_js: Page) -> None:
     _answer(one, "What may one server cost a year?", "Nothing")
     expect(one).to_have_url(re.compile("budget=none"))
     other.reload()
-    expect(other.get_by_role("group", name="What may one server cost a year?").get_by_label("I'm not sure")).to_be_checked()
+    expect(
+        other.get_by_role("group", name="What may one server cost a year?").get_by_label(
+            "I'm not sure"
+        )
+    ).to_be_checked()
 
 
 def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
@@ -155,7 +174,11 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("group", name="What may one server cost a year?").get_by_label("I'm not sure")).to_be_focused()
+    expect(
+        page.get_by_role("group", name="What may one server cost a year?").get_by_label(
+            "I'm not sure"
+        )
+    ).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label("More than 1,500 USD")).to_be_checked()
     page.keyboard.press("Tab")
@@ -166,13 +189,17 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     assert "budget=high&support=round-the-clock" in page.url
 
 
-def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(page_with_js: Page) -> None:
+def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(
+    page_with_js: Page,
+) -> None:
     page = page_with_js
     page.goto("/advisor/?topic=all")
     panel = page.get_by_role("complementary")
     for criterion in ("Cost", "Lifespan", "Independence"):
         page.get_by_role("group", name=criterion, exact=True).get_by_label("Decisive").check()
-        expect(panel.get_by_text(re.compile(rf"^{criterion} counts [\d.]+ % instead of [\d.]+ %\.$"))).to_be_visible()
+        expect(
+            panel.get_by_text(re.compile(rf"^{criterion} counts [\d.]+ % instead of [\d.]+ %\.$"))
+        ).to_be_visible()
 
 
 LONG = (
@@ -219,11 +246,17 @@ def _scales(paper: bytes) -> list[float]:
     drawn = []
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
         with contextlib.suppress(zlib.error):
-            drawn.append(zlib.decompressobj().decompress(stream))  # a last byte that reads as a line end is cut off
+            drawn.append(
+                zlib.decompressobj().decompress(stream)
+            )  # a last byte that reads as a line end is cut off
     return [
         float(found[1])
         for one in drawn
-        if (found := re.match(rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", one))
+        if (
+            found := re.match(
+                rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", one
+            )
+        )
     ]
 
 
@@ -237,17 +270,32 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
         assert pages <= 2
         assert _scales(paper) == [pytest.approx(UNSHRUNK, abs=0.001)] * pages
     page.emulate_media(media="print")
-    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.result')).fontSize) * 0.75") == pytest.approx(8.5, abs=0.01)
-    headings = ["Next steps", "Your answers", "What it rests on"] if query else ["Next steps", "What it rests on"]
+    assert page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.result')).fontSize) * 0.75"
+    ) == pytest.approx(8.5, abs=0.01)
+    headings = (
+        ["Next steps", "Your answers", "What it rests on"]
+        if query
+        else ["Next steps", "What it rests on"]
+    )
     headline = page.get_by_role("heading", level=1).inner_text()
     if headline.startswith("No recommendation"):
         headings += ["Answer these first"]
     elif headline.startswith("No "):
         headings += ["Requirements to relax", "Why nobody"]
     else:
-        headings += ["How sure", "What would change the answer", "Why not another", "Cost over the years"]
+        headings += [
+            "How sure",
+            "What would change the answer",
+            "Why not another",
+            "Cost over the years",
+        ]
     for heading in headings:
-        expect(page.get_by_role("heading", name=heading, include_hidden=True).locator("visible=true").first).to_be_visible()
+        expect(
+            page.get_by_role("heading", name=heading, include_hidden=True)
+            .locator("visible=true")
+            .first
+        ).to_be_visible()
     expect(page.get_by_role("button", name="Recalculate")).to_be_hidden()
 
 
@@ -256,7 +304,16 @@ def test_ways_are_all_on_paper_and_a_tool_they_share_is_printed_once(page_withou
     page.emulate_media(media="print")
     page.goto(f"/advisor/result/?{COSTLY}")
     way = page.locator("section[aria-labelledby=h-way]")
-    for start in ("CentOS Linux 7", "CentOS Linux 8", "CentOS Stream", "RHEL", "Rocky Linux", "Amazon Linux 2"):
+    for start in (
+        "CentOS Linux 7",
+        "CentOS Linux 8",
+        "CentOS Stream",
+        "RHEL",
+        "Rocky Linux",
+        "Amazon Linux 2",
+    ):
         on_paper = way.locator(".from-each li").filter(has_text=re.compile(rf"^\s*{start}: "))
         expect(on_paper.locator("visible=true")).to_have_count(1)
-    expect(way.get_by_text(re.compile("^Leapp, in place.*RHEL 9 to RHEL 10")).locator("visible=true")).to_have_count(1)
+    expect(
+        way.get_by_text(re.compile("^Leapp, in place.*RHEL 9 to RHEL 10")).locator("visible=true")
+    ).to_have_count(1)

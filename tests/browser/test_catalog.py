@@ -19,19 +19,29 @@ def test_a_filter_changes_the_results_and_the_address(page_with_js: Page) -> Non
     expect(page_with_js.locator("#found")).to_have_text("0 of 3 releases")
 
 
-def test_what_is_wrong_is_told_where_the_results_were(page_with_js: Page, troubles: list[str]) -> None:
+def test_what_is_wrong_is_told_where_the_results_were(
+    page_with_js: Page, troubles: list[str]
+) -> None:
     page_with_js.goto("/lifecycle/")
     page_with_js.get_by_label("Support ends within (days)").fill("soon")
     page_with_js.get_by_label("Support ends within (days)").blur()
-    expect(page_with_js.locator("#results").get_by_role("alert")).to_contain_text("Give a whole number of days from 1 to 3650.")
-    troubles[:] = [one for one in troubles if "400 (Bad Request)" not in one and "Response Status Error Code 400" not in one]
+    expect(page_with_js.locator("#results").get_by_role("alert")).to_contain_text(
+        "Give a whole number of days from 1 to 3650."
+    )
+    troubles[:] = [
+        one
+        for one in troubles
+        if "400 (Bad Request)" not in one and "Response Status Error Code 400" not in one
+    ]
 
 
 def test_another_day_without_javascript(page_without_js: Page) -> None:
     page_without_js.goto("/lifecycle/?distribution=centos")
     page_without_js.get_by_label("On the day").fill("2024-06-30")
     page_without_js.get_by_role("button", name="Show").click()
-    expect(page_without_js).to_have_url(re.compile(r"/lifecycle/\?distribution=centos&as_of=2024-06-30$"))
+    expect(page_without_js).to_have_url(
+        re.compile(r"/lifecycle/\?distribution=centos&as_of=2024-06-30$")
+    )
     expect(page_without_js.get_by_role("heading", name="On 30 June 2024")).to_be_visible()
 
 
@@ -42,7 +52,9 @@ def test_the_history_of_one(page_with_js: Page) -> None:
     expect(page_with_js.locator("#results")).not_to_contain_text("Amazon Linux AMI")
 
 
-def test_equal_rows_hide_and_come_back_and_a_new_choice_keeps_the_switch(page_with_js: Page) -> None:
+def test_equal_rows_hide_and_come_back_and_a_new_choice_keeps_the_switch(
+    page_with_js: Page,
+) -> None:
     page_with_js.goto("/compare/?d=almalinux&d=rhel")
     page_with_js.evaluate("window.unchanged = true")
     page_with_js.get_by_role("link", name="Show only what differs").click()
@@ -51,7 +63,9 @@ def test_equal_rows_hide_and_come_back_and_a_new_choice_keeps_the_switch(page_wi
     assert page_with_js.evaluate("window.unchanged")
     page_with_js.get_by_role("checkbox", name="Rocky Linux").check()
     page_with_js.get_by_role("button", name="Compare").click()
-    expect(page_with_js).to_have_url(re.compile(r"/compare/\?d=almalinux&d=rhel&d=rocky-linux&only=differences$"))
+    expect(page_with_js).to_have_url(
+        re.compile(r"/compare/\?d=almalinux&d=rhel&d=rocky-linux&only=differences$")
+    )
 
 
 def test_the_switch_works_without_javascript(page_without_js: Page) -> None:
@@ -66,7 +80,9 @@ def test_on_a_telephone_the_table_moves_and_its_first_column_stays(page_with_js:
     assert page_with_js.evaluate("document.documentElement.scrollWidth") <= 360
     label = page_with_js.get_by_role("rowheader", name="Vendor", exact=True)
     before = label.bounding_box()
-    moved = page_with_js.evaluate("const one = document.querySelector('.scroll'); one.scrollLeft = 400; one.scrollLeft")
+    moved = page_with_js.evaluate(
+        "const one = document.querySelector('.scroll'); one.scrollLeft = 400; one.scrollLeft"
+    )
     assert moved == 400
     assert before is not None
     assert label.bounding_box() == before

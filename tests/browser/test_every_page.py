@@ -29,7 +29,10 @@ PAGES = [
 
 
 def _all(page: Page) -> list[str]:
-    return [*PAGES, *(f"/distributions/{one.slug}/" for one in Distribution.objects.order_by("slug"))]
+    return [
+        *PAGES,
+        *(f"/distributions/{one.slug}/" for one in Distribution.objects.order_by("slug")),
+    ]
 
 
 def _unfold(page: Page) -> None:
@@ -46,11 +49,15 @@ NAMED = """
 """
 
 
-def test_no_page_scrolls_sideways_and_every_link_within_one_leads_somewhere(page_with_js: Page) -> None:
+def test_no_page_scrolls_sideways_and_every_link_within_one_leads_somewhere(
+    page_with_js: Page,
+) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
         ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
-        assert len(ids) == len(set(ids)), f"{address}: given twice: {[one for one in ids if ids.count(one) > 1]}"
+        assert len(ids) == len(set(ids)), (
+            f"{address}: given twice: {[one for one in ids if ids.count(one) > 1]}"
+        )
         named = set(page_with_js.evaluate(NAMED))
         assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
         _unfold(page_with_js)
@@ -66,7 +73,9 @@ def test_every_page_has_one_heading_a_title_and_a_language(page_without_js: Page
         expect(page_without_js.get_by_role("heading", level=1)).to_have_count(1)
         expect(page_without_js).to_have_title(re.compile(". ELwise$"))
         expect(page_without_js.locator("html")).to_have_attribute("lang", "en")
-        expect(page_without_js.get_by_role("contentinfo")).to_contain_text("Whole catalog: Median age of")
+        expect(page_without_js.get_by_role("contentinfo")).to_contain_text(
+            "Whole catalog: Median age of"
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -79,7 +88,11 @@ def test_text_stands_out_from_its_ground(scheme: str, page_with_js: Page) -> Non
         "name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()])"
     )
     light = {name: _luminance(value) for name, value in colours}
-    pairs = [(text, ground) for text in ("ink", "soft", "press", "wrong") for ground in ("ground", "sunk")] + [("on-press", "press")]
+    pairs = [
+        (text, ground)
+        for text in ("ink", "soft", "press", "wrong")
+        for ground in ("ground", "sunk")
+    ] + [("on-press", "press")]
     for text, ground in pairs:
         brighter, darker = sorted((light[text], light[ground]), reverse=True)
         assert (brighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}, {scheme}"
@@ -95,7 +108,9 @@ def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
 
 def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/rocki")
-    expect(page_with_js.get_by_role("heading", level=1)).to_have_text("There is nothing at this address")
+    expect(page_with_js.get_by_role("heading", level=1)).to_have_text(
+        "There is nothing at this address"
+    )
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
     troubles[:] = [one for one in troubles if "status of 404" not in one]
@@ -106,7 +121,10 @@ def test_a_first_visit_is_light(page_with_js: Page) -> None:
     import gzip
 
     sizes: dict[str, int] = {}
-    page_with_js.on("response", lambda response: sizes.setdefault(response.url, len(gzip.compress(response.body()))))
+    page_with_js.on(
+        "response",
+        lambda response: sizes.setdefault(response.url, len(gzip.compress(response.body()))),
+    )
     page_with_js.goto("/", wait_until="networkidle")
     front = dict(sizes)
     assert len(front) <= 4
@@ -120,5 +138,7 @@ def test_a_first_visit_is_light(page_with_js: Page) -> None:
 def _luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

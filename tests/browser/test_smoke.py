@@ -21,10 +21,15 @@ def test_the_front_page_opens_without_javascript(page_without_js: Page) -> None:
         ("console.warn('fishy')", "console warning: fishy"),
         ("setTimeout(() => { throw new Error('thrown') })", "page error: thrown"),
         ("document.body.setAttribute('style', 'color: red')", "Content Security Policy"),
-        ("location.href = 'http://elsewhere.example/'", "request to another host: http://elsewhere.example/"),
+        (
+            "location.href = 'http://elsewhere.example/'",
+            "request to another host: http://elsewhere.example/",
+        ),
     ],
 )
-def test_the_harness_notices(script: str, complaint: str, page_with_js: Page, troubles: list[str]) -> None:
+def test_the_harness_notices(
+    script: str, complaint: str, page_with_js: Page, troubles: list[str]
+) -> None:
     page_with_js.goto("/admin/login/")
     page_with_js.evaluate(f"() => {{ {script} }}")
     page_with_js.wait_for_timeout(300)

@@ -15,15 +15,27 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from catalog import vocabulary
-from catalog.forms import how_to_write, read, written
-from catalog.models import CatalogVersion, Dispute, Distribution, Fact, Phase, Price, Release, Source, SupportPlan
+from catalog.admin.forms import how_to_write, read, written
+from catalog.models import (
+    CatalogVersion,
+    Dispute,
+    Distribution,
+    Fact,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+)
 from catalog.models.version import is_history
 from tests.catalog.sending import sent_back
 
 pytestmark = pytest.mark.django_db
 
 MODELS = [
-    model for model in apps.get_app_config("catalog").get_models() if not is_history(model) and model.__module__ != "catalog.models.refresh"
+    model
+    for model in apps.get_app_config("catalog").get_models()
+    if not is_history(model) and model.__module__ != "catalog.models.refresh"
 ]
 """Those that curators write. What the refresh keeps has tests of its own: refresh/test_review.py."""
 READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
@@ -70,14 +82,18 @@ def test_every_list_can_be_opened(model: type, curator: Client) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_list_can_be_searched_for_anything(model: type, curator: Client, undrawn: None) -> None:
+def test_every_list_can_be_searched_for_anything(
+    model: type, curator: Client, undrawn: None
+) -> None:
     if site._registry[model].search_fields:
         for words in ("a", "linux 9", "%", "'\"", "ü"):
             _listed(curator, model, f"?{urlencode({'q': words})}")
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_filter_of_every_list_can_be_used(
+    model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(site._registry[model], "list_per_page", 3)
     page = curator.get(_list(model)).context_data["cl"]
     tried = 0
@@ -90,7 +106,9 @@ def test_every_filter_of_every_list_can_be_used(model: type, curator: Client, un
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_every_column_can_be_sorted_by(model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_column_can_be_sorted_by(
+    model: type, curator: Client, undrawn: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(site._registry[model], "list_per_page", 3)
     columns = len(site._registry[model].list_display) + 1
     for column in range(1, columns + 1):
@@ -130,7 +148,9 @@ def test_every_row_can_be_opened(model: type, curator: Client) -> None:
 
 
 @pytest.mark.parametrize("model", EDITABLE, **names)
-def test_saving_a_row_unchanged_changes_nothing(model: type, curator: Client, undrawn: None) -> None:
+def test_saving_a_row_unchanged_changes_nothing(
+    model: type, curator: Client, undrawn: None
+) -> None:
     from catalog import snapshot
 
     before = snapshot.current().digest
@@ -145,10 +165,14 @@ def test_saving_any_fact_unchanged_changes_nothing(curator: Client, undrawn: Non
     """Each attribute once, and every fact that is disputed: whatever a value looks like, it survives the form."""
     chosen = {fact.attribute: fact for fact in Fact.objects.all()}.values()
     for fact in {*chosen, *Fact.objects.exclude(disputes=None)}:
-        assert curator.post(_change(fact), sent_back(curator.get(_change(fact)))).status_code == 302, fact
+        assert (
+            curator.post(_change(fact), sent_back(curator.get(_change(fact)))).status_code == 302
+        ), fact
         kept = Fact.objects.get(pk=fact.pk)
         assert (kept.value, kept.note) == (fact.value, fact.note), fact
-        assert list(kept.disputes.values("value", "why")) == list(fact.disputes.values("value", "why"))
+        assert list(kept.disputes.values("value", "why")) == list(
+            fact.disputes.values("value", "why")
+        )
 
 
 @pytest.mark.parametrize("model", EDITABLE, **names)
@@ -165,9 +189,16 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
         assert not model.objects.filter(pk=row.pk).exists()
 
 
-@pytest.mark.parametrize("model", [Distribution, Release, SupportPlan, Source, Fact, Phase, Price], **names)
+@pytest.mark.parametrize(
+    "model", [Distribution, Release, SupportPlan, Source, Fact, Phase, Price], **names
+)
 def test_what_is_referred_to_can_be_found_by_typing(model: type, curator: Client) -> None:
-    referring = {Distribution: "release", Release: "phase", SupportPlan: "price", Source: "fact"}.get(model, "dispute")
+    referring = {
+        Distribution: "release",
+        Release: "phase",
+        SupportPlan: "price",
+        Source: "fact",
+    }.get(model, "dispute")
     field = "plan" if model is SupportPlan else model._meta.model_name
     query = {"app_label": "catalog", "model_name": referring, "field_name": field, "term": "a"}
     found = curator.get(reverse("admin:autocomplete"), query)
@@ -189,8 +220,15 @@ def test_a_distribution_shows_its_releases_each_with_a_way_to_its_page(curator: 
 
 
 def test_disputed_facts_can_be_found(curator: Client) -> None:
-    assert curator.get(_list(Fact), {"disputed": "yes"}).context["cl"].result_count == Fact.objects.exclude(disputes=None).count() > 0
-    assert curator.get(_list(Fact), {"disputed": "no"}).context["cl"].result_count == Fact.objects.filter(disputes=None).count()
+    assert (
+        curator.get(_list(Fact), {"disputed": "yes"}).context["cl"].result_count
+        == Fact.objects.exclude(disputes=None).count()
+        > 0
+    )
+    assert (
+        curator.get(_list(Fact), {"disputed": "no"}).context["cl"].result_count
+        == Fact.objects.filter(disputes=None).count()
+    )
 
 
 def test_unknown_facts_can_be_found(curator: Client) -> None:
@@ -207,7 +245,9 @@ def test_facts_can_be_found_by_their_value(curator: Client) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_a_list_takes_as_many_queries_however_many_rows_it_shows(model: type, curator: Client) -> None:
+def test_a_list_takes_as_many_queries_however_many_rows_it_shows(
+    model: type, curator: Client
+) -> None:
     admin = site._registry[model]
     counts = []
     for size in (2, 8):
@@ -219,7 +259,9 @@ def test_a_list_takes_as_many_queries_however_many_rows_it_shows(model: type, cu
     assert counts[0] == counts[1]
 
 
-def test_the_list_of_facts_takes_as_many_queries_however_many_facts_there_are(curator: Client) -> None:
+def test_the_list_of_facts_takes_as_many_queries_however_many_facts_there_are(
+    curator: Client,
+) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as made:
             curator.get(_list(Fact))
@@ -229,12 +271,17 @@ def test_the_list_of_facts_takes_as_many_queries_however_many_facts_there_are(cu
     source, centos = Source.objects.first(), Distribution.objects.get(slug="centos")
     taken = set(centos.facts.values_list("attribute", flat=True))
     free = [key for key in vocabulary.ATTRIBUTES if key not in taken]
-    Fact.objects.bulk_create(Fact(distribution=centos, attribute=key, source=source, confidence="verified") for key in free)
+    Fact.objects.bulk_create(
+        Fact(distribution=centos, attribute=key, source=source, confidence="verified")
+        for key in free
+    )
     assert len(free) > 20
     assert queries() == before <= 15
 
 
-def test_opening_the_largest_distribution_takes_few_queries(curator: Client, django_assert_max_num_queries) -> None:
+def test_opening_the_largest_distribution_takes_few_queries(
+    curator: Client, django_assert_max_num_queries
+) -> None:
     with django_assert_max_num_queries(15):
         curator.get(_change(Distribution.objects.get(slug="rhel")))
 
@@ -287,7 +334,9 @@ def no_facts() -> None:
         ("homepage", "https://clearos.example/", "https://clearos.example/"),
     ],
 )
-def test_a_value_is_understood_as_it_is_written(attribute: str, text: str, value: Any, curator: Client) -> None:
+def test_a_value_is_understood_as_it_is_written(
+    attribute: str, text: str, value: Any, curator: Client
+) -> None:
     response = curator.post(_add(Fact), _fact(attribute=attribute, value=text))
     assert response.status_code == 302, response.context["errors"]
     kept = Fact.objects.get(distribution__slug="clearos", attribute=attribute)
@@ -305,11 +354,26 @@ def test_a_value_is_understood_as_it_is_written(attribute: str, text: str, value
         ({"attribute": "base_years", "value": "nan"}, "must be a number from 0 up"),
         ({"attribute": "base_years", "value": "1e400"}, "must be a number from 0 up"),
         ({"attribute": "base_years", "value": "9" * 400}, "must be a number from 0 up"),
-        ({"attribute": "relation_to_rhel", "value": "twin"}, "must be one of: rhel-itself, bug-for-bug"),
-        ({"attribute": "architectures", "value": "x86-64, vax"}, "must be a list of different keys out of: x86-64, aarch64"),
-        ({"attribute": "architectures", "value": "x86-64, x86-64"}, "must be a list of different keys"),
-        ({"attribute": "homepage", "value": "http://clearos.example/"}, "must be an address that begins with https://"),
-        ({"attribute": "homepage", "value": "javascript:alert(1)"}, "must be an address that begins with https://"),
+        (
+            {"attribute": "relation_to_rhel", "value": "twin"},
+            "must be one of: rhel-itself, bug-for-bug",
+        ),
+        (
+            {"attribute": "architectures", "value": "x86-64, vax"},
+            "must be a list of different keys out of: x86-64, aarch64",
+        ),
+        (
+            {"attribute": "architectures", "value": "x86-64, x86-64"},
+            "must be a list of different keys",
+        ),
+        (
+            {"attribute": "homepage", "value": "http://clearos.example/"},
+            "must be an address that begins with https://",
+        ),
+        (
+            {"attribute": "homepage", "value": "javascript:alert(1)"},
+            "must be an address that begins with https://",
+        ),
         ({"attribute": "colour"}, "Select a valid choice"),
         ({"attribute": ""}, "This field is required"),
         ({"value": "a\x00b"}, "Null characters are not allowed"),
@@ -318,7 +382,9 @@ def test_a_value_is_understood_as_it_is_written(attribute: str, text: str, value
         ({"as_of": "31 February"}, "Enter a valid date"),
     ],
 )
-def test_a_wrong_fact_is_refused_with_an_explanation(changed: dict[str, Any], explained: str, curator: Client) -> None:
+def test_a_wrong_fact_is_refused_with_an_explanation(
+    changed: dict[str, Any], explained: str, curator: Client
+) -> None:
     response = curator.post(_add(Fact), _fact(**changed))
     assert response.status_code == 200
     assert explained in _text(response)
@@ -335,7 +401,9 @@ def test_a_fact_of_another_distributions_release_is_refused(curator: Client) -> 
 @pytest.mark.usefixtures("no_facts")
 def test_a_fact_that_cannot_be_narrowed_is_refused(curator: Client) -> None:
     release = Release.objects.filter(distribution__slug="clearos").first()
-    response = curator.post(_add(Fact), _fact(attribute="governance", value="vendor", release=release.pk))
+    response = curator.post(
+        _add(Fact), _fact(attribute="governance", value="vendor", release=release.pk)
+    )
     assert "Governance is not stated for a single release; leave it empty." in _text(response)
 
 
@@ -343,7 +411,10 @@ def test_a_fact_that_cannot_be_narrowed_is_refused(curator: Client) -> None:
 def test_a_second_fact_about_the_same_is_refused(curator: Client) -> None:
     assert curator.post(_add(Fact), _fact()).status_code == 302
     response = curator.post(_add(Fact), _fact(value="no"))
-    assert "There is already a fact with this attribute for this distribution, release and plan." in _text(response)
+    assert (
+        "There is already a fact with this attribute for this distribution, release and plan."
+        in _text(response)
+    )
 
 
 def test_the_form_says_what_the_attribute_takes(curator: Client) -> None:
@@ -353,8 +424,12 @@ def test_the_form_says_what_the_attribute_takes(curator: Client) -> None:
     assert "In Microsoft's WSL list (yes or no)" in _text(curator.get(_add(Fact)))
 
 
-@pytest.mark.parametrize("attribute", vocabulary.ATTRIBUTES.values(), ids=vocabulary.ATTRIBUTES.keys())
-def test_every_attribute_says_how_it_is_written_and_what_is_written_is_read_again(attribute) -> None:
+@pytest.mark.parametrize(
+    "attribute", vocabulary.ATTRIBUTES.values(), ids=vocabulary.ATTRIBUTES.keys()
+)
+def test_every_attribute_says_how_it_is_written_and_what_is_written_is_read_again(
+    attribute,
+) -> None:
     assert how_to_write(attribute).endswith("(unknown).")
     samples: dict[str, list[Any]] = {
         "boolean": [True, False],
@@ -363,7 +438,11 @@ def test_every_attribute_says_how_it_is_written_and_what_is_written_is_read_agai
         "text": ['Words, more; "words"', "12"],
     }
     keys = [choice.key for choice in attribute.choices]
-    for value in [None, *samples.get(attribute.type, keys), *([[], keys, keys[:1]] if attribute.type == "choices" else [])]:
+    for value in [
+        None,
+        *samples.get(attribute.type, keys),
+        *([[], keys, keys[:1]] if attribute.type == "choices" else []),
+    ]:
         if attribute.problem(value) is None:
             assert read(attribute, written(attribute, value)) == value
 
@@ -376,7 +455,9 @@ def test_a_dispute_is_written_like_the_value_it_disputes(curator: Client) -> Non
     page = curator.get(_change(fact))
     source = Source.objects.first()
     row = {"value": "8", "source": source.pk, "confidence": "verified", "why": "Older."}
-    data = sent_back(page) | {f"disputes-{fact.disputes.count()}-{key}": value for key, value in row.items()}
+    data = sent_back(page) | {
+        f"disputes-{fact.disputes.count()}-{key}": value for key, value in row.items()
+    }
     data["disputes-TOTAL_FORMS"] = fact.disputes.count() + 1
     assert curator.post(_change(fact), data).status_code == 302
     assert Dispute.objects.get(why="Older.").value == 8
@@ -391,9 +472,17 @@ def test_a_dispute_is_written_like_the_value_it_disputes(curator: Client) -> Non
         ("phase", "two years later", "two years later"),
     ],
 )
-def test_a_dispute_of_its_own_page_keeps_numbers_days_and_text(about: str, text: str, value: Any, curator: Client) -> None:
+def test_a_dispute_of_its_own_page_keeps_numbers_days_and_text(
+    about: str, text: str, value: Any, curator: Client
+) -> None:
     target = {"price": Price, "release": Release, "phase": Phase}[about].objects.first()
-    data = {about: target.pk, "value": text, "source": Source.objects.first().pk, "confidence": "verified", "why": "Otherwise."}
+    data = {
+        about: target.pk,
+        "value": text,
+        "source": Source.objects.first().pk,
+        "confidence": "verified",
+        "why": "Otherwise.",
+    }
     assert curator.post(_add(Dispute), data).status_code == 302
     assert Dispute.objects.get(why="Otherwise.").value == value
 
@@ -401,7 +490,12 @@ def test_a_dispute_of_its_own_page_keeps_numbers_days_and_text(about: str, text:
 @pytest.mark.parametrize("about", [(), (Release, Phase)])
 def test_a_dispute_about_none_or_two_is_refused(about: tuple[type, ...], curator: Client) -> None:
     data = {model._meta.model_name: model.objects.first().pk for model in about}
-    data |= {"value": "x", "source": Source.objects.first().pk, "confidence": "verified", "why": "Otherwise."}
+    data |= {
+        "value": "x",
+        "source": Source.objects.first().pk,
+        "confidence": "verified",
+        "why": "Otherwise.",
+    }
     assert "A dispute is about exactly one" in _text(curator.post(_add(Dispute), data))
 
 
@@ -429,14 +523,22 @@ def test_a_day_without_a_date_and_a_date_without_a_day_are_refused(curator: Clie
 def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
     phase = Phase.objects.filter(end_kind="date").first()
     assert "This field is required" in _refused(curator, phase, release="")
-    assert "This field is required" in _refused(curator, phase, release="", plans=[SupportPlan.objects.first().pk])
+    assert "This field is required" in _refused(
+        curator, phase, release="", plans=[SupportPlan.objects.first().pk]
+    )
 
 
 @pytest.mark.parametrize("model", EDITABLE, **names)
-def test_a_form_that_lacks_any_one_thing_explains_itself(model: type, curator: Client, undrawn: None) -> None:
+def test_a_form_that_lacks_any_one_thing_explains_itself(
+    model: type, curator: Client, undrawn: None
+) -> None:
     """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
     row = model.objects.order_by("pk").first()
-    full = {key: value for key, value in sent_back(curator.get(_change(row))).items() if "-" not in key or key.endswith("_FORMS")}
+    full = {
+        key: value
+        for key, value in sent_back(curator.get(_change(row))).items()
+        if "-" not in key or key.endswith("_FORMS")
+    }
     full |= {key: 0 for key in full if key.endswith("_FORMS")}
     linked = {field.name for field in model._meta.get_fields() if field.is_relation}
     for field in [key for key in full if not key.endswith("_FORMS")]:
@@ -457,11 +559,19 @@ def test_a_release_of_another_distribution_is_refused(curator: Client) -> None:
     assert "Not releases of Oracle Linux" in _refused(curator, plan, releases=[release.pk])
 
 
-def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(curator: Client) -> None:
+def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(
+    curator: Client,
+) -> None:
     minor = Release.objects.filter(distribution__slug="rhel", parent__isnull=False).first()
     other = Release.objects.filter(distribution__slug="almalinux", parent__isnull=True).first()
-    another_minor = Release.objects.filter(distribution__slug="rhel", parent__isnull=False).exclude(pk=minor.pk).first()
-    assert "The major release belongs to another distribution." in _refused(curator, minor, parent=other.pk)
+    another_minor = (
+        Release.objects.filter(distribution__slug="rhel", parent__isnull=False)
+        .exclude(pk=minor.pk)
+        .first()
+    )
+    assert "The major release belongs to another distribution." in _refused(
+        curator, minor, parent=other.pk
+    )
     assert "not another minor one" in _refused(curator, minor, parent=another_minor.pk)
 
 
@@ -472,32 +582,67 @@ def test_a_release_that_would_be_its_own_major_release_is_refused(curator: Clien
 
 def test_prices_that_cannot_be_are_refused(curator: Client) -> None:
     price = Price.objects.filter(reference=True, amount__gt=0).first()
-    assert "Give either the amount, or what it costs at least." in _refused(curator, price, at_least="5")
-    assert "Only a price in USD per system and year can be the reference" in _refused(curator, price, unit="account-month")
-    assert "price_is_not_negative" in _refused(curator, price, amount="-1") or "less than 0" in _refused(curator, price, amount="-1")
+    assert "Give either the amount, or what it costs at least." in _refused(
+        curator, price, at_least="5"
+    )
+    assert "Only a price in USD per system and year can be the reference" in _refused(
+        curator, price, unit="account-month"
+    )
+    assert "price_is_not_negative" in _refused(
+        curator, price, amount="-1"
+    ) or "less than 0" in _refused(curator, price, amount="-1")
     assert "Enter a number" in _refused(curator, price, amount="much")
 
 
 def test_a_second_reference_price_is_refused(curator: Client) -> None:
     first = Price.objects.filter(reference=True).first()
-    values = {"label": "Another", "unit": "system-year", "currency": "USD", "amount": 1, "source": first.source, "confidence": "verified"}
+    values = {
+        "label": "Another",
+        "unit": "system-year",
+        "currency": "USD",
+        "amount": 1,
+        "source": first.source,
+        "confidence": "verified",
+    }
     second = Price.objects.create(plan=first.plan, **values)
-    assert "Another price of this plan is already the reference." in _refused(curator, second, reference="on")
+    assert "Another price of this plan is already the reference." in _refused(
+        curator, second, reference="on"
+    )
 
 
-@pytest.mark.parametrize("address", ["http://source.example/", "javascript:alert(1)", "ftp://source.example/"])
+@pytest.mark.parametrize(
+    "address", ["http://source.example/", "javascript:alert(1)", "ftp://source.example/"]
+)
 def test_a_source_that_is_not_https_is_refused(address: str, curator: Client) -> None:
-    response = curator.post(_add(Source), {"key": "x", "title": "X", "url": address, "kind": "vendor"})
+    response = curator.post(
+        _add(Source), {"key": "x", "title": "X", "url": address, "kind": "vendor"}
+    )
     assert response.status_code == 200
     assert "Begin with https://" in _text(response) or "Enter a valid URL" in _text(response)
 
 
 def test_a_release_and_a_source_name_themselves_in_addresses(curator: Client) -> None:
-    curator.post(_add(Source), {"title": "Release notes of 9.99", "url": "https://notes.example/", "kind": "vendor"})
+    curator.post(
+        _add(Source),
+        {"title": "Release notes of 9.99", "url": "https://notes.example/", "kind": "vendor"},
+    )
     source = Source.objects.get(key="release-notes-of-999")
-    inlines = {f"{name}-{count}_FORMS": 0 for name in ("phases", "disputes") for count in ("TOTAL", "INITIAL")}
+    inlines = {
+        f"{name}-{count}_FORMS": 0
+        for name in ("phases", "disputes")
+        for count in ("TOTAL", "INITIAL")
+    }
     rhel = Distribution.objects.get(slug="rhel")
-    curator.post(_add(Release), {"distribution": rhel.pk, "name": "9.99", "source": source.pk, "confidence": "verified", **inlines})
+    curator.post(
+        _add(Release),
+        {
+            "distribution": rhel.pk,
+            "name": "9.99",
+            "source": source.pk,
+            "confidence": "verified",
+            **inlines,
+        },
+    )
     assert Release.objects.get(distribution=rhel, name="9.99").slug == "rhel-9-99"
 
 
@@ -508,21 +653,28 @@ def test_a_source_whose_title_gives_a_key_that_is_taken_is_refused(curator: Clie
 
 
 def test_a_title_of_signs_only_needs_a_key_by_hand(curator: Client) -> None:
-    response = curator.post(_add(Source), {"title": "???", "url": "https://one.example/", "kind": "vendor"})
+    response = curator.post(
+        _add(Source), {"title": "???", "url": "https://one.example/", "kind": "vendor"}
+    )
     assert response.status_code == 200
     assert "Write a key" in _text(response)
 
 
 def test_other_spellings_are_written_with_commas(curator: Client) -> None:
     rhel = Distribution.objects.get(slug="rhel")
-    curator.post(_change(rhel), sent_back(curator.get(_change(rhel))) | {"aliases": "redhat, red hat,, redhat "})
+    curator.post(
+        _change(rhel),
+        sent_back(curator.get(_change(rhel))) | {"aliases": "redhat, red hat,, redhat "},
+    )
     rhel.refresh_from_db()
     assert rhel.aliases == ["redhat", "red hat"]
 
 
 def test_where_a_plan_is_offered_is_ticked(curator: Client) -> None:
     plan = SupportPlan.objects.filter(valid_on=[]).first()
-    curator.post(_change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]})
+    curator.post(
+        _change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]}
+    )
     plan.refresh_from_db()
     assert plan.valid_on == ["aws", "oci"]
 
@@ -534,7 +686,12 @@ def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client)
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
     before, etag = CatalogVersion.current(), curator.get("/api/v1/")["ETag"]
     turned = "no" if fact.value else "yes"
-    assert curator.post(_change(fact), sent_back(curator.get(_change(fact))) | {"value": turned}).status_code == 302
+    assert (
+        curator.post(
+            _change(fact), sent_back(curator.get(_change(fact))) | {"value": turned}
+        ).status_code
+        == 302
+    )
     assert CatalogVersion.current() != before
     assert curator.get("/api/v1/")["ETag"] != etag
     facts = curator.get("/api/v1/distributions/almalinux/").json()["facts"]
@@ -550,7 +707,9 @@ def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
 
 def test_who_changed_what_is_kept(curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
-    curator.post(_change(fact), sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."})
+    curator.post(
+        _change(fact), sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."}
+    )
     page = _text(curator.get(reverse("admin:catalog_fact_history", args=[fact.pk])))
     assert "Seen in the list." in page
     assert "curator" in page
@@ -559,18 +718,32 @@ def test_who_changed_what_is_kept(curator: Client) -> None:
 def test_facts_can_be_marked_as_checked_together(curator: Client) -> None:
     chosen = list(Fact.objects.filter(attribute="wsl").values_list("pk", flat=True))
     Fact.objects.filter(pk__in=chosen).update(checked_on=None)
-    response = curator.post(_list(Fact), {"action": "mark_checked", "_selected_action": chosen, "_opened": "fact:999999"}, follow=True)
+    response = curator.post(
+        _list(Fact),
+        {"action": "mark_checked", "_selected_action": chosen, "_opened": "fact:999999"},
+        follow=True,
+    )
     assert f": {len(chosen)}." in _text(response)
     assert not Fact.objects.filter(pk__in=chosen, checked_on=None).exists()
-    assert LogEntry.objects.filter(change_message="Compared with the source and found right.").count() == len(chosen)
+    assert LogEntry.objects.filter(
+        change_message="Compared with the source and found right."
+    ).count() == len(chosen)
 
 
-@pytest.mark.parametrize("model", [one for one in MODELS if one._meta.model_name in READ_ONLY], **names)
+@pytest.mark.parametrize(
+    "model", [one for one in MODELS if one._meta.model_name in READ_ONLY], **names
+)
 def test_book_keeping_can_only_be_read(model: type, curator: Client) -> None:
     row = model.objects.first()
     assert curator.get(_add(model)).status_code == 403
     assert curator.post(_change(row), {}).status_code == 403
-    assert curator.post(reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        curator.post(
+            reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk]),
+            {"post": "yes"},
+        ).status_code
+        == 403
+    )
 
 
 # Who may come in
@@ -601,7 +774,9 @@ def test_who_may_only_look_sees_values_and_no_form(client: Client) -> None:
     from django.contrib.auth.models import Permission
 
     reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog"))
+    reader.user_permissions.set(
+        Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog")
+    )
     client.force_login(reader)
     for model in MODELS:
         row = model.objects.first()

@@ -25,7 +25,9 @@ rows = st.lists(
 )
 
 
-def _row(as_of: date | None = None, checked_on: date | None = None, confidence: str = "verified") -> dict[str, str | None]:
+def _row(
+    as_of: date | None = None, checked_on: date | None = None, confidence: str = "verified"
+) -> dict[str, str | None]:
     return {
         "as_of": as_of.isoformat() if as_of else None,
         "checked_on": checked_on.isoformat() if checked_on else None,
@@ -53,26 +55,46 @@ def test_of_an_even_number_the_older_is_the_median() -> None:
 
 
 def test_ages_in_words() -> None:
-    found = ages.of([_row(date(2026, 8, 26)), _row(date(2026, 8, 26)), _row(date(2024, 7, 26)), _row()])
-    assert found.in_words(TODAY) == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
-    assert found.dates_in_words() == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries no date"
+    found = ages.of(
+        [_row(date(2026, 8, 26)), _row(date(2026, 8, 26)), _row(date(2024, 7, 26)), _row()]
+    )
+    assert (
+        found.in_words(TODAY)
+        == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
+    )
+    assert (
+        found.dates_in_words()
+        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries no date"
+    )
     assert (found.median_age(TODAY), found.oldest_age(TODAY)) == (92, 853)
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "No values"), (1, "1 value, none with a date"), (2, "2 values, none with a date")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "No values"), (1, "1 value, none with a date"), (2, "2 values, none with a date")],
+)
 def test_without_a_date_no_age_is_said(number: int, words: str) -> None:
     found = ages.of([_row()] * number)
-    assert (found.in_words(TODAY), found.dates_in_words(), found.median_age(TODAY)) == (words, words, None)
+    assert (found.in_words(TODAY), found.dates_in_words(), found.median_age(TODAY)) == (
+        words,
+        words,
+        None,
+    )
 
 
 def test_a_value_of_today_or_later_has_no_age() -> None:
     found = ages.of([_row(TODAY + timedelta(days=3))])
-    assert found.in_words(TODAY) == "Median age of 1 value: less than a day, of the oldest less than a day"
+    assert (
+        found.in_words(TODAY)
+        == "Median age of 1 value: less than a day, of the oldest less than a day"
+    )
     assert found.median_age(TODAY) == 0
 
 
 @given(rows)
-def test_the_median_lies_between_and_undated_values_move_nothing(found: list[dict[str, str | None]]) -> None:
+def test_the_median_lies_between_and_undated_values_move_nothing(
+    found: list[dict[str, str | None]],
+) -> None:
     of, with_more = ages.of(found), ages.of([*found, _row(), _row()])
     assert (with_more.median, with_more.oldest) == (of.median, of.oldest)
     assert (with_more.number, with_more.undated) == (of.number + 2, of.undated + 2)
@@ -81,11 +103,21 @@ def test_the_median_lies_between_and_undated_values_move_nothing(found: list[dic
 
 
 @given(rows, days)
-def test_a_newer_check_of_one_value_never_makes_the_oldest_older(found: list[dict[str, str | None]], day: date) -> None:
+def test_a_newer_check_of_one_value_never_makes_the_oldest_older(
+    found: list[dict[str, str | None]], day: date
+) -> None:
     assume(found)
     before = ages.of(found)
     checked = _row(None, day, "verified")
-    after = ages.of([*found[1:], {**found[0], "checked_on": max(filter(None, (found[0]["checked_on"], checked["checked_on"])))}])
+    after = ages.of(
+        [
+            *found[1:],
+            {
+                **found[0],
+                "checked_on": max(filter(None, (found[0]["checked_on"], checked["checked_on"]))),
+            },
+        ]
+    )
     if before.undated == after.undated:
         assert (after.oldest or date.min) >= (before.oldest or date.min)
         assert (after.median or date.min) >= (before.median or date.min)
@@ -118,7 +150,13 @@ def test_the_status_tells_both_ages(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
-    ["/distributions/rhel/", "/compare/?d=rhel&d=almalinux", "/lifecycle/", "/history/", "/sources/endoflife-date-rhel/"],
+    [
+        "/distributions/rhel/",
+        "/compare/?d=rhel&d=almalinux",
+        "/lifecycle/",
+        "/history/",
+        "/sources/endoflife-date-rhel/",
+    ],
 )
 def test_a_page_tells_the_ages_of_its_own_values(address: str, client: Client) -> None:
     response = client.get(address)

@@ -22,12 +22,16 @@ def curator() -> Client:
 
 
 def _count(topic: str, model: type, today: datetime.date = TODAY) -> int:
-    return sum(item.count for item in attention.items(today) if (item.topic, item.model) == (topic, model))
+    return sum(
+        item.count for item in attention.items(today) if (item.topic, item.model) == (topic, model)
+    )
 
 
 def test_each_number_is_that_of_the_list_it_leads_to(curator: Client) -> None:
     Fact.objects.filter(attribute="wsl").update(checked_on=None)
-    Phase.objects.filter(pk=Phase.objects.filter(end_kind="date").first().pk).update(ends_on=datetime.datetime.now(datetime.UTC).date())
+    Phase.objects.filter(pk=Phase.objects.filter(end_kind="date").first().pk).update(
+        ends_on=datetime.datetime.now(datetime.UTC).date()
+    )
     rows = [row for one in curator.get("/admin/").context["attention"] for row in one["rows"]]
     assert len(rows) >= 12
     for row in rows:
@@ -36,7 +40,11 @@ def test_each_number_is_that_of_the_list_it_leads_to(curator: Client) -> None:
 
 def test_what_is_unknown_unverified_or_disputed_is_counted() -> None:
     assert _count("unknown", Fact) == sum(fact.value is None for fact in Fact.objects.all()) > 0
-    assert _count("unverified", Price) == sum(price.confidence == "unverified" for price in Price.objects.all()) > 0
+    assert (
+        _count("unverified", Price)
+        == sum(price.confidence == "unverified" for price in Price.objects.all())
+        > 0
+    )
     before = _count("disputed", Fact)
     Dispute.objects.exclude(fact=None).delete()
     assert (before > 0, _count("disputed", Fact)) == (True, 0)
@@ -45,22 +53,42 @@ def test_what_is_unknown_unverified_or_disputed_is_counted() -> None:
 def test_what_was_checked_lately_is_left_alone_until_it_is_stale() -> None:
     assert _count("not checked for long", Fact) == 0
     checked = Fact.objects.first().checked_on
-    assert _count("not checked for long", Fact, checked + datetime.timedelta(days=attention.STALE_AFTER)) == 0
-    assert _count("not checked for long", Fact, checked + datetime.timedelta(days=attention.STALE_AFTER + 1)) == Fact.objects.count()
+    assert (
+        _count(
+            "not checked for long", Fact, checked + datetime.timedelta(days=attention.STALE_AFTER)
+        )
+        == 0
+    )
+    assert (
+        _count(
+            "not checked for long",
+            Fact,
+            checked + datetime.timedelta(days=attention.STALE_AFTER + 1),
+        )
+        == Fact.objects.count()
+    )
 
 
-@pytest.mark.parametrize(("days", "soon"), [(-1, 0), (0, 1), (attention.SOON, 1), (attention.SOON + 1, 0)])
+@pytest.mark.parametrize(
+    ("days", "soon"), [(-1, 0), (0, 1), (attention.SOON, 1), (attention.SOON + 1, 0)]
+)
 def test_an_end_is_soon_from_ninety_days_before_up_to_its_day(days: int, soon: int) -> None:
     Phase.objects.exclude(ends_on=None).update(ends_on=datetime.date(2099, 1, 1))
-    Phase.objects.filter(pk=Phase.objects.filter(end_kind="date").first().pk).update(ends_on=TODAY + datetime.timedelta(days=days))
+    Phase.objects.filter(pk=Phase.objects.filter(end_kind="date").first().pk).update(
+        ends_on=TODAY + datetime.timedelta(days=days)
+    )
     assert _count("ends soon", Phase) == soon
 
 
-@pytest.mark.parametrize(("days", "soon"), [(-1, 0), (0, 1), (attention.SOON, 1), (attention.SOON + 1, 0)])
+@pytest.mark.parametrize(
+    ("days", "soon"), [(-1, 0), (0, 1), (attention.SOON, 1), (attention.SOON + 1, 0)]
+)
 def test_support_of_software_ends_soon(days: int, soon: int) -> None:
     SupportStatement.objects.update(ends=None)
     statement = SupportStatement.objects.filter(supported=True, starts=None).first()
-    SupportStatement.objects.filter(pk=statement.pk).update(ends=TODAY + datetime.timedelta(days=days))
+    SupportStatement.objects.filter(pk=statement.pk).update(
+        ends=TODAY + datetime.timedelta(days=days)
+    )
     assert _count("ends soon", SupportStatement) == soon
 
 
@@ -75,13 +103,18 @@ def test_a_planned_event_is_overdue_the_day_after() -> None:
     event = Event.objects.filter(planned=True).first()
     Event.objects.filter(pk=event.pk).update(date=TODAY)
     before = _count("planned for a day that has passed", Event)
-    assert _count("planned for a day that has passed", Event, TODAY + datetime.timedelta(days=1)) >= before + 1
+    assert (
+        _count("planned for a day that has passed", Event, TODAY + datetime.timedelta(days=1))
+        >= before + 1
+    )
 
 
 def test_where_nothing_is_wrong_the_page_says_so(curator: Client) -> None:
     Dispute.objects.all().delete()
     for model in attention._SOURCED:
-        model.objects.update(confidence="verified", checked_on=datetime.datetime.now(datetime.UTC).date())
+        model.objects.update(
+            confidence="verified", checked_on=datetime.datetime.now(datetime.UTC).date()
+        )
     Fact.objects.unknown().delete()
     SupportStatement.objects.unknown().delete()
     SupportStatement.objects.update(ends=None)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from catalog import feeds, snapshot
+from catalog import snapshot
+from catalog.feeds import calendar
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +88,25 @@ def test_an_unverified_end_is_tentative(client: Client) -> None:
 
 
 def test_sources_that_disagree_are_named_with_what_they_say(client: Client) -> None:
-    source = Source.objects.create(key="elsewhere", title="Elsewhere, Inc.", url="https://elsewhere.example/", kind="third-party")
-    Dispute.objects.create(phase=_phase(), value="2031-12-31", source=source, confidence="verified", why="Older.")
+    source = Source.objects.create(
+        key="elsewhere",
+        title="Elsewhere, Inc.",
+        url="https://elsewhere.example/",
+        kind="third-party",
+    )
+    Dispute.objects.create(
+        phase=_phase(), value="2031-12-31", source=source, confidence="verified", why="Older."
+    )
     text = str(_events(client)["AlmaLinux 9: security support ends"]["description"])
-    assert "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. Older." in text
+    assert (
+        "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. Older."
+        in text
+    )
 
 
-def test_an_event_leads_to_the_page_of_its_distribution_and_takes_no_time(client: Client, settings) -> None:
+def test_an_event_leads_to_the_page_of_its_distribution_and_takes_no_time(
+    client: Client, settings
+) -> None:
     settings.SITE_URL = "https://elwise.example"
     event = _events(client)["AlmaLinux 9: security support ends"]
     assert event["url"] == "https://elwise.example/distributions/almalinux/"
@@ -113,12 +126,22 @@ def test_two_phases_of_one_kind_can_be_told_apart(client: Client) -> None:
 def test_ends_that_are_no_date_are_no_events_but_are_named(client: Client) -> None:
     release = Release.objects.get(slug="almalinux-9")
     for kind in ("not-announced", "unknown", "none"):
-        release.phases.create(kind="extended", name=f"Phase {kind}", end_kind=kind, source=release.source, confidence="verified")
+        release.phases.create(
+            kind="extended",
+            name=f"Phase {kind}",
+            end_kind=kind,
+            source=release.source,
+            confidence="verified",
+        )
     found = _calendar(client)
     assert len(found.events) == 3
     for name in ("x-wr-caldesc", "description"):
         text = found[name].to_ical().decode().replace("\\n", "\n")
-        for words in ("Phase not-announced): not announced", "Phase unknown): unknown", "Phase none): no end"):
+        for words in (
+            "Phase not-announced): not announced",
+            "Phase unknown): unknown",
+            "Phase none): no end",
+        ):
             assert f"AlmaLinux 9: end of extended support ({words}" in text
 
 
@@ -135,7 +158,9 @@ def test_the_calendar_has_a_name_an_age_and_a_day_between_two_looks(client: Clie
     assert "NAME:Support ends: AlmaLinux 9\\, RHEL 9" in lines
     assert "REFRESH-INTERVAL;VALUE=DURATION:P1D" in lines
     ages = snapshot.current().ages
-    assert f"{ages.dates_in_words()}.".replace(",", "\\,").replace(";", "\\;") in content.decode().replace("\r\n ", "")
+    assert f"{ages.dates_in_words()}.".replace(",", "\\,").replace(
+        ";", "\\;"
+    ) in content.decode().replace("\r\n ", "")
     assert {"VERSION:2.0", "BEGIN:VCALENDAR", "END:VCALENDAR"} <= set(lines)
 
 
@@ -158,22 +183,29 @@ def test_a_release_whose_end_is_not_known_counts_as_supported(client: Client) ->
 def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_the_clock() -> None:
     published = snapshot.current()
     later = replace(published, ages=replace(published.ages, newest=date(2033, 1, 1)))
-    wanted = feeds.Wanted()
+    wanted = calendar.Wanted()
     ends = b"SUMMARY:CentOS Stream 9: security support ends"
-    assert ends in feeds.as_calendar(published, wanted, moved={})
-    assert ends not in feeds.as_calendar(later, wanted, moved={})
+    assert ends in calendar.as_calendar(published, wanted, moved={})
+    assert ends not in calendar.as_calendar(later, wanted, moved={})
 
 
 def test_several_releases_stand_in_one_calendar_in_order_of_their_days(client: Client) -> None:
-    found = _calendar(client, f"{CALENDAR}?release=rocky-linux-9&release=almalinux-9&release=almalinux-9").events
-    dated = Phase.objects.filter(release__slug__in=("rocky-linux-9", "almalinux-9"), end_kind="date")
+    found = _calendar(
+        client, f"{CALENDAR}?release=rocky-linux-9&release=almalinux-9&release=almalinux-9"
+    ).events
+    dated = Phase.objects.filter(
+        release__slug__in=("rocky-linux-9", "almalinux-9"), end_kind="date"
+    )
     assert len(found) == dated.count() > 4
     assert [event.start for event in found] == sorted(event.start for event in found)
 
 
 def test_a_plan_leaves_what_it_covers(client: Client) -> None:
     asked = f"{CALENDAR}?release=rhel-9&release=almalinux-9&plan=rhel/"
-    with_els, without = set(_events(client, f"{asked}premium-els")), set(_events(client, f"{asked}self-support"))
+    with_els, without = (
+        set(_events(client, f"{asked}premium-els")),
+        set(_events(client, f"{asked}self-support")),
+    )
     assert with_els - without == {"RHEL 9: extended support (Extended Life Cycle Support) ends"}
     assert "AlmaLinux 9: extended support (TuxCare support) ends (projected)" in without
 
@@ -182,7 +214,9 @@ def test_several_plans_leave_what_any_of_them_covers(client: Client) -> None:
     asked = f"{CALENDAR}?release=rhel-9-6"
     assert len(_events(client, f"{asked}&plan=rhel/premium")) == 2
     assert len(_events(client, f"{asked}&plan=rhel/premium&plan=rhel/sap-solutions")) == 3
-    assert list(_events(client, f"{asked}&plan=rhel/self-support")) == ["RHEL 9.6: support of the minor release ends"]
+    assert list(_events(client, f"{asked}&plan=rhel/self-support")) == [
+        "RHEL 9.6: support of the minor release ends"
+    ]
 
 
 def test_a_plan_for_other_releases_adds_nothing_here(client: Client) -> None:
@@ -198,15 +232,23 @@ def test_a_plan_for_other_releases_adds_nothing_here(client: Client) -> None:
 
 def test_alarms_go_off_so_many_days_before(client: Client) -> None:
     for event in _calendar(client, f"{ALMA_9}&alarm=30&alarm=90&alarm=30").events:
-        assert [alarm["trigger"].dt for alarm in event.walk("valarm")] == [timedelta(days=-90), timedelta(days=-30)]
+        assert [alarm["trigger"].dt for alarm in event.walk("valarm")] == [
+            timedelta(days=-90),
+            timedelta(days=-30),
+        ]
         assert {alarm["action"] for alarm in event.walk("valarm")} == {"DISPLAY"}
         assert all(str(event["summary"]) in alarm["description"] for alarm in event.walk("valarm"))
     assert b"TRIGGER:-P90D\r\n" in client.get(f"{ALMA_9}&alarm=90").content
     assert b"VALARM" not in client.get(ALMA_9).content
 
 
-@pytest.mark.parametrize("alarm", ["0", "3651", "-1", "1e9", "1e1", "30d", "30.5", " 30", "9" * 5000, "%D9%A3", "%00", "x"])
-def test_an_alarm_that_is_no_number_of_days_is_refused_with_what_would_be(alarm: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    "alarm",
+    ["0", "3651", "-1", "1e9", "1e1", "30d", "30.5", " 30", "9" * 5000, "%D9%A3", "%00", "x"],
+)
+def test_an_alarm_that_is_no_number_of_days_is_refused_with_what_would_be(
+    alarm: str, client: Client
+) -> None:
     response = client.get(f"{ALMA_9}&alarm={alarm}")
     assert response.status_code == 400
     assert "from 1 to 3650" in response.content.decode()
@@ -237,25 +279,41 @@ def test_an_event_is_known_by_the_same_name_in_every_database(client: Client) ->
     Phase.objects.filter(pk=phase.pk).delete()
     phase.pk = None
     phase.save()
-    assert str(_events(client)[name]["uid"]) == before == "almalinux-9.security-support.a0e30a3b141c@elwise"
+    assert (
+        str(_events(client)[name]["uid"])
+        == before
+        == "almalinux-9.security-support.a0e30a3b141c@elwise"
+    )
 
 
 def test_no_two_events_share_a_name() -> None:
     published = snapshot.current()
-    every = tuple(release["slug"] for one in published.document["distributions"] for release in one["releases"])
-    events = Calendar.from_ical(feeds.as_calendar(published, feeds.Wanted(releases=every), moved={})).events
+    every = tuple(
+        release["slug"]
+        for one in published.document["distributions"]
+        for release in one["releases"]
+    )
+    events = Calendar.from_ical(
+        calendar.as_calendar(published, calendar.Wanted(releases=every), moved={})
+    ).events
     assert len(events) > 150
     assert len({str(event["uid"]) for event in events}) == len(events)
-    assert feeds.uid("rhel-9", "E.U.S") != feeds.uid("rhel-9", "EUS")
+    assert calendar.uid("rhel-9", "E.U.S") != calendar.uid("rhel-9", "EUS")
 
 
 def test_how_often_an_end_moved_is_its_sequence() -> None:
-    uid = feeds.uid("almalinux-9", "Security Support")
-    content = feeds.as_calendar(snapshot.current(), feeds.Wanted(releases=("almalinux-9",)), moved={uid: 3})
-    assert {str(event["uid"]) == uid: event["sequence"] for event in Calendar.from_ical(content).events} == {True: 3, False: 0}
+    uid = calendar.uid("almalinux-9", "Security Support")
+    content = calendar.as_calendar(
+        snapshot.current(), calendar.Wanted(releases=("almalinux-9",)), moved={uid: 3}
+    )
+    assert {
+        str(event["uid"]) == uid: event["sequence"] for event in Calendar.from_ical(content).events
+    } == {True: 3, False: 0}
 
 
-def test_the_same_catalog_gives_the_same_bytes_in_whatever_order_it_is_asked(client: Client) -> None:
+def test_the_same_catalog_gives_the_same_bytes_in_whatever_order_it_is_asked(
+    client: Client,
+) -> None:
     one = client.get(f"{CALENDAR}?release=rhel-9&release=almalinux-9&alarm=7&alarm=30")
     other = client.get(f"{CALENDAR}?alarm=30&release=almalinux-9&alarm=7&release=rhel-9")
     assert one.content == other.content
@@ -277,16 +335,20 @@ def test_an_event_is_stamped_with_the_day_its_value_was_checked(client: Client) 
 
 def test_commas_semicolons_and_line_breaks_come_through(client: Client) -> None:
     name, note = "Extended; paid, \\n really", "First, line;\r\nsecond \\ line\nEND:VEVENT"
-    Phase.objects.filter(pk=_phase(name="TuxCare support").pk).update(name=name, note=note, projected=False)
+    Phase.objects.filter(pk=_phase(name="TuxCare support").pk).update(
+        name=name, note=note, projected=False
+    )
     content = client.get(ALMA_9).content
-    assert f"SUMMARY:AlmaLinux 9: extended support ({name}) ends".replace("\\", "\\\\").replace(";", "\\;").replace(
-        ",", "\\,"
-    ) in _unfolded(content)
+    assert f"SUMMARY:AlmaLinux 9: extended support ({name}) ends".replace("\\", "\\\\").replace(
+        ";", "\\;"
+    ).replace(",", "\\,") in _unfolded(content)
     event = _events(client)[f"AlmaLinux 9: extended support ({name}) ends"]
     assert "First, line;\nsecond \\ line\nEND:VEVENT\n" in event["description"]
 
 
-def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(client: Client) -> None:
+def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(
+    client: Client,
+) -> None:
     Phase.objects.filter(pk=_phase().pk).update(note="Ünterstützung für Läuse — " * 40)
     content = client.get(CALENDAR).content
     lines = content.split(b"\r\n")
@@ -299,9 +361,24 @@ def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(cli
 @given(text=st.text(max_size=200))
 def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
     source = {"title": text, "url": "https://s.example/", "kind": "vendor"}
-    told = {"source": "s", "as_of": None, "confidence": "verified", "note": text, "checked_on": None, "disputes": []}
+    told = {
+        "source": "s",
+        "as_of": None,
+        "confidence": "verified",
+        "note": text,
+        "checked_on": None,
+        "disputes": [],
+    }
     end = {"kind": "date", "on": "2030-02-28"}
-    phase = {"kind": "extended", "name": text, "end": end, "paid": True, "projected": False, "plans": [], **told}
+    phase = {
+        "kind": "extended",
+        "name": text,
+        "end": end,
+        "paid": True,
+        "projected": False,
+        "plans": [],
+        **told,
+    }
     release = {
         "name": text,
         "slug": "x-1",
@@ -312,8 +389,10 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         **told,
     }
     one = {"slug": "x", "name": text, "short_name": text, "plans": [], "releases": [release]}
-    published = snapshot.Published("0" * 64, {"sources": {"s": source}, "distributions": [one]}, None)
-    made = feeds.as_calendar(published, feeds.Wanted(alarms=(30,)), moved={})
+    published = snapshot.Published(
+        "0" * 64, {"sources": {"s": source}, "distributions": [one]}, None
+    )
+    made = calendar.as_calendar(published, calendar.Wanted(alarms=(30,)), moved={})
     read = Calendar.from_ical(made)
     (event,) = read.events
     assert event.start == date(2030, 2, 28)
@@ -331,7 +410,20 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
 # Questions it refuses
 
 
-@pytest.mark.parametrize("slug", ["almalinux9", "almalinux", "AlmaLinux-9", "%00", "%ff%fe", "%ED%A0%80", "a" * 3000, "rhel-9'--", "1e9"])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "almalinux9",
+        "almalinux",
+        "AlmaLinux-9",
+        "%00",
+        "%ff%fe",
+        "%ED%A0%80",
+        "a" * 3000,
+        "rhel-9'--",
+        "1e9",
+    ],
+)
 def test_an_unknown_release_is_not_found_and_says_what_there_is(slug: str, client: Client) -> None:
     response = client.get(f"{ALMA_9}&release={slug}")
     assert response.status_code == 404
@@ -341,10 +433,23 @@ def test_an_unknown_release_is_not_found_and_says_what_there_is(slug: str, clien
 
 
 def test_a_release_that_is_nearly_right_gets_a_hint(client: Client) -> None:
-    assert "Did you mean: almalinux-9" in client.get(f"{CALENDAR}?release=almalinux9").content.decode()
+    assert (
+        "Did you mean: almalinux-9" in client.get(f"{CALENDAR}?release=almalinux9").content.decode()
+    )
 
 
-@pytest.mark.parametrize("plan", ["premium", "rhel/", "/", "rhel/premum-els", "%00", "almalinux/premium", quote("rhel/premium/x")])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "premium",
+        "rhel/",
+        "/",
+        "rhel/premum-els",
+        "%00",
+        "almalinux/premium",
+        quote("rhel/premium/x"),
+    ],
+)
 def test_an_unknown_plan_is_not_found(plan: str, client: Client) -> None:
     response = client.get(f"{CALENDAR}?plan={plan}")
     assert response.status_code == 404
@@ -364,11 +469,20 @@ def test_more_than_200_releases_are_refused(client: Client) -> None:
 
 
 def test_more_fields_than_any_form_has_are_refused(client: Client) -> None:
-    assert client.get(f"{CALENDAR}?" + "&".join(f"release={number}" for number in range(3000))).status_code == 400
+    assert (
+        client.get(
+            f"{CALENDAR}?" + "&".join(f"release={number}" for number in range(3000))
+        ).status_code
+        == 400
+    )
 
 
-@pytest.mark.parametrize("query", ["releases=rhel-9", "Release=rhel-9", "%00=1", "%ED%A0%80=1", "format=json"])
-def test_a_parameter_it_does_not_know_is_refused_with_those_it_knows(query: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    "query", ["releases=rhel-9", "Release=rhel-9", "%00=1", "%ED%A0%80=1", "format=json"]
+)
+def test_a_parameter_it_does_not_know_is_refused_with_those_it_knows(
+    query: str, client: Client
+) -> None:
     response = client.get(f"{CALENDAR}?{query}")
     assert response.status_code == 400
     assert "Known: release, plan, alarm." in response.content.decode()
@@ -413,7 +527,9 @@ def test_nothing_can_be_written_here(method: str, client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", [CALENDAR, ALMA_9, f"{CALENDAR}?plan=rhel/premium&alarm=30"])
-def test_one_query_once_the_catalog_is_known(address: str, client: Client, django_assert_num_queries) -> None:
+def test_one_query_once_the_catalog_is_known(
+    address: str, client: Client, django_assert_num_queries
+) -> None:
     client.get(address)
     with django_assert_num_queries(1):
         client.get(address)

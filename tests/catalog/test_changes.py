@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from icalendar import Calendar
 
-from catalog import changes
+from catalog import changelog
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Release, Source
 
@@ -67,12 +67,16 @@ def test_values_are_told_as_pages_show_them(client: Client) -> None:
     event.save()
     titles = [entry.title for entry in _feed(client).entries]
     assert any(title.endswith("value changed from yes to unknown") for title in titles), titles
-    assert any(" plans changed from " in title and title.endswith("to none") for title in titles), titles
+    assert any(" plans changed from " in title and title.endswith("to none") for title in titles), (
+        titles
+    )
     assert any(title.endswith("planned changed from no to yes") for title in titles), titles
 
 
 def test_what_is_added_or_removed_is_told_even_when_its_owner_is_gone(client: Client) -> None:
-    Source.objects.create(key="new", title="A new source", url="https://new.example/", kind="vendor")
+    Source.objects.create(
+        key="new", title="A new source", url="https://new.example/", kind="vendor"
+    )
     Distribution.objects.get(slug="eurolinux").delete()
     titles = [entry.title for entry in _feed(client).entries]
     assert "A new source: added" in titles
@@ -102,13 +106,17 @@ def test_the_feed_can_be_narrowed_to_distributions(client: Client) -> None:
     assert client.get("/changes/?distribution=rhel").status_code == 200
 
 
-def test_entries_are_newest_first_known_by_an_id_of_their_own_and_not_too_many(client: Client) -> None:
-    for number in range(changes.MOST + 5):
+def test_entries_are_newest_first_known_by_an_id_of_their_own_and_not_too_many(
+    client: Client,
+) -> None:
+    for number in range(changelog.MOST + 5):
         Source.objects.filter(pk=Source.objects.first().pk).update(title=f"Title {number:03}")
     entries = _feed(client).entries
-    assert len(entries) == changes.MOST == len({entry.id for entry in entries})
+    assert len(entries) == changelog.MOST == len({entry.id for entry in entries})
     assert entries[0].title.endswith("to Title 104")
-    assert sorted((entry.updated for entry in entries), reverse=True) == [entry.updated for entry in entries]
+    assert sorted((entry.updated for entry in entries), reverse=True) == [
+        entry.updated for entry in entries
+    ]
 
 
 def test_markup_and_control_characters_stay_text(client: Client) -> None:
@@ -127,8 +135,18 @@ def test_the_feed_is_known_by_an_etag(client: Client) -> None:
 # Queries do not grow with the history
 
 
-@pytest.mark.parametrize("address", ["/changes/", "/changes.atom", "/changes.atom?distribution=rhel", "/calendar.ics?release=almalinux-9"])
-def test_a_hundred_times_the_history_costs_no_more_queries(address: str, client: Client, django_assert_max_num_queries) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/changes/",
+        "/changes.atom",
+        "/changes.atom?distribution=rhel",
+        "/calendar.ics?release=almalinux-9",
+    ],
+)
+def test_a_hundred_times_the_history_costs_no_more_queries(
+    address: str, client: Client, django_assert_max_num_queries
+) -> None:
     _move("2033-06-01")
     client.get(address)
     with django_assert_max_num_queries(1):
@@ -146,7 +164,11 @@ def test_a_hundred_times_the_history_costs_no_more_queries(address: str, client:
 
 
 def _copies(row: Any) -> list[Any]:
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname != "history_id"}
+    fields = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname != "history_id"
+    }
     return [type(row)(**fields) for _ in range(20)]
 
 
@@ -189,7 +211,7 @@ def test_an_end_that_moved_and_moved_back_is_a_new_calendar(client: Client) -> N
 def test_moves_are_counted_for_each_phase_by_itself() -> None:
     release = Release.objects.get(slug="almalinux-9")
     _move("2033-06-01")
-    counted = {key: times for key, times in changes.moves().items() if times}
+    counted = {key: times for key, times in changelog.moves().items() if times}
     assert counted == {_phase().pk: 1}
     assert release.phases.count() > 1
 

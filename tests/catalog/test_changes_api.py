@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import changes
+from catalog import changelog
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Price, Source
 
@@ -42,7 +42,11 @@ def _ids(client: Client, query: str = "") -> list[str]:
 
 def _copied(row: Any, times: int, at: datetime.datetime) -> None:
     """As many rows more of the same object, all of one moment."""
-    said = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname != "history_id"}
+    said = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname != "history_id"
+    }
     type(row).objects.bulk_create(type(row)(**{**said, "history_date": at}) for _ in range(times))
 
 
@@ -58,9 +62,18 @@ def test_a_moved_end_is_told_for_programs_and_in_words(client: Client) -> None:
     before = Phase.objects.get(release__slug="almalinux-9", kind="security").ends_on
     _move("2033-06-01")
     (told,) = _ask(client)["results"]
-    assert (told["kind"], told["what"], told["distributions"], told["origin"]) == ("phase", "changed", ["almalinux"], "unnamed")
+    assert (told["kind"], told["what"], told["distributions"], told["origin"]) == (
+        "phase",
+        "changed",
+        ["almalinux"],
+        "unnamed",
+    )
     (step,) = told["steps"]
-    assert (step["field"], step["before"], step["after"]) == ("ends_on", before.isoformat(), "2033-06-01")
+    assert (step["field"], step["before"], step["after"]) == (
+        "ends_on",
+        before.isoformat(),
+        "2033-06-01",
+    )
     assert step["words"].endswith("to 1 June 2033")
     assert told["title"].endswith(step["words"])
     assert told["page"] == f"http://testserver/changes/#{told['id']}"
@@ -79,9 +92,16 @@ def test_values_of_every_type_are_told_as_json_has_them(client: Client) -> None:
     event.planned = True
     event.save()
     price = Price.objects.exclude(amount=None).first()
-    price.amount, price.source = price.amount + 1, Source.objects.exclude(pk=price.source_id).first()
+    price.amount, price.source = (
+        price.amount + 1,
+        Source.objects.exclude(pk=price.source_id).first(),
+    )
     price.save()
-    steps = {(one["kind"], step["field"]): (step["before"], step["after"]) for one in _ask(client)["results"] for step in one["steps"]}
+    steps = {
+        (one["kind"], step["field"]): (step["before"], step["after"])
+        for one in _ask(client)["results"]
+        for step in one["steps"]
+    }
     assert steps["fact", "value"] == (True, None)
     assert steps["phase", "plans"] == (plans, [])
     assert steps["event", "planned"] == (False, True)
@@ -109,7 +129,10 @@ def test_only_some_fields_may_be_asked_for(client: Client) -> None:
 
 
 def test_the_page_and_the_feed_lead_here_and_this_leads_there(client: Client) -> None:
-    assert client.get("/changes/")["Link"] == '</api/v1/changes/>; rel="alternate"; type="application/json"'
+    assert (
+        client.get("/changes/")["Link"]
+        == '</api/v1/changes/>; rel="alternate"; type="application/json"'
+    )
     link = client.get(ADDRESS)["Link"]
     assert "/changes/>" in link
     assert "/changes.atom>" in link
@@ -124,7 +147,10 @@ def test_it_is_narrowed_to_distributions_and_kinds(client: Client) -> None:
     Fact.objects.filter(pk=fact.pk).update(note="Other.")
     _rename()
     Distribution.objects.filter(slug="rhel").update(summary="Other.")
-    kinds = {query: sorted(one["kind"] for one in _ask(client, query)["results"]) for query in ("?distribution=rhel", "?kind=source")}
+    kinds = {
+        query: sorted(one["kind"] for one in _ask(client, query)["results"])
+        for query in ("?distribution=rhel", "?kind=source")
+    }
     assert kinds == {"?distribution=rhel": ["distribution", "fact"], "?kind=source": ["source"]}
     assert len(_ids(client, "?distribution=rhel&distribution=almalinux")) == 3
     assert len(_ids(client, "?kind=source&kind=phase")) == 2
@@ -150,17 +176,34 @@ def test_it_is_narrowed_to_a_span_of_time(query: str, found: list[str], client: 
         _rename(number)
     rows = list(Source.history.order_by("-history_id")[:3])
     for row, day in zip(rows, (3, 2, 1), strict=True):
-        type(row).objects.filter(pk=row.pk).update(history_date=datetime.datetime(2026, 11, day, 10, tzinfo=datetime.UTC))
+        type(row).objects.filter(pk=row.pk).update(
+            history_date=datetime.datetime(2026, 11, day, 10, tzinfo=datetime.UTC)
+        )
     names = dict(zip((f"source-{row.pk}" for row in rows), "cba", strict=True))
     assert [names[one] for one in _ids(client, query)] == found
 
 
 @pytest.mark.parametrize(
     "query",
-    ["distribution=nobody", "kind=person", "since=today", "since=2026-13-01", "since=2026-11-02T25:00:00Z", "until=2026-11-02T10:00:00"]
+    [
+        "distribution=nobody",
+        "kind=person",
+        "since=today",
+        "since=2026-13-01",
+        "since=2026-11-02T25:00:00Z",
+        "until=2026-11-02T10:00:00",
+    ]
     + [
         f"cursor={text}"
-        for text in ("x", "1-person-1", "-1-phase-1", "1-phase-1-1", "1-phase-", "\u0661-phase-1", "123456789012345678-phase-1")
+        for text in (
+            "x",
+            "1-person-1",
+            "-1-phase-1",
+            "1-phase-1-1",
+            "1-phase-",
+            "\u0661-phase-1",
+            "123456789012345678-phase-1",
+        )
     ]
     + ["page=2", "ordering=at", "page_size=201"],
 )
@@ -170,7 +213,9 @@ def test_what_cannot_be_asked_is_refused_with_what_can(query: str, client: Clien
     assert response.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
-@pytest.mark.parametrize("cursor", ["0-phase-0", "99999999999999999-source-9999999999", "0-claim-9999999999"])
+@pytest.mark.parametrize(
+    "cursor", ["0-phase-0", "99999999999999999-source-9999999999", "0-claim-9999999999"]
+)
 def test_any_place_in_the_history_may_be_asked_for(cursor: str, client: Client) -> None:
     _rename()
     assert len(_ids(client, f"?cursor={cursor}")) == (1 if cursor.startswith("9") else 0)
@@ -188,7 +233,9 @@ def _walk(client: Client, query: str) -> list[list[str]]:
     return pages
 
 
-def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_in_the_same_moment(client: Client) -> None:
+def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_in_the_same_moment(
+    client: Client,
+) -> None:
     for day in ("2033-06-01", "2033-06-02"):
         with change():
             _move(day)
@@ -202,8 +249,10 @@ def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_i
         pages = _walk(client, f"?page_size={size}")
         assert [one for page in pages for one in page] == whole
         assert {len(page) for page in pages[:-1]} <= {size}
-    assert [one.uid for one in changes.recent()] == whole
-    assert [one for page in _walk(client, "?page_size=2&kind=phase") for one in page] == [one for one in whole if one.startswith("phase")]
+    assert [one.uid for one in changelog.recent()] == whole
+    assert [one for page in _walk(client, "?page_size=2&kind=phase") for one in page] == [
+        one for one in whole if one.startswith("phase")
+    ]
 
 
 def test_what_comes_in_meanwhile_moves_nothing_on_the_pages_to_come(client: Client) -> None:
@@ -217,7 +266,9 @@ def test_what_comes_in_meanwhile_moves_nothing_on_the_pages_to_come(client: Clie
 # What it costs
 
 
-def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in_a_short_one(client: Client) -> None:
+def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in_a_short_one(
+    client: Client,
+) -> None:
     _rename()
     _move("2033-06-01")
     client.get("/api/v1/")  # what the catalog says is known in this process
@@ -227,28 +278,37 @@ def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in
     for ago in range(5):
         for row in rows:
             _copied(row, 100, now - datetime.timedelta(days=ago))
-    middle = changes.read(changes.Wanted(), 700)[-1].place
+    middle = changelog.read(changelog.Wanted(), 700)[-1].place
     with CaptureQueriesContext(connection) as deep:
-        answer = _ask(client, f"?page_size=2&cursor={int(middle.at.timestamp() * 1_000_000)}-{middle.model}-{middle.number}")
+        answer = _ask(
+            client,
+            f"?page_size=2&cursor={int(middle.at.timestamp() * 1_000_000)}-{middle.model}-{middle.number}",
+        )
     assert len(answer["results"]) == 2
     assert len(deep) <= len(short) <= 19
 
 
 def test_every_table_of_the_history_is_read_in_the_order_of_its_index() -> None:
-    place = changes.Place(timezone.now(), "phase", 5)
+    place = changelog.Place(timezone.now(), "phase", 5)
     with CaptureQueriesContext(connection) as asked:
-        changes.read(changes.Wanted(), 10, place)
+        changelog.read(changelog.Wanted(), 10, place)
     reading = [query["sql"] for query in asked if "history_date" in query["sql"]]
-    assert len(reading) == len(changes.KINDS)
+    assert len(reading) == len(changelog.KINDS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")  # so small a table would be read whole
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+            )  # so small a table would be read whole
         for sql in reading:
-            cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+            cursor.execute(
+                ("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql
+            )
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
             assert "history_date" in plan, plan
             assert "B-TREE" not in plan, plan
-            assert "Sort  (" not in plan.replace("Incremental Sort", ""), plan  # of one moment alone, that is: of one unit of work
+            assert "Sort  (" not in plan.replace("Incremental Sort", ""), (
+                plan
+            )  # of one moment alone, that is: of one unit of work
 
 
 # Known again

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def orphan() -> Fact:
-    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(attribute="left_the_vocabulary")
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
+        attribute="left_the_vocabulary"
+    )
     return Fact.objects.get(attribute="left_the_vocabulary")
 
 
@@ -25,7 +27,9 @@ def test_the_check_has_nothing_to_say_of_the_seed() -> None:
 
 
 def test_the_check_names_the_attribute(orphan: Fact) -> None:
-    assert _said() == ["There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not have."]
+    assert _said() == [
+        "There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not have."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +50,12 @@ def test_every_page_answers_without_it(orphan: Fact, address: str, client: Clien
     assert b"left_the_vocabulary" not in page.content
 
 
-def test_the_document_leaves_it_out_and_the_admin_shows_it(orphan: Fact, admin_client: Client) -> None:
-    rhel = next(one for one in snapshot.current().document["distributions"] if one["slug"] == "rhel")
+def test_the_document_leaves_it_out_and_the_admin_shows_it(
+    orphan: Fact, admin_client: Client
+) -> None:
+    rhel = next(
+        one for one in snapshot.current().document["distributions"] if one["slug"] == "rhel"
+    )
     assert "left_the_vocabulary" not in {fact["attribute"] for fact in rhel["facts"]}
     shown = admin_client.get(f"/admin/catalog/fact/?q={orphan.attribute}")
     assert "no longer in the vocabulary" in shown.content.decode()

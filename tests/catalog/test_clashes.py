@@ -52,10 +52,17 @@ def _wsl() -> Fact:
 # One object
 
 
-def test_the_second_is_told_who_changed_which_field_and_why_and_nothing_is_saved(ana: Client, ben: Client) -> None:
+def test_the_second_is_told_who_changed_which_field_and_why_and_nothing_is_saved(
+    ana: Client, ben: Client
+) -> None:
     fact = _wsl()
     hers, his = _form(ana, fact), _form(ben, fact)
-    assert ana.post(_change(fact), hers | {"note": "Seen by Ana.", "_why": "Read the list."}).status_code == 302
+    assert (
+        ana.post(
+            _change(fact), hers | {"note": "Seen by Ana.", "_why": "Read the list."}
+        ).status_code
+        == 302
+    )
     response = ben.post(_change(fact), his | {"unreliable": "on", "_why": "Doubts."})
     assert response.status_code == 409
     page = response.content.decode()
@@ -76,7 +83,9 @@ def test_sending_the_page_again_keeps_what_both_did(ana: Client, ben: Client) ->
     assert [row.history_user.username for row in fact.history.all()[:2]] == ["ben", "ana"]
 
 
-def test_where_both_changed_the_same_field_the_second_keeps_their_words_and_sees_the_others(ana: Client, ben: Client) -> None:
+def test_where_both_changed_the_same_field_the_second_keeps_their_words_and_sees_the_others(
+    ana: Client, ben: Client
+) -> None:
     fact = _wsl()
     hers, his = _form(ana, fact), _form(ben, fact)
     ana.post(_change(fact), hers | {"note": "Seen by Ana."})
@@ -136,10 +145,15 @@ def test_a_change_by_a_program_counts_too(ben: Client) -> None:
     assert "somebody outside the admin" in response.content.decode()
 
 
-def test_what_was_deleted_meanwhile_is_said_and_the_words_are_kept(ana: Client, ben: Client) -> None:
+def test_what_was_deleted_meanwhile_is_said_and_the_words_are_kept(
+    ana: Client, ben: Client
+) -> None:
     fact = _wsl()
     his = _form(ben, fact)
-    ana.post(reverse("admin:catalog_fact_delete", args=[fact.pk]), {"post": "yes", "_opened": his["_opened"], "_why": "Not needed."})
+    ana.post(
+        reverse("admin:catalog_fact_delete", args=[fact.pk]),
+        {"post": "yes", "_opened": his["_opened"], "_why": "Not needed."},
+    )
     response = ben.post(_change(fact), his | {"note": "A long note by Ben."})
     assert response.status_code == 409
     for words in ("deleted", "ana", "Not needed.", "A long note by Ben."):
@@ -166,10 +180,17 @@ def test_rows_edited_with_their_owner_are_told_and_laid_over(ana: Client, ben: C
     phase = release.phases.first()
     his = _form(ben, release)
     ana.post(_change(phase), _form(ana, phase) | {"note": "Seen by Ana."})
-    response = ben.post(_change(release), his | {"latest_name": "9.99", "_why": "Read in its notes."})
+    response = ben.post(
+        _change(release), his | {"latest_name": "9.99", "_why": "Read in its notes."}
+    )
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
-    assert ben.post(_change(release), sent_back(response) | {"_why": response.context["why"]}).status_code == 302
+    assert (
+        ben.post(
+            _change(release), sent_back(response) | {"_why": response.context["why"]}
+        ).status_code
+        == 302
+    )
     phase.refresh_from_db()
     assert (phase.note, Release.objects.get(pk=release.pk).latest_name) == ("Seen by Ana.", "9.99")
 
@@ -180,22 +201,39 @@ def test_a_row_added_by_each_is_kept(ana: Client, ben: Client) -> None:
 
     def with_dispute(sent: dict[str, Any], why: str) -> dict[str, Any]:
         number = int(sent["disputes-TOTAL_FORMS"])
-        new = {"value": "no", "why": why, "source": source.pk, "confidence": "verified", "about": "", "as_of": ""}
-        return sent | {"disputes-TOTAL_FORMS": number + 1} | {f"disputes-{number}-{name}": value for name, value in new.items()}
+        new = {
+            "value": "no",
+            "why": why,
+            "source": source.pk,
+            "confidence": "verified",
+            "about": "",
+            "as_of": "",
+        }
+        return (
+            sent
+            | {"disputes-TOTAL_FORMS": number + 1}
+            | {f"disputes-{number}-{name}": value for name, value in new.items()}
+        )
 
     hers, his = _form(ana, fact), _form(ben, fact)
     assert ana.post(_change(fact), with_dispute(hers, "Ana says so.")).status_code == 302
     again = sent_back(ben.post(_change(fact), with_dispute(his, "Ben says so.")))
     assert ben.post(_change(fact), again).status_code == 302
     assert fact.disputes.count() == before + 2
-    assert set(Dispute.objects.filter(fact=fact).values_list("why", flat=True)) >= {"Ana says so.", "Ben says so."}
+    assert set(Dispute.objects.filter(fact=fact).values_list("why", flat=True)) >= {
+        "Ana says so.",
+        "Ben says so.",
+    }
 
 
 def test_words_written_into_a_row_that_is_gone_are_shown(ana: Client, ben: Client) -> None:
     dispute = Dispute.objects.exclude(fact=None).first()
     fact = dispute.fact
     his = _form(ben, fact)
-    ana.post(reverse("admin:catalog_dispute_delete", args=[dispute.pk]), {"post": "yes", "_opened": "dispute:999999"})
+    ana.post(
+        reverse("admin:catalog_dispute_delete", args=[dispute.pk]),
+        {"post": "yes", "_opened": "dispute:999999"},
+    )
     response = ben.post(_change(fact), his | {"disputes-0-why": "A long reason by Ben."})
     assert response.status_code == 409
     assert "A long reason by Ben." in response.content.decode()
@@ -212,7 +250,11 @@ def _listed(client: Client, model: Any, **query: str) -> dict[str, Any]:
 def test_a_list_edited_by_both_says_so_and_can_be_sent_again(ana: Client, ben: Client) -> None:
     fact = _wsl()
     his = _listed(ben, Fact, q="wsl")
-    place = next(key.split("-")[1] for key, value in his.items() if key.endswith("-id") and str(value) == str(fact.pk))
+    place = next(
+        key.split("-")[1]
+        for key, value in his.items()
+        if key.endswith("-id") and str(value) == str(fact.pk)
+    )
     ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
     sent = his | {f"form-{place}-confidence": "unverified", "_save": "Save"}
     response = ben.post(_list(Fact) + "?q=wsl", sent)
@@ -224,23 +266,39 @@ def test_a_list_edited_by_both_says_so_and_can_be_sent_again(ana: Client, ben: C
     assert (kept.note, kept.confidence) == ("Seen by Ana.", "unverified")
 
 
-def test_a_list_does_not_put_back_what_somebody_else_changed_in_another_row(ana: Client, ben: Client) -> None:
+def test_a_list_does_not_put_back_what_somebody_else_changed_in_another_row(
+    ana: Client, ben: Client
+) -> None:
     mine, other = Fact.objects.filter(attribute="wsl").order_by("pk")[:2]
     his = _listed(ben, Fact, q="wsl")
-    place = next(key.split("-")[1] for key, value in his.items() if key.endswith("-id") and str(value) == str(mine.pk))
+    place = next(
+        key.split("-")[1]
+        for key, value in his.items()
+        if key.endswith("-id") and str(value) == str(mine.pk)
+    )
     ana.post(_change(other), _form(ana, other) | {"confidence": "computed"})
-    response = ben.post(_list(Fact) + "?q=wsl", his | {f"form-{place}-confidence": "unverified", "_save": "Save"})
+    response = ben.post(
+        _list(Fact) + "?q=wsl", his | {f"form-{place}-confidence": "unverified", "_save": "Save"}
+    )
     assert response.status_code == 302
     assert Fact.objects.get(pk=other.pk).confidence == "computed"
     assert Fact.objects.get(pk=mine.pk).confidence == "unverified"
 
 
 @pytest.mark.parametrize("action", ["mark_checked", "delete_selected", "edit_together"])
-def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(action: str, ana: Client, ben: Client) -> None:
+def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(
+    action: str, ana: Client, ben: Client
+) -> None:
     fact = _wsl()
     his = _listed(ben, Fact, q="wsl")["_opened"]
     ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
-    sent = {"action": action, "_selected_action": [fact.pk], "_opened": his, "post": "yes", "index": "0"}
+    sent = {
+        "action": action,
+        "_selected_action": [fact.pk],
+        "_opened": his,
+        "post": "yes",
+        "index": "0",
+    }
     response = ben.post(_list(Fact), sent)
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
@@ -262,9 +320,13 @@ def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Cl
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_of_fifty_pairs_that_save_at_once_none_loses_anything(undrawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
+    undrawn: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each pair opens the same event and saves at the same moment: one is saved, the other told; told, it saves again."""
-    monkeypatch.setattr(snapshot, "keep", lambda: None)  # what readers get takes longest, and is not what this is about
+    monkeypatch.setattr(
+        snapshot, "keep", lambda: None
+    )  # what readers get takes longest, and is not what this is about
     clients = [_curator("ana"), _curator("ben")]
     events = list(Event.objects.order_by("pk")[:50])
     forms = [_form(clients[0], event) for event in events]
@@ -287,14 +349,19 @@ def test_of_fifty_pairs_that_save_at_once_none_loses_anything(undrawn: None, mon
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=curate, args=pair) for pair in zip(clients, ("as_of", "checked_on"), strict=True)]
+    threads = [
+        threading.Thread(target=curate, args=pair)
+        for pair in zip(clients, ("as_of", "checked_on"), strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert errors == []
     assert len(told) == 50
-    days = Event.objects.filter(pk__in=[event.pk for event in events]).values_list("as_of", "checked_on")
+    days = Event.objects.filter(pk__in=[event.pk for event in events]).values_list(
+        "as_of", "checked_on"
+    )
     assert {(str(one), str(other)) for one, other in days} == {("2026-01-02", "2026-01-02")}
     assert list(unrecorded()) == []
     assert all(event.history.count() == 3 for event in events)
@@ -304,7 +371,9 @@ def test_a_phase_whose_end_was_moved_twice_shows_both_steps(ana: Client, ben: Cl
     phase = Phase.objects.filter(end_kind="date", release__slug="almalinux-9").first()
     his = _form(ben, phase)
     for day in ("2027-06-01", "2027-06-02"):
-        ana.post(_change(phase), _form(ana, phase) | {"ends_on": day, "_why": "The vendor said so."})
+        ana.post(
+            _change(phase), _form(ana, phase) | {"ends_on": day, "_why": "The vendor said so."}
+        )
     page = ben.post(_change(phase), his | {"note": "Ben."}).content.decode()
     assert page.count("1 June 2027") >= 2
     assert "2 June 2027" in page

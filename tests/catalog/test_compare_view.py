@@ -34,9 +34,15 @@ def _kinds(page: str) -> list[tuple[str, list[str]]]:
 
 def _row(page: str, label: str) -> tuple[str, list[str]]:
     """How the row compares, and its cells as text."""
-    found = re.search(rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: <span.*?)?</th>(.*?)</tr>', page, re.DOTALL)
+    found = re.search(
+        rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: <span.*?)?</th>(.*?)</tr>',
+        page,
+        re.DOTALL,
+    )
     assert found is not None, label
-    return found.group(1), [_text(cell) for cell in re.findall(r"<td>(.*?)</td>", found.group(2), re.DOTALL)]
+    return found.group(1), [
+        _text(cell) for cell in re.findall(r"<td>(.*?)</td>", found.group(2), re.DOTALL)
+    ]
 
 
 def _say(attribute: str, **values: object) -> None:
@@ -67,7 +73,9 @@ def test_without_a_choice_there_is_the_form_with_every_distribution(client: Clie
 
 def test_every_distribution_can_be_compared(client: Client) -> None:
     for one in Distribution.objects.exclude(slug="rhel"):
-        assert f'<a href="/distributions/{one.slug}/">{one.name}</a></th>' in _get(client, f"?d={one.slug}&d=rhel")
+        assert f'<a href="/distributions/{one.slug}/">{one.name}</a></th>' in _get(
+            client, f"?d={one.slug}&d=rhel"
+        )
 
 
 def test_those_without_releases_or_plans_can_be_compared_too(client: Client) -> None:
@@ -91,7 +99,9 @@ def test_every_attribute_on_record_is_in_it_and_the_others_are_named(client: Cli
     page = _get(client, FOUR)
     text = _text(page)
     on_record = set(
-        Fact.objects.filter(distribution__slug__in=["rhel", "almalinux", "rocky-linux", "oracle-linux"]).values_list("attribute", flat=True)
+        Fact.objects.filter(
+            distribution__slug__in=["rhel", "almalinux", "rocky-linux", "oracle-linux"]
+        ).values_list("attribute", flat=True)
     )
     missing = page.partition("Not on record of any of them")[2]
     for key, attribute in ATTRIBUTES.items():
@@ -116,14 +126,19 @@ def test_equal_rows_can_be_hidden(client: Client) -> None:
 
 
 def test_the_switch_is_a_link(client: Client) -> None:
-    assert '<a class="switch" href="/compare/?d=almalinux&d=rhel&only=differences" hx-get' in _get(client, TWO)
+    assert '<a class="switch" href="/compare/?d=almalinux&d=rhel&only=differences" hx-get' in _get(
+        client, TWO
+    )
 
 
 def test_the_numbers_are_those_of_the_rows(client: Client) -> None:
     page = _get(client, TWO)
     kinds = [kind for _, kinds in _kinds(page) for kind in kinds]
     differ, may, same = (kinds.count(kind) for kind in ("differs", "open", "same"))
-    assert f"{differ} rows differ, {may} may differ because something is not known, {same} are the same" in _text(page)
+    assert (
+        f"{differ} rows differ, {may} may differ because something is not known, {same} are the same"
+        in _text(page)
+    )
 
 
 def test_the_newest_release_the_ends_and_the_prices_come_first(client: Client) -> None:
@@ -155,7 +170,12 @@ def test_general_and_special_are_told_apart(client: Client) -> None:
 
 
 def test_a_value_that_holds_with_a_plan_says_so(client: Client) -> None:
-    assert "with Premier" in _row(_get(client, "?d=oracle-linux&d=rhel"), "Kernel live patching without extra charge")[1][0]
+    assert (
+        "with Premier"
+        in _row(
+            _get(client, "?d=oracle-linux&d=rhel"), "Kernel live patching without extra charge"
+        )[1][0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +195,9 @@ def test_a_value_that_holds_with_a_plan_says_so(client: Client) -> None:
         ({"almalinux__10": True, "rhel": False}, "differs"),
     ],
 )
-def test_unknown_makes_no_difference_and_no_sameness(values: dict[str, object], kind: str, client: Client) -> None:
+def test_unknown_makes_no_difference_and_no_sameness(
+    values: dict[str, object], kind: str, client: Client
+) -> None:
     _say("secure_boot", **values)
     assert _row(_get(client, TWO), "Secure Boot")[0] == kind
 
@@ -202,8 +224,13 @@ def test_each_value_leads_to_its_place_on_the_page_of_the_distribution(client: C
     page = _get(client, TWO)
     links = set(re.findall(r'class="way[^"]*" href="(/distributions/[\w-]+/)#([\w-]+)"', page))
     assert ("/distributions/rhel/", "h-security") in links
-    pages = {address: client.get(address).content.decode() for address in {address for address, _ in links}}
-    assert [(address, anchor) for address, anchor in links if f'id="{anchor}"' not in pages[address]] == []
+    pages = {
+        address: client.get(address).content.decode()
+        for address in {address for address, _ in links}
+    }
+    assert [
+        (address, anchor) for address, anchor in links if f'id="{anchor}"' not in pages[address]
+    ] == []
 
 
 # What is wrong
@@ -227,7 +254,9 @@ def test_each_value_leads_to_its_place_on_the_page_of_the_distribution(client: C
         (f"{TWO}&with=centos", "This page asks for nothing of that name."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
+def test_what_is_wrong_is_named_and_the_form_is_kept(
+    query: str, message: str, client: Client
+) -> None:
     response = client.get(f"/compare/{query}")
     page = unescape(response.content.decode())
     assert response.status_code == 400
@@ -279,8 +308,12 @@ def test_htmx_without_the_results_as_target_gets_the_whole_page(client: Client) 
 
 
 @pytest.mark.parametrize("headers", [{}, RESULTS])
-def test_caches_are_told_that_there_are_two_answers(headers: dict[str, str], client: Client) -> None:
-    assert {"HX-Request", "HX-Target"} <= set(client.get(f"/compare/{TWO}", headers=headers)["Vary"].split(", "))
+def test_caches_are_told_that_there_are_two_answers(
+    headers: dict[str, str], client: Client
+) -> None:
+    assert {"HX-Request", "HX-Target"} <= set(
+        client.get(f"/compare/{TWO}", headers=headers)["Vary"].split(", ")
+    )
 
 
 @pytest.mark.parametrize("query", ["", TWO, FOUR, "?d=rhel"])
@@ -291,5 +324,7 @@ def test_one_query_is_enough(query: str, client: Client, django_assert_num_queri
 
 
 def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
-    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(value="<script>alert(1)</script>")
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
+        value="<script>alert(1)</script>"
+    )
     assert "<script>alert(1)" not in client.get(f"/compare/{TWO}").content.decode()

@@ -65,7 +65,9 @@ def test_every_release_and_phase_is_on_it(slug: str, client: Client) -> None:
 def test_its_json_is_linked(slug: str, client: Client) -> None:
     response = client.get(f"/distributions/{slug}/")
     address = f"/api/v1/distributions/{slug}/"
-    assert response["Link"].split(", ")[0] == f'<{address}>; rel="alternate"; type="application/json"'
+    assert (
+        response["Link"].split(", ")[0] == f'<{address}>; rel="alternate"; type="application/json"'
+    )
     assert f'<a href="{address}">' in response.content.decode()
 
 
@@ -82,8 +84,13 @@ def test_an_end_says_both_the_day_and_how_far_off_it_is(client: Client) -> None:
     assert re.search(r"until 31 May 2032 in \d+ years?", _text(_page(client, "rocky-linux")))
 
 
-@pytest.mark.parametrize(("kind", "words"), [("not-announced", "not announced"), ("unknown", "unknown"), ("none", "no end")])
-def test_an_end_without_a_day_says_which_of_three_things_it_is(kind: str, words: str, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("not-announced", "not announced"), ("unknown", "unknown"), ("none", "no end")],
+)
+def test_an_end_without_a_day_says_which_of_three_things_it_is(
+    kind: str, words: str, client: Client
+) -> None:
     Phase.objects.filter(release__slug="rocky-linux-10").update(end_kind=kind, ends_on=None)
     assert f'<span class="end end-{kind}">{words}</span>' in _page(client, "rocky-linux")
 
@@ -98,7 +105,9 @@ def test_what_is_paid_and_what_is_projected_is_marked(client: Client) -> None:
 def test_unknown_is_never_a_yes_or_a_no(client: Client) -> None:
     fact = Fact.objects.filter(distribution__slug="rhel", attribute="security_advisories").get()
     Fact.objects.filter(pk=fact.pk).update(value=None)
-    row = re.search(rf'<th scope="row">{fact.definition.label}.*?</tr>', _page(client, "rhel"), re.DOTALL)
+    row = re.search(
+        rf'<th scope="row">{fact.definition.label}.*?</tr>', _page(client, "rhel"), re.DOTALL
+    )
     assert row is not None
     assert '<td><span class="unknown">unknown</span></td>' in row.group()
 
@@ -123,7 +132,10 @@ def test_amazon_linux_is_never_called_compatible_with_rhel(client: Client) -> No
 
 def test_the_timeline_is_doubled_by_words(client: Client) -> None:
     page = _page(client, "rhel")
-    assert re.search(r'<svg[^>]+role="img" aria-label="10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035', page)
+    assert re.search(
+        r'<svg[^>]+role="img" aria-label="10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035',
+        page,
+    )
     assert "style=" not in page
 
 
@@ -134,7 +146,9 @@ def test_a_link_that_is_not_https_is_text(client: Client) -> None:
 
 
 def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
-    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(value="<script>alert(1)</script>")
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
+        value="<script>alert(1)</script>"
+    )
     assert "<script>alert(1)" not in client.get("/distributions/rhel/").content.decode()
 
 
@@ -156,14 +170,22 @@ def test_an_unknown_name_is_not_found_and_names_what_is_near(client: Client) -> 
     assert all(f"/distributions/{slug}/" in page for slug in SLUGS)
 
 
-@pytest.mark.parametrize("path", ["/alma", "/almalinux", "/distributions/alma/", "/distributions/AlmaLinux/"])
+@pytest.mark.parametrize(
+    "path", ["/alma", "/almalinux", "/distributions/alma/", "/distributions/AlmaLinux/"]
+)
 def test_other_names_lead_to_the_page(path: str, client: Client) -> None:
     response = client.get(path)
     assert (response.status_code, response["Location"]) == (302, "/distributions/almalinux/")
 
 
 @pytest.mark.parametrize(
-    ("name", "slug"), [("rocky", "rocky-linux"), ("rhel", "rhel"), ("oracle", "oracle-linux"), ("amazon", "amazon-linux")]
+    ("name", "slug"),
+    [
+        ("rocky", "rocky-linux"),
+        ("rhel", "rhel"),
+        ("oracle", "oracle-linux"),
+        ("amazon", "amazon-linux"),
+    ],
 )
 def test_short_addresses_lead_to_the_page(name: str, slug: str, client: Client) -> None:
     assert client.get(f"/{name}")["Location"] == f"/distributions/{slug}/"
@@ -180,7 +202,10 @@ def test_a_forgotten_slash_is_put_right(path: str, client: Client) -> None:
     assert client.get(path)["Location"] == f"{path}/"
 
 
-@pytest.mark.parametrize("path", ["/no-such-thing", "/favicon.ico", "/%00", "/.env", "/%5Cevil.example", "/distributions/%00/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/no-such-thing", "/favicon.ico", "/%00", "/.env", "/%5Cevil.example", "/distributions/%00/"],
+)
 def test_anything_else_is_not_found(path: str, client: Client) -> None:
     response = client.get(path)
     assert response.status_code == 404
@@ -201,11 +226,16 @@ def test_an_ended_release_says_where_to_go(client: Client) -> None:
 def test_the_page_leads_to_the_calendar_the_files_and_the_other_pages(client: Client) -> None:
     page = client.get("/distributions/almalinux/")
     assert 'rel="alternate"; type="text/calendar"' in page["Link"]
-    links = re.findall(r'href="([^"]+)"', page.content.decode().split('aria-label="AlmaLinux elsewhere"')[1].split("</nav>")[0])
+    links = re.findall(
+        r'href="([^"]+)"',
+        page.content.decode().split('aria-label="AlmaLinux elsewhere"')[1].split("</nav>")[0],
+    )
     assert len(links) == 9
     for link in links:
         assert client.get(unescape(link)).status_code == 200, link
-    calendar = client.get(unescape(next(link for link in links if "calendar" in link))).content.decode()
+    calendar = client.get(
+        unescape(next(link for link in links if "calendar" in link))
+    ).content.decode()
     assert "SUMMARY:AlmaLinux 10: security support ends" in calendar
 
 
@@ -221,9 +251,20 @@ def test_a_discontinued_distribution_has_no_calendar_to_offer(client: Client) ->
 def _until(client: Client, slug: str, release: str, plan: str) -> str:
     """The words in the row of the release and the column of the plan."""
     table = re.search(r'<table class="until">(.*?)</table>', _page(client, slug), re.DOTALL)[1]
-    plans = [_text(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', table, re.DOTALL)][1:]
-    rows = {_text(head): cells for head, cells in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)}
-    return dict(zip(plans, (_text(cell) for cell in re.findall(r"<td>(.*?)</td>", rows[release], re.DOTALL)), strict=True))[plan]
+    plans = [_text(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', table, re.DOTALL)][
+        1:
+    ]
+    rows = {
+        _text(head): cells
+        for head, cells in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)
+    }
+    return dict(
+        zip(
+            plans,
+            (_text(cell) for cell in re.findall(r"<td>(.*?)</td>", rows[release], re.DOTALL)),
+            strict=True,
+        )
+    )[plan]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +287,9 @@ def _until(client: Client, slug: str, release: str, plan: str) -> str:
         ("rhel", "8.10", "Standard with ELS", "31 May 2033"),
     ],
 )
-def test_it_says_until_when_a_release_is_supported_with_a_plan(slug: str, release: str, plan: str, words: str, client: Client) -> None:
+def test_it_says_until_when_a_release_is_supported_with_a_plan(
+    slug: str, release: str, plan: str, words: str, client: Client
+) -> None:
     assert _until(client, slug, release, plan).startswith(words)
 
 

@@ -73,14 +73,20 @@ def test_a_row_leads_to_the_whole_record_and_to_its_page(client: Client) -> None
 def test_the_list_can_be_narrowed_to_roles(query: str, expected: set[str], client: Client) -> None:
     body = client.get(f"{LIST}?{query}").json()
     assert {row["role"] for row in body["results"]} == expected
-    assert body["count"] == len(body["results"]) == Distribution.objects.filter(role__in=expected).count()
+    assert (
+        body["count"]
+        == len(body["results"])
+        == Distribution.objects.filter(role__in=expected).count()
+    )
 
 
 def test_the_list_can_be_narrowed_to_a_status(client: Client) -> None:
     rows = client.get(f"{LIST}?status=active&role=recommended").json()["results"]
     assert rows
     assert {row["status"] for row in rows} == {"active"}
-    assert "centos" not in [row["slug"] for row in client.get(f"{LIST}?status=active").json()["results"]]
+    assert "centos" not in [
+        row["slug"] for row in client.get(f"{LIST}?status=active").json()["results"]
+    ]
 
 
 def test_a_distribution_of_unknown_status_says_null(client: Client) -> None:
@@ -105,7 +111,9 @@ def test_a_distribution_of_unknown_status_says_null(client: Client) -> None:
         ("%ED%A0%80=1", "\ufffd\ufffd\ufffd", "role, status"),
     ],
 )
-def test_a_filter_it_does_not_know_is_refused_with_those_it_knows(query: str, field: str, options: str, client: Client) -> None:
+def test_a_filter_it_does_not_know_is_refused_with_those_it_knows(
+    query: str, field: str, options: str, client: Client
+) -> None:
     (error,) = _problem(client.get(f"{LIST}?{query}"), 400)["errors"]
     assert error["field"] == field
     assert options in error["detail"]
@@ -125,17 +133,32 @@ def test_every_row_of_a_distribution_is_there(slug: str, client: Client) -> None
     assert len(record["migrations"]["away"]) == distribution.ways_out.count()
     assert len(record["events"]) == distribution.events.count()
     majors = [release for release in record["releases"] if release["parent"] is None]
-    assert sum(len(release["phases"]) for release in majors) == sum(r.phases.count() for r in distribution.releases.filter(parent=None))
-    assert sum(len(plan["prices"]) for plan in record["plans"]) == sum(plan.prices.count() for plan in distribution.plans.all())
+    assert sum(len(release["phases"]) for release in majors) == sum(
+        r.phases.count() for r in distribution.releases.filter(parent=None)
+    )
+    assert sum(len(plan["prices"]) for plan in record["plans"]) == sum(
+        plan.prices.count() for plan in distribution.plans.all()
+    )
 
 
 def test_a_fact_carries_value_words_and_the_whole_source(client: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="relation_to_rhel", release=None)
-    shown = next(row for row in _detail(client)["facts"] if row["attribute"] == "relation_to_rhel" and row["release"] is None)
+    fact = Fact.objects.get(
+        distribution__slug="almalinux", attribute="relation_to_rhel", release=None
+    )
+    shown = next(
+        row
+        for row in _detail(client)["facts"]
+        if row["attribute"] == "relation_to_rhel" and row["release"] is None
+    )
     assert shown["value"] == fact.value
     assert shown["words"] == fact.in_words
     assert shown["label"] == "Relation to RHEL"
-    source = {"key": fact.source.key, "title": fact.source.title, "url": fact.source.url, "kind": fact.source.kind}
+    source = {
+        "key": fact.source.key,
+        "title": fact.source.title,
+        "url": fact.source.url,
+        "kind": fact.source.kind,
+    }
     assert shown["source"] == source
     assert shown["confidence"] == fact.confidence
 
@@ -144,7 +167,11 @@ def test_an_unknown_fact_says_null_and_unknown(client: Client) -> None:
     Fact.objects.filter(distribution__slug="almalinux", attribute="wsl").delete()
     source = Source.objects.first()
     Fact.objects.create(
-        distribution=Distribution.objects.get(slug="almalinux"), attribute="wsl", value=None, source=source, confidence="unverified"
+        distribution=Distribution.objects.get(slug="almalinux"),
+        attribute="wsl",
+        value=None,
+        source=source,
+        confidence="unverified",
     )
     shown = next(row for row in _detail(client)["facts"] if row["attribute"] == "wsl")
     assert (shown["value"], shown["words"]) == (None, "unknown")
@@ -152,23 +179,33 @@ def test_an_unknown_fact_says_null_and_unknown(client: Client) -> None:
 
 def test_what_another_source_says_stands_beside_the_value(client: Client) -> None:
     fact = Fact.objects.filter(distribution__slug="almalinux").first()
-    source = Source.objects.create(key="elsewhere", title="Elsewhere", url="https://elsewhere.example/", kind="third-party")
-    Dispute.objects.create(fact=fact, value="other", source=source, confidence="verified", why="Older.")
-    disputes = [one for row in _detail(client)["facts"] for one in row["disputes"] if one["why"] == "Older."]
+    source = Source.objects.create(
+        key="elsewhere", title="Elsewhere", url="https://elsewhere.example/", kind="third-party"
+    )
+    Dispute.objects.create(
+        fact=fact, value="other", source=source, confidence="verified", why="Older."
+    )
+    disputes = [
+        one for row in _detail(client)["facts"] for one in row["disputes"] if one["why"] == "Older."
+    ]
     assert [one["source"]["title"] for one in disputes] == ["Elsewhere"]
 
 
 def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
     release = Release.objects.get(distribution__slug="almalinux", name="9")
     for kind in ("not-announced", "unknown", "none"):
-        release.phases.create(kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified")
+        release.phases.create(
+            kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified"
+        )
     (shown,) = [row for row in _detail(client)["releases"] if row["name"] == "9"]
     ends = {row["end"]["kind"]: row["end"]["on"] for row in shown["phases"]}
     assert ends.keys() == {"date", "not-announced", "unknown", "none"}
     assert [kind for kind, day in ends.items() if day] == ["date"]
 
 
-@pytest.mark.parametrize("slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"])
+@pytest.mark.parametrize(
+    "slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"]
+)
 def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client: Client) -> None:
     body = _problem(client.get(f"{LIST}{slug}/"), 404)
     if slug != "..":
@@ -224,17 +261,24 @@ def test_another_format_is_refused_as_a_problem(address: str, client: Client) ->
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_one_query_once_the_catalog_is_known(address: str, client: Client, django_assert_num_queries) -> None:
+def test_one_query_once_the_catalog_is_known(
+    address: str, client: Client, django_assert_num_queries
+) -> None:
     client.get(address)
     with django_assert_num_queries(1):
         client.get(address)
 
 
-def test_reading_a_changed_catalog_takes_as_many_queries_however_much_there_is(client: Client, django_assert_max_num_queries) -> None:
+def test_reading_a_changed_catalog_takes_as_many_queries_however_much_there_is(
+    client: Client, django_assert_max_num_queries
+) -> None:
     rhel = Distribution.objects.get(slug="rhel")
     source = Source.objects.first()
     Release.objects.bulk_create(
-        Release(distribution=rhel, name=f"1{i}", slug=f"rhel-1{i}", source=source, confidence="verified") for i in range(2, 40)
+        Release(
+            distribution=rhel, name=f"1{i}", slug=f"rhel-1{i}", source=source, confidence="verified"
+        )
+        for i in range(2, 40)
     )
     with django_assert_max_num_queries(20):
         client.get(f"{LIST}rhel/")
@@ -249,10 +293,20 @@ def test_the_bytes_are_the_same_each_time(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/v1/nope/", "/api/v1/distributions", "/api/v1/recommendations", "/api/", "/api/v2/", "/api/v1/nope/%00/%ff", "/api/v1//"],
+    [
+        "/api/v1/nope/",
+        "/api/v1/distributions",
+        "/api/v1/recommendations",
+        "/api/",
+        "/api/v2/",
+        "/api/v1/nope/%00/%ff",
+        "/api/v1//",
+    ],
 )
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_an_address_that_is_none_is_a_problem_not_a_page(method: str, address: str, client: Client) -> None:
+def test_an_address_that_is_none_is_a_problem_not_a_page(
+    method: str, address: str, client: Client
+) -> None:
     body = _problem(getattr(client, method)(address), 404)
     assert "/api/v1/" in body["detail"]
 
@@ -268,7 +322,9 @@ def test_an_address_that_is_none_is_a_problem_while_debugging_too(client: Client
     _problem(client.get("/api/v1/distributions/nope/"), 404)
 
 
-def test_a_break_on_our_side_is_a_problem_that_gives_nothing_away(client: Client, monkeypatch) -> None:
+def test_a_break_on_our_side_is_a_problem_that_gives_nothing_away(
+    client: Client, monkeypatch
+) -> None:
     monkeypatch.setattr("catalog.models.CatalogVersion.standing", lambda: 1 / 0)
     client.raise_request_exception = False
     body = _problem(client.get(LIST), 500)

@@ -20,7 +20,11 @@ def test_every_distribution_is_listed_in_reading_order(client: Client) -> None:
     page = client.get("/distributions/").content.decode()
     listed = re.findall(r'<h3>.*?href="/distributions/([^/]+)/"', page)
     assert listed == [
-        one.slug for one in sorted(Distribution.objects.all(), key=lambda one: (list(vocabulary.ROLES).index(one.role), one.name))
+        one.slug
+        for one in sorted(
+            Distribution.objects.all(),
+            key=lambda one: (list(vocabulary.ROLES).index(one.role), one.name),
+        )
     ]
 
 
@@ -33,7 +37,9 @@ def test_a_discontinued_one_says_so_and_where_to_go(client: Client) -> None:
 
 def test_one_without_successors_on_record_says_what_is_known(client: Client) -> None:
     clearos = _text(client.get("/distributions/")).split("ClearOS")[1].split("EuroLinux")[0]
-    assert "Discontinued. It is never recommended. The project named none that was found." in clearos
+    assert (
+        "Discontinued. It is never recommended. The project named none that was found." in clearos
+    )
 
 
 def test_one_with_nothing_on_record_sends_to_the_advisor(client: Client) -> None:

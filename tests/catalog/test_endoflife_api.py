@@ -11,13 +11,16 @@ import time_machine
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from catalog import endoflife, snapshot
+from catalog import snapshot
+from catalog.api import endoflife_format
 from catalog.models import Distribution, Phase, Release
 
 pytestmark = pytest.mark.django_db
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "endoflife.json").read_text())
-SCHEMA = json.loads((Path(__file__).parent / "recorded" / "endoflife-product.schema.json").read_text())
+SCHEMA = json.loads(
+    (Path(__file__).parent / "recorded" / "endoflife-product.schema.json").read_text()
+)
 DAY = RECORDED["day"]
 NAMES = list(RECORDED["products"])
 V1 = "/eol/api/v1/"
@@ -45,7 +48,11 @@ def _result(client: Client, path: str) -> Any:
 
 
 def _differing(theirs: dict, ours: dict, leave: set[str]) -> dict[str, tuple]:
-    return {key: (theirs.get(key), ours.get(key)) for key in {*theirs, *ours} - leave if theirs.get(key) != ours.get(key)}
+    return {
+        key: (theirs.get(key), ours.get(key))
+        for key in {*theirs, *ours} - leave
+        if theirs.get(key) != ours.get(key)
+    }
 
 
 def _elsewhere(product: str, release: str) -> set[str]:
@@ -56,30 +63,48 @@ def _elsewhere(product: str, release: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_product_is_what_was_recorded(name: str, client: Client, on_the_recorded_day: None) -> None:
+def test_a_product_is_what_was_recorded(
+    name: str, client: Client, on_the_recorded_day: None
+) -> None:
     theirs, ours = RECORDED["products"][name], _result(client, f"products/{name}/")
-    leave = {"aliases", "releases", "versionCommand", "identifiers", "links"} | NOT_HELD.get(name, set())
+    leave = {"aliases", "releases", "versionCommand", "identifiers", "links"} | NOT_HELD.get(
+        name, set()
+    )
     assert _differing(theirs, ours, leave) == {}
     assert set(theirs["aliases"]) <= set(ours["aliases"])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_releases_are_what_was_recorded(name: str, client: Client, on_the_recorded_day: None) -> None:
-    theirs, ours = RECORDED["products"][name]["releases"], _result(client, f"products/{name}/")["releases"]
+def test_its_releases_are_what_was_recorded(
+    name: str, client: Client, on_the_recorded_day: None
+) -> None:
+    theirs, ours = (
+        RECORDED["products"][name]["releases"],
+        _result(client, f"products/{name}/")["releases"],
+    )
     assert [row["name"] for row in ours] == [row["name"] for row in theirs]
     for their, our in zip(theirs, ours, strict=True):
         assert set(our) == set(their), "the same keys, not only the same values"
         if our["latest"]:
             assert our["latest"].pop("link") is None
-        assert _differing(their, our, {"label"} | NOT_HELD.get(name, set()) | _elsewhere(name, our["name"])) == {}
+        assert (
+            _differing(
+                their, our, {"label"} | NOT_HELD.get(name, set()) | _elsewhere(name, our["name"])
+            )
+            == {}
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_version_of_the_api_is_what_was_recorded(name: str, client: Client, on_the_recorded_day: None) -> None:
+def test_the_first_version_of_the_api_is_what_was_recorded(
+    name: str, client: Client, on_the_recorded_day: None
+) -> None:
     theirs, ours = RECORDED["cycles"][name], client.get(f"/eol/api/{name}.json").json()
     assert [row["cycle"] for row in ours] == [row["cycle"] for row in theirs]
     for their, our in zip(theirs, ours, strict=True):
-        assert _differing(their, our, NOT_HELD.get(name, set()) | _elsewhere(name, our["cycle"])) == {}
+        assert (
+            _differing(their, our, NOT_HELD.get(name, set()) | _elsewhere(name, our["cycle"])) == {}
+        )
 
 
 def test_every_product_keeps_what_upstream_promises_of_one(client: Client) -> None:
@@ -110,14 +135,24 @@ def test_latest_is_the_newest(client: Client) -> None:
     assert _result(client, "products/rhel/releases/latest/")["name"] == "10"
 
 
-@pytest.mark.parametrize("path", ["", "products/", "products/full/", "products/rhel/", "products/rhel/releases/9/", "tags/os/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "products/", "products/full/", "products/rhel/", "products/rhel/releases/9/", "tags/os/"],
+)
 def test_an_address_answers_without_its_last_slash_too(path: str, client: Client) -> None:
     assert client.get((V1 + path).rstrip("/")).content == client.get(V1 + path).content
 
 
 def test_every_address_it_names_is_there(client: Client) -> None:
     named = [row["uri"] for row in _result(client, "")]
-    for path in ("products/", "categories/", "categories/os/", "tags/", "tags/linux-distribution/", "tags/discontinued/"):
+    for path in (
+        "products/",
+        "categories/",
+        "categories/os/",
+        "tags/",
+        "tags/linux-distribution/",
+        "tags/discontinued/",
+    ):
         named += [row["uri"] for row in _result(client, path)]
     assert len(named) > 40
     for uri in set(named):
@@ -126,11 +161,15 @@ def test_every_address_it_names_is_there(client: Client) -> None:
 
 def test_one_cycle_alone_is_what_it_is_in_the_list(client: Client) -> None:
     rows = client.get("/eol/api/rhel.json").json()
-    assert client.get("/eol/api/rhel/9.json").json() | {"cycle": "9"} == next(row for row in rows if row["cycle"] == "9")
+    assert client.get("/eol/api/rhel/9.json").json() | {"cycle": "9"} == next(
+        row for row in rows if row["cycle"] == "9"
+    )
 
 
 def test_all_names_are_those_of_the_products(client: Client) -> None:
-    assert client.get("/eol/api/all.json").json() == [row["name"] for row in _result(client, "products/")]
+    assert client.get("/eol/api/all.json").json() == [
+        row["name"] for row in _result(client, "products/")
+    ]
 
 
 def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
@@ -157,9 +196,13 @@ def test_another_name_leads_to_the_product(asked: str, leads_to: str, client: Cl
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_there(client: Client) -> None:
+def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_there(
+    client: Client,
+) -> None:
     Distribution.objects.filter(slug="oracle-linux").update(endoflife_product="oracle-unbreakable")
-    assert client.get(f"{V1}products/oracle-linux/")["Location"] == f"{V1}products/oracle-unbreakable/"
+    assert (
+        client.get(f"{V1}products/oracle-linux/")["Location"] == f"{V1}products/oracle-unbreakable/"
+    )
     product = _result(client, "products/oracle-unbreakable/")
     assert "oracle-linux" in product["aliases"]
     assert product["links"]["html"].endswith("/distributions/oracle-linux/")
@@ -167,7 +210,16 @@ def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_t
 
 @pytest.mark.parametrize(
     "path",
-    ["v1/products/debian/", "v1/products/rhel/releases/3/", "v1/tags/x/", "v1/categories/x/", "debian.json", "rhel/3.json", "v1/x/", "v2/"],
+    [
+        "v1/products/debian/",
+        "v1/products/rhel/releases/3/",
+        "v1/tags/x/",
+        "v1/categories/x/",
+        "debian.json",
+        "rhel/3.json",
+        "v1/x/",
+        "v2/",
+    ],
 )
 def test_what_is_not_there_is_a_problem(path: str, client: Client) -> None:
     response = client.get(f"/eol/api/{path}")
@@ -192,18 +244,24 @@ def test_a_release_is_supported_on_its_last_day_and_over_the_day_after(client: C
 
 def test_an_end_that_is_no_date_has_none_and_is_not_over(client: Client) -> None:
     for kind in ("not-announced", "unknown", "none"):
-        Phase.objects.filter(release__slug="rhel-9", kind="security").update(end_kind=kind, ends_on=None)
+        Phase.objects.filter(release__slug="rhel-9", kind="security").update(
+            end_kind=kind, ends_on=None
+        )
         row = _result(client, "products/rhel/releases/9/")
         assert (row["isEol"], row["eolFrom"], row["isMaintained"]) == (False, None, True)
 
 
 def test_what_the_format_cannot_say_is_left_out() -> None:
     document = snapshot.current().document
-    almalinux = endoflife.product(endoflife.behind(document, "almalinux"), date(2026, 8, 22), page="")
+    almalinux = endoflife_format.product(
+        endoflife_format.behind(document, "almalinux"), date(2026, 8, 22), page=""
+    )
     assert "isEoes" not in almalinux["releases"][0], "TuxCare's support is only projected"
     Release.objects.filter(slug="rhel-9").update(released_on=None)
     Phase.objects.filter(release__slug="rhel-8").delete()
-    rhel = endoflife.product(endoflife.behind(snapshot.current().document, "rhel"), date(2026, 8, 22), page="")
+    rhel = endoflife_format.product(
+        endoflife_format.behind(snapshot.current().document, "rhel"), date(2026, 8, 22), page=""
+    )
     assert not {"8", "9"} & {row["name"] for row in rhel["releases"]}
 
 

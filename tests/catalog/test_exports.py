@@ -12,8 +12,8 @@ from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog import exports
-from catalog.exports import safe_cell
+from catalog.feeds import exports
+from catalog.feeds.exports import safe_cell
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
 
 TABLES = ("releases", "facts", "prices", "statements")
@@ -58,21 +58,39 @@ def _refusal(client: Client, address: str, status: int) -> str:
 def test_no_text_is_left_that_a_spreadsheet_takes_for_a_formula(text: str) -> None:
     cell = safe_cell(text)
     assert cell[:1] not in tuple("=+-@\t\r\n") or not cell
-    seen = "".join(character for character in cell if unicodedata.category(character)[0] not in "CZ")
+    seen = "".join(
+        character for character in cell if unicodedata.category(character)[0] not in "CZ"
+    )
     assert unicodedata.normalize("NFKC", seen)[:1] not in tuple("=+-@") or not seen
 
 
-@given(st.sampled_from("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"), st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])))
-def test_what_begins_like_a_formula_gets_an_apostrophe_and_loses_nothing(first: str, rest: str) -> None:
+@given(
+    st.sampled_from("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])),
+)
+def test_what_begins_like_a_formula_gets_an_apostrophe_and_loses_nothing(
+    first: str, rest: str
+) -> None:
     assert safe_cell(first + rest) == f"'{first}{rest}"
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])).filter(lambda text: text[:1].isalnum()))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])).filter(
+        lambda text: text[:1].isalnum()
+    )
+)
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert safe_cell(text) == text
 
 
-@given(st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False), st.dates()))
+@given(
+    st.one_of(
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.decimals(allow_nan=False),
+        st.dates(),
+    )
+)
 def test_real_numbers_and_dates_stay_what_they_are(value: object) -> None:
     assert safe_cell(value) is value
 
@@ -101,11 +119,22 @@ def test_a_formula_in_any_text_is_harmless_in_the_file(client: Client) -> None:
     fact = Fact.objects.filter(distribution__slug="rhel", attribute="vendor").get()
     Source.objects.filter(pk=fact.source_id).update(title="@SUM(1)")
     Fact.objects.filter(pk=fact.pk).update(value="=HYPERLINK(1)", note="\uff0b1\nnext")
-    Dispute.objects.create(fact=fact, value="-1", source=fact.source, confidence="verified", why="Old.")
+    Dispute.objects.create(
+        fact=fact, value="-1", source=fact.source, confidence="verified", why="Old."
+    )
     (row,) = _csv(client, "/export/facts.csv?distribution=rhel&attribute=vendor")
-    assert (row["value"], row["source_title"], row["note"]) == ("'=HYPERLINK(1)", "'@SUM(1)", "'\uff0b1\nnext")
+    assert (row["value"], row["source_title"], row["note"]) == (
+        "'=HYPERLINK(1)",
+        "'@SUM(1)",
+        "'\uff0b1\nnext",
+    )
     assert row["disputes"].startswith("2 sources disagree: @SUM(1) (")
-    assert _json(client, "/export/facts.json?distribution=rhel&attribute=vendor")["results"][0]["value"] == "=HYPERLINK(1)"
+    assert (
+        _json(client, "/export/facts.json?distribution=rhel&attribute=vendor")["results"][0][
+            "value"
+        ]
+        == "=HYPERLINK(1)"
+    )
 
 
 # Every table
@@ -117,7 +146,10 @@ def test_every_row_carries_its_evidence(table: str, client: Client) -> None:
     rows = _csv(client, f"/export/{table}.csv")
     assert rows
     assert set(rows[0]) > EVIDENCE
-    assert all(row["source_title"] and row["source_url"].startswith("https://") and row["confidence"] for row in rows)
+    assert all(
+        row["source_title"] and row["source_url"].startswith("https://") and row["confidence"]
+        for row in rows
+    )
 
 
 @needs_the_catalog
@@ -145,7 +177,10 @@ def test_a_file_says_which_catalog_and_which_filters_it_holds(address: str, clie
         assert body["filters"]["distribution"] == ["almalinux", "rhel"]
     else:
         for row in _csv(client, address):
-            assert (row["catalog_digest"], row["catalog_as_of"]) == (catalog["digest"], catalog["as_of"])
+            assert (row["catalog_digest"], row["catalog_as_of"]) == (
+                catalog["digest"],
+                catalog["as_of"],
+            )
             assert row["filters"].startswith("distribution=almalinux,rhel")
     assert "distribution-almalinux-rhel" in client.get(address)["Content-Disposition"]
 
@@ -159,10 +194,18 @@ def test_a_filter_leaves_only_its_distributions(table: str, client: Client) -> N
 
 
 def test_a_long_name_of_a_file_counts_instead_of_listing() -> None:
-    assert exports.file_name("facts", {"confidence": ["verified"]}, "csv") == "elwise-facts.confidence-verified.csv"
-    many = exports.file_name("facts", {"attribute": [f"attribute_{number}" for number in range(90)]}, "csv")
+    assert (
+        exports.file_name("facts", {"confidence": ["verified"]}, "csv")
+        == "elwise-facts.confidence-verified.csv"
+    )
+    many = exports.file_name(
+        "facts", {"attribute": [f"attribute_{number}" for number in range(90)]}, "csv"
+    )
     assert many == "elwise-facts.attribute-90-chosen.csv"
-    assert exports.file_name("prices", {"plan": ["rhel/premium"]}, "json") == "elwise-prices.plan-rhel-premium.json"
+    assert (
+        exports.file_name("prices", {"plan": ["rhel/premium"]}, "json")
+        == "elwise-prices.plan-rhel-premium.json"
+    )
 
 
 @needs_the_catalog
@@ -177,13 +220,17 @@ def test_excel_is_told_that_it_is_utf_8_and_there_is_one_header(client: Client) 
 
 @needs_the_catalog
 def test_a_release_has_a_row_for_each_of_its_phases(client: Client) -> None:
-    rows = [row for row in _csv(client, f"/export/releases.csv?{DAY}") if row["release"] == "rhel-9"]
+    rows = [
+        row for row in _csv(client, f"/export/releases.csv?{DAY}") if row["release"] == "rhel-9"
+    ]
     assert [(row["phase"], row["ends_on"], row["paid"]) for row in rows] == [
         ("Full Support", "2027-05-31", "false"),
         ("Maintenance Support", "2032-05-31", "false"),
         ("Extended Life Cycle Support", "2036-05-31", "true"),
     ]
-    assert {(row["status"], row["status_on"], row["supported_until"]) for row in rows} == {("active", "2026-11-23", "2032-05-31")}
+    assert {(row["status"], row["status_on"], row["supported_until"]) for row in rows} == {
+        ("active", "2026-11-23", "2032-05-31")
+    }
     assert rows[2]["plans"] == "premium-els; standard-els"
     assert rows[2]["disputes"].startswith("2 sources disagree: ")
 
@@ -192,8 +239,14 @@ def test_a_release_has_a_row_for_each_of_its_phases(client: Client) -> None:
 def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
     release = Release.objects.get(slug="almalinux-9")
     for kind in ("not-announced", "unknown", "none"):
-        release.phases.create(kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified")
-    rows = [row for row in _csv(client, "/export/releases.csv?distribution=almalinux") if row["release"] == "almalinux-9"]
+        release.phases.create(
+            kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified"
+        )
+    rows = [
+        row
+        for row in _csv(client, "/export/releases.csv?distribution=almalinux")
+        if row["release"] == "almalinux-9"
+    ]
     assert {(row["ends_on_is"], bool(row["ends_on"])) for row in rows} == {
         *(("date", True), ("not-announced", False), ("unknown", False), ("none", False)),
     }
@@ -202,16 +255,33 @@ def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
 @needs_the_catalog
 def test_an_open_end_keeps_the_day_that_is_certain(client: Client) -> None:
     release = Release.objects.get(slug="almalinux-9")
-    release.phases.create(kind="security", name="More", end_kind="unknown", source=release.source, confidence="verified")
-    row = next(row for row in _csv(client, "/export/releases.csv") if row["release"] == "almalinux-9")
-    assert (row["supported_until"], row["supported_until_is"], row["supported_at_least_until"]) == ("", "unknown", "2032-05-31")
+    release.phases.create(
+        kind="security",
+        name="More",
+        end_kind="unknown",
+        source=release.source,
+        confidence="verified",
+    )
+    row = next(
+        row for row in _csv(client, "/export/releases.csv") if row["release"] == "almalinux-9"
+    )
+    assert (row["supported_until"], row["supported_until_is"], row["supported_at_least_until"]) == (
+        "",
+        "unknown",
+        "2032-05-31",
+    )
 
 
 @needs_the_catalog
 def test_a_release_of_which_no_end_is_on_record_says_unknown(client: Client) -> None:
     Phase.objects.filter(release__slug="rhel-10").delete()
     (row,) = [row for row in _csv(client, "/export/releases.csv") if row["release"] == "rhel-10"]
-    assert (row["ends_on"], row["ends_on_is"], row["paid"], row["status"]) == ("", "unknown", "", "unknown")
+    assert (row["ends_on"], row["ends_on_is"], row["paid"], row["status"]) == (
+        "",
+        "unknown",
+        "",
+        "unknown",
+    )
     assert row["source_title"]
     (row,) = [row for row in _csv(client, "/export/releases.csv") if row["release"] == "clearos-7"]
     assert (row["released_on"], row["released_on_is"]) == ("", "unknown")
@@ -219,7 +289,11 @@ def test_a_release_of_which_no_end_is_on_record_says_unknown(client: Client) -> 
 
 @needs_the_catalog
 def test_no_cell_is_a_version_that_a_spreadsheet_would_round(client: Client) -> None:
-    rows = [row for row in _csv(client, "/export/releases.csv?minors=1") if row["release"] == "rhel-8-10"]
+    rows = [
+        row
+        for row in _csv(client, "/export/releases.csv?minors=1")
+        if row["release"] == "rhel-8-10"
+    ]
     assert {(row["release_name"], row["major"]) for row in rows} == {("RHEL 8.10", "rhel-8")}
     for row in rows:
         assert "8.10" not in row.values()
@@ -227,9 +301,14 @@ def test_no_cell_is_a_version_that_a_spreadsheet_would_round(client: Client) -> 
 
 @needs_the_catalog
 def test_minor_releases_come_when_asked_for(client: Client) -> None:
-    without, without_too = _csv(client, "/export/releases.csv"), _csv(client, "/export/releases.csv?minors=0")
+    without, without_too = (
+        _csv(client, "/export/releases.csv"),
+        _csv(client, "/export/releases.csv?minors=0"),
+    )
     everything = _csv(client, "/export/releases.csv?minors=1")
-    assert {row["release"] for row in everything} == set(Release.objects.values_list("slug", flat=True))
+    assert {row["release"] for row in everything} == set(
+        Release.objects.values_list("slug", flat=True)
+    )
     majors = set(Release.objects.filter(parent=None).values_list("slug", flat=True))
     assert {row["release"] for row in without} == {row["release"] for row in without_too} == majors
 
@@ -237,7 +316,12 @@ def test_minor_releases_come_when_asked_for(client: Client) -> None:
 @needs_the_catalog
 def test_a_status_is_that_of_the_day_asked_for(client: Client) -> None:
     def active(day: str) -> set[str]:
-        return {row["release"] for row in _csv(client, f"/export/releases.csv?status=active&as_of={day}&distribution=rocky-linux")}
+        return {
+            row["release"]
+            for row in _csv(
+                client, f"/export/releases.csv?status=active&as_of={day}&distribution=rocky-linux"
+            )
+        }
 
     assert active("2024-05-31") >= {"rocky-linux-8", "rocky-linux-9"}
     assert active("2024-06-01") == {"rocky-linux-9", "rocky-linux-10"}
@@ -247,19 +331,32 @@ def test_a_status_is_that_of_the_day_asked_for(client: Client) -> None:
 
 @needs_the_catalog
 def test_without_a_day_it_is_today_and_said_so(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("catalog.exports._today", lambda: date(2031, 1, 2))
+    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 2))
     response = client.get("/export/releases.json")
     assert response.json()["filters"] == {"as_of": ["2031-01-02"]}
     assert "as_of-2031-01-02" in response["Content-Disposition"]
-    monkeypatch.setattr("catalog.exports._today", lambda: date(2031, 1, 3))
-    assert client.get("/export/releases.json", headers={"If-None-Match": response["ETag"]}).status_code == 200
+    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 3))
+    assert (
+        client.get("/export/releases.json", headers={"If-None-Match": response["ETag"]}).status_code
+        == 200
+    )
 
 
 @needs_the_catalog
 @pytest.mark.parametrize(
     "day",
     [
-        *("2026-02-30", "0000-01-01", "2026-1-1", "20261123", "2026-W01-1", "1e9", "today", "%00", "%ED%A0%80"),
+        *(
+            "2026-02-30",
+            "0000-01-01",
+            "2026-1-1",
+            "20261123",
+            "2026-W01-1",
+            "1e9",
+            "today",
+            "%00",
+            "%ED%A0%80",
+        ),
         *("2026-11-23T00:00", "9" * 5000, "%D9%A2%D9%A0%D9%A2%D9%A6-01-01"),
     ],
 )
@@ -291,7 +388,9 @@ def test_every_fact_is_there(client: Client) -> None:
 def test_facts_can_be_narrowed_to_attributes_groups_and_confidence(client: Client) -> None:
     rows = _csv(client, "/export/facts.csv?attribute=wsl&attribute=sbom")
     assert {row["attribute"] for row in rows} == {"wsl", "sbom"}
-    assert {row["group"] for row in _csv(client, "/export/facts.csv?group=compliance")} == {"compliance"}
+    assert {row["group"] for row in _csv(client, "/export/facts.csv?group=compliance")} == {
+        "compliance"
+    }
     rows = _csv(client, "/export/facts.csv?confidence=unverified&confidence=computed&group=support")
     assert {row["confidence"] for row in rows} <= {"unverified", "computed"}
     assert len(rows) == Fact.objects.filter(
@@ -302,30 +401,48 @@ def test_facts_can_be_narrowed_to_attributes_groups_and_confidence(client: Clien
 
 @needs_the_catalog
 def test_an_unknown_fact_is_an_empty_cell_beside_the_word_and_never_no(client: Client) -> None:
-    Fact.objects.filter(distribution__slug="rhel", attribute__in=["sbom", "licence_fee"], release=None, plan=None).delete()
+    Fact.objects.filter(
+        distribution__slug="rhel", attribute__in=["sbom", "licence_fee"], release=None, plan=None
+    ).delete()
     source = Source.objects.first()
     for attribute in ("sbom", "licence_fee"):
         rhel = Release.objects.get(slug="rhel-9").distribution
-        Fact.objects.create(distribution=rhel, attribute=attribute, value=None, source=source, confidence="unverified")
+        Fact.objects.create(
+            distribution=rhel,
+            attribute=attribute,
+            value=None,
+            source=source,
+            confidence="unverified",
+        )
     asked = "/export/facts.{}?distribution=rhel&attribute=sbom&attribute=licence_fee"
     rows = [row for row in _csv(client, asked.format("csv")) if not row["release"]]
-    assert {(row["value"], row["value_is"], row["words"]) for row in rows} == {("", "unknown", "unknown")}
-    assert {row["value"] for row in _json(client, asked.format("json"))["results"] if not row["release"]} == {None}
+    assert {(row["value"], row["value_is"], row["words"]) for row in rows} == {
+        ("", "unknown", "unknown")
+    }
+    assert {
+        row["value"] for row in _json(client, asked.format("json"))["results"] if not row["release"]
+    } == {None}
 
 
 @needs_the_catalog
 def test_what_another_source_says_is_in_the_words_of_the_attribute(client: Client) -> None:
     fact = Fact.objects.filter(attribute="wsl", value=True).first()
-    Dispute.objects.create(fact=fact, value=False, source=fact.source, confidence="computed", why="Older.")
+    Dispute.objects.create(
+        fact=fact, value=False, source=fact.source, confidence="computed", why="Older."
+    )
     asked = f"/export/facts.csv?attribute=wsl&distribution={fact.distribution.slug}"
-    assert any(row["disputes"].endswith("computed) says: no. Older.") for row in _csv(client, asked))
+    assert any(
+        row["disputes"].endswith("computed) says: no. Older.") for row in _csv(client, asked)
+    )
 
 
 @needs_the_catalog
 def test_yes_no_and_numbers_keep_their_kind(client: Client) -> None:
     rows = {row["value"] for row in _csv(client, "/export/facts.csv?attribute=non_profit")}
     assert rows <= {"true", "false", ""}
-    values = [row["value"] for row in _json(client, "/export/facts.json?attribute=base_years")["results"]]
+    values = [
+        row["value"] for row in _json(client, "/export/facts.json?attribute=base_years")["results"]
+    ]
     assert values
     assert all(isinstance(value, int | float) for value in values if value is not None)
 
@@ -333,7 +450,10 @@ def test_yes_no_and_numbers_keep_their_kind(client: Client) -> None:
 @needs_the_catalog
 def test_a_fact_of_a_release_or_plan_names_it_as_the_other_tables_do(client: Client) -> None:
     releases = set(Release.objects.values_list("slug", flat=True))
-    plans = {f"{plan.distribution.slug}/{plan.slug}" for plan in SupportPlan.objects.select_related("distribution")}
+    plans = {
+        f"{plan.distribution.slug}/{plan.slug}"
+        for plan in SupportPlan.objects.select_related("distribution")
+    }
     rows = _csv(client, "/export/facts.csv")
     assert {row["release"] for row in rows} - {""} <= releases
     assert {row["plan"] for row in rows} - {""} <= plans
@@ -346,7 +466,9 @@ def test_a_fact_of_a_release_or_plan_names_it_as_the_other_tables_do(client: Cli
 
 @needs_the_catalog
 def test_a_price_that_nobody_publishes_is_never_nought(client: Client) -> None:
-    rows = [row for row in _csv(client, "/export/prices.csv") if row["amount_is"] == "not-published"]
+    rows = [
+        row for row in _csv(client, "/export/prices.csv") if row["amount_is"] == "not-published"
+    ]
     assert len(rows) == Price.objects.filter(amount=None).count() > 0
     assert {row["amount"] for row in rows} == {""}
     assert all(row["words"].startswith("not published") for row in rows)
@@ -356,14 +478,21 @@ def test_a_price_that_nobody_publishes_is_never_nought(client: Client) -> None:
 def test_a_plan_without_a_price_on_record_says_unknown(client: Client) -> None:
     Price.objects.filter(plan__slug="premium", plan__distribution__slug="rhel").delete()
     (row,) = _csv(client, "/export/prices.csv?plan=rhel/premium")
-    assert (row["amount"], row["amount_is"], row["words"], row["currency"]) == ("", "unknown", "unknown", "")
+    assert (row["amount"], row["amount_is"], row["words"], row["currency"]) == (
+        "",
+        "unknown",
+        "unknown",
+        "",
+    )
 
 
 @needs_the_catalog
 def test_prices_can_be_narrowed_to_plans(client: Client) -> None:
     rows = _csv(client, "/export/prices.csv?plan=rhel/standard&plan=rhel/self-support")
     assert {row["plan"] for row in rows} == {"rhel/standard", "rhel/self-support"}
-    assert {row["amount"] for row in rows if row["reference"] == "true"} <= {row["amount"] for row in rows} - {"", "0"}
+    assert {row["amount"] for row in rows if row["reference"] == "true"} <= {
+        row["amount"] for row in rows
+    } - {"", "0"}
 
 
 # Questions it refuses
@@ -385,7 +514,9 @@ def test_prices_can_be_narrowed_to_plans(client: Client) -> None:
         ("releases.csv?minors=1e9", "0, 1"),
     ],
 )
-def test_a_filter_it_cannot_follow_is_refused_with_what_there_is(query: str, words: str, client: Client) -> None:
+def test_a_filter_it_cannot_follow_is_refused_with_what_there_is(
+    query: str, words: str, client: Client
+) -> None:
     assert words in _refusal(client, f"/export/{query}", 400)
 
 
@@ -406,7 +537,9 @@ def test_a_filter_it_cannot_follow_is_refused_with_what_there_is(query: str, wor
         (f"{'a' * 3000}.csv", "There is no file"),
     ],
 )
-def test_what_there_is_not_is_not_found_and_says_what_there_is(address: str, words: str, client: Client) -> None:
+def test_what_there_is_not_is_not_found_and_says_what_there_is(
+    address: str, words: str, client: Client
+) -> None:
     text = _refusal(client, f"/export/{address}", 404)
     assert words in text or "There is no file" in text
     assert len(text) < 1500
@@ -423,7 +556,9 @@ def test_an_empty_choice_of_a_form_is_none(address: str, client: Client) -> None
 
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
-def test_who_has_this_file_already_gets_304_until_the_catalog_changes(address: str, client: Client) -> None:
+def test_who_has_this_file_already_gets_304_until_the_catalog_changes(
+    address: str, client: Client
+) -> None:
     first = client.get(address)
     headers = {"If-None-Match": first["ETag"]}
     again = client.get(address, headers=headers)
@@ -445,7 +580,9 @@ def test_the_bytes_are_the_same_each_time_and_head_has_none(address: str, client
     assert one.content == other.content
     head = client.head(address)
     assert (head.status_code, head.content, head["ETag"]) == (200, b"", one["ETag"])
-    assert one["Content-Type"] == ("application/json" if address.endswith("json") else "text/csv; charset=utf-8")
+    assert one["Content-Type"] == (
+        "application/json" if address.endswith("json") else "text/csv; charset=utf-8"
+    )
     assert one["Content-Disposition"].startswith('attachment; filename="elwise-')
 
 
@@ -457,7 +594,9 @@ def test_nothing_can_be_written_here(method: str, client: Client) -> None:
 
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
-def test_one_query_once_the_catalog_is_known(address: str, client: Client, django_assert_num_queries) -> None:
+def test_one_query_once_the_catalog_is_known(
+    address: str, client: Client, django_assert_num_queries
+) -> None:
     client.get(address)
     with django_assert_num_queries(1):
         client.get(f"{address}?distribution=rhel")
@@ -466,4 +605,6 @@ def test_one_query_once_the_catalog_is_known(address: str, client: Client, djang
 @needs_the_catalog
 def test_json_is_strict_utf_8(client: Client) -> None:
     for address in FILES[1::2]:
-        json.loads(client.get(address).content.decode(), parse_constant=lambda word: pytest.fail(word))
+        json.loads(
+            client.get(address).content.decode(), parse_constant=lambda word: pytest.fail(word)
+        )

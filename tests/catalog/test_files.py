@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from catalog.admin.resources import RESOURCES
 from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
 from catalog.recording import unrecorded
-from catalog.resources import RESOURCES
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,16 @@ def _out(client: Client, model: Any, format: int = 0, query: str = "") -> str:
 
 
 def _preview(client: Client, model: Any, text: str | bytes, format: int = 0) -> Any:
-    file = SimpleUploadedFile("table.csv" if format == 0 else "table.json", text.encode() if isinstance(text, str) else text)
+    file = SimpleUploadedFile(
+        "table.csv" if format == 0 else "table.json",
+        text.encode() if isinstance(text, str) else text,
+    )
     return client.post(_url(model, "import"), {"format": str(format), "import_file": file})
 
 
-def _confirm(client: Client, model: Any, preview: Any, why: str = "", *, follow: bool = True) -> Any:
+def _confirm(
+    client: Client, model: Any, preview: Any, why: str = "", *, follow: bool = True
+) -> Any:
     form = preview.context_data["confirm_form"]
     return client.post(_url(model, "process_import"), {**form.initial, "_why": why}, follow=follow)
 
@@ -65,20 +70,36 @@ def _csv(rows: list[dict[str, Any]]) -> str:
 
 
 def _plain(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).replace("&#x27;", "'")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).replace(
+        "&#x27;", "'"
+    )
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
 @pytest.mark.parametrize("format", [0, 1], ids=["csv", "json"])
-def test_a_table_that_goes_out_and_comes_back_changes_nothing(model: Any, format: int, curator: Client, undrawn: None) -> None:
+def test_a_table_that_goes_out_and_comes_back_changes_nothing(
+    model: Any, format: int, curator: Client, undrawn: None
+) -> None:
     before, version = model.history.count(), CatalogVersion.current()
-    some = {Fact: "?q=Amazon", Phase: "?q=Rocky", Release: "?q=AlmaLinux", Event: "?q=Rocky", MigrationPath: "?q=Leapp"}.get(model, "")
+    some = {
+        Fact: "?q=Amazon",
+        Phase: "?q=Rocky",
+        Release: "?q=AlmaLinux",
+        Event: "?q=Rocky",
+        MigrationPath: "?q=Leapp",
+    }.get(model, "")
     text = _out(curator, model, format, some)
     preview = _preview(curator, model, text, format)
     result = preview.context_data["result"]
-    assert not result.has_errors(), [str(error.error) for _, errors in result.row_errors() for error in errors][:3]
+    assert not result.has_errors(), [
+        str(error.error) for _, errors in result.row_errors() for error in errors
+    ][:3]
     assert not result.has_validation_errors(), [row.error for row in result.invalid_rows][:3]
-    assert result.totals["skip"] == len(json.loads(text) if format else list(csv.DictReader(io.StringIO(text)))) > 0
+    assert (
+        result.totals["skip"]
+        == len(json.loads(text) if format else list(csv.DictReader(io.StringIO(text))))
+        > 0
+    )
     assert some or result.totals["skip"] == model.objects.count()
     (said,) = get_messages(_confirm(curator, model, preview, follow=False).wsgi_request)
     assert "Import finished" in str(said)
@@ -103,7 +124,11 @@ def test_confirming_writes_one_history_row_for_each_changed_object(curator: Clie
     assert Fact.objects.filter(note="Seen in the list.").count() == 2
     assert Fact.history.count() == before + 2
     newest = Fact.history.first()
-    assert (newest.history_user.username, newest.origin, newest.history_change_reason) == ("curator", "import", "Went through the list.")
+    assert (newest.history_user.username, newest.origin, newest.history_change_reason) == (
+        "curator",
+        "import",
+        "Went through the list.",
+    )
     assert list(unrecorded()) == []
 
 
@@ -118,7 +143,15 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
     assert known.title == "Other title"
     assert Source.objects.get(key="brand-new").url == "https://new.example/"
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
-    partial = [{"distribution": "almalinux", "attribute": "wsl", "release": "", "plan": "", "unreliable": "yes"}]
+    partial = [
+        {
+            "distribution": "almalinux",
+            "attribute": "wsl",
+            "release": "",
+            "plan": "",
+            "unreliable": "yes",
+        }
+    ]
     _confirm(curator, Fact, _preview(curator, Fact, _csv(partial)))
     kept = Fact.objects.get(pk=fact.pk)
     assert (kept.unreliable, kept.value, kept.note) == (True, fact.value, fact.note)
@@ -138,7 +171,9 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
         ("unreliable", "perhaps", "Write yes or no"),
     ],
 )
-def test_a_wrong_cell_is_explained_and_nothing_is_written(column: str, value: str, said: str, curator: Client) -> None:
+def test_a_wrong_cell_is_explained_and_nothing_is_written(
+    column: str, value: str, said: str, curator: Client
+) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     row = next(row for row in rows if row["distribution"] == "almalinux")
     row[column] = value
@@ -165,20 +200,27 @@ def test_a_wrong_cell_is_explained_and_nothing_is_written(column: str, value: st
     ],
 )
 @pytest.mark.parametrize("format", [0, 1])
-def test_a_file_that_is_none_is_refused_with_a_word(text: bytes, format: int, curator: Client) -> None:
+def test_a_file_that_is_none_is_refused_with_a_word(
+    text: bytes, format: int, curator: Client
+) -> None:
     response = _preview(curator, Source, text, format)
     assert response.status_code == 200
     assert "confirm_form" not in response.context or not response.context["result"].valid_rows()
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", "[1]", '[{"key": 1}]', "null", '[{"key": {"a": 1}}]', "[" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", "[1]", '[{"key": 1}]', "null", '[{"key": {"a": 1}}]', "[" * 10_000]
+)
 def test_odd_json_is_refused_with_a_word(text: str, curator: Client) -> None:
     assert _preview(curator, Source, text, 1).status_code == 200
 
 
 def test_too_many_rows_are_refused(curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalog.resources.MOST_ROWS", 20)
-    rows = [{"key": f"k{number}", "title": "t", "url": "https://e.example/", "kind": "vendor"} for number in range(21)]
+    monkeypatch.setattr("catalog.admin.resources.MOST_ROWS", 20)
+    rows = [
+        {"key": f"k{number}", "title": "t", "url": "https://e.example/", "kind": "vendor"}
+        for number in range(21)
+    ]
     assert "20 at most" in _plain(_preview(curator, Source, _csv(rows)))
 
 
@@ -198,7 +240,10 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula_and_the_text_survives(curator
         text = _out(curator, Source)
         row = next(row for row in csv.DictReader(io.StringIO(text)) if row["key"] == source.key)
         assert row["title"][0] not in "=+-@\t"
-        assert _preview(curator, Source, text).context["result"].totals["skip"] == Source.objects.count()
+        assert (
+            _preview(curator, Source, text).context["result"].totals["skip"]
+            == Source.objects.count()
+        )
 
 
 def test_a_list_is_exported_with_its_filters(curator: Client) -> None:

@@ -22,10 +22,16 @@ def _member(group: str) -> Client:
 
 
 @pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
-def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_only_look(model: type) -> None:
+def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_only_look(
+    model: type,
+) -> None:
     curator, viewer = _member("Curator"), _member("Viewer")
     name, row = f"admin:catalog_{model._meta.model_name}", model.objects.first()
-    pages = [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])]
+    pages = [
+        reverse(f"{name}_changelist"),
+        reverse(f"{name}_change", args=[row.pk]),
+        reverse(f"{name}_history", args=[row.pk]),
+    ]
     for client in (curator, viewer):
         assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     for page in (reverse(f"{name}_add"), reverse(f"{name}_delete", args=[row.pk])):
@@ -37,7 +43,10 @@ def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_o
 def test_both_may_look_at_the_book_keeping_and_change_none_of_it(model: type) -> None:
     for group in ("Curator", "Viewer"):
         client = _member(group)
-        assert client.get(reverse(f"admin:catalog_{model._meta.model_name}_changelist")).status_code == 200
+        assert (
+            client.get(reverse(f"admin:catalog_{model._meta.model_name}_changelist")).status_code
+            == 200
+        )
         assert (
             not Group.objects.get(name=group)
             .permissions.filter(content_type__model=model._meta.model_name)
@@ -56,7 +65,12 @@ def test_neither_group_may_touch_accounts_or_the_history() -> None:
 def test_a_curators_name_stands_in_the_history() -> None:
     curator, fact = _member("Curator"), Fact.objects.first()
     address = reverse("admin:catalog_fact_change", args=[fact.pk])
-    assert curator.post(address, sent_back(curator.get(address)) | {"note": "Other.", "_why": "Read again."}).status_code == 302
+    assert (
+        curator.post(
+            address, sent_back(curator.get(address)) | {"note": "Other.", "_why": "Read again."}
+        ).status_code
+        == 302
+    )
     row = fact.history.first()
     assert (row.history_user.username, row.history_change_reason) == ("curator", "Read again.")
 

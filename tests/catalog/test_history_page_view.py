@@ -27,7 +27,9 @@ def _text(page: str) -> str:
 def _parts(page: str) -> tuple[list[str], list[str]]:
     """The titles of what happened, and of what is planned."""
     happened, _, planned = page.partition('<section class="row planned"')
-    return tuple(re.findall(r'<b(?: class="turned")?>(.*?)</b>', part) for part in (happened, planned))
+    return tuple(
+        re.findall(r'<b(?: class="turned")?>(.*?)</b>', part) for part in (happened, planned)
+    )
 
 
 def test_every_event_is_on_it_oldest_first_and_the_planned_ones_apart(client: Client) -> None:
@@ -58,16 +60,25 @@ def test_every_distribution_can_be_chosen(client: Client) -> None:
         assert f'name="distribution" value="{one.slug}"' in page
 
 
-@pytest.mark.parametrize(("precision", "words"), [("day", "8 December 2020"), ("month", "December 2020"), ("year", "2020")])
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [("day", "8 December 2020"), ("month", "December 2020"), ("year", "2020")],
+)
 def test_a_date_is_as_exact_as_is_known(precision: str, words: str, client: Client) -> None:
     Event.objects.filter(date="2020-12-08").update(precision=precision)
     assert f'<li class="turning"><span class="when">{words}</span>' in _get(client)
 
 
 @pytest.mark.parametrize(
-    ("day", "says"), [("2020-12-08", "point to CentOS Stream instead"), ("2023-06-21", "AlmaLinux gives up the 1:1 aim")]
+    ("day", "says"),
+    [
+        ("2020-12-08", "point to CentOS Stream instead"),
+        ("2023-06-21", "AlmaLinux gives up the 1:1 aim"),
+    ],
 )
-def test_the_two_turning_points_stand_out_and_say_what_each_project_did(day: str, says: str, client: Client) -> None:
+def test_the_two_turning_points_stand_out_and_say_what_each_project_did(
+    day: str, says: str, client: Client
+) -> None:
     event = Event.objects.get(date=day)
     page = _get(client)
     assert page.count('class="turning"') == 2
@@ -125,7 +136,9 @@ def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
         ("?year=2020", "This page asks for nothing of that name. It asks for: distribution."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
+def test_what_is_wrong_is_named_and_the_form_is_kept(
+    query: str, message: str, client: Client
+) -> None:
     response = client.get(f"/history/{query}&distribution=rhel")
     page = unescape(response.content.decode())
     assert response.status_code == 400
@@ -141,7 +154,10 @@ def test_only_get_is_spoken(client: Client) -> None:
 
 def test_one_question_has_one_address(client: Client) -> None:
     response = client.get("/history/?distribution=rocky&distribution=rocky-linux")
-    assert (response.status_code, response["Location"]) == (302, "/history/?distribution=rocky-linux")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/history/?distribution=rocky-linux",
+    )
 
 
 def test_htmx_gets_only_the_results(client: Client) -> None:

@@ -17,9 +17,27 @@ from config.hot import HOT
 
 pytestmark = pytest.mark.django_db
 
-PLANS, RELEASES, RHEL, CHANGES = "/api/v1/plans/", "/api/v1/releases/", "/api/v1/distributions/rhel/", "/api/v1/changes/"
-OF_THE_CATALOG = ["/api/v1/", PLANS, "/api/v1/facts/?distribution=rhel", "/api/v1/sources/endoflife-date-rhel/", RHEL, CHANGES]
-OF_THE_DAY = [RELEASES, "/api/v1/releases/rhel-9/", "/eol/api/v1/products/", "/eol/api/v1/products/rhel/", "/eol/api/all.json"]
+PLANS, RELEASES, RHEL, CHANGES = (
+    "/api/v1/plans/",
+    "/api/v1/releases/",
+    "/api/v1/distributions/rhel/",
+    "/api/v1/changes/",
+)
+OF_THE_CATALOG = [
+    "/api/v1/",
+    PLANS,
+    "/api/v1/facts/?distribution=rhel",
+    "/api/v1/sources/endoflife-date-rhel/",
+    RHEL,
+    CHANGES,
+]
+OF_THE_DAY = [
+    RELEASES,
+    "/api/v1/releases/rhel-9/",
+    "/eol/api/v1/products/",
+    "/eol/api/v1/products/rhel/",
+    "/eol/api/all.json",
+]
 
 SECOND, HOUR = datetime.timedelta(seconds=1), datetime.timedelta(hours=1)
 CHANGED = datetime.datetime(2020, 5, 5, 10, tzinfo=datetime.UTC)
@@ -33,7 +51,9 @@ def _stamps() -> tuple[datetime.datetime, datetime.datetime]:
     return CatalogVersion.objects.values_list("modified", "renewed").get()
 
 
-def _as_if_changed(at: datetime.datetime = CHANGED, *, renewed: datetime.datetime = CHANGED) -> None:
+def _as_if_changed(
+    at: datetime.datetime = CHANGED, *, renewed: datetime.datetime = CHANGED
+) -> None:
     CatalogVersion.objects.update(modified=at, renewed=renewed)
 
 
@@ -122,7 +142,9 @@ def test_an_answer_is_of_the_last_change_of_the_catalog(address: str, client: Cl
 
 
 @pytest.mark.parametrize("address", OF_THE_DAY)
-def test_what_depends_on_the_day_is_of_midnight_or_of_a_change_since(address: str, client: Client) -> None:
+def test_what_depends_on_the_day_is_of_midnight_or_of_a_change_since(
+    address: str, client: Client
+) -> None:
     midnight = datetime.datetime(2020, 5, 6, tzinfo=datetime.UTC)
     with time_machine.travel(midnight - SECOND, tick=False):
         before = client.get(address)
@@ -140,12 +162,17 @@ def test_it_is_left_out_until_that_second_has_begun(address: str, client: Client
     with time_machine.travel(CHANGED - SECOND / 2, tick=False) as now:
         early = client.get(address)
         assert "Last-Modified" not in early
-        assert client.get(address, headers={"If-Modified-Since": _date(CHANGED - SECOND)}).status_code == 200
+        assert (
+            client.get(address, headers={"If-Modified-Since": _date(CHANGED - SECOND)}).status_code
+            == 200
+        )
         now.move_to(CHANGED)
         assert client.get(address)["Last-Modified"] == _date(CHANGED)
 
 
-def test_it_is_left_out_until_that_second_has_begun_by_the_clock_of_the_database_too(client: Client) -> None:
+def test_it_is_left_out_until_that_second_has_begun_by_the_clock_of_the_database_too(
+    client: Client,
+) -> None:
     now = datetime.datetime.now(datetime.UTC)
     _as_if_changed(now.replace(microsecond=0) + HOUR)
     with time_machine.travel(now + 2 * HOUR, tick=False):
@@ -164,7 +191,9 @@ def test_a_catalog_that_is_again_what_it_was_is_of_another_moment(client: Client
             for address in addresses:
                 since = {"If-Modified-Since": seen[address][-1][1]} if seen[address] else {}
                 assert client.get(address, headers=since).status_code == 200
-                seen[address].append((client.get(address)["ETag"], client.get(address)["Last-Modified"]))
+                seen[address].append(
+                    (client.get(address)["ETag"], client.get(address)["Last-Modified"])
+                )
     for address, answers in seen.items():
         assert [modified for _, modified in answers] == [_date(at) for at in moments]
         assert (answers[0][0] == answers[2][0]) is (address != CHANGES)
@@ -222,7 +251,10 @@ def test_or_of_the_moment_it_grew_old(hours: int, client: Client) -> None:
     [
         (_date(CHANGED), 304),
         (_date(CHANGED - SECOND), 200),
-        (_date(CHANGED + 59 * SECOND), 200),  # a time of the caller's own, around which a slow write may lie
+        (
+            _date(CHANGED + 59 * SECOND),
+            200,
+        ),  # a time of the caller's own, around which a slow write may lie
         (_date(CHANGED + 60 * SECOND), 304),
         (_date(CHANGED + HOUR), 304),
         (_date(CHANGED + HOUR + SECOND), 200),  # to come
@@ -235,7 +267,9 @@ def test_or_of_the_moment_it_grew_old(hours: int, client: Client) -> None:
     ],
 )
 @pytest.mark.usefixtures("an_hour_later")
-def test_who_has_the_last_change_gets_304(since: str, status: int, method: str, client: Client) -> None:
+def test_who_has_the_last_change_gets_304(
+    since: str, status: int, method: str, client: Client
+) -> None:
     for address in (PLANS, RHEL, CHANGES, "/eol/api/all.json"):
         response = getattr(client, method)(address, headers={"If-Modified-Since": since})
         assert (address, response.status_code) == (address, status)
@@ -245,14 +279,18 @@ def test_who_has_the_last_change_gets_304(since: str, status: int, method: str, 
 
 @pytest.mark.parametrize("address", [PLANS, RHEL, CHANGES, RELEASES, "/eol/api/v1/products/full/"])
 @pytest.mark.usefixtures("an_hour_later")
-def test_it_costs_one_query_and_renders_nothing(address: str, client: Client, monkeypatch, django_assert_num_queries) -> None:
+def test_it_costs_one_query_and_renders_nothing(
+    address: str, client: Client, monkeypatch, django_assert_num_queries
+) -> None:
     first = client.get(address)
     SHELF.clear()
     monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
     with django_assert_num_queries(1):
         response = client.get(address, headers={"If-Modified-Since": first["Last-Modified"]})
     assert (response.status_code, response.content) == (304, b"")
-    assert all(response[name] == first[name] for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"))
+    assert all(
+        response[name] == first[name] for name in ("ETag", "Last-Modified", "Cache-Control", "Vary")
+    )
 
 
 @pytest.mark.usefixtures("an_hour_later")
@@ -273,9 +311,16 @@ def test_a_change_is_seen_at_once_by_who_asks_by_date(client: Client) -> None:
     ],
 )
 @pytest.mark.usefixtures("an_hour_later")
-def test_an_etag_counts_and_the_date_beside_it_does_not(sent: str, since: datetime.datetime, status: int, client: Client) -> None:
+def test_an_etag_counts_and_the_date_beside_it_does_not(
+    sent: str, since: datetime.datetime, status: int, client: Client
+) -> None:
     tag = client.get(PLANS)["ETag"] if sent == "the tag" else sent
-    assert client.get(PLANS, headers={"If-None-Match": tag, "If-Modified-Since": _date(since)}).status_code == status
+    assert (
+        client.get(
+            PLANS, headers={"If-None-Match": tag, "If-Modified-Since": _date(since)}
+        ).status_code
+        == status
+    )
 
 
 @pytest.mark.parametrize(
@@ -291,13 +336,18 @@ def test_an_etag_counts_and_the_date_beside_it_does_not(sent: str, since: dateti
     ids=str,
 )
 @pytest.mark.usefixtures("an_hour_later")
-def test_conditions_the_other_way_round_come_first(headers: dict[str, str], status: int, client: Client) -> None:
+def test_conditions_the_other_way_round_come_first(
+    headers: dict[str, str], status: int, client: Client
+) -> None:
     assert client.get(PLANS, headers=headers).status_code == status
 
 
 def test_no_answer_is_refused_for_a_date_that_cannot_be_told_yet(client: Client) -> None:
     with time_machine.travel(CHANGED - SECOND / 2, tick=False):
-        assert client.get(PLANS, headers={"If-Unmodified-Since": _date(CHANGED - HOUR)}).status_code == 200
+        assert (
+            client.get(PLANS, headers={"If-Unmodified-Since": _date(CHANGED - HOUR)}).status_code
+            == 200
+        )
 
 
 @pytest.mark.usefixtures("an_hour_later")
@@ -307,7 +357,15 @@ def test_what_is_not_there_or_asked_wrongly_is_told_whatever_the_date(client: Cl
         (client.get("/api/v1/distributions/nope/", headers=since), 404),
         (client.get(f"{PLANS}?x=1", headers=since), 400),
         (client.post(PLANS, headers=since), 405),
-        (client.post("/api/v1/recommendations/", {"answers": {}}, content_type="application/json", headers=since), 200),
+        (
+            client.post(
+                "/api/v1/recommendations/",
+                {"answers": {}},
+                content_type="application/json",
+                headers=since,
+            ),
+            200,
+        ),
     ]
     for response, status in asked:
         assert response.status_code == status
@@ -318,7 +376,9 @@ def test_what_is_not_there_or_asked_wrongly_is_told_whatever_the_date(client: Cl
 def test_a_compressed_answer_is_of_the_same_moment(client: Client) -> None:
     takes = {"Accept-Encoding": "gzip"}
     assert client.get(PLANS, headers=takes)["Last-Modified"] == _date(CHANGED)
-    assert client.get(PLANS, headers={**takes, "If-Modified-Since": _date(CHANGED)}).status_code == 304
+    assert (
+        client.get(PLANS, headers={**takes, "If-Modified-Since": _date(CHANGED)}).status_code == 304
+    )
 
 
 # What left before
@@ -346,7 +406,10 @@ def test_one_that_left_without_it_is_not_given_again_once_it_can_be_told(client:
 # Where there is none
 
 
-@pytest.mark.parametrize("address", ["/api/v1/held-changes/", "/api/v1/refresh-runs/", "/api/v1/status/", "/api/v1/questions/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/held-changes/", "/api/v1/refresh-runs/", "/api/v1/status/", "/api/v1/questions/"],
+)
 def test_what_is_not_of_the_catalog_alone_has_none(address: str, client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("root"))
     response = client.get(address, headers={"If-Modified-Since": _date(CHANGED)})

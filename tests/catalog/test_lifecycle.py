@@ -13,7 +13,12 @@ from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, Phase
 
 DAY = timedelta(days=1)
 days = st.dates(date(1995, 1, 1), date(2060, 12, 31))
-ends = st.one_of(days.map(lambda day: End(DATE, day)), st.just(End(NOT_ANNOUNCED)), st.just(End(UNKNOWN)), st.just(End(NONE)))
+ends = st.one_of(
+    days.map(lambda day: End(DATE, day)),
+    st.just(End(NOT_ANNOUNCED)),
+    st.just(End(UNKNOWN)),
+    st.just(End(NONE)),
+)
 phases = st.lists(
     st.builds(
         Phase,
@@ -36,8 +41,15 @@ RHEL_9 = [
 
 def test_the_named_day_still_counts_and_the_day_after_does_not():
     end = End(DATE, date(2032, 5, 31))
-    assert (end.reaches(date(2032, 5, 30)), end.reaches(date(2032, 5, 31)), end.reaches(date(2032, 6, 1))) == (True, True, False)
-    assert (lifecycle.days_left(end, date(2032, 5, 31)), lifecycle.days_left(end, date(2032, 6, 1))) == (0, -1)
+    assert (
+        end.reaches(date(2032, 5, 30)),
+        end.reaches(date(2032, 5, 31)),
+        end.reaches(date(2032, 6, 1)),
+    ) == (True, True, False)
+    assert (
+        lifecycle.days_left(end, date(2032, 5, 31)),
+        lifecycle.days_left(end, date(2032, 6, 1)),
+    ) == (0, -1)
 
 
 def test_a_plan_with_the_extension_lasts_longer_than_one_without():
@@ -69,12 +81,23 @@ def test_the_phase_changes_the_day_after_its_end(day, plan, expected):
 
 def test_the_four_ends_read_differently():
     four = [End(DATE, date(2032, 5, 31)), End(NOT_ANNOUNCED), End(UNKNOWN), End(NONE)]
-    assert [lifecycle.end_in_words(end) for end in four] == ["31 May 2032", "not announced", "unknown", "no end"]
-    assert lifecycle.end_in_words(End(UNKNOWN, date(2032, 5, 31))) == "unknown, at least 31 May 2032"
+    assert [lifecycle.end_in_words(end) for end in four] == [
+        "31 May 2032",
+        "not announced",
+        "unknown",
+        "no end",
+    ]
+    assert (
+        lifecycle.end_in_words(End(UNKNOWN, date(2032, 5, 31))) == "unknown, at least 31 May 2032"
+    )
 
 
 def test_an_unknown_end_is_neither_over_nor_running():
-    assert [End(kind).reaches(date(2026, 1, 1)) for kind in (UNKNOWN, NOT_ANNOUNCED, NONE)] == [None, None, True]
+    assert [End(kind).reaches(date(2026, 1, 1)) for kind in (UNKNOWN, NOT_ANNOUNCED, NONE)] == [
+        None,
+        None,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("wrong", [("date", None), ("none", date(2030, 1, 1)), ("someday", None)])
@@ -117,13 +140,19 @@ def test_the_order_in_which_phases_are_listed_changes_nothing(found, plan, day):
     turned = found[::-1]
     assert lifecycle.support_with(found, plan).end == lifecycle.support_with(turned, plan).end
     first, second = lifecycle.phase_on(found, day, plan), lifecycle.phase_on(turned, day, plan)
-    assert (first and (first.kind, first.end, first.name)) == (second and (second.kind, second.end, second.name))
+    assert (first and (first.kind, first.end, first.name)) == (
+        second and (second.kind, second.end, second.name)
+    )
 
 
 @given(days, days, st.integers(0, 15))
-def test_years_left_is_at_least_n_exactly_where_support_reaches_that_date_n_years_on(today, last, years):
+def test_years_left_is_at_least_n_exactly_where_support_reaches_that_date_n_years_on(
+    today, last, years
+):
     left = lifecycle.years_left(End(DATE, last), today)
-    assert (left >= years) == (last >= lifecycle.years_after(today, years)) or (last < today and years == 0)
+    assert (left >= years) == (last >= lifecycle.years_after(today, years)) or (
+        last < today and years == 0
+    )
 
 
 @given(days, days)

@@ -26,18 +26,28 @@ def _text(page: str) -> str:
 
 def _table(page: str) -> set[str]:
     """The releases in the table: "AlmaLinux OS 9"."""
-    return {" ".join(_text(row).split()) for row in re.findall(r'<th scope="row">(<span class="unseen">.*?)</th>', page)}
+    return {
+        " ".join(_text(row).split())
+        for row in re.findall(r'<th scope="row">(<span class="unseen">.*?)</th>', page)
+    }
 
 
 def _status(page: str, release: str) -> str:
     name, number = release.rsplit(" ", 1)
-    found = re.search(rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span class="state[^>]*>(.*?)</span>', page, re.DOTALL)
+    found = re.search(
+        rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span class="state[^>]*>(.*?)</span>',
+        page,
+        re.DOTALL,
+    )
     assert found is not None
     return found.group(1)
 
 
 def _named(**filters: object) -> set[str]:
-    return {f"{row.distribution.name} {row.name}" for row in Release.objects.filter(**filters).select_related("distribution")}
+    return {
+        f"{row.distribution.name} {row.name}"
+        for row in Release.objects.filter(**filters).select_related("distribution")
+    }
 
 
 def test_every_distribution_and_every_major_release_is_on_it(client: Client) -> None:
@@ -61,10 +71,15 @@ def test_every_phase_stands_in_the_table_with_its_end_and_a_source(client: Clien
         assert f'href="{phase.source.url}"' in page
 
 
-def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(client: Client) -> None:
+def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(
+    client: Client,
+) -> None:
     page = _get(client)
     assert '<title id="t-rhel">Support of Red Hat Enterprise Linux</title>' in page
-    assert re.search(r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035', page)
+    assert re.search(
+        r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035',
+        page,
+    )
     assert '<line class="today"' in page
     assert "active support" in _text(page.partition("legend-line")[2])
     assert 'fill="url(#p-security)"' in page
@@ -72,7 +87,10 @@ def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(c
 
 
 def test_what_cannot_be_drawn_is_named(client: Client) -> None:
-    assert "Not drawn, because no day is on record: MIRACLE LINUX, SUSE Multi-Linux Support." in _text(_get(client))
+    assert (
+        "Not drawn, because no day is on record: MIRACLE LINUX, SUSE Multi-Linux Support."
+        in _text(_get(client))
+    )
 
 
 def test_distributions_can_be_chosen(client: Client) -> None:
@@ -82,7 +100,9 @@ def test_distributions_can_be_chosen(client: Client) -> None:
 
 
 def test_a_distribution_without_releases_says_so(client: Client) -> None:
-    assert "No release of its own is on record." in _text(_get(client, "?distribution=suse-multi-linux"))
+    assert "No release of its own is on record." in _text(
+        _get(client, "?distribution=suse-multi-linux")
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +146,9 @@ def test_support_for_payment_can_be_chosen(client: Client) -> None:
 def test_what_is_not_known_is_named_and_counted_neither_way(client: Client) -> None:
     page = _get(client, "?support=included")
     assert "MIRACLE LINUX 9" not in _table(page)
-    assert re.search(r"Not known of \d+ releases whether the filters fit: [^.]*MIRACLE LINUX 9", _text(page))
+    assert re.search(
+        r"Not known of \d+ releases whether the filters fit: [^.]*MIRACLE LINUX 9", _text(page)
+    )
 
 
 def test_what_ends_soon_can_be_chosen(client: Client) -> None:
@@ -155,7 +177,9 @@ def test_filters_that_nothing_fits_say_what_to_do(client: Client) -> None:
         ("Scientific Linux 7", "2020-01-01", "unknown, as is the day of its release"),
     ],
 )
-def test_the_named_day_still_counts_and_the_next_does_not(release: str, day: str, status: str, client: Client) -> None:
+def test_the_named_day_still_counts_and_the_next_does_not(
+    release: str, day: str, status: str, client: Client
+) -> None:
     assert _status(_get(client, f"?as_of={day}"), release) == status
 
 
@@ -194,12 +218,20 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         ),
         ("distribution=%00", "distribution", "There is no distribution “�”."),
         (f"distribution={'x' * 5000}", "distribution", "There is no distribution “xxxx"),
-        ("&".join(f"distribution=d{number}" for number in range(50)), "distribution", "and 47 more"),
+        (
+            "&".join(f"distribution=d{number}" for number in range(50)),
+            "distribution",
+            "and 47 more",
+        ),
         ("distro=rhel", "", "distro This page asks for nothing of that name."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(query: str, field: str, message: str, client: Client) -> None:
-    response = client.get(f"/lifecycle/?status=active&{query}" if field != "status" else f"/lifecycle/?{query}")
+def test_what_is_wrong_is_named_and_the_form_is_kept(
+    query: str, field: str, message: str, client: Client
+) -> None:
+    response = client.get(
+        f"/lifecycle/?status=active&{query}" if field != "status" else f"/lifecycle/?{query}"
+    )
     page = unescape(response.content.decode())
     assert response.status_code == 400
     assert "<title>Error: Lifecycle" in page
@@ -258,11 +290,17 @@ def test_htmx_without_the_results_as_target_gets_the_whole_page(client: Client) 
 
 
 @pytest.mark.parametrize("headers", [{}, RESULTS])
-def test_caches_are_told_that_there_are_two_answers(headers: dict[str, str], client: Client) -> None:
-    assert {"HX-Request", "HX-Target"} <= set(client.get("/lifecycle/", headers=headers)["Vary"].split(", "))
+def test_caches_are_told_that_there_are_two_answers(
+    headers: dict[str, str], client: Client
+) -> None:
+    assert {"HX-Request", "HX-Target"} <= set(
+        client.get("/lifecycle/", headers=headers)["Vary"].split(", ")
+    )
 
 
-@pytest.mark.parametrize("query", ["", "?minors=1", "?status=active&as_of=2024-06-30", "?as_of=bad"])
+@pytest.mark.parametrize(
+    "query", ["", "?minors=1", "?status=active&as_of=2024-06-30", "?as_of=bad"]
+)
 def test_one_query_is_enough(query: str, client: Client, django_assert_num_queries) -> None:
     client.get("/lifecycle/")
     with django_assert_num_queries(1):
@@ -270,5 +308,7 @@ def test_one_query_is_enough(query: str, client: Client, django_assert_num_queri
 
 
 def test_markup_in_a_curated_text_stays_text(client: Client) -> None:
-    Phase.objects.filter(release__slug="rhel-10", kind="active").update(name="<script>alert(1)</script>")
+    Phase.objects.filter(release__slug="rhel-10", kind="active").update(
+        name="<script>alert(1)</script>"
+    )
     assert "<script>alert(1)" not in client.get("/lifecycle/").content.decode()

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from catalog.lifecycle import DATE, NOT_ANNOUNCED, UNKNOWN, End, Phase
-from catalog.lifelines import Filters, asked_for
+from catalog.pages.lifelines import Filters, asked_for
 from catalog.timeline import Life, Scale, height, lines
 
 TODAY = date(2026, 11, 23)
 SCALE = Scale(2020, 2029)
 
 
-def _phase(kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = False) -> dict[str, Any]:
+def _phase(
+    kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = False
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "name": kind.title(),
@@ -25,10 +27,20 @@ def _phase(kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = 
 
 
 def _release(*phases: dict[str, Any], released_on: str | None = "2022-05-18") -> dict[str, Any]:
-    return {"name": "9", "parent": None, "preview": False, "released_on": released_on, "phases": list(phases)}
+    return {
+        "name": "9",
+        "parent": None,
+        "preview": False,
+        "released_on": released_on,
+        "phases": list(phases),
+    }
 
 
-NINE = _release(_phase("active", "2027-05-31"), _phase("security", "2032-05-31"), _phase("extended", "2036-05-31", paid=True))
+NINE = _release(
+    _phase("active", "2027-05-31"),
+    _phase("security", "2032-05-31"),
+    _phase("extended", "2036-05-31", paid=True),
+)
 OPEN = _release(_phase("security", None))
 
 

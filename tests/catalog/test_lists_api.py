@@ -16,7 +16,19 @@ from config.hot import HOT
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["distributions", "releases", "facts", "attributes", "sources", "plans", "prices", "statements", "migrations", "events", "claims"]
+LISTS = [
+    "distributions",
+    "releases",
+    "facts",
+    "attributes",
+    "sources",
+    "plans",
+    "prices",
+    "statements",
+    "migrations",
+    "events",
+    "claims",
+]
 
 
 def _get(client: Client, name: str, **query: object) -> dict:
@@ -40,9 +52,15 @@ def _errors(client: Client, query: str) -> dict[str, str]:
 
 def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
     document = snapshot.current().document
-    of_each = {kind: sum(len(one[kind]) for one in document["distributions"]) for kind in ("releases", "facts", "plans", "statements")}
+    of_each = {
+        kind: sum(len(one[kind]) for one in document["distributions"])
+        for kind in ("releases", "facts", "plans", "statements")
+    }
     of_each["prices"] = Price.objects.count()
-    of_each |= {kind: len(document[kind]) for kind in ("distributions", "sources", "migrations", "events", "claims")}
+    of_each |= {
+        kind: len(document[kind])
+        for kind in ("distributions", "sources", "migrations", "events", "claims")
+    }
     assert {name: _get(client, name)["count"] for name in of_each} == of_each
 
 
@@ -51,11 +69,19 @@ def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
     [
         ("releases", {"distribution": "rhel"}, lambda row: row["distribution"] == "rhel"),
         ("releases", {"kind": "minor"}, lambda row: row["parent"]),
-        ("releases", {"kind": "major", "status": ["active", "security"]}, lambda row: row["status"] in ("active", "security")),
+        (
+            "releases",
+            {"kind": "major", "status": ["active", "security"]},
+            lambda row: row["status"] in ("active", "security"),
+        ),
         ("releases", {"ends_before": "2027-06-01"}, lambda row: row["ends_on"] < "2027-06-01"),
         ("releases", {"ends_after": "2032-05-31"}, lambda row: row["ends_on"] > "2032-05-31"),
         ("releases", {"architecture": "s390x"}, lambda row: "s390x" in row["architectures"]),
-        ("facts", {"distribution": ["clearos", "centos"]}, lambda row: row["distribution"] in ("clearos", "centos")),
+        (
+            "facts",
+            {"distribution": ["clearos", "centos"]},
+            lambda row: row["distribution"] in ("clearos", "centos"),
+        ),
         ("facts", {"attribute": "fips_140_3"}, lambda row: row["attribute"] == "fips_140_3"),
         (
             "facts",
@@ -71,23 +97,47 @@ def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
         ("plans", {"platform": "aws"}, lambda row: not row["valid_on"] or "aws" in row["valid_on"]),
         ("plans", {"release": "8"}, lambda row: not row["releases"] or "8" in row["releases"]),
         ("prices", {"published": "false"}, lambda row: row["amount"] is None),
-        ("prices", {"plan": "premium", "reference": "true"}, lambda row: row["plan"] == "premium" and row["reference"]),
+        (
+            "prices",
+            {"plan": "premium", "reference": "true"},
+            lambda row: row["plan"] == "premium" and row["reference"],
+        ),
         ("prices", {"unit": "account-month"}, lambda row: row["unit"] == "account-month"),
-        ("migrations", {"from": "centos", "to": "almalinux"}, lambda row: (row["from"], row["to"]) == ("centos", "almalinux")),
-        ("migrations", {"from_release": "7", "in_place": "true"}, lambda row: row["from_release"] == "7" and row["in_place"]),
+        (
+            "migrations",
+            {"from": "centos", "to": "almalinux"},
+            lambda row: (row["from"], row["to"]) == ("centos", "almalinux"),
+        ),
+        (
+            "migrations",
+            {"from_release": "7", "in_place": "true"},
+            lambda row: row["from_release"] == "7" and row["in_place"],
+        ),
         ("migrations", {"offline": "true"}, lambda row: row["offline"] is True),
-        ("events", {"distribution": "rocky-linux"}, lambda row: "rocky-linux" in row["distributions"]),
-        ("events", {"after": "2020-01-01", "before": "2021-01-01"}, lambda row: row["date"].startswith("2020")),
+        (
+            "events",
+            {"distribution": "rocky-linux"},
+            lambda row: "rocky-linux" in row["distributions"],
+        ),
+        (
+            "events",
+            {"after": "2020-01-01", "before": "2021-01-01"},
+            lambda row: row["date"].startswith("2020"),
+        ),
         ("claims", {"verdict": "wrong"}, lambda row: row["verdict"] == "wrong"),
         ("claims", {"topic": "users"}, lambda row: row["topic"] == "users"),
     ],
     ids=lambda value: ascii(value)[:50] if isinstance(value, str | dict) else "",
 )
-def test_a_filter_leaves_just_the_rows_that_it_is_about(name: str, query: dict, holds, client: Client) -> None:
+def test_a_filter_leaves_just_the_rows_that_it_is_about(
+    name: str, query: dict, holds, client: Client
+) -> None:
     left = _rows(client, name, **query)
     assert left
     assert all(holds(row) for row in left)
-    if name not in ("releases", "plans") or "distribution" in query:  # there a row may lack what is asked about
+    if (
+        name not in ("releases", "plans") or "distribution" in query
+    ):  # there a row may lack what is asked about
         every, address = [], f"/api/v1/{name}/?page_size=200"
         while address:
             body = client.get(address).json()
@@ -97,8 +147,12 @@ def test_a_filter_leaves_just_the_rows_that_it_is_about(name: str, query: dict, 
 
 def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) -> None:
     Phase.objects.filter(release__slug="rhel-9").update(end_kind="not-announced", ends_on=None)
-    assert "rhel-9" not in [row["slug"] for row in _rows(client, "releases", ends_before="2099-01-01")]
-    assert "rhel-9" not in [row["slug"] for row in _rows(client, "releases", ends_after="1999-01-01")]
+    assert "rhel-9" not in [
+        row["slug"] for row in _rows(client, "releases", ends_before="2099-01-01")
+    ]
+    assert "rhel-9" not in [
+        row["slug"] for row in _rows(client, "releases", ends_after="1999-01-01")
+    ]
     yes, no = (_get(client, "migrations", offline=value)["count"] for value in ("true", "false"))
     assert yes + no < _get(client, "migrations")["count"]
 
@@ -112,32 +166,60 @@ def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) ->
         ({"ends_after": "2032-05-30"}, True),
     ],
 )
-def test_before_and_after_leave_out_the_day_itself(query: dict, there: bool, client: Client) -> None:
+def test_before_and_after_leave_out_the_day_itself(
+    query: dict, there: bool, client: Client
+) -> None:
     """RHEL 9 is supported to the end of 31 May 2032 without paying extra."""
     assert ("rhel-9" in [row["slug"] for row in _rows(client, "releases", **query)]) is there
 
 
 def test_the_status_is_that_of_the_day_asked_about(client: Client) -> None:
     def status(day: str) -> str:
-        (row,) = [row for row in _rows(client, "releases", distribution="almalinux", as_of=day) if row["name"] == "9"]
+        (row,) = [
+            row
+            for row in _rows(client, "releases", distribution="almalinux", as_of=day)
+            if row["name"] == "9"
+        ]
         return row["status"]
 
-    days = ("2020-01-01", "2022-05-26", "2027-05-31", "2027-06-01", "2032-05-31", "2032-06-01", "2038-05-27")
-    assert [status(day) for day in days] == ["ahead", "active", "active", "security", "security", "extended", "ended"]
+    days = (
+        "2020-01-01",
+        "2022-05-26",
+        "2027-05-31",
+        "2027-06-01",
+        "2032-05-31",
+        "2032-06-01",
+        "2038-05-27",
+    )
+    assert [status(day) for day in days] == [
+        "ahead",
+        "active",
+        "active",
+        "security",
+        "security",
+        "extended",
+        "ended",
+    ]
 
 
 def test_without_a_day_it_is_today_and_the_answer_says_so(client: Client) -> None:
     with time_machine.travel("2027-05-31T23:59:59Z", tick=False):
         before = client.get("/api/v1/releases/almalinux-9/")
     with time_machine.travel("2027-06-01T00:00:00Z", tick=False):
-        after = client.get("/api/v1/releases/almalinux-9/", headers={"If-None-Match": before["ETag"]})
+        after = client.get(
+            "/api/v1/releases/almalinux-9/", headers={"If-None-Match": before["ETag"]}
+        )
     assert (before.json()["status"], before.json()["day"]) == ("active", "2027-05-31")
     assert (after.json()["status"], after.json()["day"]) == ("security", "2027-06-01")
 
 
 def test_days_left_are_those_to_the_end_without_paying_extra(client: Client) -> None:
     row = client.get("/api/v1/releases/rhel-9/?as_of=2032-05-30").json()
-    assert (row["ends_on"], row["days_left"], row["paid_support"]["on"]) == ("2032-05-31", 1, "2036-05-31")
+    assert (row["ends_on"], row["days_left"], row["paid_support"]["on"]) == (
+        "2032-05-31",
+        1,
+        "2036-05-31",
+    )
     assert lifecycle.days_left(lifecycle.End("date", date(2032, 5, 31)), date(2032, 5, 30)) == 1
 
 
@@ -163,15 +245,22 @@ def test_every_order_it_offers_is_one_and_the_same_each_time(name: str, client: 
     offered = error.removeprefix("Choose any of: ").partition(";")[0].split(", ")
     for order in offered:
         rows = _rows(client, name, ordering=order)
-        known = [row[order.removeprefix("-")] for row in rows if row[order.removeprefix("-")] is not None]
-        assert None not in [row[order.removeprefix("-")] for row in rows[: len(known)]], "what is unknown comes last"
+        known = [
+            row[order.removeprefix("-")] for row in rows if row[order.removeprefix("-")] is not None
+        ]
+        assert None not in [row[order.removeprefix("-")] for row in rows[: len(known)]], (
+            "what is unknown comes last"
+        )
         if order.removeprefix("-") != "amount":
             assert known == sorted(known, reverse=order.startswith("-"))
         assert rows == _rows(client, name, ordering=order)
 
 
 def test_amounts_are_ordered_as_numbers(client: Client) -> None:
-    amounts = [float(row["amount"]) for row in _rows(client, "prices", ordering="-amount", published="true")]
+    amounts = [
+        float(row["amount"])
+        for row in _rows(client, "prices", ordering="-amount", published="true")
+    ]
     assert amounts == sorted(amounts, reverse=True)
     assert len(set(amounts)) > 5
 
@@ -201,7 +290,9 @@ def test_a_page_that_is_not_there_is_a_problem(client: Client) -> None:
     response = client.get(f"/api/v1/facts/?page={last + 1}")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
     assert f"The last one is {last}." in response.json()["detail"]
-    assert _get(client, "facts", confidence="computed", known="false", distribution="rhel") is not None
+    assert (
+        _get(client, "facts", confidence="computed", known="false", distribution="rhel") is not None
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +316,9 @@ def test_a_page_that_is_not_there_is_a_problem(client: Client) -> None:
         ("questions/?x=1", {"x": "none"}),
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_what_can(query: str, told: dict[str, str], client: Client) -> None:
+def test_what_cannot_be_asked_is_refused_with_what_can(
+    query: str, told: dict[str, str], client: Client
+) -> None:
     errors = _errors(client, query)
     assert errors.keys() == told.keys()
     for field, words in told.items():
@@ -253,8 +346,14 @@ def test_a_source_tells_all_that_rests_on_it(client: Client) -> None:
         ("events/", ["text/html"]),
     ],
 )
-def test_a_link_leads_to_the_same_in_other_forms(address: str, kinds: list[str], client: Client) -> None:
-    links = [link for link in client.get(f"/api/v1/{address}")["Link"].split(", ") if 'rel="alternate"' in link]
+def test_a_link_leads_to_the_same_in_other_forms(
+    address: str, kinds: list[str], client: Client
+) -> None:
+    links = [
+        link
+        for link in client.get(f"/api/v1/{address}")["Link"].split(", ")
+        if 'rel="alternate"' in link
+    ]
     assert [link.rpartition('type="')[2].rstrip('"') for link in links] == kinds
     for link in links:
         target = link.split(">")[0].lstrip("<")
@@ -262,21 +361,44 @@ def test_a_link_leads_to_the_same_in_other_forms(address: str, kinds: list[str],
 
 
 def test_questions_and_criteria_are_enough_to_ask_for_a_recommendation(client: Client) -> None:
-    asked = [question for topic in client.get("/api/v1/questions/").json()["topics"] for question in topic["questions"]]
+    asked = [
+        question
+        for topic in client.get("/api/v1/questions/").json()["topics"]
+        for question in topic["questions"]
+    ]
     answers: dict = {}
     for question in asked:
         keys = [option["key"] for option in question["options"]]
-        answers[question["key"]] = {"one": keys[:1] and keys[0], "many": keys[:1], "number": question["least"]}[question["kind"]]
-    answers |= {criterion["answer"]: 1 for criterion in client.get("/api/v1/criteria/").json()["criteria"]}
-    response = client.post("/api/v1/recommendations/", json.dumps({"answers": answers}), content_type="application/json")
+        answers[question["key"]] = {
+            "one": keys[:1] and keys[0],
+            "many": keys[:1],
+            "number": question["least"],
+        }[question["kind"]]
+    answers |= {
+        criterion["answer"]: 1 for criterion in client.get("/api/v1/criteria/").json()["criteria"]
+    }
+    response = client.post(
+        "/api/v1/recommendations/",
+        json.dumps({"answers": answers}),
+        content_type="application/json",
+    )
     assert response.status_code == 200, response.content
 
 
 # What it costs
 
 
-@pytest.mark.parametrize("address", [*(f"{name}/" for name in LISTS), "releases/rhel-9/", "facts/?distribution=rhel&ordering=-as_of"])
-def test_an_answer_given_before_is_not_rendered_again(address: str, client: Client, monkeypatch, django_assert_num_queries) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{name}/" for name in LISTS),
+        "releases/rhel-9/",
+        "facts/?distribution=rhel&ordering=-as_of",
+    ],
+)
+def test_an_answer_given_before_is_not_rendered_again(
+    address: str, client: Client, monkeypatch, django_assert_num_queries
+) -> None:
     first = client.get(f"/api/v1/{address}")
     monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
     with django_assert_num_queries(1):
@@ -286,11 +408,18 @@ def test_an_answer_given_before_is_not_rendered_again(address: str, client: Clie
 def test_the_order_of_parameters_makes_no_other_question(client: Client, monkeypatch) -> None:
     first = client.get("/api/v1/facts/?distribution=rhel&distribution=almalinux&known=true")
     monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
-    assert client.get("/api/v1/facts/?known=true&distribution=almalinux&distribution=rhel").content == first.content
+    assert (
+        client.get("/api/v1/facts/?known=true&distribution=almalinux&distribution=rhel").content
+        == first.content
+    )
 
 
-@pytest.mark.parametrize("address", ["releases/", "distributions/rhel/", "facts/?distribution=rhel"])
-def test_who_has_it_already_makes_nobody_render_anything(address: str, client: Client, monkeypatch, django_assert_num_queries) -> None:
+@pytest.mark.parametrize(
+    "address", ["releases/", "distributions/rhel/", "facts/?distribution=rhel"]
+)
+def test_who_has_it_already_makes_nobody_render_anything(
+    address: str, client: Client, monkeypatch, django_assert_num_queries
+) -> None:
     etag = client.get(f"/api/v1/{address}")["ETag"]
     SHELF.clear()
     monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
@@ -302,11 +431,16 @@ def test_who_has_it_already_makes_nobody_render_anything(address: str, client: C
 def test_a_change_shows_at_once_also_in_what_was_kept(client: Client) -> None:
     client.get("/api/v1/plans/")
     SupportPlan.objects.filter(slug="premium").update(name="Platinum")
-    assert "Platinum" in [row["name"] for row in _rows(client, "plans")] + [row["name"] for row in _get(client, "plans")["results"]]
+    assert "Platinum" in [row["name"] for row in _rows(client, "plans")] + [
+        row["name"] for row in _get(client, "plans")["results"]
+    ]
 
 
 def test_another_host_gets_addresses_of_its_own(client: Client) -> None:
-    ours, other = client.get("/api/v1/").json(), client.get("/api/v1/", headers={"Host": "localhost"}).json()
+    ours, other = (
+        client.get("/api/v1/").json(),
+        client.get("/api/v1/", headers={"Host": "localhost"}).json(),
+    )
     assert ours["facts"].startswith("http://testserver/")
     assert other["facts"].startswith("http://localhost/")
 
@@ -314,14 +448,29 @@ def test_another_host_gets_addresses_of_its_own(client: Client) -> None:
 def test_ten_times_as_much_takes_no_more_queries(client: Client, django_assert_num_queries) -> None:
     source, rhel = Source.objects.first(), Distribution.objects.get(slug="rhel")
     sourced = {"source": source, "confidence": "verified"}
-    Release.objects.bulk_create(Release(distribution=rhel, name=f"90{i}", slug=f"rhel-x{i}", **sourced) for i in range(1300))
-    Event.objects.bulk_create(Event(date=date(2020, 1, 1), title=f"Event {i}", text="x", **sourced) for i in range(1200))
+    Release.objects.bulk_create(
+        Release(distribution=rhel, name=f"90{i}", slug=f"rhel-x{i}", **sourced) for i in range(1300)
+    )
+    Event.objects.bulk_create(
+        Event(date=date(2020, 1, 1), title=f"Event {i}", text="x", **sourced) for i in range(1200)
+    )
     plan = SupportPlan.objects.filter(distribution=rhel).first()
     releases = Release.objects.filter(slug__startswith="rhel-x")
-    Fact.objects.bulk_create(Fact(distribution=rhel, release=one, attribute="kernel_version", value="6.12", **sourced) for one in releases)
-    Price.objects.bulk_create(Price(plan=plan, label=f"size {i}", unit="host-year", currency="USD", **sourced) for i in range(300))
+    Fact.objects.bulk_create(
+        Fact(distribution=rhel, release=one, attribute="kernel_version", value="6.12", **sourced)
+        for one in releases
+    )
+    Price.objects.bulk_create(
+        Price(plan=plan, label=f"size {i}", unit="host-year", currency="USD", **sourced)
+        for i in range(300)
+    )
     snapshot.keep()
-    for address in [*LISTS, "distributions/rhel", "releases/rhel-9", "facts/?page=3&ordering=-as_of"]:
+    for address in [
+        *LISTS,
+        "distributions/rhel",
+        "releases/rhel-9",
+        "facts/?page=3&ordering=-as_of",
+    ]:
         snapshot._kept.clear()
         HOT.clear()
         with django_assert_num_queries(2):  # as in a process that has just started

@@ -11,16 +11,24 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import lifecycle, minors, shown, snapshot
+from catalog import lifecycle, minors, presentation, snapshot
 from catalog.models import Phase
 
 TODAY = date(2026, 11, 26)
-SOURCED = {"source": "s", "as_of": "2026-08-22", "confidence": "verified", "note": "", "checked_on": None}
+SOURCED = {
+    "source": "s",
+    "as_of": "2026-08-22",
+    "confidence": "verified",
+    "note": "",
+    "checked_on": None,
+}
 
 Row = dict[str, Any]
 
 
-def _phase(kind: str, end: str | None, name: str = "", end_kind: str = "unknown", **changed: Any) -> Row:
+def _phase(
+    kind: str, end: str | None, name: str = "", end_kind: str = "unknown", **changed: Any
+) -> Row:
     """`end`: a day, or None for an end of `end_kind`."""
     row = {
         "kind": kind,
@@ -35,8 +43,21 @@ def _phase(kind: str, end: str | None, name: str = "", end_kind: str = "unknown"
     return {**row, **changed}
 
 
-def _release(name: str, released_on: str | None, *phases: Row, parent: str | None = "9", preview: bool = False) -> Row:
-    return {"name": name, "parent": parent, "released_on": released_on, "phases": list(phases), "preview": preview, **SOURCED}
+def _release(
+    name: str,
+    released_on: str | None,
+    *phases: Row,
+    parent: str | None = "9",
+    preview: bool = False,
+) -> Row:
+    return {
+        "name": name,
+        "parent": parent,
+        "released_on": released_on,
+        "phases": list(phases),
+        "preview": preview,
+        **SOURCED,
+    }
 
 
 def _document(*releases: Row, facts: tuple[Row, ...] = (), others: tuple[Row, ...] = ()) -> Row:
@@ -54,7 +75,11 @@ CLOSED = (_phase("active", "2024-05-31"), _phase("security", "2029-05-31", name=
 
 
 def _effective(name: str, document: Row, today: date = TODAY) -> list[Row]:
-    return next(row["phases"] for row in minors.effective(document, today).document["distributions"][0]["releases"] if row["name"] == name)
+    return next(
+        row["phases"]
+        for row in minors.effective(document, today).document["distributions"][0]["releases"]
+        if row["name"] == name
+    )
 
 
 def _end(name: str, document: Row, plan: str | None = None) -> lifecycle.End:
@@ -62,7 +87,7 @@ def _end(name: str, document: Row, plan: str | None = None) -> lifecycle.End:
 
 
 def _state(name: str, document: Row, day: date = TODAY) -> str:
-    return shown.state(lifecycle.phases_from(_effective(name, document)), day)["kind"]
+    return presentation.state(lifecycle.phases_from(_effective(name, document)), day)["kind"]
 
 
 # The next minor release
@@ -71,8 +96,14 @@ def _state(name: str, document: Row, day: date = TODAY) -> str:
 def test_a_minor_ends_on_the_day_of_the_next() -> None:
     document = _document(_major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20"))
     (phase,) = _effective("9.6", document)
-    assert (phase["kind"], phase["end"]["on"], phase["confidence"]) == ("minor", "2025-11-11", "computed")
-    assert [ground["about"] for ground in phase["derived_from"]] == ["X 9.7 was released on 11 November 2025"]
+    assert (phase["kind"], phase["end"]["on"], phase["confidence"]) == (
+        "minor",
+        "2025-11-11",
+        "computed",
+    )
+    assert [ground["about"] for ground in phase["derived_from"]] == [
+        "X 9.7 was released on 11 November 2025"
+    ]
     assert _state("9.6", document) == "ended"
     assert _state("9.6", document, date(2025, 11, 11)) == "minor"
 
@@ -85,7 +116,9 @@ def test_nine_is_before_ten() -> None:
 
 def test_support_sold_for_a_minor_is_not_cut_short() -> None:
     eus = _phase("extended", "2027-05-30", name="EUS", paid=True, plans=["premium"])
-    document = _document(_major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", eus))
+    document = _document(
+        _major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", eus)
+    )
     assert _end("9.6", document, "premium") == lifecycle.End("date", date(2027, 5, 30))
     assert _end("9.6", document, "standard") == lifecycle.End("date", date(2025, 11, 11))
     assert _state("9.6", document) == "extended"
@@ -93,18 +126,24 @@ def test_support_sold_for_a_minor_is_not_cut_short() -> None:
 
 def test_a_day_on_record_comes_first() -> None:
     stated = _phase("minor", "2025-12-31")
-    document = _document(_major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", stated))
+    document = _document(
+        _major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", stated)
+    )
     assert [row["end"]["on"] for row in _effective("9.6", document)] == ["2025-12-31"]
     assert _effective("9.6", document)[0]["derived_from"] == []
 
 
 def test_an_open_phase_closes_when_the_next_is_out() -> None:
     not_announced = _phase("minor", None, end_kind="not-announced")
-    document = _document(_major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", not_announced))
+    document = _document(
+        _major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", not_announced)
+    )
     assert _end("9.6", document) == lifecycle.End("date", date(2025, 11, 11))
 
 
-@pytest.mark.parametrize("following", [_release("9.8", "2026-05-19"), _release("9.7", None)], ids=["a gap", "no day"])
+@pytest.mark.parametrize(
+    "following", [_release("9.8", "2026-05-19"), _release("9.7", None)], ids=["a gap", "no day"]
+)
 def test_an_unknown_day_is_bounded_by_a_later_release(following: Row) -> None:
     later = [following] if following["released_on"] else [_release("9.8", "2026-05-19"), following]
     document = _document(_major(), *later, _release("9.6", "2025-05-20"))
@@ -121,7 +160,9 @@ def test_without_any_day_it_stays_unknown() -> None:
 
 
 def test_a_preview_ends_nothing() -> None:
-    document = _document(_major(), _release("9.7", "2026-11-11", preview=True), _release("9.6", "2025-05-20"))
+    document = _document(
+        _major(), _release("9.7", "2026-11-11", preview=True), _release("9.6", "2025-05-20")
+    )
     assert _end("9.6", document).kind == "not-announced"
 
 
@@ -136,19 +177,30 @@ def test_the_newest_lasts_until_the_next_or_the_end_of_its_major() -> None:
 
 
 def test_it_is_no_better_known_than_its_major() -> None:
-    document = _document(_major(_phase("security", None, confidence="unverified")), _release("9.8", "2026-05-19"))
+    document = _document(
+        _major(_phase("security", None, confidence="unverified")), _release("9.8", "2026-05-19")
+    )
     (phase,) = _effective("9.8", document)
     assert (phase["end"]["kind"], phase["confidence"]) == ("unknown", "unverified")
 
 
 def test_the_last_one_ends_with_its_major_and_its_plans() -> None:
-    paid = _phase("extended", "2033-05-31", name="ELS", paid=True, plans=["els"], note="Sold apart.")
-    document = _document(_major(*CLOSED, paid), _release("9.10", "2024-05-22"), _release("9.9", "2023-11-14"))
+    paid = _phase(
+        "extended", "2033-05-31", name="ELS", paid=True, plans=["els"], note="Sold apart."
+    )
+    document = _document(
+        _major(*CLOSED, paid), _release("9.10", "2024-05-22"), _release("9.9", "2023-11-14")
+    )
     assert _end("9.10", document) == lifecycle.End("date", date(2029, 5, 31))
     assert _end("9.10", document, "els") == lifecycle.End("date", date(2033, 5, 31))
     assert _state("9.10", document) == "security"
     last = _effective("9.10", document)[-1]
-    assert (last["name"], last["paid"], last["plans"], last["note"]) == ("ELS", True, ["els"], "Sold apart.")
+    assert (last["name"], last["paid"], last["plans"], last["note"]) == (
+        "ELS",
+        True,
+        ["els"],
+        "Sold apart.",
+    )
     assert minors.derivation(last) == (
         "Derived: 9.10 is the last minor release of X 9 and ends with it; "
         "Active of X 9 ended on 31 May 2024, after which no minor release comes."
@@ -168,16 +220,37 @@ def test_a_minor_release_on_the_last_day_of_active_support_may_still_come() -> N
     assert [row["name"] for row in _effective("9.10", document, last_day)] == [minors.NAME]
 
 
-@pytest.mark.parametrize(("relation", "closed"), [("binary-compatible", True), ("independent", False), (None, False)])
+@pytest.mark.parametrize(
+    ("relation", "closed"), [("binary-compatible", True), ("independent", False), (None, False)]
+)
 def test_who_follows_rhel_gets_no_more_minors_than_rhel(relation: str | None, closed: bool) -> None:
     rhel = {
         "slug": "rhel",
         "short_name": "RHEL",
         "releases": [_major(*CLOSED)],
-        "facts": [{"attribute": "relation_to_rhel", "value": "rhel-itself", "release": None, "plan": None, **SOURCED}],
+        "facts": [
+            {
+                "attribute": "relation_to_rhel",
+                "value": "rhel-itself",
+                "release": None,
+                "plan": None,
+                **SOURCED,
+            }
+        ],
     }
-    fact = {"attribute": "relation_to_rhel", "value": relation, "release": None, "plan": None, **SOURCED}
-    document = _document(_major(_phase("security", "2029-07-31")), _release("9.10", "2024-05-28"), facts=(fact,), others=(rhel,))
+    fact = {
+        "attribute": "relation_to_rhel",
+        "value": relation,
+        "release": None,
+        "plan": None,
+        **SOURCED,
+    }
+    document = _document(
+        _major(_phase("security", "2029-07-31")),
+        _release("9.10", "2024-05-28"),
+        facts=(fact,),
+        others=(rhel,),
+    )
     assert _state("9.10", document) == ("security" if closed else "minor")
 
 
@@ -188,14 +261,22 @@ released = st.lists(st.one_of(st.none(), days), min_size=1, max_size=6)
 
 
 @given(released, days, days, days)
-def test_every_minor_is_covered_and_none_outlives_its_major(found: list[date | None], active: date, security: date, today: date) -> None:
+def test_every_minor_is_covered_and_none_outlives_its_major(
+    found: list[date | None], active: date, security: date, today: date
+) -> None:
     last = max(active, security)
     major = _major(_phase("active", active.isoformat()), _phase("security", last.isoformat()))
-    rows = [_release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)]
+    rows = [
+        _release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)
+    ]
     document = _document(major, *rows)
     effective = minors.effective(document, today)
     for place, row in enumerate(rows):
-        phases = next(one["phases"] for one in effective.document["distributions"][0]["releases"] if one["name"] == row["name"])
+        phases = next(
+            one["phases"]
+            for one in effective.document["distributions"][0]["releases"]
+            if one["name"] == row["name"]
+        )
         later = [day for day in found[place + 1 :] if day]
         if place == len(rows) - 1 or later:
             assert phases, "a missing row makes no minor release unknown"
@@ -212,16 +293,29 @@ def test_every_minor_is_covered_and_none_outlives_its_major(found: list[date | N
 
 @given(released, days)
 def test_the_order_of_the_rows_changes_nothing(found: list[date | None], today: date) -> None:
-    rows = [_release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)]
+    rows = [
+        _release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)
+    ]
     for row in rows:
-        one, other = (_effective(row["name"], _document(_major(), *order), today) for order in (rows, rows[::-1]))
+        one, other = (
+            _effective(row["name"], _document(_major(), *order), today)
+            for order in (rows, rows[::-1])
+        )
         assert one == other
 
 
 @given(released, days, days)
-def test_it_reads_the_same_from_the_day_it_names_on(found: list[date | None], active: date, today: date) -> None:
+def test_it_reads_the_same_from_the_day_it_names_on(
+    found: list[date | None], active: date, today: date
+) -> None:
     major = _major(_phase("active", active.isoformat()), _phase("security", "2032-05-31"))
-    document = _document(major, *(_release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)))
+    document = _document(
+        major,
+        *(
+            _release(f"9.{place}", day.isoformat() if day else None)
+            for place, day in enumerate(found)
+        ),
+    )
     effective = minors.effective(document, today)
     if effective.since is None:
         assert effective == minors.effective(document, date.min)
@@ -245,10 +339,15 @@ def test_no_minor_of_the_seed_is_unknown_because_a_row_is_missing() -> None:
             if row["parent"] is None:
                 continue
             phases = lifecycle.phases_from(row["phases"])
-            kind = shown.state(phases, TODAY)["kind"]
+            kind = presentation.state(phases, TODAY)["kind"]
             of_kind[kind] = of_kind.get(kind, 0) + 1
             recorded = [phase for phase in row["phases"] if not phase["derived_from"]]
-            major_is_open = lifecycle.support_with(lifecycle.phases_from(rows[row["parent"]]["phases"])).end.kind == "unknown"
+            major_is_open = (
+                lifecycle.support_with(
+                    lifecycle.phases_from(rows[row["parent"]]["phases"])
+                ).end.kind
+                == "unknown"
+            )
             stated_unknown = any(phase["end"]["kind"] == "unknown" for phase in recorded)
             assert kind != "unknown" or major_is_open or stated_unknown, row["slug"]
             assert row["phases"], row["slug"]
@@ -271,7 +370,9 @@ def test_no_minor_of_the_seed_is_unknown_because_a_row_is_missing() -> None:
         ("oracle-linux-8-8", "ended", None),
     ],
 )
-def test_minors_of_the_seed_in_the_api(slug: str, status: str, ends_on: str | None, client: Client) -> None:
+def test_minors_of_the_seed_in_the_api(
+    slug: str, status: str, ends_on: str | None, client: Client
+) -> None:
     row = client.get(f"/api/v1/releases/{slug}/?as_of={TODAY}").json()
     assert (row["status"], row["ends_on"]) == (status, ends_on)
     assert any(phase["derived_from"] for phase in row["phases"])
@@ -281,11 +382,16 @@ def test_minors_of_the_seed_in_the_api(slug: str, status: str, ends_on: str | No
 def test_pages_files_and_calendar_agree_on_the_last_minor(client: Client) -> None:
     page = client.get("/distributions/rhel/").content.decode()
     assert "8.10 is the last minor release of RHEL 8 and ends with it" in page
-    assert "Maintenance Support" in client.get("/lifecycle/?distribution=rhel&status=security&minors=1").content.decode()
+    assert (
+        "Maintenance Support"
+        in client.get("/lifecycle/?distribution=rhel&status=security&minors=1").content.decode()
+    )
     rows = client.get("/export/releases.json?minors=1&distribution=rhel").json()["results"]
     last = [row for row in rows if row["release"] == "rhel-8-10"]
     assert {row["supported_until"] for row in last} == {"2029-05-31"}
-    assert all(row["derived_from"].startswith("Derived: 8.10 is the last minor release") for row in last)
+    assert all(
+        row["derived_from"].startswith("Derived: 8.10 is the last minor release") for row in last
+    )
     calendar = client.get("/calendar.ics?release=rhel-8-10").content.decode()
     assert "SUMMARY:RHEL 8.10: security support ends" in calendar
     assert "DTSTART;VALUE=DATE:20290531" in calendar
@@ -303,9 +409,16 @@ def test_a_source_is_not_credited_with_what_was_derived(client: Client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/api/v1/distributions/rhel/", "/export/releases.json?minors=1&as_of=2026-01-01", "/calendar.ics?release=rhel-9-8"]
+    "address",
+    [
+        "/api/v1/distributions/rhel/",
+        "/export/releases.json?minors=1&as_of=2026-01-01",
+        "/calendar.ics?release=rhel-9-8",
+    ],
 )
-def test_kept_answers_are_out_of_date_when_active_support_is_over(address: str, client: Client) -> None:
+def test_kept_answers_are_out_of_date_when_active_support_is_over(
+    address: str, client: Client
+) -> None:
     with time_machine.travel("2027-05-31T12:00:00Z", tick=False):
         before = client.get(address)
         assert client.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 304
@@ -318,4 +431,7 @@ def test_kept_answers_are_out_of_date_when_active_support_is_over(address: str, 
 @pytest.mark.django_db
 def test_the_day_active_support_is_over_dates_the_answer(client: Client) -> None:
     with time_machine.travel("2027-06-02T00:00:00Z", tick=False):
-        assert client.get("/api/v1/distributions/rhel/")["Last-Modified"] == "Tue, 01 Jun 2027 00:00:00 GMT"
+        assert (
+            client.get("/api/v1/distributions/rhel/")["Last-Modified"]
+            == "Tue, 01 Jun 2027 00:00:00 GMT"
+        )

@@ -11,8 +11,18 @@ import pytest
 import time_machine
 from django.test import Client
 
-from catalog import lifelines, shown, snapshot
-from catalog.models import Distribution, Fact, MigrationPath, Phase, Release, Source, SupportPlan, SupportStatement
+from catalog import presentation, snapshot
+from catalog.models import (
+    Distribution,
+    Fact,
+    MigrationPath,
+    Phase,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
+from catalog.pages import lifelines
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +36,25 @@ def _on_one_day():
         yield
 
 
-def _state(supported: bool | None, *releases: str, subject: str = "k0s", of: str = "rocky-linux", **days: date) -> SupportStatement:
-    distribution, source = Distribution.objects.get(slug=of), Source.objects.get(key="rockylinux-org")
+def _state(
+    supported: bool | None,
+    *releases: str,
+    subject: str = "k0s",
+    of: str = "rocky-linux",
+    **days: date,
+) -> SupportStatement:
+    distribution, source = (
+        Distribution.objects.get(slug=of),
+        Source.objects.get(key="rockylinux-org"),
+    )
     row = SupportStatement.objects.create(
-        distribution=distribution, subject=subject, supported=supported, source=source, confidence="verified", note="Asked.", **days
+        distribution=distribution,
+        subject=subject,
+        supported=supported,
+        source=source,
+        confidence="verified",
+        note="Asked.",
+        **days,
     )
     row.releases.set(Release.objects.filter(distribution=distribution, name__in=releases))
     return row
@@ -69,11 +94,15 @@ READINGS = [
 
 
 @pytest.mark.parametrize(("supported", "days", "words", "until"), READINGS)
-def test_a_statement_in_words(supported: bool | None, days: dict[str, date], words: str, until: str, only_these: None) -> None:
+def test_a_statement_in_words(
+    supported: bool | None, days: dict[str, date], words: str, until: str, only_these: None
+) -> None:
     _state(supported, "9", **days)
     document = snapshot.current().document
-    (row,) = next(one["statements"] for one in document["distributions"] if one["slug"] == "rocky-linux")
-    reading = shown.statement(document, row, TODAY)
+    (row,) = next(
+        one["statements"] for one in document["distributions"] if one["slug"] == "rocky-linux"
+    )
+    reading = presentation.statement(document, row, TODAY)
     assert (reading["words"], reading["until"], reading["label"]) == (words, until, "k0s")
     assert reading["over"] == ("ended" in until)
     assert reading["known"] == (supported is not None)
@@ -98,7 +127,12 @@ def test_an_ended_statement_is_not_support(client: Client, only_these: None) -> 
     _state(True, "9", ends=date(2026, 3, 31))
     text = _section(client, "/distributions/rocky-linux/", "h-statements")
     assert " yes " not in text
-    row = _text(client.get("/compare/?d=rocky-linux&d=rhel").content.decode().split(">k0s")[1].split("</tr>")[0])
+    row = _text(
+        client.get("/compare/?d=rocky-linux&d=rhel")
+        .content.decode()
+        .split(">k0s")[1]
+        .split("</tr>")[0]
+    )
     assert "9: ended on 31 March 2026" in row
     assert "yes" not in row
 
@@ -150,7 +184,9 @@ def test_the_source_names_what_rests_on_it(client: Client, only_these: None) -> 
         ("confidence=computed", set()),
     ],
 )
-def test_the_list_is_narrowed(query: str, expected: set[str], client: Client, only_these: None) -> None:
+def test_the_list_is_narrowed(
+    query: str, expected: set[str], client: Client, only_these: None
+) -> None:
     _state(True, "9", starts=date(2023, 5, 1), ends=date(2026, 3, 31))
     _state(None, subject="gitlab")
     _state(False, "8", "9", subject="veeam", of="rhel")
@@ -160,19 +196,28 @@ def test_the_list_is_narrowed(query: str, expected: set[str], client: Client, on
 def test_a_row_is_whole(client: Client, only_these: None) -> None:
     _state(True, "9", "8", ends=date(2032, 5, 31))
     (row,) = _rows(client)
-    assert (row["distribution"], row["label"], row["words"], row["supported"]) == ("rocky-linux", "k0s", "yes", True)
+    assert (row["distribution"], row["label"], row["words"], row["supported"]) == (
+        "rocky-linux",
+        "k0s",
+        "yes",
+        True,
+    )
     assert (row["releases"], row["starts"], row["ends"]) == (["8", "9"], None, "2032-05-31")
     assert row["source"]["key"] == "rockylinux-org"
     (same,) = client.get("/api/v1/distributions/rocky-linux/").json()["statements"]
     assert same == {key: value for key, value in row.items() if key != "distribution"}
 
 
-def test_the_list_costs_one_query_and_is_known_again(client: Client, django_assert_num_queries) -> None:
+def test_the_list_costs_one_query_and_is_known_again(
+    client: Client, django_assert_num_queries
+) -> None:
     first = client.get(STATEMENTS)
     assert first["ETag"]
     with django_assert_num_queries(1):
         assert client.get(STATEMENTS, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    SupportStatement.objects.filter(pk=SupportStatement.objects.first().pk).update(note="Another note.")
+    SupportStatement.objects.filter(pk=SupportStatement.objects.first().pk).update(
+        note="Another note."
+    )
     assert client.get(STATEMENTS, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
@@ -186,17 +231,36 @@ def test_the_root_leads_there(client: Client) -> None:
 def test_statements_as_a_file(client: Client, only_these: None) -> None:
     _state(True, "9", ends=date(2026, 3, 31))
     _state(None, subject="gitlab")
-    first, second = sorted(client.get("/export/statements.json").json()["results"], key=lambda row: row["subject"])
-    assert (first["subject"], first["supported"], first["supported_is"], first["ends_is"]) == ("gitlab", None, "unknown", "not-stated")
-    assert (second["releases"], second["supported_is"], second["ends"]) == (["rocky-linux-9"], "known", "2026-03-31")
+    first, second = sorted(
+        client.get("/export/statements.json").json()["results"], key=lambda row: row["subject"]
+    )
+    assert (first["subject"], first["supported"], first["supported_is"], first["ends_is"]) == (
+        "gitlab",
+        None,
+        "unknown",
+        "not-stated",
+    )
+    assert (second["releases"], second["supported_is"], second["ends"]) == (
+        ["rocky-linux-9"],
+        "known",
+        "2026-03-31",
+    )
     later = client.get("/export/statements.json?valid_on=2026-04-01").json()
     assert [row["subject"] for row in later["results"]] == ["gitlab"]
     assert later["filters"] == {"valid_on": ["2026-04-01"]}
-    assert client.get("/export/statements.csv?subject=k0s").content.decode().count("rocky-linux-9") == 1
+    assert (
+        client.get("/export/statements.csv?subject=k0s").content.decode().count("rocky-linux-9")
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("valid_on=soon", "valid_on is a day"), ("subject=nope", "There is no subject"), ("status=ended", "There is no")]
+    ("query", "words"),
+    [
+        ("valid_on=soon", "valid_on is a day"),
+        ("subject=nope", "There is no subject"),
+        ("status=ended", "There is no"),
+    ],
 )
 def test_a_wrong_question_is_refused(query: str, words: str, client: Client) -> None:
     response = client.get(f"/export/statements.csv?{query}")
@@ -210,9 +274,18 @@ def test_a_wrong_question_is_refused(query: str, words: str, client: Client) -> 
 @pytest.fixture
 def in_preview() -> Release:
     """A newest release that is in preview, with an end that is announced."""
-    distribution, source = Distribution.objects.get(slug="rocky-linux"), Source.objects.get(key="rockylinux-org")
+    distribution, source = (
+        Distribution.objects.get(slug="rocky-linux"),
+        Source.objects.get(key="rockylinux-org"),
+    )
     release = Release.objects.create(
-        distribution=distribution, name="11", slug="rocky-linux-11", released_on=TODAY, preview=True, source=source, confidence="verified"
+        distribution=distribution,
+        name="11",
+        slug="rocky-linux-11",
+        released_on=TODAY,
+        preview=True,
+        source=source,
+        confidence="verified",
     )
     Phase.objects.create(
         release=release,
@@ -228,8 +301,14 @@ def in_preview() -> Release:
 
 def test_a_preview_is_never_supported(in_preview: Release, client: Client) -> None:
     row = client.get("/api/v1/releases/rocky-linux-11/").json()
-    assert (row["status"], row["status_words"], row["preview"]) == ("preview", "in preview, not for production", True)
-    assert "rocky-linux-11" in {row["slug"] for row in client.get("/api/v1/releases/?status=preview").json()["results"]}
+    assert (row["status"], row["status_words"], row["preview"]) == (
+        "preview",
+        "in preview, not for production",
+        True,
+    )
+    assert "rocky-linux-11" in {
+        row["slug"] for row in client.get("/api/v1/releases/?status=preview").json()["results"]
+    }
     page = client.get("/distributions/rocky-linux/").content.decode()
     assert "in preview, not for production" in page
     assert '<th scope="row">11' not in page.split('<table class="until">')[1].split("</table>")[0]
@@ -238,27 +317,46 @@ def test_a_preview_is_never_supported(in_preview: Release, client: Client) -> No
 
 def test_a_preview_is_not_among_what_ends_soon(in_preview: Release, client: Client) -> None:
     document = snapshot.current().document
-    release = next(row for one in document["distributions"] for row in one["releases"] if row["slug"] == "rocky-linux-11")
+    release = next(
+        row
+        for one in document["distributions"]
+        for row in one["releases"]
+        if row["slug"] == "rocky-linux-11"
+    )
     for filters in (lifelines.Filters(ends_within=200), lifelines.Filters(support="included")):
         assert lifelines.asked_for(release, filters, TODAY) is False
-    assert lifelines.asked_for(release, lifelines.Filters(statuses=frozenset({"preview"})), TODAY) is True
+    assert (
+        lifelines.asked_for(release, lifelines.Filters(statuses=frozenset({"preview"})), TODAY)
+        is True
+    )
     soonest = client.get("/").content.decode().split("Ends soonest")[1].split("The catalog")[0]
     assert "31 January 2027" not in soonest
 
 
-def test_the_stand_in_and_the_calendar_leave_a_preview_out(in_preview: Release, client: Client) -> None:
+def test_the_stand_in_and_the_calendar_leave_a_preview_out(
+    in_preview: Release, client: Client
+) -> None:
     rows = client.get("/eol/api/v1/products/rocky-linux/").json()["result"]["releases"]
     assert [row["name"] for row in rows] == ["10", "9", "8"]
-    assert client.get("/eol/api/v1/products/rocky-linux/releases/latest/").json()["result"]["name"] == "10"
+    assert (
+        client.get("/eol/api/v1/products/rocky-linux/releases/latest/").json()["result"]["name"]
+        == "10"
+    )
     assert "Rocky Linux 11" not in client.get("/calendar.ics").content.decode()
-    chosen = client.get("/calendar.ics?release=rocky-linux-11").content.decode().replace("\r\n ", "")
+    chosen = (
+        client.get("/calendar.ics?release=rocky-linux-11").content.decode().replace("\r\n ", "")
+    )
     assert "STATUS:TENTATIVE" in chosen
     assert "in preview\\, not for production" in chosen
 
 
 def test_a_preview_in_files(in_preview: Release, client: Client) -> None:
-    rows = client.get("/export/releases.json?status=preview&distribution=rocky-linux").json()["results"]
-    assert [(row["release"], row["preview"], row["status"]) for row in rows] == [("rocky-linux-11", True, "preview")]
+    rows = client.get("/export/releases.json?status=preview&distribution=rocky-linux").json()[
+        "results"
+    ]
+    assert [(row["release"], row["preview"], row["status"]) for row in rows] == [
+        ("rocky-linux-11", True, "preview")
+    ]
 
 
 # Sellers, architectures, facts of minor releases
@@ -269,7 +367,12 @@ def test_who_sells_a_plan(client: Client) -> None:
     text = _section(client, "/distributions/almalinux/", "h-plans")
     assert "sold by TuxCare" in text
     assert "Community support without a contract" in text
-    row = next(row for row in client.get("/api/v1/plans/?seller=tuxcare&distribution=almalinux").json()["results"])
+    row = next(
+        row
+        for row in client.get("/api/v1/plans/?seller=tuxcare&distribution=almalinux").json()[
+            "results"
+        ]
+    )
     assert row["seller"] == plan.seller == "tuxcare"
     rows = client.get("/export/prices.json?distribution=almalinux").json()["results"]
     assert {row["seller"] for row in rows} == {None, "tuxcare"}
@@ -280,7 +383,9 @@ def test_where_a_migration_tool_runs(client: Client) -> None:
     path = MigrationPath.objects.filter(to_distribution__slug="rocky-linux").first()
     MigrationPath.objects.filter(pk=path.pk).update(architectures=["x86-64", "aarch64"])
     rows = client.get("/api/v1/migrations/?architecture=aarch64").json()["results"]
-    assert [(row["tool"], row["architectures"]) for row in rows] == [(path.tool, ["aarch64", "x86-64"])]
+    assert [(row["tool"], row["architectures"]) for row in rows] == [
+        (path.tool, ["aarch64", "x86-64"])
+    ]
     text = _section(client, "/distributions/rocky-linux/", "h-ways")
     assert "on aarch64, x86-64" in text
     assert "on architectures not stated" in text
@@ -290,13 +395,24 @@ def test_where_a_migration_tool_runs(client: Client) -> None:
 
 
 def test_a_fact_of_a_minor_stands_under_its_major(client: Client) -> None:
-    rocky, source = Distribution.objects.get(slug="rocky-linux"), Source.objects.get(key="rockylinux-org")
+    rocky, source = (
+        Distribution.objects.get(slug="rocky-linux"),
+        Source.objects.get(key="rockylinux-org"),
+    )
     Fact.objects.filter(distribution=rocky, attribute="common_criteria").delete()
     for name, value in (("8", False), ("9", True), ("9.4", True), ("10", None)):
         release = Release.objects.get(distribution=rocky, name=name)
         Fact.objects.create(
-            distribution=rocky, release=release, attribute="common_criteria", value=value, source=source, confidence="verified"
+            distribution=rocky,
+            release=release,
+            attribute="common_criteria",
+            value=value,
+            source=source,
+            confidence="verified",
         )
     text = _section(client, "/distributions/rocky-linux/", "h-compliance")
-    places = [text.index(f"Common Criteria certificate {of}") for of in ("release 10", "release 9", "minor release 9.4 of 9", "release 8")]
+    places = [
+        text.index(f"Common Criteria certificate {of}")
+        for of in ("release 10", "release 9", "minor release 9.4 of 9", "release 8")
+    ]
     assert places == sorted(places)

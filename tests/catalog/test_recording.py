@@ -56,7 +56,11 @@ def test_saving_creating_and_deleting_leave_one_row_each() -> None:
     assert _written(made.save) == {"Source": 1}
     key = made.pk
     assert _written(made.delete) == {"Source": 1}
-    assert list(Source.history.filter(id=key).values_list("history_type", "title")) == [("-", "Newer"), ("~", "Newer"), ("+", "New")]
+    assert list(Source.history.filter(id=key).values_list("history_type", "title")) == [
+        ("-", "Newer"),
+        ("~", "Newer"),
+        ("+", "New"),
+    ]
 
 
 def test_a_save_that_changes_nothing_leaves_nothing() -> None:
@@ -67,7 +71,9 @@ def test_a_save_that_changes_nothing_leaves_nothing() -> None:
 def test_bulk_writes_leave_one_row_an_object() -> None:
     wsl = Fact.objects.filter(attribute="wsl")
     assert _written(lambda: wsl.update(note="Other words.")) == {"Fact": wsl.count()}
-    assert _written(lambda: Source.objects.bulk_create([_source("one"), _source("two")])) == {"Source": 2}
+    assert _written(lambda: Source.objects.bulk_create([_source("one"), _source("two")])) == {
+        "Source": 2
+    }
     rows = list(Source.objects.filter(key__in=["one", "two"]))
     for row in rows:
         row.title = f"Title {row.key}"
@@ -79,11 +85,16 @@ def test_an_upsert_leaves_one_row_whether_it_creates_or_changes() -> None:
     def upsert(title: str) -> None:
         row = _source("one")
         row.title = title
-        Source.objects.bulk_create([row], update_conflicts=True, unique_fields=["key"], update_fields=["title"])
+        Source.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["key"], update_fields=["title"]
+        )
 
     assert _written(lambda: upsert("First")) == {"Source": 1}
     assert _written(lambda: upsert("Second")) == {"Source": 1}
-    assert list(Source.history.filter(key="one").values_list("history_type", flat=True)) == ["~", "+"]
+    assert list(Source.history.filter(key="one").values_list("history_type", flat=True)) == [
+        "~",
+        "+",
+    ]
 
 
 def test_rows_whose_keys_are_not_known_are_refused_rather_than_left_unrecorded() -> None:
@@ -111,7 +122,9 @@ def test_joined_rows_belong_to_the_state_of_their_holder() -> None:
     assert _written(lambda: plan.phases.add(*Phase.objects.all()[:3])) == {"Phase": 3}
     assert _written(plan.phases.clear) == {"Phase": 3}
     rhel = Distribution.objects.get(slug="rhel")
-    assert _written(lambda: rhel.successors.add(*Distribution.objects.exclude(pk=rhel.pk)[:2])) == {"Distribution": 1}
+    assert _written(lambda: rhel.successors.add(*Distribution.objects.exclude(pk=rhel.pk)[:2])) == {
+        "Distribution": 1
+    }
     newest = rhel.history.first()
     assert newest.successors.count() == 2
 
@@ -199,7 +212,11 @@ def test_each_row_says_who_why_and_by_way_of_what() -> None:
         fact.note = "Other."
         fact.save()
     row = fact.history.first()
-    assert (row.history_user, row.history_change_reason, row.origin) == (ana, "Read it again.", "curator")
+    assert (row.history_user, row.history_change_reason, row.origin) == (
+        ana,
+        "Read it again.",
+        "curator",
+    )
     with recording(origin="refresh"):
         Fact.objects.filter(pk=fact.pk).update(note="Another.")
     assert (fact.history.first().history_user, fact.history.first().origin) == (None, "refresh")
@@ -224,7 +241,9 @@ def test_the_author_can_leave_and_the_row_stays() -> None:
     assert Source.history.get(key="new").history_user is None
 
 
-def test_the_document_is_kept_once_a_change_is_committed(django_capture_on_commit_callbacks) -> None:
+def test_the_document_is_kept_once_a_change_is_committed(
+    django_capture_on_commit_callbacks,
+) -> None:
     from catalog.models import CatalogVersion, Snapshot
 
     with django_capture_on_commit_callbacks(execute=True), change():
@@ -236,7 +255,11 @@ def test_the_document_is_kept_once_a_change_is_committed(django_capture_on_commi
 
 
 _WRITES = st.lists(
-    st.tuples(st.sampled_from(["save", "update", "join", "part", "delete", "create", "bulk"]), st.integers(0, 5), st.booleans()),
+    st.tuples(
+        st.sampled_from(["save", "update", "join", "part", "delete", "create", "bulk"]),
+        st.integers(0, 5),
+        st.booleans(),
+    ),
     min_size=1,
     max_size=8,
 )
@@ -244,7 +267,9 @@ _WRITES = st.lists(
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=_WRITES)
-def test_the_newest_history_row_is_always_the_state_of_its_object(db: None, writes: list[tuple[str, int, bool]]) -> None:
+def test_the_newest_history_row_is_always_the_state_of_its_object(
+    db: None, writes: list[tuple[str, int, bool]]
+) -> None:
     with transaction.atomic():
         with recording():
             for verb, number, fail in writes:
@@ -262,11 +287,16 @@ def test_the_newest_history_row_is_always_the_state_of_its_object(db: None, writ
 def _do(verb: str, number: int) -> None:
     events = list(Event.objects.order_by("pk")[:6])
     if verb == "create":
-        Source.objects.update_or_create(key=f"new-{number}", defaults={"title": "N", "url": "https://n.example/", "kind": "vendor"})
+        Source.objects.update_or_create(
+            key=f"new-{number}",
+            defaults={"title": "N", "url": "https://n.example/", "kind": "vendor"},
+        )
     elif verb == "delete":
         Event.objects.filter(pk=events[number % len(events)].pk).delete()
     elif verb == "update":
-        Event.objects.filter(pk__in=[event.pk for event in events[:number]]).update(note=f"Note {number}.")
+        Event.objects.filter(pk__in=[event.pk for event in events[:number]]).update(
+            note=f"Note {number}."
+        )
     elif verb == "bulk":
         for event in events:
             event.text = f"Text {number}."
@@ -274,7 +304,9 @@ def _do(verb: str, number: int) -> None:
     elif verb == "save":
         events[number % len(events)].save()
     elif verb == "join":
-        events[number % len(events)].distributions.add(*Distribution.objects.order_by("pk")[:number])
+        events[number % len(events)].distributions.add(
+            *Distribution.objects.order_by("pk")[:number]
+        )
     else:
         events[number % len(events)].distributions.clear()
 

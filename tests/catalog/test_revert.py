@@ -23,7 +23,9 @@ def curator() -> Client:
 
 
 def _state(row: Any, state: Any) -> str:
-    return reverse(f"admin:catalog_{row._meta.model_name}_simple_history", args=[row.pk, state.history_id])
+    return reverse(
+        f"admin:catalog_{row._meta.model_name}_simple_history", args=[row.pk, state.history_id]
+    )
 
 
 def _bring_back(client: Client, address: str) -> int:
@@ -31,12 +33,25 @@ def _bring_back(client: Client, address: str) -> int:
     assert page.status_code == 200
     form = page.context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}
-    sent = {name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value for name, value in sent.items()}
-    sent = {name: "on" if value is True else value for name, value in sent.items() if value not in (None, False)}
-    return client.post(address, sent | {"_opened": page.context["opened"], "_why": "It was right before.", "_save": "Revert"}).status_code
+    sent = {
+        name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+        for name, value in sent.items()
+    }
+    sent = {
+        name: "on" if value is True else value
+        for name, value in sent.items()
+        if value not in (None, False)
+    }
+    return client.post(
+        address,
+        sent
+        | {"_opened": page.context["opened"], "_why": "It was right before.", "_save": "Revert"},
+    ).status_code
 
 
-def test_an_earlier_state_is_brought_back_as_a_new_change_with_its_joined_rows(curator: Client) -> None:
+def test_an_earlier_state_is_brought_back_as_a_new_change_with_its_joined_rows(
+    curator: Client,
+) -> None:
     event = Event.objects.exclude(distributions=None).first()
     joined, text, first = set(event.distributions.all()), event.text, event.history.first()
     with change():
@@ -47,7 +62,10 @@ def test_an_earlier_state_is_brought_back_as_a_new_change_with_its_joined_rows(c
     event.refresh_from_db()
     assert (event.text, set(event.distributions.all())) == (text, joined)
     newest = event.history.first()
-    assert (newest.history_user.username, newest.history_change_reason) == ("curator", "It was right before.")
+    assert (newest.history_user.username, newest.history_change_reason) == (
+        "curator",
+        "It was right before.",
+    )
     assert event.history.count() == 3
     assert list(unrecorded()) == []
 
@@ -63,13 +81,21 @@ def test_a_deleted_object_is_brought_back(curator: Client) -> None:
 
 
 def test_many_rows_are_edited_together_with_one_history_row_each(curator: Client) -> None:
-    address, chosen = reverse("admin:catalog_fact_changelist"), list(Fact.objects.values_list("pk", flat=True)[:3])
+    address, chosen = (
+        reverse("admin:catalog_fact_changelist"),
+        list(Fact.objects.values_list("pk", flat=True)[:3]),
+    )
     opened = sent_back(curator.get(address))["_opened"]
     sent = {"action": "edit_together", "_selected_action": chosen, "_opened": opened}
     assert curator.post(address, sent).status_code == 200
     assert "There is a problem" in curator.post(address, sent | {"_together": "1"}).content.decode()
     before = Fact.history.count()
-    assert curator.post(address, sent | {"_together": "1", "note": "Read together.", "_why": "One document."}).status_code == 302
+    assert (
+        curator.post(
+            address, sent | {"_together": "1", "note": "Read together.", "_why": "One document."}
+        ).status_code
+        == 302
+    )
     assert Fact.objects.filter(pk__in=chosen, note="Read together.").count() == 3
     assert Fact.history.count() == before + 3
     assert Fact.history.first().history_change_reason == "One document."

@@ -78,19 +78,28 @@ def test_ends_of_support_are_those_on_record(slug, kind, day):
 @pytest.mark.django_db
 def test_ends_of_oracle_linux_10_are_disputed():
     """They are second-hand, and endoflife.date, with which the refresh compares, states none."""
-    ends = {phase.kind: (phase.ends_on, phase.confidence) for phase in Phase.objects.filter(release__slug="oracle-linux-10")}
+    ends = {
+        phase.kind: (phase.ends_on, phase.confidence)
+        for phase in Phase.objects.filter(release__slug="oracle-linux-10")
+    }
     assert ends == {
         "security": (date(2035, 6, 30), "verified_secondary"),
         "extended": (date(2038, 6, 30), "verified_secondary"),
     }
     disputes = Dispute.objects.filter(phase__release__slug="oracle-linux-10")
-    assert {(dispute.source.key, dispute.value) for dispute in disputes} == {("endoflife-date-oracle-linux", "unknown")}
+    assert {(dispute.source.key, dispute.value) for dispute in disputes} == {
+        ("endoflife-date-oracle-linux", "unknown")
+    }
 
 
 @pytest.mark.django_db
 def test_the_conflicts_between_sources_are_on_record():
     els = Dispute.objects.filter(phase__release__distribution__slug="rhel", phase__kind="extended")
-    assert {(one.phase.release.name, one.value) for one in els} >= {("8", "2032-05-31"), ("9", "2035-05-31"), ("10", "2038-05-31")}
+    assert {(one.phase.release.name, one.value) for one in els} >= {
+        ("8", "2032-05-31"),
+        ("9", "2035-05-31"),
+        ("10", "2038-05-31"),
+    }
     assert Dispute.objects.filter(price__plan__distribution__slug="rhel").count() >= 3
     assert Dispute.objects.filter(release__slug="amazon-linux-2023").exists()
     assert Dispute.objects.filter(release__slug="rhel-10").exists()
@@ -105,19 +114,34 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
     tools = set(MigrationPath.objects.values_list("tool", flat=True))
     assert {"ELevate", "almalinux-deploy", "migrate2rocky", "migrate-to-ol"} <= tools
     assert any("onvert2" in tool for tool in tools)
-    assert Price.objects.get(plan__distribution__slug="rhel", plan__slug="self-support", reference=True).amount == Decimal("383.90")
+    assert Price.objects.get(
+        plan__distribution__slug="rhel", plan__slug="self-support", reference=True
+    ).amount == Decimal("383.90")
 
 
 @pytest.mark.django_db
 def test_prices_that_are_not_published_are_rows_without_an_amount():
-    unknown = Price.objects.filter(plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"])
+    unknown = Price.objects.filter(
+        plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"]
+    )
     assert unknown.count() >= 6
     assert set(unknown.values_list("amount", flat=True)) == {None}
 
 
 @pytest.mark.django_db
 def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
-    for model in (Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement, Dispute, Event, MigrationPath):
+    for model in (
+        Distribution,
+        Release,
+        Phase,
+        SupportPlan,
+        Price,
+        Fact,
+        SupportStatement,
+        Dispute,
+        Event,
+        MigrationPath,
+    ):
         for row in model.objects.all():
             row.full_clean()
 
@@ -136,11 +160,18 @@ def test_no_two_distributions_share_a_badge(seed):
     assert len(set(monograms)) == len(monograms)
 
 
-@pytest.mark.parametrize("attribute", ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"])
+@pytest.mark.parametrize(
+    "attribute",
+    ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"],
+)
 def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attribute):
     recommended = [one for one in seed["distributions"] if one["role"] == "recommended"]
     assert len(recommended) == 5
-    assert [one["slug"] for one in recommended if attribute not in {fact["attribute"] for fact in one["facts"]}] == []
+    assert [
+        one["slug"]
+        for one in recommended
+        if attribute not in {fact["attribute"] for fact in one["facts"]}
+    ] == []
 
 
 # What is refused
@@ -148,7 +179,11 @@ def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attri
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(check.FOLDER, tmp_path / "seed", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    return Path(
+        shutil.copytree(
+            check.FOLDER, tmp_path / "seed", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+        )
+    )
 
 
 def change(folder: Path, slug: str, edit) -> None:
@@ -159,16 +194,32 @@ def change(folder: Path, slug: str, edit) -> None:
 
 
 def fact(attribute: str, value: object, **narrowed: str) -> dict:
-    return {"attribute": attribute, "value": value, "source": "endoflife-date-rhel", "confidence": "computed", **narrowed}
+    return {
+        "attribute": attribute,
+        "value": value,
+        "source": "endoflife-date-rhel",
+        "confidence": "computed",
+        **narrowed,
+    }
 
 
 def first_dated_phase(row):
-    return next(phase for release in row["releases"] for phase in release.get("phases", []) if isinstance(phase["ends"], date))
+    return next(
+        phase
+        for release in row["releases"]
+        for phase in release.get("phases", [])
+        if isinstance(phase["ends"], date)
+    )
 
 
 def stating(*statements: dict, **more: object):
     """Adds these statements, or one, on k0s."""
-    known = {"subject": "k0s", "supported": True, "source": "endoflife-date-rhel", "confidence": "computed"}
+    known = {
+        "subject": "k0s",
+        "supported": True,
+        "source": "endoflife-date-rhel",
+        "confidence": "computed",
+    }
 
     def edit(row):
         row["statements"] = [known | statement for statement in statements or ({},)]
@@ -220,7 +271,9 @@ def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
     change(folder, "rhel", edit)
     with pytest.raises(check.SeedError) as refused:
         check.read(folder)
-    assert any(message in problem and "rhel" in problem for problem in refused.value.problems), refused.value.problems
+    assert any(message in problem and "rhel" in problem for problem in refused.value.problems), (
+        refused.value.problems
+    )
 
 
 def test_statements_that_follow_each_other_are_accepted(folder):
@@ -244,7 +297,11 @@ def test_wrong_architecture_of_a_tool_is_refused(folder, architectures):
 
 
 def test_every_problem_is_told_at_once(folder):
-    change(folder, "rhel", lambda row: (row["facts"][0].pop("source"), row["facts"][1].update(confidence="?")))
+    change(
+        folder,
+        "rhel",
+        lambda row: (row["facts"][0].pop("source"), row["facts"][1].update(confidence="?")),
+    )
     change(folder, "centos", lambda row: row.update(role="?"))
     with pytest.raises(check.SeedError) as refused:
         check.read(folder)
@@ -260,7 +317,13 @@ def test_a_file_that_is_no_yaml_is_refused_by_name(folder):
 @pytest.mark.django_db
 def test_a_wrong_seed_writes_nothing(folder):
     before = Fact.objects.count(), SeededRow.objects.count()
-    change(folder, "rhel", lambda row: row["facts"].append({**row["facts"][0], "attribute": "academic_programme", "value": 3}))
+    change(
+        folder,
+        "rhel",
+        lambda row: row["facts"].append(
+            {**row["facts"][0], "attribute": "academic_programme", "value": 3}
+        ),
+    )
     with pytest.raises(CommandError, match="must be text"):
         call_command("load_catalog", folder=folder)
     assert (Fact.objects.count(), SeededRow.objects.count()) == before
@@ -279,7 +342,9 @@ def test_loading_again_changes_nothing_and_asks_one_question(django_assert_num_q
 
 @pytest.mark.django_db
 def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_alone(folder):
-    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(value="A curator's words")
+    Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
+        value="A curator's words"
+    )
     Fact.objects.filter(distribution__slug="rhel", attribute="homepage").delete()
     Phase.objects.filter(release__slug="rhel-9", kind="active").update(ends_on=date(2027, 6, 30))
     Release.objects.filter(slug="rhel-4").delete()
@@ -300,7 +365,13 @@ def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_
 @pytest.mark.django_db
 def test_a_row_a_curator_added_first_is_kept(folder):
     rhel = Distribution.objects.get(slug="rhel")
-    Fact.objects.create(distribution=rhel, attribute="users", value="Ours", source=rhel.facts.first().source, confidence="verified")
+    Fact.objects.create(
+        distribution=rhel,
+        attribute="users",
+        value="Ours",
+        source=rhel.facts.first().source,
+        confidence="verified",
+    )
     change(
         folder,
         "rhel",
@@ -332,7 +403,9 @@ def test_the_command_says_what_it_did(capsys):
 
 @pytest.mark.django_db
 def test_costs_are_compared_in_one_currency_only():
-    price = Price.objects.get(plan__distribution__slug="rhel", plan__slug="standard", reference=True)
+    price = Price.objects.get(
+        plan__distribution__slug="rhel", plan__slug="standard", reference=True
+    )
     price.currency = "EUR"
     with pytest.raises(ValidationError, match="Only a price in USD"):
         price.full_clean()

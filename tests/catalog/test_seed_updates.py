@@ -15,7 +15,17 @@ import yaml
 
 from catalog import snapshot
 from catalog.curation import change
-from catalog.models import Dispute, Distribution, Fact, MigrationPath, Phase, Price, Release, SeededRow, SupportPlan
+from catalog.models import (
+    Dispute,
+    Distribution,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    SeededRow,
+    SupportPlan,
+)
 from catalog.recording import recording, unrecorded
 from catalog.seed import check, load
 
@@ -55,21 +65,43 @@ def seed(tmp_path: Path) -> Seed:
 
 
 def _fact(attribute: str, value: object, **more: str) -> Row:
-    return {"attribute": attribute, "value": value, "source": "rockylinux-org", "confidence": "verified", **more}
+    return {
+        "attribute": attribute,
+        "value": value,
+        "source": "rockylinux-org",
+        "confidence": "verified",
+        **more,
+    }
 
 
 def _plan(slug: str, **more: object) -> Row:
-    price = {"amount": 10, "unit": "system-year", "label": "list", "source": "rockylinux-org", "confidence": "verified"}
-    plan = {"slug": slug, "name": slug, "summary": "A plan.", "source": "rockylinux-org", "confidence": "verified"}
+    price = {
+        "amount": 10,
+        "unit": "system-year",
+        "label": "list",
+        "source": "rockylinux-org",
+        "confidence": "verified",
+    }
+    plan = {
+        "slug": slug,
+        "name": slug,
+        "summary": "A plan.",
+        "source": "rockylinux-org",
+        "confidence": "verified",
+    }
     return {**plan, "prices": [price], **more}
 
 
 def _of(rows: list[Row], **known_by: object) -> Row:
-    return next(row for row in rows if all(row.get(key) == value for key, value in known_by.items()))
+    return next(
+        row for row in rows if all(row.get(key) == value for key, value in known_by.items())
+    )
 
 
 def _rocky_fact(attribute: str) -> Fact:
-    return Fact.objects.get(distribution__slug="rocky-linux", attribute=attribute, release=None, plan=None)
+    return Fact.objects.get(
+        distribution__slug="rocky-linux", attribute=attribute, release=None, plan=None
+    )
 
 
 def test_same_seed_in_another_form_changes_nothing() -> None:
@@ -83,17 +115,25 @@ def test_same_seed_in_another_form_changes_nothing() -> None:
 
 
 def test_changed_value_arrives_with_provenance(seed: Seed) -> None:
-    seed.distribution("rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New", note="Read again."))
+    seed.distribution(
+        "rocky-linux",
+        lambda row: _of(row["facts"], attribute="vendor").update(value="New", note="Read again."),
+    )
     assert seed.load() == Counter({"changed fact": 1})
     fact = _rocky_fact("vendor")
     assert (fact.value, fact.note) == ("New", "Read again.")
-    assert list(fact.history.values_list("history_type", "origin")) == [("~", "seed"), ("+", "seed")]
+    assert list(fact.history.values_list("history_type", "origin")) == [
+        ("~", "seed"),
+        ("+", "seed"),
+    ]
     assert list(unrecorded()) == []
 
 
 def test_curated_value_is_kept(seed: Seed) -> None:
     Fact.objects.filter(pk=_rocky_fact("vendor").pk).update(note="A curator's.")
-    seed.distribution("rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New"))
+    seed.distribution(
+        "rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New")
+    )
     assert seed.load() == Counter()
     assert _rocky_fact("vendor").value != "New"
 
@@ -102,7 +142,9 @@ def test_value_is_kept_even_where_a_curator_put_it_back(seed: Seed) -> None:
     fact = _rocky_fact("vendor")
     for note in ("A curator's.", fact.note):
         Fact.objects.filter(pk=fact.pk).update(note=note)
-    seed.distribution("rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New"))
+    seed.distribution(
+        "rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New")
+    )
     assert seed.load() == Counter()
 
 
@@ -110,8 +152,12 @@ def test_value_written_by_sql_is_kept(seed: Seed, django_assert_num_queries: Any
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE catalog_fact SET note = 'By hand.' WHERE id = %s", [_rocky_fact("vendor").pk])
-    seed.distribution("rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New"))
+        cursor.execute(
+            "UPDATE catalog_fact SET note = 'By hand.' WHERE id = %s", [_rocky_fact("vendor").pk]
+        )
+    seed.distribution(
+        "rocky-linux", lambda row: _of(row["facts"], attribute="vendor").update(value="New")
+    )
     assert seed.load() == Counter()
 
 
@@ -129,7 +175,9 @@ def test_changed_plan_price_and_seller_arrive(seed: Seed) -> None:
 
 
 def test_curated_releases_of_a_plan_are_kept(seed: Seed) -> None:
-    seed.distribution("rocky-linux", lambda row: row["plans"].append(_plan("new", releases=["9"]))).load()
+    seed.distribution(
+        "rocky-linux", lambda row: row["plans"].append(_plan("new", releases=["9"]))
+    ).load()
     plan = SupportPlan.objects.get(slug="new")
     plan.releases.set(Release.objects.filter(slug="rocky-linux-8"))
     seed.distribution("rocky-linux", lambda row: row["plans"][-1].update(releases=["10"])).load()
@@ -176,7 +224,9 @@ def test_refreshed_phase_is_left_to_the_refresh(seed: Seed) -> None:
         release["phases"][-1].update(ends=date(2040, 1, 1))
 
     seed.distribution("rocky-linux", edit).load()
-    assert Phase.objects.get(release__slug="rocky-linux-9", kind="security").ends_on == date(2032, 5, 31)
+    assert Phase.objects.get(release__slug="rocky-linux-9", kind="security").ends_on == date(
+        2032, 5, 31
+    )
     assert Release.objects.get(slug="rocky-linux-9").preview
 
 
@@ -187,7 +237,10 @@ def test_changed_dispute_replaces_the_old_one(seed: Seed) -> None:
         _of(row["releases"], name="8")["released"]["disputes"][0].update(why="Another reason.")
 
     seed.distribution("rocky-linux", edit).load()
-    assert Dispute.objects.filter(release__slug="rocky-linux-8", about="release day").get().why == "Another reason."
+    assert (
+        Dispute.objects.filter(release__slug="rocky-linux-8", about="release day").get().why
+        == "Another reason."
+    )
     assert not Dispute.objects.filter(pk=dispute.pk).exists()
 
 
@@ -198,11 +251,16 @@ def test_curated_dispute_is_kept(seed: Seed) -> None:
         _of(row["releases"], name="8")["released"]["disputes"][0].update(why="Another reason.")
 
     seed.distribution("rocky-linux", edit).load()
-    assert Dispute.objects.filter(release__slug="rocky-linux-8", about="release day").get().why == "A curator's."
+    assert (
+        Dispute.objects.filter(release__slug="rocky-linux-8", about="release day").get().why
+        == "A curator's."
+    )
 
 
 def test_changed_migration_arrives(seed: Seed) -> None:
-    seed.edit("migrations", lambda rows: rows[0].update(architectures=["x86-64"], limits="Other limits.")).load()
+    seed.edit(
+        "migrations", lambda rows: rows[0].update(architectures=["x86-64"], limits="Other limits.")
+    ).load()
     row = check._parsed(seed.folder / "migrations.yaml")[0]
     path = MigrationPath.objects.get(
         from_distribution__slug=row["from"],
@@ -218,7 +276,9 @@ def test_changed_migration_arrives(seed: Seed) -> None:
 
 
 def test_withdrawn_fact_is_removed(seed: Seed) -> None:
-    seed.distribution("rocky-linux", lambda row: row["facts"].remove(_of(row["facts"], attribute="vendor")))
+    seed.distribution(
+        "rocky-linux", lambda row: row["facts"].remove(_of(row["facts"], attribute="vendor"))
+    )
     assert seed.load() == Counter({"withdrawn fact": 1})
     assert not Fact.objects.filter(distribution__slug="rocky-linux", attribute="vendor").exists()
     assert Fact.history.filter(attribute="vendor", history_type="-").get().origin == "seed"
@@ -226,7 +286,9 @@ def test_withdrawn_fact_is_removed(seed: Seed) -> None:
 
 def test_withdrawn_fact_that_a_curator_wrote_stays(seed: Seed) -> None:
     Fact.objects.filter(pk=_rocky_fact("vendor").pk).update(note="A curator's.")
-    seed.distribution("rocky-linux", lambda row: row["facts"].remove(_of(row["facts"], attribute="vendor")))
+    seed.distribution(
+        "rocky-linux", lambda row: row["facts"].remove(_of(row["facts"], attribute="vendor"))
+    )
     assert seed.load() == Counter()
     assert _rocky_fact("vendor").note == "A curator's."
 
@@ -236,23 +298,32 @@ def test_withdrawn_fact_can_come_back(seed: Seed) -> None:
     seed.distribution("rocky-linux", lambda row: row["facts"].append(fact)).load()
     seed.distribution("rocky-linux", lambda row: row["facts"].remove(fact)).load()
     assert not Fact.objects.filter(distribution__slug="rocky-linux", attribute="users").exists()
-    seed.distribution("rocky-linux", lambda row: row["facts"].append({**fact, "value": "Universities"})).load()
+    seed.distribution(
+        "rocky-linux", lambda row: row["facts"].append({**fact, "value": "Universities"})
+    ).load()
     assert _rocky_fact("users").value == "Universities"
 
 
 def test_fact_moves_to_a_minor_release(seed: Seed) -> None:
     stated = _fact("common_criteria", True, release="9")
     seed.distribution("rocky-linux", lambda row: row["facts"].append(stated)).load()
-    edit = lambda row: _of(row["facts"], attribute="common_criteria", value=True).update(release="9.4")  # noqa: E731
-    seed.distribution("rocky-linux", edit).load()
-    facts = Fact.objects.filter(distribution__slug="rocky-linux", attribute="common_criteria", value=True)
+
+    def name_a_minor_release(row: dict) -> None:
+        _of(row["facts"], attribute="common_criteria", value=True).update(release="9.4")
+
+    seed.distribution("rocky-linux", name_a_minor_release).load()
+    facts = Fact.objects.filter(
+        distribution__slug="rocky-linux", attribute="common_criteria", value=True
+    )
     assert [fact.release.name for fact in facts if fact.release] == ["9.4"]
     facts.get().full_clean()
 
 
 def test_withdrawn_plan_goes_with_its_prices_and_facts(seed: Seed) -> None:
     fact = _fact("round_the_clock", True, plan="old")
-    seed.distribution("rocky-linux", lambda row: (row["plans"].append(_plan("old")), row["facts"].append(fact))).load()
+    seed.distribution(
+        "rocky-linux", lambda row: (row["plans"].append(_plan("old")), row["facts"].append(fact))
+    ).load()
     assert Price.objects.filter(plan__slug="old").exists()
     seed.distribution("rocky-linux", lambda row: (row["plans"].pop(), row["facts"].pop()))
     assert seed.load() == Counter({"withdrawn plan": 1, "withdrawn price": 1, "withdrawn fact": 1})
@@ -265,7 +336,12 @@ def test_withdrawn_plan_with_a_curators_fact_stays(seed: Seed) -> None:
     plan = SupportPlan.objects.get(slug="old")
     with change(origin="import"):
         Fact.objects.create(
-            distribution=plan.distribution, plan=plan, attribute="round_the_clock", value=True, source=plan.source, confidence="verified"
+            distribution=plan.distribution,
+            plan=plan,
+            attribute="round_the_clock",
+            value=True,
+            source=plan.source,
+            confidence="verified",
         )
     seed.distribution("rocky-linux", lambda row: row["plans"].pop()).load()
     assert SupportPlan.objects.filter(slug="old").exists()
@@ -294,7 +370,9 @@ def test_what_the_refresh_wrote_is_kept(seed: Seed) -> None:
     phase = Phase.objects.get(release__slug="rocky-linux-9-6", name="CIQ LTS")
     with recording(origin="refresh"):
         Phase.objects.filter(pk=phase.pk).update(note="Refreshed.")
-    seed.distribution("rocky-linux", lambda row: _of(row["releases"], name="9.6").update(phases=[])).load()
+    seed.distribution(
+        "rocky-linux", lambda row: _of(row["releases"], name="9.6").update(phases=[])
+    ).load()
     assert Phase.objects.filter(pk=phase.pk).exists()
 
 
@@ -302,12 +380,21 @@ def test_what_the_refresh_wrote_is_kept(seed: Seed) -> None:
 
 
 def _statement(**more: object) -> Row:
-    return {"subject": "gitlab", "supported": True, "source": "rockylinux-org", "confidence": "verified", **more}
+    return {
+        "subject": "gitlab",
+        "supported": True,
+        "source": "rockylinux-org",
+        "confidence": "verified",
+        **more,
+    }
 
 
 def _stored() -> list[tuple[object, ...]]:
     rows = Distribution.objects.get(slug="rocky-linux").statements.filter(subject="gitlab")
-    return [(row.supported, [release.name for release in row.releases.all()], row.starts, row.ends) for row in rows]
+    return [
+        (row.supported, [release.name for release in row.releases.all()], row.starts, row.ends)
+        for row in rows
+    ]
 
 
 def test_statement_is_loaded_once(seed: Seed) -> None:
@@ -320,7 +407,12 @@ def test_statement_is_loaded_once(seed: Seed) -> None:
 
 
 def test_statement_in_the_document(seed: Seed) -> None:
-    stated = _statement(releases=["9", "8"], ends=date(2032, 5, 31), as_of=date(2026, 1, 2), note="With a condition.")
+    stated = _statement(
+        releases=["9", "8"],
+        ends=date(2032, 5, 31),
+        as_of=date(2026, 1, 2),
+        note="With a condition.",
+    )
     seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()
     rocky = _of(snapshot.build()["distributions"], slug="rocky-linux")
     assert _of(rocky["statements"], subject="gitlab") == {
@@ -338,7 +430,9 @@ def test_statement_in_the_document(seed: Seed) -> None:
 
 
 def test_changed_end_of_a_statement_arrives(seed: Seed) -> None:
-    seed.distribution("rocky-linux", lambda row: row["statements"].append(_statement(releases=["9"]))).load()
+    seed.distribution(
+        "rocky-linux", lambda row: row["statements"].append(_statement(releases=["9"]))
+    ).load()
     edit = lambda row: _of(row["statements"], subject="gitlab").update(ends=date(2027, 1, 1))  # noqa: E731
     assert seed.distribution("rocky-linux", edit).load() == Counter({"changed statement": 1})
     assert _stored() == [(True, ["9"], None, date(2027, 1, 1))]
@@ -346,7 +440,9 @@ def test_changed_end_of_a_statement_arrives(seed: Seed) -> None:
 
 def test_statement_beside_a_curators_is_not_added(seed: Seed) -> None:
     rocky = Distribution.objects.get(slug="rocky-linux")
-    curated = rocky.statements.create(subject="gitlab", supported=False, source=rocky.facts.first().source, confidence="verified")
+    curated = rocky.statements.create(
+        subject="gitlab", supported=False, source=rocky.facts.first().source, confidence="verified"
+    )
     curated.releases.set(rocky.releases.filter(name="9"))
     stated = _statement(releases=["9"], starts=date(2022, 7, 1))
     seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()

@@ -11,7 +11,17 @@ import pytest
 from django.core.management import call_command
 
 from catalog import snapshot
-from catalog.models import Claim, Distribution, Event, Fact, Price, SeededRow, Snapshot, Source, SupportPlan
+from catalog.models import (
+    Claim,
+    Distribution,
+    Event,
+    Fact,
+    Price,
+    SeededRow,
+    Snapshot,
+    Source,
+    SupportPlan,
+)
 from catalog.seed import load
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +35,9 @@ def exported() -> str:
 
 def test_the_document_is_canonical_json_known_by_its_content():
     text = exported()
-    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert text == json.dumps(
+        json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     assert snapshot.current().digest == hashlib.sha256(text.encode()).hexdigest()
     assert exported() == text
 
@@ -53,7 +65,9 @@ def test_any_change_gives_another_document_and_changing_back_gives_the_first():
     assert changed != before == snapshot.current().digest
 
 
-def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(django_assert_num_queries):
+def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(
+    django_assert_num_queries,
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -61,12 +75,26 @@ def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(djang
         snapshot.build()
     source, rhel = Source.objects.first(), Distribution.objects.get(slug="rhel")
     plans = [
-        SupportPlan(distribution=rhel, slug=f"plan-{number}", name="Plan", summary="A plan.", source=source, confidence="verified")
+        SupportPlan(
+            distribution=rhel,
+            slug=f"plan-{number}",
+            name="Plan",
+            summary="A plan.",
+            source=source,
+            confidence="verified",
+        )
         for number in range(200)
     ]
     SupportPlan.objects.bulk_create(plans)
     Price.objects.bulk_create(
-        Price(plan=plan, label="list", amount=number, unit="system-year", source=source, confidence="verified")
+        Price(
+            plan=plan,
+            label="list",
+            amount=number,
+            unit="system-year",
+            source=source,
+            confidence="verified",
+        )
         for number, plan in enumerate(SupportPlan.objects.filter(slug__startswith="plan-"))
     )
     with django_assert_num_queries(len(few)):
@@ -76,7 +104,10 @@ def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(djang
 def test_amounts_have_one_spelling_and_days_are_days():
     document = snapshot.current().document
     rhel = next(one for one in document["distributions"] if one["slug"] == "rhel")
-    prices = {plan["slug"]: [price["amount"] for price in plan["prices"] if price["reference"]] for plan in rhel["plans"]}
+    prices = {
+        plan["slug"]: [price["amount"] for price in plan["prices"] if price["reference"]]
+        for plan in rhel["plans"]
+    }
     assert prices["self-support"] == ["383.9"]
     assert prices["standard"] == ["878.9"]
     assert prices["premium-els"] == [None]
@@ -85,13 +116,17 @@ def test_amounts_have_one_spelling_and_days_are_days():
 
 def test_export_can_write_a_file_or_only_the_digest(tmp_path, capsys):
     call_command("export_catalog", output=tmp_path / "catalog.json")
-    assert (tmp_path / "catalog.json").read_bytes() == snapshot.canonical(snapshot.current().document)
+    assert (tmp_path / "catalog.json").read_bytes() == snapshot.canonical(
+        snapshot.current().document
+    )
     capsys.readouterr()
     call_command("export_catalog", digest=True)
     assert capsys.readouterr().out.strip() == snapshot.current().digest
 
 
-def test_a_new_process_needs_two_queries_where_the_document_was_kept(django_assert_num_queries, monkeypatch):
+def test_a_new_process_needs_two_queries_where_the_document_was_kept(
+    django_assert_num_queries, monkeypatch
+):
     kept = snapshot.keep()
     monkeypatch.setattr(snapshot, "_kept", {})
     with django_assert_num_queries(2):
@@ -122,7 +157,9 @@ def test_a_document_that_changed_while_it_was_put_together_is_put_together_again
         return document
 
     monkeypatch.setattr(snapshot, "build", disturbed_build)
-    rhel = next(one for one in snapshot.current().document["distributions"] if one["slug"] == "rhel")
+    rhel = next(
+        one for one in snapshot.current().document["distributions"] if one["slug"] == "rhel"
+    )
     assert rhel["summary"] == "Changed meanwhile."
 
 
@@ -134,8 +171,14 @@ def test_a_row_that_points_to_one_which_came_while_reading_is_no_error(monkeypat
     def disturbed_read():
         rows = read()
         if not disturbed:
-            disturbed.append(Source.objects.create(key="new", title="New", url="https://example.org/new", kind="vendor"))
-            Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(source=disturbed[0])
+            disturbed.append(
+                Source.objects.create(
+                    key="new", title="New", url="https://example.org/new", kind="vendor"
+                )
+            )
+            Fact.objects.filter(attribute="sap_hana", distribution__slug="almalinux").update(
+                source=disturbed[0]
+            )
         return rows
 
     monkeypatch.setattr(snapshot, "_Rows", disturbed_read)
@@ -152,12 +195,17 @@ def test_reading_never_writes(django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(snapshot, "_kept", {})
     with CaptureQueriesContext(connection) as asked:
         snapshot.current()
-    assert all(query["sql"].lstrip().upper().startswith("SELECT") for query in asked.captured_queries)
+    assert all(
+        query["sql"].lstrip().upper().startswith("SELECT") for query in asked.captured_queries
+    )
 
 
 def test_major_releases_stand_newest_first_by_the_day_they_came_then_the_minors():
     document = snapshot.current().document
-    names = {one["slug"]: [release["name"] for release in one["releases"]] for one in document["distributions"]}
+    names = {
+        one["slug"]: [release["name"] for release in one["releases"]]
+        for one in document["distributions"]
+    }
     assert names["amazon-linux"][:3] == ["2023", "2", "2018.03"]
     assert names["almalinux"][:5] == ["10", "9", "8", "10.2", "10.1"]
     assert names["rhel"].index("8.10") < names["rhel"].index("8.9")

@@ -6,11 +6,34 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalog.models import Claim, Dispute, Event, Fact, MigrationPath, Phase, Price, Release, Source, SupportPlan, SupportStatement
+from catalog.models import (
+    Claim,
+    Dispute,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 
 pytestmark = pytest.mark.django_db
 
-RESTING = (Fact, SupportStatement, Phase, Release, SupportPlan, Price, MigrationPath, Event, Claim, Dispute)
+RESTING = (
+    Fact,
+    SupportStatement,
+    Phase,
+    Release,
+    SupportPlan,
+    Price,
+    MigrationPath,
+    Event,
+    Claim,
+    Dispute,
+)
 
 
 def _get(client: Client, path: str) -> str:
@@ -62,7 +85,9 @@ def test_the_list_says_that_nothing_was_read_at_an_address_to_check(client: Clie
 # One source
 
 
-def test_every_source_has_a_page_that_shows_as_many_values_as_the_list_counts(client: Client) -> None:
+def test_every_source_has_a_page_that_shows_as_many_values_as_the_list_counts(
+    client: Client,
+) -> None:
     for source in Source.objects.all():
         page = _get(client, f"/sources/{source.key}/")
         assert f"<h1>{source.title}</h1>" in page
@@ -91,7 +116,12 @@ def test_every_sort_of_value_is_under_a_heading_of_its_own(model: type, client: 
 
 
 def test_a_fact_is_shown_with_its_value_its_date_and_how_sure_it_is(client: Client) -> None:
-    fact = Fact.objects.exclude(as_of=None).exclude(release=None).select_related("source", "distribution").first()
+    fact = (
+        Fact.objects.exclude(as_of=None)
+        .exclude(release=None)
+        .select_related("source", "distribution")
+        .first()
+    )
     text = _text(_page_of(client, fact))
     assert f"{fact.distribution.short_name}: {fact.definition.label} ({fact.release.name}" in text
     assert " ".join(fact.in_words.split()) in text
@@ -106,18 +136,30 @@ def test_a_dispute_says_why_it_is_not_used(client: Client) -> None:
 def test_every_value_leads_to_its_place_on_the_page_of_the_distribution(client: Client) -> None:
     links: set[tuple[str, str]] = set()
     for source in Source.objects.all():
-        links |= set(re.findall(r'<th scope="row"><a href="(/distributions/[\w-]+/)#([\w-]+)"', _get(client, f"/sources/{source.key}/")))
-    ids = {address: set(re.findall(r'id="([^"]+)"', _get(client, address))) for address in {address for address, _ in links}}
+        links |= set(
+            re.findall(
+                r'<th scope="row"><a href="(/distributions/[\w-]+/)#([\w-]+)"',
+                _get(client, f"/sources/{source.key}/"),
+            )
+        )
+    ids = {
+        address: set(re.findall(r'id="([^"]+)"', _get(client, address)))
+        for address in {address for address, _ in links}
+    }
     assert len(ids) == 14
     assert [(address, anchor) for address, anchor in links if anchor not in ids[address]] == []
 
 
 def test_a_source_that_nothing_rests_on_says_so(client: Client) -> None:
-    Source.objects.create(key="nothing-yet", title="Nothing yet", url="https://example.org/", kind="vendor")
+    Source.objects.create(
+        key="nothing-yet", title="Nothing yet", url="https://example.org/", kind="vendor"
+    )
     assert "Nothing in the catalog rests on it now." in _text(_get(client, "/sources/nothing-yet/"))
 
 
-@pytest.mark.parametrize("key", ["nope", "%00", "x" * 5000, "%3Cb%3E", "..%2f", "ENDOFLIFE-DATE-RHEL"])
+@pytest.mark.parametrize(
+    "key", ["nope", "%00", "x" * 5000, "%3Cb%3E", "..%2f", "ENDOFLIFE-DATE-RHEL"]
+)
 def test_an_unknown_source_is_not_found_and_says_what_to_do(key: str, client: Client) -> None:
     response = client.get(f"/sources/{key}/")
     assert response.status_code == 404

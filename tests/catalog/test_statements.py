@@ -15,12 +15,20 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from catalog import changes, snapshot
+from catalog import changelog, snapshot
+from catalog.admin.resources import RESOURCES
 from catalog.curation import change
-from catalog.models import Distribution, Fact, MigrationPath, Release, Source, SupportPlan, SupportStatement
+from catalog.models import (
+    Distribution,
+    Fact,
+    MigrationPath,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
 from catalog.models.statement import overlap
 from catalog.recording import unrecorded
-from catalog.resources import RESOURCES
 from tests.catalog import sending
 from tests.catalog.sending import sent_back
 
@@ -45,7 +53,11 @@ def curator(client: Client) -> Client:
 
 
 def _statement(
-    distribution: Distribution, *releases: str, supported: bool | None = True, starts: date | None = None, ends: date | None = None
+    distribution: Distribution,
+    *releases: str,
+    supported: bool | None = True,
+    starts: date | None = None,
+    ends: date | None = None,
 ) -> SupportStatement:
     with change(origin="import"):
         statement = SupportStatement.objects.create(
@@ -110,19 +122,26 @@ SPRING, SUMMER = (date(2026, 3, 1), date(2026, 5, 31)), (date(2026, 6, 1), date(
         ((None, None), (None, None), True),
     ],
 )
-def test_overlapping_statements_are_refused(first: Period, second: Period, refused: bool, rocky: Distribution) -> None:
+def test_overlapping_statements_are_refused(
+    first: Period, second: Period, refused: bool, rocky: Distribution
+) -> None:
     _statement(rocky, "8", "9", starts=first[0], ends=first[1])
     other = _statement(rocky, "9", "10", starts=second[0], ends=second[1])
     assert overlap(first, second) == refused
     if refused:
-        with pytest.raises(ValidationError, match="Another statement covers the same release at the same time: Rocky Linux: k0s"):
+        with pytest.raises(
+            ValidationError,
+            match="Another statement covers the same release at the same time: Rocky Linux: k0s",
+        ):
             other.full_clean()
     else:
         other.full_clean()
 
 
 @pytest.mark.parametrize(("releases", "refused"), [(("8",), False), ((), True)])
-def test_general_statement_beside_a_narrow_one(releases: tuple[str, ...], refused: bool, rocky: Distribution) -> None:
+def test_general_statement_beside_a_narrow_one(
+    releases: tuple[str, ...], refused: bool, rocky: Distribution
+) -> None:
     _statement(rocky)
     other = _statement(rocky, *releases)
     if refused:
@@ -154,7 +173,9 @@ def test_other_software_and_other_distributions_do_not_conflict(rocky: Distribut
         (date(2020, 1, 1), date(2030, 1, 1), True, False),
     ],
 )
-def test_valid_and_ended(starts: date | None, ends: date | None, valid: bool, ended: bool, rocky: Distribution) -> None:
+def test_valid_and_ended(
+    starts: date | None, ends: date | None, valid: bool, ended: bool, rocky: Distribution
+) -> None:
     statement = _statement(rocky, starts=starts, ends=ends)
     rows = SupportStatement.objects.filter(pk=statement.pk)
     assert rows.valid_on(TODAY).exists() == valid
@@ -173,7 +194,9 @@ def test_valid_and_ended(starts: date | None, ends: date | None, valid: bool, en
         (False, TODAY, False),
     ],
 )
-def test_support_that_ends_soon(supported: bool, ends: date | None, ending: bool, rocky: Distribution) -> None:
+def test_support_that_ends_soon(
+    supported: bool, ends: date | None, ending: bool, rocky: Distribution
+) -> None:
     statement = _statement(rocky, supported=supported, ends=ends)
     assert SupportStatement.objects.ending(TODAY, 30).filter(pk=statement.pk).exists() == ending
 
@@ -184,7 +207,9 @@ def test_document_is_sorted_and_leaves_out_unknown_software(rocky: Distribution)
     _statement(rocky, "8", "10", supported=None)
     stranger = _statement(rocky)
     SupportStatement.objects.filter(pk=stranger.pk).update(subject="solitaire")
-    document = next(row for row in snapshot.build()["distributions"] if row["slug"] == "rocky-linux")
+    document = next(
+        row for row in snapshot.build()["distributions"] if row["slug"] == "rocky-linux"
+    )
     rows = [row for row in document["statements"] if row["subject"] == SUBJECT]
     assert [(row["releases"], row["starts"], row["supported"]) for row in rows] == [
         (["10", "8"], None, None),
@@ -192,7 +217,10 @@ def test_document_is_sorted_and_leaves_out_unknown_software(rocky: Distribution)
         (["9"], "2026-06-01", False),
     ]
     assert "solitaire" not in {row["subject"] for row in document["statements"]}
-    assert document["statements"] == sorted(document["statements"], key=lambda row: (row["subject"], row["releases"], row["starts"] or ""))
+    assert document["statements"] == sorted(
+        document["statements"],
+        key=lambda row: (row["subject"], row["releases"], row["starts"] or ""),
+    )
 
 
 # In the admin
@@ -218,12 +246,17 @@ def _new(rocky: Distribution, *releases: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_statement_is_added_with_its_releases(rocky: Distribution, curator: Client, undrawn: None) -> None:
+def test_statement_is_added_with_its_releases(
+    rocky: Distribution, curator: Client, undrawn: None
+) -> None:
     address = reverse("admin:catalog_supportstatement_add")
     sent = _new(rocky, "9", starts="2023-05-01", _why="Read the list.")
     assert curator.post(address, sent).status_code == 302
     statement = SupportStatement.objects.get(subject=SUBJECT)
-    assert ([release.name for release in statement.releases.all()], statement.supported) == (["9"], True)
+    assert ([release.name for release in statement.releases.all()], statement.supported) == (
+        ["9"],
+        True,
+    )
     row = statement.history.get()
     assert (row.history_user.username, row.history_change_reason) == ("curator", "Read the list.")
     assert [joined.release.name for joined in row.releases.all()] == ["9"]
@@ -234,27 +267,42 @@ def test_statement_is_added_with_its_releases(rocky: Distribution, curator: Clie
     [
         (["9"], {}, "Another statement covers the same release at the same time"),
         (["9.6"], {}, "Choose major releases only"),
-        (["8"], {"starts": "2026-05-02", "ends": "2026-05-01"}, "The last day is before the first."),
+        (
+            ["8"],
+            {"starts": "2026-05-02", "ends": "2026-05-01"},
+            "The last day is before the first.",
+        ),
         (["8"], {"subject": ""}, "This field is required."),
     ],
 )
-def test_mistake_is_explained(releases: list[str], more: dict[str, str], message: str, rocky: Distribution, curator: Client) -> None:
+def test_mistake_is_explained(
+    releases: list[str], more: dict[str, str], message: str, rocky: Distribution, curator: Client
+) -> None:
     _statement(rocky, "9")
-    refused = curator.post(reverse("admin:catalog_supportstatement_add"), _new(rocky, *releases, **more))
+    refused = curator.post(
+        reverse("admin:catalog_supportstatement_add"), _new(rocky, *releases, **more)
+    )
     assert refused.status_code == 200
     assert message in refused.content.decode()
     assert SupportStatement.objects.filter(subject=SUBJECT).count() == 1
 
 
-def test_conflict_is_solved_by_another_release(rocky: Distribution, curator: Client, undrawn: None) -> None:
+def test_conflict_is_solved_by_another_release(
+    rocky: Distribution, curator: Client, undrawn: None
+) -> None:
     """The releases of the form are checked, not those still stored."""
     _statement(rocky, "9")
     other = _statement(rocky, "9")
     eight = rocky.releases.get(name="8").pk
-    assert curator.post(_page(other), _sent(curator, other) | {"releases": [eight]}).status_code == 302
+    assert (
+        curator.post(_page(other), _sent(curator, other) | {"releases": [eight]}).status_code == 302
+    )
     assert [release.name for release in other.releases.all()] == ["8"]
     nine = rocky.releases.get(name="9").pk
-    assert curator.post(_page(other), _sent(curator, other) | {"releases": [eight, nine]}).status_code == 200
+    assert (
+        curator.post(_page(other), _sent(curator, other) | {"releases": [eight, nine]}).status_code
+        == 200
+    )
     assert [release.name for release in other.releases.all()] == ["8"]
 
 
@@ -263,7 +311,9 @@ def test_list_filters(rocky: Distribution, curator: Client, undrawn: None) -> No
     unknown = _statement(rocky, "9", supported=None)
 
     def listed(query: str) -> set[int]:
-        response = curator.get(f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}&{query}")
+        response = curator.get(
+            f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}&{query}"
+        )
         return {row.pk for row in response.context_data["cl"].result_list}
 
     assert listed("ended=yes") == {over.pk}
@@ -274,8 +324,12 @@ def test_list_filters(rocky: Distribution, curator: Client, undrawn: None) -> No
     assert listed("q=solitaire") == set()
 
 
-def test_page_of_the_distribution_leads_to_its_statements(rocky: Distribution, curator: Client) -> None:
-    page = curator.get(reverse("admin:catalog_distribution_change", args=[rocky.pk])).content.decode()
+def test_page_of_the_distribution_leads_to_its_statements(
+    rocky: Distribution, curator: Client
+) -> None:
+    page = curator.get(
+        reverse("admin:catalog_distribution_change", args=[rocky.pk])
+    ).content.decode()
     assert f"/admin/catalog/supportstatement/?distribution__id__exact={rocky.pk}" in page
     assert f"/admin/catalog/supportstatement/add/?distribution={rocky.pk}" in page
 
@@ -291,10 +345,15 @@ def test_two_curators_lose_nothing(rocky: Distribution, curator: Client) -> None
     assert clash.status_code == 409
     assert ben.post(_page(statement), sent_back(clash)).status_code == 302
     statement.refresh_from_db()
-    assert (statement.note, [release.name for release in statement.releases.all()]) == ("By Ben.", ["8"])
+    assert (statement.note, [release.name for release in statement.releases.all()]) == (
+        "By Ben.",
+        ["8"],
+    )
 
 
-def test_older_state_is_brought_back_with_its_releases(rocky: Distribution, curator: Client) -> None:
+def test_older_state_is_brought_back_with_its_releases(
+    rocky: Distribution, curator: Client
+) -> None:
     statement = _statement(rocky, "9")
     first = statement.history.get().history_id
     with change():
@@ -321,14 +380,20 @@ def _import(client: Client, rows: list[dict[str, str]]) -> Any:
     writer.writeheader()
     writer.writerows(rows)
     file = SimpleUploadedFile("table.csv", text.getvalue().encode())
-    preview = client.post(reverse("admin:catalog_supportstatement_import"), {"format": "0", "import_file": file})
+    preview = client.post(
+        reverse("admin:catalog_supportstatement_import"), {"format": "0", "import_file": file}
+    )
     if "confirm_form" in preview.context:
         initial = preview.context["confirm_form"].initial
-        client.post(reverse("admin:catalog_supportstatement_process_import"), {**initial, "_why": "List."})
+        client.post(
+            reverse("admin:catalog_supportstatement_process_import"), {**initial, "_why": "List."}
+        )
     return preview
 
 
-def test_file_changes_the_row_of_the_same_releases_and_start(rocky: Distribution, curator: Client) -> None:
+def test_file_changes_the_row_of_the_same_releases_and_start(
+    rocky: Distribution, curator: Client
+) -> None:
     first = _statement(rocky, "8", "9", ends=date(2026, 3, 31))
     second = _statement(rocky, "8", "9", starts=date(2026, 4, 1), supported=False)
     third = _statement(rocky, "10")
@@ -372,7 +437,9 @@ def test_file_adds_a_statement(rocky: Distribution, curator: Client) -> None:
         ("starts", "soon", "Write a day as YYYY-MM-DD"),
     ],
 )
-def test_wrong_cell_is_explained(column: str, value: str, message: str, rocky: Distribution, curator: Client) -> None:
+def test_wrong_cell_is_explained(
+    column: str, value: str, message: str, rocky: Distribution, curator: Client
+) -> None:
     _statement(rocky, "8", "9", starts=date(2020, 1, 1))
     row = _rows(curator)[0] | {"releases": "rocky-linux-10", column: value}
     preview = _import(curator, [row])
@@ -389,7 +456,7 @@ def test_change_is_told_with_software_releases_and_days(rocky: Distribution) -> 
     with change(origin="import"):
         statement.save()
         statement.releases.add(rocky.releases.get(name="8"))
-    told = changes.recent(["rocky-linux"], number=1)[0]
+    told = changelog.recent(["rocky-linux"], number=1)[0]
     assert told.subject == "Rocky Linux: k0s until 31 May 2032 (Rocky Linux 8, Rocky Linux 9)"
     assert {step.words for step in told.steps} == {
         "supported changed from unknown to yes",
@@ -420,7 +487,11 @@ def test_architectures_are_keys_of_the_vocabulary() -> None:
 
 
 def test_new_columns_are_saved_in_the_admin(curator: Client, undrawn: None) -> None:
-    plan, release, path = SupportPlan.objects.first(), Release.objects.first(), MigrationPath.objects.first()
+    plan, release, path = (
+        SupportPlan.objects.first(),
+        Release.objects.first(),
+        MigrationPath.objects.first(),
+    )
     for row, sent in (
         (plan, {"seller": "tuxcare"}),
         (release, {"preview": "on", "_why": "Announced."}),
@@ -429,12 +500,18 @@ def test_new_columns_are_saved_in_the_admin(curator: Client, undrawn: None) -> N
         address = reverse(f"admin:catalog_{row._meta.model_name}_change", args=[row.pk])
         assert curator.post(address, sent_back(curator.get(address)) | sent).status_code == 302
         row.refresh_from_db()
-    assert (plan.seller, release.preview, path.architectures) == ("tuxcare", True, ["x86-64", "s390x"])
+    assert (plan.seller, release.preview, path.architectures) == (
+        "tuxcare",
+        True,
+        ["x86-64", "s390x"],
+    )
     assert (plan.history.first().seller, release.history.first().preview) == ("tuxcare", True)
     assert path.history.first().architectures == ["x86-64", "s390x"]
 
 
-def test_certificate_of_a_minor_release_is_accepted(rocky: Distribution, curator: Client, undrawn: None) -> None:
+def test_certificate_of_a_minor_release_is_accepted(
+    rocky: Distribution, curator: Client, undrawn: None
+) -> None:
     minor = rocky.releases.get(name="9.4")
     Fact.objects.filter(distribution=rocky, attribute="common_criteria", release=minor).delete()
     sent = {

@@ -48,8 +48,13 @@ def test_years_are_named_evenly_and_not_too_many() -> None:
     assert {later - earlier for earlier, later in pairwise(years)} == {4}
 
 
-@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.lists(st.dates(date(1990, 1, 1), date(2060, 1, 1)), max_size=5))
-def test_nothing_is_drawn_outside_the_chart_or_over_another(released: date, ends: list[date]) -> None:
+@given(
+    st.dates(date(1990, 1, 1), date(2060, 1, 1)),
+    st.lists(st.dates(date(1990, 1, 1), date(2060, 1, 1)), max_size=5),
+)
+def test_nothing_is_drawn_outside_the_chart_or_over_another(
+    released: date, ends: list[date]
+) -> None:
     scale = scale_for([released, *ends])
     assert scale is not None
     phases = [Phase("security", str(end), End(DATE, end)) for end in ends]

@@ -35,7 +35,9 @@ def rocky() -> Distribution:
     return rocky
 
 
-def _fact(distribution: Distribution, attribute: str, value: object, release: str = "", **more: Any) -> Fact:
+def _fact(
+    distribution: Distribution, attribute: str, value: object, release: str = "", **more: Any
+) -> Fact:
     known = {
         "source": Source.objects.get(key="rockylinux-org"),
         "as_of": date(2026, 3, 9),
@@ -74,8 +76,17 @@ def test_facts_become_statements_with_their_provenance(rocky: Distribution) -> N
     assert _by_subject(rocky, "nvidia") == [(None, [])]
     assert _by_subject(rocky, "openhpc") == [(False, ["8"])]
     cpanel = rocky.statements.get(subject="cpanel")
-    assert (cpanel.source.key, cpanel.as_of, cpanel.confidence) == ("rockylinux-org", date(2026, 3, 9), "verified_secondary")
-    assert (cpanel.note, cpanel.checked_on, cpanel.starts, cpanel.ends) == ("cPanel.", date(2026, 11, 23), None, None)
+    assert (cpanel.source.key, cpanel.as_of, cpanel.confidence) == (
+        "rockylinux-org",
+        date(2026, 3, 9),
+        "verified_secondary",
+    )
+    assert (cpanel.note, cpanel.checked_on, cpanel.starts, cpanel.ends) == (
+        "cPanel.",
+        date(2026, 11, 23),
+        None,
+        None,
+    )
     assert not rocky.facts.filter(attribute__in=["hosting_panel", "nvidia_gpu", "openhpc"]).exists()
     cpanel.full_clean()
 
@@ -101,16 +112,24 @@ def test_unreliable_fact_becomes_unknown(rocky: Distribution) -> None:
     _fact(rocky, "openhpc", True, unreliable=True)
     _upgrade()
     statement = rocky.statements.get(subject="openhpc")
-    assert (statement.supported, statement.note) == (None, "cPanel. The value was marked as unreliable.")
+    assert (statement.supported, statement.note) == (
+        None,
+        "cPanel. The value was marked as unreliable.",
+    )
 
 
 def test_dispute_is_kept_in_the_note(rocky: Distribution) -> None:
     fact = _fact(rocky, "openhpc", True)
     source = Source.objects.get(key="endoflife-date-rhel")
-    Dispute.objects.create(fact=fact, value=False, source=source, confidence="computed", why="An older text.")
+    Dispute.objects.create(
+        fact=fact, value=False, source=source, confidence="computed", why="An older text."
+    )
     disputes = Dispute.objects.count()
     _upgrade()
-    assert rocky.statements.get(subject="openhpc").note == f"cPanel. {source.title} says: no. An older text."
+    assert (
+        rocky.statements.get(subject="openhpc").note
+        == f"cPanel. {source.title} says: no. An older text."
+    )
     assert Dispute.objects.count() == disputes - 1
     assert list(unrecorded()) == []
 
@@ -123,15 +142,23 @@ def test_history_names_who_stated_the_fact(rocky: Distribution) -> None:
     with change(by=ana, why="Read it again."):
         Fact.objects.filter(pk=fact.pk).update(value=False)
     _upgrade()
-    rows = {row.history.get().origin: row.history.get() for row in rocky.statements.filter(subject="cpanel")}
+    rows = {
+        row.history.get().origin: row.history.get()
+        for row in rocky.statements.filter(subject="cpanel")
+    }
     assert set(rows) == {"seed", "curator"}
-    assert (rows["curator"].history_user, rows["curator"].history_change_reason) == (ana, "Read it again.")
+    assert (rows["curator"].history_user, rows["curator"].history_change_reason) == (
+        ana,
+        "Read it again.",
+    )
     assert [release.release.name for release in rows["seed"].releases.all()] == ["9"]
     assert fact.history.first().history_type == "-"
     assert list(unrecorded()) == []
 
 
-def test_fact_of_a_minor_release_stays_and_breaks_no_page(rocky: Distribution, client: Client) -> None:
+def test_fact_of_a_minor_release_stays_and_breaks_no_page(
+    rocky: Distribution, client: Client
+) -> None:
     fact = _fact(rocky, "nvidia_gpu", True, "9.6")
     _upgrade()
     assert Fact.objects.filter(pk=fact.pk).exists()
@@ -143,7 +170,11 @@ def test_fact_of_a_minor_release_stays_and_breaks_no_page(rocky: Distribution, c
 def test_groups_may_work_with_statements() -> None:
     _upgrade()
     codes = {
-        group.name: set(group.permissions.filter(content_type__model="supportstatement").values_list("codename", flat=True))
+        group.name: set(
+            group.permissions.filter(content_type__model="supportstatement").values_list(
+                "codename", flat=True
+            )
+        )
         for group in Group.objects.all()
     }
     verbs = {f"{verb}_supportstatement" for verb in ("add", "change", "delete", "view")}
@@ -186,19 +217,26 @@ SEEDED = [
 ]
 
 
-def test_dated_statements_replace_converted_ones(rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]) -> None:
+def test_dated_statements_replace_converted_ones(
+    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
+) -> None:
     with change(origin="seed"):
         _fact(rocky, "hosting_panel", True, "9")
         _fact(rocky, "hosting_panel", True, "8")
         _fact(rocky, "nvidia_gpu", True)
     _upgrade()
     loaded(SEEDED)
-    assert sorted(_by_subject(rocky, "cpanel"), key=str) == [(False, ["8", "9"]), (True, ["8", "9"])]
+    assert sorted(_by_subject(rocky, "cpanel"), key=str) == [
+        (False, ["8", "9"]),
+        (True, ["8", "9"]),
+    ]
     assert _by_subject(rocky, "nvidia") == []
     assert list(unrecorded()) == []
 
 
-def test_converted_statement_of_a_curator_stays(rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]) -> None:
+def test_converted_statement_of_a_curator_stays(
+    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
+) -> None:
     with change(by=User.objects.create_user("ana")):
         _fact(rocky, "hosting_panel", True, "9")
     _upgrade()
@@ -206,7 +244,9 @@ def test_converted_statement_of_a_curator_stays(rocky: Distribution, loaded: Cal
     assert _by_subject(rocky, "cpanel") == [(True, ["9"])]
 
 
-def test_release_that_is_gone_breaks_nothing(rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]) -> None:
+def test_release_that_is_gone_breaks_nothing(
+    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
+) -> None:
     _upgrade()
     Release.objects.filter(distribution=rocky, name="8").delete()
     loaded(SEEDED)

@@ -33,7 +33,15 @@ TABLES = [
     *(Source, Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement),
     *(Dispute, MigrationPath, Event, Claim),
 ]
-BOOK_KEEPING = ["catalogversion", "seededrow", "snapshot", "product", "run", "productrun", "lifecyclevalue"]
+BOOK_KEEPING = [
+    "catalogversion",
+    "seededrow",
+    "snapshot",
+    "product",
+    "run",
+    "productrun",
+    "lifecyclevalue",
+]
 _NOTE = {Source: "title", Distribution: "summary", Dispute: "why"}
 
 
@@ -75,16 +83,26 @@ def test_it_moves_when_a_row_is_saved(model: type) -> None:
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
 def test_it_moves_with_a_bulk_update(model: type) -> None:
     field = _NOTE.get(model, "note")
-    _moves(lambda: model.objects.filter(pk=model.objects.first().pk).update(**{field: "Other words."}))
+    _moves(
+        lambda: model.objects.filter(pk=model.objects.first().pk).update(**{field: "Other words."})
+    )
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
 def test_it_moves_with_raw_sql(model: type) -> None:
     table, field = model._meta.db_table, _NOTE.get(model, "note")
-    _moves(lambda: _sql(f'UPDATE "{table}" SET "{field}" = %s WHERE id = %s', "Other words.", model.objects.first().pk))
+    _moves(
+        lambda: _sql(
+            f'UPDATE "{table}" SET "{field}" = %s WHERE id = %s',
+            "Other words.",
+            model.objects.first().pk,
+        )
+    )
 
 
-@pytest.mark.parametrize("model", [one for one in TABLES if one is not Source], ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize(
+    "model", [one for one in TABLES if one is not Source], ids=lambda model: model._meta.model_name
+)
 def test_it_moves_when_rows_are_deleted(model: type) -> None:
     _moves(model.objects.last().delete)
     _moves(model.objects.all().delete)
@@ -152,7 +170,9 @@ def test_it_stays_when_the_catalog_is_only_read(client) -> None:
     def read() -> None:
         snapshot.current()
         client.get("/api/v1/distributions/rhel/")
-        client.post("/api/v1/recommendations/", {"answers": {"servers": 3}}, content_type="application/json")
+        client.post(
+            "/api/v1/recommendations/", {"answers": {"servers": 3}}, content_type="application/json"
+        )
         call_command("export_catalog", stdout=io.StringIO())
 
     _stays(read)
@@ -237,7 +257,11 @@ def _triggers() -> dict[str, set[str]]:
 
 def test_every_table_of_the_catalog_is_watched_but_the_book_keeping() -> None:
     names = connection.introspection.table_names()
-    tables = {name for name in names if name.startswith("catalog_") and not name.startswith("catalog_historical")}
+    tables = {
+        name
+        for name in names
+        if name.startswith("catalog_") and not name.startswith("catalog_historical")
+    }
     assert set(watched_tables()) == tables - {f"catalog_{name}" for name in BOOK_KEEPING}
     assert len(watched_tables()) == len(TABLES) + 5
 
@@ -255,7 +279,11 @@ def test_installing_them_again_changes_nothing_and_moves_nothing() -> None:
 def test_a_trigger_that_got_lost_is_back_after_migrate() -> None:
     table = Fact._meta.db_table
     on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-    for name in ["version_moves"] if on_table else [f"version_{table}_{verb}" for verb in ("insert", "update", "delete")]:
+    for name in (
+        ["version_moves"]
+        if on_table
+        else [f"version_{table}_{verb}" for verb in ("insert", "update", "delete")]
+    ):
         _sql(f'DROP TRIGGER "{name}"{on_table}')
     assert table not in _triggers()
     _stays(lambda: Fact.objects.first().save())
@@ -267,7 +295,9 @@ def test_a_trigger_that_got_lost_is_back_after_migrate() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_they_survive_a_migration_that_rebuilds_a_table() -> None:
     """SQLite changes a table by copying it, and the copy has no triggers."""
-    source = MigrationExecutor(connection).loader.project_state().apps.get_model("catalog", "source")
+    source = (
+        MigrationExecutor(connection).loader.project_state().apps.get_model("catalog", "source")
+    )
     field = source._meta.get_field("title")
     widened = field.clone()
     widened.max_length = 300
@@ -290,6 +320,8 @@ def test_a_change_in_one_connection_is_seen_by_the_next_request(client) -> None:
     before = client.get("/api/v1/")["ETag"]
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("UPDATE catalog_distribution SET summary = %s WHERE slug = %s", ["Other words.", "rhel"])
+        cursor.execute(
+            "UPDATE catalog_distribution SET summary = %s WHERE slug = %s", ["Other words.", "rhel"]
+        )
     other.close()
     assert client.get("/api/v1/")["ETag"] != before

@@ -29,7 +29,9 @@ def _text(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("page", ["/distributions/almalinux/", "/lifecycle/?distribution=almalinux"])
+@pytest.mark.parametrize(
+    "page", ["/distributions/almalinux/", "/lifecycle/?distribution=almalinux"]
+)
 def test_pages_mark_it_in_words_with_the_day(client: Client, page: str) -> None:
     assert _text(client, page).count(f"<b>{WORDS}.</b>") == 1
     assert "Withdrawn" not in _text(client, page.replace("almalinux", "rocky-linux"))
@@ -37,15 +39,22 @@ def test_pages_mark_it_in_words_with_the_day(client: Client, page: str) -> None:
 
 def test_the_comparison_and_the_table_of_plans_say_it_beside_its_end(client: Client) -> None:
     assert WORDS[0].lower() + WORDS[1:] in _text(client, "/compare/?d=almalinux&d=rocky-linux")
-    assert f'<th scope="row">10 <span class="aside">{WORDS[0].lower()}{WORDS[1:]}</span></th>' in _text(client, "/distributions/almalinux/")
+    assert (
+        f'<th scope="row">10 <span class="aside">{WORDS[0].lower()}{WORDS[1:]}</span></th>'
+        in _text(client, "/distributions/almalinux/")
+    )
 
 
 def test_it_is_not_the_newest_release_and_does_not_end_soonest(client: Client) -> None:
     newest = '<td data-label="Newest release">{}</td>'
-    assert newest.format("10") not in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
+    assert (
+        newest.format("10") not in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
+    )
     assert newest.format("9") in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
     assert "<dt>Newest release</dt><dd>9<" in _text(client, "/distributions/almalinux/")
-    Release.objects.filter(distribution__slug="oracle-linux", name="8").update(withdrawn_on=date(2026, 11, 20))
+    Release.objects.filter(distribution__slug="oracle-linux", name="8").update(
+        withdrawn_on=date(2026, 11, 20)
+    )
     assert "Oracle Linux 8</a>" not in _text(client, "/")
 
 
@@ -56,7 +65,12 @@ def test_one_whose_releases_are_all_withdrawn_keeps_its_newest(client: Client) -
 
 def test_the_api_says_it_and_can_be_asked_for_it(client: Client) -> None:
     def names(query: str) -> list[str]:
-        return [row["slug"] for row in client.get(f"/api/v1/releases/?distribution=almalinux&kind=major&{query}").json()["results"]]
+        return [
+            row["slug"]
+            for row in client.get(
+                f"/api/v1/releases/?distribution=almalinux&kind=major&{query}"
+            ).json()["results"]
+        ]
 
     assert names("withdrawn=true") == ["almalinux-10"]
     assert names("withdrawn=false") == ["almalinux-9", "almalinux-8"]
@@ -64,7 +78,15 @@ def test_the_api_says_it_and_can_be_asked_for_it(client: Client) -> None:
 
 
 def test_the_export_has_a_column_for_it(client: Client) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get("/export/releases.csv?distribution=almalinux").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                client.get("/export/releases.csv?distribution=almalinux").content.decode(
+                    "utf-8-sig"
+                )
+            )
+        )
+    )
     assert {(row["release"], row["withdrawn_on"]) for row in rows} == {
         ("almalinux-10", "2026-11-20"),
         ("almalinux-9", ""),
@@ -79,7 +101,9 @@ def test_calendars_leave_it_out_unless_it_is_asked_for_and_then_doubt_it(client:
     assert not [event for event in events("") if "AlmaLinux 10" in event["summary"]]
     chosen = events("?release=almalinux-10")
     assert {str(event["status"]) for event in chosen} == {"TENTATIVE"}
-    assert all("The release was withdrawn on 20 November 2026" in event["description"] for event in chosen)
+    assert all(
+        "The release was withdrawn on 20 November 2026" in event["description"] for event in chosen
+    )
     assert "release=almalinux-10" not in client.get("/distributions/almalinux/")["Link"]
 
 
@@ -87,7 +111,10 @@ def test_the_stand_in_for_endoflife_no_longer_lists_it(client: Client) -> None:
     releases = client.get("/eol/api/v1/products/almalinux/").json()["result"]["releases"]
     assert [row["name"] for row in releases] == ["9", "8"]
     assert client.get("/eol/api/v1/products/almalinux/releases/10/").status_code == 404
-    assert client.get("/eol/api/v1/products/almalinux/releases/latest/").json()["result"]["name"] == "9"
+    assert (
+        client.get("/eol/api/v1/products/almalinux/releases/latest/").json()["result"]["name"]
+        == "9"
+    )
     assert [row["cycle"] for row in client.get("/eol/api/almalinux.json").json()] == ["9", "8"]
 
 
@@ -98,11 +125,17 @@ def _recommended(slug: str) -> str | None:
 
 def test_the_advisor_does_not_recommend_it() -> None:
     first = _recommended("almalinux")
-    Release.objects.filter(distribution__slug="almalinux", name=first).update(withdrawn_on=date(2026, 11, 20))
+    Release.objects.filter(distribution__slug="almalinux", name=first).update(
+        withdrawn_on=date(2026, 11, 20)
+    )
     assert {first, _recommended("almalinux")} == {"8", "9"}
 
 
 def test_where_all_are_withdrawn_the_advisor_says_that_this_rules_it_out() -> None:
     Release.objects.filter(distribution__slug="almalinux").update(withdrawn_on=date(2026, 11, 20))
-    left = next(one for one in document(decide.preview(Answers(), TODAY))["excluded"] if one["distribution"] == "almalinux")
+    left = next(
+        one
+        for one in document(decide.preview(Answers(), TODAY))["excluded"]
+        if one["distribution"] == "almalinux"
+    )
     assert WORDS[0].lower() + WORDS[1:] in str(left)

@@ -43,7 +43,11 @@ def _asks(client: Client, key: str) -> int:
 
 
 def test_who_is_not_signed_in_is_asked_to(client: Client) -> None:
-    for response in (client.get(PAGE), client.post(PAGE, {"name": "x"}), client.post(f"{PAGE}elwabcde/revoke/")):
+    for response in (
+        client.get(PAGE),
+        client.post(PAGE, {"name": "x"}),
+        client.post(f"{PAGE}elwabcde/revoke/"),
+    ):
         assert response.status_code == 302
         assert response["Location"].startswith("/sign-in/?next=/keys/")
     assert not Key.objects.exists()
@@ -66,7 +70,11 @@ def test_who_cannot_sign_in_is_told_and_nobody_is_led_elsewhere(client: Client) 
     refused = client.post("/sign-in/", {"username": "ada", "password": "another one"})
     assert refused.status_code == 400
     assert "There is a problem" in refused.content.decode()
-    said = {"username": "ada", "password": "a long enough one", "next": "https://elsewhere.example/"}
+    said = {
+        "username": "ada",
+        "password": "a long enough one",
+        "next": "https://elsewhere.example/",
+    }
     assert client.post("/sign-in/", said)["Location"] == "/keys/"
 
 
@@ -106,11 +114,20 @@ def test_a_key_ends_in_a_year_unless_a_day_is_given(signed_in: Client) -> None:
     today = timezone.now().date()
     assert Key.objects.get().expiry_date.date() == today + datetime.timedelta(days=365)
     _make(signed_in, ends_on=(today + datetime.timedelta(days=3)).isoformat())
-    assert Key.objects.order_by("expiry_date").first().expiry_date.date() == today + datetime.timedelta(days=3)
+    assert Key.objects.order_by(
+        "expiry_date"
+    ).first().expiry_date.date() == today + datetime.timedelta(days=3)
 
 
 @pytest.mark.parametrize(
-    "said", [{"name": ""}, {"reach": "everything"}, {"ends_on": "2020-01-01"}, {"ends_on": "2999-01-01"}, {"ends_on": "x"}]
+    "said",
+    [
+        {"name": ""},
+        {"reach": "everything"},
+        {"ends_on": "2020-01-01"},
+        {"ends_on": "2999-01-01"},
+        {"ends_on": "x"},
+    ],
 )
 def test_what_cannot_be_is_refused_on_the_page(said: dict[str, str], signed_in: Client) -> None:
     response = signed_in.post(PAGE, {"name": "pipeline", "reach": "read", **said})
@@ -129,7 +146,9 @@ def test_a_revoked_key_opens_nothing(signed_in: Client) -> None:
 
 
 def test_another_persons_key_is_not_there(signed_in: Client) -> None:
-    other, _ = Key.objects.create_key(name="theirs", owner=get_user_model().objects.create_user("grace"))
+    other, _ = Key.objects.create_key(
+        name="theirs", owner=get_user_model().objects.create_user("grace")
+    )
     assert signed_in.post(f"{PAGE}{other.prefix}/revoke/").status_code == 404
     assert "theirs" not in signed_in.get(PAGE).content.decode()
     assert not Key.objects.get(pk=other.pk).revoked
@@ -147,7 +166,9 @@ def test_the_form_asks_for_its_token(owner) -> None:
     assert strict.post(PAGE, {"name": "x", "reach": "read"}).status_code == 403
 
 
-def test_the_admin_shows_every_key_revokes_it_for_good_and_makes_none(admin_client: Client, owner) -> None:
+def test_the_admin_shows_every_key_revokes_it_for_good_and_makes_none(
+    admin_client: Client, owner
+) -> None:
     key, text = Key.objects.create_key(name="theirs", owner=owner)
     assert "theirs" in admin_client.get("/admin/keys/key/").content.decode()
     address = f"/admin/keys/key/{key.pk.replace('$', '_24')}/change/"

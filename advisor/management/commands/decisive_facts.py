@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *, most: int, **options: object) -> None:
         queue = decisive.queue(snapshot.current(), timezone.now().date())
-        self.stdout.write(f"{len(queue.facts)} facts matter in {queue.answer_sets} typical answer sets.")
+        self.stdout.write(
+            f"{len(queue.facts)} facts matter in {queue.answer_sets} typical answer sets."
+        )
         self.stdout.write("".join(f"{column:>8}" for column in COLUMNS) + "  fact")
         for fact in queue.facts[: max(most, 0)]:
             counts = "".join(f"{getattr(fact, column):>8}" for column in COLUMNS)

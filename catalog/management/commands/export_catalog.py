@@ -10,8 +10,14 @@ class Command(BaseCommand):
     help = "Write the catalog as one canonical JSON document: equal catalogs give equal bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--output", type=Path, help="a file to write; without it the document goes to standard output")
-        parser.add_argument("--digest", action="store_true", help="print only the document's SHA-256")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            help="a file to write; without it the document goes to standard output",
+        )
+        parser.add_argument(
+            "--digest", action="store_true", help="print only the document's SHA-256"
+        )
 
     def handle(self, **options: object) -> None:
         published = snapshot.current()

@@ -12,7 +12,12 @@ class Command(BaseCommand):
     help = "Bring the seed catalog into the database: adds what is new, changes only what nobody else wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--folder", type=Path, default=check.FOLDER, help="another folder in the form of catalog/seed/")
+        parser.add_argument(
+            "--folder",
+            type=Path,
+            default=check.FOLDER,
+            help="another folder in the form of catalog/seed/",
+        )
 
     def handle(self, **options: object) -> None:
         folder = options["folder"]
@@ -27,5 +32,7 @@ class Command(BaseCommand):
         if not added:
             self.stdout.write("The seed catalog is loaded already; nothing was changed.")
             return
-        counts = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(added.items()))
+        counts = ", ".join(
+            f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(added.items())
+        )
         self.stdout.write(f"Loaded: {counts}.")

@@ -16,8 +16,15 @@ class Command(BaseCommand):
     help = "Refresh release data from endoflife.date, here and now. Exit status: 0 all products, 3 some, 1 none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--product", action="append", metavar="NAME", help="only this one; may be repeated")
-        parser.add_argument("--run", type=int, metavar="NUMBER", help="carry out this run, which somebody has begun from a page")
+        parser.add_argument(
+            "--product", action="append", metavar="NAME", help="only this one; may be repeated"
+        )
+        parser.add_argument(
+            "--run",
+            type=int,
+            metavar="NUMBER",
+            help="carry out this run, which somebody has begun from a page",
+        )
         parser.add_argument("--json", action="store_true", help="say what came of it as JSON")
 
     def handle(self, **options: Any) -> None:
@@ -42,22 +49,44 @@ class Command(BaseCommand):
 
     def _as_json(self, run: Run, outcomes: list[ProductRun]) -> None:
         fields = ("outcome", "reasons", "fetched", "applied", "held", "refused", "duration")
-        products = [{"product": one.product.name, **{field: getattr(one, field) for field in fields}} for one in outcomes]
-        self.stdout.write(json.dumps({"run": run.pk, "state": run.state, "note": run.note, "products": products}, indent=2))
+        products = [
+            {"product": one.product.name, **{field: getattr(one, field) for field in fields}}
+            for one in outcomes
+        ]
+        self.stdout.write(
+            json.dumps(
+                {"run": run.pk, "state": run.state, "note": run.note, "products": products},
+                indent=2,
+            )
+        )
 
     def _in_words(self, run: Run, outcomes: list[ProductRun]) -> None:
         if run.state == "running":
-            self.stdout.write(f"{run} is under way already, started by {run.started_by}; nothing was done here.")
+            self.stdout.write(
+                f"{run} is under way already, started by {run.started_by}; nothing was done here."
+            )
             return
         for one in outcomes:
-            self.stdout.write(f"{one.product.name}: {OUTCOMES[one.outcome]}{_counts(one)}{_why(one)}")
+            self.stdout.write(
+                f"{one.product.name}: {OUTCOMES[one.outcome]}{_counts(one)}{_why(one)}"
+            )
         self.stdout.write(f"{run}: {run.get_state_display()}")
 
 
 def _counts(one: ProductRun) -> str:
-    counts = [f"{count} {word}" for count, word in ((one.applied, "applied"), (one.held, "under review")) if count]
+    counts = [
+        f"{count} {word}"
+        for count, word in ((one.applied, "applied"), (one.held, "under review"))
+        if count
+    ]
     return f" ({', '.join(counts)})" if counts else ""
 
 
 def _why(one: ProductRun) -> str:
-    return "; ".join([": " + one.reasons[0]["words"], *(reason["words"] for reason in one.reasons[1:3])]) if one.reasons else ""
+    return (
+        "; ".join(
+            [": " + one.reasons[0]["words"], *(reason["words"] for reason in one.reasons[1:3])]
+        )
+        if one.reasons
+        else ""
+    )

@@ -22,9 +22,27 @@ RULES = Rules(
         Constraint("years", "5", "It lasts 5 years", AtLeast("years", 5)),
     ),
     criteria=(
-        Criterion("cheap", "Cheap", "?", (Measure(Line("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),), 2),
-        Criterion("lasting", "Lasting", "?", (Measure(Line("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),), 2),
-        Criterion("help", "Help", "?", (Measure(Steps("help", {True: Step(1.0, "."), False: Step(0.0, ".")}, "?")),), 1),
+        Criterion(
+            "cheap",
+            "Cheap",
+            "?",
+            (Measure(Line("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),),
+            2,
+        ),
+        Criterion(
+            "lasting",
+            "Lasting",
+            "?",
+            (Measure(Line("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),),
+            2,
+        ),
+        Criterion(
+            "help",
+            "Help",
+            "?",
+            (Measure(Steps("help", {True: Step(1.0, "."), False: Step(0.0, ".")}, "?")),),
+            1,
+        ),
     ),
     price="price",
     plan_criterion="help",
@@ -32,10 +50,14 @@ RULES = Rules(
 )
 
 
-def priced(distribution: str, release: str, plan: str, price: int | None, **values: object) -> Candidate:
+def priced(
+    distribution: str, release: str, plan: str, price: int | None, **values: object
+) -> Candidate:
     """`price` None: not published."""
     facts = evidence(**values)
-    facts["price"] = Evidence("price", price, low=1.0) if price is None else Evidence("price", price)
+    facts["price"] = (
+        Evidence("price", price, low=1.0) if price is None else Evidence("price", price)
+    )
     return Candidate(distribution, release, plan, facts)
 
 
@@ -57,7 +79,11 @@ def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
         priced(
             *key,
             draw(st.one_of(st.none(), st.integers(0, 120))),
-            **draw(st.fixed_dictionaries({"help": st.booleans()}, optional={"years": st.integers(0, 12)})),
+            **draw(
+                st.fixed_dictionaries(
+                    {"help": st.booleans()}, optional={"years": st.integers(0, 12)}
+                )
+            ),
         )
         for key in keys
     )
@@ -67,5 +93,7 @@ def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
 def wishes(draw: st.DrawFn) -> Answers:
     options = {"budget": "low", "help": "yes", "years": "5"}
     chosen = {key: (option,) for key, option in options.items() if draw(st.booleans())}
-    importance = draw(st.dictionaries(st.sampled_from(["cheap", "lasting", "help"]), st.integers(1, 4)))
+    importance = draw(
+        st.dictionaries(st.sampled_from(["cheap", "lasting", "help"]), st.integers(1, 4))
+    )
     return Answers(chosen, None, importance)

@@ -20,14 +20,30 @@ RULES = Rules(
         Constraint(None, None, "It is alive", Is("alive", frozenset({True}))),
         Constraint("budget", "low", "It costs 50 or less", AtMost("price", 50)),
         Constraint("kind", "red", "It is red", Is("colour", frozenset({"red"}))),
-        Constraint("kind", "warm", "It is red or yellow", Is("colour", frozenset({"red", "yellow"}))),
+        Constraint(
+            "kind", "warm", "It is red or yellow", Is("colour", frozenset({"red", "yellow"}))
+        ),
         Constraint("size", "small", "It is 5 or less", AtMost("size", 5)),
     ),
     criteria=(
         Criterion(
-            "cheap", "Cheap", "Is it cheap?", (Measure(Line("price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown.")),), 2
+            "cheap",
+            "Cheap",
+            "Is it cheap?",
+            (
+                Measure(
+                    Line("price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown.")
+                ),
+            ),
+            2,
         ),
-        Criterion("small", "Small", "Is it small?", (Measure(Line("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),), 1),
+        Criterion(
+            "small",
+            "Small",
+            "Is it small?",
+            (Measure(Line("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),),
+            1,
+        ),
         Criterion(
             "colour",
             "Colour",
@@ -35,10 +51,23 @@ RULES = Rules(
             (
                 Measure(
                     Steps(
-                        "colour", {"red": Step(1.0, "Red."), "yellow": Step(0.5, "Yellow."), "blue": Step(0.0, "Blue.")}, "Colour unknown."
+                        "colour",
+                        {
+                            "red": Step(1.0, "Red."),
+                            "yellow": Step(0.5, "Yellow."),
+                            "blue": Step(0.0, "Blue."),
+                        },
+                        "Colour unknown.",
                     )
                 ),
-                Measure(Steps("alive", {True: Step(1.0, "Alive."), False: Step(0.0, "Dead.")}, "Unknown."), "kind", "warm", share=0.5),
+                Measure(
+                    Steps(
+                        "alive", {True: Step(1.0, "Alive."), False: Step(0.0, "Dead.")}, "Unknown."
+                    ),
+                    "kind",
+                    "warm",
+                    share=0.5,
+                ),
             ),
             2,
         ),
@@ -51,14 +80,21 @@ RULES = Rules(
     easier={"budget": ("low",), "kind": ("red", "warm"), "size": ("small",)},
 )
 
-OPTIONS = {"budget": ("low",), "kind": ("red", "warm"), "size": ("small",), "organisation": ("school",)}
+OPTIONS = {
+    "budget": ("low",),
+    "kind": ("red", "warm"),
+    "size": ("small",),
+    "organisation": ("school",),
+}
 
 
 def evidence(**values: object) -> dict[str, Evidence]:
     return {key: Evidence(key, value, words=str(value)) for key, value in values.items()}
 
 
-def candidate(distribution: str, release: str = "1", plan: str = "free", **values: object) -> Candidate:
+def candidate(
+    distribution: str, release: str = "1", plan: str = "free", **values: object
+) -> Candidate:
     return Candidate(distribution, release, plan, evidence(**values))
 
 
@@ -102,7 +138,9 @@ _values = st.fixed_dictionaries(
 def candidates(draw: st.DrawFn, least: int = 1, most: int = 12) -> tuple[Candidate, ...]:
     keys = draw(
         st.lists(
-            st.tuples(st.sampled_from(NAMES), st.sampled_from("123"), st.sampled_from(["free", "paid"])),
+            st.tuples(
+                st.sampled_from(NAMES), st.sampled_from("123"), st.sampled_from(["free", "paid"])
+            ),
             min_size=least,
             max_size=most,
             unique=True,
@@ -113,6 +151,11 @@ def candidates(draw: st.DrawFn, least: int = 1, most: int = 12) -> tuple[Candida
 
 @st.composite
 def answers(draw: st.DrawFn) -> Answers:
-    given = {key: draw(st.sampled_from([(), *((option,) for option in options)])) for key, options in OPTIONS.items()}
-    importance = draw(st.dictionaries(st.sampled_from([one.key for one in RULES.criteria]), st.integers(0, 4)))
+    given = {
+        key: draw(st.sampled_from([(), *((option,) for option in options)]))
+        for key, options in OPTIONS.items()
+    }
+    importance = draw(
+        st.dictionaries(st.sampled_from([one.key for one in RULES.criteria]), st.integers(0, 4))
+    )
     return Answers({key: value for key, value in given.items() if value}, None, importance)

@@ -30,7 +30,9 @@ def winner_of(candidates: tuple[Candidate, ...], answers: Answers) -> tuple[str,
 def meeting(candidates: tuple[Candidate, ...], answers: Answers) -> list[Candidate]:
     board = Board(candidates, RULES)
     outcome = board.scores(answers).outcome
-    return [candidate for candidate, met in zip(board.candidates, outcome, strict=True) if met == MEETS]
+    return [
+        candidate for candidate, met in zip(board.candidates, outcome, strict=True) if met == MEETS
+    ]
 
 
 # Smallest plan
@@ -52,7 +54,11 @@ def test_raised_importance_lets_plans_compete_by_score():
         priced("ash", "1", "gold", 10, years=8, help=True),
         priced("ash", "1", "silver", None, years=8, help=True),
     )
-    assert winner_of(plans, Answers({"years": ("5",)}, importance={"help": 3})) == ("ash", "1", "gold")
+    assert winner_of(plans, Answers({"years": ("5",)}, importance={"help": 3})) == (
+        "ash",
+        "1",
+        "gold",
+    )
 
 
 @anything
@@ -61,7 +67,11 @@ def test_unpublished_price_never_wins_beside_a_published_one(candidates, answers
     key = winner_of(candidates, answers)
     assume(key is not None)
     chosen = next(candidate for candidate in candidates if candidate.key == key)
-    known = [candidate for candidate in meeting(candidates, answers) if candidate.of("price").known and candidate.of("years").known]
+    known = [
+        candidate
+        for candidate in meeting(candidates, answers)
+        if candidate.of("price").known and candidate.of("years").known
+    ]
     if known:
         assert chosen.of("price").known
         assert chosen.of("years").known
@@ -76,7 +86,9 @@ def test_no_plan_of_the_winning_release_is_smaller(candidates, answers):
     prices = [
         candidate.of("price").value
         for candidate in meeting(candidates, answers)
-        if candidate.key[:2] == key[:2] and candidate.of("price").known and candidate.of("years").known
+        if candidate.key[:2] == key[:2]
+        and candidate.of("price").known
+        and candidate.of("years").known
     ]
     assert not prices or chosen.of("price").value == min(prices)
 
@@ -103,7 +115,12 @@ def test_learning_a_fact_never_lowers_a_certain_score(candidates, answers, data)
 
 
 def test_number_beyond_what_is_certain_counts_up_to_it_only():
-    promised = Candidate("ash", "1", "free", {"years": Evidence("years", 4.0, high=9.0), "price": Evidence("price", 0)})
+    promised = Candidate(
+        "ash",
+        "1",
+        "free",
+        {"years": Evidence("years", 4.0, high=9.0), "price": Evidence("price", 0)},
+    )
     board = Board((promised,), RULES)
     scores = board.scores(Answers({}, importance={"cheap": 0, "help": 0}))
     assert (scores.score[0], scores.high[0]) == pytest.approx((40, 90))
@@ -132,7 +149,9 @@ def test_break_even_quote_flips_the_winner(candidates, answers):
             continue
         price = reported.get(candidate.key)
         if candidate.key not in reported:
-            assert not certain or not any(wins(candidate, Decimal(quote)) for quote in range(1, 121, 7))
+            assert not certain or not any(
+                wins(candidate, Decimal(quote)) for quote in range(1, 121, 7)
+            )
         elif price is None:
             assert all(wins(candidate, Decimal(quote)) for quote in (1, 60, 10_000))
         else:
@@ -143,7 +162,9 @@ def test_break_even_quote_flips_the_winner(candidates, answers):
 
 def test_quote_below_what_a_plan_costs_at_least_is_not_reported():
     base = priced("birch", "1", "free", 40, years=8, help=True)
-    dear = Candidate("ash", "1", "gold", {**base.evidence, "price": Evidence("price", None, low=60.0)})
+    dear = Candidate(
+        "ash", "1", "gold", {**base.evidence, "price": Evidence("price", None, low=60.0)}
+    )
     answers = Answers({"help": ("yes",)})
     assert winner_of((base, with_price(dear, 39)), answers) == dear.key
     assert recommend(Board((base, dear), RULES), answers).break_even == ()
@@ -174,7 +195,9 @@ def test_release_shares_split_what_a_distribution_wins():
         priced("ash", "2", "free", 30, years=9, help=False),
         priced("birch", "1", "free", 0, years=1, help=False),
     )
-    sampled = recommend(Board(releases, RULES), Answers({}, importance={"cheap": 2, "lasting": 2})).robustness
+    sampled = recommend(
+        Board(releases, RULES), Answers({}, importance={"cheap": 2, "lasting": 2})
+    ).robustness
     assert sum(sampled.release_share.values()) == pytest.approx(1)
     own = [share for (name, _), share in sampled.release_share.items() if name == "ash"]
     assert sum(own) == pytest.approx(sampled.win_share["ash"])
@@ -188,7 +211,10 @@ def test_unverified_value_that_decides_is_named():
     elm = priced("elm", "1", "free", 40, years=8, help=True)
     recommendation = recommend(Board((ash, elm), RULES), Answers({"help": ("yes",)}))
     assert recommendation.winner.candidate.distribution == "ash"
-    assert [(fact.candidate[0], fact.evidence.attribute, fact.new_winner) for fact in recommendation.unverified] == [("ash", "help", "elm")]
+    assert [
+        (fact.candidate[0], fact.evidence.attribute, fact.new_winner)
+        for fact in recommendation.unverified
+    ] == [("ash", "help", "elm")]
     assert recommendation.certainty == LIKELY
 
 
@@ -198,7 +224,9 @@ def test_inferred_value_is_named_only_where_an_answer_rests_on_it():
     ash = replace(ash, evidence={**ash.evidence, "help": inferred})
     elm = priced("elm", "1", "free", 40, years=8, help=True)
     board = Board((ash, elm), RULES)
-    assert [fact.candidate[0] for fact in recommend(board, Answers({"help": ("yes",)})).unverified] == ["ash"]
+    assert [
+        fact.candidate[0] for fact in recommend(board, Answers({"help": ("yes",)})).unverified
+    ] == ["ash"]
     assert recommend(board, Answers({"years": ("5",)})).unverified == ()
 
 
@@ -212,7 +240,12 @@ def test_no_answer_gives_no_winner_but_questions():
         small_world.candidate("elm", alive=True, price=90, size=0, colour="red"),
     )
     board = Board(trees, rules)
-    options = {"budget": ("low",), "kind": ("red", "warm"), "size": ("small",), "organisation": ("school",)}
+    options = {
+        "budget": ("low",),
+        "kind": ("red", "warm"),
+        "size": ("small",),
+        "organisation": ("school",),
+    }
     recommendation = recommend(board, Answers(), questions=options)
     assert recommendation.winner is None
     assert len(recommendation.ranking) == 2

@@ -19,10 +19,23 @@ from advisor.engine.revised import BESIDE
 from advisor.engine.robustness import rank_shares, robustness, sampled_weights
 from advisor.engine.stability import intervals
 from advisor.engine.types import Answers, Candidate
-from tests.advisor.engine.small_world import NAMES, RULES, answers, ask, candidate, candidates, evidence
+from tests.advisor.engine.small_world import (
+    NAMES,
+    RULES,
+    answers,
+    ask,
+    candidate,
+    candidates,
+    evidence,
+)
 
 few = settings(max_examples=35)
-VALUES = {"alive": (True, False), "price": (0, 50, 51, 120), "size": (0, 5, 6, 12), "colour": ("red", "yellow", "blue")}
+VALUES = {
+    "alive": (True, False),
+    "price": (0, 50, 51, 120),
+    "size": (0, 5, 6, 12),
+    "colour": ("red", "yellow", "blue"),
+}
 WHOLE = st.fixed_dictionaries(
     {
         "alive": st.just(True),
@@ -46,7 +59,12 @@ def nearly_known(draw: st.DrawFn, distributions: int = 3) -> tuple[Candidate, ..
 
 def filled_in(everyone: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, ...]]:
     """Every way the unknown facts can turn out."""
-    gaps = [(place, key) for place, one in enumerate(everyone) for key in VALUES if key not in one.evidence]
+    gaps = [
+        (place, key)
+        for place, one in enumerate(everyone)
+        for key in VALUES
+        if key not in one.evidence
+    ]
     for values in itertools.product(*(VALUES[key] for _, key in gaps)):
         filled = list(everyone)
         for (place, key), value in zip(gaps, values, strict=True):
@@ -69,13 +87,17 @@ def leaders(everyone: tuple[Candidate, ...], asked: Answers) -> set[str]:
 
 @few
 @given(nearly_known(), answers())
-def test_the_winner_stands_exactly_where_no_way_to_fill_in_the_unknown_facts_puts_another_ahead(everyone, asked):
+def test_the_winner_stands_exactly_where_no_way_to_fill_in_the_unknown_facts_puts_another_ahead(
+    everyone, asked
+):
     found = recommend(Board(everyone, RULES), asked)
     if found.winner is None:
         assert found.robustness.stable_under_unknowns is None
         return
     name = found.winner.candidate.distribution
-    assert found.robustness.stable_under_unknowns == all(name in leaders(world, asked) for world in filled_in(everyone))
+    assert found.robustness.stable_under_unknowns == all(
+        name in leaders(world, asked) for world in filled_in(everyone)
+    )
 
 
 @few
@@ -90,7 +112,10 @@ def test_the_facts_worth_finding_out_are_those_that_alone_can_put_another_ahead(
         for key, values in VALUES.items()
         if key not in one.evidence
         for value in values
-        if name not in leaders((*everyone[:place], with_value(one, key, value), *everyone[place + 1 :]), asked)
+        if name
+        not in leaders(
+            (*everyone[:place], with_value(one, key, value), *everyone[place + 1 :]), asked
+        )
     }
     if found.robustness.stable_under_unknowns:
         assert not deciding
@@ -116,7 +141,9 @@ def test_places_over_all_weightings_agree_with_sorting_each_by_hand(number, seed
 
 @few
 @given(candidates(), answers())
-def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand_weightings(everyone, asked):
+def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand_weightings(
+    everyone, asked
+):
     world = ask(everyone, asked)
     board, scores, meeting = world.board, world.scores, world.meeting
     found = robustness(board, scores, stable=True)
@@ -124,10 +151,22 @@ def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand
         assert found.samples == 0
         return
     counted = scores.share > 0
-    totals = np.einsum("nk,ks->ns", scores.utility[meeting][:, counted], sampled_weights(scores.share[counted]))
+    totals = np.einsum(
+        "nk,ks->ns", scores.utility[meeting][:, counted], sampled_weights(scores.share[counted])
+    )
     names = sorted({board.candidates[i].distribution for i in meeting})
     best = np.array(
-        [np.max([totals[k] for k, i in enumerate(meeting) if board.candidates[i].distribution == name], axis=0) for name in names]
+        [
+            np.max(
+                [
+                    totals[k]
+                    for k, i in enumerate(meeting)
+                    if board.candidates[i].distribution == name
+                ],
+                axis=0,
+            )
+            for name in names
+        ]
     )
     order = np.round(best, 11)
     for name, row in zip(names, order, strict=True):
@@ -140,15 +179,23 @@ def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand
 
 @few
 @given(candidates(least=2), answers())
-def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_named_one_leads(everyone, asked):
+def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_named_one_leads(
+    everyone, asked
+):
     world = ask(everyone, asked)
     board, scores, meeting, winner = world.board, world.scores, world.meeting, world.winner
     assume(winner is not None)
 
     def at(column: int, weight: float) -> set[str]:
         rest = np.delete(scores.share, column)
-        totals = scores.utility[meeting] @ np.insert(rest / rest.sum() * (1 - weight), column, weight)
-        return {board.candidates[i].distribution for i, total in zip(meeting, totals, strict=True) if total >= totals.max() - 1e-9}
+        totals = scores.utility[meeting] @ np.insert(
+            rest / rest.sum() * (1 - weight), column, weight
+        )
+        return {
+            board.candidates[i].distribution
+            for i, total in zip(meeting, totals, strict=True)
+            if total >= totals.max() - 1e-9
+        }
 
     keys = [one.key for one in RULES.criteria]
     for one in intervals(board, scores):
@@ -168,7 +215,9 @@ def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_n
 
 
 @few
-@given(st.lists(WHOLE, min_size=2, max_size=3), answers(), st.sampled_from(["price", "size", "colour"]))
+@given(
+    st.lists(WHOLE, min_size=2, max_size=3), answers(), st.sampled_from(["price", "size", "colour"])
+)
 def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, asked, attribute):
     everyone = tuple(candidate(name, **one) for name, one in zip(NAMES, values, strict=False))
     found = recommend(Board(everyone, RULES), asked, decisive=(attribute,))
@@ -182,18 +231,33 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
             value
             for value in tried
             if value != now
-            and (after := leaders((*everyone[:place], with_value(one, attribute, value), *everyone[place + 1 :]), asked))
+            and (
+                after := leaders(
+                    (*everyone[:place], with_value(one, attribute, value), *everyone[place + 1 :]),
+                    asked,
+                )
+            )
             and name not in after
         ]
         change = named.get(one.distribution)
         if change is None:
             assert not flips
             continue
-        beyond = change.value if change.at_least is None else change.value + (2 if change.at_least else -2) * BESIDE
-        after = leaders((*everyone[:place], with_value(one, attribute, beyond), *everyone[place + 1 :]), asked)
+        beyond = (
+            change.value
+            if change.at_least is None
+            else change.value + (2 if change.at_least else -2) * BESIDE
+        )
+        after = leaders(
+            (*everyone[:place], with_value(one, attribute, beyond), *everyone[place + 1 :]), asked
+        )
         assert name not in after or len(after) > 1
         if change.at_least is not None:
-            assert all(abs(value - now) >= abs(change.value - now) - 1e-6 for value in flips), (one, change, flips)
+            assert all(abs(value - now) >= abs(change.value - now) - 1e-6 for value in flips), (
+                one,
+                change,
+                flips,
+            )
 
 
 @few
@@ -201,11 +265,18 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
 def test_contradicting_answers_are_the_smallest_sets_nobody_can_meet(everyone, asked):
     board = Board(everyone, RULES)
     found = {frozenset(one) for one in conflicts(board, asked, board.scores(asked))}
-    could_ever = [one for one in everyone if RULES.constraints[0].test.outcome(one, asked)[0] == MEETS]
+    could_ever = [
+        one for one in everyone if RULES.constraints[0].test.outcome(one, asked)[0] == MEETS
+    ]
 
     def nobody(questions: frozenset[str]) -> bool:
-        demands = [one for one in RULES.constraints if one.question in questions and one.applies(asked)]
-        return not any(all(demand.test.outcome(one, asked)[0] != FAILS for demand in demands) for one in could_ever)
+        demands = [
+            one for one in RULES.constraints if one.question in questions and one.applies(asked)
+        ]
+        return not any(
+            all(demand.test.outcome(one, asked)[0] != FAILS for demand in demands)
+            for one in could_ever
+        )
 
     if not could_ever:
         assert found == set()

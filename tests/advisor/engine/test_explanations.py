@@ -36,12 +36,16 @@ def test_win_shares_agree_with_counting_them_one_by_one(everyone, asked):
     for column in weights.T:
         totals = {i: float(scores.utility[i, counted] @ column) for i in meeting}
         best = max(totals.values())
-        names = {board.candidates[i].distribution for i, total in totals.items() if total >= best - 1e-12}
+        names = {
+            board.candidates[i].distribution for i, total in totals.items() if total >= best - 1e-12
+        }
         for name in names:
             wins[name] = wins.get(name, 0) + 1 / len(names)
     assert sum(found.win_share.values()) == pytest.approx(1)
     for name, share in found.win_share.items():
-        assert share == pytest.approx(wins.get(name, 0) / 400, abs=0.08), "400 of the 10,000 samples are near the whole"
+        assert share == pytest.approx(wins.get(name, 0) / 400, abs=0.08), (
+            "400 of the 10,000 samples are near the whole"
+        )
 
 
 def test_sampled_weightings_sum_to_one_stay_near_the_users_and_never_change():
@@ -57,7 +61,9 @@ def test_sampled_weightings_sum_to_one_stay_near_the_users_and_never_change():
 
 @anything
 @given(candidates(least=2), answers())
-def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybody_win(everyone, asked):
+def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybody_win(
+    everyone, asked
+):
     world = ask(everyone, asked)
     board, scores, meeting, winner = world.board, world.scores, world.meeting, world.winner
     assume(winner is not None)
@@ -68,11 +74,17 @@ def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybo
     def leaders(column: int, *weights: float) -> list[set[str]]:
         """Who leads, with each of these weights of the criterion."""
         rest = np.delete(scores.share, column)
-        shares = np.insert(np.outer(1 - np.array(weights), rest / rest.sum()), column, weights, axis=1)
+        shares = np.insert(
+            np.outer(1 - np.array(weights), rest / rest.sum()), column, weights, axis=1
+        )
         totals = scores.utility[meeting] @ shares.T
         return [set(names[column]) for column in (totals >= totals.max(axis=0) - 1e-9).T]
 
-    changes = {one.criterion: one for one in recommend(board, asked).counterfactuals if one.kind == "weight"}
+    changes = {
+        one.criterion: one
+        for one in recommend(board, asked).counterfactuals
+        if one.kind == "weight"
+    }
     for column, key in enumerate(keys):
         now = scores.share[column]
         if not 0 < now < 1:
@@ -92,15 +104,26 @@ def test_a_weight_change_makes_the_named_one_win_and_nothing_smaller_makes_anybo
 @given(candidates(least=2), answers())
 def test_changed_answers_are_just_those_after_which_another_wins(everyone, asked):
     board = Board(everyone, RULES)
-    options = [(key, chosen) for key, each in OPTIONS.items() for chosen in [(), *((option,) for option in each)]]
+    options = [
+        (key, chosen)
+        for key, each in OPTIONS.items()
+        for chosen in [(), *((option,) for option in each)]
+    ]
     found = recommend(board, asked, options=options)
-    named = {(one.question, one.options): one.new_winner for one in found.counterfactuals if one.kind == "answer"}
+    named = {
+        (one.question, one.options): one.new_winner
+        for one in found.counterfactuals
+        if one.kind == "answer"
+    }
     if found.winner is None:
         assert named == {}
         return
     for question, chosen in options:
         again = recommend(board, asked.with_answer(question, chosen)).winner
-        changed = again is not None and again.candidate.distribution != found.winner.candidate.distribution
+        changed = (
+            again is not None
+            and again.candidate.distribution != found.winner.candidate.distribution
+        )
         assert ((question, chosen) in named) == changed
         if changed:
             assert named[question, chosen] == again.candidate.distribution
@@ -110,12 +133,20 @@ def test_changed_answers_are_just_those_after_which_another_wins(everyone, asked
 @given(candidates(), answers())
 def test_trying_all_other_answers_together_finds_the_same_as_scoring_each_anew(everyone, asked):
     board = Board(everyone, RULES)
-    changes = [(key, chosen) for key, each in OPTIONS.items() for chosen in [(), *((option,) for option in each)]]
+    changes = [
+        (key, chosen)
+        for key, each in OPTIONS.items()
+        for chosen in [(), *((option,) for option in each)]
+    ]
     found = leaders(board, asked, board.scores(asked), changes)
     assert found == [first(board, board.scores(asked.with_answer(*change))) for change in changes]
 
 
-@pytest.mark.parametrize("change", [("budget", ("low",)), ("organisation", ("school",))], ids=["an answer", "a kind of organisation"])
+@pytest.mark.parametrize(
+    "change",
+    [("budget", ("low",)), ("organisation", ("school",))],
+    ids=["an answer", "a kind of organisation"],
+)
 def test_another_answer_changes_how_much_a_criterion_matters_unless_the_user_set_it(change):
     trees = [
         candidate("ash", alive=True, price=40, size=0, colour="red"),
@@ -136,7 +167,10 @@ def test_another_answer_changes_how_much_a_criterion_matters_unless_the_user_set
 @given(candidates(), answers())
 def test_relaxations_are_the_smallest_sets_of_answers_to_give_up(everyone, asked):
     board = Board(everyone, RULES)
-    found = {frozenset(one.drop): set(one.then_fits) for one in relaxations(board, asked, board.scores(asked))}
+    found = {
+        frozenset(one.drop): set(one.then_fits)
+        for one in relaxations(board, asked, board.scores(asked))
+    }
 
     def fitting(drop) -> set[str]:
         kept = asked
@@ -149,7 +183,12 @@ def test_relaxations_are_the_smallest_sets_of_answers_to_give_up(everyone, asked
         assert found == {}
         return
     questions = list(asked.given)
-    enough = [frozenset(drop) for size in range(1, len(questions) + 1) for drop in itertools.combinations(questions, size) if fitting(drop)]
+    enough = [
+        frozenset(drop)
+        for size in range(1, len(questions) + 1)
+        for drop in itertools.combinations(questions, size)
+        if fitting(drop)
+    ]
     minimal = {drop for drop in enough if not any(other < drop for other in enough)}
     assert found == {drop: fitting(drop) for drop in minimal}
 
@@ -157,9 +196,13 @@ def test_relaxations_are_the_smallest_sets_of_answers_to_give_up(everyone, asked
 def test_an_open_fact_that_would_change_the_winner_is_named():
     ash = candidate("ash", alive=True, price=40, size=9, colour="yellow")
     elm = candidate("elm", alive=True, size=0, colour="red")
-    found = recommend(Board([ash, elm], RULES), Answers({"budget": ("low",)}, importance={"cheap": 1, "small": 4}))
+    found = recommend(
+        Board([ash, elm], RULES), Answers({"budget": ("low",)}, importance={"cheap": 1, "small": 4})
+    )
     assert found.winner.candidate.distribution == "ash"
-    assert [(one.new_winner, one.attributes) for one in found.counterfactuals if one.kind == "fact"] == [("elm", ("price",))]
+    assert [
+        (one.new_winner, one.attributes) for one in found.counterfactuals if one.kind == "fact"
+    ] == [("elm", ("price",))]
 
 
 def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
@@ -169,21 +212,33 @@ def test_the_nearest_of_several_changes_of_a_weight_is_the_one_named():
         candidate("elm", alive=True, price=0, size=9, colour="red"),
         candidate("fir", alive=True, price=100, size=0, colour="red"),
     ]
-    found = recommend(Board(trees, RULES), Answers(importance={"cheap": 2, "small": 2, "colour": 1}))
+    found = recommend(
+        Board(trees, RULES), Answers(importance={"cheap": 2, "small": 2, "colour": 1})
+    )
     assert found.winner.candidate.distribution == "ash"
-    change = next(one for one in found.counterfactuals if one.kind == "weight" and one.criterion == "cheap")
-    crossings = {"elm": 5 / 11, "fir": 4 / 13}  # where 0.333 (1 - w) = 0.4 w, and where 0.267 (1 - w) = 0.6 w
+    change = next(
+        one for one in found.counterfactuals if one.kind == "weight" and one.criterion == "cheap"
+    )
+    crossings = {
+        "elm": 5 / 11,
+        "fir": 4 / 13,
+    }  # where 0.333 (1 - w) = 0.4 w, and where 0.267 (1 - w) = 0.6 w
     nearest = min(crossings, key=lambda name: abs(crossings[name] - change.now))
     assert (change.now, change.new_winner) == (0.4, nearest)
     assert change.becomes == pytest.approx(crossings[nearest], abs=1e-6)
 
 
 def test_unknown_fact_of_a_rival_can_cost_the_lead():
-    trees = [candidate("ash", alive=True, size=0, colour="red"), candidate("elm", alive=True, price=60, size=0, colour="red")]
+    trees = [
+        candidate("ash", alive=True, size=0, colour="red"),
+        candidate("elm", alive=True, price=60, size=0, colour="red"),
+    ]
     recommendation = recommend(Board(trees, RULES), Answers())
     assert recommendation.winner.candidate.distribution == "elm", "an unknown price earns nothing"
     assert recommendation.robustness.stable_under_unknowns is False
-    assert [(doubt.candidate[0], doubt.attribute) for doubt in recommendation.doubts] == [("ash", "price")]
+    assert [(doubt.candidate[0], doubt.attribute) for doubt in recommendation.doubts] == [
+        ("ash", "price")
+    ]
 
 
 def test_an_unknown_value_is_open_and_never_a_failure():

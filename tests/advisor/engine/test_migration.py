@@ -8,11 +8,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine.migration import Circumstances, Edge, Machine, MigrationGraph, RouteSteps, Stop, Updates, evidence_key
+from advisor.engine.migration import (
+    Circumstances,
+    Edge,
+    Machine,
+    MigrationGraph,
+    RouteSteps,
+    Stop,
+    Updates,
+    evidence_key,
+)
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Step
 
-OLD, NEW_8, NEW_9, OTHER_8, OTHER_9 = ("old", "7"), ("new", "8"), ("new", "9"), ("other", "8"), ("other", "9")
+OLD, NEW_8, NEW_9, OTHER_8, OTHER_9 = (
+    ("old", "7"),
+    ("new", "8"),
+    ("new", "9"),
+    ("other", "8"),
+    ("other", "9"),
+)
 ALL = frozenset({OLD, NEW_8, NEW_9, OTHER_8, OTHER_9, ("new", "7"), ("third", "8")})
 
 
@@ -41,23 +56,40 @@ def test_route_is_shortest_chain_in_place():
 def test_ended_release_is_not_passed():
     edges = (Edge(OLD, NEW_8, "jump"), Edge(NEW_8, NEW_9, "step"))
     assert tools(graph(*edges, updates=Updates(ALL - {NEW_8})), OLD, NEW_9) is None
-    assert tools(graph(*edges, updates=Updates(ALL - {OLD})), OLD, NEW_9) == ["jump", "step"], "the start may have ended"
+    assert tools(graph(*edges, updates=Updates(ALL - {OLD})), OLD, NEW_9) == ["jump", "step"], (
+        "the start may have ended"
+    )
 
 
 def test_ended_release_is_no_target():
-    assert tools(graph(Edge(OLD, NEW_8, "jump"), updates=Updates(ALL - {NEW_8})), OLD, NEW_8) is None
+    assert (
+        tools(graph(Edge(OLD, NEW_8, "jump"), updates=Updates(ALL - {NEW_8})), OLD, NEW_8) is None
+    )
 
 
 @pytest.mark.parametrize(
     ("seller", "vendor", "passes"),
-    [("maker", "maker", True), ("maker", "rival", False), ("maker", "", False), ("helper", "maker", False)],
+    [
+        ("maker", "maker", True),
+        ("maker", "rival", False),
+        ("maker", "", False),
+        ("helper", "maker", False),
+    ],
 )
 def test_extension_counts_only_from_vendor_of_target(seller, vendor, passes):
-    edges = (Edge(OLD, ("new", "7"), "convert"), Edge(("new", "7"), NEW_8, "upgrade"), Edge(NEW_8, OTHER_8, "leave"))
+    edges = (
+        Edge(OLD, ("new", "7"), "convert"),
+        Edge(("new", "7"), NEW_8, "upgrade"),
+        Edge(NEW_8, OTHER_8, "leave"),
+    )
     everybody = ALL - {("new", "7")}
-    updates = Updates(everybody, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {})
+    updates = Updates(
+        everybody, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {}
+    )
     assert (tools(graph(*edges, updates=updates), OLD, NEW_8) is not None) == passes
-    assert tools(graph(*edges, updates=updates), OLD, OTHER_8) is None, "of another vendor than its target"
+    assert tools(graph(*edges, updates=updates), OLD, OTHER_8) is None, (
+        "of another vendor than its target"
+    )
 
 
 def test_two_vendors_extensions_do_not_join():
@@ -97,7 +129,11 @@ def test_detour_is_taken_and_named_where_nothing_supported_is_direct():
         Edge(OTHER_8, NEW_8, "switch"),
     )
     route = roads.route(OLD, NEW_8)
-    assert ([step.tool for step in route.steps], route.detour, route.official) == (["convert", "switch"], True, True)
+    assert ([step.tool for step in route.steps], route.detour, route.official) == (
+        ["convert", "switch"],
+        True,
+        True,
+    )
 
 
 def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
@@ -106,7 +142,10 @@ def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
     updates = Updates(ALL | {("new", "10")})
     assert tools(graph(guide, *single, updates=updates), NEW_8, ("new", "10")) == ["to 9", "to 10"]
     assert graph(guide, updates=updates).route(NEW_8, ("new", "10")).conversions == 2
-    assert tools(graph(guide, updates=Updates(updates.everybody - {NEW_9})), NEW_8, ("new", "10")) is None
+    assert (
+        tools(graph(guide, updates=Updates(updates.everybody - {NEW_9})), NEW_8, ("new", "10"))
+        is None
+    )
 
 
 # Against brute force: every simple path is tried.
@@ -122,7 +161,9 @@ edges_of_a_map = st.lists(
         st.sampled_from(STOPS),
         st.sampled_from(["lift", "hop"]),
         official=st.booleans(),
-        architectures=st.sampled_from([frozenset(), frozenset({"x86-64"}), frozenset({"aarch64"}), frozenset(ARCHITECTURES)]),
+        architectures=st.sampled_from(
+            [frozenset(), frozenset({"x86-64"}), frozenset({"aarch64"}), frozenset(ARCHITECTURES)]
+        ),
     ),
     min_size=8,
     max_size=16,
@@ -130,7 +171,9 @@ edges_of_a_map = st.lists(
 updates_on_a_map = st.builds(
     Updates,
     st.frozensets(st.sampled_from(STOPS), max_size=3).map(lambda ended: frozenset(STOPS) - ended),
-    st.dictionaries(st.sampled_from(STOPS), st.frozensets(st.sampled_from(["maker", "rival"]), min_size=1)),
+    st.dictionaries(
+        st.sampled_from(STOPS), st.frozensets(st.sampled_from(["maker", "rival"]), min_size=1)
+    ),
     st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["maker", "rival"])),
 )
 
@@ -149,12 +192,19 @@ def every_path(edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ..
 def is_open(path: tuple[Edge, ...], updates: Updates) -> bool:
     """Each stop has updates for everybody, or an extension that the vendor of the last one sells."""
     vendor = updates.vendors.get(path[-1].end[0])
-    return all(edge.end in updates.everybody or vendor in updates.extended.get(edge.end, ()) for edge in path)
+    return all(
+        edge.end in updates.everybody or vendor in updates.extended.get(edge.end, ())
+        for edge in path
+    )
 
 
 def preference(path: tuple[Edge, ...]) -> tuple[bool, bool, int]:
     ends = {path[0].start[0], path[-1].end[0]}
-    return (not all(edge.official for edge in path), any(edge.end[0] not in ends for edge in path), len(path))
+    return (
+        not all(edge.official for edge in path),
+        any(edge.end[0] not in ends for edge in path),
+        len(path),
+    )
 
 
 @settings(max_examples=400)
@@ -175,7 +225,9 @@ def test_route_is_the_best_that_brute_force_finds(edges, updates, architecture):
             assert (not route.official, route.detour, route.conversions) == preference(route.steps)
 
 
-@given(edges_of_a_map, updates_on_a_map, st.sampled_from(STOPS), st.sampled_from(STOPS), st.randoms())
+@given(
+    edges_of_a_map, updates_on_a_map, st.sampled_from(STOPS), st.sampled_from(STOPS), st.randoms()
+)
 def test_order_of_rows_changes_no_route(edges, updates, start, end, chance):
     shuffled = chance.sample(edges, len(edges))
     route, again = (MigrationGraph(rows, updates).route(start, end) for rows in (edges, shuffled))
@@ -198,7 +250,9 @@ ROUTE = RouteSteps(
 
 
 def candidate(**values: str) -> Candidate:
-    return Candidate("elm", "9", "free", {key: Evidence(key, value) for key, value in values.items()})
+    return Candidate(
+        "elm", "9", "free", {key: Evidence(key, value) for key, value in values.items()}
+    )
 
 
 def bounds(candidate: Candidate, **given: tuple[str, ...]) -> tuple[float, float]:
@@ -217,7 +271,12 @@ def test_unsaid_release_is_worth_the_worst_to_the_best():
 
 def test_unsaid_release_of_one_outcome_is_known():
     worth = ROUTE.worth(candidate(from_7="near", from_8="near"), Answers())
-    assert (worth.low, worth.high, worth.sentence, worth.evidence.value) == (0.8, 0.8, "Near.", "near")
+    assert (worth.low, worth.high, worth.sentence, worth.evidence.value) == (
+        0.8,
+        0.8,
+        "Near.",
+        "near",
+    )
 
 
 def test_worst_of_the_cpus_counts():

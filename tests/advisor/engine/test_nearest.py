@@ -42,11 +42,16 @@ def names(left) -> list[str]:
 
 def bounded(name: str, low: float | None, high: float | None, **values: object) -> Candidate:
     known = candidate(name, alive=True, **values)
-    return replace(known, evidence={**known.evidence, "price": Evidence("price", None, low=low, high=high)})
+    return replace(
+        known, evidence={**known.evidence, "price": Evidence("price", None, low=low, high=high)}
+    )
 
 
 def test_smaller_shortfall_is_nearer():
-    trees = [candidate(name, alive=True, price=price) for name, price in (("ash", 90), ("elm", 55), ("fir", 70))]
+    trees = [
+        candidate(name, alive=True, price=price)
+        for name, price in (("ash", 90), ("elm", 55), ("fir", 70))
+    ]
     assert names(ranked(trees, LOW).excluded) == ["elm", "fir", "ash"]
 
 
@@ -55,7 +60,10 @@ def test_fewer_failures_are_nearer_than_a_smaller_shortfall():
         candidate("ash", alive=True, price=120, colour="red"),
         candidate("elm", alive=True, price=51, colour="blue"),
     ]
-    assert names(ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded) == ["ash", "elm"]
+    assert names(ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded) == [
+        "ash",
+        "elm",
+    ]
 
 
 def test_unknown_counts_less_than_failed():
@@ -71,14 +79,22 @@ def test_unknown_counts_less_than_failed():
 
 
 def test_dead_comes_last_however_little_else_is_missing():
-    trees = [candidate("ash", alive=False, price=0), candidate("elm", alive=True, price=120, size=12, colour="blue")]
-    left = ranked(trees, Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})).excluded
+    trees = [
+        candidate("ash", alive=False, price=0),
+        candidate("elm", alive=True, price=120, size=12, colour="blue"),
+    ]
+    left = ranked(
+        trees, Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
+    ).excluded
     assert names(left) == ["elm", "ash"]
     assert [each.barred for each in left] == [False, True]
 
 
 def test_nearest_release_speaks_for_its_distribution():
-    trees = [candidate("ash", "1", alive=True, price=90, size=0), candidate("ash", "2", alive=True, price=60, size=9)]
+    trees = [
+        candidate("ash", "1", alive=True, price=90, size=0),
+        candidate("ash", "2", alive=True, price=60, size=9),
+    ]
     (left,) = ranked(trees, LOW).excluded
     assert left.candidate.release == "2"
 
@@ -88,7 +104,9 @@ def test_certain_score_breaks_a_tie():
         candidate("ash", alive=True, price=60),
         candidate("elm", alive=True, price=60, size=4),
     ]
-    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], "ash could be smaller, nobody knows"
+    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], (
+        "ash could be smaller, nobody knows"
+    )
 
 
 def test_small_shortfall_is_nearer_than_a_wrong_value():
@@ -144,11 +162,17 @@ def test_order_does_not_depend_on_the_order_of_the_input(everyone, asked, random
 @given(candidates(), answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
 def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, place):
     """Two distributions alike in everything but how far their price is above the budget."""
-    asked = replace(asked.with_answer("budget", ("low",)), importance={**asked.importance, "cheap": 0})
+    asked = replace(
+        asked.with_answer("budget", ("low",)), importance={**asked.importance, "cheap": 0}
+    )
     twin = replace(everyone[place % len(everyone)], release="1", plan="free")
     for nearer, farther in (("aa", "zz"), ("zz", "aa")):
         trees = [
-            replace(twin, distribution=name, evidence={**twin.evidence, "price": Evidence("price", value)})
+            replace(
+                twin,
+                distribution=name,
+                evidence={**twin.evidence, "price": Evidence("price", value)},
+            )
             for name, value in ((nearer, price), (farther, price + more))
         ]
         left = names(ranked([*everyone, *trees], asked).excluded)
@@ -165,9 +189,15 @@ def test_least_change_is_a_number_in_the_requirements_unit():
 
 def test_least_change_is_the_next_easier_option():
     asked = Answers({"kind": ("red",)})
-    trees = [candidate("ash", alive=True, colour="blue"), candidate("elm", alive=True, colour="yellow")]
+    trees = [
+        candidate("ash", alive=True, colour="blue"),
+        candidate("elm", alive=True, colour="yellow"),
+    ]
     (relaxation,) = ranked(trees, asked).relaxations
-    assert [(change.candidate.distribution, change.concessions[0].options) for change in relaxation.changes] == [
+    assert [
+        (change.candidate.distribution, change.concessions[0].options)
+        for change in relaxation.changes
+    ] == [
         ("elm", ("warm",)),
         ("ash", ()),
     ]
@@ -176,7 +206,9 @@ def test_least_change_is_the_next_easier_option():
 
 
 def test_unknown_needs_confirming_and_no_other_answer():
-    (relaxation,) = ranked([candidate("ash", alive=True, price=20)], Answers({"kind": ("red",)})).relaxations
+    (relaxation,) = ranked(
+        [candidate("ash", alive=True, price=20)], Answers({"kind": ("red",)})
+    ).relaxations
     (change,) = relaxation.changes
     assert change.confirms
     assert change.cost == Shortfall()
@@ -218,11 +250,19 @@ def test_no_smaller_number_would_do(everyone, asked):
             for concession in change.concessions:
                 if concession.limit is not None:
                     tighter = replace(concession, limit=concession.limit - 0.5)
-                    harder = replace(change, concessions=(tighter, *(each for each in change.concessions if each != concession)))
+                    harder = replace(
+                        change,
+                        concessions=(
+                            tighter,
+                            *(each for each in change.concessions if each != concession),
+                        ),
+                    )
                     assert outcome_after(everyone, asked, harder, change.candidate) != MEETS
 
 
-def outcome_after(everyone: tuple[Candidate, ...], asked: Answers, change: Change, wanted: Candidate) -> int:
+def outcome_after(
+    everyone: tuple[Candidate, ...], asked: Answers, change: Change, wanted: Candidate
+) -> int:
     """Whether the candidate fits once the answers, numbers and facts are what the change says."""
     limits: dict[str, float] = {}
     for concession in change.concessions:
@@ -233,7 +273,10 @@ def outcome_after(everyone: tuple[Candidate, ...], asked: Answers, change: Chang
         else:
             asked = asked.with_answer(concession.question, concession.options)
     rules = replace(RULES, constraints=tuple(_eased(rule, limits) for rule in RULES.constraints))
-    confirmed = [_confirmed(tree, change.concessions) if tree.key == wanted.key else tree for tree in everyone]
+    confirmed = [
+        _confirmed(tree, change.concessions) if tree.key == wanted.key else tree
+        for tree in everyone
+    ]
     board = Board(confirmed, rules)
     index = next(index for index, tree in enumerate(board.candidates) if tree.key == wanted.key)
     return int(board.scores(asked).outcome[index])
@@ -256,20 +299,32 @@ def _confirmed(tree: Candidate, concessions: tuple[Concession, ...]) -> Candidat
 
 
 def test_certain_part_of_an_open_number_can_be_accepted():
-    rules = Rules((Constraint("years", "10", "10 years", AtLeast("price", 10)),), RULES.criteria, easier={"years": ("10", "5")})
+    rules = Rules(
+        (Constraint("years", "10", "10 years", AtLeast("price", 10)),),
+        RULES.criteria,
+        easier={"years": ("10", "5")},
+    )
     everyone = [bounded("ash", 8, inf)]
     (relaxation,) = rank(Board(everyone, rules), Answers({"years": ("10",)})).relaxations
-    assert [(change.confirms, change.concessions[0].limit) for change in relaxation.changes] == [(True, None), (False, 8)]
+    assert [(change.confirms, change.concessions[0].limit) for change in relaxation.changes] == [
+        (True, None),
+        (False, 8),
+    ]
 
 
 def test_several_options_are_left_out_one_by_one():
     rules = Rules(
-        tuple(Constraint("software", key, key, Is(key, frozenset({True}))) for key in ("a", "b", "c")),
+        tuple(
+            Constraint("software", key, key, Is(key, frozenset({True}))) for key in ("a", "b", "c")
+        ),
         RULES.criteria,
     )
     trees = [candidate("ash", a=True, b=False, c=False), candidate("elm", a=True, b=True, c=False)]
     (relaxation,) = rank(Board(trees, rules), Answers({"software": ("a", "b", "c")})).relaxations
-    assert [(change.candidate.distribution, change.concessions[0].options) for change in relaxation.changes] == [
+    assert [
+        (change.candidate.distribution, change.concessions[0].options)
+        for change in relaxation.changes
+    ] == [
         ("elm", ("a", "b")),
         ("ash", ("a",)),
     ]

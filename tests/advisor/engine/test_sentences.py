@@ -13,7 +13,10 @@ from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 
 UTILITIES = [measure.utility for one in CRITERIA for measure in one.measures]
-VALUES = {one.attribute: [*one.steps] if isinstance(one, Steps) else [at for at, _ in one.points] for one in UTILITIES}
+VALUES = {
+    one.attribute: [*one.steps] if isinstance(one, Steps) else [at for at, _ in one.points]
+    for one in UTILITIES
+}
 RULES = Rules((), CRITERIA, EMPHASES)
 ASKED = 150
 """Sets of answers, each with facts of its own; together under half a second."""
@@ -22,7 +25,12 @@ ASKED = 150
 def some_facts(chance: random.Random) -> Candidate:
     """One value an attribute, one in five unknown; in words that tell the values of different attributes apart."""
     known = {key: chance.choice(values) for key, values in VALUES.items() if chance.random() < 0.8}
-    return Candidate("elm", "1", "free", {key: Evidence(key, value, words=f"{key} {value}") for key, value in known.items()})
+    return Candidate(
+        "elm",
+        "1",
+        "free",
+        {key: Evidence(key, value, words=f"{key} {value}") for key, value in known.items()},
+    )
 
 
 def some_answers(chance: random.Random) -> Answers:
@@ -31,8 +39,15 @@ def some_answers(chance: random.Random) -> Answers:
         if question.kind == NUMBER or chance.random() < 0.3:
             continue
         options = [one.key for one in question.options]
-        given[key] = tuple(one for one in options if chance.random() < 0.6) if question.kind == MANY else (chance.choice(options),)
-    return Answers({key: chosen for key, chosen in given.items() if chosen}, importance={one.key: 2 for one in CRITERIA})
+        given[key] = (
+            tuple(one for one in options if chance.random() < 0.6)
+            if question.kind == MANY
+            else (chance.choice(options),)
+        )
+    return Answers(
+        {key: chosen for key, chosen in given.items() if chosen},
+        importance={one.key: 2 for one in CRITERIA},
+    )
 
 
 def told(candidate: Candidate, answers: Answers) -> Ranked:
@@ -44,7 +59,11 @@ def test_no_two_reasons_say_the_same():
     chance = random.Random(20261124)
     for _ in range(ASKED):
         asked = some_answers(chance)
-        said = [worth.sentence for one in told(some_facts(chance), asked).contributions for worth in one.worths]
+        said = [
+            worth.sentence
+            for one in told(some_facts(chance), asked).contributions
+            for worth in one.worths
+        ]
         assert len(said) == len(set(said)), sorted(one for one in said if said.count(one) > 1)
 
 
@@ -57,7 +76,12 @@ def test_no_two_requirements_that_hold_at_once_say_the_same():
 
 
 def test_fact_asked_for_twice_counts_once():
-    elm = Candidate("elm", "1", "free", {"container_image": Evidence("container_image", "current"), "wsl": Evidence("wsl", False)})
+    elm = Candidate(
+        "elm",
+        "1",
+        "free",
+        {"container_image": Evidence("container_image", "current"), "wsl": Evidence("wsl", False)},
+    )
     asked = Answers({"workload": ("containers", "development")})
     (fit,) = (one for one in told(elm, asked).contributions if one.criterion.key == "software-fit")
     assert [worth.sentence for worth in fit.worths] == [
@@ -69,5 +93,11 @@ def test_fact_asked_for_twice_counts_once():
 
 def test_a_fact_that_counts_for_one_use_is_told_as_it_is():
     elm = Candidate("elm", "1", "free", {"container_image": Evidence("container_image", "stale")})
-    (fit,) = (one for one in told(elm, Answers({"workload": ("containers",)})).contributions if one.criterion.key == "software-fit")
-    assert [worth.sentence for worth in fit.worths] == ["Its official container image is out of date."]
+    (fit,) = (
+        one
+        for one in told(elm, Answers({"workload": ("containers",)})).contributions
+        if one.criterion.key == "software-fit"
+    )
+    assert [worth.sentence for worth in fit.worths] == [
+        "Its official container image is out of date."
+    ]

@@ -15,7 +15,16 @@ RECORDED = Path(__file__).parent / "recorded"
 
 DAYS = [date(2025, 8, 22), date(2026, 2, 22), date(2026, 8, 22)]
 TODAY = DAYS[-1]
-PRODUCTS = ["almalinux", "amazon-linux", "centos", "centos-stream", "eurolinux", "oracle-linux", "rhel", "rocky-linux"]
+PRODUCTS = [
+    "almalinux",
+    "amazon-linux",
+    "centos",
+    "centos-stream",
+    "eurolinux",
+    "oracle-linux",
+    "rhel",
+    "rocky-linux",
+]
 
 
 def body(product: str, day: date = TODAY) -> bytes:

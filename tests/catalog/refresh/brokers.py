@@ -79,12 +79,16 @@ class RabbitMQ(Broker):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._program = _DEBIANS_OWN if Path(_DEBIANS_OWN).exists() else shutil.which("rabbitmq-server")
+        self._program = (
+            _DEBIANS_OWN if Path(_DEBIANS_OWN).exists() else shutil.which("rabbitmq-server")
+        )
         if self._program is None:
             raise FileNotFoundError("rabbitmq-server is not installed")
         self._port, self._names, between = (processes.free_port() for _ in range(3))
         self.url = f"amqp://guest:guest@127.0.0.1:{self._port}//"
-        (folder / "rabbitmq.conf").write_text("disk_free_limit.absolute = 50MB\nlog.file.level = warning\n")
+        (folder / "rabbitmq.conf").write_text(
+            "disk_free_limit.absolute = 50MB\nlog.file.level = warning\n"
+        )
         (folder / "enabled_plugins").write_text("[].\n")
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -118,13 +122,23 @@ class RabbitMQ(Broker):
 
     def _started(self, command: list[str]) -> subprocess.Popen[bytes]:
         with (self._folder / "output").open("ab") as output:
-            return subprocess.Popen(command, env=self._environment, cwd=self._folder, stdout=output, stderr=output, start_new_session=True)
+            return subprocess.Popen(
+                command,
+                env=self._environment,
+                cwd=self._folder,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
 
     def _answers(self) -> bool:
         if self._running[-1].poll() is not None:
             raise RuntimeError((self._folder / "output").read_text()[-2000:])
         try:
-            with socket.create_connection(("127.0.0.1", self._port), 1), Connection(self.url, connect_timeout=2) as connection:
+            with (
+                socket.create_connection(("127.0.0.1", self._port), 1),
+                Connection(self.url, connect_timeout=2) as connection,
+            ):
                 connection.connect()
         except OSError:
             return False

@@ -26,7 +26,11 @@ def queues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
     def get(kind: str) -> brokers.Broker:
         if kind not in running:
-            broker = brokers.RabbitMQ(tmp_path_factory.mktemp("rabbitmq")) if kind == "RabbitMQ" else brokers.Valkey()
+            broker = (
+                brokers.RabbitMQ(tmp_path_factory.mktemp("rabbitmq"))
+                if kind == "RabbitMQ"
+                else brokers.Valkey()
+            )
             broker.start()
             running[kind] = broker
         return running[kind]
@@ -37,7 +41,9 @@ def queues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
 
 @pytest.fixture(params=["Valkey", "RabbitMQ"])
-def broker(request: pytest.FixtureRequest, queues: Callable[[str], brokers.Broker]) -> brokers.Broker:
+def broker(
+    request: pytest.FixtureRequest, queues: Callable[[str], brokers.Broker]
+) -> brokers.Broker:
     """An empty queue."""
     try:
         queue = queues(request.param)

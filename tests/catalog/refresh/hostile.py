@@ -30,14 +30,23 @@ def redirect(address: str, status: str = "302 Found") -> Reply:
     return Reply(status, (f"Location: {address}", "Content-Length: 0"), ())
 
 
-def endless(piece: bytes, times: int, *, pause: float = 0, headers: tuple[str, ...] = JSON, status: str = "200 OK") -> Reply:
+def endless(
+    piece: bytes,
+    times: int,
+    *,
+    pause: float = 0,
+    headers: tuple[str, ...] = JSON,
+    status: str = "200 OK",
+) -> Reply:
     return Reply(status, headers, iter(piece for _ in range(times)), pause)
 
 
 def zeros_packed(megabytes: int) -> bytes:
     """So many megabytes of zeros, packed; the same block is repeated, as packing them all would take its time."""
     packer = zlib.compressobj(9, wbits=31)
-    first, second = (packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    first, second = (
+        packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
     return first + second * (megabytes - 1)
 
 
@@ -96,7 +105,9 @@ class Hostile:
                 return  # the client had enough
 
     def _send(self, connection: socket.socket, answer: Reply) -> None:
-        head = "\r\n".join([f"HTTP/1.1 {answer.status}", *answer.headers, "Connection: close", "", ""]).encode()
+        head = "\r\n".join(
+            [f"HTTP/1.1 {answer.status}", *answer.headers, "Connection: close", "", ""]
+        ).encode()
         if answer.drip_from_the_start:
             for byte in head:
                 if self._stop.wait(answer.pause):

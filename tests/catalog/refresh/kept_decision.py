@@ -33,7 +33,10 @@ class KeptDecision:
         decide._board.cache_clear()
         published = snapshot.publish(json.loads(self.catalog))
         assert published.digest == self.digest
-        with CaptureQueriesContext(connection) as asked, patch.object(snapshot, "current", lambda: published):
+        with (
+            CaptureQueriesContext(connection) as asked,
+            patch.object(snapshot, "current", lambda: published),
+        ):
             said = _said()
         assert not asked.captured_queries
         return said

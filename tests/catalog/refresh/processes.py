@@ -18,7 +18,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database_url(), "LOG_LEVEL": "WARNING", **more}
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": database_url(),
+        "LOG_LEVEL": "WARNING",
+        **more,
+    }
 
 
 def database_url() -> str:

@@ -43,7 +43,12 @@ def product(*releases: ReleaseValues, **values: Any) -> ProductValues:
     usual = [release(number) for number in range(10, 0, -1)]
     new = [one for one in releases if one.name not in {other.name for other in usual}]
     links = Links("https://product.example/", "https://policy.example/lifecycle")
-    whole = ProductValues("example", (*new, *(given.get(one.name, one) for one in usual)), (("cpe", "cpe:/o:example"),), links)
+    whole = ProductValues(
+        "example",
+        (*new, *(given.get(one.name, one) for one in usual)),
+        (("cpe", "cpe:/o:example"),),
+        links,
+    )
     return replace(whole, **values)
 
 

@@ -24,11 +24,15 @@ def _outcomes(run) -> dict[str, str]:
 
 
 def _security_end(distribution: str, release: str) -> date:
-    return Phase.objects.get(release__distribution__slug=distribution, release__name=release, kind="security").ends_on
+    return Phase.objects.get(
+        release__distribution__slug=distribution, release__name=release, kind="security"
+    ).ends_on
 
 
 def _accepted(product: str, release: str, field: str) -> LifecycleValue:
-    return LifecycleValue.objects.get(product__name=product, release=release, field=field, state="accepted", origin="upstream")
+    return LifecycleValue.objects.get(
+        product__name=product, release=release, field=field, state="accepted", origin="upstream"
+    )
 
 
 def test_the_first_refresh_of_a_fresh_catalog_finds_nothing_new(upstream) -> None:
@@ -43,10 +47,14 @@ def test_the_same_content_again_writes_nothing_and_takes_three_queries_a_product
     refresh(started_by="test")
     before, values = _version(), list(LifecycleValue.objects.values_list("pk", "state"))
     for product in PRODUCTS:
-        upstream.change(product, lambda document: document.update(generated_at="2026-11-24T00:00:00+00:00"))
+        upstream.change(
+            product, lambda document: document.update(generated_at="2026-11-24T00:00:00+00:00")
+        )
     few = _queries_of_a_refresh(["rhel", "almalinux"])
     many = _queries_of_a_refresh(PRODUCTS)
-    assert sum(upstream.unchanged.values()) == 2, "only the second refresh of rhel and almalinux is answered with 304"
+    assert sum(upstream.unchanged.values()) == 2, (
+        "only the second refresh of rhel and almalinux is answered with 304"
+    )
     assert (many - few) / (len(PRODUCTS) - 2) <= 3
     assert _version() == before
     assert list(LifecycleValue.objects.values_list("pk", "state")) == values
@@ -60,7 +68,12 @@ def _queries_of_a_refresh(products: list[str]) -> int:
 
 def test_a_newer_version_and_an_end_a_little_later_reach_readers_at_once(upstream) -> None:
     link = "https://almalinux.org/blog/99/"
-    upstream.release("almalinux", "9", eolFrom="2032-06-20", latest={"name": "9.9", "date": "2026-11-20", "link": link})
+    upstream.release(
+        "almalinux",
+        "9",
+        eolFrom="2032-06-20",
+        latest={"name": "9.9", "date": "2026-11-20", "link": link},
+    )
     before = _version()
     run = refresh(started_by="test")
     assert _outcomes(run)["almalinux"] == "apply"
@@ -70,14 +83,24 @@ def test_a_newer_version_and_an_end_a_little_later_reach_readers_at_once(upstrea
     assert _version() > before
 
 
-def test_a_row_that_changes_says_when_upstream_was_seen(upstream, django_capture_on_commit_callbacks) -> None:
+def test_a_row_that_changes_says_when_upstream_was_seen(
+    upstream, django_capture_on_commit_callbacks
+) -> None:
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with django_capture_on_commit_callbacks(execute=True):
         run = refresh(started_by="test")
     phase = Phase.objects.get(release__slug="almalinux-9", kind="security")
     assert (phase.ends_on, phase.checked_on) == (date(2032, 6, 20), run.started.date())
-    assert Phase.objects.get(release__slug="almalinux-9", kind="active").checked_on < run.started.date()
-    release = next(r for d in snapshot.current().document["distributions"] for r in d["releases"] if r["slug"] == "almalinux-9")
+    assert (
+        Phase.objects.get(release__slug="almalinux-9", kind="active").checked_on
+        < run.started.date()
+    )
+    release = next(
+        r
+        for d in snapshot.current().document["distributions"]
+        for r in d["releases"]
+        if r["slug"] == "almalinux-9"
+    )
     assert release["phases"][1]["end"] == {"kind": "date", "on": "2032-06-20"}
     assert _accepted("almalinux", "9", "security_end").run == run
 
@@ -98,13 +121,20 @@ def test_an_end_that_comes_earlier_is_held_and_readers_keep_the_old_one(upstream
     assert _security_end("rocky-linux", "9") == date(2032, 5, 31)
     assert _version() == before
     held = LifecycleValue.objects.get(state="held")
-    assert (held.release, held.field, held.value["day"], held.rules) == ("9", "security_end", "2031-05-31", ["end-earlier"])
+    assert (held.release, held.field, held.value["day"], held.rules) == (
+        "9",
+        "security_end",
+        "2031-05-31",
+        ["end-earlier"],
+    )
 
 
 def test_what_is_held_waits_once_however_often_it_is_seen(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     first = refresh(started_by="test")
-    upstream.change("rocky-linux", lambda document: document.update(generated_at="2026-11-24T00:00:00+00:00"))
+    upstream.change(
+        "rocky-linux", lambda document: document.update(generated_at="2026-11-24T00:00:00+00:00")
+    )
     second = refresh(started_by="test")
     held = LifecycleValue.objects.get(state="held")
     assert held.run == first
@@ -132,7 +162,9 @@ def test_a_new_release_comes_with_phases_called_as_their_like_are(upstream) -> N
             "eolFrom": "2036-05-31",
             "eoesFrom": "2040-05-31",
         }
-        document["result"]["releases"].insert(0, {**added, "latest": {"name": "11.0", "date": "2026-08-01", "link": None}})
+        document["result"]["releases"].insert(
+            0, {**added, "latest": {"name": "11.0", "date": "2026-08-01", "link": None}}
+        )
 
     upstream.change("rhel", add)
     run = refresh(started_by="test")
@@ -146,7 +178,9 @@ def test_a_new_release_comes_with_phases_called_as_their_like_are(upstream) -> N
         ("Extended Life Cycle Support", "extended", True, date(2040, 5, 31)),
     ]
     els = release.phases.get(kind="extended")
-    assert set(els.plans.all()) == set(Phase.objects.get(release__slug="rhel-10", kind="extended", source=els.source).plans.all())
+    assert set(els.plans.all()) == set(
+        Phase.objects.get(release__slug="rhel-10", kind="extended", source=els.source).plans.all()
+    )
 
 
 def test_a_release_that_disappears_is_held_and_nothing_is_deleted(upstream) -> None:
@@ -157,11 +191,15 @@ def test_a_release_that_disappears_is_held_and_nothing_is_deleted(upstream) -> N
 
 
 def test_what_a_curator_wrote_into_the_tables_stays(upstream) -> None:
-    Phase.objects.filter(release__slug="almalinux-9", kind="security").update(ends_on=date(2032, 1, 1))
+    Phase.objects.filter(release__slug="almalinux-9", kind="security").update(
+        ends_on=date(2032, 1, 1)
+    )
     upstream.release("almalinux", "9", eolFrom="2032-06-20", eoasFrom="2027-06-20")
     refresh(started_by="test")
     assert _security_end("almalinux", "9") == date(2032, 1, 1)
-    assert Phase.objects.get(release__slug="almalinux-9", kind="active").ends_on == date(2027, 6, 20)
+    assert Phase.objects.get(release__slug="almalinux-9", kind="active").ends_on == date(
+        2027, 6, 20
+    )
 
 
 def test_a_release_a_curator_deleted_is_not_brought_back(upstream) -> None:
@@ -171,8 +209,15 @@ def test_a_release_a_curator_deleted_is_not_brought_back(upstream) -> None:
     assert not Release.objects.filter(distribution__slug="almalinux", name="9").exists()
 
 
-def test_an_answer_that_cannot_be_written_leaves_the_product_as_it_was(upstream, monkeypatch) -> None:
-    upstream.release("almalinux", "9", eolFrom="2032-06-20", latest={"name": "9.9", "date": "2026-08-20", "link": None})
+def test_an_answer_that_cannot_be_written_leaves_the_product_as_it_was(
+    upstream, monkeypatch
+) -> None:
+    upstream.release(
+        "almalinux",
+        "9",
+        eolFrom="2032-06-20",
+        latest={"name": "9.9", "date": "2026-08-20", "link": None},
+    )
     save = effective.Rows._write_phase
 
     def fails(self, release, kind, value, on) -> None:
@@ -187,7 +232,9 @@ def test_an_answer_that_cannot_be_written_leaves_the_product_as_it_was(upstream,
     assert _outcomes(run)["rhel"] == "noop"
     assert _version() == before
     assert Release.objects.get(slug="almalinux-9").latest_name == "9.8"
-    assert Product.objects.get(name="almalinux").etag == "", "or the next refresh would be told that nothing is new"
+    assert Product.objects.get(name="almalinux").etag == "", (
+        "or the next refresh would be told that nothing is new"
+    )
     monkeypatch.undo()
     refresh(started_by="test")
 
@@ -200,7 +247,9 @@ def test_too_much_change_at_once_holds_the_whole_run(upstream) -> None:
     run = refresh(started_by="test")
     assert _version() == before
     assert _outcomes(run)["almalinux"] == "hold"
-    assert {rule for value in LifecycleValue.objects.held() for rule in value.rules} == {"run-changes-much"}
+    assert {rule for value in LifecycleValue.objects.held() for rule in value.rules} == {
+        "run-changes-much"
+    }
     assert not LifecycleValue.objects.filter(run=run, state="accepted").exists()
 
 

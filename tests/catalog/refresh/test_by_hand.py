@@ -42,12 +42,19 @@ def _override() -> tuple[str, Any, str]:
     return row.field, row.value, row.reason
 
 
-def test_another_end_of_a_phase_is_set_by_hand_with_the_reason_that_was_given(curator: Client, upstream) -> None:
+def test_another_end_of_a_phase_is_set_by_hand_with_the_reason_that_was_given(
+    curator: Client, upstream
+) -> None:
     said = _send(curator, _phase(), ends_on="2033-05-31")
-    assert "End of security support: set by hand from now on; endoflife.date says 31 May 2032." in said
+    assert (
+        "End of security support: set by hand from now on; endoflife.date says 31 May 2032." in said
+    )
     assert _override() == ("security_end", {"kind": "date", "day": "2033-05-31"}, WHY)
     assert Override.objects.overrides().get().decided_by.username == "curator"
-    assert "End of security support: set by hand; endoflife.date says 31 May 2032." in curator.get(PAGE).content.decode()
+    assert (
+        "End of security support: set by hand; endoflife.date says 31 May 2032."
+        in curator.get(PAGE).content.decode()
+    )
     upstream.release("rocky-linux", "9", eolFrom="2032-06-10")
     refresh(started_by="test")
     assert _phase().ends_on == date(2033, 5, 31)
@@ -70,11 +77,23 @@ def test_days_that_do_not_follow_each_other_are_refused(curator: Client) -> None
     assert _phase().ends_on == date(2032, 5, 31)
 
 
-def test_the_form_of_a_release_sets_its_day_its_version_and_its_phases_by_hand(curator: Client) -> None:
+def test_the_form_of_a_release_sets_its_day_its_version_and_its_phases_by_hand(
+    curator: Client,
+) -> None:
     release = Release.objects.get(slug="rocky-linux-9")
     form = sent_back(curator.get(_address(release)))
-    place = next(name.removesuffix("-kind") for name, value in form.items() if name.endswith("-kind") and value == "active")
-    _send(curator, release, released_on="2022-07-15", latest_name="9.9", **{f"{place}-ends_on": "2027-06-30"})
+    place = next(
+        name.removesuffix("-kind")
+        for name, value in form.items()
+        if name.endswith("-kind") and value == "active"
+    )
+    _send(
+        curator,
+        release,
+        released_on="2022-07-15",
+        latest_name="9.9",
+        **{f"{place}-ends_on": "2027-06-30"},
+    )
     assert {row.field: row.value for row in Override.objects.overrides()} == {
         "released_on": {"day": "2022-07-15"},
         "latest_name": "9.9",
@@ -89,23 +108,34 @@ def test_an_end_that_is_not_announced_can_be_set_by_hand(curator: Client) -> Non
 
 def test_writing_what_upstream_says_gives_the_value_back(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
-    assert "no longer set by hand; it is what endoflife.date says" in _send(curator, _phase(), why="", ends_on="2032-05-31")
+    assert "no longer set by hand; it is what endoflife.date says" in _send(
+        curator, _phase(), why="", ends_on="2032-05-31"
+    )
     assert not Override.objects.overrides().exists()
 
 
 def test_writing_a_third_value_takes_the_place_of_the_second(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
     _send(curator, _phase(), why="They wrote again.", ends_on="2034-05-31")
-    assert _override() == ("security_end", {"kind": "date", "day": "2034-05-31"}, "They wrote again.")
+    assert _override() == (
+        "security_end",
+        {"kind": "date", "day": "2034-05-31"},
+        "They wrote again.",
+    )
 
 
 def test_what_upstream_says_nothing_of_is_changed_without_ado(curator: Client) -> None:
     tuxcare = Phase.objects.get(release__slug="almalinux-10", kind="extended")
     _send(curator, tuxcare, why="", ends_on="2041-06-30")
-    minor = Release.objects.filter(parent__isnull=False, distribution__slug="rhel", released_on__isnull=False).first()
+    minor = Release.objects.filter(
+        parent__isnull=False, distribution__slug="rhel", released_on__isnull=False
+    ).first()
     _send(curator, minor, why="", released_on="2025-05-21")
     _send(curator, _phase(), why="", note="A note.", name="Security updates")
-    assert (Phase.objects.get(pk=tuxcare.pk).ends_on, Release.objects.get(pk=minor.pk).released_on) == (
+    assert (
+        Phase.objects.get(pk=tuxcare.pk).ends_on,
+        Release.objects.get(pk=minor.pk).released_on,
+    ) == (
         date(2041, 6, 30),
         date(2025, 5, 21),
     )
@@ -130,7 +160,9 @@ def test_the_form_says_beforehand_what_upstream_says_and_what_will_happen(curato
     assert "no refresh touches it" in curator.get(_address(minor)).content.decode()
 
 
-def test_an_earlier_state_that_is_brought_back_is_set_by_hand_too(curator: Client, upstream) -> None:
+def test_an_earlier_state_that_is_brought_back_is_set_by_hand_too(
+    curator: Client, upstream
+) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2032-06-10")
     refresh(started_by="test")
     phase = _phase()
@@ -138,8 +170,14 @@ def test_an_earlier_state_that_is_brought_back_is_set_by_hand_too(curator: Clien
     address = reverse("admin:catalog_phase_simple_history", args=[phase.pk, earliest.pk])
     page = curator.get(address)
     page.context["adminform"].form.fields.pop("plans")
-    form = {bound.html_name: bound.value() for bound in page.context["adminform"].form if bound.value() not in (None, False)}
-    refused = curator.post(address, form | {"_opened": page.context["opened"], "_why": ""}, follow=True).content.decode()
+    form = {
+        bound.html_name: bound.value()
+        for bound in page.context["adminform"].form
+        if bound.value() not in (None, False)
+    }
+    refused = curator.post(
+        address, form | {"_opened": page.context["opened"], "_why": ""}, follow=True
+    ).content.decode()
     assert "end of security support (endoflife.date says 10 June 2032)." in refused
     assert _phase().ends_on == date(2032, 6, 10)
     curator.post(address, form | {"_opened": page.context["opened"], "_why": WHY}, follow=True)
@@ -152,4 +190,10 @@ def test_of_one_change_one_row_of_history_is_left(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
     newest = _phase().history.first()
     assert (_phase().history.count(), newest.history_change_reason) == (before + 1, WHY)
-    assert LifecycleValue.objects.get(release="9", field="security_end", state="accepted", origin="upstream", product__name="rocky-linux")
+    assert LifecycleValue.objects.get(
+        release="9",
+        field="security_end",
+        state="accepted",
+        origin="upstream",
+        product__name="rocky-linux",
+    )

@@ -30,13 +30,17 @@ def _data(client: Client) -> dict:
 
 
 def _rows(client: Client, address: str = EXPORT) -> dict[tuple[str, str], dict]:
-    return {(row["release"], row["phase_kind"]): row for row in client.get(address).json()["results"]}
+    return {
+        (row["release"], row["phase_kind"]): row for row in client.get(address).json()["results"]
+    }
 
 
 def _calendar(client: Client, address: str = CALENDAR) -> tuple[str, dict[str, str]]:
     """What it says of itself, and of each event."""
     made = Calendar.from_ical(client.get(address).content)
-    return str(made["description"]), {str(event["summary"]): str(event["description"]) for event in made.walk("VEVENT")}
+    return str(made["description"]), {
+        str(event["summary"]): str(event["description"]) for event in made.walk("VEVENT")
+    }
 
 
 def _refreshed(events: dict[str, str]) -> list[str]:
@@ -46,14 +50,25 @@ def _refreshed(events: dict[str, str]) -> list[str]:
 
 def _by_hand(day: date, release: str = "9") -> None:
     product = Product.objects.get(name="rocky-linux")
-    review.override(product, release, "security_end", Ending(DATE, day), reason="a secret of the house", by=None)
+    review.override(
+        product, release, "security_end", Ending(DATE, day), reason="a secret of the house", by=None
+    )
 
 
 def test_before_the_first_refresh_each_says_of_which_day_the_data_is(client: Client) -> None:
     data = _data(client)
-    assert (data["product"], data["level"], data["checked_at"], data["observed_on"]) == ("rocky-linux", "red", None, "2026-08-22")
+    assert (data["product"], data["level"], data["checked_at"], data["observed_on"]) == (
+        "rocky-linux",
+        "red",
+        None,
+        "2026-08-22",
+    )
     row = _rows(client)["rocky-linux-9", "security"]
-    assert (row["upstream_level"], row["upstream_checked_at"], row["upstream_observed_on"]) == ("red", None, "2026-08-22")
+    assert (row["upstream_level"], row["upstream_checked_at"], row["upstream_observed_on"]) == (
+        "red",
+        None,
+        "2026-08-22",
+    )
     about, events = _calendar(client)
     said = "s first loaded, from endoflife.date as it answered on 22 August 2026; not asked since."
     assert about.endswith(f"Release data of Rocky Linux: a{said}")
@@ -64,31 +79,57 @@ def test_before_the_first_refresh_each_says_of_which_day_the_data_is(client: Cli
 def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream) -> None:
     with time_machine.travel("2026-11-24T08:00:00Z", tick=False):
         refresh(started_by="test")
-        assert (_data(client)["level"], _data(client)["checked_at"]) == ("fresh", "2026-11-24T08:00:00+00:00")
-        assert _rows(client)["rocky-linux-9", "active"]["upstream_checked_at"] == "2026-11-24T08:00:00+00:00"
+        assert (_data(client)["level"], _data(client)["checked_at"]) == (
+            "fresh",
+            "2026-11-24T08:00:00+00:00",
+        )
+        assert (
+            _rows(client)["rocky-linux-9", "active"]["upstream_checked_at"]
+            == "2026-11-24T08:00:00+00:00"
+        )
         about, events = _calendar(client)
-        assert about.endswith("Release data of Rocky Linux: checked with endoflife.date on 24 November 2026.")
-        assert all("Checked with endoflife.date on 24 November 2026." in text for text in _refreshed(events))
+        assert about.endswith(
+            "Release data of Rocky Linux: checked with endoflife.date on 24 November 2026."
+        )
+        assert all(
+            "Checked with endoflife.date on 24 November 2026." in text
+            for text in _refreshed(events)
+        )
     with time_machine.travel("2026-12-20T08:00:00Z", tick=False):
         assert "24 November 2026; it may be out of date." in _calendar(client)[0]
 
 
-def test_what_is_under_review_is_said_of_the_phase_it_is_about_and_of_no_other(client: Client, upstream) -> None:
+def test_what_is_under_review_is_said_of_the_phase_it_is_about_and_of_no_other(
+    client: Client, upstream
+) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     words = "end of security support: endoflife.date reports 31 May 2031"
-    assert [(one["release"], one["words"]) for one in _data(client)["under_review"]] == [("9", words)]
-    assert {key: row["under_review"] for key, row in _rows(client).items() if row["under_review"]} == {("rocky-linux-9", "security"): words}
-    told = [summary for summary, text in _calendar(client)[1].items() if f"Under review: {words}." in text]
+    assert [(one["release"], one["words"]) for one in _data(client)["under_review"]] == [
+        ("9", words)
+    ]
+    assert {
+        key: row["under_review"] for key, row in _rows(client).items() if row["under_review"]
+    } == {("rocky-linux-9", "security"): words}
+    told = [
+        summary
+        for summary, text in _calendar(client)[1].items()
+        if f"Under review: {words}." in text
+    ]
     assert told == ["Rocky Linux 9: security support ends"]
 
 
-def test_what_is_set_by_hand_stands_beside_what_upstream_says_and_its_reason_stays_inside(client: Client) -> None:
+def test_what_is_set_by_hand_stands_beside_what_upstream_says_and_its_reason_stays_inside(
+    client: Client,
+) -> None:
     _by_hand(date(2033, 5, 31))
     words = "end of security support: set by hand; endoflife.date says 31 May 2032"
     assert [one["words"] for one in _data(client)["set_by_hand"]] == [words]
     assert _rows(client)["rocky-linux-9", "security"]["set_by_hand"] == words
-    assert f"{words[0].upper()}{words[1:]}." in _calendar(client)[1]["Rocky Linux 9: security support ends"]
+    assert (
+        f"{words[0].upper()}{words[1:]}."
+        in _calendar(client)[1]["Rocky Linux 9: security support ends"]
+    )
     status = client.get("/api/v1/status/").json()["products"]
     assert [one["words"] for product in status for one in product["set_by_hand"]] == [words]
     for page in ("/distributions/rocky-linux/", "/lifecycle/?distribution=rocky-linux"):
@@ -99,15 +140,23 @@ def test_what_is_set_by_hand_stands_beside_what_upstream_says_and_its_reason_sta
 
 def test_a_value_set_by_hand_that_upstream_shares_says_so(client: Client) -> None:
     _by_hand(date(2032, 5, 31))
-    assert _data(client)["set_by_hand"][0]["words"].endswith("set by hand; endoflife.date says the same")
+    assert _data(client)["set_by_hand"][0]["words"].endswith(
+        "set by hand; endoflife.date says the same"
+    )
 
 
-def test_rows_that_rest_on_another_source_are_not_said_to_be_checked(client: Client, upstream) -> None:
+def test_rows_that_rest_on_another_source_are_not_said_to_be_checked(
+    client: Client, upstream
+) -> None:
     refresh(started_by="test")
     rows = _rows(client, "/export/releases.json?distribution=almalinux")
     assert rows["almalinux-10", "security"]["upstream_checked_at"] is not None
     assert rows["almalinux-10", "extended"]["upstream_checked_at"] is None
-    paid = [text for summary, text in _calendar(client, "/calendar.ics?release=almalinux-10")[1].items() if "extended" in summary]
+    paid = [
+        text
+        for summary, text in _calendar(client, "/calendar.ics?release=almalinux-10")[1].items()
+        if "extended" in summary
+    ]
     assert paid
     assert not [text for text in paid if "ndoflife.date" in text]
 
@@ -115,20 +164,30 @@ def test_rows_that_rest_on_another_source_are_not_said_to_be_checked(client: Cli
 def test_what_is_not_refreshed_says_nothing(client: Client) -> None:
     assert client.get("/api/v1/distributions/cloudlinux/").json()["release_data"] is None
     rows = _rows(client, "/export/releases.json?distribution=cloudlinux")
-    assert not [row for row in rows.values() if row["upstream_level"] or row["under_review"] or row["set_by_hand"]]
+    assert not [
+        row
+        for row in rows.values()
+        if row["upstream_level"] or row["under_review"] or row["set_by_hand"]
+    ]
 
 
 def test_a_spreadsheet_has_the_same_columns(client: Client) -> None:
     text = client.get(EXPORT.replace(".json", ".csv")).content.decode("utf-8-sig")
     row = next(csv.DictReader(io.StringIO(text)))
-    assert (row["upstream_level"], row["upstream_checked_at"], row["upstream_observed_on"]) == ("red", "", "2026-08-22")
+    assert (row["upstream_level"], row["upstream_checked_at"], row["upstream_observed_on"]) == (
+        "red",
+        "",
+        "2026-08-22",
+    )
 
 
 # Known answers: not one too few, not one too many
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_answer_known_from_before_the_refresh_is_not_the_answer_after_it(address: str, client: Client, upstream) -> None:
+def test_an_answer_known_from_before_the_refresh_is_not_the_answer_after_it(
+    address: str, client: Client, upstream
+) -> None:
     before = client.get(address)
     refresh(started_by="test")
     after = client.get(address, headers={"If-None-Match": before["ETag"]})
@@ -138,7 +197,9 @@ def test_an_answer_known_from_before_the_refresh_is_not_the_answer_after_it(addr
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_answer_that_grows_old_says_so_without_anything_being_written(address: str, client: Client, upstream) -> None:
+def test_an_answer_that_grows_old_says_so_without_anything_being_written(
+    address: str, client: Client, upstream
+) -> None:
     refresh(started_by="test")
     fresh = client.get(address)
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
@@ -148,9 +209,14 @@ def test_an_answer_that_grows_old_says_so_without_anything_being_written(address
 
 
 def test_a_refresh_of_one_leaves_the_answers_on_others_known(client: Client, upstream) -> None:
-    known = [(address, client.get(address)["ETag"]) for address in (*ADDRESSES, "/api/v1/distributions/cloudlinux/", "/export/facts.csv")]
+    known = [
+        (address, client.get(address)["ETag"])
+        for address in (*ADDRESSES, "/api/v1/distributions/cloudlinux/", "/export/facts.csv")
+    ]
     refresh(["rhel"], started_by="test")
-    assert [client.get(address, headers={"If-None-Match": etag}).status_code for address, etag in known] == [304] * len(known)
+    assert [
+        client.get(address, headers={"If-None-Match": etag}).status_code for address, etag in known
+    ] == [304] * len(known)
 
 
 def test_two_refreshes_of_one_day_leave_a_calendar_as_it_is(client: Client, upstream) -> None:
@@ -163,7 +229,9 @@ def test_two_refreshes_of_one_day_leave_a_calendar_as_it_is(client: Client, upst
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_one_query_tells_it(address: str, client: Client, django_assert_num_queries: Callable) -> None:
+def test_one_query_tells_it(
+    address: str, client: Client, django_assert_num_queries: Callable
+) -> None:
     client.get(address)
     with django_assert_num_queries(1):
         client.get(address)
@@ -171,8 +239,14 @@ def test_one_query_tells_it(address: str, client: Client, django_assert_num_quer
 
 def test_the_answer_leads_to_the_status(client: Client) -> None:
     for address in (DETAIL, "/api/v1/releases/", "/api/v1/releases/rocky-linux-9/"):
-        assert '<http://testserver/api/v1/status/>; rel="status"; type="application/json"' in client.get(address)["Link"]
+        assert (
+            '<http://testserver/api/v1/status/>; rel="status"; type="application/json"'
+            in client.get(address)["Link"]
+        )
 
 
 def test_only_what_was_asked_for(client: Client) -> None:
-    assert set(json.loads(client.get(f"{DETAIL}?fields=release_data").content)) == {"release_data", "catalog"}
+    assert set(json.loads(client.get(f"{DETAIL}?fields=release_data").content)) == {
+        "release_data",
+        "catalog",
+    }

@@ -96,7 +96,19 @@ def worker(broker: Broker, upstream) -> Iterator[Callable[..., subprocess.Popen[
     started = []
 
     def start(*more: str) -> subprocess.Popen[str]:
-        arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-mingle", *more)
+        arguments = (
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "--concurrency",
+            "1",
+            "--loglevel",
+            "WARNING",
+            "--without-mingle",
+            *more,
+        )
         started.append(processes.start(*arguments, BROKER_URL=broker.url, **upstream.environment))
         return started[-1]
 
@@ -127,8 +139,12 @@ class Hold:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_jobs_outlive_their_process_their_worker_and_their_queue(broker: Broker, worker, web, upstream) -> None:
-    PeriodicTask.objects.update(enabled=False)  # or what is due every six hours would come in between, now and then
+def test_jobs_outlive_their_process_their_worker_and_their_queue(
+    broker: Broker, worker, web, upstream
+) -> None:
+    PeriodicTask.objects.update(
+        enabled=False
+    )  # or what is due every six hours would come in between, now and then
     for product in JOBS:
         upstream.release(product, "9", eolFrom=str(_end(product) + LATER))
     hold, site, first = Hold(upstream), web(broker.url), worker()
@@ -144,24 +160,37 @@ def test_jobs_outlive_their_process_their_worker_and_their_queue(broker: Broker,
     second = worker("--beat")
     processes.wait_until(lambda: Run.objects.filter(state="ok").count() == len(JOBS), 90)
     processes.wait_until(lambda: broker.waiting() == 0)
-    assert set(Run.objects.filter(pk__in=[killed.pk, lost.pk]).values_list("state", flat=True)) == {"abandoned"}
+    assert set(Run.objects.filter(pk__in=[killed.pk, lost.pk]).values_list("state", flat=True)) == {
+        "abandoned"
+    }
     assert Run.objects.count() == len(JOBS) + 2, "none is lost, none is done twice"
     for product in JOBS:
-        assert LifecycleValue.objects.filter(product__name=product, release="9", field="security_end").count() == 2
+        assert (
+            LifecycleValue.objects.filter(
+                product__name=product, release="9", field="security_end"
+            ).count()
+            == 2
+        )
         assert Release.history.filter(name="9", distribution__slug=product).count() == 1
 
     broker.stop()
     assert site.refresh_now() == site.refresh_now() == QUEUE_AWAY
     assert Run.objects.count() == len(JOBS) + 2
     broker.start()
-    processes.wait_until(lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 1, 90)
+    processes.wait_until(
+        lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 1, 90
+    )
     assert site.refresh_now() != QUEUE_AWAY
-    processes.wait_until(lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 2)
+    processes.wait_until(
+        lambda: Run.objects.filter(state="ok", started_by="admin: curator").count() == 2
+    )
     assert second.poll() is None
 
 
 def _end(product: str) -> date:
-    row = LifecycleValue.objects.get(product__name=product, release="9", field="security_end", state="accepted")
+    row = LifecycleValue.objects.get(
+        product__name=product, release="9", field="security_end", state="accepted"
+    )
     return date.fromisoformat(row.value["day"])
 
 
@@ -175,14 +204,20 @@ def silent() -> Iterator[int]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("broker_url", ["redis://127.0.0.1:{}/0", "amqp://guest:guest@127.0.0.1:{}//"], ids=["redis", "amqp"])
+@pytest.mark.parametrize(
+    "broker_url",
+    ["redis://127.0.0.1:{}/0", "amqp://guest:guest@127.0.0.1:{}//"],
+    ids=["redis", "amqp"],
+)
 def test_a_silent_queue_hangs_no_page(broker_url: str, web, silent: int) -> None:
     assert web(broker_url.format(silent)).refresh_now() == QUEUE_AWAY
     assert not Run.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that_died(upstream, monkeypatch) -> None:
+def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that_died(
+    upstream, monkeypatch
+) -> None:
     now, again = timezone.now(), []
 
     def retry(*, args: tuple, countdown: int) -> Retry:
@@ -190,7 +225,9 @@ def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that
         return Retry()
 
     monkeypatch.setattr(refresh_releases, "retry", retry)
-    other = Run.objects.create(started_by="test", owner="elsewhere:1:1", started=now, heartbeat=now, expected=["rhel"])
+    other = Run.objects.create(
+        started_by="test", owner="elsewhere:1:1", started=now, heartbeat=now, expected=["rhel"]
+    )
     with pytest.raises(Retry):
         refresh_releases(["rhel"], "me")
     with pytest.raises(Retry):
@@ -202,7 +239,9 @@ def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that
         assert Run.objects.count() == done, state
     Run.objects.filter(pk=other.pk).update(state="ok")
     refresh_releases(["centos"], "me", other.pk)
-    assert Run.objects.filter(expected=["centos"]).count() == 1, "the other was about something else"
+    assert Run.objects.filter(expected=["centos"]).count() == 1, (
+        "the other was about something else"
+    )
 
 
 # Settings that lose tasks are refused
@@ -217,14 +256,40 @@ def test_a_task_that_finds_another_run_looks_again_and_does_the_work_of_one_that
         ({"CELERY_TASK_SOFT_TIME_LIMIT": 360}, "E004"),
         ({"CELERY_ACCEPT_CONTENT": ["json", "pickle"]}, "E005"),
         ({"CELERY_TASK_PUBLISH_RETRY": True}, "E006"),
-        ({"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 600, "socket_timeout": 2, "unacked_restore_throttle": 1}}, "E007"),
-        ({"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 900, "unacked_restore_throttle": 1}}, "E008"),
-        ({"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 900, "socket_timeout": 2}}, "E009"),
+        (
+            {
+                "CELERY_BROKER_TRANSPORT_OPTIONS": {
+                    "visibility_timeout": 600,
+                    "socket_timeout": 2,
+                    "unacked_restore_throttle": 1,
+                }
+            },
+            "E007",
+        ),
+        (
+            {
+                "CELERY_BROKER_TRANSPORT_OPTIONS": {
+                    "visibility_timeout": 900,
+                    "unacked_restore_throttle": 1,
+                }
+            },
+            "E008",
+        ),
+        (
+            {"CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 900, "socket_timeout": 2}},
+            "E009",
+        ),
     ],
 )
-def test_a_setting_that_loses_or_doubles_a_task_is_an_error(settings, wrong: dict, code: str) -> None:
+def test_a_setting_that_loses_or_doubles_a_task_is_an_error(
+    settings, wrong: dict, code: str
+) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:6379/0"
-    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 2, "unacked_restore_throttle": 1}
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        "socket_timeout": 2,
+        "unacked_restore_throttle": 1,
+    }
     assert tasks_survive() == []
     for name, value in wrong.items():
         setattr(settings, name, value)

@@ -21,7 +21,9 @@ def _run(*arguments: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_it_says_what_came_of_each_product_and_ends_with_0_where_all_were_received(upstream) -> None:
+def test_it_says_what_came_of_each_product_and_ends_with_0_where_all_were_received(
+    upstream,
+) -> None:
     code, text = _run()
     assert code == 0
     lines = text.splitlines()
@@ -56,7 +58,10 @@ def test_what_is_held_is_told_with_its_rule(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     code, text = _run("--product", "rocky-linux")
     assert code == 0
-    assert "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 becomes 31 May 2031" in text
+    assert (
+        "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 becomes 31 May 2031"
+        in text
+    )
 
 
 def test_programs_get_it_as_json(upstream) -> None:
@@ -64,4 +69,8 @@ def test_programs_get_it_as_json(upstream) -> None:
     said = json.loads(_run("--json")[1])
     assert (said["run"], said["state"]) == (Run.objects.get().pk, "ok")
     rocky = next(one for one in said["products"] if one["product"] == "rocky-linux")
-    assert (rocky["outcome"], rocky["held"], rocky["reasons"][0]["rule"]) == ("hold", 1, "end-earlier")
+    assert (rocky["outcome"], rocky["held"], rocky["reasons"][0]["rule"]) == (
+        "hold",
+        1,
+        "end-earlier",
+    )

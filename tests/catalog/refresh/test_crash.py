@@ -50,7 +50,9 @@ def _shown() -> dict[str, tuple[object, ...]]:
     return {
         product: (
             Release.objects.get(distribution__slug=product, name=name).released_on,
-            *Phase.objects.filter(release__distribution__slug=product, release__name=name, source__kind="aggregator")
+            *Phase.objects.filter(
+                release__distribution__slug=product, release__name=name, source__kind="aggregator"
+            )
             .order_by("kind")
             .values_list("ends_on", flat=True),
         )
@@ -61,9 +63,16 @@ def _shown() -> dict[str, tuple[object, ...]]:
 def _move(upstream, days: int) -> None:
     """Each of them gets two later ends, in one answer."""
     for product, name in CHANGING.items():
-        active, security = ("2030-05-31", "2030-05-31") if product == "centos-stream" else ("2027-05-31", "2032-05-31")
+        active, security = (
+            ("2030-05-31", "2030-05-31")
+            if product == "centos-stream"
+            else ("2027-05-31", "2032-05-31")
+        )
         later = {"eoasFrom": active, "eolFrom": security}
-        moved = {field: str(date.fromisoformat(day) + timedelta(days=days)) for field, day in later.items()}
+        moved = {
+            field: str(date.fromisoformat(day) + timedelta(days=days))
+            for field, day in later.items()
+        }
         upstream.release(product, name, **moved)
 
 
@@ -74,7 +83,9 @@ def refreshing(upstream) -> Iterator[subprocess.Popen[str]]:
     processes.kill(process)
 
 
-def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream, refreshing: subprocess.Popen[str]) -> None:
+def test_a_process_killed_at_any_moment_leaves_no_product_half_written(
+    upstream, refreshing: subprocess.Popen[str]
+) -> None:
     chance, ended = random.Random(20261124), 0
     for number in range(1, KILLS + 1):
         before = _shown()
@@ -85,7 +96,9 @@ def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream,
         assert run.state == "ok"
         after = _shown()
         assert all(after[product] != before[product] for product in CHANGING)
-        assert all(left[product] in (before[product], after[product]) for product in CHANGING), "half of a product"
+        assert all(left[product] in (before[product], after[product]) for product in CHANGING), (
+            "half of a product"
+        )
         assert _values() == len(CHANGING) * 2 * (number + 1), "a value is lost or doubled"
     assert ended <= KILLS / 2, "most of them were killed in time"
     assert not Run.objects.filter(state="running").exists()
@@ -93,7 +106,9 @@ def test_a_process_killed_at_any_moment_leaves_no_product_half_written(upstream,
 
 def _values() -> int:
     return sum(
-        LifecycleValue.objects.filter(product__name=product, release=name, field__in=["active_end", "security_end"]).count()
+        LifecycleValue.objects.filter(
+            product__name=product, release=name, field__in=["active_end", "security_end"]
+        ).count()
         for product, name in CHANGING.items()
     )
 

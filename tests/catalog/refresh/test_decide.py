@@ -9,15 +9,35 @@ from typing import Any
 import pytest
 
 from catalog.refresh import rules, upstream
-from catalog.refresh.decide import Change, Decision, decide, hold_everything, judge_run, with_changes
+from catalog.refresh.decide import (
+    Change,
+    Decision,
+    decide,
+    hold_everything,
+    judge_run,
+    with_changes,
+)
 from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE
 from catalog.refresh.values import Latest, Links, ProductValues, ReleaseValues, values_of_release
-from tests.catalog.refresh.products import ENDLESS, OPEN, OVER, TODAY, UNANNOUNCED, moved, on, product, release, without
+from tests.catalog.refresh.products import (
+    ENDLESS,
+    OPEN,
+    OVER,
+    TODAY,
+    UNANNOUNCED,
+    moved,
+    on,
+    product,
+    release,
+    without,
+)
 
 USUAL = product()
 
 
-def _decide(incoming: ProductValues, current: ProductValues | None = USUAL, **options: Any) -> Decision:
+def _decide(
+    incoming: ProductValues, current: ProductValues | None = USUAL, **options: Any
+) -> Decision:
     return decide(current, incoming, TODAY, **options)
 
 
@@ -30,7 +50,15 @@ def _applied(decision: Decision) -> dict[tuple[str, str], Any]:
 
 
 def _planned(**values: Any) -> ReleaseValues:
-    return release(10, released_on=date(2026, 9, 1), active=on(2031), security=on(2036), extended=on(2039), latest=None, **values)
+    return release(
+        10,
+        released_on=date(2026, 9, 1),
+        active=on(2031),
+        security=on(2036),
+        extended=on(2039),
+        latest=None,
+        **values,
+    )
 
 
 # Nothing new
@@ -57,7 +85,9 @@ def test_nothing_where_there_was_nothing_is_nothing_new() -> None:
 
 
 def test_a_detail_nobody_had_looked_up_is_handed_over_and_changes_no_outcome() -> None:
-    seeded = product(release(9, latest=Latest("9.4", date(2026, 5, 1))), identifiers=None, links=Links())
+    seeded = product(
+        release(9, latest=Latest("9.4", date(2026, 5, 1))), identifiers=None, links=Links()
+    )
     decision = _decide(USUAL, seeded)
     assert (decision.outcome, decision.apply, decision.hold, decision.reasons) == (NOOP, (), (), ())
     assert decision.first == (
@@ -79,7 +109,9 @@ def test_the_first_link_to_a_latest_version_waits_with_that_version() -> None:
 # Refused
 
 
-@pytest.mark.parametrize("current", [USUAL, product(release(11)), replace(USUAL, releases=USUAL.releases[:1])])
+@pytest.mark.parametrize(
+    "current", [USUAL, product(release(11)), replace(USUAL, releases=USUAL.releases[:1])]
+)
 def test_an_empty_list_where_there_was_one_is_refused(current: ProductValues) -> None:
     decision = _decide(replace(current, releases=()), current)
     assert (decision.outcome, decision.apply, decision.hold) == (REFUSE, (), ())
@@ -88,7 +120,9 @@ def test_an_empty_list_where_there_was_one_is_refused(current: ProductValues) ->
 
 @pytest.mark.parametrize("name", ["another", "Example", ""])
 def test_another_product_is_refused(name: str) -> None:
-    assert [reason.rule for reason in _decide(replace(USUAL, name=name)).reasons] == [rules.WRONG_PRODUCT]
+    assert [reason.rule for reason in _decide(replace(USUAL, name=name)).reasons] == [
+        rules.WRONG_PRODUCT
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,13 +135,20 @@ def test_another_product_is_refused(name: str) -> None:
     ],
 )
 @pytest.mark.parametrize("current", [USUAL, None])
-def test_dates_out_of_order_are_refused(wrong: ReleaseValues, current: ProductValues | None) -> None:
+def test_dates_out_of_order_are_refused(
+    wrong: ReleaseValues, current: ProductValues | None
+) -> None:
     decision = _decide(product(wrong), current)
-    assert (decision.outcome, [reason.rule for reason in decision.reasons]) == (REFUSE, [rules.DATES_OUT_OF_ORDER])
+    assert (decision.outcome, [reason.rule for reason in decision.reasons]) == (
+        REFUSE,
+        [rules.DATES_OUT_OF_ORDER],
+    )
 
 
 def test_the_day_a_phase_ends_may_be_the_day_the_next_one_does() -> None:
-    level = release(10, active=on(2026), security=on(2026), extended=on(2026), released_on=date(2026, 6, 15))
+    level = release(
+        10, active=on(2026), security=on(2026), extended=on(2026), released_on=date(2026, 6, 15)
+    )
     assert _decide(product(level), product(level)).outcome == NOOP
 
 
@@ -121,45 +162,106 @@ def test_the_day_a_phase_ends_may_be_the_day_the_next_one_does() -> None:
         (release(9), release(9, security=moved(on(2029), 31)), rules.END_LATER, {"security_end"}),
         (release(9), release(9, active=moved(on(2024), 31)), rules.END_LATER, {"active_end"}),
         (release(9), release(9, extended=moved(on(2032), 7)), rules.END_LATER, {"extended_end"}),
-        (release(9, extended=OPEN), release(9, extended=on(2032)), rules.BECOMES_KNOWN, {"extended_end"}),
-        (release(9, security=OPEN), release(9, security=on(2025)), rules.BECOMES_KNOWN, {"security_end"}),
+        (
+            release(9, extended=OPEN),
+            release(9, extended=on(2032)),
+            rules.BECOMES_KNOWN,
+            {"extended_end"},
+        ),
+        (
+            release(9, security=OPEN),
+            release(9, security=on(2025)),
+            rules.BECOMES_KNOWN,
+            {"security_end"},
+        ),
         (release(3, extended=OVER), release(3), rules.BECOMES_KNOWN, {"extended_end"}),
         (release(9, released_on=None), release(9), rules.BECOMES_KNOWN, {"released_on"}),
-        (_planned(), replace(_planned(), released_on=date(2026, 12, 1)), rules.PLAN_MOVES, {"released_on"}),
-        (_planned(), replace(_planned(), released_on=date(2026, 8, 23)), rules.PLAN_MOVES, {"released_on"}),
-        (release(9), release(9, latest=Latest("9.4", date(2026, 5, 2), "https://notes.example/9.4")), rules.NEW_LATEST, {"latest_on"}),
-        (release(9), release(9, latest=Latest("9.10", date(2026, 5, 1), "https://notes.example/9.4")), rules.NEW_LATEST, {"latest_name"}),
-        (release(9), release(9, latest=Latest("9.4", date(2026, 5, 1), "https://notes.example/n")), rules.LINK_CHANGES, {"latest_link"}),
-        (release(9), release(9, latest=Latest("9.4", date(2026, 5, 1), None)), rules.LINK_CHANGES, {"latest_link"}),
-        (release(9, latest=Latest("9 (2105)")), release(9, latest=Latest("9 (2111)")), rules.NEW_LATEST, {"latest_name"}),
+        (
+            _planned(),
+            replace(_planned(), released_on=date(2026, 12, 1)),
+            rules.PLAN_MOVES,
+            {"released_on"},
+        ),
+        (
+            _planned(),
+            replace(_planned(), released_on=date(2026, 8, 23)),
+            rules.PLAN_MOVES,
+            {"released_on"},
+        ),
+        (
+            release(9),
+            release(9, latest=Latest("9.4", date(2026, 5, 2), "https://notes.example/9.4")),
+            rules.NEW_LATEST,
+            {"latest_on"},
+        ),
+        (
+            release(9),
+            release(9, latest=Latest("9.10", date(2026, 5, 1), "https://notes.example/9.4")),
+            rules.NEW_LATEST,
+            {"latest_name"},
+        ),
+        (
+            release(9),
+            release(9, latest=Latest("9.4", date(2026, 5, 1), "https://notes.example/n")),
+            rules.LINK_CHANGES,
+            {"latest_link"},
+        ),
+        (
+            release(9),
+            release(9, latest=Latest("9.4", date(2026, 5, 1), None)),
+            rules.LINK_CHANGES,
+            {"latest_link"},
+        ),
+        (
+            release(9, latest=Latest("9 (2105)")),
+            release(9, latest=Latest("9 (2111)")),
+            rules.NEW_LATEST,
+            {"latest_name"},
+        ),
     ],
 )
-def test_a_change_is_applied(old: ReleaseValues, new: ReleaseValues, rule: str, fields: set[str]) -> None:
+def test_a_change_is_applied(
+    old: ReleaseValues, new: ReleaseValues, rule: str, fields: set[str]
+) -> None:
     decision = _decide(product(new), product(old))
     assert (decision.outcome, decision.hold) == (APPLY, ())
-    assert _applied(decision) == {(new.name, field): values_of_release(new)[field] for field in fields}
+    assert _applied(decision) == {
+        (new.name, field): values_of_release(new)[field] for field in fields
+    }
     assert {reason.rule for reason in decision.reasons} == {rule}
 
 
 def test_a_new_latest_version_comes_with_its_day_and_its_link() -> None:
     newer = Latest("9.5", date(2026, 8, 20), "https://notes.example/9.5")
     decision = _decide(product(release(9, latest=newer)))
-    assert (decision.outcome, with_changes(USUAL, decision.apply)) == (APPLY, product(release(9, latest=newer)))
+    assert (decision.outcome, with_changes(USUAL, decision.apply)) == (
+        APPLY,
+        product(release(9, latest=newer)),
+    )
 
 
 def test_one_new_release_is_applied_with_all_its_values() -> None:
     decision = _decide(product(release(11)))
     assert decision.outcome == APPLY
-    assert _applied(decision) == {("11", field): value for field, value in values_of_release(release(11)).items()}
+    assert _applied(decision) == {
+        ("11", field): value for field, value in values_of_release(release(11)).items()
+    }
     assert {reason.rule for reason in decision.reasons} == {rules.NEW_RELEASE}
     assert decision.apply[0] == Change("11", "release", None, "11")
 
 
 def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
-    incoming = replace(USUAL, identifiers=(("purl", "pkg:oci/example"),), links=Links("https://product.example/new", None))
+    incoming = replace(
+        USUAL,
+        identifiers=(("purl", "pkg:oci/example"),),
+        links=Links("https://product.example/new", None),
+    )
     decision = _decide(incoming)
     assert (decision.outcome, with_changes(USUAL, decision.apply)) == (APPLY, incoming)
-    assert {reason.rule for reason in decision.reasons} == {rules.IDENTIFIERS_CHANGE, rules.LINK_CHANGES}
+    assert {reason.rule for reason in decision.reasons} == {
+        rules.IDENTIFIERS_CHANGE,
+        rules.LINK_CHANGES,
+    }
 
 
 # Held
@@ -172,23 +274,83 @@ def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
         (rules.DATE_BECOMES_NULL, release(9), release(9, security=OPEN), {"security_end"}),
         (rules.DATE_BECOMES_NULL, release(9), release(9, active=OVER), {"active_end"}),
         (rules.DATE_BECOMES_NULL, release(9), release(9, released_on=None), {"released_on"}),
-        (rules.DATE_BECOMES_NULL, _planned(), replace(_planned(), released_on=None), {"released_on"}),
-        (rules.DATE_BECOMES_NULL, release(9), release(9, latest=Latest("9.4", None, "https://notes.example/9.4")), {"latest_on"}),
-        (rules.KIND_CHANGES, release(9, extended=OPEN), release(9, extended=OVER), {"extended_end"}),
-        (rules.KIND_CHANGES, release(9, extended=OPEN), release(9, extended=None), {"extended_end"}),
-        (rules.KIND_CHANGES, release(9, extended=None), release(9, extended=on(2032)), {"extended_end"}),
-        (rules.KIND_CHANGES, release(9, extended=None), release(9, extended=OPEN), {"extended_end"}),
+        (
+            rules.DATE_BECOMES_NULL,
+            _planned(),
+            replace(_planned(), released_on=None),
+            {"released_on"},
+        ),
+        (
+            rules.DATE_BECOMES_NULL,
+            release(9),
+            release(9, latest=Latest("9.4", None, "https://notes.example/9.4")),
+            {"latest_on"},
+        ),
+        (
+            rules.KIND_CHANGES,
+            release(9, extended=OPEN),
+            release(9, extended=OVER),
+            {"extended_end"},
+        ),
+        (
+            rules.KIND_CHANGES,
+            release(9, extended=OPEN),
+            release(9, extended=None),
+            {"extended_end"},
+        ),
+        (
+            rules.KIND_CHANGES,
+            release(9, extended=None),
+            release(9, extended=on(2032)),
+            {"extended_end"},
+        ),
+        (
+            rules.KIND_CHANGES,
+            release(9, extended=None),
+            release(9, extended=OPEN),
+            {"extended_end"},
+        ),
         (rules.KIND_CHANGES, release(9, extended=UNANNOUNCED), release(9), {"extended_end"}),
         (rules.KIND_CHANGES, release(9, extended=ENDLESS), release(9), {"extended_end"}),
-        (rules.KIND_CHANGES, release(9, extended=OVER), release(9, extended=on(2032)), {"extended_end"}),
+        (
+            rules.KIND_CHANGES,
+            release(9, extended=OVER),
+            release(9, extended=on(2032)),
+            {"extended_end"},
+        ),
         (rules.END_EARLIER, release(9), release(9, security=moved(on(2029), -1)), {"security_end"}),
-        (rules.END_EARLIER, release(9), release(9, extended=moved(on(2032), -30)), {"extended_end"}),
+        (
+            rules.END_EARLIER,
+            release(9),
+            release(9, extended=moved(on(2032), -30)),
+            {"extended_end"},
+        ),
         (rules.END_EARLIER, release(8), release(8, active=moved(on(2023), -730)), {"active_end"}),
-        (rules.END_MUCH_LATER, release(9), release(9, security=moved(on(2029), 32)), {"security_end"}),
-        (rules.END_MUCH_LATER, release(9), release(9, extended=moved(on(2032), 365)), {"extended_end"}),
+        (
+            rules.END_MUCH_LATER,
+            release(9),
+            release(9, security=moved(on(2029), 32)),
+            {"security_end"},
+        ),
+        (
+            rules.END_MUCH_LATER,
+            release(9),
+            release(9, extended=moved(on(2032), 365)),
+            {"extended_end"},
+        ),
         (rules.END_MUCH_LATER, release(1), release(1, active=moved(on(2016), 184)), {"active_end"}),
-        (rules.RELEASE_DATE_CHANGES, release(9), release(9, released_on=date(2019, 6, 16)), {"released_on"}),
-        (rules.RELEASE_DATE_CHANGES, release(9), release(9, released_on=date(2019, 6, 14)), {"released_on"}),
+        (
+            rules.RELEASE_DATE_CHANGES,
+            release(9),
+            release(9, released_on=date(2019, 6, 16)),
+            {"released_on"},
+        ),
+        (
+            rules.RELEASE_DATE_CHANGES,
+            release(9),
+            release(9, released_on=date(2019, 6, 14)),
+            {"released_on"},
+        ),
         (
             rules.RELEASE_DATE_CHANGES,
             replace(_planned(), released_on=TODAY),
@@ -207,9 +369,24 @@ def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
             release(9, latest=Latest("9.4", date(2026, 4, 1), "https://notes.example/9.4")),
             {"latest_on"},
         ),
-        (rules.LATEST_BACKWARDS, release(9), release(9, latest=None), {"latest_name", "latest_on", "latest_link"}),
-        (rules.LATEST_BACKWARDS, release(9, latest=Latest("9.10")), release(9, latest=Latest("9.9")), {"latest_name"}),
-        (rules.LATEST_BACKWARDS, release(9, latest=Latest("9 (2111)")), release(9, latest=Latest("9 (2105)")), {"latest_name"}),
+        (
+            rules.LATEST_BACKWARDS,
+            release(9),
+            release(9, latest=None),
+            {"latest_name", "latest_on", "latest_link"},
+        ),
+        (
+            rules.LATEST_BACKWARDS,
+            release(9, latest=Latest("9.10")),
+            release(9, latest=Latest("9.9")),
+            {"latest_name"},
+        ),
+        (
+            rules.LATEST_BACKWARDS,
+            release(9, latest=Latest("9 (2111)")),
+            release(9, latest=Latest("9 (2105)")),
+            {"latest_name"},
+        ),
         (
             rules.LATEST_BACKWARDS,
             release(9),
@@ -230,7 +407,9 @@ def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
         ),
     ],
 )
-def test_a_change_is_held(rule: str, old: ReleaseValues, new: ReleaseValues, fields: set[str]) -> None:
+def test_a_change_is_held(
+    rule: str, old: ReleaseValues, new: ReleaseValues, fields: set[str]
+) -> None:
     decision = _decide(product(new), product(old))
     assert (decision.outcome, decision.apply) == (HOLD, ())
     assert set(_held(decision)) == {(new.name, field) for field in fields}
@@ -241,26 +420,40 @@ def test_a_change_is_held(rule: str, old: ReleaseValues, new: ReleaseValues, fie
 
 def test_what_is_held_says_what_was_and_what_would_be() -> None:
     [change] = _decide(product(release(9, security=on(2029, 3, 31)))).hold
-    assert (change.release, change.field, change.old, change.new) == ("9", "security_end", on(2029), on(2029, 3, 31))
+    assert (change.release, change.field, change.old, change.new) == (
+        "9",
+        "security_end",
+        on(2029),
+        on(2029, 3, 31),
+    )
     [reason] = _decide(product(release(9, security=on(2029, 3, 31)))).reasons
-    assert reason.words == "9, end of security support: 15 June 2029 becomes 31 March 2029; an end becomes earlier."
+    assert (
+        reason.words
+        == "9, end of security support: 15 June 2029 becomes 31 March 2029; an end becomes earlier."
+    )
 
 
 @pytest.mark.parametrize("field", ["html", "releasePolicy"])
-@pytest.mark.parametrize("host", ["attacker.example", "www.product.example", "product.example.attacker.example"])
+@pytest.mark.parametrize(
+    "host", ["attacker.example", "www.product.example", "product.example.attacker.example"]
+)
 def test_a_link_of_the_product_to_another_host_is_held(field: str, host: str) -> None:
     decision = _decide(replace(USUAL, links=replace(USUAL.links, **{field: f"https://{host}/"})))
     assert _held(decision) == {("", f"link_{field}"): {rules.LINK_HOST_CHANGES}}
 
 
-@pytest.mark.parametrize("before", [(("cpe", "a"),), (("cpe", "a"), ("cpe", "b")), (("purl", "pkg:x"),)])
+@pytest.mark.parametrize(
+    "before", [(("cpe", "a"),), (("cpe", "a"), ("cpe", "b")), (("purl", "pkg:x"),)]
+)
 def test_identifiers_that_all_disappear_are_held(before: tuple[tuple[str, str], ...]) -> None:
     decision = _decide(replace(USUAL, identifiers=()), replace(USUAL, identifiers=before))
     assert _held(decision) == {("", "identifiers"): {rules.IDENTIFIERS_DISAPPEAR}}
 
 
 @pytest.mark.parametrize("gone", [("10",), ("1",), ("5", "6")])
-def test_a_release_that_disappears_is_held_and_the_rest_is_judged_by_itself(gone: tuple[str, ...]) -> None:
+def test_a_release_that_disappears_is_held_and_the_rest_is_judged_by_itself(
+    gone: tuple[str, ...],
+) -> None:
     decision = _decide(without(product(release(9, active=moved(on(2024), 10))), *gone))
     assert _held(decision) == {(name, "release"): {rules.RELEASE_DISAPPEARS} for name in gone}
     assert _applied(decision) == {("9", "active_end"): moved(on(2024), 10)}
@@ -278,7 +471,9 @@ def test_a_release_that_appears_where_one_disappears_is_held_too() -> None:
 
 @pytest.mark.parametrize("new", [(11, 12), (11, 12, 13), range(11, 40)])
 def test_more_than_one_new_release_is_held(new: tuple[int, ...]) -> None:
-    decision = _decide(product(*(release(number) for number in new), release(9, active=moved(on(2024), 10))))
+    decision = _decide(
+        product(*(release(number) for number in new), release(9, active=moved(on(2024), 10)))
+    )
     assert {key[0] for key in _held(decision)} == {str(number) for number in new}
     assert all(held == {rules.SEVERAL_NEW_RELEASES} for held in _held(decision).values())
     assert set(_applied(decision)) == {("9", "active_end")}
@@ -287,14 +482,37 @@ def test_more_than_one_new_release_is_held(new: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (release(10), release(11, **{name: getattr(release(10), name) for name in ("released_on", "active", "security", "extended")})),
         (
-            release(9, released_on=None, active=on(2025), security=on(2030), extended=on(2033)),
-            release(9, released_on=date(2020, 6, 15), active=on(2025), security=on(2030), extended=on(2033)),
+            release(10),
+            release(
+                11,
+                **{
+                    name: getattr(release(10), name)
+                    for name in ("released_on", "active", "security", "extended")
+                },
+            ),
         ),
         (
-            release(9, released_on=date(2020, 6, 15), active=on(2025), security=on(2030), extended=OPEN),
-            release(9, released_on=date(2020, 6, 15), active=on(2025), security=on(2030), extended=on(2033)),
+            release(9, released_on=None, active=on(2025), security=on(2030), extended=on(2033)),
+            release(
+                9,
+                released_on=date(2020, 6, 15),
+                active=on(2025),
+                security=on(2030),
+                extended=on(2033),
+            ),
+        ),
+        (
+            release(
+                9, released_on=date(2020, 6, 15), active=on(2025), security=on(2030), extended=OPEN
+            ),
+            release(
+                9,
+                released_on=date(2020, 6, 15),
+                active=on(2025),
+                security=on(2030),
+                extended=on(2033),
+            ),
         ),
     ],
 )
@@ -312,7 +530,12 @@ def test_two_releases_with_the_same_dates_that_were_so_before_stay_as_they_are()
 
 def test_two_releases_of_one_day_without_an_end_are_no_twins() -> None:
     day = {"released_on": date(2026, 5, 26), "active": None, "security": OPEN, "extended": None}
-    assert _decide(product(release(11, **day), release(10, **day)), product(release(10, **day))).outcome == APPLY
+    assert (
+        _decide(
+            product(release(11, **day), release(10, **day)), product(release(10, **day))
+        ).outcome
+        == APPLY
+    )
 
 
 @pytest.mark.parametrize(
@@ -320,10 +543,16 @@ def test_two_releases_of_one_day_without_an_end_are_no_twins() -> None:
     [
         (release(9), release(9, security=moved(on(2029), 20)), "security_end"),
         (release(9, extended=OPEN), release(9, extended=on(2033)), "extended_end"),
-        (release(9), release(9, latest=Latest("9.5", date(2026, 5, 1), "https://notes.example/9.4")), "latest_name"),
+        (
+            release(9),
+            release(9, latest=Latest("9.5", date(2026, 5, 1), "https://notes.example/9.4")),
+            "latest_name",
+        ),
     ],
 )
-def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(old: ReleaseValues, new: ReleaseValues, field: str) -> None:
+def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(
+    old: ReleaseValues, new: ReleaseValues, field: str
+) -> None:
     held = (new.name, field, values_of_release(new)[field])
     assert _decide(product(new), product(old)).outcome == APPLY
     decision = _decide(product(new), product(old), recently_held=[held])
@@ -334,7 +563,9 @@ def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(old: ReleaseVal
 
 def test_a_value_that_another_rule_holds_anyway_is_held_by_that_rule_alone() -> None:
     earlier = moved(on(2029), -5)
-    decision = _decide(product(release(9, security=earlier)), recently_held=[("9", "security_end", earlier)])
+    decision = _decide(
+        product(release(9, security=earlier)), recently_held=[("9", "security_end", earlier)]
+    )
     assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
 
 
@@ -349,7 +580,9 @@ def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> No
     [
         (
             release(9, active=on(2029), security=on(2029), extended=on(2039)),
-            release(9, active=moved(on(2029), 20), security=moved(on(2029), 200), extended=on(2039)),
+            release(
+                9, active=moved(on(2029), 20), security=moved(on(2029), 200), extended=on(2039)
+            ),
             "security_end",
             "active_end",
         ),
@@ -372,7 +605,10 @@ def test_what_would_stand_in_the_wrong_order_beside_what_is_held_waits_too(
 ) -> None:
     decision = _decide(product(new), product(old))
     assert decision.apply == ()
-    assert _held(decision) == {("9", held): {rules.END_MUCH_LATER}, ("9", waiting): {rules.ORDER_WOULD_BREAK}}
+    assert _held(decision) == {
+        ("9", held): {rules.END_MUCH_LATER},
+        ("9", waiting): {rules.ORDER_WOULD_BREAK},
+    }
 
 
 def _later(number: int, fields: int, days: int = 10) -> ReleaseValues:
@@ -390,39 +626,60 @@ def _later(number: int, fields: int, days: int = 10) -> ReleaseValues:
         without(product(_later(7, 1)), "1", "2", "3"),
     ],
 )
-def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(incoming: ProductValues) -> None:
+def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(
+    incoming: ProductValues,
+) -> None:
     newer = release(10, latest=Latest("10.5", date(2026, 8, 20), "https://notes.example/10.5"))
-    decision = _decide(replace(incoming, releases=(newer, *incoming.releases[1:])), product(identifiers=None))
+    decision = _decide(
+        replace(incoming, releases=(newer, *incoming.releases[1:])), product(identifiers=None)
+    )
     assert (decision.outcome, decision.apply, decision.first) == (HOLD, (), ())
     assert all(rules.PRODUCT_CHANGES_MUCH in held for held in _held(decision).values())
     assert ("10", "latest_name") in _held(decision)
 
 
 @pytest.mark.parametrize(
-    "incoming", [product(*(_later(number, 3) for number in range(1, 5))), product(*(_later(number, 2) for number in range(1, 7)))]
+    "incoming",
+    [
+        product(*(_later(number, 3) for number in range(1, 5))),
+        product(*(_later(number, 2) for number in range(1, 7))),
+    ],
 )
 def test_thirty_percent_of_the_dates_are_not_more(incoming: ProductValues) -> None:
     assert _decide(incoming).outcome == APPLY  # 12 of 40
 
 
 def test_latest_versions_are_no_dates_of_a_product() -> None:
-    newer = [release(n, latest=Latest(f"{n}.5", date(2026, 8, 20), f"https://notes.example/{n}.5")) for n in range(1, 11)]
+    newer = [
+        release(n, latest=Latest(f"{n}.5", date(2026, 8, 20), f"https://notes.example/{n}.5"))
+        for n in range(1, 11)
+    ]
     assert _decide(product(*newer)).outcome == APPLY
 
 
 def test_some_changes_are_held_and_others_applied() -> None:
-    new = release(9, active=moved(on(2024), 5), security=moved(on(2029), -5), latest=Latest("9.5", date(2026, 8, 1), None))
+    new = release(
+        9,
+        active=moved(on(2024), 5),
+        security=moved(on(2029), -5),
+        latest=Latest("9.5", date(2026, 8, 1), None),
+    )
     decision = _decide(product(new))
     assert decision.outcome == HOLD
     assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
-    assert set(_applied(decision)) == {("9", field) for field in ("active_end", "latest_name", "latest_on", "latest_link")}
+    assert set(_applied(decision)) == {
+        ("9", field) for field in ("active_end", "latest_name", "latest_on", "latest_link")
+    }
 
 
 # The whole run
 
 
 def _run(changing: int) -> dict[str, Decision]:
-    return {"example": _decide(product(*(_later(number, 1) for number in range(1, changing + 1)))), "still": Decision(NOOP)}
+    return {
+        "example": _decide(product(*(_later(number, 1) for number in range(1, changing + 1)))),
+        "still": Decision(NOOP),
+    }
 
 
 @pytest.mark.parametrize(
@@ -434,7 +691,9 @@ def _run(changing: int) -> dict[str, Decision]:
         (5, {"example": 10, "still": 10}, True),
     ],
 )
-def test_more_than_twenty_percent_of_all_releases_hold_the_run(changing: int, total: dict[str, int], held: bool) -> None:
+def test_more_than_twenty_percent_of_all_releases_hold_the_run(
+    changing: int, total: dict[str, int], held: bool
+) -> None:
     reason = judge_run(_run(changing), total)
     assert (reason is not None) == held
     assert not reason or reason.rule == rules.RUN_CHANGES_MUCH
@@ -461,7 +720,10 @@ def test_a_first_import_is_no_change_of_the_run() -> None:
 
 
 def test_a_run_of_latest_versions_is_no_change_of_the_run() -> None:
-    newer = [release(n, latest=Latest(f"{n}.5", date(2026, 8, 20), f"https://notes.example/{n}.5")) for n in range(1, 11)]
+    newer = [
+        release(n, latest=Latest(f"{n}.5", date(2026, 8, 20), f"https://notes.example/{n}.5"))
+        for n in range(1, 11)
+    ]
     assert not judge_run({"example": _decide(product(*newer))}, {"example": 10})
 
 
@@ -485,13 +747,19 @@ def test_a_held_run_applies_nothing_and_says_why_beside_what_held_it_before() ->
 
 def test_no_rule_is_without_a_sentence_and_no_name_stands_for_two() -> None:
     assert len(rules.RULES) == len(rules.REFUSING) + len(rules.HOLDING) + len(rules.APPLYING)
-    names = {value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)}
+    names = {
+        value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)
+    }
     assert names - {APPLY, NOOP, HOLD, REFUSE} == rules.RULES.keys()
 
 
 def test_the_page_on_refreshing_names_every_rule_and_every_failure() -> None:
     page = (Path(__file__).parents[3] / "docs/refresh.md").read_text()
     rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", page, re.MULTILINE))
-    failures = {value for name, value in vars(upstream).items() if name.isupper() and isinstance(value, str)}
-    assert {name: sentence for name, sentence in rows.items() if name not in failures} == rules.RULES
+    failures = {
+        value for name, value in vars(upstream).items() if name.isupper() and isinstance(value, str)
+    }
+    assert {
+        name: sentence for name, sentence in rows.items() if name not in failures
+    } == rules.RULES
     assert failures <= rows.keys()

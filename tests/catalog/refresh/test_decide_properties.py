@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.refresh import rules
-from catalog.refresh.decide import Change, Decision, decide, hold_everything, judge_run, with_changes
+from catalog.refresh.decide import (
+    Change,
+    Decision,
+    decide,
+    hold_everything,
+    judge_run,
+    with_changes,
+)
 from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,
@@ -27,7 +34,13 @@ from catalog.refresh.values import (
 from tests.catalog.refresh.products import TODAY, product, release, without
 
 _OPEN = [None, Ending(UNKNOWN), Ending(UNKNOWN, over=True), Ending(NOT_ANNOUNCED), Ending(NONE)]
-_LINKS = [NOT_ON_RECORD, None, "https://notes.example/1", "https://notes.example/2", "https://other.example/1"]
+_LINKS = [
+    NOT_ON_RECORD,
+    None,
+    "https://notes.example/1",
+    "https://notes.example/2",
+    "https://other.example/1",
+]
 _IDENTIFIERS = [None, (), (("cpe", "x"),), (("cpe", "x"), ("purl", "y"))]
 _STEPS = [-400, -1, 1, 10, 20, 31, 31, 32, 400, 1900]
 
@@ -35,26 +48,51 @@ _STEPS = [-400, -1, 1, 10, 20, 31, 31, 32, 400, 1900]
 @st.composite
 def _edited(draw: st.DrawFn, whole: ProductValues, least: int, most: int) -> ProductValues:
     """The product with so many edits, each of them one that upstream could make."""
-    edits = [_end_moves, _end_moves, _end_opens, _latest_changes, _day_changes, _comes_or_goes, _whole]
+    edits = [
+        _end_moves,
+        _end_moves,
+        _end_opens,
+        _latest_changes,
+        _day_changes,
+        _comes_or_goes,
+        _whole,
+    ]
     for edit in draw(st.lists(st.sampled_from(edits), min_size=least, max_size=most)):
         whole = edit(draw, whole)
     return whole
 
 
 def _end_moves(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
-    phase, days = draw(st.sampled_from(["active", "security", "extended"])), draw(st.sampled_from(_STEPS))
-    return _with(draw, whole, lambda one: {phase: Ending(DATE, (_day(one, phase) or TODAY) + timedelta(days))})
+    phase, days = (
+        draw(st.sampled_from(["active", "security", "extended"])),
+        draw(st.sampled_from(_STEPS)),
+    )
+    return _with(
+        draw,
+        whole,
+        lambda one: {phase: Ending(DATE, (_day(one, phase) or TODAY) + timedelta(days))},
+    )
 
 
 def _end_opens(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
-    phase, end = draw(st.sampled_from(["active", "security", "extended"])), draw(st.sampled_from(_OPEN))
+    phase, end = (
+        draw(st.sampled_from(["active", "security", "extended"])),
+        draw(st.sampled_from(_OPEN)),
+    )
     return _with(draw, whole, lambda _: {phase: end})
 
 
 def _latest_changes(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
-    minor, on = draw(st.integers(2, 6)), draw(st.sampled_from([None, date(2026, 4, 1), date(2026, 5, 1), date(2026, 8, 1)]))
+    minor, on = (
+        draw(st.integers(2, 6)),
+        draw(st.sampled_from([None, date(2026, 4, 1), date(2026, 5, 1), date(2026, 8, 1)])),
+    )
     link = draw(st.sampled_from(_LINKS))
-    return _with(draw, whole, lambda one: {"latest": Latest(f"{one.name}.{minor}", on, link) if minor > 2 else None})
+    return _with(
+        draw,
+        whole,
+        lambda one: {"latest": Latest(f"{one.name}.{minor}", on, link) if minor > 2 else None},
+    )
 
 
 def _day_changes(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
@@ -74,9 +112,14 @@ def _whole(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
     return replace(whole, identifiers=draw(st.sampled_from(_IDENTIFIERS)), links=links)
 
 
-def _with(draw: st.DrawFn, whole: ProductValues, change: Callable[[ReleaseValues], dict[str, Any]]) -> ProductValues:
+def _with(
+    draw: st.DrawFn, whole: ProductValues, change: Callable[[ReleaseValues], dict[str, Any]]
+) -> ProductValues:
     number = draw(st.integers(0, len(whole.releases) - 1))
-    releases = [replace(one, **change(one)) if number == place else one for place, one in enumerate(whole.releases)]
+    releases = [
+        replace(one, **change(one)) if number == place else one
+        for place, one in enumerate(whole.releases)
+    ]
     return replace(whole, releases=tuple(releases))
 
 
@@ -91,13 +134,18 @@ def _is_in_order(whole: ProductValues) -> bool:
 
 def _answered(whole: ProductValues) -> ProductValues:
     """As upstream answers: it leaves nothing out, so there is a link or there is none."""
-    full = [replace(one, latest=one.latest and replace(one.latest, link=one.latest.link or None)) for one in whole.releases]
+    full = [
+        replace(one, latest=one.latest and replace(one.latest, link=one.latest.link or None))
+        for one in whole.releases
+    ]
     links = Links(whole.links.html or None, whole.links.releasePolicy or None)
     return replace(whole, releases=tuple(full), identifiers=whole.identifiers or (), links=links)
 
 
 _RECORDS = _edited(product(), 0, 6).filter(_is_in_order)
-_PAIRS = _RECORDS.flatmap(lambda before: st.tuples(st.just(before), _edited(before, 1, 5).map(_answered)))
+_PAIRS = _RECORDS.flatmap(
+    lambda before: st.tuples(st.just(before), _edited(before, 1, 5).map(_answered))
+)
 
 
 def _ends_on_one_day(*, and_then: list[int]) -> ProductValues:
@@ -117,7 +165,9 @@ def test_the_same_again_is_nothing_new(record: ProductValues) -> None:
 
 
 @given(_PAIRS | _MEETINGS)
-def test_what_was_applied_is_not_applied_again_and_what_was_held_stays_held(pair: tuple[ProductValues, ProductValues]) -> None:
+def test_what_was_applied_is_not_applied_again_and_what_was_held_stays_held(
+    pair: tuple[ProductValues, ProductValues],
+) -> None:
     before, incoming = pair
     first = decide(before, incoming, TODAY)
     after = with_changes(before, first.apply)
@@ -128,29 +178,47 @@ def test_what_was_applied_is_not_applied_again_and_what_was_held_stays_held(pair
 
 
 @given(_PAIRS)
-def test_no_value_is_both_applied_and_held_and_every_one_has_a_reason(pair: tuple[ProductValues, ProductValues]) -> None:
+def test_no_value_is_both_applied_and_held_and_every_one_has_a_reason(
+    pair: tuple[ProductValues, ProductValues],
+) -> None:
     decision = decide(*pair, TODAY)
     keys = [change.key for change in (*decision.apply, *decision.hold, *decision.first)]
     assert len(keys) == len(set(keys))
     reasons = {(reason.release, reason.field, reason.rule) for reason in decision.reasons}
-    assert {(change.release, change.field, rule) for change in decision.hold for rule in change.rules} <= reasons
-    assert {(change.release, change.field) for change in decision.apply} <= {reason[:2] for reason in reasons}
+    assert {
+        (change.release, change.field, rule) for change in decision.hold for rule in change.rules
+    } <= reasons
+    assert {(change.release, change.field) for change in decision.apply} <= {
+        reason[:2] for reason in reasons
+    }
     assert all(change.rules for change in decision.hold)
     assert all(reason.rule in rules.RULES and reason.words for reason in decision.reasons)
 
 
 @given(_PAIRS)
-def test_every_difference_is_applied_held_or_seen_for_the_first_time(pair: tuple[ProductValues, ProductValues]) -> None:
+def test_every_difference_is_applied_held_or_seen_for_the_first_time(
+    pair: tuple[ProductValues, ProductValues],
+) -> None:
     before, incoming = pair
     decision = decide(before, incoming, TODAY)
     if decision.outcome == REFUSE:
         return
-    every = (*decision.apply, *(Change(one.release, one.field, one.old, one.new) for one in decision.hold), *decision.first)
+    every = (
+        *decision.apply,
+        *(Change(one.release, one.field, one.old, one.new) for one in decision.hold),
+        *decision.first,
+    )
     wanted = values_of(incoming)
-    left = {key: value for key, value in values_of(with_changes(before, every)).items() if wanted.get(key, value) != value}
+    left = {
+        key: value
+        for key, value in values_of(with_changes(before, every)).items()
+        if wanted.get(key, value) != value
+    }
     assert decision.hold or decision.apply or decision.first or decision.outcome == NOOP
     too_much = any(rules.PRODUCT_CHANGES_MUCH in one.rules for one in decision.hold)
-    assert too_much or (left == {} and wanted.keys() <= values_of(with_changes(before, every)).keys())
+    assert too_much or (
+        left == {} and wanted.keys() <= values_of(with_changes(before, every)).keys()
+    )
 
 
 @given(_PAIRS | _MEETINGS)
@@ -161,7 +229,9 @@ def test_dates_stay_in_order_after_applying(pair: tuple[ProductValues, ProductVa
 
 
 @given(_PAIRS)
-def test_nothing_disappears_and_no_end_comes_earlier_or_much_later_unseen(pair: tuple[ProductValues, ProductValues]) -> None:
+def test_nothing_disappears_and_no_end_comes_earlier_or_much_later_unseen(
+    pair: tuple[ProductValues, ProductValues],
+) -> None:
     before, incoming = pair
     decision = decide(before, incoming, TODAY)
     after = with_changes(before, decision.apply)
@@ -178,7 +248,9 @@ def test_nothing_disappears_and_no_end_comes_earlier_or_much_later_unseen(pair: 
 
 
 @given(_PAIRS)
-def test_a_latest_version_is_never_a_mix_of_two_answers(pair: tuple[ProductValues, ProductValues]) -> None:
+def test_a_latest_version_is_never_a_mix_of_two_answers(
+    pair: tuple[ProductValues, ProductValues],
+) -> None:
     before, incoming = pair
     after = with_changes(before, decide(before, incoming, TODAY).apply)
     for one in after.releases:
@@ -192,21 +264,31 @@ def test_a_held_run_changes_nothing(pair: tuple[ProductValues, ProductValues]) -
     decision = decide(before, incoming, TODAY)
     held = hold_everything(decision, Reason(rules.RUN_CHANGES_MUCH))
     assert with_changes(before, held.apply) == with_changes(before, ())
-    assert {change.key for change in held.hold} == {change.key for change in (*decision.apply, *decision.hold)}
+    assert {change.key for change in held.hold} == {
+        change.key for change in (*decision.apply, *decision.hold)
+    }
     assert held.outcome == (HOLD if decision.outcome == APPLY else decision.outcome)
 
 
 @given(_RECORDS.map(_answered), st.sampled_from([None, ProductValues("example")]))
-def test_a_first_import_takes_everything(whole: ProductValues, nothing: ProductValues | None) -> None:
+def test_a_first_import_takes_everything(
+    whole: ProductValues, nothing: ProductValues | None
+) -> None:
     decision = decide(nothing, whole, TODAY)
     assert decision.hold == ()
-    assert {change.release for change in decision.apply if change.field == RELEASE} == {one.name for one in whole.releases}
-    assert decide(with_changes(ProductValues("example"), decision.apply), whole, TODAY).outcome == NOOP
+    assert {change.release for change in decision.apply if change.field == RELEASE} == {
+        one.name for one in whole.releases
+    }
+    assert (
+        decide(with_changes(ProductValues("example"), decision.apply), whole, TODAY).outcome == NOOP
+    )
 
 
 @settings(max_examples=40)
 @given(st.lists(_PAIRS, max_size=3))
-def test_a_run_is_held_exactly_when_more_than_a_fifth_of_its_releases_change(pairs: list[tuple[ProductValues, ProductValues]]) -> None:
+def test_a_run_is_held_exactly_when_more_than_a_fifth_of_its_releases_change(
+    pairs: list[tuple[ProductValues, ProductValues]],
+) -> None:
     decisions = {str(number): decide(*pair, TODAY) for number, pair in enumerate(pairs)}
     totals = {str(number): len(before.releases) for number, (before, _) in enumerate(pairs)}
     changed = sum(len(decision.changed_releases) for decision in decisions.values())

@@ -67,7 +67,9 @@ def test_it_leads_to_the_page_of_a_run_that_has_begun(curator: Client, begun: li
     assert (run.started_by, run.expected, run.whole) == ("admin: curator", PRODUCTS, True)
 
 
-def test_a_second_click_begins_nothing_and_leads_to_the_same_run(curator: Client, begun: list[Run]) -> None:
+def test_a_second_click_begins_nothing_and_leads_to_the_same_run(
+    curator: Client, begun: list[Run]
+) -> None:
     curator.post(reverse(REFRESH_NOW))
     answer = curator.post(reverse(REFRESH_NOW), follow=True)
     assert len(begun) == 1
@@ -75,7 +77,9 @@ def test_a_second_click_begins_nothing_and_leads_to_the_same_run(curator: Client
     assert "is under way already, started by admin: curator." in answer.content.decode()
 
 
-def test_where_no_process_can_be_started_the_run_has_failed_and_says_why(curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_process_can_be_started_the_run_has_failed_and_says_why(
+    curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     answer = curator.post(reverse(REFRESH_NOW), follow=True)
     assert Run.objects.get().state == "failed"
@@ -89,26 +93,39 @@ def test_one_that_is_gone_does_not_stand_in_the_way(curator: Client, begun: list
     lease.hand_over(begun[0], gone.pid)
     gone.wait()
     page = _page(curator, begun[0])
-    assert "This run has stopped without finishing. Its process is gone. The next refresh marks it as abandoned." in page
+    assert (
+        "This run has stopped without finishing. Its process is gone. The next refresh marks it as abandoned."
+        in page
+    )
     assert "hx-get" not in page
     curator.post(reverse(REFRESH_NOW))
-    assert list(Run.objects.order_by("id").values_list("state", flat=True)) == ["abandoned", "running"]
+    assert list(Run.objects.order_by("id").values_list("state", flat=True)) == [
+        "abandoned",
+        "running",
+    ]
 
 
 # The page
 
 
-def test_the_page_of_a_run_under_way_brings_itself_up_to_date_with_and_without_javascript(curator: Client, begun: list[Run]) -> None:
+def test_the_page_of_a_run_under_way_brings_itself_up_to_date_with_and_without_javascript(
+    curator: Client, begun: list[Run]
+) -> None:
     curator.post(reverse(REFRESH_NOW))
     lease.beat(begun[0], "asking for centos, 3 of 8")
     page = _page(curator, begun[0])
     assert "This run is under way: asking for centos, 3 of 8." in page
-    assert f'hx-get="{_address(begun[0])}" hx-trigger="every 2s" hx-select="#run" hx-swap="outerHTML"' in page
+    assert (
+        f'hx-get="{_address(begun[0])}" hx-trigger="every 2s" hx-select="#run" hx-swap="outerHTML"'
+        in page
+    )
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
     assert f'<a id="again" href="{_address(begun[0])}">Look again</a>' in page
 
 
-def test_the_page_of_a_run_that_is_over_stands_still(curator: Client, begun: list[Run], upstream) -> None:
+def test_the_page_of_a_run_that_is_over_stands_still(
+    curator: Client, begun: list[Run], upstream
+) -> None:
     curator.post(reverse(REFRESH_NOW))
     _carry_out("--run", str(begun[0].pk))
     page = _page(curator, begun[0])
@@ -119,13 +136,20 @@ def test_the_page_of_a_run_that_is_over_stands_still(curator: Client, begun: lis
 # The process
 
 
-def test_a_run_that_was_begun_is_carried_out_by_the_command(begun: list[Run], curator: Client, upstream) -> None:
+def test_a_run_that_was_begun_is_carried_out_by_the_command(
+    begun: list[Run], curator: Client, upstream
+) -> None:
     curator.post(reverse(REFRESH_NOW))
     Run.objects.update(owner=f"{socket.gethostname()}:1:-")
     said = _carry_out("--run", str(begun[0].pk))
     assert said.splitlines()[-1].endswith("ok: every product was received and judged")
     run = Run.objects.get()
-    assert (run.state, run.note, run.products.count(), run.started_by) == ("ok", "", 8, "admin: curator")
+    assert (run.state, run.note, run.products.count(), run.started_by) == (
+        "ok",
+        "",
+        8,
+        "admin: curator",
+    )
     assert run.owner.split(":")[1] == str(os.getpid())
 
 
@@ -143,7 +167,9 @@ def test_a_run_that_never_was_is_an_error_in_words(db: None) -> None:
 
 def test_a_run_says_what_it_is_doing(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     said, judge = [], running._judge
-    monkeypatch.setattr(running, "_judge", lambda *a: said.append(Run.objects.get().note) or judge(*a))
+    monkeypatch.setattr(
+        running, "_judge", lambda *a: said.append(Run.objects.get().note) or judge(*a)
+    )
     running.refresh(["rhel", "almalinux"], started_by="test")
     assert said == ["asking for almalinux, 1 of 2", "asking for rhel, 2 of 2"]
 
@@ -159,7 +185,9 @@ def test_with_a_slow_upstream_the_click_answers_the_process_goes_on_and_one_that
     try:
         first = _clicked(curator)
         assert asked.wait(60)
-        processes.wait_until(lambda: "This run is under way: asking for almalinux, 1 of 8." in _page(curator, first))
+        processes.wait_until(
+            lambda: "This run is under way: asking for almalinux, 1 of 8." in _page(curator, first)
+        )
         os.kill(int(Run.objects.get().owner.split(":")[1]), signal.SIGKILL)
         processes.wait_until(lambda: "Its process is gone." in _page(curator, first))
         asked.clear()

@@ -57,7 +57,11 @@ def test_every_recorded_answer_is_read(product: str, day: date) -> None:
     assert [release.name for release in read.releases] == [release["name"] for release in written]
     for release, row in zip(read.releases, written, strict=True):
         assert str(release.released_on) == row["releaseDate"]
-        for ending, key in ((release.active, "eoasFrom"), (release.security, "eolFrom"), (release.extended, "eoesFrom")):
+        for ending, key in (
+            (release.active, "eoasFrom"),
+            (release.security, "eolFrom"),
+            (release.extended, "eoesFrom"),
+        ):
             assert (str(ending.day) if ending and ending.day else None) == row.get(key)
 
 
@@ -71,7 +75,9 @@ def test_the_facts_of_a_release_are_read() -> None:
     assert newest.latest
     assert newest.latest.name == "10.2"
     assert newest.latest.on == date(2026, 5, 20)
-    assert values("rhel").links == Links("https://endoflife.date/rhel", "https://access.redhat.com/support/policy/updates/errata")
+    assert values("rhel").links == Links(
+        "https://endoflife.date/rhel", "https://access.redhat.com/support/policy/updates/errata"
+    )
 
 
 def test_a_product_without_a_phase_has_none_and_one_without_a_date_an_unknown_end() -> None:
@@ -83,7 +89,9 @@ def test_a_product_without_a_phase_has_none_and_one_without_a_date_an_unknown_en
 
 def test_over_without_a_date_is_another_thing_than_not_over_without_a_date() -> None:
     answer = _set(f"{NEWEST}.isEol", True, "oracle-linux")
-    assert parse(answer, product="oracle-linux", today=TODAY).releases[0].security == Ending(UNKNOWN, over=True)
+    assert parse(answer, product="oracle-linux", today=TODAY).releases[0].security == Ending(
+        UNKNOWN, over=True
+    )
 
 
 def test_a_release_without_the_extended_phase_of_its_product_has_no_such_phase() -> None:
@@ -95,9 +103,13 @@ def test_a_release_without_the_extended_phase_of_its_product_has_no_such_phase()
 
 def test_latest_versions_are_read_in_each_of_their_spellings() -> None:
     assert values("centos").releases[0].latest == Latest(
-        "8 (2111)", date(2021, 11, 16), "https://wiki.centos.org/Manuals(2f)ReleaseNotes(2f)CentOS8(2e)2111.html"
+        "8 (2111)",
+        date(2021, 11, 16),
+        "https://wiki.centos.org/Manuals(2f)ReleaseNotes(2f)CentOS8(2e)2111.html",
     )
-    assert [release.latest.name for release in values("amazon-linux").releases[:2] if release.latest] == [
+    assert [
+        release.latest.name for release in values("amazon-linux").releases[:2] if release.latest
+    ] == [
         "2023.12.20260817.0",
         "2.0.20260817.0",
     ]
@@ -107,8 +119,13 @@ def test_latest_versions_are_read_in_each_of_their_spellings() -> None:
 
 def test_majors_and_minors_may_be_mixed() -> None:
     def change(answer: Any) -> None:
-        minor = answer["result"]["releases"][1] | {"name": "9.6", "latest": {"name": "9.6", "date": "2025-05-20", "link": None}}
-        answer["result"]["releases"][:0] = [minor | {"name": f"9.{number}", "latest": None} for number in range(10, 66)] + [minor]
+        minor = answer["result"]["releases"][1] | {
+            "name": "9.6",
+            "latest": {"name": "9.6", "date": "2025-05-20", "link": None},
+        }
+        answer["result"]["releases"][:0] = [
+            minor | {"name": f"9.{number}", "latest": None} for number in range(10, 66)
+        ] + [minor]
 
     assert len(parse(changed(change), product="rhel", today=TODAY).releases) == 64
 
@@ -129,7 +146,9 @@ def test_order_spaces_and_keys_nobody_knows_make_no_difference() -> None:
 def test_identifiers_come_in_one_order_whatever_upstream_does(product: str) -> None:
     read = values(product).identifiers
     assert read
-    assert list(read) == sorted((one["type"], one["id"]) for one in document(product)["result"]["identifiers"])
+    assert list(read) == sorted(
+        (one["type"], one["id"]) for one in document(product)["result"]["identifiers"]
+    )
 
 
 def test_flags_are_compared_with_the_day_the_answer_was_built_not_with_today() -> None:
@@ -149,7 +168,9 @@ def test_a_flag_may_be_two_days_behind_its_date() -> None:
 
 
 def test_a_command_over_several_lines_is_harmless() -> None:
-    assert parse(_set("result.versionCommand", "cat \\\n\t/etc/os-release"), product="rhel", today=TODAY) == values("rhel")
+    assert parse(
+        _set("result.versionCommand", "cat \\\n\t/etc/os-release"), product="rhel", today=TODAY
+    ) == values("rhel")
 
 
 def test_an_empty_list_of_releases_is_for_decide_to_judge() -> None:
@@ -174,7 +195,10 @@ DEEP = b'{"schema_version": "1.2.1", "extra": ' + b"[" * 100_000 + b"]" * 100_00
         (rules.NOT_JSON, b'{"schema_version": ' + b"9" * 5_000 + b"}"),
         (rules.NOT_JSON, b'"' + b'\\"' * 500_000),
         (rules.DUPLICATE_KEY, body("rhel").replace(b'"name":"10"', b'"name":"10","name":"11"')),
-        (rules.DUPLICATE_KEY, body("rhel").replace(b'"result":', b'"schema_version":"1.2.1","result":')),
+        (
+            rules.DUPLICATE_KEY,
+            body("rhel").replace(b'"result":', b'"schema_version":"1.2.1","result":'),
+        ),
         (rules.DUPLICATE_KEY, b'{"a": {"b": 1, "b": 1}}'),
         (rules.NOT_A_NUMBER, b'{"schema_version": NaN}'),
         (rules.NOT_A_NUMBER, b'{"extra": [-Infinity]}'),
@@ -237,10 +261,19 @@ DEEP = b'{"schema_version": "1.2.1", "extra": ' + b"[" * 100_000 + b"]" * 100_00
         (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "1" * 32)),
         (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "１０")),  # noqa: RUF001 - digits, but not these
         (rules.DUPLICATE_RELEASE, _set(f"{NEWEST}.name", "9")),
-        (rules.DUPLICATE_RELEASE, changed(lambda answer: answer["result"]["releases"].append(answer["result"]["releases"][0]))),
         (
             rules.DUPLICATE_RELEASE,
-            changed(lambda answer: answer["result"]["releases"].extend(answer["result"]["releases"][0] | {"name": n} for n in ("a", "A"))),
+            changed(
+                lambda answer: answer["result"]["releases"].append(answer["result"]["releases"][0])
+            ),
+        ),
+        (
+            rules.DUPLICATE_RELEASE,
+            changed(
+                lambda answer: answer["result"]["releases"].extend(
+                    answer["result"]["releases"][0] | {"name": n} for n in ("a", "A")
+                )
+            ),
         ),
         (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.releaseDate", "1989-12-31")),
         (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.eoesFrom", "2056-08-23")),
@@ -261,8 +294,14 @@ DEEP = b'{"schema_version": "1.2.1", "extra": ' + b"[" * 100_000 + b"]" * 100_00
         (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://user:word@endoflife.date/rhel")),
         (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://endoflife.date:8443/rhel")),
         (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://127.0.0.1/rhel")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://endoflife.date\\@attacker.example/")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.releasePolicy", 'https://endoflife.date/"onclick="x')),
+        (
+            rules.LINK_NOT_HTTPS,
+            _set("result.links.html", "https://endoflife.date\\@attacker.example/"),
+        ),
+        (
+            rules.LINK_NOT_HTTPS,
+            _set("result.links.releasePolicy", 'https://endoflife.date/"onclick="x'),
+        ),
         (rules.LINK_NOT_HTTPS, _set("result.links.releasePolicy", "https://endoflife.date/ x")),
         (rules.LINK_NOT_HTTPS, _set("result.links.icon", "data:image/svg+xml,<svg/>")),
         (rules.LATEST_IN_FUTURE, _set(f"{NEWEST}.latest.date", "2026-08-23")),
@@ -284,7 +323,11 @@ def test_the_answer_for_another_product_is_refused() -> None:
 
 def test_every_reason_is_given_not_only_the_first() -> None:
     def change(answer: Any) -> None:
-        answer["result"]["releases"][0]["latest"] |= {"date": "2027-01-01", "name": "11.0", "link": "http://x"}
+        answer["result"]["releases"][0]["latest"] |= {
+            "date": "2027-01-01",
+            "name": "11.0",
+            "link": "http://x",
+        }
         answer["result"]["releases"][1]["isEol"] = True
 
     with pytest.raises(Refused) as refused:
@@ -299,7 +342,9 @@ def test_every_reason_is_given_not_only_the_first() -> None:
 
 @pytest.mark.parametrize("flag", [True, False, None, "perhaps"])
 def test_whether_something_is_maintained_is_never_read(flag: object) -> None:
-    assert parse(_set(f"{NEWEST}.isMaintained", flag), product="rhel", today=TODAY) == values("rhel")
+    assert parse(_set(f"{NEWEST}.isMaintained", flag), product="rhel", today=TODAY) == values(
+        "rhel"
+    )
 
 
 def _shorten(row: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
@@ -308,10 +353,16 @@ def _shorten(row: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
 
 def test_a_day_thirty_years_ahead_is_the_last_that_is_believed() -> None:
     row = document()["result"]["releases"][0]
-    last = parse(changed(_shorten(row | {"eoesFrom": "2056-08-22"})), product="rhel", today=TODAY).releases[0].extended
+    last = (
+        parse(changed(_shorten(row | {"eoesFrom": "2056-08-22"})), product="rhel", today=TODAY)
+        .releases[0]
+        .extended
+    )
     assert last == Ending(DATE, date(2056, 8, 22))
 
 
 def test_no_rule_of_refusal_is_without_an_example() -> None:
     tried = {case[0] for case in test_an_answer_is_refused.pytestmark[0].args[1]}
-    assert tried | {rules.NO_RELEASES} == rules.REFUSING.keys()  # an empty list is refused by decide
+    assert (
+        tried | {rules.NO_RELEASES} == rules.REFUSING.keys()
+    )  # an empty list is refused by decide

@@ -27,10 +27,12 @@ APPLIED: dict[tuple[date, str], set[tuple[str, str]]] = {
         ("2", "latest_on"),
         ("2018.03", "latest_on"),
     },
-    (FIRST, "oracle-linux"): {(release, field) for release in ("10", "9") for field in LATEST} | {("", "identifiers")},
+    (FIRST, "oracle-linux"): {(release, field) for release in ("10", "9") for field in LATEST}
+    | {("", "identifiers")},
     (FIRST, "rhel"): {(release, field) for release in ("10", "9") for field in LATEST},
     (FIRST, "rocky-linux"): {(release, field) for release in ("10", "9") for field in LATEST},
-    (SECOND, "almalinux"): {(release, field) for release in ("10", "9") for field in LATEST} | {("8", "active_end")},
+    (SECOND, "almalinux"): {(release, field) for release in ("10", "9") for field in LATEST}
+    | {("8", "active_end")},
     (SECOND, "amazon-linux"): {
         ("2023", "latest_name"),
         ("2023", "latest_on"),
@@ -46,8 +48,13 @@ APPLIED: dict[tuple[date, str], set[tuple[str, str]]] = {
 
 HELD: dict[tuple[date, str], dict[tuple[str, str], str]] = {
     (SECOND, "almalinux"): {("8", "security_end"): rules.END_MUCH_LATER},
-    (SECOND, "centos-stream"): {("10", "active_end"): rules.END_MUCH_LATER, ("10", "security_end"): rules.END_MUCH_LATER},
-    (SECOND, "rhel"): {(release, "extended_end"): rules.END_MUCH_LATER for release in ("10", "9", "8")},
+    (SECOND, "centos-stream"): {
+        ("10", "active_end"): rules.END_MUCH_LATER,
+        ("10", "security_end"): rules.END_MUCH_LATER,
+    },
+    (SECOND, "rhel"): {
+        (release, "extended_end"): rules.END_MUCH_LATER for release in ("10", "9", "8")
+    },
 }
 
 
@@ -61,7 +68,9 @@ def test_exactly_the_known_changes_are_applied_and_held(product: str, old: date,
     decision = _step(product, old, new)
     applied, held = APPLIED.get((old, product), set()), HELD.get((old, product), {})
     assert {change.key for change in decision.apply} == applied
-    assert {change.key: change.rules for change in decision.hold} == {key: (rule,) for key, rule in held.items()}
+    assert {change.key: change.rules for change in decision.hold} == {
+        key: (rule,) for key, rule in held.items()
+    }
     assert decision.outcome == (HOLD if held else APPLY if applied else NOOP)
     assert decision.first == ()
 
@@ -73,7 +82,9 @@ def test_the_dates_that_moved_are_those_that_are_known_to_have_moved() -> None:
         for old, new in pairwise(DAYS)
         for decision in [_step(product, old, new)]
         for change in (*decision.apply, *decision.hold)
-        if change.field in DATES and isinstance(change.old, Ending) and isinstance(change.new, Ending)
+        if change.field in DATES
+        and isinstance(change.old, Ending)
+        and isinstance(change.new, Ending)
     }
     assert changes == {
         ("rhel", "8", "extended_end"): ("2032-05-31", "2033-05-31"),
@@ -107,14 +118,25 @@ def test_with_everything_approved_the_replay_arrives_at_the_newest_answer(produc
 def _seeded(product: str) -> ProductValues:
     """What the seed says of a product on the word of endoflife.date. An announced release is not there yet."""
     source = f"endoflife-date-{product}"
-    [distribution] = [row for row in check.read()["distributions"] if row.get("endoflife_product") == product]
-    rows = [row for row in distribution["releases"] if not row.get("parent") and not row.get("preview")]
-    return ProductValues(product, tuple(_seeded_release(row, source) for row in rows if row["released"]["source"] == source))
+    [distribution] = [
+        row for row in check.read()["distributions"] if row.get("endoflife_product") == product
+    ]
+    rows = [
+        row for row in distribution["releases"] if not row.get("parent") and not row.get("preview")
+    ]
+    return ProductValues(
+        product,
+        tuple(_seeded_release(row, source) for row in rows if row["released"]["source"] == source),
+    )
 
 
 def _seeded_release(row: dict[str, Any], source: str) -> ReleaseValues:
     stated = [(phase["kind"], phase["source"], phase["ends"]) for phase in row["phases"]]
-    stated += [(phase["kind"], dispute["source"], dispute["value"]) for phase in row["phases"] for dispute in phase.get("disputes", [])]
+    stated += [
+        (phase["kind"], dispute["source"], dispute["value"])
+        for phase in row["phases"]
+        for dispute in phase.get("disputes", [])
+    ]
     ends = {kind: _ending(end) for kind, stated_by, end in reversed(stated) if stated_by == source}
     latest = Latest(row["latest"]["name"], row["latest"].get("on")) if "latest" in row else None
     return replace(ReleaseValues(row["name"], row["released"]["on"], latest=latest), **ends)

@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.admin.refresh import OverrideForm
-from catalog.models import CatalogVersion, HeldChange, LifecycleValue, Override, Phase, Product, ProductRun, Release, Run
+from catalog.models import (
+    CatalogVersion,
+    HeldChange,
+    LifecycleValue,
+    Override,
+    Phase,
+    Product,
+    ProductRun,
+    Release,
+    Run,
+)
 from catalog.refresh import review
 from catalog.refresh import run as running
 from catalog.refresh.run import refresh
@@ -41,7 +51,9 @@ def _list(model: type) -> str:
 
 
 def _act(client: Client, model: type, action: str, *rows: LifecycleValue):
-    return client.post(_list(model), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
+    return client.post(
+        _list(model), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True
+    )
 
 
 def _end(release: str = "rocky-linux-9", kind: str = "security") -> Phase:
@@ -62,7 +74,14 @@ def _override(value: date = date(2033, 1, 1), **more) -> LifecycleValue:
 
 def test_the_queue_shows_old_and_new_the_rule_and_how_long_it_waits(curator: Client, held) -> None:
     text = curator.get(_list(HeldChange)).content.decode()
-    for words in ("Rocky", "end of security support", "31 May 2032", "31 May 2031", "an end becomes earlier", "0 minutes ago"):
+    for words in (
+        "Rocky",
+        "end of security support",
+        "31 May 2032",
+        "31 May 2031",
+        "an end becomes earlier",
+        "0 minutes ago",
+    ):
         assert words in text
 
 
@@ -82,7 +101,9 @@ def test_what_is_approved_is_nothing_new_for_the_next_refresh(curator: Client, h
     assert run.products.get(product__name="rocky-linux").outcome == "noop"
 
 
-def test_what_is_rejected_is_not_held_again_until_upstream_says_something_else(curator: Client, upstream, held) -> None:
+def test_what_is_rejected_is_not_held_again_until_upstream_says_something_else(
+    curator: Client, upstream, held
+) -> None:
     before = CatalogVersion.objects.get().number
     assert "Rejected: 1." in _act(curator, HeldChange, "reject", held).content.decode()
     assert CatalogVersion.objects.get().number == before
@@ -104,7 +125,11 @@ def test_a_second_click_finds_nothing_left_to_decide(curator: Client, held) -> N
 
 
 def test_the_parts_of_a_version_are_decided_together(curator: Client, upstream) -> None:
-    upstream.release("almalinux", "9", latest={"name": "9.7", "date": "2025-11-17", "link": "https://almalinux.org/97/"})
+    upstream.release(
+        "almalinux",
+        "9",
+        latest={"name": "9.7", "date": "2025-11-17", "link": "https://almalinux.org/97/"},
+    )
     refresh(started_by="test")
     _act(curator, HeldChange, "approve", LifecycleValue.objects.held().get(field="latest_name"))
     release = Release.objects.get(slug="almalinux-9")
@@ -112,20 +137,32 @@ def test_the_parts_of_a_version_are_decided_together(curator: Client, upstream) 
     assert not LifecycleValue.objects.held().exists()
 
 
-def test_an_approval_that_would_break_the_order_of_days_is_refused_with_the_reason(curator: Client, upstream) -> None:
+def test_an_approval_that_would_break_the_order_of_days_is_refused_with_the_reason(
+    curator: Client, upstream
+) -> None:
     upstream.release("rhel", "10", eoasFrom="2026-01-01", eolFrom="2026-02-01")
     upstream.release("rhel", "10", eoasFrom="2029-01-01", eolFrom="2029-02-01")
     refresh(started_by="test")
-    late, early = LifecycleValue.objects.held().get(field="security_end"), LifecycleValue.objects.held().get(field="active_end")
-    assert "would not follow each other" in _act(curator, HeldChange, "approve", late).content.decode()
+    late, early = (
+        LifecycleValue.objects.held().get(field="security_end"),
+        LifecycleValue.objects.held().get(field="active_end"),
+    )
+    assert (
+        "would not follow each other" in _act(curator, HeldChange, "approve", late).content.decode()
+    )
     late.refresh_from_db()
     assert late.state == "held"
     assert _end("rhel-10").ends_on == date(2035, 5, 31)
     _act(curator, HeldChange, "approve", late, early)
-    assert (_end("rhel-10", "active").ends_on, _end("rhel-10").ends_on) == (date(2029, 1, 1), date(2029, 2, 1))
+    assert (_end("rhel-10", "active").ends_on, _end("rhel-10").ends_on) == (
+        date(2029, 1, 1),
+        date(2029, 2, 1),
+    )
 
 
-def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(curator: Client, upstream) -> None:
+def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(
+    curator: Client, upstream
+) -> None:
     upstream.change("rhel", lambda document: document["result"]["releases"].pop())
     refresh(started_by="test")
     assert Release.objects.get(slug="rhel-4").withdrawn_on is None
@@ -137,7 +174,9 @@ def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(curator: C
     assert refresh(started_by="test").products.get(product__name="rhel").outcome == "noop"
 
 
-def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(curator: Client, upstream) -> None:
+def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(
+    curator: Client, upstream
+) -> None:
     gone = []
     refresh(started_by="test")
     upstream.change("rhel", lambda document: gone.append(document["result"]["releases"].pop()))
@@ -150,7 +189,10 @@ def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(curat
     upstream.change("rhel", back_in_place_of_another)
     refresh(started_by="test")
     held = LifecycleValue.objects.held().filter(release="4")
-    assert {row.field: row.value for row in held} == {"release": "4", "security_end": {"kind": "date", "day": "2012-03-01"}}
+    assert {row.field: row.value for row in held} == {
+        "release": "4",
+        "security_end": {"kind": "date", "day": "2012-03-01"},
+    }
     _act(curator, HeldChange, "approve", held.get(field="release"))
     assert Release.objects.get(slug="rhel-4").withdrawn_on is None
     assert _end("rhel-4").ends_on == date(2012, 3, 1)
@@ -158,7 +200,9 @@ def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(curat
 
 def test_who_may_only_look_cannot_decide(client: Client, held) -> None:
     reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog"))
+    reader.user_permissions.set(
+        Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog")
+    )
     client.force_login(reader)
     assert client.get(_list(HeldChange)).status_code == 200
     _act(client, HeldChange, "approve", held)
@@ -181,7 +225,10 @@ def test_of_clicks_at_the_same_moment_one_decides(upstream) -> None:
         done.append(decide([pk], by=None).done)
         connection.close()
 
-    clicks = [threading.Thread(target=click, args=(decide,)) for decide in (review.approve, review.reject) * 2]
+    clicks = [
+        threading.Thread(target=click, args=(decide,))
+        for decide in (review.approve, review.reject) * 2
+    ]
     for each in clicks:
         each.start()
     for each in clicks:
@@ -201,7 +248,13 @@ def test_a_value_set_by_hand_is_what_readers_see_whatever_upstream_says(upstream
     made.refresh_from_db()
     assert (made.state, made.value["day"]) == ("accepted", "2033-01-01")
     assert (
-        LifecycleValue.objects.get(product=_product(), release="9", field="security_end", origin="upstream", state="accepted").value["day"]
+        LifecycleValue.objects.get(
+            product=_product(),
+            release="9",
+            field="security_end",
+            origin="upstream",
+            state="accepted",
+        ).value["day"]
         == "2032-06-20"
     )
 
@@ -221,7 +274,9 @@ def test_a_value_given_back_is_what_upstream_says_now(curator: Client, upstream)
     assert not LifecycleValue.objects.overrides().exists()
 
 
-def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is_given_back(curator: Client, upstream) -> None:
+def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is_given_back(
+    curator: Client, upstream
+) -> None:
     made = _override(date(2027, 6, 1))
     upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
     refresh(started_by="test")
@@ -232,7 +287,9 @@ def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is
     assert not LifecycleValue.objects.held().exists()
 
 
-def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(
+    upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, judge = _override(date(2027, 6, 1)), running._judge
     upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
     refresh(started_by="test")
@@ -242,14 +299,18 @@ def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(upstream
         if one.product.name == "rocky-linux":
             review.clear(made, by=None)
 
-    upstream.release("rocky-linux", "9", label="Nine")  # the answer is another, though it says nothing new
+    upstream.release(
+        "rocky-linux", "9", label="Nine"
+    )  # the answer is another, though it says nothing new
     with monkeypatch.context() as patch:
         patch.setattr(running, "_judge", judge_and_give_back)
         assert refresh(started_by="test").products.get(product__name="rocky-linux").held == 1
     assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
 
 
-def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(curator: Client) -> None:
+def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(
+    curator: Client,
+) -> None:
     form = {
         "product": _product().pk,
         "release": "9",
@@ -258,7 +319,12 @@ def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(cu
         "reason": "Told so.",
         "review_by": "2026-12-31",
     }
-    assert "Say why" in curator.post(reverse("admin:catalog_override_add"), {**form, "reason": ""}).content.decode()
+    assert (
+        "Say why"
+        in curator.post(
+            reverse("admin:catalog_override_add"), {**form, "reason": ""}
+        ).content.decode()
+    )
     assert curator.post(reverse("admin:catalog_override_add"), form).status_code == 302
     assert _end().ends_on == date(2033, 1, 1)
     text = curator.get(_list(Override)).content.decode()
@@ -276,18 +342,30 @@ def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(cu
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_words(field: str, written: str, release: str) -> None:
-    form = OverrideForm({"product": _product().pk, "release": release, "field": field, "written": written, "reason": "x"})
+    form = OverrideForm(
+        {
+            "product": _product().pk,
+            "release": release,
+            "field": field,
+            "written": written,
+            "reason": "x",
+        }
+    )
     assert not form.is_valid()
     assert form.errors.keys() <= {"written", "release"}
 
 
-def test_a_value_of_a_change_under_review_stays_set_by_hand_once_that_is_approved(curator: Client, held) -> None:
+def test_a_value_of_a_change_under_review_stays_set_by_hand_once_that_is_approved(
+    curator: Client, held
+) -> None:
     _override()
     _act(curator, HeldChange, "approve", held)
     assert _end().ends_on == date(2033, 1, 1)
 
 
-def test_overrides_due_for_review_and_waiting_changes_are_on_the_first_page(curator: Client, held) -> None:
+def test_overrides_due_for_review_and_waiting_changes_are_on_the_first_page(
+    curator: Client, held
+) -> None:
     _override(review_by=timezone.now().date() - timedelta(days=1))
     text = curator.get("/admin/").content.decode()
     assert "Waits for a decision" in text
@@ -304,25 +382,44 @@ def test_every_list_and_row_can_be_opened(model: type, curator: Client, held) ->
     page = curator.get(_list(model))
     assert page.status_code == 200
     row = page.context["cl"].result_list[0]
-    assert curator.get(reverse(f"admin:catalog_{model._meta.model_name}_change", args=[row.pk])).status_code == 200
+    assert (
+        curator.get(
+            reverse(f"admin:catalog_{model._meta.model_name}_change", args=[row.pk])
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize("model", TABLES, **names)
-def test_every_list_can_be_sorted_and_filtered(model: type, curator: Client, held, undrawn: None) -> None:
+def test_every_list_can_be_sorted_and_filtered(
+    model: type, curator: Client, held, undrawn: None
+) -> None:
     _override()
     page = curator.get(_list(model)).context_data["cl"]
-    choices = [choice["query_string"] for one in page.filter_specs for choice in list(one.choices(page))[:3]]
+    choices = [
+        choice["query_string"]
+        for one in page.filter_specs
+        for choice in list(one.choices(page))[:3]
+    ]
     for query in [*(f"?o=-{column}" for column in range(1, len(page.list_display) + 1)), *choices]:
         response = curator.get(_list(model) + query)
         assert response.status_code == 200
-        list(response.context_data["cl"].result_list)  # the rows are asked for only now, as for drawing
+        list(
+            response.context_data["cl"].result_list
+        )  # the rows are asked for only now, as for drawing
 
 
 def test_nobody_deletes_what_the_refresh_keeps(curator: Client, held) -> None:
     _override()
     for model in TABLES:
         row = model.objects.first()
-        assert curator.post(reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        assert (
+            curator.post(
+                reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk]),
+                {"post": "yes"},
+            ).status_code
+            == 403
+        )
 
 
 def test_nobody_begins_a_refresh_by_following_a_link(curator: Client) -> None:

@@ -27,13 +27,17 @@ def _outcome(run: Run, product: str = "rhel") -> ProductRun:
 
 def _left_running(**more) -> Run:
     now = timezone.now()
-    return Run.objects.create(**{"started_by": "test", "owner": "elsewhere:1:1", "started": now, "heartbeat": now, **more})
+    return Run.objects.create(
+        **{"started_by": "test", "owner": "elsewhere:1:1", "started": now, "heartbeat": now, **more}
+    )
 
 
 # What it is called
 
 
-def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(upstream) -> None:
+def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(
+    upstream,
+) -> None:
     upstream.bodies["rhel"] = 503
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     run = refresh(started_by="test")
@@ -65,7 +69,9 @@ def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(u
     assert (_outcome(run).outcome, _outcome(run).reasons[0]["rule"]) == ("refuse", "no-releases")
     assert _outcome(run).body == upstream.bodies["rhel"].decode()
     assert CatalogVersion.objects.get().number == before
-    assert Product.objects.get(name="rhel").etag == "", "or the good answer after it would not be asked for in full"
+    assert Product.objects.get(name="rhel").etag == "", (
+        "or the good answer after it would not be asked for in full"
+    )
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         refresh(["almalinux"], started_by="test")
     assert _outcome(run).body == ""
@@ -94,7 +100,9 @@ def test_an_unchanged_answer_is_not_sent_again(upstream) -> None:
     assert upstream.unchanged == dict.fromkeys(PRODUCTS, 1)
 
 
-def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
+    upstream, monkeypatch
+) -> None:
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with monkeypatch.context() as patch:
         patch.setattr("catalog.refresh.apply.LifecycleValue.objects.bulk_create", _fails)
@@ -103,7 +111,9 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(upstream, 
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
-def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(upstream, monkeypatch) -> None:
+def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(
+    upstream, monkeypatch
+) -> None:
     Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
     details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
@@ -159,7 +169,12 @@ def test_a_run_that_gave_no_sign_of_life_is_given_up(upstream, settings) -> None
 
 
 def test_a_run_whose_process_is_gone_is_given_up_at_once(upstream) -> None:
-    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True, text=True)
+    child = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
     dead = _left_running(owner=f"{socket.gethostname()}:{child.stdout.strip()}:1")
     assert refresh(started_by="test").state == "ok"
     dead.refresh_from_db()
@@ -197,7 +212,12 @@ def test_of_four_refreshes_at_once_one_does_the_work_each_time(upstream) -> None
         assert len(set(runs)) == 1
         assert Run.objects.filter(state="ok").count() == Run.objects.count() == number
         assert upstream.asked == {"almalinux": number, "rhel": number}
-        assert LifecycleValue.objects.filter(product__name="almalinux", release="9", field="security_end").count() == number + 1
+        assert (
+            LifecycleValue.objects.filter(
+                product__name="almalinux", release="9", field="security_end"
+            ).count()
+            == number + 1
+        )
 
 
 def _four_at_once(upstream) -> list[Run]:
@@ -240,6 +260,10 @@ def test_the_schedule_comes_with_the_database(django_db_setup) -> None:
     make(apps, None)
     make(apps, None)
     task = PeriodicTask.objects.get()
-    assert (task.task, task.enabled, task.crontab.day_of_week) == ("catalog.refresh_releases", True, "*")
+    assert (task.task, task.enabled, task.crontab.day_of_week) == (
+        "catalog.refresh_releases",
+        True,
+        "*",
+    )
     assert task.crontab.hour.endswith("-23/6")
     call_command("check")

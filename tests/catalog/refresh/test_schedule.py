@@ -37,7 +37,9 @@ class Queue:
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     queue = Queue()
-    monkeypatch.setattr(schedulers, "close_old_connections", lambda: None)  # it would end the transaction the test is in
+    monkeypatch.setattr(
+        schedulers, "close_old_connections", lambda: None
+    )  # it would end the transaction the test is in
     monkeypatch.setattr(refresh_releases, "apply_async", queue.apply_async)
     return queue
 
@@ -48,7 +50,9 @@ def due() -> PeriodicTask:
     PeriodicTask.objects.all().delete()
     hourly, _ = IntervalSchedule.objects.get_or_create(every=1, period="hours")
     before = timezone.now() - timedelta(hours=1)
-    return PeriodicTask.objects.create(name="due", task=later.TASK, interval=hourly, last_run_at=before)
+    return PeriodicTask.objects.create(
+        name="due", task=later.TASK, interval=hourly, last_run_at=before
+    )
 
 
 def _scheduler() -> Scheduler:
@@ -67,10 +71,14 @@ def test_what_is_due_is_sent_once(queue: Queue, due: PeriodicTask) -> None:
     assert not PeriodicTask.objects.filter(name=later.NAME).exists()
 
 
-def test_what_was_due_while_the_queue_was_away_is_sent_once_it_is_back(queue: Queue, due: PeriodicTask) -> None:
+def test_what_was_due_while_the_queue_was_away_is_sent_once_it_is_back(
+    queue: Queue, due: PeriodicTask
+) -> None:
     queue.away = True
     scheduler = _scheduler()
-    assert _ticks(scheduler)[-1] == SECONDS_TO_NEXT_TRY, "it is not tried again and again without a pause"
+    assert _ticks(scheduler)[-1] == SECONDS_TO_NEXT_TRY, (
+        "it is not tried again and again without a pause"
+    )
     queue.away = False
     _ticks(scheduler)
     assert queue.taken == [(None, "schedule")]
@@ -79,7 +87,9 @@ def test_what_was_due_while_the_queue_was_away_is_sent_once_it_is_back(queue: Qu
     assert len(queue.taken) == 1
 
 
-def test_a_schedule_that_is_started_anew_still_knows_what_was_not_sent(queue: Queue, due: PeriodicTask) -> None:
+def test_a_schedule_that_is_started_anew_still_knows_what_was_not_sent(
+    queue: Queue, due: PeriodicTask
+) -> None:
     queue.away = True
     scheduler = _scheduler()
     _ticks(scheduler)
@@ -89,7 +99,9 @@ def test_a_schedule_that_is_started_anew_still_knows_what_was_not_sent(queue: Qu
     assert queue.taken == [(None, "schedule")]
 
 
-def test_what_a_page_asked_for_while_the_queue_was_away_is_sent_once_each_time(queue: Queue) -> None:
+def test_what_a_page_asked_for_while_the_queue_was_away_is_sent_once_each_time(
+    queue: Queue,
+) -> None:
     PeriodicTask.objects.all().delete()
     scheduler = _scheduler()
     _ticks(scheduler)

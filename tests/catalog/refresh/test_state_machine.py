@@ -18,7 +18,13 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import decide, effective, review
@@ -29,7 +35,9 @@ from tests.catalog.refresh import answers, kept_decision
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "30"))
+SEQUENCES = int(
+    os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "30")
+)
 PRODUCTS = ["almalinux", "oracle-linux"]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DECIDED_AGAIN_EVERY = 25
@@ -66,7 +74,9 @@ class _Upstream:
         body = json.dumps(self.documents[product]).encode()
         own = hashlib.sha256(body).hexdigest()
         unchanged = self.knows_news and etag == own
-        return Answer(304, b"", own, "", "", NOW) if unchanged else Answer(200, body, own, "", "", NOW)
+        return (
+            Answer(304, b"", own, "", "", NOW) if unchanged else Answer(200, body, own, "", "", NOW)
+        )
 
     def releases(self, product: str) -> list[dict[str, Any]]:
         return self.documents[product]["result"]["releases"]
@@ -77,7 +87,10 @@ class _Upstream:
 
     def talks_nonsense(self, product: str) -> bool:
         """Whether days stand in an order that cannot be."""
-        every = ([day for name in IN_ORDER if (day := release.get(name))] for release in self.releases(product))
+        every = (
+            [day for name in IN_ORDER if (day := release.get(name))]
+            for release in self.releases(product)
+        )
         return any(days != sorted(days) for days in every)
 
     def move(self, product: str, place: int, field: str, by: int) -> bool:
@@ -107,7 +120,11 @@ class Machine(RuleBasedStateMachine):
         self.upstream = _Upstream()
         self.patch.setattr(running, "fetch", self.upstream.fetch)
         judge = running._judge
-        self.patch.setattr(running, "_judge", lambda one, *more: (self.upstream.before(one.product.name), judge(one, *more)))
+        self.patch.setattr(
+            running,
+            "_judge",
+            lambda one, *more: (self.upstream.before(one.product.name), judge(one, *more)),
+        )
 
     def teardown(self) -> None:
         try:
@@ -126,7 +143,11 @@ class Machine(RuleBasedStateMachine):
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
         shown, believed = self.seen.shown(), self.seen.in_force()
-        self.disputed = {key: Disputed(value, shown[key]) for key, value in believed.items() if key in shown and shown[key] != plain(value)}
+        self.disputed = {
+            key: Disputed(value, shown[key])
+            for key, value in believed.items()
+            if key in shown and shown[key] != plain(value)
+        }
         kept_decision.of_the_seed()
 
     # What upstream does
@@ -150,9 +171,22 @@ class Machine(RuleBasedStateMachine):
     def a_release_appears(self, product: str, number: int) -> None:
         every = self.upstream.releases(product)
         latest = {"name": f"{number}.0", "date": "2026-11-01", "link": None}
-        later = {"releaseDate": f"2026-10-{number}", "eolFrom": f"2036-05-{number}", "latest": latest, "name": str(number)}
+        later = {
+            "releaseDate": f"2026-10-{number}",
+            "eolFrom": f"2036-05-{number}",
+            "latest": latest,
+            "name": str(number),
+        }
         if all(release["name"] != str(number) for release in every):
-            every.insert(0, {**every[-1], **later, "isEol": False, **{key: None for key in ("eoasFrom", "eoesFrom") if key in every[-1]}})
+            every.insert(
+                0,
+                {
+                    **every[-1],
+                    **later,
+                    "isEol": False,
+                    **{key: None for key in ("eoasFrom", "eoesFrom") if key in every[-1]},
+                },
+            )
 
     @rule(product=products, place=places)
     def a_release_disappears(self, product: str, place: int) -> None:
@@ -184,14 +218,23 @@ class Machine(RuleBasedStateMachine):
             self._again_is_nothing_new()
         outcomes = dict(run.products.values_list("product__name", "outcome"))
         bad = {product for product, outcome in outcomes.items() if outcome in ("refuse", "failed")}
-        assert {product for product, outcome in outcomes.items() if outcome == "failed"} == self.upstream.away
+        assert {
+            product for product, outcome in outcomes.items() if outcome == "failed"
+        } == self.upstream.away
         nonsense = {product for product in PRODUCTS if self.upstream.talks_nonsense(product)}
-        assert nonsense - self.upstream.away <= {product for product, outcome in outcomes.items() if outcome == "refuse"}
-        assert run.state == ("ok" if not bad else "failed" if len(bad) == len(PRODUCTS) else "partial")
+        assert nonsense - self.upstream.away <= {
+            product for product, outcome in outcomes.items() if outcome == "refuse"
+        }
+        assert run.state == (
+            "ok" if not bad else "failed" if len(bad) == len(PRODUCTS) else "partial"
+        )
         for product in PRODUCTS:
             assert (self.seen.received[product] == before.received[product]) == (product in bad)
         if bad:
-            assert (self.seen.last_success, self.seen.freshness["last_success"]) == (before.last_success, before.freshness["last_success"])
+            assert (self.seen.last_success, self.seen.freshness["last_success"]) == (
+                before.last_success,
+                before.freshness["last_success"],
+            )
 
     def _again_is_nothing_new(self) -> None:
         before = self.seen
@@ -214,7 +257,10 @@ class Machine(RuleBasedStateMachine):
             assert left.of(one) in (before.of(one), expected.of(one)), "a mix of two revisions"
         self.seen = left
         self._refresh()
-        assert (self.seen.shown(), self.seen.on_record()) == (expected.shown(), expected.on_record())
+        assert (self.seen.shown(), self.seen.on_record()) == (
+            expected.shown(),
+            expected.on_record(),
+        )
 
     def _killed_at(self, step: int) -> None:
         left = [step]
@@ -238,10 +284,14 @@ class Machine(RuleBasedStateMachine):
                 running.refresh(started_by="test")
                 return
         run = Run.objects.latest("id")
-        Run.objects.filter(pk=run.pk).update(state="running", owner=run.owner.rpartition(":")[0] + ":1")
+        Run.objects.filter(pk=run.pk).update(
+            state="running", owner=run.owner.rpartition(":")[0] + ":1"
+        )
 
     @rule(product=products, place=places, by=days, given_up=st.booleans())
-    def another_refreshes_meanwhile(self, product: str, place: int, by: int, given_up: bool) -> None:
+    def another_refreshes_meanwhile(
+        self, product: str, place: int, by: int, given_up: bool
+    ) -> None:
         """While the first waits for `product`. Where the first was taken for dead it must not write any more."""
         self.upstream.move(product, place, "eolFrom", by)
         inner: list[Run] = []
@@ -263,7 +313,12 @@ class Machine(RuleBasedStateMachine):
 
     # What curators do
 
-    @rule(product=products, place=places, field=st.sampled_from(["security_end", "active_end"]), by=days)
+    @rule(
+        product=products,
+        place=places,
+        field=st.sampled_from(["security_end", "active_end"]),
+        by=days,
+    )
     def a_value_is_set_by_hand(self, product: str, place: int, field: str, by: int) -> None:
         if dated := self._dated(product, field):
             release, day = dated[place % len(dated)]
@@ -278,19 +333,29 @@ class Machine(RuleBasedStateMachine):
             release, day = dated[place % len(dated)]
             if apart < 0:
                 with pytest.raises(review.NotInOrderError):
-                    self._set_by_hand("almalinux", release, "security_end", day + timedelta(days=apart))
+                    self._set_by_hand(
+                        "almalinux", release, "security_end", day + timedelta(days=apart)
+                    )
             else:
                 self._set_by_hand("almalinux", release, "security_end", day + timedelta(days=apart))
                 self._upstream_says_it_ends_later("almalinux", release, "active_end", 31)
 
     def _dated(self, product: str, field: str) -> list[tuple[str, date]]:
         """The releases with a day there, and which."""
-        shown = sorted((release, row) for (_, release, one), row in self.seen.of(product).items() if one == field)
+        shown = sorted(
+            (release, row)
+            for (_, release, one), row in self.seen.of(product).items()
+            if one == field
+        )
         return [(release, date.fromisoformat(row["day"])) for release, row in shown if row["day"]]
 
     def _set_by_hand(self, product: str, release: str, field: str, day: date) -> None:
         one = Product.objects.select_related("distribution").get(name=product)
-        self._do(lambda: review.override(one, release, field, Ending(DATE, day), reason="told so", by=None))
+        self._do(
+            lambda: review.override(
+                one, release, field, Ending(DATE, day), reason="told so", by=None
+            )
+        )
         assert self.seen.shown()[product, release, field]["day"] == str(day)
 
     def _upstream_says_it_ends_later(self, product: str, name: str, field: str, by: int) -> None:
@@ -312,8 +377,16 @@ class Machine(RuleBasedStateMachine):
     def held_values_are_decided_on(self, some: set[int], approved: bool) -> None:
         self._decide(some, approved)
 
-    @rule(product=products, place=places, by=st.sampled_from([-1, -30, 400]), some=st.sets(places, min_size=1), approved=st.booleans())
-    def a_date_moves_and_is_decided_on_at_once(self, product: str, place: int, by: int, some: set[int], approved: bool) -> None:
+    @rule(
+        product=products,
+        place=places,
+        by=st.sampled_from([-1, -30, 400]),
+        some=st.sets(places, min_size=1),
+        approved=st.booleans(),
+    )
+    def a_date_moves_and_is_decided_on_at_once(
+        self, product: str, place: int, by: int, some: set[int], approved: bool
+    ) -> None:
         if self.upstream.move(product, place, "eolFrom", by):
             self.refresh()
         if self.seen.held():
@@ -333,7 +406,9 @@ class Machine(RuleBasedStateMachine):
             assert self.seen.version == before.version
             self._refresh_in_full()
             states = {row["id"]: row["state"] for row in self.seen.values}
-        again = self._do(lambda: [review.approve(decided, by=None).done, review.reject(decided, by=None).done])
+        again = self._do(
+            lambda: [review.approve(decided, by=None).done, review.reject(decided, by=None).done]
+        )
         assert again == [0, 0], "what was decided on is decided"
         assert {row["id"]: row["state"] for row in self.seen.values} == states
 
@@ -357,21 +432,37 @@ class Machine(RuleBasedStateMachine):
         before = self.seen
         done = act()
         now = self.seen = Reading(PRODUCTS)
-        assert now.history_since(before) == now.changed_since(before), "each row that changed has one new history row, no other has"
+        assert now.history_since(before) == now.changed_since(before), (
+            "each row that changed has one new history row, no other has"
+        )
         assert before.releases.keys() <= now.releases.keys(), "no release is deleted"
-        assert {row["id"] for row in before.values} <= {row["id"] for row in now.values}, "no value is deleted"
+        assert {row["id"] for row in before.values} <= {row["id"] for row in now.values}, (
+            "no value is deleted"
+        )
         shown, believed, held, accepted = now.shown(), now.in_force(), now.held(), now.accepted()
-        wanted = {key: plain(value) for key, value in believed.items() if key[2] in SEEN and value is not None}
-        self.disputed = {key: rest for key, rest in self.disputed.items() if believed[key] == rest.upstreams}
+        wanted = {
+            key: plain(value)
+            for key, value in believed.items()
+            if key[2] in SEEN and value is not None
+        }
+        self.disputed = {
+            key: rest for key, rest in self.disputed.items() if believed[key] == rest.upstreams
+        }
         wanted |= {key: rest.seeds for key, rest in self.disputed.items()}
-        assert shown == wanted, "readers see the curator's value, or else the accepted one, or else the seed's where it disputes that"
+        assert shown == wanted, (
+            "readers see the curator's value, or else the accepted one, or else the seed's where it disputes that"
+        )
         assert out_of_order(shown) == [], "the days of each release follow each other"
         assert now.notes() == held.keys(), "what is held is a note"
         for key, value in held.items():
-            assert key not in accepted or value != accepted[key]["value"], "what is held is not the value"
+            assert key not in accepted or value != accepted[key]["value"], (
+                "what is held is not the value"
+            )
         for key, row in now.rejected().items():
             newer = key in accepted and accepted[key]["id"] > row["id"]
-            assert newer or held.get(key, ...) != row["value"], "what was rejected is not held again"
+            assert newer or held.get(key, ...) != row["value"], (
+                "what was rejected is not held again"
+            )
         return done
 
 

@@ -28,13 +28,21 @@ def _later(**span: float):
     return time_machine.travel(timezone.now() + timedelta(**span), tick=False)
 
 
-NOT_ASKED = "as it answered on 22 August 2026 (3 months ago); this installation has not asked since."
+NOT_ASKED = (
+    "as it answered on 22 August 2026 (3 months ago); this installation has not asked since."
+)
 
 
 @time_machine.travel("2026-11-24T08:00:00Z", tick=False)
-def test_before_the_first_refresh_the_data_is_as_old_as_the_answers_it_was_loaded_from(client: Client) -> None:
+def test_before_the_first_refresh_the_data_is_as_old_as_the_answers_it_was_loaded_from(
+    client: Client,
+) -> None:
     one = _of(client)
-    assert (one["last_success"], one["checked_at"], one["observed_on"]) == (None, None, "2026-08-22")
+    assert (one["last_success"], one["checked_at"], one["observed_on"]) == (
+        None,
+        None,
+        "2026-08-22",
+    )
     assert (one["level"], one["stale"], one["age_hours"]) == ("red", True, 94 * 24 + 8)
     assert one["words"] == (
         "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 August 2026; "
@@ -49,37 +57,68 @@ def test_every_value_of_the_seed_was_observed_on_the_day_its_source_carries(db: 
 
 
 @time_machine.travel("2026-11-24T08:00:00Z", tick=False)
-def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(client: Client, admin_client: Client) -> None:
+def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(
+    client: Client, admin_client: Client
+) -> None:
     page = client.get(PAGE).content.decode()
     assert NOT_ASKED in page
     assert "Not checked again since it was first loaded" in page
     for address in ("/", "/lifecycle/", PAGE, "/distributions/"):
         said = client.get(address).content.decode()
-        assert "Release data is as first loaded, from endoflife.date as it answered on 22 August 2026." in said
-        assert not [alarm for alarm in ("fresh-red", "fresh-amber", "fresh-fresh", "ago with", "was not checked for") if alarm in said]
+        assert (
+            "Release data is as first loaded, from endoflife.date as it answered on 22 August 2026."
+            in said
+        )
+        assert not [
+            alarm
+            for alarm in (
+                "fresh-red",
+                "fresh-amber",
+                "fresh-fresh",
+                "ago with",
+                "was not checked for",
+            )
+            if alarm in said
+        ]
     assert "as endoflife.date answered then; not asked since" in client.get("/").content.decode()
-    assert "Release data of 8 of 8 products is as first loaded" in admin_client.get("/admin/").content.decode()
+    assert (
+        "Release data of 8 of 8 products is as first loaded"
+        in admin_client.get("/admin/").content.decode()
+    )
 
 
 def test_one_that_was_asked_for_in_vain_says_so(client: Client, upstream) -> None:
     upstream.bodies["rocky-linux"] = 503
     refresh(started_by="test")
     assert "asked since, without an answer it could use" in client.get(PAGE).content.decode()
-    assert _of(client)["words"].endswith("this installation has asked since, without an answer it could use.")
+    assert _of(client)["words"].endswith(
+        "this installation has asked since, without an answer it could use."
+    )
     assert "Release data of 1 distribution is as first loaded" in client.get("/").content.decode()
     assert "of 1 of 8 distributions not asked since" in client.get("/").content.decode()
 
 
 def test_a_value_set_by_hand_makes_nothing_of_it_younger(client: Client) -> None:
     product = Product.objects.get(name="rocky-linux")
-    review.override(product, "9", "security_end", Ending("date", date(2033, 5, 31)), reason="the vendor said so", by=None)
+    review.override(
+        product,
+        "9",
+        "security_end",
+        Ending("date", date(2033, 5, 31)),
+        reason="the vendor said so",
+        by=None,
+    )
     assert (_of(client)["observed_on"], _of(client)["checked_at"]) == ("2026-08-22", None)
 
 
 def test_a_product_without_any_value_was_never_received(client: Client) -> None:
     LifecycleValue.objects.filter(product__name="rocky-linux").delete()
     freshness.renew()
-    assert (_of(client)["level"], _of(client)["observed_on"], _of(client)["age_hours"]) == ("red", None, None)
+    assert (_of(client)["level"], _of(client)["observed_on"], _of(client)["age_hours"]) == (
+        "red",
+        None,
+        None,
+    )
     assert "Release data was never received from" in client.get(PAGE).content.decode()
 
 
@@ -108,7 +147,9 @@ def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
         ({"days": 15}, "red", "checked 15 days ago"),
     ],
 )
-def test_it_grows_amber_after_two_days_and_red_after_fourteen(client: Client, upstream, span, level: str, words: str) -> None:
+def test_it_grows_amber_after_two_days_and_red_after_fourteen(
+    client: Client, upstream, span, level: str, words: str
+) -> None:
     refresh(started_by="test")
     with _later(**span):
         assert _of(client)["level"] == level
@@ -119,16 +160,26 @@ def test_it_grows_amber_after_two_days_and_red_after_fourteen(client: Client, up
         assert client.get("/healthz/ready").json()["release_data"] == level
 
 
-def test_a_value_under_review_is_said_at_once_and_is_not_the_value(client: Client, upstream) -> None:
+def test_a_value_under_review_is_said_at_once_and_is_not_the_value(
+    client: Client, upstream
+) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     one = _of(client)
     assert (one["level"], one["stale"], one["held"]) == ("amber", False, 1)
-    assert one["under_review"][0]["words"] == "end of security support: endoflife.date reports 31 May 2031"
+    assert (
+        one["under_review"][0]["words"]
+        == "end of security support: endoflife.date reports 31 May 2031"
+    )
     page = client.get(PAGE).content.decode()
-    assert "End of security support: endoflife.date reports 31 May 2031, <b>under review</b>" in page
+    assert (
+        "End of security support: endoflife.date reports 31 May 2031, <b>under review</b>" in page
+    )
     assert "31 May 2032" in page
-    assert "endoflife.date reports 31 May 2031" in client.get("/lifecycle/?distribution=rocky-linux").content.decode()
+    assert (
+        "endoflife.date reports 31 May 2031"
+        in client.get("/lifecycle/?distribution=rocky-linux").content.decode()
+    )
     assert "1 value of endoflife.date is under review" in client.get("/").content.decode()
 
 
@@ -140,7 +191,9 @@ def test_what_was_decided_is_no_longer_under_review(client: Client, upstream) ->
     assert "under review" not in client.get(PAGE).content.decode()
 
 
-def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(client: Client, upstream) -> None:
+def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(
+    client: Client, upstream
+) -> None:
     refresh(started_by="test")
     first = client.get(STATUS).json()
     upstream.bodies["rhel"] = 503
@@ -148,7 +201,11 @@ def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(client: Clien
         assert refresh(started_by="test").state == "partial"
         answer = client.get(STATUS).json()
         assert answer["last_success"] == first["last_success"]
-        assert (_of(client, "rhel")["age_hours"], _of(client, "rhel")["level"], _of(client, "rhel")["failures"]) == (60, "amber", 1)
+        assert (
+            _of(client, "rhel")["age_hours"],
+            _of(client, "rhel")["level"],
+            _of(client, "rhel")["failures"],
+        ) == (60, "amber", 1)
         assert _of(client, "almalinux")["age_hours"] == 0
         assert answer["stale"]
 
@@ -160,11 +217,18 @@ def test_a_product_that_is_switched_off_is_not_spoken_of(client: Client) -> None
 
 
 def test_distributions_that_are_not_refreshed_say_nothing(client: Client) -> None:
-    assert "Release data" not in client.get("/distributions/cloudlinux/").content.decode().split("<footer>")[0]
-    assert "Release data" in client.get("/distributions/rhel/").content.decode().split("<footer>")[0]
+    assert (
+        "Release data"
+        not in client.get("/distributions/cloudlinux/").content.decode().split("<footer>")[0]
+    )
+    assert (
+        "Release data" in client.get("/distributions/rhel/").content.decode().split("<footer>")[0]
+    )
 
 
-def test_what_another_source_says_is_not_said_to_be_checked_with_upstream(client: Client, upstream) -> None:
+def test_what_another_source_says_is_not_said_to_be_checked_with_upstream(
+    client: Client, upstream
+) -> None:
     refresh(started_by="test")
     page = client.get("/distributions/almalinux/").content.decode()
     majors = Phase.objects.filter(release__distribution__slug="almalinux", kind="active").count()
@@ -200,4 +264,6 @@ def test_the_newest_whole_run_counts_not_one_of_a_single_product(client: Client,
     refresh(["rhel"], started_by="test")
     assert client.get(STATUS).json()["last_success"] is None
     refresh(started_by="test")
-    assert client.get(STATUS).json()["last_success"] == Run.objects.first().finished.isoformat(timespec="seconds")
+    assert client.get(STATUS).json()["last_success"] == Run.objects.first().finished.isoformat(
+        timespec="seconds"
+    )

@@ -19,7 +19,16 @@ from catalog.refresh import upstream as room
 from catalog.refresh.connection import AllowList
 from catalog.refresh.upstream import LIMITS, Answer, FetchFailed, Limits, Upstream, fetch
 from tests.catalog.refresh.answers import body
-from tests.catalog.refresh.hostile import JSON, Hostile, Reply, endless, packed, redirect, reply, zeros_packed
+from tests.catalog.refresh.hostile import (
+    JSON,
+    Hostile,
+    Reply,
+    endless,
+    packed,
+    redirect,
+    reply,
+    zeros_packed,
+)
 
 QUICK = replace(LIMITS, connect=0.5, read=0.4, wall_clock=1.2, backoff=0.01)
 """The default limits but for the clock, so that the tests need not wait for it."""
@@ -29,11 +38,29 @@ MEGABYTE = 1_000_000
 
 def _upstream(server: Hostile, *, path: str = "", allowed: tuple[str, ...] = ()) -> Upstream:
     hosts = [server.address, *allowed]
-    return Upstream.of(base_url=f"http://{server.address}{path}", allowed_hosts=hosts, site_url="https://elwise.example")
+    return Upstream.of(
+        base_url=f"http://{server.address}{path}",
+        allowed_hosts=hosts,
+        site_url="https://elwise.example",
+    )
 
 
-def _fetch(server: Hostile, *, limits: Limits = QUICK, etag: str = "", last_modified: str = "", patience: float = 0) -> Answer:
-    return fetch("rhel", etag=etag, last_modified=last_modified, upstream=_upstream(server), limits=limits, patience=patience)
+def _fetch(
+    server: Hostile,
+    *,
+    limits: Limits = QUICK,
+    etag: str = "",
+    last_modified: str = "",
+    patience: float = 0,
+) -> Answer:
+    return fetch(
+        "rhel",
+        etag=etag,
+        last_modified=last_modified,
+        upstream=_upstream(server),
+        limits=limits,
+        patience=patience,
+    )
 
 
 def _fails(server: Hostile, **options: object) -> FetchFailed:
@@ -78,10 +105,22 @@ def no_thread_and_no_connection_is_left_behind() -> Iterator[None]:
 
 
 def test_the_answer_comes_with_what_the_next_question_needs() -> None:
-    answer = reply(body("rhel"), headers=("Content-Type: application/json; charset=UTF-8", 'ETag: "abc"', "Last-Modified: yesterday"))
+    answer = reply(
+        body("rhel"),
+        headers=(
+            "Content-Type: application/json; charset=UTF-8",
+            'ETag: "abc"',
+            "Last-Modified: yesterday",
+        ),
+    )
     with Hostile([answer]) as server:
         got = _fetch(server)
-    assert (got.status, got.body, got.etag, got.last_modified) == (200, body("rhel"), '"abc"', "yesterday")
+    assert (got.status, got.body, got.etag, got.last_modified) == (
+        200,
+        body("rhel"),
+        '"abc"',
+        "yesterday",
+    )
     assert got.url == f"http://{server.address}/api/v1/products/rhel/"
     assert abs(datetime.now(UTC) - got.fetched_at) < timedelta(minutes=1)
 
@@ -96,8 +135,16 @@ def test_a_question_names_us_and_how_to_reach_us() -> None:
 def test_a_repeated_question_is_conditional_and_may_be_answered_with_nothing_new() -> None:
     with Hostile([Reply("304 Not Modified", (), ())]) as server:
         got = _fetch(server, etag='W/"abc"', last_modified="Sat, 22 Aug 2026 08:52:34 GMT")
-    assert (got.status, got.body, got.etag, got.last_modified) == (304, b"", 'W/"abc"', "Sat, 22 Aug 2026 08:52:34 GMT")
-    assert 'If-None-Match: W/"abc"\r\nIf-Modified-Since: Sat, 22 Aug 2026 08:52:34 GMT\r\n' in server.asked[0]
+    assert (got.status, got.body, got.etag, got.last_modified) == (
+        304,
+        b"",
+        'W/"abc"',
+        "Sat, 22 Aug 2026 08:52:34 GMT",
+    )
+    assert (
+        'If-None-Match: W/"abc"\r\nIf-Modified-Since: Sat, 22 Aug 2026 08:52:34 GMT\r\n'
+        in server.asked[0]
+    )
 
 
 def test_nothing_new_is_no_answer_to_a_first_question() -> None:
@@ -112,7 +159,12 @@ def test_a_packed_answer_is_unpacked() -> None:
 
 def test_an_answer_in_chunks_is_put_together() -> None:
     with Hostile(
-        [Reply(headers=(*JSON, "Transfer-Encoding: chunked"), pieces=(b"2\r\n{}\r\n", b"1;x=y\r\n \r\n", b"0\r\n\r\n"))]
+        [
+            Reply(
+                headers=(*JSON, "Transfer-Encoding: chunked"),
+                pieces=(b"2\r\n{}\r\n", b"1;x=y\r\n \r\n", b"0\r\n\r\n"),
+            )
+        ]
     ) as server:
         assert _fetch(server).body == b"{} "
 
@@ -145,11 +197,16 @@ def test_settings_say_where_upstream_is(settings) -> None:
     assert upstream.allowed == AllowList.of(["endoflife.date:443"])
     assert upstream.user_agent == f"ELwise (+{settings.SITE_URL})"
     with Hostile([reply()]) as server:
-        settings.UPSTREAM_BASE_URL, settings.UPSTREAM_ALLOWED_HOSTS = f"http://{server.address}", [server.address]
+        settings.UPSTREAM_BASE_URL, settings.UPSTREAM_ALLOWED_HOSTS = (
+            f"http://{server.address}",
+            [server.address],
+        )
         assert fetch("rhel").status == 200
 
 
-@pytest.mark.parametrize("product", ["", "../../", "rhel/../centos", "rhel?x", "Rhel", "rhel\r\nX: y", "r" * 100])
+@pytest.mark.parametrize(
+    "product", ["", "../../", "rhel/../centos", "rhel?x", "Rhel", "rhel\r\nX: y", "r" * 100]
+)
 def test_a_name_that_no_product_has_asks_nobody(product: str) -> None:
     with Hostile([reply()]) as server, pytest.raises(FetchFailed) as failed:
         fetch(product, upstream=_upstream(server), limits=QUICK)
@@ -160,7 +217,19 @@ def test_a_name_that_no_product_has_asks_nobody(product: str) -> None:
 
 
 def test_the_bounds_are_those_of_the_rules() -> None:
-    assert Limits(connect=5, read=10, wall_clock=30, size=2_000_000, redirects=3, retries=3, backoff=1, retry_after=600) == LIMITS
+    assert (
+        Limits(
+            connect=5,
+            read=10,
+            wall_clock=30,
+            size=2_000_000,
+            redirects=3,
+            retries=3,
+            backoff=1,
+            retry_after=600,
+        )
+        == LIMITS
+    )
 
 
 def test_a_body_that_drips_is_cut_off_by_the_clock() -> None:
@@ -170,7 +239,12 @@ def test_a_body_that_drips_is_cut_off_by_the_clock() -> None:
 
 
 def test_a_head_that_drips_is_cut_off_by_the_clock() -> None:
-    with _within(3), Hostile([Reply(headers=("X-Endless: " + "a" * 10_000,), pause=0.1, drip_from_the_start=True)]) as server:
+    with (
+        _within(3),
+        Hostile(
+            [Reply(headers=("X-Endless: " + "a" * 10_000,), pause=0.1, drip_from_the_start=True)]
+        ) as server,
+    ):
         assert _fails(server).reason == room.TOO_SLOW
 
 
@@ -198,24 +272,46 @@ def _drip_a_handshake(listener: socket.socket) -> None:
 
 
 def test_endless_promises_of_an_answer_are_cut_off_by_the_clock() -> None:
-    with _within(3), Hostile([endless(b"HTTP/1.1 100 Continue\r\n\r\n", 10_000, pause=0.01, status="100 Continue", headers=())]) as server:
+    with (
+        _within(3),
+        Hostile(
+            [
+                endless(
+                    b"HTTP/1.1 100 Continue\r\n\r\n",
+                    10_000,
+                    pause=0.01,
+                    status="100 Continue",
+                    headers=(),
+                )
+            ]
+        ) as server,
+    ):
         assert _fails(server).reason == room.TOO_SLOW
 
 
 def test_silence_is_asked_again_until_the_clock_runs_out() -> None:
     with _within(2.5), Hostile([Reply(pause=5)]) as server:
-        assert _fails(server, limits=replace(QUICK, read=0.8)).reason in (room.TOO_SLOW, room.CONNECTION_FAILED)
+        assert _fails(server, limits=replace(QUICK, read=0.8)).reason in (
+            room.TOO_SLOW,
+            room.CONNECTION_FAILED,
+        )
     assert len(server.asked) == 2
 
 
 def test_a_hundred_megabytes_are_left_after_two() -> None:
-    with _within(5), _memory_grows_by_less_than(20), Hostile([endless(b" " * 100_000, 1_000)]) as server:
+    with (
+        _within(5),
+        _memory_grows_by_less_than(20),
+        Hostile([endless(b" " * 100_000, 1_000)]) as server,
+    ):
         assert _fails(server).reason == room.TOO_LARGE
     assert server.sent < 20 * MEGABYTE
 
 
 def test_a_body_of_just_the_size_allowed_is_taken_and_one_byte_more_is_not() -> None:
-    with Hostile([reply(b" " * LIMITS.size), packed(b" " * LIMITS.size), reply(b" " * (LIMITS.size + 1))]) as server:
+    with Hostile(
+        [reply(b" " * LIMITS.size), packed(b" " * LIMITS.size), reply(b" " * (LIMITS.size + 1))]
+    ) as server:
         assert [len(_fetch(server).body) for _ in range(2)] == [LIMITS.size] * 2
         assert _fails(server).reason == room.TOO_LARGE
     with Hostile([packed(b" " * (LIMITS.size + 1))]) as server:
@@ -225,7 +321,11 @@ def test_a_body_of_just_the_size_allowed_is_taken_and_one_byte_more_is_not() -> 
 def test_a_bomb_of_a_gigabyte_is_not_unpacked() -> None:
     bomb = zeros_packed(1_000)
     assert len(bomb) < LIMITS.size
-    with _within(5), _memory_grows_by_less_than(20), Hostile([reply(bomb, headers=(*JSON, "Content-Encoding: gzip"))]) as server:
+    with (
+        _within(5),
+        _memory_grows_by_less_than(20),
+        Hostile([reply(bomb, headers=(*JSON, "Content-Encoding: gzip"))]) as server,
+    ):
         assert _fails(server).reason == room.TOO_LARGE
 
 
@@ -236,7 +336,10 @@ def test_a_packing_nobody_asked_for_is_not_unpacked(encoding: str) -> None:
 
 
 def test_the_body_of_a_redirect_or_an_error_is_not_read() -> None:
-    lots = [endless(b" " * 100_000, 1_000, status=status, headers=("Location: /x",)) for status in ("302 Found", "404 Not Found")]
+    lots = [
+        endless(b" " * 100_000, 1_000, status=status, headers=("Location: /x",))
+        for status in ("302 Found", "404 Not Found")
+    ]
     with _within(5), Hostile(lots) as server:
         assert _fails(server).status == 404
     assert server.sent < 20 * MEGABYTE
@@ -246,9 +349,16 @@ def test_the_body_of_a_redirect_or_an_error_is_not_read() -> None:
 
 
 def test_a_redirect_within_the_allow_list_is_followed() -> None:
-    with Hostile([reply(body("rhel"))]) as other, Hostile([redirect(f"http://{other.address}/elsewhere/")]) as server:
+    with (
+        Hostile([reply(body("rhel"))]) as other,
+        Hostile([redirect(f"http://{other.address}/elsewhere/")]) as server,
+    ):
         got = fetch("rhel", upstream=_upstream(server, allowed=(other.address,)), limits=QUICK)
-    assert (got.body, got.url, other.paths) == (body("rhel"), f"http://{other.address}/elsewhere/", ["/elsewhere/"])
+    assert (got.body, got.url, other.paths) == (
+        body("rhel"),
+        f"http://{other.address}/elsewhere/",
+        ["/elsewhere/"],
+    )
 
 
 @pytest.mark.parametrize("location", ["/api/v1/products/redhat/", "../rhel", "?x=1"])
@@ -285,7 +395,9 @@ def test_a_redirect_may_be_relative(location: str) -> None:
 def test_a_redirect_to_an_internal_address_is_not_followed(spelling: str) -> None:
     with Hostile([reply()]) as internal, Hostile() as server:
         port = internal.address.partition(":")[2]
-        server.replies.append(redirect(spelling.format(internal=internal.address, server=server.address, port=port)))
+        server.replies.append(
+            redirect(spelling.format(internal=internal.address, server=server.address, port=port))
+        )
         failure = _fails(server)
     assert (failure.reason, internal.asked, len(server.asked)) == (room.NOT_ALLOWED, [], 1)
 
@@ -322,8 +434,12 @@ def test_three_redirects_are_followed() -> None:
         ("https://mirror.example:8000/", True),
     ],
 )
-def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(address: str, allowed: bool) -> None:
-    listed = AllowList.of(["endoflife.date", " 127.0.0.1:8000", "[::1]:8000", "mirror.example:8000", ""])
+def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(
+    address: str, allowed: bool
+) -> None:
+    listed = AllowList.of(
+        ["endoflife.date", " 127.0.0.1:8000", "[::1]:8000", "mirror.example:8000", ""]
+    )
     assert (listed.target(address) is not None) == allowed
 
 
@@ -340,7 +456,9 @@ def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(address: s
         "[::1",
     ],
 )
-def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(entry: str, settings) -> None:
+def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(
+    entry: str, settings
+) -> None:
     settings.UPSTREAM_ALLOWED_HOSTS = [entry]
     with pytest.raises(FetchFailed) as failed:
         fetch("rhel")
@@ -348,13 +466,23 @@ def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(e
     assert failed.value.words == f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port."
 
 
-def test_a_listed_name_that_leads_to_this_machine_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_listed_name_that_leads_to_this_machine_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with Hostile([reply()]) as server:
         here = ("127.0.0.1", int(server.address.partition(":")[2]))
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", here)])
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", here)],
+        )
         with pytest.raises(FetchFailed) as failed:
             fetch(
-                "rhel", upstream=Upstream.of(base_url="https://endoflife.date", allowed_hosts=["endoflife.date"], site_url=""), limits=QUICK
+                "rhel",
+                upstream=Upstream.of(
+                    base_url="https://endoflife.date", allowed_hosts=["endoflife.date"], site_url=""
+                ),
+                limits=QUICK,
             )
     assert (failed.value.reason, server.asked) == (room.CONNECTION_FAILED, [])
 
@@ -370,25 +498,62 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
 # Failures, and asking again
 
 
-@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/plain", "application/json5", "application/json; charset=latin-1", ""])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/html; charset=utf-8",
+        "text/plain",
+        "application/json5",
+        "application/json; charset=latin-1",
+        "",
+    ],
+)
 def test_another_content_type_is_not_read(kind: str) -> None:
     with Hostile([reply(headers=(f"Content-Type: {kind}",))]) as server:
         assert _fails(server).reason == room.NOT_JSON_TYPE
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "204 No Content", "206 Partial Content", "300 Multiple Choices"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "404 Not Found",
+        "403 Forbidden",
+        "204 No Content",
+        "206 Partial Content",
+        "300 Multiple Choices",
+    ],
+)
 def test_another_status_is_final(status: str) -> None:
-    with Hostile([reply(b"<!doctype html>", status=status, headers=("Content-Type: text/html",))]) as server:
+    with Hostile(
+        [reply(b"<!doctype html>", status=status, headers=("Content-Type: text/html",))]
+    ) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.status, len(server.asked)) == (room.UNEXPECTED_STATUS, int(status[:3]), 1)
+    assert (failure.reason, failure.status, len(server.asked)) == (
+        room.UNEXPECTED_STATUS,
+        int(status[:3]),
+        1,
+    )
 
 
-@pytest.mark.parametrize("status", ["429 Too Many Requests", "500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "429 Too Many Requests",
+        "500 Internal Server Error",
+        "502 Bad Gateway",
+        "503 Service Unavailable",
+    ],
+)
 def test_a_busy_upstream_is_asked_three_times_more(status: str) -> None:
     with _within(3), Hostile([reply(status=status)]) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.status, failure.retry_after, len(server.asked)) == (room.BUSY, int(status[:3]), None, 4)
+    assert (failure.reason, failure.status, failure.retry_after, len(server.asked)) == (
+        room.BUSY,
+        int(status[:3]),
+        None,
+        4,
+    )
 
 
 def _cut_short() -> list[Reply]:
@@ -396,7 +561,10 @@ def _cut_short() -> list[Reply]:
     return [
         Reply(headers=(*JSON, f"Content-Length: {len(body('rhel'))}"), pieces=(half,)),
         Reply(headers=(*JSON, "Transfer-Encoding: chunked"), pieces=(b"7d0\r\n" + half,)),
-        Reply(headers=(*JSON, "Content-Encoding: gzip"), pieces=(next(iter(packed(body("rhel")).pieces))[:-100],)),
+        Reply(
+            headers=(*JSON, "Content-Encoding: gzip"),
+            pieces=(next(iter(packed(body("rhel")).pieces))[:-100],),
+        ),
         Reply("200 OK\r\nHTTP", (), ()),
     ]
 
@@ -415,7 +583,13 @@ def test_a_closed_port_is_a_failed_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"127.0.0.1:{listener.getsockname()[1]}"
     with _within(3), pytest.raises(FetchFailed) as failed:
-        fetch("rhel", upstream=Upstream.of(base_url=f"http://{address}", allowed_hosts=[address], site_url=""), limits=QUICK)
+        fetch(
+            "rhel",
+            upstream=Upstream.of(
+                base_url=f"http://{address}", allowed_hosts=[address], site_url=""
+            ),
+            limits=QUICK,
+        )
     assert failed.value.reason == room.CONNECTION_FAILED
 
 
@@ -427,7 +601,13 @@ def test_a_certificate_nobody_vouches_for_is_not_believed() -> None:
         shake.start()
         address = f"127.0.0.1:{listener.getsockname()[1]}"
         with pytest.raises(FetchFailed) as failed:
-            fetch("rhel", upstream=Upstream.of(base_url=f"https://{address}", allowed_hosts=[address], site_url=""), limits=QUICK)
+            fetch(
+                "rhel",
+                upstream=Upstream.of(
+                    base_url=f"https://{address}", allowed_hosts=[address], site_url=""
+                ),
+                limits=QUICK,
+            )
         shake.join()
     assert failed.value.reason == room.TLS_FAILED
     assert "certificate" in failed.value.words
@@ -459,7 +639,12 @@ def test_the_pause_upstream_asks_for_is_kept(slept: list[float]) -> None:
 def test_a_pause_longer_than_the_clock_is_left_to_the_next_run(slept: list[float]) -> None:
     with Hostile([_busy("120")]) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.retry_after, slept, len(server.asked)) == (room.BUSY, 120, [], 1)
+    assert (failure.reason, failure.retry_after, slept, len(server.asked)) == (
+        room.BUSY,
+        120,
+        [],
+        1,
+    )
 
 
 def test_a_caller_with_patience_waits_up_to_ten_minutes_in_all(slept: list[float]) -> None:
@@ -483,10 +668,14 @@ def test_a_caller_with_patience_waits_up_to_ten_minutes_in_all(slept: list[float
         (lambda: "900", 900),
     ],
 )
-def test_the_pause_may_be_a_date_and_nonsense_is_none(slept: list[float], text: Callable[[], str], seconds: float | None) -> None:
+def test_the_pause_may_be_a_date_and_nonsense_is_none(
+    slept: list[float], text: Callable[[], str], seconds: float | None
+) -> None:
     with Hostile([_busy(text())]) as server:
         failure = _fails(server)
-    assert failure.retry_after == pytest.approx(seconds, abs=5) if seconds else not failure.retry_after
+    assert (
+        failure.retry_after == pytest.approx(seconds, abs=5) if seconds else not failure.retry_after
+    )
     assert len(server.asked) == (1 if seconds else 4)
 
 
@@ -495,5 +684,7 @@ def test_pauses_of_our_own_grow_and_are_drawn_by_lot(slept: list[float]) -> None
         for _ in range(8):
             _fails(server, limits=replace(LIMITS, wall_clock=600))
     rounds = [slept[start : start + 3] for start in range(0, 24, 3)]
-    assert all(0 <= pause <= 2**attempt for pauses in rounds for attempt, pause in enumerate(pauses))
+    assert all(
+        0 <= pause <= 2**attempt for pauses in rounds for attempt, pause in enumerate(pauses)
+    )
     assert len(set(slept)) > 20

@@ -5,7 +5,17 @@ from datetime import date
 
 import pytest
 
-from catalog.refresh.values import Ending, Latest, Links, ProductValues, ReleaseValues, from_json, product_from, to_json, values_of
+from catalog.refresh.values import (
+    Ending,
+    Latest,
+    Links,
+    ProductValues,
+    ReleaseValues,
+    from_json,
+    product_from,
+    to_json,
+    values_of,
+)
 from tests.catalog.refresh.answers import DAYS, PRODUCTS, values
 from tests.catalog.refresh.products import ENDLESS, OPEN, OVER, UNANNOUNCED, on, release
 
@@ -15,19 +25,39 @@ from tests.catalog.refresh.products import ENDLESS, OPEN, OVER, UNANNOUNCED, on,
 def test_every_recorded_product_comes_together_again(product: str, day: date) -> None:
     whole = values(product, day)
     written = json.dumps([[*key, to_json(value)] for key, value in values_of(whole).items()])
-    assert product_from(product, {(name, field): from_json(value) for name, field, value in json.loads(written)}) == whole
+    assert (
+        product_from(
+            product, {(name, field): from_json(value) for name, field, value in json.loads(written)}
+        )
+        == whole
+    )
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, "10.2", "2026-08-22", "", date(2026, 8, 22), on(2030), OPEN, OVER, UNANNOUNCED, ENDLESS, (), (("cpe", "x"), ("purl", "y"))],
+    [
+        None,
+        "10.2",
+        "2026-08-22",
+        "",
+        date(2026, 8, 22),
+        on(2030),
+        OPEN,
+        OVER,
+        UNANNOUNCED,
+        ENDLESS,
+        (),
+        (("cpe", "x"), ("purl", "y")),
+    ],
 )
 def test_every_kind_of_value_survives_json(value: object) -> None:
     assert from_json(json.loads(json.dumps(to_json(value)))) == value  # type: ignore[arg-type]
 
 
 def test_the_flat_form_has_one_value_a_release_and_field() -> None:
-    assert values_of(ProductValues("example", (release(9),), (), Links(None, "https://policy.example/"))) == {
+    assert values_of(
+        ProductValues("example", (release(9),), (), Links(None, "https://policy.example/"))
+    ) == {
         ("9", "release"): "9",
         ("9", "released_on"): date(2019, 6, 15),
         ("9", "active_end"): on(2024),
@@ -52,12 +82,22 @@ def test_what_nobody_looked_up_has_no_value_and_what_does_not_exist_has_none() -
 
 
 def test_dates_that_are_not_on_record_need_no_row() -> None:
-    assert product_from("example", {("9", "release"): "9"}) == ProductValues("example", (ReleaseValues("9"),))
+    assert product_from("example", {("9", "release"): "9"}) == ProductValues(
+        "example", (ReleaseValues("9"),)
+    )
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "over"), [("date", None, False), ("never", None, False), ("date", date(2030, 1, 1), True), ("none", None, True)]
+    ("kind", "day", "over"),
+    [
+        ("date", None, False),
+        ("never", None, False),
+        ("date", date(2030, 1, 1), True),
+        ("none", None, True),
+    ],
 )
-def test_an_ending_that_contradicts_itself_is_no_ending(kind: str, day: date | None, over: bool) -> None:
+def test_an_ending_that_contradicts_itself_is_no_ending(
+    kind: str, day: date | None, over: bool
+) -> None:
     with pytest.raises(ValueError):
         Ending(kind, day, over=over)

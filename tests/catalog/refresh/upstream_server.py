@@ -20,7 +20,9 @@ class UpstreamServer(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.bodies: dict[str, bytes | int] = {product: answers.body(product) for product in answers.PRODUCTS}
+        self.bodies: dict[str, bytes | int] = {
+            product: answers.body(product) for product in answers.PRODUCTS
+        }
         self.asked: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self.before_answering: Callable[[str], object] = lambda _: None
@@ -32,7 +34,10 @@ class UpstreamServer(ThreadingHTTPServer):
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"UPSTREAM_BASE_URL": f"http://{self.host}/api/v1", "UPSTREAM_ALLOWED_HOSTS": self.host}
+        return {
+            "UPSTREAM_BASE_URL": f"http://{self.host}/api/v1",
+            "UPSTREAM_ALLOWED_HOSTS": self.host,
+        }
 
     def change(self, product: str, change: Callable[[dict[str, Any]], Any]) -> None:
         """Let the product's answer be what `change` makes of it; releases are newest first."""
@@ -42,7 +47,12 @@ class UpstreamServer(ThreadingHTTPServer):
 
     def release(self, product: str, name: str, **fields: Any) -> None:
         """Let these fields of a release be what is given."""
-        self.change(product, lambda document: next(r for r in document["result"]["releases"] if r["name"] == name).update(fields))
+        self.change(
+            product,
+            lambda document: next(
+                r for r in document["result"]["releases"] if r["name"] == name
+            ).update(fields),
+        )
 
 
 class _Handler(BaseHTTPRequestHandler):

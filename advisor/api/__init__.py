@@ -1,0 +1,1 @@
+"""The advisor for programs: answers in, a recommendation out."""

@@ -1,0 +1,209 @@
+"""The API of the advisor: answers in, a recommendation out."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import parsers, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from advisor import decide
+from advisor.api import contract
+from advisor.api.schema import RECOMMENDATION, REQUEST
+from advisor.document import document
+from advisor.engine.types import Answers
+from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.own_numbers import any_number
+from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+
+LARGEST = 100_000
+"""Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
+    OpenApiParameter.HEADER,
+    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: answer only on that catalog, else 412.",
+)
+
+_KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
+    IMPORTANCE + one.key: NUMBER for one in CRITERIA
+}
+
+
+class _Answers(parsers.JSONParser):
+    """JSON that is small, flat enough and UTF-8; anything else is a clear error."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise serializers.ValidationError([f"The body is larger than {LARGEST:,} bytes."])
+        try:
+            return json.loads(body.decode("utf-8"), parse_constant=_refused)
+        except (ValueError, RecursionError) as error:
+            raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
+
+
+class Recommendations(APIView):
+    """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
+
+    parser_classes = (_Answers,)
+    keeps_nothing = True
+    rests_on_the_catalog = True
+
+    @extend_schema(
+        operation_id="recommend",
+        summary="Recommend an Enterprise Linux",
+        tags=["advisor"],
+        parameters=[IF_MATCH],
+        request={"application/json": REQUEST},
+        responses={200: RECOMMENDATION},
+        examples=[
+            OpenApiExample(
+                "A cloud team",
+                value={"answers": {"fidelity": "bug-for-bug", "platform": ["aws"], "servers": 40}},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        if request.stream is None:
+            raise serializers.ValidationError(
+                ["The body is empty, or its Content-Length is missing."]
+            )
+        answers = _validated(request.data)
+        made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
+        return Response(document(made))
+
+
+_UNCHANGED = OpenApiResponse(
+    description="The rules have not changed since the answer with the ETag that was sent as If-None-Match."
+)
+
+
+class Questions(APIView):
+    """Every question by topic, with its options: what a front end of one's own needs to ask."""
+
+    @extend_schema(
+        operation_id="list_questions",
+        summary="List the questions",
+        tags=["advisor"],
+        responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return _of_the_rules(
+            request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()}
+        )
+
+
+class Criteria(APIView):
+    """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
+
+    @extend_schema(
+        operation_id="list_criteria",
+        summary="List the criteria",
+        tags=["advisor"],
+        responses={200: {"$ref": "#/components/schemas/Criteria"}, 304: _UNCHANGED},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return _of_the_rules(
+            request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)}
+        )
+
+
+def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
+    """The body and the rules it is from; or 304 where the caller has it already."""
+    if unknown := {
+        _printable(name): ["There is no such parameter here. Known: none."]
+        for name in request.query_params
+    }:
+        raise serializers.ValidationError(unknown)
+    rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
+    etag = quote_etag(rules["digest"][:32])
+    answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+def _validated(body: object) -> Answers:
+    if not isinstance(body, dict):
+        raise serializers.ValidationError(
+            ['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.']
+        )
+    if unknown := {
+        key: ['Unknown. The answers go under "answers".']
+        for key in map(_printable, body)
+        if key != "answers"
+    }:
+        raise serializers.ValidationError(unknown)
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict):
+        raise serializers.ValidationError(
+            {"answers": ["Send an object that maps questions to answers."]}
+        )
+    answers = {key: _as_a_number(key, value) for key, value in answers.items()}
+    form = AnswersForm(answers)
+    expected = {
+        key: [_expected(field, answers[key])]
+        for key, field in form.fields.items()
+        if key in answers and not _has_type(_KINDS.get(key, NUMBER), answers[key])
+    }
+    if expected:
+        form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
+    if errors := {**form.errors, **expected}:
+        raise serializers.ValidationError(
+            {"answers": {key: list(messages) for key, messages in errors.items()}}
+        )
+    return form.answers()
+
+
+def _as_a_number(key: str, value: object) -> object:
+    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
+    question = any_number(key)
+    if (
+        isinstance(value, float)
+        and question
+        and question.decimals
+        and question.least <= value <= question.most
+    ):
+        return round(Decimal(value), question.decimals)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _has_type(kind: str, value: object) -> bool:
+    """Whether it has the type the schema promises. The form would also take what a page sends, which is all text."""
+    if kind == NUMBER:
+        return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if kind == MANY:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _expected(field: forms.Field, value: object) -> str:
+    if value is None:
+        return "Leave the question out instead of sending null."
+    messages = field.error_messages
+    return str(
+        messages["invalid_list"]
+        if isinstance(field, forms.MultipleChoiceField)
+        else messages.get("invalid_choice", messages.get("invalid"))
+    )
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _printable(key: str) -> str:
+    return key.encode("ascii", "backslashreplace").decode()[:60]

@@ -1,0 +1,1 @@
+"""The pages of the advisor; views.py is where a request comes in."""

@@ -1,0 +1,357 @@
+"""The tables as files that curators take out, change in a spreadsheet and bring back: one row an object, known by words, not numbers.
+
+A file may leave out columns: what they hold stays as it is. A row that is not there yet is added. Nothing is ever deleted by a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils.html import format_html
+from import_export import fields, resources, widgets
+from import_export.resources import Diff
+
+from catalog import vocabulary
+from catalog.admin.forms import read, written
+from catalog.feeds.exports import is_formula
+from catalog.models import (
+    Claim,
+    Distribution,
+    Event,
+    Fact,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Source,
+    SupportPlan,
+    SupportStatement,
+)
+
+MOST_ROWS = 5_000
+
+_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": None}
+
+
+class _Text(widgets.Widget):
+    """Text that no spreadsheet takes for a formula: an apostrophe before it, which is taken off again."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        text = "" if value is None else str(value)
+        return f"'{text}" if is_formula(text) else text
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        text = "" if value is None else str(value).replace("\r\n", "\n")
+        return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+
+
+class _Day(widgets.DateWidget):
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError:
+            raise ValueError(f"Write a day as YYYY-MM-DD, not {value!r}.") from None
+
+
+class _YesNo(widgets.Widget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else "yes" if value else "no"
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool | None:
+        try:
+            return _YES_NO[str("" if value is None else value).strip().lower()]
+        except KeyError:
+            raise ValueError(f"Write yes or no, not {value!r}.") from None
+
+
+class _Known(widgets.Widget):
+    """Another object, by its name in words."""
+
+    def __init__(
+        self, model: Any, name: Callable[[Any], str], lookup: Callable[[str], dict[str, str]]
+    ) -> None:
+        super().__init__()
+        self.model, self.name, self.lookup = model, name, lookup
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else self.name(value)
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = str("" if value is None else value).strip()
+        return self.one(text) if text else None
+
+    def one(self, text: str) -> Any:
+        try:
+            return self.model.objects.get(**self.lookup(text))
+        except (ObjectDoesNotExist, ValueError):
+            near = get_close_matches(
+                text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5
+            )
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise ValueError(
+                f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"
+            ) from None
+
+
+class _Several(widgets.ManyToManyWidget):
+    """Several other objects, with commas between them."""
+
+    def __init__(self, *known: Any) -> None:
+        super().__init__(known[0])
+        self.known = _Known(*known)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else ", ".join(sorted(map(self.known.name, value.all())))
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        parts = [
+            part.strip() for part in str("" if value is None else value).split(",") if part.strip()
+        ]
+        return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
+
+
+class _List(widgets.Widget):
+    """A list of words, with commas between them."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return ", ".join(value or [])
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
+        return [
+            part.strip() for part in str("" if value is None else value).split(",") if part.strip()
+        ]
+
+
+class _Value(_Text):
+    """The value of a fact, written as in its form."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = super().clean(value)
+        definition = vocabulary.ATTRIBUTES.get(str((row or {}).get("attribute", "")))
+        return read(definition, text) if definition else text
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return super().render(written(None, value))
+
+
+def _plan_parts(text: str) -> dict[str, str]:
+    distribution, slash, slug = text.partition("/")
+    if not slash:
+        raise ValueError
+    return {"distribution__slug": distribution, "slug": slug}
+
+
+_OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]] = {
+    Source: (lambda one: one.key, lambda text: {"key": text}),
+    Distribution: (lambda one: one.slug, lambda text: {"slug": text}),
+    Release: (lambda one: one.slug, lambda text: {"slug": text}),
+    SupportPlan: (lambda one: f"{one.distribution.slug}/{one.slug}", _plan_parts),
+}
+
+
+def _widget(field: models.Field) -> widgets.Widget:
+    if isinstance(field, models.ManyToManyField):
+        return _Several(field.related_model, *_OTHERS[field.related_model])
+    if isinstance(field, models.ForeignKey):
+        return _Known(field.related_model, *_OTHERS[field.related_model])
+    if isinstance(field, models.JSONField):
+        return _Value() if field.model is Fact else _List()
+    if isinstance(field, models.DateField):
+        return _Day()
+    if isinstance(field, models.BooleanField):
+        return _YesNo()
+    return widgets.DecimalWidget() if isinstance(field, models.DecimalField) else _Text()
+
+
+class _Difference(Diff):
+    """What an import would change, marked without styles of its own: the pages allow none."""
+
+    def as_html(self) -> list[str]:
+        return [
+            _difference("" if self.new else str(old), str(now))
+            for old, now in zip(self.left, self.right, strict=True)
+        ]
+
+
+def _difference(old: str, now: str) -> str:
+    if old == now:
+        return format_html("{}", now)
+    return format_html("<del>{}</del> <ins>{}</ins>" if old else "{}<ins>{}</ins>", old, now)
+
+
+class CatalogResource(resources.ModelResource):
+    @classmethod
+    def get_diff_class(cls) -> type[Diff]:
+        return _Difference
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Refuses a file whose columns mean nothing here, or that lacks those by which rows are known."""
+        columns = [field.column_name for field in self.get_import_fields()]
+        unknown = [str(one) for one in dataset.headers or [] if one not in columns]
+        missing = [
+            name for name in self._meta.import_id_fields if name not in (dataset.headers or [])
+        ]
+        if len(dataset) > MOST_ROWS:
+            raise ValueError(f"{len(dataset)} rows are too many at once: {MOST_ROWS} at most.")
+        if unknown:
+            raise ValueError(
+                f"Unknown column: {', '.join(unknown)}. Columns: {', '.join(columns)}."
+            )
+        if missing:
+            raise ValueError(
+                f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}."
+            )
+
+
+class StatementResource(CatalogResource):
+    """Support statements are known by their releases too, which are rows of another table."""
+
+    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> SupportStatement | None:
+        try:
+            distribution, starts, releases = (
+                self.fields[name].clean(row) for name in ("distribution", "starts", "releases")
+            )
+        except ValueError:
+            return None  # explained when the row is read
+        rows = SupportStatement.objects.filter(
+            distribution=distribution, subject=row["subject"], starts=starts
+        ).prefetch_related("releases")
+        wanted = set(releases)
+        return next(
+            (statement for statement in rows if set(statement.releases.all()) == wanted), None
+        )
+
+    def import_instance(
+        self, instance: SupportStatement, row: dict[str, Any], **kwargs: Any
+    ) -> None:
+        """Tells the statement its releases before it is checked; they are stored after it."""
+        instance.intended_releases = list(self.fields["releases"].clean(row))
+        super().import_instance(instance, row, **kwargs)
+
+
+def _resource(
+    model: Any,
+    known_by: Iterable[str],
+    names: Iterable[str],
+    base: type[CatalogResource] = CatalogResource,
+) -> type[CatalogResource]:
+    """The resource of a table with these columns, whose rows are known by some of them."""
+    columns = {
+        name: fields.Field(
+            attribute=name,
+            column_name=name,
+            widget=_widget(model._meta.get_field(name)),
+            saves_null_values=True,
+        )
+        for name in names
+    }
+    options = {
+        "model": model,
+        "fields": tuple(columns),
+        "import_id_fields": tuple(known_by),
+        "clean_model_instances": True,
+        "skip_unchanged": True,
+        "report_skipped": True,
+        "use_transactions": True,
+    }
+    return type(
+        f"{model.__name__}Resource", (base,), {**columns, "Meta": type("Meta", (), options)}
+    )
+
+
+_PROVENANCE = ("source", "as_of", "confidence", "checked_on", "note")
+
+RESOURCES: dict[Any, type[CatalogResource]] = {
+    Source: _resource(Source, ["key"], ["key", "title", "url", "kind"]),
+    Distribution: _resource(
+        Distribution,
+        ["slug"],
+        [
+            "slug",
+            "name",
+            "short_name",
+            "monogram",
+            "role",
+            "summary",
+            "aliases",
+            "endoflife_product",
+            "successors",
+        ],
+    ),
+    Release: _resource(
+        Release,
+        ["slug"],
+        [
+            *("slug", "distribution", "name", "parent", "released_on", "latest_name", "latest_on"),
+            *("preview", *_PROVENANCE),
+        ],
+    ),
+    Phase: _resource(
+        Phase,
+        ["release", "name"],
+        [
+            "release",
+            "name",
+            "kind",
+            "end_kind",
+            "ends_on",
+            "paid",
+            "projected",
+            "plans",
+            *_PROVENANCE,
+        ],
+    ),
+    SupportPlan: _resource(
+        SupportPlan,
+        ["distribution", "slug"],
+        ["distribution", "slug", "name", "summary", "seller", "valid_on", "releases", *_PROVENANCE],
+    ),
+    Price: _resource(
+        Price,
+        ["plan", "label", "unit"],
+        [
+            "plan",
+            "label",
+            "unit",
+            "amount",
+            "at_least",
+            "currency",
+            "reference",
+            "effective_on",
+            *_PROVENANCE,
+        ],
+    ),
+    Fact: _resource(
+        Fact,
+        ["distribution", "attribute", "release", "plan"],
+        ["distribution", "attribute", "release", "plan", "value", "unreliable", *_PROVENANCE],
+    ),
+    SupportStatement: _resource(
+        SupportStatement,
+        ["distribution", "subject", "releases", "starts"],
+        ["distribution", "subject", "releases", "starts", "ends", "supported", *_PROVENANCE],
+        StatementResource,
+    ),
+    MigrationPath: _resource(
+        MigrationPath,
+        ["from_distribution", "from_release", "to_distribution", "to_release", "tool"],
+        [
+            *("from_distribution", "from_release", "to_distribution", "to_release", "tool"),
+            *("in_place", "official", "offline", "limits", "architectures", *_PROVENANCE),
+        ],
+    ),
+    Event: _resource(
+        Event,
+        ["date", "title"],
+        ["date", "precision", "title", "text", "planned", "distributions", *_PROVENANCE],
+    ),
+    Claim: _resource(Claim, ["key"], ["key", "topic", "said", "verdict", "found", *_PROVENANCE]),
+}
+"""By model. Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet."""

@@ -1,0 +1,87 @@
+"""The admin's first page: what needs attention today, what others did lately, and all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any, Protocol
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from catalog import attention, freshness
+from catalog.models import CatalogVersion, Run
+
+RECENT = 10
+
+
+class Panel(Protocol):
+    """A part of the first page that another app adds: its template gets it as `panel`."""
+
+    @property
+    def template(self) -> str: ...
+
+
+PANELS: list[Callable[[HttpRequest], Panel | None]] = []
+"""What other apps add to the first page, in their order; None: nothing for this account."""
+
+
+class CurationSite(admin.AdminSite):
+    site_header = "ELwise curation"
+    site_title = "ELwise curation"
+    index_title = "The catalog, and who may change it"
+    index_template = "admin/curation.html"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().index(request, {**self._today(request), **(extra_context or {})})
+
+    def _today(self, request: HttpRequest) -> dict[str, Any]:
+        """Only what the account may look at."""
+        found = [
+            one
+            for one in attention.items(timezone.now().date())
+            if self._may_see(request, one.model)
+        ]
+        changes = [
+            row for row in attention.recent(RECENT) if self._may_see(request, row.instance_type)
+        ]
+        return {
+            "attention": [
+                {
+                    "topic": topic,
+                    "rows": [
+                        {"name": _name(one), "link": _list(one), "count": one.count} for one in rows
+                    ],
+                }
+                for topic, rows in groupby(found, key=lambda one: one.topic)
+            ],
+            "changes": [{"row": row, "link": _history(row)} for row in changes],
+            "panels": [panel for make_panel in PANELS if (panel := make_panel(request))],
+            "release_data": self._release_data() if self._may_see(request, Run) else None,
+        }
+
+    def _release_data(self) -> dict[str, Any]:
+        return freshness.overall(CatalogVersion.standing_with_freshness().freshness, timezone.now())
+
+    def _may_see(self, request: HttpRequest, model: Any) -> bool:
+        return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
+            request
+        )
+
+
+def _name(item: attention.Item) -> str:
+    options = item.model._meta
+    return str(options.verbose_name if item.count == 1 else options.verbose_name_plural)
+
+
+def _list(item: attention.Item) -> str:
+    return f"{reverse(f'admin:catalog_{item.model._meta.model_name}_changelist')}?{urlencode(item.query)}"
+
+
+def _history(row: Any) -> str:
+    return reverse(f"admin:catalog_{row.instance_type._meta.model_name}_history", args=[row.id])

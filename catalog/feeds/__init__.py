@@ -1,0 +1,1 @@
+"""What readers take away or subscribe to: calendar, feed of changes, exports."""

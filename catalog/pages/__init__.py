@@ -1,0 +1,1 @@
+"""The pages of the catalog, one module a page; views.py is where a request comes in."""
