@@ -11,7 +11,7 @@ from advisor.rules.doors import DOORS
 from advisor.rules.questions import QUESTIONS
 from catalog.models import Claim
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
 def _text(response) -> str:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from advisor.rules.questions import QUESTIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 QUERY = "organisation=university&servers=1200&platform=aws&platform=bare-metal"
 
 

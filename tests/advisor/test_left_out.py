@@ -21,7 +21,7 @@ from advisor.rules.requirements import REQUIREMENTS
 from catalog.models import Price, SupportStatement
 from tests.pages import Page, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 TODAY = datetime.date(2026, 11, 26)
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 

@@ -20,6 +20,8 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import snapshot
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 23)
 CASES = {
     "nothing": Answers(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog import snapshot
 from catalog.models import Distribution, Phase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
 def _text(response) -> str:

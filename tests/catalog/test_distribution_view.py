@@ -8,7 +8,7 @@ from django.test import Client
 
 from catalog.models import Distribution, Fact, Phase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 SLUGS = [
     "almalinux",

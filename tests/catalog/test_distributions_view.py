@@ -9,7 +9,7 @@ from django.test import Client
 from catalog import vocabulary
 from catalog.models import Distribution, Fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
 def _text(response) -> str:

@@ -14,7 +14,7 @@ from catalog.api.rendered import SHELF, Rendered, Shelf
 from catalog.models import Distribution, Event, Fact, Phase, Price, Release, Source, SupportPlan
 from config.hot import HOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 LISTS = [
     "distributions",

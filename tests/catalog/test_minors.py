@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from catalog import lifecycle, minors, presentation, snapshot
 from catalog.models import Phase
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 26)
 SOURCED = {
     "source": "s",

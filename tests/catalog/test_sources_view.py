@@ -20,7 +20,7 @@ from catalog.models import (
     SupportStatement,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 RESTING = (
     Fact,
