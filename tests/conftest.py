@@ -19,8 +19,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from catalog.seed import check
 from tests import absent, databases
-
-INVENTED = Path(__file__).parent / "invented"
+from tests.invented import FOLDER
 
 # Shared machines stall now and then: a time limit for one example would make tests fail by chance.
 hypothesis_settings.register_profile("elwise", deadline=None, print_blob=True)
@@ -104,7 +103,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         seed = databases.current()
         invented = seed.clone("invented")
-        _load(invented, INVENTED)
+        _load(invented, FOLDER)
         _load(seed, check.FOLDER)
     catalog_databases.update(seed=seed, invented=invented)
     with pytest.MonkeyPatch.context() as patch:
