@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("config", "catalog", "advisor", "keys")
+PARTS = ("config", "catalog", "advisor", "accounts")
 ANY = "*"
 STDLIB = "the standard library"
 
@@ -38,8 +38,11 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.queries",
     "catalog.ages",
     "catalog.dashboard",
+    "catalog.preconditions",
 )
 """Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
+ACCOUNTS_FOR_THE_API = ("accounts.api_view", "accounts.authentication", "accounts.permissions")
+"""What views of the API are made of: docs/decisions/0023."""
 REFRESH_JUDGES = (
     *(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")),
     "catalog.lifecycle",
@@ -59,7 +62,12 @@ RULES = (
         (STDLIB,),
         "the rules may import only the engine and the standard library",
     ),
-    Rule("catalog", ("catalog",), (ANY,), "the catalog may import nothing else of this project"),
+    Rule(
+        "catalog",
+        ("catalog", *ACCOUNTS_FOR_THE_API),
+        (ANY,),
+        "the catalog may import nothing else of this project",
+    ),
     *(
         Rule(pure, (pure,), (STDLIB,), f"{pure} is pure and may import only the standard library")
         for pure in ("catalog.lifecycle", "catalog.vocabulary")
@@ -75,7 +83,7 @@ RULES = (
     ),
     Rule(
         "advisor",
-        ("advisor", *CATALOG_FOR_THE_ADVISOR),
+        ("advisor", *CATALOG_FOR_THE_ADVISOR, *ACCOUNTS_FOR_THE_API),
         (ANY,),
         "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
     ),
@@ -88,7 +96,7 @@ RULES = (
         )
         for app in ("catalog", "advisor")
     ),
-    Rule("keys", ("keys",), (ANY,), "keys may import nothing else of this project"),
+    Rule("accounts", ("accounts",), (ANY,), "accounts may import nothing else of this project"),
     Rule("config", (ANY,), (ANY,), "config may import everything"),
 )
 

@@ -16,8 +16,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.api_view import ApiView
+from accounts.permissions import KeyIfRequired
 from advisor import decide
 from advisor.api import contract
 from advisor.api.schema import RECOMMENDATION, REQUEST
@@ -27,6 +28,7 @@ from advisor.forms import IMPORTANCE, AnswersForm
 from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog import preconditions
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -56,12 +58,11 @@ class _Answers(parsers.JSONParser):
             raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
 
 
-class Recommendations(APIView):
+class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
-    keeps_nothing = True
-    rests_on_the_catalog = True
+    permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
         operation_id="recommend",
@@ -85,7 +86,9 @@ class Recommendations(APIView):
             )
         answers = _validated(request.data)
         made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
-        return Response(document(made))
+        body = document(made)
+        _require_catalog(request, body["catalog"]["digest"])
+        return Response(body)
 
 
 _UNCHANGED = OpenApiResponse(
@@ -93,7 +96,7 @@ _UNCHANGED = OpenApiResponse(
 )
 
 
-class Questions(APIView):
+class Questions(ApiView):
     """Every question by topic, with its options: what a front end of one's own needs to ask."""
 
     @extend_schema(
@@ -108,7 +111,7 @@ class Questions(APIView):
         )
 
 
-class Criteria(APIView):
+class Criteria(ApiView):
     """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
 
     @extend_schema(
@@ -134,6 +137,18 @@ def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     etag = quote_etag(rules["digest"][:32])
     answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
     return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+def _require_catalog(request: Request, digest: str) -> None:
+    """412 unless this catalog is the one of the If-Match that was sent.
+
+    Checked after the recommendation: what is wrong with the answers is said first.
+    """
+    current_tags = (digest, digest[:32])
+    sent = request.headers.get("If-Match")
+    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+        advice = "`catalog.digest` of any answer, in quotes, will do as well."
+        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:
