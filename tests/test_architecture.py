@@ -33,6 +33,7 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.snapshot",
     "catalog.vocabulary",
     "catalog.lifecycle",
+    "catalog.document",
     "catalog.timeline",
     "catalog.feeds.exports",
     "catalog.queries",
@@ -68,9 +69,17 @@ RULES = (
         (ANY,),
         "the catalog may import nothing else of this project",
     ),
-    *(
-        Rule(pure, (pure,), (STDLIB,), f"{pure} is pure and may import only the standard library")
-        for pure in ("catalog.lifecycle", "catalog.vocabulary")
+    Rule(
+        "catalog.vocabulary",
+        ("catalog.vocabulary",),
+        (STDLIB,),
+        "catalog.vocabulary is pure and may import only the standard library",
+    ),
+    Rule(
+        "catalog.lifecycle",
+        ("catalog.lifecycle", "catalog.mapping_face"),
+        (STDLIB, "msgspec"),
+        "catalog.lifecycle is pure and may import only the standard library and msgspec",
     ),
     *(
         Rule(

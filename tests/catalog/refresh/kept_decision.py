@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +15,7 @@ from advisor import decide
 from advisor.document import document
 from advisor.forms import AnswersForm
 from catalog import snapshot
+from catalog.document import decode
 
 DAY = date(2026, 11, 24)
 ANSWERS = {"organisation": "small-business", "servers": 40, "platform": ["aws"], "lifespan": "8"}
@@ -31,7 +31,7 @@ class KeptDecision:
         """What is said today of the kept catalog. Nothing is read from the tables for it."""
         assert hashlib.sha256(self.catalog).hexdigest() == self.digest
         decide._board.cache_clear()
-        published = snapshot.publish(json.loads(self.catalog))
+        published = snapshot.publish(decode(self.catalog))
         assert published.digest == self.digest
         with (
             CaptureQueriesContext(connection) as asked,
