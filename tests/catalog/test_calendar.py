@@ -14,7 +14,7 @@ from catalog import snapshot
 from catalog.feeds import calendar
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 CALENDAR = "/calendar.ics"
 ALMA_9 = f"{CALENDAR}?release=almalinux-9"
