@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from advisor.api import contract
-from advisor.api import schema as advisor_schema
+from advisor.api import answers_schema
 from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
@@ -108,9 +107,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
     schemas = {
+        **result["components"].get("schemas", {}),
         **catalog_schema.COMPONENTS,
-        **advisor_schema.COMPONENTS,
-        **contract.COMPONENTS,
+        **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }
     result["components"]["schemas"] = dict(sorted(schemas.items()))

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from advisor import decide, decisive
+from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
@@ -33,7 +33,7 @@ def test_counts_agree_with_each_recommendation():
         Answers({"software": ("k0s",)}),
     ]
     facts = facts_for(*answer_sets)
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     decides: dict[tuple[str, str], int] = {}
     shakes: dict[tuple[str, str], int] = {}
     for answers in answer_sets:
