@@ -95,7 +95,9 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
         "--log-level",
         "error",
     ]
-    with _running([*command, "--keep-alive", "60"], port, env=environment) as master:
+    with _running(
+        [*command, "--keep-alive", "60", "--forwarder-headers", ""], port, env=environment
+    ) as master:
         _ask(port, 1)  # answered by the worker, which is there then
         yield int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]), port
 

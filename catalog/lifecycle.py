@@ -11,12 +11,19 @@ from datetime import date
 from math import inf
 from typing import Any
 
+import msgspec
+
+from catalog.mapping_face import MappingFace
+
 DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
 _ORDER = {"minor": 0, "active": 1, "security": 2, "extended": 3}
 
 
-@dataclass(frozen=True)
-class End:
+def _no_day() -> None:
+    """A factory, so that `omit_defaults` writes the day of an end that has none."""
+
+
+class End(MappingFace, frozen=True, omit_defaults=True, gc=False):
     """When something ends.
 
     `kind` is one of four different things: a date, not announced, unknown, none (it never ends).
@@ -25,7 +32,7 @@ class End:
     """
 
     kind: str
-    day: date | None = None
+    day: date | None = msgspec.field(name="on", default_factory=_no_day)
     latest: date | None = None
 
     def __post_init__(self) -> None:
@@ -49,16 +56,18 @@ class End:
         )
 
 
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of a release's life. `plans` empty: it comes with every plan, unless it is paid for separately."""
+class Phase(MappingFace, frozen=True, gc=False):
+    """A stretch of a release's life.
+
+    `plans` empty: it comes with every plan, unless it is paid for separately.
+    """
 
     kind: str
     name: str
     end: End
     paid: bool = False
     projected: bool = False
-    plans: frozenset[str] = frozenset()
+    plans: tuple[str, ...] = ()
 
     def covers(self, plan: str | None) -> bool:
         """Whether somebody with this plan (None: with no plan at all) is in the phase without paying beside it."""
@@ -77,19 +86,20 @@ class Support:
     phase: Phase | None = None
 
 
-def phases_from(rows: Iterable[Mapping[str, Any]]) -> list[Phase]:
+def phases_from(rows: Iterable[Phase | Mapping[str, Any]]) -> list[Phase]:
     """The phases as the catalog document spells them."""
-    return [
-        Phase(
-            kind=row["kind"],
-            name=row["name"],
-            end=End(row["end"]["kind"], _date(row["end"]["on"]), _date(row["end"].get("latest"))),
-            paid=row["paid"],
-            projected=row["projected"],
-            plans=frozenset(row["plans"]),
-        )
-        for row in rows
-    ]
+    return [row if isinstance(row, Phase) else _phase(row) for row in rows]
+
+
+def _phase(row: Mapping[str, Any]) -> Phase:
+    return Phase(
+        kind=row["kind"],
+        name=row["name"],
+        end=End(row["end"]["kind"], _date(row["end"]["on"]), _date(row["end"].get("latest"))),
+        paid=row["paid"],
+        projected=row["projected"],
+        plans=tuple(row["plans"]),
+    )
 
 
 def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:

@@ -1,4 +1,4 @@
-"""The Celery application. Tasks live in each app's tasks.py; without BROKER_URL they run where they are called."""
+"""The Celery application. Tasks live in each app's tasks.py; without BROKER_URL they run in place."""
 
 import os
 

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.access import check_access, is_api_request
 from catalog.api.rendered import Key, Rendered, Shelf, takes_gzip
 from catalog.api.resource import Answer, Resource, today, version_of
 from catalog.models import CatalogVersion
-from config.gate import admission
-from config.problems import API
 
 ASIDE = (
     "HTTP_ORIGIN",
@@ -38,7 +37,7 @@ class Hot:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
             request.method != "GET"
-            or not request.path.startswith(API)
+            or not is_api_request(request)
             or not request.META.keys().isdisjoint(ASIDE)
         ):
             return self.get_response(request)
@@ -46,8 +45,8 @@ class Hot:
         kept = HOT.find(key)
         if kept and not _stands(kept, day):
             HOT.clear()  # nor does any other: this was asked for nothing, and will not be again
-        elif kept and (admitted := admission(request)).refusal is None:
-            return HttpResponse(kept.body, headers={**dict(kept.headers), **admitted.headers()})
+        elif kept and (access := check_access(request)).refusal is None:
+            return HttpResponse(kept.body, headers={**dict(kept.headers), **access.headers})
         response = self.get_response(request)
         if _may_be_kept(request, response):
             headers = tuple(

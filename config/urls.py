@@ -1,16 +1,17 @@
-"""The map of the site: pages, API, feeds, admin in one list."""
+"""Every address of the site: pages, API, feeds, admin."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import views as accounts
 from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from catalog.feeds import calendar, exports
 from catalog.pages import views as catalog
 from config import health, problems
-from keys import views as keys
 
 handler400, handler403, handler404, handler500 = (
     f"config.problems.page_{code}" for code in (400, 403, 404, 500)
@@ -51,7 +52,7 @@ api = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date: each answers with and without the slash at its end, the one with it is the one we write.
+# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
     ("v1/products", endoflife.Products, "eol-products"),
@@ -90,13 +91,17 @@ urlpatterns = [
     path("sources/<str:key>/", catalog.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
-    re_path(r"^(?:eol/)?api/", problems.nothing_here),
-    path("keys/", keys.keys, name="keys"),
-    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
-    path("sign-in/", keys.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", keys.SignOut.as_view(), name="sign-out"),
+    re_path(r"^(?:eol/)?api/", problems.unknown_address),
+    path("keys/", accounts.keys, name="keys"),
+    path("keys/<str:prefix>/revoke/", accounts.revoke, name="revoke-key"),
+    path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", accounts.SignOut.as_view(), name="sign-out"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
+    path(
+        "admin/keys/<path:rest>",
+        RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True, query_string=True),
+    ),
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),

@@ -8,10 +8,10 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from accounts.models import Key
 from catalog.models import CatalogVersion, Distribution, Phase
 from config import hot
 from config.hot import HOT
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 

@@ -34,6 +34,7 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
+from accounts.models import Key
 from advisor.api import views as api
 from advisor.engine.types import Answers
 from advisor.own_numbers import SELLERS, plans_on_sale
@@ -43,7 +44,6 @@ from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
 from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 

@@ -25,8 +25,8 @@ settings.DATABASES["default"].update(json.loads(os.environ["TEST_DATABASE"]))
 import django
 django.setup()
 from django.test import Client
-from config import gate
-gate.WINDOW = 10 ** 6
+from accounts import throttles
+throttles.WINDOW = 10 ** 6
 client = Client(SERVER_NAME="localhost")
 for address in sys.stdin:
     response = client.get(address.strip())

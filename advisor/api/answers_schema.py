@@ -32,17 +32,6 @@ def answers_schema() -> Schema:
     }
 
 
-COMPONENTS: dict[str, Schema] = {
-    "Answers": answers_schema(),
-    "RecommendationRequest": {
-        "type": "object",
-        "properties": {"answers": {"$ref": "#/components/schemas/Answers"}},
-        "additionalProperties": False,
-    },
-}
-REQUEST: Schema = {"$ref": "#/components/schemas/RecommendationRequest"}
-
-
 def _answer(question: Question) -> Schema:
     description = " ".join(filter(None, (question.why, question.help)))
     if question.kind == NUMBER:
@@ -112,3 +101,14 @@ def _quote() -> Schema:
         f"that is sold; at most {MOST_QUOTES} quotes. It replaces list price and discount. "
         "Rounded to 2 decimals. An unknown plan is an error that lists those known.",
     }
+
+
+COMPONENTS: dict[str, Schema] = {
+    "Answers": answers_schema(),
+    "RecommendationRequest": {
+        "type": "object",
+        "properties": {"answers": {"$ref": "#/components/schemas/Answers"}},
+        "additionalProperties": False,
+    },
+}
+REQUEST: Schema = {"$ref": "#/components/schemas/RecommendationRequest"}

@@ -16,8 +16,9 @@ from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from accounts.api_view import ApiView
+from accounts.permissions import KeyIfRequired
 from advisor.api import contract
 from advisor.api.answers_schema import REQUEST
 from advisor.document.recommendation import Recommendation
@@ -27,6 +28,7 @@ from advisor.own_numbers import any_number
 from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog import preconditions
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -56,12 +58,11 @@ class _Answers(parsers.JSONParser):
             raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
 
 
-class Recommendations(APIView):
+class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
-    keeps_nothing = True
-    rests_on_the_catalog = True
+    permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
         operation_id="recommend",
@@ -85,7 +86,9 @@ class Recommendations(APIView):
             )
         answers = _validated(request.data)
         today = timezone.now().astimezone(datetime.UTC).date()
-        body = msgspec.json.encode(recommend(answers, today))
+        recommendation = recommend(answers, today)
+        _require_catalog(request, recommendation.catalog.digest)
+        body = msgspec.json.encode(recommendation)
         return HttpResponse(body, content_type="application/json")
 
 
@@ -94,7 +97,7 @@ _UNCHANGED = OpenApiResponse(
 )
 
 
-class Questions(APIView):
+class Questions(ApiView):
     """Every question by topic, with its options: what a front end of one's own needs to ask."""
 
     @extend_schema(
@@ -107,7 +110,7 @@ class Questions(APIView):
         return _rules_response(request, contract.question_list())
 
 
-class Criteria(APIView):
+class Criteria(ApiView):
     """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
 
     @extend_schema(
@@ -136,6 +139,18 @@ def _rules_response(
         headers={"ETag": etag, "Cache-Control": "no-cache"},
     )
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _require_catalog(request: Request, digest: str) -> None:
+    """412 unless this catalog is the one of the If-Match that was sent.
+
+    Checked after the recommendation: what is wrong with the answers is said first.
+    """
+    current_tags = (digest, digest[:32])
+    sent = request.headers.get("If-Match")
+    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+        advice = "`catalog.digest` of any answer, in quotes, will do as well."
+        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:

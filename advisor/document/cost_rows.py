@@ -43,7 +43,7 @@ class YearsPaid(Part):
     high: _High
 
 
-class PriceRow(Part):
+class PlanPriceRow(Part):
     """The price of a plan per its unit."""
 
     term: Annotated[str, one_of("regular", "extended")] = field(name="for")
@@ -93,7 +93,7 @@ class CostOption(Part):
     distribution: Slug
     release: str
     plan: str
-    prices: list[PriceRow]
+    prices: list[PlanPriceRow]
     over: list[CostOverYears]
 
 

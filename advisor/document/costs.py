@@ -11,7 +11,7 @@ from advisor.document.cost_rows import (
     CostBreakEven,
     CostOption,
     CostOverYears,
-    PriceRow,
+    PlanPriceRow,
     amount,
     amounts,
     usd,
@@ -144,11 +144,11 @@ class CostCalculator:
 
     def _price_row(
         self, term: Literal["regular", "extended"], terms: PlanTerms, price: PlanPrice
-    ) -> PriceRow:
+    ) -> PlanPriceRow:
         plan, row = terms.row, price.row
         cited = plan if row is None else row
         percent = self.terms.own_numbers.discount_at(plan["seller"])
-        return PriceRow(
+        return PlanPriceRow(
             term,
             plan["slug"],
             plan["name"],

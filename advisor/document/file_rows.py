@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from advisor.document.cost_rows import CostOption, CostOverYears, PriceRow
+from advisor.document.cost_rows import CostOption, CostOverYears, PlanPriceRow
 from advisor.document.evidence import CitedValue, SourceLink
 from advisor.document.excluded import NotRanked, UnmetRequirement
 from advisor.document.migration import CandidateMigrations, Migration, MigrationStep
@@ -264,7 +264,7 @@ def _cost_option(option: CostOption, servers: int) -> Iterator[FileRow]:
         yield from _over_years(over, place, f"{over.years} years, {servers} servers")
 
 
-def _price(price: PriceRow, place: Place) -> Iterator[FileRow]:
+def _price(price: PlanPriceRow, place: Place) -> Iterator[FileRow]:
     unit = f"USD {price.unit}"
     yield _cited(
         f"price, {price.term}",
@@ -321,7 +321,7 @@ def _migration_steps(case: Migration, place: Place) -> Iterator[FileRow]:
 def _cited(
     part: str,
     place: Place,
-    cited: CitedValue | PriceRow | MigrationStep,
+    cited: CitedValue | PlanPriceRow | MigrationStep,
     *,
     item: str | None = None,
     words: str | None = None,

@@ -13,7 +13,8 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api import parameters, preconditions, schema
+from catalog import preconditions
+from catalog.api import parameters, schema
 from catalog.api.parameters import Asked, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
@@ -238,8 +239,8 @@ class Approve(_Decision):
     """From now on readers see it. With it those are approved that belong to it: all of a new release, all of a latest version."""
 
     def decide(self, row: Any, why: str) -> review.Decided:
-        with change(by=self.account, why=why or "approved after review"):
-            return review.approve([row.pk], by=self.account, why=why)
+        with change(by=self.request.user, why=why or "approved after review"):
+            return review.approve([row.pk], by=self.request.user, why=why)
 
 
 @_decides("reject_held_change", "Reject a change under review")
@@ -247,7 +248,7 @@ class Reject(_Decision):
     """What readers see stays, and it is not held again until endoflife.date says something else."""
 
     def decide(self, row: Any, why: str) -> review.Decided:
-        return review.reject([row.pk], by=self.account, why=why)
+        return review.reject([row.pk], by=self.request.user, why=why)
 
 
 def _held() -> Any:

@@ -19,8 +19,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
+from accounts.api_view import ApiView
 from catalog import freshness, reading, snapshot
 from catalog.api.conditions import Validators, not_modified, outcome
 from catalog.api.parameters import Asked, Parameter, read
@@ -81,7 +81,7 @@ class Question:
         return reverse(name, args=args, request=self.request)
 
 
-class Resource(APIView):
+class Resource(ApiView):
     """A subclass says what may be asked (`parameters`), whether there is anything (`find`), and what is answered (`body`)."""
 
     http_method_names: ClassVar = ["get", "head", "options"]

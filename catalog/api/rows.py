@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from catalog import lifecycle, presentation, vocabulary
+from catalog.mapping_face import MappingFace
 from catalog.pages import lifelines
 from catalog.pages import sources as speaking
 from catalog.presentation import Document, Row
@@ -122,7 +123,7 @@ def with_sources(value: Any, sources: Mapping[str, Any]) -> Any:
     """The same, with each source's key replaced by the source itself."""
     if isinstance(value, list):
         return [with_sources(each, sources) for each in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | MappingFace):
         return value
     return {
         key: {"key": each, **sources[each]} if key == "source" else with_sources(each, sources)

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from msgspec import structs
 
 from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
@@ -54,15 +55,14 @@ def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
     answers = Answers({"software": ("k0s",)})
     assert facts_for(answers)["almalinux", "software_k0s"].state == UNKNOWN
     published = snapshot.current()
-    distributions = [
-        {**row, "statements": [s for s in row["statements"] if s["subject"] != "k0s"]}
-        if row["slug"] == "almalinux"
+    distributions = tuple(
+        structs.replace(row, statements=tuple(s for s in row.statements if s.subject != "k0s"))
+        if row.slug == "almalinux"
         else row
-        for row in published.document["distributions"]
-    ]
-    without = replace(
-        published, digest="without", document={**published.document, "distributions": distributions}
+        for row in published.document.distributions
     )
+    document = structs.replace(published.document, distributions=distributions)
+    without = replace(published, digest="without", document=document)
     facts = decisive.decisive_facts(without, TODAY, [answers])
     states = {(fact.distribution, fact.attribute): fact.state for fact in facts}
     assert states["almalinux", "software_k0s"] == NO_ROW

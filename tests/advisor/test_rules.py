@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from advisor import checks, evaluation, ruleset
 from advisor.candidates import candidates
@@ -18,6 +18,7 @@ from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Ste
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import snapshot
+from catalog.document import Catalog
 from tests.advisor.recommended import recommended
 
 TODAY = date(2026, 11, 23)
@@ -49,6 +50,21 @@ def catalog(db):
     return snapshot.current().document
 
 
+def with_slugs(catalog: Catalog, slugs: dict[str, str]) -> Catalog:
+    """The catalog with some distributions under other slugs."""
+    distributions = tuple(
+        structs.replace(distribution, slug=slugs.get(distribution.slug, distribution.slug))
+        for distribution in catalog.distributions
+    )
+    migrations = tuple(
+        structs.replace(
+            path, from_=slugs.get(path.from_, path.from_), to=slugs.get(path.to, path.to)
+        )
+        for path in catalog.migrations
+    )
+    return structs.replace(catalog, distributions=distributions, migrations=migrations)
+
+
 def places(found_document):
     return {one["distribution"]: (one["rank"], one["score"]) for one in found_document["ranking"]}
 
@@ -57,14 +73,7 @@ def places(found_document):
 def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalog, case):
     """No bonus hangs on a name: under each other's name the two get each other's place, score and reasons."""
     swap = {"almalinux": "rocky-linux", "rocky-linux": "almalinux"}
-    exchanged = copy.deepcopy(catalog)
-    for one in exchanged["distributions"]:
-        one["slug"] = swap.get(one["slug"], one["slug"])
-    for path in exchanged["migrations"]:
-        path["from"], path["to"] = (
-            swap.get(path["from"], path["from"]),
-            swap.get(path["to"], path["to"]),
-        )
+    exchanged = with_slugs(catalog, swap)
 
     def ranked(content):
         board = Board(candidates(content, TODAY), ruleset.RULES)
@@ -81,13 +90,7 @@ def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalo
 @pytest.mark.parametrize("first", ["rhel", "oracle-linux", "amazon-linux"])
 def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(catalog, first):
     """Renamed throughout the catalog, a distribution keeps its place. (The estate "what runs today" names where one starts.)"""
-    renamed = copy.deepcopy(catalog)
-    for one in renamed["distributions"]:
-        one["slug"] = "renamed" if one["slug"] == first else one["slug"]
-    for path in renamed["migrations"]:
-        path["from"], path["to"] = (
-            "renamed" if end == first else end for end in (path["from"], path["to"])
-        )
+    renamed = with_slugs(catalog, {first: "renamed"})
 
     def ranked(content):
         board = Board(candidates(content, TODAY), ruleset.RULES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from advisor import evaluation
 from advisor.forms import AnswersForm
 from catalog import snapshot
+from catalog.document import decode
 from tests.advisor.recommended import recommended
 
 DAY = date(2026, 11, 24)
@@ -31,7 +31,7 @@ class KeptDecision:
         """What is said today of the kept catalog. Nothing is read from the tables for it."""
         assert hashlib.sha256(self.catalog).hexdigest() == self.digest
         evaluation._board.cache_clear()
-        published = snapshot.publish(json.loads(self.catalog))
+        published = snapshot.publish(decode(self.catalog))
         assert published.digest == self.digest
         with (
             CaptureQueriesContext(connection) as asked,

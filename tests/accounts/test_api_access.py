@@ -1,4 +1,4 @@
-"""The way into the API: keys, how often one may ask, whose address counts, other sites' pages, compression, and refusals."""
+"""Access to the API: keys, rate limits, client addresses, other origins, compression, refusals."""
 
 import datetime
 import gzip
@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from accounts.models import Key
+from accounts.throttles import client_address
 from catalog.models import Distribution
-from config.gate import client_address
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 
@@ -46,37 +46,37 @@ def _problem(response, status: int) -> dict:
 # Keys
 
 
-def test_without_a_key_everybody_may_read(client: Client) -> None:
+def test_reading_needs_no_key(client: Client) -> None:
     assert _get(client).status_code == 200
 
 
 @pytest.mark.parametrize(
     "text", ["x", "elwabcde.x", ".", "elw", "a" * 5000, "é", "elwabcde.\x00", "%00"]
 )
-def test_a_key_that_is_none_is_refused_even_where_none_is_needed(text: str, client: Client) -> None:
+def test_unknown_key_is_rejected(text: str, client: Client) -> None:
     response = client.get(ADDRESS, HTTP_AUTHORIZATION=f"Api-Key {text}")
     _problem(response, 401)
     assert response["WWW-Authenticate"] == "Api-Key"
 
 
-def test_what_else_is_sent_as_authorization_is_no_key(client: Client) -> None:
+def test_other_authorization_schemes_are_ignored(client: Client) -> None:
     assert _get(client, Authorization="Basic YWRhOng=").status_code == 200
 
 
-def test_a_key_that_has_ended_opens_nothing(client: Client, owner) -> None:
+def test_expired_key_is_rejected(client: Client, owner) -> None:
     past = timezone.now() - datetime.timedelta(seconds=1)
     _problem(
         _get(client, Key.objects.create_key(name="old", owner=owner, expiry_date=past)[1]), 401
     )
 
 
-def test_a_key_goes_with_its_owner(client: Client, key: str, owner) -> None:
+def test_key_of_an_inactive_owner_is_rejected(client: Client, key: str, owner) -> None:
     assert _get(client, key).status_code == 200
     get_user_model().objects.filter(pk=owner.pk).update(is_active=False)
     _problem(_get(client, key), 401)
 
 
-def test_the_day_of_its_last_use_is_noted_once_a_day(
+def test_last_use_is_written_once_a_day(
     client: Client, key: str, django_assert_num_queries
 ) -> None:
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
@@ -86,9 +86,7 @@ def test_the_day_of_its_last_use_is_noted_once_a_day(
             _get(client, key)
 
 
-def test_where_reading_takes_a_key_nothing_is_read_without(
-    client: Client, key: str, settings
-) -> None:
+def test_closed_api_is_read_with_a_key_only(client: Client, key: str, settings) -> None:
     settings.API_ANONYMOUS = False
     for address in (ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/"):
         _problem(_get(client, address=address), 401)
@@ -99,9 +97,7 @@ def test_where_reading_takes_a_key_nothing_is_read_without(
     assert _get(client, address="/api/v1/schema/").status_code == 200
 
 
-def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(
-    client: Client, key: str, owner
-) -> None:
+def test_read_key_gets_recommendations_but_cannot_write(client: Client, key: str, owner) -> None:
     both = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
     writing = "/api/v1/held-changes/1/approve/"
     assert (
@@ -118,13 +114,13 @@ def test_a_key_that_reads_only_writes_nothing_but_may_ask_for_a_recommendation(
     )
     for sent in (key, both):
         _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {sent}"}), 405)
-    asked = client.post(
+    response = client.post(
         ASKS,
         {"answers": {}},
         content_type="application/json",
         headers={"Authorization": f"Api-Key {key}"},
     )
-    assert asked.status_code == 200
+    assert response.status_code == 200
 
 
 # Only on the catalog that was read
@@ -139,7 +135,7 @@ def _recommend(client: Client, sent: str, answers: dict | None = None):
     )
 
 
-def test_a_recommendation_on_the_catalog_that_was_read_is_given(client: Client) -> None:
+def test_if_match_with_the_current_catalog_passes(client: Client) -> None:
     digest = client.get(ADDRESS).json()["catalog"]["digest"]
     tags = [
         client.get(address)["ETag"]
@@ -151,7 +147,7 @@ def test_a_recommendation_on_the_catalog_that_was_read_is_given(client: Client) 
         assert response.json()["catalog"]["digest"] == digest
 
 
-def test_a_recommendation_on_another_catalog_is_not_given(client: Client) -> None:
+def test_if_match_with_another_catalog_is_412(client: Client) -> None:
     weak, strong = (
         client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})["ETag"],
         client.get(ADDRESS)["ETag"],
@@ -166,13 +162,13 @@ def test_a_recommendation_on_another_catalog_is_not_given(client: Client) -> Non
         f"x{strong[1:]}",
         strong[1:-1],
     ):
-        said = _problem(_recommend(client, sent), 412)["detail"]
-        assert "Read it again" in said, sent
+        detail = _problem(_recommend(client, sent), 412)["detail"]
+        assert "Read it again" in detail, sent
     Distribution.objects.filter(slug="rhel").update(summary="Other.")
     _problem(_recommend(client, strong), 412)
 
 
-def test_what_is_wrong_with_the_answers_is_told_before_anything_else(client: Client) -> None:
+def test_wrong_answers_come_before_if_match(client: Client) -> None:
     _problem(_recommend(client, '"another"', {"colour": "red"}), 400)
     _problem(client.put(ASKS, headers={"If-Match": '"another"'}), 405)
 
@@ -180,7 +176,7 @@ def test_what_is_wrong_with_the_answers_is_told_before_anything_else(client: Cli
 # How often
 
 
-def test_every_answer_says_how_much_is_left(client: Client, settings) -> None:
+def test_every_answer_has_rate_limit_headers(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 5
     with time_machine.travel("2026-12-01T10:00:20Z", tick=False):
         for left, address in ((4, ADDRESS), (3, "/api/v1/nope/"), (2, f"{ADDRESS}?x=1")):
@@ -189,9 +185,7 @@ def test_every_answer_says_how_much_is_left(client: Client, settings) -> None:
             assert response["RateLimit-Policy"] == '"address";q=5;w=60'
 
 
-def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(
-    client: Client, settings
-) -> None:
+def test_exceeded_limit_is_429_until_the_next_minute(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 2
     with time_machine.travel("2026-12-01T10:00:50Z", tick=False):
         assert [_get(client).status_code for _ in range(3)] == [200, 200, 429]
@@ -202,13 +196,11 @@ def test_who_asks_too_often_is_told_when_to_ask_again_and_then_may(
         assert _get(client).status_code == 200
 
 
-def test_each_key_and_each_address_has_its_own_count(
-    client: Client, key: str, owner, settings
-) -> None:
+def test_keys_and_addresses_are_counted_apart(client: Client, key: str, owner, settings) -> None:
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 1
     other = Key.objects.create_key(name="other", owner=owner)[1]
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
-        assert [_get(client, one).status_code for one in (key, other, "", key)] == [
+        assert [_get(client, sent).status_code for sent in (key, other, "", key)] == [
             200,
             200,
             200,
@@ -217,7 +209,7 @@ def test_each_key_and_each_address_has_its_own_count(
         assert client.get(ADDRESS, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
-def test_a_forged_address_changes_nothing(client: Client, settings) -> None:
+def test_forged_forwarded_address_is_ignored(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 1
     with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
         codes = [
@@ -240,7 +232,7 @@ def test_a_forged_address_changes_nothing(client: Client, settings) -> None:
         (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
     ],
 )
-def test_of_what_was_forwarded_only_what_our_proxies_wrote_is_believed(
+def test_client_address_behind_proxies(
     proxies: int, forwarded: str, address: str, settings
 ) -> None:
     settings.PROXIES = proxies
@@ -248,28 +240,26 @@ def test_of_what_was_forwarded_only_what_our_proxies_wrote_is_believed(
     assert client_address(request) == address
 
 
-def test_nothing_is_counted_where_the_limit_is_0(client: Client, settings) -> None:
+def test_limit_of_0_counts_nothing(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 0
     assert "RateLimit" not in _get(client)
 
 
-def test_a_cache_that_does_not_answer_does_not_take_the_api_down(
-    client: Client, monkeypatch
-) -> None:
-    monkeypatch.setattr("config.gate.cache.incr", lambda _: 1 / 0)
+def test_api_survives_a_failing_cache(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("accounts.throttles.cache.incr", lambda _: 1 / 0)
     assert _get(client).status_code == 200
 
 
-def test_many_at_once_are_counted_one_by_one() -> None:
-    from config.gate import _count
+def test_parallel_requests_are_all_counted() -> None:
+    from accounts.throttles import _increment
 
     with ThreadPoolExecutor(8) as pool:
-        counts = sorted(pool.map(lambda _: _count("api:test"), range(400)))
+        counts = sorted(pool.map(lambda _: _increment("api:test"), range(400)))
     assert counts == list(range(1, 401))
     cache.delete("api:test")
 
 
-def test_pages_for_people_are_not_counted(client: Client) -> None:
+def test_pages_are_not_counted(client: Client) -> None:
     assert "RateLimit" not in client.get("/distributions/")
 
 
@@ -279,14 +269,14 @@ def test_pages_for_people_are_not_counted(client: Client) -> None:
 @pytest.mark.parametrize(
     "address", [ADDRESS, "/eol/api/v1/products/", "/api/v1/nope/", f"{ADDRESS}?x=1"]
 )
-def test_a_page_elsewhere_may_read_what_everybody_may(address: str, client: Client) -> None:
+def test_other_origins_may_read(address: str, client: Client) -> None:
     response = _get(client, address=address, Origin="https://elsewhere.example")
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "ETag" in response["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in response
 
 
-def test_a_browser_that_asks_first_is_told_so(client: Client) -> None:
+def test_preflight_is_answered(client: Client) -> None:
     headers = {
         "Origin": "https://elsewhere.example",
         "Access-Control-Request-Method": "GET",
@@ -300,7 +290,7 @@ def test_a_browser_that_asks_first_is_told_so(client: Client) -> None:
     assert "DELETE" not in response["Access-Control-Allow-Methods"]
 
 
-def test_pages_for_people_are_for_our_own_site(client: Client) -> None:
+def test_pages_allow_no_other_origin(client: Client) -> None:
     for address in ("/distributions/", "/admin/login/", "/keys/"):
         assert "Access-Control-Allow-Origin" not in client.get(
             address, headers={"Origin": "https://elsewhere.example"}
@@ -313,7 +303,7 @@ def test_pages_for_people_are_for_our_own_site(client: Client) -> None:
 @pytest.mark.parametrize(
     "address", [ADDRESS, "/api/v1/nope/", "/eol/api/v1/products/full/", "/api/v1/questions/"]
 )
-def test_answers_go_out_compressed_to_who_takes_that(address: str, client: Client) -> None:
+def test_answers_are_compressed_on_request(address: str, client: Client) -> None:
     plain, squeezed = (
         client.get(address),
         client.get(address, headers={"Accept-Encoding": "br, gzip"}),
@@ -327,13 +317,13 @@ def test_answers_go_out_compressed_to_who_takes_that(address: str, client: Clien
 
 
 @pytest.mark.parametrize("sent", ["", "identity", "br", "gzip;q=0"])
-def test_who_does_not_take_it_gets_it_plain(sent: str, client: Client) -> None:
+def test_answers_are_plain_where_gzip_is_refused(sent: str, client: Client) -> None:
     response = client.get(ADDRESS, headers={"Accept-Encoding": sent})
     assert "Content-Encoding" not in response
     json.loads(response.content)
 
 
-def test_the_tag_of_a_compressed_answer_is_known_again(client: Client) -> None:
+def test_etag_of_a_compressed_answer_gives_304(client: Client) -> None:
     takes = {"Accept-Encoding": "gzip"}
     tag = client.get(ADDRESS, headers=takes)["ETag"]
     assert tag.startswith("W/")
@@ -344,7 +334,7 @@ def test_the_tag_of_a_compressed_answer_is_known_again(client: Client) -> None:
 # Refusals
 
 
-def test_what_a_library_refuses_is_a_problem_too(client: Client) -> None:
+def test_refusals_of_libraries_are_problems(client: Client) -> None:
     assert (
         "Read it again"
         in _problem(client.get(ADDRESS, headers={"If-Match": '"another"'}), 412)["detail"]

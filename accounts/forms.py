@@ -1,4 +1,4 @@
-"""What somebody says who makes a key."""
+"""The form in which an account makes a key."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import datetime
 from django import forms
 from django.utils import timezone
 
-from keys.models import Key
+from accounts.models import Key
 
-LONGEST_LIFE = 730
-"""Days. A key that nobody renews ends some day."""
+USUAL_LIFE = datetime.timedelta(days=365)
+LONGEST_LIFE = datetime.timedelta(days=730)
+"""A key that nobody renews ends some day."""
 
 
 class KeyForm(forms.Form):
@@ -22,12 +23,14 @@ class KeyForm(forms.Form):
         label="Last day",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=f"UTC. Empty: in a year. At most {LONGEST_LIFE} days ahead.",
+        help_text=f"UTC. Empty: in a year. At most {LONGEST_LIFE.days} days ahead.",
     )
 
     def clean_ends_on(self) -> datetime.date:
         today = timezone.now().astimezone(datetime.UTC).date()
-        day = self.cleaned_data["ends_on"] or today + datetime.timedelta(days=365)
-        if not today <= day <= today + datetime.timedelta(days=LONGEST_LIFE):
-            raise forms.ValidationError(f"Choose a day from today to {LONGEST_LIFE} days ahead.")
-        return day
+        last_day: datetime.date = self.cleaned_data["ends_on"] or today + USUAL_LIFE
+        if not today <= last_day <= today + LONGEST_LIFE:
+            raise forms.ValidationError(
+                f"Choose a day from today to {LONGEST_LIFE.days} days ahead."
+            )
+        return last_day

@@ -1,4 +1,4 @@
-"""Keys of the API: shown once, kept as a hash, with an owner, a reach, an end, and the day they were last used."""
+"""API keys: shown once, stored as a hash, with an owner, a reach, an end and a day of last use."""
 
 from __future__ import annotations
 
@@ -10,35 +10,30 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from rest_framework_api_key.crypto import KeyGenerator
-from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
+from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
 
-MARK = "elw"
-"""How every key begins, so that scanners for leaked secrets can know one."""
+KEY_START = "elw"
+"""Every key starts with it, so that scanners for leaked secrets can recognise one."""
 
-LONGEST = 100
-"""Characters of what may be taken for a key. One has 41."""
+MAX_KEY_LENGTH = 100
+"""Characters; a longer text is not looked up. A key has 41."""
 
 
 class _Generator(KeyGenerator):
     def get_prefix(self) -> str:
-        return MARK + get_random_string(self.prefix_length - len(MARK))
+        return KEY_START + get_random_string(self.prefix_length - len(KEY_START))
 
 
-class KeyManager(BaseAPIKeyManager):
+class KeyManager(APIKeyManager):
     key_generator = _Generator()
 
-    def behind(self, text: str) -> Key | None:
-        """The key that was sent, where it is one of ours, has not ended, and its owner may still sign in."""
-        prefix = text.partition(".")[0]
-        if len(text) > LONGEST or not (text.isascii() and text.isprintable()):
+    def find_usable(self, text: str) -> Key | None:
+        """The key with this text, unless it was revoked, has expired or its owner is inactive."""
+        if len(text) > MAX_KEY_LENGTH or not (text.isascii() and text.isprintable()):
             return None
-        found = (
-            self.get_usable_keys()
-            .select_related("owner")
-            .filter(prefix=prefix, owner__is_active=True)
-            .first()
-        )
-        return found if found and not found.has_expired and found.is_valid(text) else None
+        usable_keys = self.get_usable_keys().select_related("owner").filter(owner__is_active=True)
+        key: Key | None = usable_keys.filter(prefix=text.partition(".")[0]).first()
+        return key if key and not key.has_expired and key.is_valid(text) else None
 
 
 class Key(AbstractAPIKey):
@@ -50,13 +45,13 @@ class Key(AbstractAPIKey):
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.READ)
     last_used_on = models.DateField("last used", null=True, blank=True, editable=False)
 
-    objects = KeyManager()
+    objects: ClassVar[KeyManager] = KeyManager()
 
-    class Meta(AbstractAPIKey.Meta):
-        ordering: ClassVar = ["-created", "prefix"]
+    class Meta:
+        ordering = ["-created", "prefix"]
         verbose_name = "key"
         verbose_name_plural = "keys"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=models.Q(reach__in=["read", "read-write"]), name="key_has_a_reach"
             )
@@ -67,20 +62,23 @@ class Key(AbstractAPIKey):
 
     @property
     def state(self) -> str:
-        return "revoked" if self.revoked else "ended" if self.has_expired else "in use"
+        if self.revoked:
+            return "revoked"
+        return "ended" if self.has_expired else "in use"
 
     def may_write(self) -> bool:
         return self.reach == self.Reach.WRITE
 
-    def used(self, today: datetime.date) -> None:
-        """Notes the day, once a day: reading with a key must not cost a write each time."""
+    def record_use(self, today: datetime.date) -> None:
+        """Once a day: reading with a key must not cost a write each time."""
         if self.last_used_on != today:
             type(self).objects.filter(pk=self.pk).update(last_used_on=today)
+            self.last_used_on = today
 
     def revoke(self) -> None:
         type(self).objects.filter(pk=self.pk).update(revoked=True)
 
 
-def end_of(day: datetime.date) -> datetime.datetime:
+def end_of_day(day: datetime.date) -> datetime.datetime:
     """The last moment of that day, UTC."""
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max), datetime.UTC)

@@ -1,4 +1,4 @@
-"""Guessing passwords: each wrong one costs more time, at both places where one signs in, and nobody is locked out."""
+"""Wrong passwords cost time at both sign-in pages, and nobody is locked out."""
 
 import pytest
 import time_machine
@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
-from config import brake
+from accounts import login_throttle
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +48,7 @@ def _wrong(times: int, **more: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("at", "shown_again"), [("/sign-in/", 400), ("/admin/login/", 200)])
-def test_after_five_wrong_passwords_one_has_to_wait_even_with_the_right_one(
-    at: str, shown_again: int, clock
-) -> None:
+def test_sixth_attempt_has_to_wait(at: str, shown_again: int, clock) -> None:
     assert _wrong(5, at=at) == [shown_again] * 5
     refused = _sign_in(at=at)
     assert (refused.status_code, refused["Retry-After"]) == (429, "1")
@@ -62,7 +60,7 @@ def test_after_five_wrong_passwords_one_has_to_wait_even_with_the_right_one(
     assert _sign_in(at=at).status_code == 302
 
 
-def test_each_further_one_doubles_the_wait_up_to_five_minutes(clock) -> None:
+def test_wait_doubles_up_to_five_minutes(clock) -> None:
     _wrong(5)
     waits = []
     for _ in range(11):
@@ -72,23 +70,23 @@ def test_each_further_one_doubles_the_wait_up_to_five_minutes(clock) -> None:
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-def test_what_is_refused_is_not_counted_and_an_hour_later_all_is_forgotten(clock) -> None:
+def test_refused_attempts_do_not_count(clock) -> None:
     _wrong(5)
     assert _wrong(20) == [429] * 20
     assert _sign_in()["Retry-After"] == "1"
-    clock.shift(brake.REMEMBERED)
+    clock.shift(login_throttle.WINDOW)
     assert _wrong(4) == [400] * 4
     assert _sign_in().status_code == 302
 
 
-def test_the_right_password_forgives_the_wrong_ones_before_it(clock) -> None:
+def test_right_password_resets_the_count(clock) -> None:
     _wrong(4)
     assert _sign_in().status_code == 302
     assert _wrong(4) == [400] * 4
     assert _sign_in().status_code == 302
 
 
-def test_others_are_not_kept_waiting(clock) -> None:
+def test_other_accounts_and_addresses_do_not_wait(clock) -> None:
     _wrong(5)
     assert _sign_in(name="ben").status_code == 302
     assert _sign_in(address="192.0.2.2").status_code == 302
@@ -96,20 +94,20 @@ def test_others_are_not_kept_waiting(clock) -> None:
     assert Client().get("/sign-in/", REMOTE_ADDR="192.0.2.1").status_code == 200
 
 
-def test_another_address_is_not_had_by_saying_so(clock, settings) -> None:
+def test_forged_address_does_not_help(clock, settings) -> None:
     _wrong(5)
     assert _sign_in(**{"X-Forwarded-For": "192.0.2.9"}).status_code == 429
 
 
-def test_many_accounts_tried_from_one_address_are_one_guesser(clock) -> None:
-    for number in range(brake.OF_ADDRESS.free):
+def test_attempts_of_an_address_add_up(clock) -> None:
+    for number in range(login_throttle.PER_ADDRESS.free_attempts):
         _sign_in("wrong", name=f"name-{number}")
     assert _sign_in(name="ben").status_code == 429
     assert _sign_in(name="ben", address="192.0.2.2").status_code == 302
 
 
-def test_one_account_tried_from_many_addresses_costs_its_owner_seconds_only(clock) -> None:
-    for number in range(brake.OF_ACCOUNT.free + 10):
+def test_attempts_from_many_addresses_cost_seconds(clock) -> None:
+    for number in range(login_throttle.PER_ACCOUNT.free_attempts + 10):
         _sign_in("wrong", address=f"198.51.100.{number}")
         clock.shift(5)
     clock.shift(-1)
@@ -119,11 +117,11 @@ def test_one_account_tried_from_many_addresses_costs_its_owner_seconds_only(cloc
 
 
 @pytest.mark.parametrize("name", ["", "é" * 300, "\0", "a b\n"])
-def test_no_name_breaks_it(name: str) -> None:
+def test_odd_user_names_are_refused_normally(name: str) -> None:
     assert Client().post("/sign-in/", {"username": name, "password": "x"}).status_code == 400
 
 
-def test_a_cache_that_does_not_answer_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sign_in_survives_a_failing_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ConnectionError
 
