@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalog import ages, freshness, reading, snapshot
+from catalog import ages, reading, snapshot
 from catalog import changelog as what_changed
 from catalog.pages import comparison, lifelines, profile, sources
 from catalog.pages import events as chronicle
@@ -23,6 +23,7 @@ from catalog.pages.parameters import (
     DistributionsForm,
     LifecycleForm,
 )
+from catalog.refresh import freshness
 
 RESULTS = "results"
 """The element that a change of a filter brings up to date."""
@@ -47,7 +48,7 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     if one is None:
         return _elsewhere(request, published, slug, today)
     standing = freshness.of_distribution(published.freshness, slug, timezone.now())
-    freshness.beside([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
+    freshness.add_notes([*one["majors"], *one["ended_majors"], *one["minors"]], standing)
     shown = {
         "one": one,
         "ages": one["ages"],
@@ -85,7 +86,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     document = reading.on(published, today).document
     found = lifelines.lifelines(document, form.filters(), today) if form.is_valid() else None
     for group in found["groups"] if found else ():
-        freshness.beside(
+        freshness.add_notes(
             group["releases"],
             freshness.of_distribution(published.freshness, group["slug"], timezone.now()),
         )
