@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from catalog import ages, lifecycle, presentation, timeline, vocabulary
+from catalog.document import Release
+from catalog.lifecycle import Status
 from catalog.pages import profile
 from catalog.presentation import Document, Row
 
@@ -76,17 +80,9 @@ def asked_for(row: Mapping[str, Any], filters: Filters, today: date) -> bool | N
     return False if False in answers else None if None in answers else True
 
 
-def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
-    """The state on `day`. Before its release there is none; for a day gone by it takes knowing when it was released."""
-    released = date.fromisoformat(row["released_on"]) if row["released_on"] else None
-    if released and day < released:
-        return {"kind": AHEAD, "words": "not released yet"}
-    state = presentation.state_of(row, lifecycle.phases_from(row["phases"]), day)
-    if state["kind"] == presentation.PREVIEW:
-        return state
-    if released is None and day < today and state["kind"] != "ended":
-        return {"kind": "unknown", "words": "unknown, as is the day of its release"}
-    return state
+def status_on(row: Release, day: date, today: date) -> Status:
+    """Until its readers ask the release."""
+    return row.status_as_of(day, today)
 
 
 def _is_supported(
@@ -128,7 +124,7 @@ def _group(
     today: date,
 ) -> Row:
     releases = [
-        presentation.release(document, one, row, day) | {"state": status_on(row, day, today)}
+        replace(presentation.release(document, one, row, day), state=row.status_as_of(day, today))
         for row in rows
     ]
     return {

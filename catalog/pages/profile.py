@@ -7,6 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from msgspec.structs import replace
+
 from catalog import ages, lifecycle, presentation, timeline, vocabulary
 from catalog.presentation import Document, Row
 
@@ -103,7 +105,7 @@ def _in_reading_order(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         )
 
     newest_first = [
-        {**row, "releases": sorted(row["releases"], key=order.__getitem__)}
+        replace(row, releases=tuple(sorted(row.releases, key=order.__getitem__)))
         for row in one["statements"]
     ]
     return sorted(newest_first, key=place)
