@@ -10,6 +10,7 @@ from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from catalog.feeds import calendar, exports
+from catalog.pages import sources
 from catalog.pages import views as catalog
 from config import health, problems
 
@@ -87,8 +88,8 @@ urlpatterns = [
     path("history/", catalog.history, name="history"),
     path("changes/", catalog.changes, name="changes"),
     path("changes.atom", calendar.atom, name="changes-feed"),
-    path("sources/", catalog.source_list, name="sources"),
-    path("sources/<str:key>/", catalog.source, name="source"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor.document.migration import each_case
-from catalog.feeds.exports import safe_cell
+from catalog.spreadsheets import safe_cell
 
 Row = dict[str, Any]
 COLUMNS = (

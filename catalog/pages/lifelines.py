@@ -11,9 +11,6 @@ from catalog import ages, lifecycle, presentation, timeline, vocabulary
 from catalog.pages import profile
 from catalog.presentation import Document, Row
 
-AHEAD = "ahead"
-"""The status of a release that is not out yet on the day."""
-
 
 @dataclass(frozen=True)
 class Filters:
@@ -69,32 +66,19 @@ def asked_for(row: Mapping[str, Any], filters: Filters, today: date) -> bool | N
     day = filters.as_of or today
     phases = lifecycle.phases_from(row["phases"])
     answers = [
-        status_on(row, day, today)["kind"] in filters.statuses if filters.statuses else True,
+        row.status_as_of(day, today).kind in filters.statuses if filters.statuses else True,
         _is_supported(row, phases, filters, day, today) if filters.support else True,
         not row["preview"] and _ends(phases, filters, day) if filters.ends_within else True,
     ]
     return False if False in answers else None if None in answers else True
 
 
-def status_on(row: Mapping[str, Any], day: date, today: date) -> Row:
-    """The state on `day`. Before its release there is none; for a day gone by it takes knowing when it was released."""
-    released = date.fromisoformat(row["released_on"]) if row["released_on"] else None
-    if released and day < released:
-        return {"kind": AHEAD, "words": "not released yet"}
-    state = presentation.state_of(row, lifecycle.phases_from(row["phases"]), day)
-    if state["kind"] == presentation.PREVIEW:
-        return state
-    if released is None and day < today and state["kind"] != "ended":
-        return {"kind": "unknown", "words": "unknown, as is the day of its release"}
-    return state
-
-
 def _is_supported(
     row: Mapping[str, Any], phases: list[lifecycle.Phase], filters: Filters, day: date, today: date
 ) -> bool | None:
     """Whether on `day` there is support of the sort asked for: without extra payment, or for payment."""
-    state = status_on(row, day, today)["kind"]
-    if state in (AHEAD, "ended", presentation.PREVIEW):
+    state = row.status_as_of(day, today).kind
+    if state in (lifecycle.AHEAD, lifecycle.ENDED, lifecycle.PREVIEW):
         return False
     included = filters.support == "included"
     reached = [phase.end.reaches(day) for phase in phases if phase.covers(None) == included]
@@ -128,7 +112,7 @@ def _group(
     today: date,
 ) -> Row:
     releases = [
-        presentation.release(document, one, row, day) | {"state": status_on(row, day, today)}
+        presentation.release(document, one, row, day) | {"state": row.status_as_of(day, today)}
         for row in rows
     ]
     return {

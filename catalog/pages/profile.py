@@ -118,19 +118,6 @@ def _has_a_day_to_come(row: Row) -> bool:
     )
 
 
-def find(document: Document, name: str) -> str | None:
-    """The slug behind a slug or alias, however it is capitalised; None where nothing is called so."""
-    wanted = name.casefold()
-    return next(
-        (
-            one["slug"]
-            for one in document["distributions"]
-            if wanted in (one["slug"], *one["aliases"])
-        ),
-        None,
-    )
-
-
 def near(document: Document, name: str) -> list[Row]:
     """Distributions whose names resemble `name`, nearest first."""
     spelled = {
