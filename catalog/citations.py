@@ -25,6 +25,7 @@ from catalog.document import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.formats import format_date
 from catalog.vocabulary import Attribute
 
 SORTS = {
@@ -84,31 +85,30 @@ def of_source(catalog: Catalog, key: str) -> list[Citation]:
 
 def _all(catalog: Catalog) -> Iterator[Cited]:
     for distribution in in_reading_order(catalog):
-        yield from _of_distribution(catalog, distribution)
-    names = {distribution.slug: distribution.short_name for distribution in catalog.distributions}
+        yield from _of_distribution(distribution)
     for path in catalog.migrations:
-        yield _migration(path, names[path.from_], names[path.to])
+        yield _migration(catalog, path)
     for event in catalog.events:
         yield _event(catalog, event)
     for claim in catalog.claims:
         yield _claim(claim)
 
 
-def _of_distribution(catalog: Catalog, distribution: Distribution) -> Iterator[Cited]:
-    plan_names = {plan.slug: plan.name for plan in distribution.plans}
+def _of_distribution(distribution: Distribution) -> Iterator[Cited]:
     for fact in distribution.facts:
-        yield from _fact(distribution, fact, plan_names.get(fact.plan or ""))
+        yield from _fact(distribution, fact)
     for statement in distribution.statements:
         yield _statement(distribution, statement)
     for release in distribution.releases:
         yield from _release(distribution, release)
     for plan in distribution.plans:
-        yield from _plan(catalog, distribution, plan)
+        yield from _plan(distribution, plan)
 
 
-def _fact(distribution: Distribution, fact: Fact, plan: str | None) -> Iterator[Cited]:
+def _fact(distribution: Distribution, fact: Fact) -> Iterator[Cited]:
     attribute = vocabulary.ATTRIBUTES[fact.attribute]
-    scope = ", ".join(filter(None, (fact.release, plan)))
+    plan = distribution.plan(fact.plan)
+    scope = ", ".join(filter(None, (fact.release, plan.name if plan else None)))
     about = f"{distribution.short_name}: {attribute.label}" + (f" ({scope})" if scope else "")
     where = Section(distribution.slug, attribute.group)
     words = attribute.in_words(fact.value)
@@ -127,38 +127,39 @@ def _statement_in_words(statement: SupportStatement) -> str:
     """ "yes, until 31 May 2032", "no", "unknown": by its days, whatever day it is."""
     parts = [presentation.SUPPORTED[statement.supported]]
     if statement.starts:
-        parts.append(f"from {lifecycle.day_in_words(statement.starts)}")
+        parts.append(f"from {format_date(statement.starts)}")
     if statement.ends:
-        parts.append(f"until {lifecycle.day_in_words(statement.ends)}")
+        parts.append(f"until {format_date(statement.ends)}")
     return ", ".join(parts)
 
 
 def _release(distribution: Distribution, release: Release) -> Iterator[Cited]:
     name = f"{distribution.short_name} {release.name}"
     where = Section(distribution.slug, "releases")
-    released = lifecycle.day_in_words(release.released_on) if release.released_on else "unknown"
+    released = format_date(release.released_on) if release.released_on else "unknown"
     yield from _with_disputes(release, "release", f"{name}: day of release", released, where)
     for phase in release.phases:
         end = lifecycle.end_in_words(phase.end)
         yield from _with_disputes(phase, "phase", f"{name}: {phase.name}", end, where)
 
 
-def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan) -> Iterator[Cited]:
+def _plan(distribution: Distribution, plan: SupportPlan) -> Iterator[Cited]:
     name = f"{distribution.short_name}: {plan.name}"
     where = Section(distribution.slug, "plans")
     yield _citation(plan, "plan", name, plan.summary, where)
     for price in plan.prices:
-        words = presentation.price(catalog, price)["words"]
+        words = presentation.price_in_words(price)
         yield from _with_disputes(price, "price", f"{name}, {price.label}", words, where)
 
 
-def _migration(path: MigrationPath, origin: str, target: str) -> Cited:
-    about = f"{origin} {path.from_release} to {target} {path.to_release}"
+def _migration(catalog: Catalog, path: MigrationPath) -> Cited:
+    migration = presentation.migration(catalog, path)
+    about = f"{migration.start} to {migration.goal}"
     return _citation(path, "migration", about, path.tool, Section(path.to, "ways"))
 
 
 def _event(catalog: Catalog, event: Event) -> Cited:
-    when = presentation.event(catalog, event)["when"]
+    when = presentation.event(catalog, event).when
     where = Section(event.distributions[0], "events") if event.distributions else None
     return _citation(event, "event", event.title, when, where)
 
@@ -185,7 +186,7 @@ def _dispute(dispute: Dispute, about: str, where: Section, attribute: Attribute 
     return Citation(
         sort="dispute",
         about=f"{about}, {dispute.about}" if dispute.about else about,
-        words=presentation.disputed(dispute["value"], attribute),
+        words=presentation.disputed(dispute.value, attribute),
         where=where,
         as_of=dispute.as_of,
         confidence=dispute.confidence,

@@ -6,12 +6,14 @@ It is book-keeping: a refresh that finds nothing new makes the data younger with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from catalog.document import Release
 from catalog.lifecycle import day_in_words
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
@@ -21,6 +23,15 @@ from catalog.refresh.words import FIELDS, value_in_words
 AMBER_AFTER = timedelta(hours=48)
 RED_AFTER = timedelta(days=14)
 FRESH, AMBER, RED = "fresh", "amber", "red"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What stands beside a release on a page: its last check, values under review or overridden."""
+
+    checked: str = ""
+    reviews: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
 
 
 def renew() -> None:
@@ -175,24 +186,20 @@ def overall(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def beside(releases: Iterable[dict[str, Any]], product: Mapping[str, Any] | None) -> None:
-    """Put beside each release, as pages show it, when it was checked and what upstream says otherwise."""
-    if product is None:
-        return
-    for release in releases:
-        if (
-            release["parent"] is None
-            and not release["withdrawn"]
-            and release["source"]["key"] == source_key(product["name"])
-        ):
-            release["checked"] = product["checked_words"]
-        if release["parent"] is None:
-            release["reviews"] = [
-                one["words"] for one in product["held"] if one["release"] == release["name"]
-            ]
-            release["by_hand"] = [
-                one["words"] for one in product["by_hand"] if one["release"] == release["name"]
-            ]
+def notes_on(release: Release, product: Mapping[str, Any] | None) -> Notes:
+    """When a major release was last checked, and what upstream says differently."""
+    if product is None or release.parent is not None:
+        return Notes()
+    rests_on_it = release.source == source_key(product["name"])
+    return Notes(
+        checked=product["checked_words"] if rests_on_it and not release.withdrawn_on else "",
+        reviews=_words_on(release, product["held"]),
+        by_hand=_words_on(release, product["by_hand"]),
+    )
+
+
+def _words_on(release: Release, rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(row["words"] for row in rows if row["release"] == release.name)
 
 
 def _standing(product: Mapping[str, Any], now: datetime) -> dict[str, Any]:

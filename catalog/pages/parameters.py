@@ -12,7 +12,7 @@ from django.http import QueryDict
 from catalog import vocabulary
 from catalog.directory import in_reading_order, similar
 from catalog.document import Catalog
-from catalog.pages.lifelines import Filters
+from catalog.pages.release_filters import ReleaseFilters
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""
@@ -135,10 +135,10 @@ class LifecycleForm(QueryForm):
             raise forms.ValidationError(self._wrong["as_of"])
         return day
 
-    def filters(self) -> Filters:
+    def filters(self) -> ReleaseFilters:
         """What is valid of it; the rest counts as left open."""
         asked = self.cleaned_data
-        return Filters(
+        return ReleaseFilters(
             distributions=frozenset(asked.get("distribution", ())),
             statuses=frozenset(asked.get("status", ())),
             support=asked.get("support", ""),
