@@ -14,6 +14,7 @@ from functools import cached_property
 import msgspec
 
 from catalog import lifecycle
+from catalog.formats import format_date
 from catalog.lifecycle import Status, Support
 from catalog.mapping_face import MappingFace
 
@@ -107,6 +108,14 @@ class Release(Sourced, frozen=True, kw_only=True, gc=False):
     withdrawn_on: date | None
     disputes: tuple[Dispute, ...]
     phases: tuple[Phase, ...]
+
+    @property
+    def withdrawn_in_words(self) -> str:
+        """Since when it is no longer listed where its data is from; empty where it is listed."""
+        if self.withdrawn_on is None:
+            return ""
+        day = format_date(self.withdrawn_on)
+        return f"withdrawn on {day}: endoflife.date no longer lists it"
 
     def support(self, plan: str | None = None) -> Support:
         """The effective end of support for somebody with `plan`."""

@@ -15,7 +15,11 @@ from typing import Any
 
 import msgspec
 
+from catalog.formats import format_date, format_relative, format_span
 from catalog.mapping_face import MappingFace
+
+day_in_words = format_date
+relative_in_words, span_in_words = format_relative, format_span
 
 DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
 PREVIEW, AHEAD, ENDED = "preview", "ahead", "ended"
@@ -154,7 +158,7 @@ def paid_support(phases: Iterable[Phase]) -> Support | None:
 
 
 def status(phases: Sequence[Phase], day: date) -> Status:
-    """In which phase a release with these phases is on `day`, for somebody who pays nothing extra."""
+    """In which phase such a release is on `day`, for somebody who pays nothing extra."""
     if not phases:
         return Status(UNKNOWN, "unknown")
     if current := phase_on(phases, day):
@@ -233,41 +237,18 @@ def withdrawn_in_words(row: Mapping[str, Any]) -> str:
     """Since when a release is no longer listed where its data is from; empty where it is listed."""
     on = row["withdrawn_on"]
     return (
-        f"withdrawn on {day_in_words(date.fromisoformat(on))}: endoflife.date no longer lists it"
+        f"withdrawn on {format_date(date.fromisoformat(on))}: endoflife.date no longer lists it"
         if on
         else ""
     )
 
 
-def day_in_words(day: date) -> str:
-    """31 May 2032"""
-    return f"{day.day} {day:%B %Y}"
-
-
 def end_in_words(end: End) -> str:
     if end.kind == DATE and end.day:
-        return day_in_words(end.day)
+        return format_date(end.day)
     words = {NOT_ANNOUNCED: "not announced", UNKNOWN: "unknown", NONE: "no end"}[end.kind]
-    words = f"{words}, at least {day_in_words(end.day)}" if end.day else words
-    return f"{words}, {day_in_words(end.latest)} at the latest" if end.latest else words
-
-
-def relative_in_words(day: date, today: date) -> str:
-    """ "in 2 years 6 months", "3 days ago", "today": calendar years and months, then days."""
-    if day == today:
-        return "today"
-    span = span_in_words(day, today)
-    return f"in {span}" if day > today else f"{span} ago"
-
-
-def span_in_words(day: date, other: date) -> str:
-    """ "2 years 6 months", "3 days": how far two different days are apart."""
-    early, late = min(day, other), max(day, other)
-    months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
-    parts = [_count(months // 12, "year"), _count(months % 12, "month")]
-    if months == 0:
-        parts = [_count((late - early).days, "day")]
-    return " ".join(part for part in parts if part)
+    words = f"{words}, at least {format_date(end.day)}" if end.day else words
+    return f"{words}, {format_date(end.latest)} at the latest" if end.latest else words
 
 
 def _is_over_by(end: End, day: date | None) -> bool:
@@ -284,7 +265,3 @@ def _latest_last(phase: Phase) -> tuple[date, int, str]:
 
 def _support(phase: Phase, end: End) -> Support:
     return Support(end, paid=phase.paid, projected=phase.projected, phase=phase)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

@@ -50,7 +50,7 @@ class Attribute:
         if self.type == CHOICE:
             return None if self._knows(value) else f"must be one of: {self._keys()}"
         if self.type == CHOICES:
-            is_list = isinstance(value, list) and len(value) == len(set(map(str, value)))
+            is_list = isinstance(value, list | tuple) and len(value) == len(set(map(str, value)))
             return (
                 None
                 if is_list and all(self._knows(one) for one in value)

@@ -34,6 +34,8 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.vocabulary",
     "catalog.lifecycle",
     "catalog.document",
+    "catalog.formats",
+    "catalog.clock",
     "catalog.timeline",
     "catalog.spreadsheets",
     "catalog.queries",
@@ -77,7 +79,7 @@ RULES = (
     ),
     Rule(
         "catalog.lifecycle",
-        ("catalog.lifecycle", "catalog.mapping_face"),
+        ("catalog.lifecycle", "catalog.formats", "catalog.mapping_face"),
         (STDLIB, "msgspec"),
         "catalog.lifecycle is pure and may import only the standard library and msgspec",
     ),

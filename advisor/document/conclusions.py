@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisor.document import rounding
 from advisor.engine.break_even import BreakEven
@@ -62,17 +63,25 @@ class ShownPart:
 
 def shown_parts(contributions: tuple[Contribution, ...]) -> dict[str, ShownPart]:
     """By criterion. Points come from the share as shown, so that full marks are the share a reader sees."""
-    percents = rounding.percents([contribution.weight.share for contribution in contributions])
-    return {
-        contribution.criterion.key: _shown_part(contribution, percent)
-        for contribution, percent in zip(contributions, percents, strict=True)
-    }
+    parts = _shown_parts(
+        tuple((each.weight.share, each.points, each.points_high) for each in contributions)
+    )
+    return {each.criterion.key: part for each, part in zip(contributions, parts, strict=True)}
 
 
-def _shown_part(contribution: Contribution, percent: float) -> ShownPart:
-    scale = percent / (contribution.weight.share * 100)
-    points = rounding.shown(contribution.points * scale)
-    return ShownPart(percent, points, max(points, rounding.shown(contribution.points_high * scale)))
+@lru_cache(maxsize=256)  # one document asks for the parts of each candidate many times
+def _shown_parts(contributions: tuple[tuple[float, float, float], ...]) -> tuple[ShownPart, ...]:
+    """Of (share, points, points possible)."""
+    percents = rounding.percents([share for share, _, _ in contributions])
+    return tuple(
+        _shown_part(*each, percent) for each, percent in zip(contributions, percents, strict=True)
+    )
+
+
+def _shown_part(share: float, certain: float, possible: float, percent: float) -> ShownPart:
+    scale = percent / (share * 100)
+    points = rounding.shown(certain * scale)
+    return ShownPart(percent, points, max(points, rounding.shown(possible * scale)))
 
 
 def shown_points(contributions: tuple[Contribution, ...]) -> dict[str, float]:

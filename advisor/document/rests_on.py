@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,9 @@ _SAME = (
 
 def used_ages(found: Mapping[str, Any]) -> ages.Ages:
     """Each fact once, however often the document names it."""
-    by_fact = {_identity(row, distribution): row for row, distribution in _rows(found, "")}
+    rows: list[tuple[Mapping[str, Any], str]] = []
+    _collect(found, "", rows)
+    by_fact = {_identity(row, distribution): row for row, distribution in rows}
     return ages.of(by_fact.values())
 
 
@@ -44,19 +46,23 @@ def in_words(used: ages.Ages, today: date) -> str:
     return f"{facts}: median age {_age(used.median, today)}, oldest {_age(used.oldest, today)}{undated}"
 
 
-def _rows(node: object, distribution: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Every value with a source of its own, and the distribution in whose part of the document it stands."""
+def _collect(
+    node: Mapping[str, Any] | list[Any],
+    distribution: str,
+    rows: list[tuple[Mapping[str, Any], str]],
+) -> None:
+    """Every value with a source of its own, and the distribution in whose part of the document it stands.
+
+    Into one list: nested generators would hand each value up through every level.
+    """
     if isinstance(node, dict):
         distribution = node.get("distribution") or distribution
         if node.get("source") and "as_of" in node and node.get("confidence"):
-            yield node, distribution
-        for value in node.values():
-            if isinstance(value, dict | list):
-                yield from _rows(value, distribution)
-    elif isinstance(node, list):
-        for value in node:
-            if isinstance(value, dict | list):
-                yield from _rows(value, distribution)
+            rows.append((node, distribution))
+    values = node.values() if isinstance(node, dict) else node
+    for value in values:
+        if isinstance(value, dict | list):
+            _collect(value, distribution, rows)
 
 
 def _identity(row: Mapping[str, Any], distribution: str) -> tuple[object, ...]:

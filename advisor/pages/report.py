@@ -35,6 +35,7 @@ def report(
     found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str
 ) -> Found:
     """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
+    plans = plans_on_sale(catalog)
     options = [_option(one, found) for one in found["ranking"]]
     changes = {
         kind: list(group)
@@ -57,14 +58,14 @@ def report(
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
-        "costs": explained.costs(found, answers, plans_on_sale(catalog)),
+        "costs": explained.costs(found, answers, plans),
         "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "replaces": "reinstall" in answers.to("conversion"),
         "lifelines": explained.lifelines(found, catalog, answers, today),
         **left_out(found),
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
         "next_steps": _next_steps(found, answers),
-        "given": questionnaire.given(answers, plans_on_sale(catalog)),
+        "given": questionnaire.given(answers, plans),
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
