@@ -84,7 +84,10 @@ def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
             set(settings.CELERY_ACCEPT_CONTENT) != {"json"},
             "Only JSON may be accepted: other forms can carry code.",
         ),
-        "E006": (settings.CELERY_TASK_PUBLISH_RETRY, "A page would hang while the queue is away."),
+        "E006": (
+            not settings.CELERY_TASK_PUBLISH_RETRY,
+            "What is due while the queue is away would be lost.",
+        ),
         "E007": (
             redis and options.get("visibility_timeout", 3600) < 2 * hard,
             "visibility_timeout is under twice the hard limit: tasks run twice.",

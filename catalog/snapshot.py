@@ -52,7 +52,7 @@ class Published:
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see
-    catalog/freshness.py).
+    catalog/refresh/freshness.py).
     `modified` and `renewed`: since which whole second (Unix time) it is this version, and this
     freshness. None: too early to say.
     """

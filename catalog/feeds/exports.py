@@ -17,9 +17,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import freshness, lifecycle, minors, presentation, reading, snapshot, vocabulary
+from catalog import lifecycle, minors, presentation, reading, snapshot, vocabulary
 from catalog.feeds import downloads
 from catalog.feeds.downloads import Query, Refused
+from catalog.refresh import freshness
 from catalog.spreadsheets import safe_cell
 
 Row = dict[str, Any]
@@ -242,7 +243,7 @@ def _release_data(
         told |= {f"upstream_{name}": data[name] for name in ("level", "checked_at")}
         told["upstream_observed_on"] = _date(data["observed_on"])
     return told | {
-        what: "; ".join(freshness.said_beside(data, what, release, phase)) or None
+        what: "; ".join(freshness.notes_on(data, what, release, phase)) or None
         for what in ("under_review", "set_by_hand")
     }
 

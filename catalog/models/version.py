@@ -53,8 +53,7 @@ class CatalogVersion(models.Model):
     number = models.BigIntegerField(default=1)
     token = models.CharField(max_length=32, default="start")
     freshness = models.JSONField(
-        default=dict,
-        help_text="How fresh release data is, and what is under review: see catalog/freshness.py.",
+        default=dict, help_text="How fresh release data is, and what is under review."
     )
     modified = models.DateTimeField(null=True, editable=False)
     renewed = models.DateTimeField(null=True, editable=False)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import ages, clock, freshness, presentation, reading, snapshot
+from catalog import ages, clock, presentation, reading, snapshot
 from catalog.ages import Ages
 from catalog.document import Catalog, Distribution, Event, MigrationPath, Phase, Sourced
 from catalog.lifecycle import DATE, ENDED
@@ -23,6 +23,7 @@ from catalog.pages.release_rows import ReleaseRow
 from catalog.pages.responses import link_to_json, render_page
 from catalog.pages.support_chart import SupportChart, draw_support
 from catalog.presentation import PresentedEvent, PresentedMigration, PresentedStatement
+from catalog.refresh import freshness
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [
         ReleaseRow(
             release=presentation.release(catalog, row, release, today),
-            notes=freshness.notes_on(release, product),
+            notes=freshness.release_notes(release, product),
         )
         for release in row.releases
     ]

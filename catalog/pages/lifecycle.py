@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from msgspec.structs import replace
 
-from catalog import ages, clock, freshness, presentation, reading, snapshot
+from catalog import ages, clock, presentation, reading, snapshot
 from catalog.ages import Ages
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Phase, Release, Sourced
@@ -20,6 +20,7 @@ from catalog.pages.parameters import LifecycleForm
 from catalog.pages.release_filters import ReleaseFilters, matches
 from catalog.pages.release_rows import ReleaseRow
 from catalog.pages.responses import render_filtered
+from catalog.refresh import freshness
 from catalog.snapshot import Published
 
 
@@ -120,7 +121,7 @@ def _rows(
                 presentation.release(catalog, distribution, release, day),
                 state=release.status_as_of(day, today),
             ),
-            notes=freshness.notes_on(release, product),
+            notes=freshness.release_notes(release, product),
         )
         for release in releases
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog.freshness import Notes
 from catalog.presentation import PresentedRelease
+from catalog.refresh.freshness import ReleaseNotes
 
 
 @dataclass(frozen=True)
 class ReleaseRow:
     release: PresentedRelease
-    notes: Notes
+    notes: ReleaseNotes

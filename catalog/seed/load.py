@@ -17,7 +17,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.text import slugify
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import (
     Claim,
@@ -36,6 +35,7 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.recording import Recorded
+from catalog.refresh import freshness
 from catalog.refresh.baseline import adopt
 from catalog.seed import check, keys
 from catalog.seed.untouched import Untouched

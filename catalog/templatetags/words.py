@@ -9,9 +9,9 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.ages import Ages
 from catalog.formats import format_date, format_relative
+from catalog.refresh import freshness
 from catalog.snapshot import Published
 
 register = template.Library()

@@ -20,7 +20,7 @@ from catalog.models import Distribution, Price
 from catalog.templatetags import words
 from tests.advisor.test_result_view import WEAK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 COSTLY = (
     "support=business-hours&servers=40&platform=aws&fidelity=binary-compatible&lifespan=5"

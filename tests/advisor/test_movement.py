@@ -16,7 +16,7 @@ from advisor.document import document
 from advisor.forms import AnswersForm
 from advisor.rules.criteria import CRITERIA
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ONLY_COST = "&".join(
     ["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")]

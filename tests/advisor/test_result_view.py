@@ -21,7 +21,7 @@ from advisor.rules.questions import QUESTIONS
 from catalog.lifecycle import day_in_words
 from catalog.models import Phase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 UNIVERSITY = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 WEAK = [

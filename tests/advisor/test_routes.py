@@ -23,6 +23,8 @@ from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
 ROW = {"source": "text", "as_of": None, "checked_on": None, "confidence": "verified", "note": ""}

@@ -21,6 +21,8 @@ from advisor.rules.questions import QUESTIONS, Question
 from catalog import snapshot
 from catalog.document import Catalog
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 23)
 CASES = {
     "nothing": Answers(),

@@ -16,7 +16,7 @@ from catalog.document import Catalog
 from catalog.feeds import calendar
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 CALENDAR = "/calendar.ics"
 ALMA_9 = f"{CALENDAR}?release=almalinux-9"

@@ -16,6 +16,8 @@ from catalog.feeds import exports
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
 from catalog.spreadsheets import safe_cell
 
+pytestmark = pytest.mark.document_only
+
 TABLES = ("releases", "facts", "prices", "statements")
 FILES = [f"/export/{table}.{format}" for table in TABLES for format in ("csv", "json")]
 EVIDENCE = {"source_title", "source_url", "as_of", "confidence", "note", "disputes"}

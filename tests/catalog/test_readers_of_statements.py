@@ -24,7 +24,7 @@ from catalog.models import (
 )
 from catalog.pages import lifelines
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 TODAY = date(2026, 11, 26)
 STATEMENTS = "/api/v1/statements/"

@@ -13,7 +13,7 @@ from advisor.document import document
 from advisor.engine.types import Answers
 from catalog.models import Release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 WORDS = "Withdrawn on 20 November 2026: endoflife.date no longer lists it"
 TODAY = date(2026, 11, 24)

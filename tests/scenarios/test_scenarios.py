@@ -19,6 +19,8 @@ from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.seed import __file__ as seed_module
 
+pytestmark = pytest.mark.document_only
+
 Story = Mapping[str, Any]
 Document = Mapping[str, Any]
 
