@@ -84,7 +84,14 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     page = distribution_page(catalog, row, rows, today)
     response = render_page(
-        request, "distribution", published, today, page=page, ages=page.ages, release_data=product
+        request,
+        "distribution",
+        published,
+        today,
+        distribution=row,
+        page=page,
+        ages=page.ages,
+        release_data=product,
     )
     response = link_to_json(response, reverse("api-distribution", args=[slug]))
     if query := page.releases.calendar_query:
