@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from advisor import decide
+from advisor import evaluation
 from advisor.candidates import label_of
 from advisor.engine.recommend import Recommendation, recommend
 from advisor.engine.types import Answers, Candidate
@@ -97,7 +97,7 @@ def decisive_facts(
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
-        board = decide.board(published, today, answers)
+        board = evaluation.board(published, today, answers)
         candidates |= {candidate.key: candidate for candidate in board.candidates}
         for role, key, attribute in _matters(recommend(board, answers), roles):
             tallies[key[0], attribute].add(role, number, key)

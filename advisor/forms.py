@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from advisor.engine.types import Answers
+from advisor.engine.utility import Criterion
 from advisor.own_numbers import (
     DISCOUNT,
     MOST_QUOTES,
@@ -56,20 +57,7 @@ class AnswersForm(forms.Form):
         self.beside = beside
         if plans is not None:
             self.plans = plans
-        for question in QUESTIONS.values():
-            self.fields[question.key] = _field(question)
-        for criterion in CRITERIA:
-            choices = [
-                ("", "As suggested"),
-                *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS)),
-            ]
-            self.fields[IMPORTANCE + criterion.key] = _One(
-                label=criterion.label,
-                choices=choices,
-                required=False,
-                widget=forms.RadioSelect,
-                error_messages={"invalid_choice": "Give a step from 0 (ignore) to 4 (decisive)."},
-            )
+        self.fields |= _fields()
         for question in self._own_numbers():
             self.fields[question.key] = _field(question)
 
@@ -253,6 +241,27 @@ class _One(forms.ChoiceField):
                 self.error_messages["invalid_choice"], code="invalid_choice"
             )
         return super().to_python(value)
+
+
+@cache
+def _fields() -> dict[str, forms.Field]:
+    """By key: the questions, then the importances. Shared by all forms, as nothing changes a field."""
+    fields = {question.key: _field(question) for question in QUESTIONS.values()}
+    return fields | {IMPORTANCE + criterion.key: _importance(criterion) for criterion in CRITERIA}
+
+
+def _importance(criterion: Criterion) -> forms.Field:
+    choices = [
+        ("", "As suggested"),
+        *((str(step), word) for step, word in enumerate(IMPORTANCE_WORDS)),
+    ]
+    return _One(
+        label=criterion.label,
+        choices=choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Give a step from 0 (ignore) to 4 (decisive)."},
+    )
 
 
 def _field(question: Question) -> forms.Field:

@@ -139,8 +139,10 @@ def range_of(row: Row) -> Range:
 
 def _published_below(distribution: Row, plan: Row) -> Iterator[Decimal]:
     for other in distribution["plans"]:
+        if not plan["slug"].startswith(f"{other['slug']}-"):
+            continue
         row = reference_row(other)
-        if row and row["amount"] is not None and plan["slug"].startswith(f"{other['slug']}-"):
+        if row and row["amount"] is not None:
             yield range_of(row).low
 
 

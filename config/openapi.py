@@ -10,8 +10,7 @@ from typing import Any
 from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from accounts.openapi import KeyScheme
-from advisor.api import contract
-from advisor.api import schema as advisor_schema
+from advisor.api import answers_schema
 from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
@@ -108,9 +107,9 @@ def base_views() -> list[type]:
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
+        **result["components"].get("schemas", {}),
         **catalog_schema.COMPONENTS,
-        **advisor_schema.COMPONENTS,
-        **contract.COMPONENTS,
+        **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }
     descriptions = {**_RATE_LIMIT_HEADERS, **_CACHE_HEADERS}

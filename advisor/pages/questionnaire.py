@@ -191,9 +191,14 @@ def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, objec
                 for row in (question, *_given_own_numbers(question, answers, plans))
             ],
         }
-        for topic in TOPICS
-        for page in [address("advisor", answers, topic=topic.key)]
+        for topic, page in zip(TOPICS, _topic_addresses(answers), strict=True)
     ]
+
+
+def _topic_addresses(answers: Answers) -> list[str]:
+    """What `address` says for each topic, with the answers written once."""
+    page = address("advisor", answers)
+    return [f"{page}{'&' if '?' in page else '?'}topic={topic.key}" for topic in TOPICS]
 
 
 def _given_own_numbers(

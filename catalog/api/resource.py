@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
-from catalog import freshness, reading, snapshot
+from catalog import reading, snapshot
 from catalog.api.parameters import Parameter, ParsedQuery, read
 from catalog.api.response_cache import (
     JSON_ACCEPTED,
@@ -36,6 +36,7 @@ from catalog.api.response_cache import (
 from catalog.conditional import conditional_response, is_not_modified
 from catalog.document import Catalog
 from catalog.models import CatalogVersion
+from catalog.refresh import freshness
 
 FORMAT = "4"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
