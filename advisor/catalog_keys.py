@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.snapshot import Published
-
 
 class SameCatalog:
     """Equal only for the very same document."""
@@ -19,16 +17,3 @@ class SameCatalog:
 
     def __hash__(self) -> int:
         return id(self.document)
-
-
-class DigestedCatalog:
-    """Always equal: for a cache whose key already holds the catalog's digest."""
-
-    def __init__(self, published: Published) -> None:
-        self.published = published
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DigestedCatalog)
-
-    def __hash__(self) -> int:
-        return 0
