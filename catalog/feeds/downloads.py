@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from catalog import lifecycle, presentation, vocabulary
 from catalog.snapshot import Published
 
 FORMAT = 3
@@ -102,41 +100,6 @@ def answer(
     response["Content-Disposition"] = disposition
     response.content = body()
     return response
-
-
-def disagreement(
-    document: presentation.Document, rows: Iterable[Mapping[str, Any]], attribute: str = ""
-) -> str:
-    """The disputes of a value in words: how many sources disagree, that of the value counted, then what the others say,
-    how sure they are, and why they were not followed."""
-    disputes = presentation.disputes(document, rows, vocabulary.ATTRIBUTES.get(attribute))
-    if not disputes:
-        return ""
-    said = [_said(one) for one in disputes]
-    listed = (
-        said[0]
-        if len(said) == 1
-        else " ".join(f"({number}) {words}" for number, words in enumerate(said, 1))
-    )
-    return f"{len(said) + 1} sources disagree: {listed}"
-
-
-def _said(one: Mapping[str, Any]) -> str:
-    about = f"{one['about']} " if one["about"] else ""
-    why = f" {one['why']}" if one["why"] else ""
-    return f"{one['source']['title']} ({as_of(one)}, {confidence(one)}) says: {about}{one['words'].rstrip('.')}.{why}"
-
-
-def as_of(row: Mapping[str, Any]) -> str:
-    return (
-        f"as of {lifecycle.day_in_words(date.fromisoformat(row['as_of']))}"
-        if row["as_of"]
-        else "of no stated date"
-    )
-
-
-def confidence(row: Mapping[str, Any]) -> str:
-    return row["confidence"].replace("_", " ")
 
 
 def _some(known: Collection[str]) -> str:
