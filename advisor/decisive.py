@@ -11,8 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from advisor import decide
+from advisor import evaluation
 from advisor.candidates import label_of
+from advisor.catalog_keys import DigestedCatalog
 from advisor.engine.recommend import Recommendation, recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
@@ -80,7 +81,7 @@ class Queue:
 
 def queue(published: snapshot.Published, today: date) -> Queue:
     """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
-    return _queue(published.digest, today, decide.Unseen(published))
+    return _queue(published.digest, today, DigestedCatalog(published))
 
 
 def decisive_facts(
@@ -91,7 +92,7 @@ def decisive_facts(
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
-        board = decide.board(published, today, answers)
+        board = evaluation.board(published, today, answers)
         candidates |= {candidate.key: candidate for candidate in board.candidates}
         for role, key, attribute in _matters(recommend(board, answers), roles):
             tallies[key[0], attribute].add(role, number, key)
@@ -163,7 +164,7 @@ def _state(candidate: Candidate, attribute: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _queue(digest: str, today: date, unseen: decide.Unseen) -> Queue:
+def _queue(digest: str, today: date, unseen: DigestedCatalog) -> Queue:
     published = unseen.published
     plans = plans_on_sale(published.document)
     forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]

@@ -10,6 +10,7 @@ class CatalogConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        import catalog.api.openapi  # noqa: F401  registers the schemas of Structs
         from catalog.checks import facts_are_understood, rows_are_as_recorded, tasks_survive
         from catalog.groups import ensure_groups
         from catalog.models.version import install_triggers

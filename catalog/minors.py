@@ -1,4 +1,6 @@
-"""Pure: what follows for minor releases from their major release and from the minor release after them. On
+"""Pure.
+
+What follows for minor releases from their major release and from the minor release after them. On
 the catalog document.
 
 A minor release that was followed by the next ended that day; the last one of a major release ends

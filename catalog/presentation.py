@@ -75,7 +75,10 @@ class PresentedEnd(MappingFace, frozen=True, kw_only=True):
 
 
 class PresentedPhase(Provenance, frozen=True, kw_only=True):
-    """`same_source`: it rests on what the release day rests on, so the page names the source once."""
+    """`same_source`.
+
+    It rests on what the release day rests on, so the page names the source once.
+    """
 
     kind: str
     kind_words: str

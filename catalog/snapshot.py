@@ -49,7 +49,6 @@ from catalog.models.version import Standing
 class Published:
     """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO).
 
-
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see
     catalog/refresh/freshness.py).

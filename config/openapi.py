@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.openapi import KeyScheme
-from advisor.api import contract
-from advisor.api import schema as advisor_schema
+from advisor.api import answers_schema
 from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
@@ -105,9 +104,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
+        **result["components"].get("schemas", {}),
         **catalog_schema.COMPONENTS,
-        **advisor_schema.COMPONENTS,
-        **contract.COMPONENTS,
+        **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }
     descriptions = {**_RATE_LIMIT_HEADERS, **_CACHE_HEADERS, **_DATE_HEADERS}

@@ -35,11 +35,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.models import Key
-from advisor import decide
 from advisor.api import views as api
-from advisor.document import document
 from advisor.engine.types import Answers
 from advisor.own_numbers import SELLERS, plans_on_sale
+from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
@@ -630,9 +629,8 @@ def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
 
 
 def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = document(decide.preview(Answers({}), timezone.now().date()))
-    monkeypatch.setattr("advisor.api.views.decide.preview", lambda *_: None)
-    monkeypatch.setattr("advisor.api.views.document", lambda _: said)
+    recommendation = recommend(Answers({}), timezone.now().date())
+    monkeypatch.setattr("advisor.api.views.recommend", lambda *_: recommendation)
 
 
 @pytest.fixture

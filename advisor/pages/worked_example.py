@@ -8,11 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.catalog_keys import DigestedCatalog
+from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
+from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
@@ -80,12 +80,12 @@ class Example:
 
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    return _example(published.digest, today, decide.Unseen(published))
+    return _example(published.digest, today, DigestedCatalog(published))
 
 
 @lru_cache(maxsize=4)
-def _example(digest: str, today: date, unseen: decide.Unseen) -> Example | None:
-    found = document(decide.preview(ANSWERS, today, unseen.published))
+def _example(digest: str, today: date, unseen: DigestedCatalog) -> Example | None:
+    found = recommend(ANSWERS, today, unseen.published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
     ((key, options),) = ANSWERS.given.items()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from msgspec import structs
 
-from advisor import decide, decisive
+from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
@@ -34,7 +34,7 @@ def test_counts_agree_with_each_recommendation():
         Answers({"software": ("k0s",)}),
     ]
     facts = facts_for(*answer_sets)
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     decides: dict[tuple[str, str], int] = {}
     shakes: dict[tuple[str, str], int] = {}
     for answers in answer_sets:

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.left_out import ROLES, years_in_words
+from advisor import evaluation
+from advisor.document.gaps import ROLES
+from advisor.document.wording import years_in_words
 from advisor.engine.constraints import MEETS
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
@@ -19,6 +19,7 @@ from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.models import Price, SupportStatement
+from tests.advisor.recommended import recommended
 from tests.pages import Page, page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
@@ -33,7 +34,7 @@ def asked(query: str) -> Answers:
 
 
 def told(query: str, today: datetime.date = TODAY) -> dict:
-    return document(decide.preview(asked(query), today))
+    return recommended(asked(query), today)
 
 
 def now() -> datetime.date:
@@ -185,8 +186,8 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
     """`instead` is what the page links to: the named distributions are really in that result."""
     relaxed = 0
     for query in random_answers(150):
-        recommendation = decide.standing(asked(query), TODAY)
-        for each in recommendation.recommendation.relaxations:
+        recommendation = evaluation.evaluate_ranking(asked(query), TODAY)
+        for each in recommendation.analysis.relaxations:
             assert each.changes
             assert {change.candidate.distribution for change in each.changes} == set(each.then_fits)
         found = told(query)
@@ -194,7 +195,7 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
             answers = asked(query)
             for instead in relaxation["instead"]:
                 answers = answers.with_answer(instead["question"], tuple(instead["options"]))
-            again = decide.standing(answers, TODAY).recommendation
+            again = evaluation.evaluate_ranking(answers, TODAY).analysis
             fitting = {row.candidate.distribution for row in again.ranking}
             assert fitting, (query, relaxation)
             assert fitting <= set(relaxation["then_fits"]), (query, relaxation)
@@ -236,7 +237,7 @@ def test_what_needs_no_confirming_stays_answered() -> None:
 
 
 def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
-    found = document(decide.preview(asked(NOBODY), now()))
+    found = recommended(asked(NOBODY), now())
     section = result(client, NOBODY).section("h-out")
     lines = [each.select_one("summary").text for each in section.select("details.left")]
     five = [each for each in found["excluded"] if each["role"] == "recommended"]
@@ -304,9 +305,9 @@ def test_least_change_meets_every_requirement_of_its_candidate() -> None:
     """The candidate a sentence names is among those that fit with the easier options."""
     for query in random_answers(40):
         answers = asked(query)
-        made = decide.standing(answers, TODAY)
-        board = decide.board(made.published, TODAY)
-        for relaxation in made.recommendation.relaxations:
+        made = evaluation.evaluate_ranking(answers, TODAY)
+        board = evaluation.board(made.published, TODAY)
+        for relaxation in made.analysis.relaxations:
             change = next((each for each in relaxation.changes if not each.confirms), None)
             if change is None or any(each.confirm for each in change.concessions):
                 continue

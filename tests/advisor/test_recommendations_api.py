@@ -365,12 +365,11 @@ def test_the_hour_of_the_day_changes_no_byte_but_the_day_does(client: Client) ->
 
 
 _IN_A_PROCESS_OF_ITS_OWN = """
-import django, hashlib, json, sys
+import django, hashlib, json, msgspec, sys
 django.setup()
 from datetime import date
-from advisor import decide
-from advisor.document import document
 from advisor.forms import AnswersForm
+from advisor.recommend import recommend
 from catalog import snapshot
 from catalog.document import decode
 given = json.load(sys.stdin)
@@ -378,8 +377,8 @@ published = snapshot.publish(decode(given["catalog"]))
 snapshot.current = lambda: published
 form = AnswersForm(given["answers"])
 assert form.is_valid()
-made = decide.preview(form.answers(), date(2026, 11, 23))
-print(hashlib.sha256(json.dumps(document(made)).encode()).hexdigest())
+recommendation = recommend(form.answers(), date(2026, 11, 23))
+print(hashlib.sha256(msgspec.json.encode(recommendation)).hexdigest())
 """
 
 

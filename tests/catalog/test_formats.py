@@ -13,10 +13,10 @@ from catalog import formats
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
-        (Decimal("799"), "799 USD"),
+        (Decimal(799), "799 USD"),
         (Decimal("383.9"), "383.90 USD"),
         (1234.5, "1,234.50 USD"),
-        (Decimal("1000000"), "1,000,000 USD"),
+        (Decimal(1000000), "1,000,000 USD"),
         (Decimal("0.333333"), "0.33 USD"),
     ],
 )
