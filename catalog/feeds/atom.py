@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from catalog import changelog, snapshot
 from catalog.changelog import Change
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Refused
+from catalog.feeds.downloads import InvalidQuery
 from catalog.feeds.wording import without_control_characters
 
 
@@ -27,7 +27,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         query = downloads.read(request, ("distribution",))
         known = list(published.document.by_slug)
         downloads.must_be_known("distribution", query["distribution"], known)
-    except Refused as error:
+    except InvalidQuery as error:
         return error.answer()
     slugs = tuple(sorted(query["distribution"]))
     changes = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))

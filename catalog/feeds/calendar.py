@@ -16,7 +16,7 @@ from catalog import changelog, clock, lifecycle, reading, snapshot
 from catalog.feeds import downloads
 from catalog.feeds.calendar_event import make_event, text
 from catalog.feeds.calendar_query import CalendarQuery, check_query
-from catalog.feeds.downloads import Refused
+from catalog.feeds.downloads import InvalidQuery
 from catalog.feeds.endings import Ending, SelectedRelease, endings, select_releases, uid
 from catalog.feeds.release_data import ReleaseData, release_data_by_day
 from catalog.models import Phase
@@ -33,7 +33,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     try:
         sent = downloads.read(request, ("release", "plan", "alarm"))
         query = check_query(sent, published.document)
-    except Refused as error:
+    except InvalidQuery as error:
         return error.answer()
     moves = changelog.kept(published.token, "moves", _moves)
     fresh = _release_data(published, query)

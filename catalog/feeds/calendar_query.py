@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog.document import Catalog
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Query, Refused
+from catalog.feeds.downloads import InvalidQuery, Query
 from catalog.feeds.export_query import plan_keys
 
 MOST_RELEASES = 200
@@ -34,7 +34,7 @@ def check_query(query: Query, catalog: Catalog) -> CalendarQuery:
     _check_plans(query["plan"], query["release"], catalog)
     alarms = {_alarm(text) for text in query["alarm"]}
     if len(alarms) > MOST_ALARMS:
-        raise Refused(
+        raise InvalidQuery(
             f"{len(alarms)} alarms are too many for one event: choose {MOST_ALARMS} at most."
         )
     return CalendarQuery(
@@ -46,7 +46,7 @@ def check_query(query: Query, catalog: Catalog) -> CalendarQuery:
 
 def _check_releases(slugs: list[str], catalog: Catalog) -> None:
     if len(slugs) > MOST_RELEASES:
-        raise Refused(
+        raise InvalidQuery(
             f"{len(slugs)} releases are too many for one calendar: choose {MOST_RELEASES} at most."
         )
     known = [row.slug for distribution in catalog.distributions for row in distribution.releases]
@@ -62,7 +62,7 @@ def _check_plans(plans: list[str], releases: list[str], catalog: Catalog) -> Non
     }
     for plan in plans:
         if selected and plan.partition("/")[0] not in selected:
-            raise Refused(
+            raise InvalidQuery(
                 f"No release that {plan} is for is among those chosen. "
                 "Leave the plan out, or add such a release."
             )
@@ -70,7 +70,7 @@ def _check_plans(plans: list[str], releases: list[str], catalog: Catalog) -> Non
 
 def _alarm(text: str) -> int:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_ALARM:
-        raise Refused(
+        raise InvalidQuery(
             "An alarm is a whole number of days before the end, "
             f"from 1 to {LONGEST_ALARM}; not {downloads.quoted(text)}."
         )

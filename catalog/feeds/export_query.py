@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,8 @@ from datetime import date
 from catalog import clock, vocabulary
 from catalog.document import Catalog
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Query, Refused
+from catalog.feeds.downloads import InvalidQuery, Query
+from catalog.query_string import parse_day
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "status": tuple(vocabulary.RELEASE_STATUSES),
@@ -86,9 +86,8 @@ def _only_day(query: Query, name: str) -> date | None:
 
 
 def _day(name: str, text: str) -> date:
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refused(f"{name} is a day, written like 2032-05-31; not {downloads.quoted(text)}.")
+    day = parse_day(text)
+    if day is None:
+        spelling = downloads.quoted(text)
+        raise InvalidQuery(f"{name} is a day, written like 2032-05-31; not {spelling}.")
+    return day

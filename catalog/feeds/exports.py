@@ -15,7 +15,7 @@ from catalog import clock, reading, snapshot
 from catalog.document import Catalog
 from catalog.feeds import downloads, release_table, value_tables
 from catalog.feeds.cells import Row, selected_distributions
-from catalog.feeds.downloads import Query, Refused
+from catalog.feeds.downloads import InvalidQuery, Query
 from catalog.feeds.export_formats import FORMATS, ExportedTable
 from catalog.feeds.export_query import ExportQuery, check_query
 from catalog.feeds.release_data import ReleaseData, release_data
@@ -57,7 +57,7 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
         files = [f"{name}.{kind}" for name in TABLES for kind in FORMATS]
         downloads.must_be_known("file", [f"{table}.{format}"], files)
         query = check_query(downloads.read(request, TABLES[table].filters), published.document)
-    except Refused as error:
+    except InvalidQuery as error:
         return error.answer()
     effective = reading.on(published, clock.today())
     fresh = release_data(published, _slugs(published, query)) if table == RELEASES else {}
