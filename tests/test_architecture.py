@@ -110,7 +110,7 @@ RULES = (
 )
 
 EDGES_OF_AN_APP = ("views", "api", "admin")
-"""The outermost rooms: they go through `decide` and `queries`, never through each other."""
+"""The outermost rooms: they go through `recommend` and `queries`, never through each other."""
 
 
 @dataclass(frozen=True)
@@ -460,7 +460,7 @@ def test_an_import_that_runs_the_wrong_way_is_told(
         "views",
         "api",
     )
-    advisor = ("__init__", "decide", "rules/questions")
+    advisor = ("__init__", "recommend", "rules/questions")
     sources = (
         {f"catalog/{room}.py": "" for room in catalog}
         | {f"advisor/{room}.py": "" for room in advisor}

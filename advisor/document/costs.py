@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
+from advisor.catalog_evidence import iso_day
 from advisor.document.cost_break_even import BreakEvenCalculator
 from advisor.document.cost_rows import (
     CostBreakEven,
@@ -32,6 +33,7 @@ from advisor.forms import as_number
 from advisor.prices import DISCOUNT, PlanPrice
 from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import vocabulary
+from catalog.document import Dispute, Sourced
 
 
 class SellerDiscount(Part):
@@ -146,32 +148,32 @@ class CostCalculator:
         self, term: Literal["regular", "extended"], terms: PlanTerms, price: PlanPrice
     ) -> PlanPriceRow:
         plan, row = terms.row, price.row
-        cited = plan if row is None else row
-        percent = self.terms.own_numbers.discount_at(plan["seller"])
+        cited: Sourced = plan if row is None else row
+        percent = self.terms.own_numbers.discount_at(plan.seller)
         return PlanPriceRow(
             term,
-            plan["slug"],
-            plan["name"],
+            plan.slug,
+            plan.name,
             *amounts(amount_or_unknown(price.listed)),
             price.basis,
             as_number(percent if price.basis == DISCOUNT else 0),
             amount(amount_or_unknown(price.amount)),
             terms.whose_price(price),
-            row["label"] if row else "",
-            vocabulary.PRICE_UNITS[row["unit"] if row else "system-year"],
+            row.label if row else "",
+            vocabulary.PRICE_UNITS[row.unit if row else "system-year"],
             row is not None,
-            row["effective_on"] if row else None,
-            cited["as_of"],
-            cited["checked_on"],
-            cited["confidence"],
-            cited["note"],
-            self.names.source_link(cited["source"]),
-            [self._dispute(dispute) for dispute in (row["disputes"] if row else ())],
+            iso_day(row.effective_on) if row else None,
+            iso_day(cited.as_of),
+            iso_day(cited.checked_on),
+            cited.confidence,
+            cited.note,
+            self.names.source_link(cited.source),
+            [self._dispute(dispute) for dispute in (row.disputes if row else ())],
         )
 
-    def _dispute(self, dispute: Mapping[str, Any]) -> str:
-        title = self.names.source_link(dispute["source"]).title
-        return f"{title}: {dispute['value']} USD. {dispute['why']}"
+    def _dispute(self, dispute: Dispute) -> str:
+        title = self.names.source_link(dispute.source).title
+        return f"{title}: {dispute.value} USD. {dispute.why}"
 
 
 def _runs_already(key: str, candidate: Candidate) -> bool:

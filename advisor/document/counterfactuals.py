@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.fields import CriterionKey, Part, QuestionKey, Share, Slug, about
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.weights import CRITERION_LABELS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.fields import CheckedDay, Confidence, Part, SourceDay, Url, about
 from advisor.engine.types import Evidence
 

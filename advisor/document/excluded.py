@@ -78,17 +78,17 @@ class Unconfirmed(NotRanked):
 def excluded(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
     distribution = names.distributions[left.candidate.distribution]
     destinations = (
-        fact["value"]
-        for fact in distribution["facts"]
-        if fact["attribute"] == "successor" and fact["value"]
+        str(fact.value)
+        for fact in distribution.facts
+        if fact.attribute == "successor" and fact.value
     )
     return Excluded(
         *nullable_fields(left.candidate, names, today),
-        distribution["role"],
+        distribution.role,
         gaps.is_near_miss(left),
         gaps.missing(left),
         [_unmet_requirement(failure) for failure in left.failures],
-        [Successor(slug, names.short_names[slug]) for slug in distribution["successors"]],
+        [Successor(slug, names.short_names[slug]) for slug in distribution.successors],
         next(destinations, None),
     )
 

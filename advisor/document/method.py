@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document import rounding
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.document.fields import CriterionKey, ImportanceWord, Part, Share, about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.certainty_words import CERTAINTY_WORDS, certainty_sentence
 from advisor.document.evidence import SourceLink, cited_value
 from advisor.document.fields import Confidence, Count, Part, Points, Share, Slug, about, one_of
@@ -30,7 +30,7 @@ class UnverifiedFact(Part):
     attribute: Annotated[str, about("Key of the attribute, as in evidence.")]
     label: str
     words: Annotated[str, about("The value as a reader sees it.")]
-    confidence: Confidence | None
+    confidence: Confidence
     source: SourceLink | None
     new_winner: Annotated[
         Slug | None,
@@ -122,7 +122,7 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
         value.attribute,
         value.label,
         value.words,
-        value.confidence,
+        fact.evidence.confidence,
         value.source,
         fact.new_winner,
         sentence,

@@ -99,5 +99,5 @@ def why_no_winner(analysis: Analysis, gaps: RequirementGaps) -> str:
 
 
 @lru_cache(maxsize=2)
-def _names(catalog: SameCatalog) -> CatalogNames:
-    return CatalogNames(catalog.document)
+def _names(same: SameCatalog) -> CatalogNames:
+    return CatalogNames(same.catalog)
