@@ -37,11 +37,7 @@ from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
-from advisor import (
-    answer_changes,
-    evaluation,
-    ruleset,
-)
+from advisor import answer_changes, evaluation, ruleset  # noqa: E402
 from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402

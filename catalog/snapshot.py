@@ -1,7 +1,8 @@
 """The published catalog as one canonical document, known by its content.
 
-Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The document is kept per
-process under the version of the catalog, so that asking for it costs one tiny query.
+Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The
+document is kept per process under the version of the catalog, so that asking for it costs one tiny
+query.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ from catalog.models.version import Standing
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
-    `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
-    `modified` and `renewed`: since which whole second (Unix time) it is this version, and this freshness. None: too early to say.
+    `freshness` is no part of the document: how fresh release data is as one reads (see
+    catalog/refresh/freshness.py).
+    `modified` and `renewed`: since which whole second (Unix time) it is this version, and this
+    freshness. None: too early to say.
     """
 
     digest: str
@@ -74,13 +77,19 @@ _kept: dict[str, Published] = {}
 
 
 def current() -> Published:
-    """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
+    """The catalog as it stands now.
+
+    One query while it has not changed, two in a new process, more where nobody kept it.
+    """
     version = CatalogVersion.standing_with_freshness()
     return replace(_known_as(version), freshness=version.freshness, renewed=version.renewed)
 
 
 def without_freshness() -> Published:
-    """The same for whoever does not say how fresh release data is: the cheapest question there is."""
+    """The same for whoever does not say how fresh release data is.
+
+    The cheapest question there is.
+    """
     return _known_as(CatalogVersion.standing())
 
 
@@ -108,7 +117,10 @@ def _known_as(version: Standing) -> Published:
 
 
 def keep() -> Published:
-    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes."""
+    """Store the catalog as it stands for the processes to come.
+
+    Called after a write; reading never writes.
+    """
     with _while_nobody_writes() as token:
         if Snapshot.objects.filter(token=token).exists():
             return current()
@@ -121,7 +133,10 @@ def keep() -> Published:
 
 @contextmanager
 def _while_nobody_writes() -> Iterator[str]:
-    """The token. While the version's row is locked no writer can commit, so what is read is of one piece."""
+    """The token.
+
+    While the version's row is locked no writer can commit, so what is read is of one piece.
+    """
     with transaction.atomic():
         yield (
             CatalogVersion.objects.select_for_update()

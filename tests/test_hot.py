@@ -13,7 +13,7 @@ from catalog.models import CatalogVersion, Distribution, Phase
 from config import hot
 from config.hot import HOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 ADDRESS = "/api/v1/distributions/"
 
@@ -37,7 +37,7 @@ def _nothing_is_known(settings) -> None:
         "/api/v1/releases/?kind=major",
         "/api/v1/changes/",
         "/eol/api/v1/products/",
-        "/eol/api/rhel.json",
+        "/eol/api/alder.json",
     ],
 )
 def test_it_is_the_same_with_every_header(
@@ -92,16 +92,16 @@ def test_each_host_and_each_coding_has_its_own(client: Client, settings) -> None
 
 def test_it_stands_until_the_catalog_moves(client: Client) -> None:
     client.get(ADDRESS)
-    Distribution.objects.filter(slug="rhel").update(summary="Another summary.")
+    Distribution.objects.filter(slug="alder").update(summary="Another summary.")
     assert b"Another summary." in client.get(ADDRESS).content
-    Distribution.objects.filter(slug="rhel").update(summary="A third.")
+    Distribution.objects.filter(slug="alder").update(summary="A third.")
     assert b"A third." in client.get(ADDRESS).content
 
 
 def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(
     client: Client,
 ) -> None:
-    phase = Phase.objects.get(release__slug="almalinux-9", kind="security")
+    phase = Phase.objects.get(release__slug="birch-9", kind="security")
     before = phase.ends_on
     for day in (before + datetime.timedelta(days=1), before):
         client.get("/api/v1/changes/")
@@ -115,7 +115,7 @@ def test_what_no_longer_stands_takes_one_query_more_and_once_only(
 ) -> None:
     for address in (ADDRESS, "/api/v1/plans/"):
         client.get(address)
-    Distribution.objects.filter(slug="rhel").update(summary="Another summary.")
+    Distribution.objects.filter(slug="alder").update(summary="Another summary.")
     client.get("/api/v1/")
     for address, number in ((ADDRESS, 2), ("/api/v1/plans/", 1)):
         with django_assert_num_queries(number):

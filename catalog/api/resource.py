@@ -21,11 +21,12 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
-from catalog import freshness, reading, snapshot
+from catalog import reading, snapshot
 from catalog.api.conditions import Validators, not_modified, outcome
 from catalog.api.parameters import Asked, Parameter, read
 from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
 from catalog.models.version import Standing
+from catalog.refresh import freshness
 
 FORMAT = "4"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
-from catalog import ages, freshness, snapshot
+from catalog import ages, snapshot
 from catalog.api import schema
 from catalog.api.resource import catalog_of, day_of
+from catalog.refresh import freshness
 
 
 class Status(ApiView):

@@ -21,10 +21,11 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event, vText
 
-from catalog import changelog, freshness, lifecycle, minors, reading, snapshot, vocabulary
+from catalog import changelog, lifecycle, minors, reading, snapshot, vocabulary
 from catalog.feeds import downloads
 from catalog.feeds.downloads import Refused
 from catalog.models import Phase
+from catalog.refresh import freshness
 
 MOST_RELEASES = 200
 MOST_ALARMS = 5
@@ -492,7 +493,7 @@ def _freshness(ending: Ending, fresh: Mapping[str, Row]) -> list[str]:
     if data is None:
         return []
     reviewed, by_hand = (
-        freshness.said_beside(data, what, ending.release, ending.phase)
+        freshness.notes_on(data, what, ending.release, ending.phase)
         for what in ("under_review", "set_by_hand")
     )
     checked = (

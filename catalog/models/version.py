@@ -1,6 +1,9 @@
-"""The version of the catalog: one row that moves with every change, in the same transaction, by whatever path it comes.
+"""The version of the catalog.
 
-Database triggers move it, because they see what no code of ours does: the admin, bulk updates, many-to-many rows, raw SQL.
+One row that moves with every change, in the same transaction, by whatever path it comes.
+
+Database triggers move it, because they see what no code of ours does: the admin, bulk updates,
+many-to-many rows, raw SQL.
 """
 
 from __future__ import annotations
@@ -46,15 +49,16 @@ _BOOK_KEEPING = {
 class CatalogVersion(models.Model):
     """`number` counts changes; `token` never comes back, not even after a restored backup.
 
-    `freshness` stands beside them because it is read with them, in one query; it does not move them.
-    `modified` and `renewed`: the whole second in which each was as it is for the first time, told once it has begun.
+    `freshness` stands beside them because it is read with them, in one query; it does not move
+    them.
+    `modified` and `renewed`: the whole second in which each was as it is for the first time, told
+    once it has begun.
     """
 
     number = models.BigIntegerField(default=1)
     token = models.CharField(max_length=32, default="start")
     freshness = models.JSONField(
-        default=dict,
-        help_text="How fresh release data is, and what is under review: see catalog/freshness.py.",
+        default=dict, help_text="How fresh release data is, and what is under review."
     )
     modified = models.DateTimeField(null=True, editable=False)
     renewed = models.DateTimeField(null=True, editable=False)
@@ -69,7 +73,10 @@ class CatalogVersion(models.Model):
 
     @classmethod
     def current(cls) -> str:
-        """The token of the catalog as it stands: one query. Empty where there is no row; then nothing may be cached."""
+        """The token of the catalog as it stands: one query.
+
+        Empty where there is no row; then nothing may be cached.
+        """
         return cls.standing().token
 
     @classmethod
@@ -80,13 +87,20 @@ class CatalogVersion(models.Model):
 
     @classmethod
     def standing_with_freshness(cls) -> Standing:
-        """And how fresh release data is: one query all the same. What it gives is shared: it is read and not changed."""
+        """And how fresh release data is: one query all the same.
+
+        What it gives is shared: it is read and not changed.
+        """
         row = _row(("token", _told("modified"), _told("renewed"), "freshness"))
         return Standing(*row[:3], _read(row[3])) if row else Standing()
 
 
 class Standing(NamedTuple):
-    """The version as it is read. `modified` and `renewed` in Unix time; None while that second has not begun by the database's clock."""
+    """The version as it is read.
+
+    `modified` and `renewed` in Unix time; None while that second has not begun by the database's
+    clock.
+    """
 
     token: str = ""
     modified: int | None = None
@@ -119,7 +133,10 @@ def _read(freshness: str) -> dict[str, Any]:
 
 
 def watched_tables() -> list[str]:
-    """The tables whose changes move the version: all of the catalog's, many-to-many tables included, but the book-keeping."""
+    """The tables whose changes move the version.
+
+    All of the catalog's, many-to-many tables included, but the book-keeping.
+    """
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
     return sorted(
         {
@@ -143,8 +160,9 @@ def _is_book_keeping(model: type[models.Model]) -> bool:
 def install_triggers(using: str = "default", **_: object) -> None:
     """Make the triggers anew (after each migrate: SQLite loses them when it rebuilds a table).
 
-    From then on everything counts as modified: another release of ELwise may say the same catalog in other words, and a catalog that
-    was brought back from a backup is older than what it gave out since.
+    From then on everything counts as modified: another release of ELwise may say the same catalog
+    in other words, and a catalog that was brought back from a backup is older than what it gave out
+    since.
     """
     connection = connections[using]
     existing = set(connection.introspection.table_names())

@@ -20,6 +20,8 @@ from advisor.engine.recommend import Contribution
 from advisor.engine.weights import Weight
 from advisor.rules.criteria import CRITERIA
 
+pytestmark = pytest.mark.document_only
+
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
 QUERIES = [
     "",

@@ -17,7 +17,7 @@ from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
 from catalog import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 TODAY = date(2026, 11, 26)
 

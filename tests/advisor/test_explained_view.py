@@ -19,7 +19,7 @@ from catalog.templatetags import words
 from tests.advisor.recommended import recommended
 from tests.advisor.test_result_view import WEAK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 COSTLY = (
     "support=business-hours&servers=40&platform=aws&fidelity=binary-compatible&lifespan=5"

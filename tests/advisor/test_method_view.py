@@ -33,7 +33,7 @@ from catalog.models import Price
 from tests.advisor.engine.small_world import RULES, candidate
 from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
 @pytest.fixture

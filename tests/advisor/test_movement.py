@@ -17,7 +17,7 @@ from advisor.forms import AnswersForm
 from advisor.rules.criteria import CRITERIA
 from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ONLY_COST = "&".join(
     ["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")]

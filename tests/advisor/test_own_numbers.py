@@ -18,7 +18,7 @@ from catalog import snapshot
 from catalog.models import Dispute, Price, SupportPlan
 from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ADDRESS = "/api/v1/recommendations/"
 OWN = "discount=10&discount.red-hat=25.5&discount.tuxcare=0&quote.oracle-linux.premier=1000&quote.rhel.premium=900.55"

@@ -10,7 +10,7 @@ from django.test import Client
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, TOPICS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
 
 

@@ -17,7 +17,7 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, ONE, QUESTIONS
 from catalog.models import Distribution, Fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ADDRESS = "/api/v1/recommendations/"
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ from catalog.lifecycle import day_in_words
 from catalog.models import Phase
 from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 UNIVERSITY = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 WEAK = [

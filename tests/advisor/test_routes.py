@@ -26,6 +26,8 @@ from catalog.document import Catalog
 from tests.advisor.recommended import recommended
 from tests.advisor.rows import row
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
 ROW = {"source": "text", "as_of": None, "checked_on": None, "confidence": "verified", "note": ""}

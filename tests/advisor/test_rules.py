@@ -21,6 +21,8 @@ from catalog import snapshot
 from catalog.document import Catalog
 from tests.advisor.recommended import recommended
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 23)
 CASES = {
     "nothing": Answers(),

@@ -28,7 +28,7 @@ from advisor.rules.derived import ESTATES, releases_of
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.long]
 
 TODAY = date(2026, 11, 26)
 NUMBER_OF_SETS, NUMBER_OF_QUOTES = 2_000, 40

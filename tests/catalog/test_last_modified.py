@@ -9,33 +9,33 @@ from django.db import transaction
 from django.test import Client
 from django.utils.http import http_date
 
-from catalog import freshness
 from catalog.api.rendered import SHELF
 from catalog.models import CatalogVersion, Distribution, Fact, Product, SupportPlan
 from catalog.models.version import MOST_AHEAD, install_triggers
+from catalog.refresh import freshness
 from config.hot import HOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-PLANS, RELEASES, RHEL, CHANGES = (
+PLANS, RELEASES, Alder, CHANGES = (
     "/api/v1/plans/",
     "/api/v1/releases/",
-    "/api/v1/distributions/rhel/",
+    "/api/v1/distributions/alder/",
     "/api/v1/changes/",
 )
 OF_THE_CATALOG = [
     "/api/v1/",
     PLANS,
-    "/api/v1/facts/?distribution=rhel",
-    "/api/v1/sources/endoflife-date-rhel/",
-    RHEL,
+    "/api/v1/facts/?distribution=alder",
+    "/api/v1/sources/endoflife-date-alder/",
+    Alder,
     CHANGES,
 ]
 OF_THE_DAY = [
     RELEASES,
-    "/api/v1/releases/rhel-9/",
+    "/api/v1/releases/alder-9/",
     "/eol/api/v1/products/",
-    "/eol/api/v1/products/rhel/",
+    "/eol/api/v1/products/alder/",
     "/eol/api/all.json",
 ]
 
@@ -58,7 +58,7 @@ def _as_if_changed(
 
 
 def _summary(words: str) -> None:
-    Distribution.objects.filter(slug="rhel").update(summary=words)
+    Distribution.objects.filter(slug="alder").update(summary=words)
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +119,7 @@ def test_freshness_has_a_stamp_of_its_own_which_moves_when_something_else_is_sai
     CatalogVersion.objects.update(renewed=CHANGED)
     freshness.renew()
     assert _stamps() == (CHANGED, CHANGED)
-    Product.objects.filter(name="rhel").update(last_success=datetime.datetime.now(datetime.UTC))
+    Product.objects.filter(name="alder").update(last_success=datetime.datetime.now(datetime.UTC))
     freshness.renew()
     assert _stamps()[0] == CHANGED < _stamps()[1]
 
@@ -157,7 +157,7 @@ def test_what_depends_on_the_day_is_of_midnight_or_of_a_change_since(
         assert client.get(address)["Last-Modified"] == _date(midnight + HOUR)
 
 
-@pytest.mark.parametrize("address", [PLANS, RELEASES, RHEL, CHANGES])
+@pytest.mark.parametrize("address", [PLANS, RELEASES, Alder, CHANGES])
 def test_it_is_left_out_until_that_second_has_begun(address: str, client: Client) -> None:
     with time_machine.travel(CHANGED - SECOND / 2, tick=False) as now:
         early = client.get(address)
@@ -180,8 +180,8 @@ def test_it_is_left_out_until_that_second_has_begun_by_the_clock_of_the_database
 
 
 def test_a_catalog_that_is_again_what_it_was_is_of_another_moment(client: Client) -> None:
-    summary = Distribution.objects.get(slug="rhel").summary
-    addresses = [PLANS, RHEL, CHANGES, "/eol/api/all.json"]
+    summary = Distribution.objects.get(slug="alder").summary
+    addresses = [PLANS, Alder, CHANGES, "/eol/api/all.json"]
     moments = [CHANGED + HOUR * number for number in range(3)]
     seen: dict[str, list[tuple[str, str]]] = {address: [] for address in addresses}
     for at, words in zip(moments, (summary, "Another.", summary), strict=True):
@@ -211,8 +211,8 @@ def test_without_a_version_there_is_none(client: Client) -> None:
 
 
 def _received(at: datetime.datetime) -> None:
-    """As if RHEL had been received then and nothing else had happened."""
-    Product.objects.filter(name="rhel").update(last_success=at, last_attempt=at)
+    """As if Alder had been received then and nothing else had happened."""
+    Product.objects.filter(name="alder").update(last_success=at, last_attempt=at)
     freshness.renew()
     _as_if_changed(CHANGED, renewed=at)
 
@@ -220,10 +220,10 @@ def _received(at: datetime.datetime) -> None:
 def test_a_distribution_is_of_the_moment_its_release_data_was_checked(client: Client) -> None:
     _received(CHANGED + HOUR)
     with time_machine.travel(CHANGED + 2 * HOUR, tick=False):
-        assert client.get(RHEL)["Last-Modified"] == _date(CHANGED + HOUR)
+        assert client.get(Alder)["Last-Modified"] == _date(CHANGED + HOUR)
         assert client.get(PLANS)["Last-Modified"] == _date(CHANGED)
         _as_if_changed(renewed=CHANGED + 3 * HOUR)
-        assert "Last-Modified" not in client.get(RHEL)
+        assert "Last-Modified" not in client.get(Alder)
 
 
 @pytest.mark.parametrize("hours", [48, 14 * 24])
@@ -231,11 +231,11 @@ def test_or_of_the_moment_it_grew_old(hours: int, client: Client) -> None:
     _received(CHANGED)
     turned = CHANGED + HOUR * hours + SECOND
     with time_machine.travel(turned - SECOND, tick=False) as now:
-        before = client.get(RHEL)
+        before = client.get(Alder)
         now.move_to(turned - SECOND / 2)
-        between = client.get(RHEL, headers={"If-Modified-Since": before["Last-Modified"]})
+        between = client.get(Alder, headers={"If-Modified-Since": before["Last-Modified"]})
         now.move_to(turned)
-        after = client.get(RHEL)
+        after = client.get(Alder)
     assert before["ETag"] != between["ETag"] == after["ETag"]
     assert between.status_code == 200
     assert "Last-Modified" not in between
@@ -270,14 +270,14 @@ def test_or_of_the_moment_it_grew_old(hours: int, client: Client) -> None:
 def test_who_has_the_last_change_gets_304(
     since: str, status: int, method: str, client: Client
 ) -> None:
-    for address in (PLANS, RHEL, CHANGES, "/eol/api/all.json"):
+    for address in (PLANS, Alder, CHANGES, "/eol/api/all.json"):
         response = getattr(client, method)(address, headers={"If-Modified-Since": since})
         assert (address, response.status_code) == (address, status)
         assert response["Last-Modified"] == _date(CHANGED)
         assert bool(response.content) is (status == 200 and method == "get")
 
 
-@pytest.mark.parametrize("address", [PLANS, RHEL, CHANGES, RELEASES, "/eol/api/v1/products/full/"])
+@pytest.mark.parametrize("address", [PLANS, Alder, CHANGES, RELEASES, "/eol/api/v1/products/full/"])
 @pytest.mark.usefixtures("an_hour_later")
 def test_it_costs_one_query_and_renders_nothing(
     address: str, client: Client, monkeypatch, django_assert_num_queries

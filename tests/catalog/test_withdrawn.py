@@ -13,7 +13,7 @@ from advisor.engine.types import Answers
 from catalog.models import Release
 from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 WORDS = "Withdrawn on 20 November 2026: endoflife.date no longer lists it"
 TODAY = date(2026, 11, 24)
@@ -134,6 +134,8 @@ def test_the_advisor_does_not_recommend_it() -> None:
 def test_where_all_are_withdrawn_the_advisor_says_that_this_rules_it_out() -> None:
     Release.objects.filter(distribution__slug="almalinux").update(withdrawn_on=date(2026, 11, 20))
     left = next(
-        one for one in recommended(Answers(), TODAY)["excluded"] if one["distribution"] == "almalinux"
+        one
+        for one in recommended(Answers(), TODAY)["excluded"]
+        if one["distribution"] == "almalinux"
     )
     assert WORDS[0].lower() + WORDS[1:] in str(left)

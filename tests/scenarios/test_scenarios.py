@@ -18,6 +18,8 @@ from advisor.rules.requirements import REQUIREMENTS
 from catalog.seed import __file__ as seed_module
 from tests.advisor.recommended import recommended
 
+pytestmark = pytest.mark.document_only
+
 Story = Mapping[str, Any]
 Document = Mapping[str, Any]
 
