@@ -111,14 +111,14 @@ def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
     return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
 
 
-def given_discounts(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+def discount_answers(answers: Answers) -> Iterator[tuple[str, Decimal]]:
     """(key, percent) in the order of the sellers."""
     for seller in SELLERS:
         if seller in answers.discounts:
             yield f"{DISCOUNT}{seller}", answers.discounts[seller]
 
 
-def given_quotes(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+def quote_answers(answers: Answers) -> Iterator[tuple[str, Decimal]]:
     """(key, USD), sorted by distribution and plan."""
     for (distribution, plan), amount in sorted(answers.quotes.items()):
         yield f"{QUOTE}{distribution}.{plan}", amount

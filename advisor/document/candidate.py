@@ -13,7 +13,7 @@ from advisor.engine.types import Candidate, Evidence
 from catalog import lifecycle
 
 
-class SupportEnd(Part):
+class SupportEnd(Part, frozen=True):
     """Until when a release gets updates with a plan."""
 
     kind: EndKind
@@ -33,7 +33,7 @@ class SupportEnd(Part):
     evidence: CitedValue
 
 
-class AnnualPrice(Part):
+class AnnualPrice(Part, frozen=True):
     """What a plan costs per server and year."""
 
     amount: Annotated[Usd | None, about("List price. Null: not published.")]
@@ -42,7 +42,7 @@ class AnnualPrice(Part):
     evidence: CitedValue
 
 
-class ChosenCandidate(Part):
+class ChosenCandidate(Part, frozen=True):
     """A release and plan that meet every requirement."""
 
     distribution: Slug

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
+from advisor.answer_formats import as_number
 from advisor.catalog_evidence import iso_day
 from advisor.document.cost_break_even import BreakEvenCalculator
 from advisor.document.cost_rows import (
@@ -29,14 +30,13 @@ from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
 from advisor.document.names import CatalogNames
 from advisor.engine import cost
 from advisor.engine.types import Answers, Candidate
-from advisor.forms import as_number
 from advisor.prices import DISCOUNT, PlanPrice
 from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import vocabulary
 from catalog.document import Dispute, Sourced
 
 
-class SellerDiscount(Part):
+class SellerDiscount(Part, frozen=True):
     """The discount one vendor gives."""
 
     seller: str
@@ -44,7 +44,7 @@ class SellerDiscount(Part):
     percent: Percent
 
 
-class PlanQuote(Part):
+class PlanQuote(Part, frozen=True):
     """What was quoted for a plan, in USD per server and year."""
 
     distribution: Slug
@@ -52,7 +52,7 @@ class PlanQuote(Part):
     amount: Usd
 
 
-class Costs(Part):
+class Costs(Part, frozen=True):
     """List prices over the years; the user's discount and migration cost are kept apart."""
 
     currency: Literal["USD"]

@@ -15,7 +15,7 @@ _PROGRAMMES = {
 """Attributes by kind of organisation."""
 
 
-class ProgrammeNote(Part):
+class ProgrammeNote(Part, frozen=True):
     """A no-cost programme you may be eligible for."""
 
     distribution: Slug

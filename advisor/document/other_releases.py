@@ -22,7 +22,7 @@ MENTIONED = 3
 """How many differences a sentence mentions."""
 
 
-class OtherRelease(Part):
+class OtherRelease(Part, frozen=True):
     """Another release of the winner's distribution."""
 
     distribution: Slug

@@ -21,7 +21,7 @@ _WITHOUT_RELEASE = {
 """Systems by the attribute of a migration from them, if the answer does not name the release."""
 
 
-class UnverifiedFact(Part):
+class UnverifiedFact(Part, frozen=True):
     """A fact that decides the recommendation and is not verified."""
 
     distribution: Slug
@@ -39,7 +39,7 @@ class UnverifiedFact(Part):
     sentence: str
 
 
-class UnknownFact(Part):
+class UnknownFact(Part, frozen=True):
     """One unknown fact that could put another distribution first by itself."""
 
     distribution: Slug
@@ -52,7 +52,7 @@ class UnknownFact(Part):
     sentence: str
 
 
-class RobustnessSummary(Part):
+class RobustnessSummary(Part, frozen=True):
     """How sure the recommendation is."""
 
     samples: Annotated[Count, about("How many weightings similar to the given one were tried.")]
