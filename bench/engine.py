@@ -71,7 +71,6 @@ EVERY_CRITERION = Answers(
 )
 """Rules out few, and leaves no criterion without weight."""
 PART = 500
-PAGE = "page"
 FEWEST_TIMES_PYMCDM, MOST_TIMES_FLOOR, MOST_TIMES_RENDERED = 800, 5.0, 1.5
 
 
@@ -95,7 +94,9 @@ def repeated(catalog: dict, times: int) -> dict:
     return bigger
 
 
-def growth(catalog: dict) -> None:
+def growth() -> bool:
+    """Milliseconds by number of candidates. No gate."""
+    catalog = snapshot.current().document
     print(
         f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)"
     )
@@ -108,11 +109,12 @@ def growth(catalog: dict) -> None:
         print(
             f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}"
         )
+    return True
 
 
-def peers(catalog: dict, number: int = 60) -> bool:
+def peers(number: int = 60) -> bool:
     """About `number` candidates, everything explained each other answer tried, against pymcdm and the floor. Whether the gates hold."""
-    everybody = Board(candidates(repeated(catalog, 2), TODAY), decide.RULES)
+    everybody = Board(candidates(repeated(snapshot.current().document, 2), TODAY), decide.RULES)
     meeting = np.flatnonzero(everybody.scores(EVERY_CRITERION).outcome == MEETS)[:number]
     board = Board([everybody.candidates[index] for index in meeting], decide.RULES)
     scores = board.scores(EVERY_CRITERION)
@@ -194,17 +196,15 @@ def _no_page(request, template, context) -> HttpResponse:
     return HttpResponse()
 
 
+PARTS = {"growth": growth, "peers": peers, "page": page}
+
+
 def main() -> None:
-    if PAGE in sys.argv:
-        sys.exit(0 if page() else 1)
-    catalog = snapshot.current().document
-    growth(catalog)
-    # In a process of its own, as a server's: the collector would go through the catalogs ten times over from before.
-    page_job = [sys.executable, __file__, PAGE]
-    held = [peers(catalog)]
-    sys.stdout.flush()
-    held.append(subprocess.run(page_job, check=False).returncode == 0)
-    sys.exit(0 if all(held) else 1)
+    """Each part in a process of its own, as a server's: the collector would go through what the part before left behind."""
+    if sys.argv[1:]:
+        sys.exit(0 if PARTS[sys.argv[1]]() else 1)
+    jobs = [subprocess.run([sys.executable, __file__, part], check=False) for part in PARTS]
+    sys.exit(0 if all(job.returncode == 0 for job in jobs) else 1)
 
 
 if __name__ == "__main__":
