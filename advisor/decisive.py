@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from advisor import decide
+from advisor import evaluation
 from advisor.candidates import label_of
 from advisor.engine.recommend import Recommendation, recommend
 from advisor.engine.types import Answers, Candidate
@@ -78,9 +78,15 @@ class Queue:
     answer_sets: int
 
 
+@lru_cache(maxsize=2)
 def queue(published: snapshot.Published, today: date) -> Queue:
-    """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
-    return _queue(published.digest, today, decide.Unseen(published))
+    """The queue for a catalog on a day, worked out once for each: some 200 recommendations."""
+    plans = plans_on_sale(published.document)
+    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
+    valid = [
+        form.answers() for form in forms if form.is_valid()
+    ]  # a plan that a set quotes may have been withdrawn
+    return Queue(decisive_facts(published, today, valid), len(valid))
 
 
 def decisive_facts(
@@ -91,7 +97,7 @@ def decisive_facts(
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
-        board = decide.board(published, today, answers)
+        board = evaluation.board(published, today, answers)
         candidates |= {candidate.key: candidate for candidate in board.candidates}
         for role, key, attribute in _matters(recommend(board, answers), roles):
             tallies[key[0], attribute].add(role, number, key)
@@ -160,14 +166,3 @@ def _state(candidate: Candidate, attribute: str) -> str:
     if evidence.high is not None:
         return PROJECTED
     return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
-
-
-@lru_cache(maxsize=2)
-def _queue(digest: str, today: date, unseen: decide.Unseen) -> Queue:
-    published = unseen.published
-    plans = plans_on_sale(published.document)
-    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
-    valid = [
-        form.answers() for form in forms if form.is_valid()
-    ]  # a plan that a set quotes may have been withdrawn
-    return Queue(decisive_facts(published, today, valid), len(valid))

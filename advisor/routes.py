@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from advisor.catalog_keys import SameCatalog
 from advisor.engine.migration import (
     Edge,
     Machine,
@@ -176,6 +177,16 @@ class Routes:
         """By everybody, or by who buys an extension."""
         return self._updates.may_pass(stop)
 
+    def newer_releases(self, start: Stop) -> list[Stop]:
+        """The later major releases of the same distribution that get updates, the next first."""
+        current = release_number(start[1])
+        newer = [
+            stop
+            for stop in self.releases
+            if stop[0] == start[0] and release_number(stop[1]) > current and self.gets_updates(stop)
+        ]
+        return sorted(newer, key=lambda stop: release_number(stop[1]))
+
     def fact(self, stop: Stop, attribute: str) -> Row | None:
         """The most specific fact that is known: of the release, else of the distribution."""
         facts = self._facts.get((stop[0], attribute), {})
@@ -326,25 +337,12 @@ class Routes:
 
 def routes_on(document: Document, today: date) -> Routes:
     """The routes of a catalog on that day, kept while it stands: whatever is answered, they are the same."""
-    return _routes_on(_Same(document), today)
-
-
-class _Same:
-    """A document as the key of a cache: only the very same is equal."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
-
-    def __hash__(self) -> int:
-        return id(self.document)
+    return _routes_on(SameCatalog(document), today)
 
 
 @lru_cache(maxsize=4)
-def _routes_on(same: _Same, today: date) -> Routes:
-    return Routes(same.document, today)
+def _routes_on(catalog: SameCatalog, today: date) -> Routes:
+    return Routes(catalog.document, today)
 
 
 def architecture_of(cpu: str) -> str:
@@ -422,6 +420,11 @@ def _is_older(release: str, other: str) -> bool:
         and len(release) <= 2 >= len(other)
         and int(release) < int(other)
     )
+
+
+def release_number(release: str) -> tuple[int, ...]:
+    """For sorting: 10 is above 9.4."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in release.split("."))
 
 
 def _is_panels(row: Row) -> bool:

@@ -37,7 +37,7 @@ from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
-from advisor import decide  # noqa: E402
+from advisor import answer_changes, evaluation, ruleset  # noqa: E402
 from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402
@@ -102,8 +102,8 @@ def growth() -> bool:
     )
     for times in (1, 2, 5, 10):
         found = candidates(repeated(catalog, times), TODAY)
-        board = Board(found, decide.RULES)
-        prepare = median(lambda found=found: Board(found, decide.RULES).scores(ASKED), 5)
+        board = Board(found, ruleset.RULES)
+        prepare = median(lambda found=found: Board(found, ruleset.RULES).scores(ASKED), 5)
         ranked = median(lambda board=board: rank(board, ASKED))
         whole = median(lambda board=board: recommend(board, ASKED, decisive=DECISIVE_FACTS))
         print(
@@ -114,9 +114,9 @@ def growth() -> bool:
 
 def peers(number: int = 60) -> bool:
     """About `number` candidates, everything explained each other answer tried, against pymcdm and the floor. Whether the gates hold."""
-    everybody = Board(candidates(repeated(snapshot.current().document, 2), TODAY), decide.RULES)
+    everybody = Board(candidates(repeated(snapshot.current().document, 2), TODAY), ruleset.RULES)
     meeting = np.flatnonzero(everybody.scores(EVERY_CRITERION).outcome == MEETS)[:number]
-    board = Board([everybody.candidates[index] for index in meeting], decide.RULES)
+    board = Board([everybody.candidates[index] for index in meeting], ruleset.RULES)
     scores = board.scores(EVERY_CRITERION)
     counted = np.flatnonzero(scores.share)
     utility = np.ascontiguousarray(scores.utility[:, counted])
@@ -134,7 +134,7 @@ def peers(number: int = 60) -> bool:
     _assert_equal_winners(
         board, utility, weightings, by_pymcdm(), by_one_product(), recommend(board, EVERY_CRITERION)
     )
-    options = decide.single_changes(EVERY_CRITERION)
+    options = answer_changes.single_changes(EVERY_CRITERION)
     engine = median(lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS))
     whole = median(
         lambda: recommend(board, EVERY_CRITERION, decisive=DECISIVE_FACTS, options=options)
@@ -183,7 +183,7 @@ def page() -> bool:
     whole = median(lambda: views.result(request), 20)
     with patch("advisor.pages.views.render", _no_page):
         without_render = median(lambda: views.result(request), 20)
-    engine = median(lambda: decide.preview(ASKED, today), 20)
+    engine = median(lambda: evaluation.evaluate(ASKED, today), 20)
     ratio = whole / (engine + whole - without_render)
     print(
         f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, render {whole - without_render:.1f} ms"

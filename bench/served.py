@@ -74,7 +74,7 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
     """The process that answers, and its port: gunicorn with one worker."""
     port = _free_port()
     environment = {**os.environ, "API_RATE_ANONYMOUS": "1000000000", "LOG_LEVEL": "ERROR"}
-    environment |= {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3?conn_max_age=600"}
+    environment |= {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
     for command in (["migrate", "--verbosity", "0"], ["load_catalog"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -95,7 +95,9 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
         "--log-level",
         "error",
     ]
-    with _running([*command, "--keep-alive", "60"], port, env=environment) as master:
+    with _running(
+        [*command, "--keep-alive", "60", "--forwarder-headers", ""], port, env=environment
+    ) as master:
         _ask(port, 1)  # answered by the worker, which is there then
         yield int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]), port
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from catalog import attention, freshness
+from catalog import attention
 from catalog.models import CatalogVersion, Run
+from catalog.refresh import freshness
 
 RECENT = 10
 
@@ -66,7 +67,7 @@ class CurationSite(admin.AdminSite):
         }
 
     def _release_data(self) -> dict[str, Any]:
-        return freshness.overall(CatalogVersion.standing_with_freshness().freshness, timezone.now())
+        return freshness.overall(CatalogVersion.with_freshness()[1], timezone.now())
 
     def _may_see(self, request: HttpRequest, model: Any) -> bool:
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(

@@ -1,20 +1,25 @@
-"""Pure: what follows for minor releases from their major release and from the minor release after them. On the catalog document.
+"""Pure.
 
-A minor release that was followed by the next ended that day; the last one of a major release ends with it. Phases on
-record that name a day come first, and support that is sold for a minor release is never cut short.
+What follows for minor releases from their major release and from the minor release after them. On
+the catalog document.
+
+A minor release that was followed by the next ended that day; the last one of a major release ends
+with it. Phases on record that name a day come first, and support that is sold for a minor release
+is never cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
+from msgspec.structs import replace
+
+from catalog import document as doc
 from catalog import lifecycle
-
-Row = dict[str, Any]
-Document = Mapping[str, Any]
+from catalog.document import Catalog, Distribution, Fact, Phase, Release
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, day_in_words
 
 NAME = "Until the next minor release"
 FOLLOWS_RHEL = ("bug-for-bug", "binary-compatible", "rebuild")
@@ -26,18 +31,20 @@ class Ground:
     """A row of the catalog document that a phase follows from, and what it says in words."""
 
     words: str
-    row: Mapping[str, Any]
+    row: Release | Phase | Fact
 
-    def provenance(self) -> Row:
-        return {
-            "about": self.words,
-            **{key: self.row[key] for key in ("source", "as_of", "confidence")},
-        }
+    def in_document(self) -> doc.Ground:
+        return doc.Ground(
+            about=self.words,
+            source=self.row.source,
+            as_of=self.row.as_of,
+            confidence=self.row.confidence,
+        )
 
 
 @dataclass(frozen=True)
 class Closed:
-    """That a major release gets no further minor release: on which grounds, and from which day on that is so."""
+    """That a major release gets no further minor release: on which grounds, from which day on."""
 
     grounds: tuple[Ground, ...]
     since: date
@@ -45,9 +52,9 @@ class Closed:
 
 @dataclass(frozen=True)
 class Effective:
-    """The document with the phases that follow beside those on record. `since`: the day from which it reads like this."""
+    """The document with the phases that follow. `since`: the day from which it reads like this."""
 
-    document: dict[str, Any]
+    document: Catalog
     since: date | None
 
 
@@ -56,17 +63,18 @@ class _Major:
     """A major release with its minor releases, the oldest first."""
 
     distribution: str
-    row: Mapping[str, Any]
-    minors: Sequence[Mapping[str, Any]]
+    release: Release
+    minors: Sequence[Release]
     closed: Closed | None
 
     @property
     def name(self) -> str:
-        return f"{self.distribution} {self.row['name']}"
+        return f"{self.distribution} {self.release.name}"
 
-    def after(self, minor: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    def after(self, minor: Release) -> Sequence[Release]:
         """Those that came after it. One in preview has not come yet."""
-        return [row for row in self.minors[self.minors.index(minor) + 1 :] if not row["preview"]]
+        later = self.minors[self.minors.index(minor) + 1 :]
+        return [release for release in later if not release.preview]
 
 
 @dataclass
@@ -76,260 +84,245 @@ class _Days:
     turned: list[date] = field(default_factory=list)
 
 
-def effective(document: Document, today: date) -> Effective:
-    """Every phase of the document gets `derived_from` (empty: it is on record as it stands) and `latest` of its end."""
+def effective(catalog: Catalog, today: date) -> Effective:
+    """The document with the phases that follow.
+
+    They have `derived_from`, or `latest` of their end.
+    """
     days = _Days()
-    distributions = [
-        {**one, "releases": _releases(document, one, today, days)}
-        for one in document["distributions"]
-    ]
-    return Effective({**document, "distributions": distributions}, max(days.turned, default=None))
+    distributions = tuple(
+        replace(distribution, releases=_releases(catalog, distribution, today, days))
+        for distribution in catalog.distributions
+    )
+    derived = replace(catalog, distributions=distributions)
+    return Effective(derived, max(days.turned, default=None))
 
 
-def phases_of(minor: Mapping[str, Any], major: _Major) -> list[Row]:
+def phases_of(minor: Release, major: _Major) -> tuple[Phase, ...]:
     """The phases of a minor release: those on record, and those that follow."""
-    recorded = [_recorded(row) for row in minor["phases"]]
-    included = [phase for phase in lifecycle.phases_from(recorded) if phase.covers(None)]
-    if minor["preview"] or any(
-        phase.end.kind in (lifecycle.DATE, lifecycle.NONE) for phase in included
-    ):
-        return recorded
-    bought = [row for row in recorded if row["kind"] != "minor"]
-    undated = [row for row in recorded if row["kind"] == "minor"]
+    included = [phase for phase in minor.phases if phase.covers(None)]
+    if minor.preview or any(phase.end.kind in (DATE, NONE) for phase in included):
+        return minor.phases
+    bought = [phase for phase in minor.phases if phase.kind != "minor"]
+    undated = [phase for phase in minor.phases if phase.kind == "minor"]
+    return tuple(sorted([*bought, *_following(minor, major, bought, undated)], key=_by_end))
+
+
+def _following(
+    minor: Release, major: _Major, bought: list[Phase], undated: list[Phase]
+) -> list[Phase]:
     if later := major.after(minor):
-        following = _superseded(minor, later, major)
-    elif major.closed:
-        following = _with_the_major(minor, major, major.closed, {row["name"] for row in bought})
-    else:
-        return sorted([*bought, *_newest(undated, major)], key=_by_end)
-    return sorted([*bought, *(following or undated)], key=_by_end)
+        return _superseded(minor, later, major) or undated
+    if major.closed:
+        taken = {phase.name for phase in bought}
+        return _with_the_major(minor, major, major.closed, taken) or undated
+    return _newest(undated, major)
 
 
 def closed(
-    document: Document, distribution: Mapping[str, Any], major: Mapping[str, Any], today: date
+    catalog: Catalog, distribution: Distribution, major: Release, today: date
 ) -> Closed | None:
-    """Whether a major release gets no further minor release: its active support is over; or that of the RHEL it follows."""
-    name = f"{distribution['short_name']} {major['name']}"
+    """Whether a major release gets no further minor release.
+
+    Its active support is over; or that of the RHEL it follows.
+    """
     active = _active(major)
     if active is not None:
-        return _over(active, name, today)
-    relation = _relation(distribution, major["name"])
-    followed = _rhel(document, major["name"])
+        return _over(active, f"{distribution.short_name} {major.name}", today)
+    relation = _relation(distribution, major.name)
+    followed = _rhel(catalog, major.name)
     if relation is None or followed is None:
         return None
     rhel, active = followed
-    over = _over(active, f"{rhel} {major['name']}", today) if active else None
+    over = _over(active, f"{rhel} {major.name}", today) if active else None
     if over is None:
         return None
     follows = Ground(
-        f"{distribution['short_name']} follows {rhel}, so it has no more minor releases", relation
+        f"{distribution.short_name} follows {rhel}, so it has no more minor releases", relation
     )
     return Closed((*over.grounds, follows), over.since)
 
 
-def derivation(row: Mapping[str, Any]) -> str:
+def derivation(phase: Phase) -> str:
     """What a phase follows from, in a sentence. Empty: it is on record as it stands."""
-    words = "; ".join(ground["about"] for ground in row.get("derived_from", ()))
+    words = "; ".join(ground.about for ground in phase.derived_from)
     return f"Derived: {words}." if words else ""
 
 
 # What follows
 
 
-def _superseded(
-    minor: Mapping[str, Any], later: Sequence[Mapping[str, Any]], major: _Major
-) -> list[Row]:
-    """It ended on the day the next one came; where that day is unknown, by the first known day of a later one."""
+def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list[Phase]:
+    """It ended on the day the next one came.
+
+    Where that is unknown, by the first known later day.
+    """
     following = later[0]
-    if following["released_on"] and _is_next(minor["name"], following["name"]):
-        day = _day(following["released_on"])
-        ground = Ground(
-            f"{major.distribution} {following['name']} was released on {day}", following
-        )
-        return [
-            _row(
-                "minor",
-                NAME,
-                {"kind": lifecycle.DATE, "on": following["released_on"], "latest": None},
-                [ground],
-            )
-        ]
-    dated = min(
-        (row for row in later if row["released_on"]),
-        key=lambda row: row["released_on"],
-        default=None,
-    )
-    if dated is None:
+    if following.released_on and _is_next(minor.name, following.name):
+        day = day_in_words(following.released_on)
+        words = f"{major.distribution} {following.name} was released on {day}"
+        end = End(DATE, following.released_on)
+        return [_phase("minor", NAME, end, [Ground(words, following)])]
+    days = [(release.released_on, release) for release in later if release.released_on]
+    if not days:
         return []
-    ground = Ground(
-        f"{major.distribution} {dated['name']}, which is later, was released on {_day(dated['released_on'])}",
-        dated,
+    bound, dated = min(days, key=lambda pair: pair[0])
+    words = (
+        f"{major.distribution} {dated.name}, which is later, was released on {day_in_words(bound)}"
     )
-    end = {"kind": lifecycle.UNKNOWN, "on": None, "latest": dated["released_on"]}
-    return [_row("minor", NAME, end, [ground])]
+    return [_phase("minor", NAME, End(UNKNOWN, latest=bound), [Ground(words, dated)])]
 
 
-def _with_the_major(
-    minor: Mapping[str, Any], major: _Major, closed: Closed, taken: set[str]
-) -> list[Row]:
-    """The last one lives through the phases of its major release that were not over when it came, with the same plans."""
-    rows = []
-    since = minor["released_on"] or ""
-    lived = [phase for phase in major.row["phases"] if (phase["end"]["on"] or "9999") >= since]
-    for phase in lived or major.row["phases"]:
-        end = phase["end"]
-        if phase["name"] in taken:
-            continue
-        last = Ground(
-            f"{minor['name']} is the last minor release of {major.name} and ends with it", phase
+def _with_the_major(minor: Release, major: _Major, closed: Closed, taken: set[str]) -> list[Phase]:
+    """The last one lives through the phases of its major release that were not over when it came.
+
+    They come with the same plans.
+    """
+    since = minor.released_on or date.min
+    phases = major.release.phases
+    lived = [phase for phase in phases if (phase.end.day or date.max) >= since]
+    words = f"{minor.name} is the last minor release of {major.name} and ends with it"
+    return [
+        replace(
+            _phase(phase.kind, phase.name, phase.end, [Ground(words, phase), *closed.grounds]),
+            paid=phase.paid,
+            projected=phase.projected,
+            plans=phase.plans,
+            disputes=phase.disputes,
+            note=phase.note,
         )
-        derived = _row(
-            phase["kind"], phase["name"], {"latest": None, **end}, [last, *closed.grounds]
-        )
-        rows.append(
-            {
-                **derived,
-                **{key: phase[key] for key in ("paid", "projected", "plans", "disputes", "note")},
-            }
-        )
-    return rows
+        for phase in lived or phases
+        if phase.name not in taken
+    ]
 
 
-def _newest(undated: list[Row], major: _Major) -> list[Row]:
-    """It lasts until the next one, of which no day is announced; at the latest until its major release ends."""
-    included = [phase for phase in major.row["phases"] if not phase["paid"] and not phase["plans"]]
+def _newest(undated: list[Phase], major: _Major) -> list[Phase]:
+    """It lasts until the next one, of which no day is announced.
+
+    At the latest until its major release ends.
+    """
+    included = [phase for phase in major.release.phases if not phase.paid and not phase.plans]
     if not included:
         return undated
-    support = lifecycle.support_with(lifecycle.phases_from(included))
-    phase = next(row for row in included if support.phase and row["name"] == support.phase.name)
-    latest = (
-        support.end.day.isoformat()
-        if support.end.kind == lifecycle.DATE and support.end.day
-        else None
-    )
-    bound = f" on {_day(latest)}" if latest else ""
+    support = lifecycle.support_with(included)
+    last = next(phase for phase in included if support.phase and phase.name == support.phase.name)
+    latest = support.end.day if support.end.kind == DATE else None
+    bound = f" on {day_in_words(latest)}" if latest else ""
     ground = Ground(
-        f"The next minor release ends it, at the latest the end of {major.name}{bound}", phase
+        f"The next minor release ends it, at the latest the end of {major.name}{bound}", last
     )
     if undated:
-        return [_bounded(row, latest, ground) for row in undated]
-    kind = lifecycle.UNKNOWN if support.end.kind == lifecycle.UNKNOWN else lifecycle.NOT_ANNOUNCED
-    return [_row("minor", NAME, {"kind": kind, "on": None, "latest": latest}, [ground])]
+        return [_bounded(phase, latest, ground) for phase in undated]
+    kind = UNKNOWN if support.end.kind == UNKNOWN else NOT_ANNOUNCED
+    return [_phase("minor", NAME, End(kind, latest=latest), [ground])]
 
 
-def _bounded(row: Row, latest: str | None, ground: Ground) -> Row:
+def _bounded(phase: Phase, latest: date | None, ground: Ground) -> Phase:
     """A phase on record whose end is open, with the day by which it is over at the latest."""
     if latest is None:
-        return row
-    return {**row, "end": {**row["end"], "latest": latest}, "derived_from": [ground.provenance()]}
+        return phase
+    end = End(phase.end.kind, phase.end.day, latest)
+    return replace(phase, end=end, derived_from=(ground.in_document(),))
 
 
-def _row(kind: str, name: str, end: Row, grounds: Sequence[Ground]) -> Row:
-    """A phase as the document has them. It is as doubtful as the most doubtful row it follows from, and never verified."""
+def _phase(kind: str, name: str, end: End, grounds: Sequence[Ground]) -> Phase:
+    """A phase that follows from other rows.
+
+    Never verified, and as doubtful as the most doubtful of them.
+    """
     first = grounds[0].row
-    unverified = any(ground.row["confidence"] == "unverified" for ground in grounds)
-    return {
-        "kind": kind,
-        "name": name,
-        "end": end,
-        "paid": False,
-        "projected": False,
-        "plans": [],
-        "disputes": [],
-        "source": first["source"],
-        "as_of": first["as_of"],
-        "confidence": "unverified" if unverified else "computed",
-        "note": "",
-        "checked_on": first["checked_on"],
-        "derived_from": [ground.provenance() for ground in grounds],
-    }
-
-
-def _recorded(row: Mapping[str, Any]) -> Row:
-    return {**row, "end": {**row["end"], "latest": None}, "derived_from": []}
+    unverified = any(ground.row.confidence == "unverified" for ground in grounds)
+    return Phase(
+        kind=kind,
+        name=name,
+        end=end,
+        paid=False,
+        projected=False,
+        plans=(),
+        disputes=(),
+        source=first.source,
+        as_of=first.as_of,
+        confidence="unverified" if unverified else "computed",
+        note="",
+        checked_on=first.checked_on,
+        derived_from=tuple(ground.in_document() for ground in grounds),
+    )
 
 
 # Reading the document
 
 
 def _releases(
-    document: Document, distribution: Mapping[str, Any], today: date, days: _Days
-) -> list[Row]:
+    catalog: Catalog, distribution: Distribution, today: date, days: _Days
+) -> tuple[Release, ...]:
     majors = {
-        row["name"]: _major(document, distribution, row, today)
-        for row in distribution["releases"]
-        if row["parent"] is None
+        release.name: _major(catalog, distribution, release, today)
+        for release in distribution.releases
+        if release.parent is None
     }
     days.turned += [
         major.closed.since for major in majors.values() if major.closed and major.minors
     ]
-    return [
-        {
-            **row,
-            "phases": phases_of(row, majors[row["parent"]])
-            if row["parent"]
-            else [_recorded(phase) for phase in row["phases"]],
-        }
-        for row in distribution["releases"]
-    ]
-
-
-def _major(
-    document: Document, distribution: Mapping[str, Any], row: Mapping[str, Any], today: date
-) -> _Major:
-    minors = [minor for minor in distribution["releases"] if minor["parent"] == row["name"]]
-    minors.sort(key=lambda minor: _numbers(minor["name"]))
-    return _Major(
-        distribution["short_name"], row, minors, closed(document, distribution, row, today)
+    return tuple(
+        replace(release, phases=phases_of(release, majors[release.parent]))
+        if release.parent
+        else release
+        for release in distribution.releases
     )
 
 
-def _active(major: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _major(catalog: Catalog, distribution: Distribution, release: Release, today: date) -> _Major:
+    minors = [minor for minor in distribution.releases if minor.parent == release.name]
+    minors.sort(key=lambda minor: _numbers(minor.name))
+    return _Major(
+        distribution.short_name, release, minors, closed(catalog, distribution, release, today)
+    )
+
+
+def _active(major: Release) -> Phase | None:
     """The phase on record in which a major release gets minor releases."""
     included = [
-        row
-        for row in major["phases"]
-        if row["kind"] == "active" and not row["paid"] and not row["plans"]
+        phase
+        for phase in major.phases
+        if phase.kind == "active" and not phase.paid and not phase.plans
     ]
-    return max(included, key=lambda row: row["end"]["on"] or "9999", default=None)
+    return max(included, key=lambda phase: phase.end.day or date.max, default=None)
 
 
-def _over(active: Mapping[str, Any], name: str, today: date) -> Closed | None:
-    if active["end"]["kind"] != lifecycle.DATE or date.fromisoformat(active["end"]["on"]) >= today:
+def _over(active: Phase, name: str, today: date) -> Closed | None:
+    day = active.end.day
+    if active.end.kind != DATE or day is None or day >= today:
         return None
-    words = f"{active['name']} of {name} ended on {_day(active['end']['on'])}, after which no minor release comes"
-    return Closed(
-        (Ground(words, active),), date.fromisoformat(active["end"]["on"]) + timedelta(days=1)
+    words = (
+        f"{active.name} of {name} ended on {day_in_words(day)}, after which no minor release comes"
     )
+    return Closed((Ground(words, active),), day + timedelta(days=1))
 
 
-def _relation(distribution: Mapping[str, Any], release: str) -> Mapping[str, Any] | None:
-    """The fact that it follows RHEL: of this release, else in general. None: it does not, or that is unknown."""
+def _relation(distribution: Distribution, release: str) -> Fact | None:
+    """The fact that it follows RHEL: of this release, else in general.
+
+    None: it does not, or that is unknown.
+    """
     facts = {
-        fact["release"]: fact
-        for fact in distribution["facts"]
-        if fact["attribute"] == "relation_to_rhel" and fact["plan"] is None
+        fact.release: fact
+        for fact in distribution.facts
+        if fact.attribute == "relation_to_rhel" and fact.plan is None
     }
     fact = facts.get(release, facts.get(None))
-    return fact if fact and fact["value"] in FOLLOWS_RHEL else None
+    return fact if fact and fact.value in FOLLOWS_RHEL else None
 
 
-def _rhel(document: Document, release: str) -> tuple[str, Mapping[str, Any] | None] | None:
+def _rhel(catalog: Catalog, name: str) -> tuple[str, Phase | None] | None:
     """The short name of RHEL itself, and the active phase of its release of that name."""
-    for one in document["distributions"]:
+    for distribution in catalog.distributions:
         if any(
-            fact["attribute"] == "relation_to_rhel" and fact["value"] == "rhel-itself"
-            for fact in one["facts"]
+            fact.attribute == "relation_to_rhel" and fact.value == "rhel-itself"
+            for fact in distribution.facts
         ):
-            row = next(
-                (
-                    row
-                    for row in one["releases"]
-                    if row["parent"] is None and row["name"] == release
-                ),
-                None,
-            )
-            return (one["short_name"], _active(row)) if row else None
+            majors = (row for row in distribution.releases if row.parent is None)
+            release = next((row for row in majors if row.name == name), None)
+            return (distribution.short_name, _active(release)) if release else None
     return None
 
 
@@ -345,9 +338,5 @@ def _numbers(name: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdigit() else 0 for part in name.split("."))
 
 
-def _by_end(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    return (row["end"]["on"] or "9999", row["kind"], row["name"])
-
-
-def _day(iso: str) -> str:
-    return lifecycle.day_in_words(date.fromisoformat(iso))
+def _by_end(phase: Phase) -> tuple[date, str, str]:
+    return (phase.end.day or date.max, phase.kind, phase.name)

@@ -1,28 +1,30 @@
 """The published catalog as one canonical document, known by its content.
 
-Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The document is kept per
-process under the version of the catalog, so that asking for it costs one tiny query.
+Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The
+document is kept per process under the version of the catalog, so that asking for it costs one tiny
+query.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypedDict, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from catalog import ages
+from catalog import ages, document
 from catalog.ages import Ages
+from catalog.document import Catalog
+from catalog.lifecycle import End
 from catalog.models import (
     CatalogVersion,
     Claim,
@@ -39,56 +41,60 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
-from catalog.models.version import Standing
-
-FORMAT = 1
+from catalog.models.evidence import Sourced
 
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
-    `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
-    `modified` and `renewed`: since which whole second (Unix time) it is this version, and this freshness. None: too early to say.
+    `freshness` is no part of the document: how fresh release data is as one reads (see
+    catalog/refresh/freshness.py). Two of the same digest are equal, so that one can be the
+    argument of a cached function.
     """
 
     digest: str
-    document: dict[str, Any]
-    as_of: str | None
-    token: str = ""
+    document: Catalog = field(compare=False)
+    as_of: str | None = field(compare=False)
+    token: str = field(default="", compare=False)
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
-    modified: int | None = field(default=None, compare=False)
-    renewed: int | None = field(default=None, compare=False)
     ages: Ages = field(default_factory=Ages, compare=False)
 
 
 ATTEMPTS = 3
+
+canonical = document.encode
+
+Row = TypeVar("Row")
 
 _lock = threading.Lock()
 _kept: dict[str, Published] = {}
 
 
 def current() -> Published:
-    """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
-    version = CatalogVersion.standing_with_freshness()
-    return replace(_known_as(version), freshness=version.freshness, renewed=version.renewed)
+    """The catalog as it stands now.
+
+    One query while it has not changed, two in a new process, more where nobody kept it.
+    """
+    token, freshness = CatalogVersion.with_freshness()
+    return replace(_published_at(token), freshness=freshness)
 
 
 def without_freshness() -> Published:
-    """The same for whoever does not say how fresh release data is: the cheapest question there is."""
-    return _known_as(CatalogVersion.standing())
+    """The same for whoever does not say how fresh release data is.
+
+    The cheapest question there is.
+    """
+    return _published_at(CatalogVersion.current())
 
 
-def _known_as(version: Standing) -> Published:
-    if published := _kept.get(version.token):
-        return replace(published, modified=version.modified)
-    if (
-        document := Snapshot.objects.filter(token=version.token)
-        .values_list("document", flat=True)
-        .first()
-    ):
-        return _remember(version, publish(json.loads(document)))
+def _published_at(token: str) -> Published:
+    if published := _kept.get(token):
+        return published
+    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
+    if stored:
+        return _remember(token, publish(document.decode(stored)))
     for _ in range(ATTEMPTS):
         try:
             published = publish(build())
@@ -96,20 +102,23 @@ def _known_as(version: Standing) -> Published:
             KeyError
         ):  # somebody writes: a row points to one that was not there yet, or no longer
             published = None
-        before, version = version, CatalogVersion.standing()
-        if published and version.token == before.token:
-            return _remember(version, published)
+        before, token = token, CatalogVersion.current()
+        if published and token == before:
+            return _remember(token, published)
     with _while_nobody_writes():
         return publish(build())
 
 
 def keep() -> Published:
-    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes."""
+    """Store the catalog as it stands for the processes to come.
+
+    Called after a write; reading never writes.
+    """
     with _while_nobody_writes() as token:
         if Snapshot.objects.filter(token=token).exists():
             return current()
         published = publish(build())
-        stored = {"token": token, "document": canonical(published.document).decode()}
+        stored = {"token": token, "document": document.encode(published.document).decode()}
         Snapshot.objects.update_or_create(digest=published.digest, defaults=stored)
         Snapshot.objects.exclude(digest=published.digest).delete()
     return published
@@ -117,7 +126,10 @@ def keep() -> Published:
 
 @contextmanager
 def _while_nobody_writes() -> Iterator[str]:
-    """The token. While the version's row is locked no writer can commit, so what is read is of one piece."""
+    """The token.
+
+    While the version's row is locked no writer can commit, so what is read is of one piece.
+    """
     with transaction.atomic():
         yield (
             CatalogVersion.objects.select_for_update()
@@ -128,103 +140,43 @@ def _while_nobody_writes() -> Iterator[str]:
         )
 
 
-def _remember(version: Standing, published: Published) -> Published:
-    published = replace(published, token=version.token, modified=version.modified)
-    if version.token:
+def _remember(token: str, published: Published) -> Published:
+    published = replace(published, token=token)
+    if token:
         with _lock:
             _kept.clear()
-            _kept[version.token] = published
+            _kept[token] = published
     return published
 
 
-def publish(document: dict[str, Any]) -> Published:
-    of_values = ages.of(ages.of_catalog(document))
-    median = _day(of_values.median)
-    return Published(
-        hashlib.sha256(canonical(document)).hexdigest(), document, median, ages=of_values
-    )
+def publish(catalog: Catalog) -> Published:
+    of_values = ages.of(ages.of_catalog(catalog))
+    median = of_values.median.isoformat() if of_values.median else None
+    return Published(digest_of(catalog), catalog, median, ages=of_values)
 
 
-def canonical(document: dict[str, Any]) -> bytes:
-    """The document's one spelling in bytes: UTF-8 JSON, sorted keys, no spaces."""
-    return json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+def digest_of(catalog: Catalog) -> str:
+    """By which the catalog is known: the SHA-256 (hex) of its canonical bytes."""
+    return hashlib.sha256(document.encode(catalog)).hexdigest()
 
 
-def build() -> dict[str, Any]:
+def build() -> Catalog:
     """The document from the tables. A fixed number of queries, however much there is.
 
-    Every row is read once: what many rows point to is found by its number, and not read again beside each of them.
+    Every row is read once: what many rows point to is found by its number.
     """
     rows = _Rows()
-    prices, phases = (
-        _grouped(Price.objects.all(), "plan_id"),
-        _grouped(Phase.objects.all(), "release_id"),
-    )
-    plans, releases = (
-        _by(rows.all_plans, "distribution_id"),
-        _by(rows.all_releases, "distribution_id"),
-    )
-    facts = _grouped(Fact.objects.understood(), "distribution_id")
-    statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
-    return {
-        "format": FORMAT,
-        "sources": {
-            source.key: {"title": source.title, "url": source.url, "kind": source.kind}
+    return Catalog(
+        format=document.FORMAT,
+        sources={
+            source.key: document.Source(title=source.title, url=source.url, kind=source.kind)
             for source in rows.sources.values()
         },
-        "distributions": [
-            {
-                "slug": one.slug,
-                "name": one.name,
-                "short_name": one.short_name,
-                "monogram": one.monogram,
-                "role": one.role,
-                "summary": one.summary,
-                "aliases": sorted(one.aliases),
-                "endoflife_product": one.endoflife_product,
-                "successors": rows.successors[one.pk],
-                "plans": sorted(
-                    (_plan(plan, prices[plan.pk], rows) for plan in plans[one.pk]),
-                    key=itemgetter("slug"),
-                ),
-                "releases": sorted(
-                    (_release(r, phases[r.pk], rows) for r in releases[one.pk]), key=_newest_first
-                ),
-                "facts": sorted((_fact(fact, rows) for fact in facts[one.pk]), key=_by_subject),
-                "statements": sorted(
-                    (_statement(row, rows) for row in statements[one.pk]), key=_by_software
-                ),
-            }
-            for one in sorted(rows.distributions.values(), key=attrgetter("slug"))
-        ],
-        "migrations": sorted(
-            (_path(path, rows) for path in MigrationPath.objects.order_by("id")),
-            key=lambda path: (
-                path["from"],
-                path["from_release"],
-                path["to"],
-                path["to_release"],
-                path["tool"],
-            ),
-        ),
-        "claims": [
-            {
-                "key": one.key,
-                "topic": one.topic,
-                "said": one.said,
-                "verdict": one.verdict,
-                "found": one.found,
-                **rows.provenance(one),
-            }
-            for one in Claim.objects.order_by("key")
-        ],
-        "events": sorted(
-            (_event(event, rows) for event in Event.objects.order_by("id")),
-            key=lambda event: (event["date"], event["title"]),
-        ),
-    }
+        distributions=_distributions(rows),
+        migrations=_migrations(rows),
+        claims=tuple(_claim(claim, rows) for claim in Claim.objects.order_by("key")),
+        events=_events(rows),
+    )
 
 
 class _Rows:
@@ -262,30 +214,38 @@ class _Rows:
                 if (pk := getattr(dispute, f"{about}_id")) is not None:
                     self._disputes[about, pk].append(dispute)
 
-    def provenance(self, row: Any) -> dict[str, Any]:
+    def provenance(self, row: Sourced) -> _Provenance:
         return {
             "source": self.sources[row.source_id].key,
-            "as_of": _day(row.as_of),
+            "as_of": row.as_of,
             "confidence": row.confidence,
             "note": row.note,
-            "checked_on": _day(row.checked_on),
+            "checked_on": row.checked_on,
         }
 
-    def disputes_about(self, kind: str, pk: int) -> list[dict[str, Any]]:
-        return sorted(
-            (
-                {
-                    "about": one.about,
-                    "value": one.value,
-                    "source": self.sources[one.source_id].key,
-                    "as_of": _day(one.as_of),
-                    "confidence": one.confidence,
-                    "why": one.why,
-                }
-                for one in self._disputes.get((kind, pk), ())
-            ),
-            key=lambda one: (one["source"], str(one["value"]), one["about"]),
+    def disputes_about(self, kind: str, pk: int) -> tuple[document.Dispute, ...]:
+        disputes = (self._dispute(dispute) for dispute in self._disputes.get((kind, pk), ()))
+        return tuple(sorted(disputes, key=_by_source))
+
+    def _dispute(self, dispute: Dispute) -> document.Dispute:
+        return document.Dispute(
+            about=dispute.about,
+            value=_value(dispute.value),
+            source=self.sources[dispute.source_id].key,
+            as_of=dispute.as_of,
+            confidence=dispute.confidence,
+            why=dispute.why,
         )
+
+
+class _Provenance(TypedDict):
+    """The fields every row with a source has."""
+
+    source: str
+    as_of: date | None
+    confidence: str
+    note: str
+    checked_on: date | None
 
 
 def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
@@ -300,150 +260,217 @@ def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
     return groups
 
 
-def _named(through: Any, of: str, to: str, names: dict[int, str]) -> dict[int, list[str]]:
+def _named(
+    through: type[Model], of: str, to: str, names: dict[int, str]
+) -> dict[int, tuple[str, ...]]:
     """Of each row the names of those it is joined with, sorted."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for one, other in through.objects.values_list(of, to):
-        found[one].append(names[other])
-    return defaultdict(list, {one: sorted(those) for one, those in found.items()})
+    joined: dict[int, list[str]] = defaultdict(list)
+    for pk, other_pk in through._default_manager.values_list(of, to):
+        joined[pk].append(names[other_pk])
+    return defaultdict(tuple, {pk: tuple(sorted(joined[pk])) for pk in joined})
 
 
-def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> dict[str, Any]:
-    return {
-        "slug": plan.slug,
-        "name": plan.name,
-        "summary": plan.summary,
-        "seller": plan.seller,
-        "valid_on": sorted(plan.valid_on),
-        "releases": rows.releases_of_plan[plan.pk],
-        "prices": [
-            {
-                "label": price.label,
-                "reference": price.reference,
-                "amount": _amount(price.amount),
-                "at_least": _amount(price.at_least),
-                "currency": price.currency,
-                "unit": price.unit,
-                "effective_on": _day(price.effective_on),
-                "disputes": rows.disputes_about("price", price.pk),
-                **rows.provenance(price),
-            }
-            for price in sorted(
-                prices, key=lambda price: (not price.reference, price.unit, price.label)
-            )
-        ],
+def _distributions(rows: _Rows) -> tuple[document.Distribution, ...]:
+    prices = _grouped(Price.objects.all(), "plan_id")
+    phases = _grouped(Phase.objects.all(), "release_id")
+    facts = _grouped(Fact.objects.understood(), "distribution_id")
+    statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
+    plans = _by(rows.all_plans, "distribution_id")
+    releases = _by(rows.all_releases, "distribution_id")
+
+    def of(row: Distribution) -> document.Distribution:
+        return document.Distribution(
+            slug=row.slug,
+            name=row.name,
+            short_name=row.short_name,
+            monogram=row.monogram,
+            role=row.role,
+            summary=row.summary,
+            aliases=tuple(sorted(row.aliases)),
+            endoflife_product=row.endoflife_product,
+            successors=rows.successors[row.pk],
+            plans=_sorted(
+                (_plan(plan, prices[plan.pk], rows) for plan in plans[row.pk]), attrgetter("slug")
+            ),
+            releases=_sorted(
+                (_release(release, phases[release.pk], rows) for release in releases[row.pk]),
+                _newest_first,
+            ),
+            facts=_sorted((_fact(fact, rows) for fact in facts[row.pk]), _by_subject),
+            statements=_sorted(
+                (_statement(statement, rows) for statement in statements[row.pk]), _by_software
+            ),
+        )
+
+    return tuple(of(row) for row in sorted(rows.distributions.values(), key=attrgetter("slug")))
+
+
+def _plan(plan: SupportPlan, prices: list[Price], rows: _Rows) -> document.SupportPlan:
+    prices = sorted(prices, key=lambda price: (not price.reference, price.unit, price.label))
+    return document.SupportPlan(
+        slug=plan.slug,
+        name=plan.name,
+        summary=plan.summary,
+        seller=plan.seller,
+        valid_on=tuple(sorted(plan.valid_on)),
+        releases=rows.releases_of_plan[plan.pk],
+        prices=tuple(_price(price, rows) for price in prices),
         **rows.provenance(plan),
-    }
-
-
-def _release(release: Release, phases: list[Phase], rows: _Rows) -> dict[str, Any]:
-    latest = (
-        {"name": release.latest_name, "on": _day(release.latest_on)}
-        if release.latest_name
-        else None
     )
-    return {
-        "name": release.name,
-        "slug": release.slug,
-        "parent": rows.releases[release.parent_id] if release.parent_id else None,
-        "released_on": _day(release.released_on),
-        "latest": latest,
-        "preview": release.preview,
-        "withdrawn_on": _day(release.withdrawn_on),
-        "disputes": rows.disputes_about("release", release.pk),
-        "phases": [
-            {
-                "kind": phase.kind,
-                "name": phase.name,
-                "end": {"kind": phase.end_kind, "on": _day(phase.ends_on)},
-                "paid": phase.paid,
-                "projected": phase.projected,
-                "plans": rows.plans_of_phase[phase.pk],
-                "disputes": rows.disputes_about("phase", phase.pk),
-                **rows.provenance(phase),
-            }
-            for phase in sorted(
-                phases, key=lambda phase: (phase.ends_on or date.max, phase.kind, phase.name)
-            )
-        ],
+
+
+def _price(price: Price, rows: _Rows) -> document.Price:
+    return document.Price(
+        label=price.label,
+        reference=price.reference,
+        amount=_amount(price.amount),
+        at_least=_amount(price.at_least),
+        currency=price.currency,
+        unit=price.unit,
+        effective_on=price.effective_on,
+        disputes=rows.disputes_about("price", price.pk),
+        **rows.provenance(price),
+    )
+
+
+def _release(release: Release, phases: list[Phase], rows: _Rows) -> document.Release:
+    phases = sorted(phases, key=lambda row: (row.ends_on or date.max, row.kind, row.name))
+    return document.Release(
+        name=release.name,
+        slug=release.slug,
+        parent=rows.releases[release.parent_id] if release.parent_id else None,
+        released_on=release.released_on,
+        latest=_latest(release),
+        preview=release.preview,
+        withdrawn_on=release.withdrawn_on,
+        disputes=rows.disputes_about("release", release.pk),
+        phases=tuple(_phase(phase, rows) for phase in phases),
         **rows.provenance(release),
-    }
+    )
 
 
-def _fact(fact: Fact, rows: _Rows) -> dict[str, Any]:
-    return {
-        "attribute": fact.attribute,
-        "value": fact.value,
-        "release": rows.releases[fact.release_id] if fact.release_id else None,
-        "plan": rows.plans[fact.plan_id] if fact.plan_id else None,
-        "unreliable": fact.unreliable,
-        "disputes": rows.disputes_about("fact", fact.pk),
+def _latest(release: Release) -> document.LatestVersion | None:
+    if not release.latest_name:
+        return None
+    return document.LatestVersion(name=release.latest_name, released_on=release.latest_on)
+
+
+def _phase(phase: Phase, rows: _Rows) -> document.Phase:
+    return document.Phase(
+        kind=phase.kind,
+        name=phase.name,
+        end=End(phase.end_kind, phase.ends_on),
+        paid=phase.paid,
+        projected=phase.projected,
+        plans=rows.plans_of_phase[phase.pk],
+        disputes=rows.disputes_about("phase", phase.pk),
+        **rows.provenance(phase),
+    )
+
+
+def _fact(fact: Fact, rows: _Rows) -> document.Fact:
+    return document.Fact(
+        attribute=fact.attribute,
+        value=_value(fact.value),
+        release=rows.releases[fact.release_id] if fact.release_id else None,
+        plan=rows.plans[fact.plan_id] if fact.plan_id else None,
+        unreliable=fact.unreliable,
+        disputes=rows.disputes_about("fact", fact.pk),
         **rows.provenance(fact),
-    }
+    )
 
 
-def _statement(statement: SupportStatement, rows: _Rows) -> dict[str, Any]:
-    return {
-        "subject": statement.subject,
-        "supported": statement.supported,
-        "releases": rows.releases_of_statement[statement.pk],
-        "starts": _day(statement.starts),
-        "ends": _day(statement.ends),
+def _statement(statement: SupportStatement, rows: _Rows) -> document.SupportStatement:
+    return document.SupportStatement(
+        subject=statement.subject,
+        supported=statement.supported,
+        releases=rows.releases_of_statement[statement.pk],
+        starts=statement.starts,
+        ends=statement.ends,
         **rows.provenance(statement),
-    }
+    )
 
 
-def _path(path: MigrationPath, rows: _Rows) -> dict[str, Any]:
-    return {
-        "from": rows.slugs[path.from_distribution_id],
-        "from_release": path.from_release,
-        "to": rows.slugs[path.to_distribution_id],
-        "to_release": path.to_release,
-        "tool": path.tool,
-        "in_place": path.in_place,
-        "official": path.official,
-        "offline": path.offline,
-        "limits": path.limits,
-        "architectures": sorted(path.architectures),
+def _migrations(rows: _Rows) -> tuple[document.MigrationPath, ...]:
+    paths = (_path(path, rows) for path in MigrationPath.objects.order_by("id"))
+    return _sorted(paths, attrgetter("from_", "from_release", "to", "to_release", "tool"))
+
+
+def _path(path: MigrationPath, rows: _Rows) -> document.MigrationPath:
+    return document.MigrationPath(
+        from_=rows.slugs[path.from_distribution_id],
+        from_release=path.from_release,
+        to=rows.slugs[path.to_distribution_id],
+        to_release=path.to_release,
+        tool=path.tool,
+        in_place=path.in_place,
+        official=path.official,
+        offline=path.offline,
+        limits=path.limits,
+        architectures=tuple(sorted(path.architectures)),
         **rows.provenance(path),
-    }
+    )
 
 
-def _event(event: Event, rows: _Rows) -> dict[str, Any]:
-    return {
-        "date": event.date.isoformat(),
-        "precision": event.precision,
-        "title": event.title,
-        "text": event.text,
-        "planned": event.planned,
-        "distributions": rows.distributions_of_event[event.pk],
+def _claim(claim: Claim, rows: _Rows) -> document.Claim:
+    return document.Claim(
+        key=claim.key,
+        topic=claim.topic,
+        statement=claim.said,
+        verdict=claim.verdict,
+        finding=claim.found,
+        **rows.provenance(claim),
+    )
+
+
+def _events(rows: _Rows) -> tuple[document.Event, ...]:
+    events = (_event(event, rows) for event in Event.objects.order_by("id"))
+    return _sorted(events, attrgetter("day", "title"))
+
+
+def _event(event: Event, rows: _Rows) -> document.Event:
+    return document.Event(
+        day=event.date,
+        precision=event.precision,
+        title=event.title,
+        text=event.text,
+        planned=event.planned,
+        distributions=rows.distributions_of_event[event.pk],
         **rows.provenance(event),
-    }
+    )
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _sorted(rows: Iterable[Row], key: Callable[[Row], Any]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=key))
 
 
-def _amount(amount: Decimal | None) -> str | None:
-    """The amount as text without trailing zeros: 799, 383.9."""
+def _value(value: Any) -> document.Value:  # a JSON column
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _amount(amount: Decimal | None) -> Decimal | None:
+    """The amount with one spelling, without trailing zeros: 799, 383.9."""
     if amount is None:
         return None
     text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def _newest_first(release: dict[str, Any]) -> tuple[bool, int, tuple[int, ...], str]:
-    """Majors by the day they came (Amazon Linux 2 came after 2018.03), then minors by their numbers, of which days are missing."""
-    minor, on = release["parent"] is not None, release["released_on"]
-    came = -date.fromisoformat(on).toordinal() if on and not minor else 0
-    numbers = tuple(-int(part) if part.isdigit() else 0 for part in release["name"].split("."))
-    return (minor, came, numbers, release["name"])
+def _newest_first(release: document.Release) -> tuple[bool, int, tuple[int, ...], str]:
+    """Majors by the day they came (Amazon Linux 2 came after 2018.03), then minors by number."""
+    minor = release.parent is not None
+    came = -release.released_on.toordinal() if release.released_on and not minor else 0
+    numbers = tuple(-int(part) if part.isdigit() else 0 for part in release.name.split("."))
+    return (minor, came, numbers, release.name)
 
 
-def _by_subject(fact: dict[str, Any]) -> tuple[str, str, str]:
-    return (fact["attribute"], fact["release"] or "", fact["plan"] or "")
+def _by_subject(fact: document.Fact) -> tuple[str, str, str]:
+    return (fact.attribute, fact.release or "", fact.plan or "")
 
 
-def _by_software(statement: dict[str, Any]) -> tuple[str, list[str], str]:
-    return (statement["subject"], statement["releases"], statement["starts"] or "")
+def _by_software(statement: document.SupportStatement) -> tuple[str, tuple[str, ...], date]:
+    return (statement.subject, statement.releases, statement.starts or date.min)
+
+
+def _by_source(dispute: document.Dispute) -> tuple[str, str, str]:
+    return (dispute.source, str(dispute.value), dispute.about)

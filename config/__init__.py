@@ -1,4 +1,4 @@
-"""The installation: settings, the map of the site, the ways in."""
+"""Configuration: settings, addresses, Celery, WSGI, error responses, health checks."""
 
 from config.celery import app as celery_app
 

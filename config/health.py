@@ -1,12 +1,12 @@
-"""Whether the process is alive, and whether it can serve: for whoever watches over it."""
+"""Health checks for monitoring: is the process alive, can it serve."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from catalog import freshness
 from catalog.models import CatalogVersion
+from catalog.refresh import freshness
 
 
 @never_cache
@@ -16,13 +16,11 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 once the database answers and its tables are there, else 503. Stale release data is no reason to serve nothing."""
+    """200 once the database answers and is migrated, else 503. Stale data is still served."""
     try:
         connection.ensure_connection()
-        number, kept = CatalogVersion.objects.values_list("number", "freshness").first() or (
-            None,
-            {},
-        )
+        versions = CatalogVersion.objects.values_list("number", "freshness")
+        number, products = versions.first() or (None, {})
     except DatabaseError:
         return JsonResponse(
             {"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503
@@ -32,6 +30,6 @@ def ready(request: HttpRequest) -> HttpResponse:
             "status": "ok",
             "database": "ok",
             "catalog_version": number,
-            "release_data": freshness.overall(kept, timezone.now())["level"],
+            "release_data": freshness.overall(products, timezone.now())["level"],
         }
     )

@@ -1,4 +1,4 @@
-"""The OpenAPI document: puts in the schemas that the apps describe themselves, how every operation fails, keys, headers, examples."""
+"""Completes the OpenAPI document: schemas of the apps, errors, keys, headers, examples."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from advisor.api import contract
-from advisor.api import schema as advisor_schema
+from drf_spectacular.plumbing import get_lib_doc_excludes
+
+from accounts.openapi import KeyScheme
+from advisor.api import answers_schema
 from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
@@ -23,7 +25,8 @@ PROBLEM: dict[str, Any] = {
         "instance": {"type": "string", "format": "uri-reference"},
         "errors": {
             "type": "array",
-            "description": "Each thing that is wrong with what was sent, and what can be sent instead.",
+            "description": "Each thing that is wrong with what was sent, "
+            "and what can be sent instead.",
             "items": {
                 "type": "object",
                 "properties": {
@@ -43,18 +46,11 @@ PROBLEM: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-_FAILURE = {
+_ERROR_RESPONSE = {
     "description": "Anything else is an error, and says what is wrong and what to do about it.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
-
-_KEY = {
-    "type": "apiKey",
-    "in": "header",
-    "name": "Authorization",
-    "description": "`Api-Key elw…`, made on /keys/. Without one fewer requests are answered; an installation may ask everybody for one.",
-}
 
 _SESSION = {
     "type": "apiKey",
@@ -63,21 +59,17 @@ _SESSION = {
     "description": "Who is signed in may look at what a curator may see. Nothing is written by it.",
 }
 
-_COUNTED = {
+_RATE_LIMIT_HEADERS = {
     "RateLimit-Policy": "How many requests are answered in how many seconds.",
-    "RateLimit": "How many are left, and in how many seconds it starts anew. Not sent where nothing is counted.",
+    "RateLimit": "How many are left, and in how many seconds it starts anew. "
+    "Not sent where nothing is counted.",
 }
-_KNOWN_AGAIN = {
+_CACHE_HEADERS = {
     "ETag": "Send it as If-None-Match, and you get 304 until something changes.",
     "Cache-Control": "Keep it, but ask each time whether it still stands.",
 }
-_DATED = {
-    "Last-Modified": "When the answer last changed, to a whole second. Send it as If-Modified-Since where the ETag cannot be sent. "
-    "Not sent before that second has begun.",
-}
-
 EXAMPLES = Path(__file__).parent / "examples.json"
-"""Real answers, by operation; tests/test_openapi.py writes them and holds them to what is answered."""
+"""Real answers, by operation; tests/test_openapi.py writes them and compares them."""
 
 
 REQUESTS: dict[str, dict[str, Any]] = {
@@ -102,22 +94,32 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "nothing": {"summary": "No answers: which questions to answer first", "value": {"answers": {}}},
 }
-"""What can be sent for a recommendation."""
+"""Example bodies of a request for a recommendation."""
+
+
+def base_views() -> list[type]:
+    """Views whose docstrings are for programmers, and describe no operation of a subclass."""
+    from catalog.api.collection import Collection  # imports the schema generator, which asks this
+
+    return [*get_lib_doc_excludes(), Collection]
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """What drf-spectacular found, completed; called by it through POSTPROCESSING_HOOKS."""
+    """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
+        **result["components"].get("schemas", {}),
         **catalog_schema.COMPONENTS,
-        **advisor_schema.COMPONENTS,
-        **contract.COMPONENTS,
+        **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }
-    result["components"]["schemas"] = dict(sorted(schemas.items()))
-    result["components"]["securitySchemes"] = {"Key": _KEY, "Session": _SESSION}
-    result["components"]["headers"] = {
-        name: {"description": text, "schema": {"type": "string"}}
-        for name, text in {**_COUNTED, **_KNOWN_AGAIN, **_DATED}.items()
+    descriptions = {**_RATE_LIMIT_HEADERS, **_CACHE_HEADERS}
+    result["components"] = {
+        "schemas": dict(sorted(schemas.items())),
+        "securitySchemes": {"Key": KeyScheme.definition, "Session": _SESSION},
+        "headers": {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in descriptions.items()
+        },
     }
     result["security"] = [{}, {"Key": []}]
     for path in result["paths"].values():
@@ -128,24 +130,26 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    known_again = (
-        {**_KNOWN_AGAIN, **({} if "advisor" in operation["tags"] else _DATED)}
-        if "304" in responses
-        else {}
-    )
     for status, response in responses.items():
-        told = {**_COUNTED, **(known_again if status in ("200", "304") else {})}
-        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in told}
+        names = _header_names(operation, status)
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     if example := examples().get(operation["operationId"]):
         media = responses["200"]["content"]["application/json"]
         media["examples"] = {
             "answer": {"summary": f"GET {example['address']}", "value": example["answer"]}
         }
-    responses["default"] = _FAILURE
+    responses["default"] = _ERROR_RESPONSE
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     if operation["operationId"] == "recommend":
         operation["requestBody"]["content"]["application/json"]["examples"] = REQUESTS
+
+
+def _header_names(operation: dict[str, Any], status: str) -> list[str]:
+    names = [*_RATE_LIMIT_HEADERS]
+    if "304" in operation["responses"] and status in ("200", "304"):
+        names += _CACHE_HEADERS
+    return names
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
@@ -14,130 +14,153 @@ from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
+
+from accounts.access import is_api_request
+from catalog import conditional
 
 MEDIA_TYPE = "application/problem+json"
-API = ("/api/", "/eol/api/")
-"""Where programs ask."""
 
-MOST = 50
+MAX_ERRORS = 50
 """How many single errors one answer names."""
+
+Problem = dict[str, Any]  # Any: a JSON object
+
+
+class ProblemResponses:
+    """Middleware: what a library refused in its own format goes out as a problem document."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not is_api_request(request):
+            return response
+        if response.headers.get("Content-Type") == MEDIA_TYPE:
+            return response
+        detail = _library_detail(response.status_code)
+        return as_json(problem(response.status_code, detail, request.path))
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """What Django REST Framework answers with, whatever was accepted. An error nobody expected stays one, and is logged as such."""
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    elif isinstance(error, SuspiciousOperation):
-        error = exceptions.ParseError(
-            "The request cannot be accepted as it is, for instance because its body is too large."
-        )
+    """For Django REST Framework, whatever was accepted. Any other error is raised and logged."""
+    error = _as_api_exception(error)
     if not isinstance(error, exceptions.APIException):
         return None
-    headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
-    request = context["request"]
-    errors = _errors(error, in_body=request.method not in ("GET", "HEAD", "OPTIONS"))
-    return as_json(problem(error.status_code, _detail(error), request.path, errors=errors), headers)
+    request: HttpRequest = context["request"]
+    errors = _errors(error, in_body=request.method not in SAFE_METHODS)
+    body = problem(error.status_code, _detail(error), request.path, errors=errors)
+    return as_json(body, _headers(error))
 
 
 def problem(
     status: int, detail: str, path: str, *, errors: list[dict[str, str]] | None = None
-) -> dict[str, Any]:
-    """The document of RFC 9457; `errors` names each field, as its appendix A does, with a JSON pointer where it is in the body."""
-    title, instance = HTTPStatus(status).phrase, escape_uri_path(path)
-    body: dict[str, Any] = {
+) -> Problem:
+    """The document of RFC 9457; `errors` names each field, as its appendix A does.
+
+    A field of the body is named by a JSON pointer too.
+    """
+    body: Problem = {
         "type": "about:blank",
-        "title": title,
+        "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": instance,
+        "instance": escape_uri_path(path),
     }
-    return body | ({"errors": errors} if errors else {})
+    return {**body, "errors": errors} if errors else body
 
 
 @csrf_exempt
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Every address under /api/ that is none: the same answer whatever is sent there, also while DEBUG is on."""
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Every unknown address under /api/: 404 whatever the method, also while DEBUG is on."""
     return page_404(request)
 
 
 def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 400, "The request cannot be understood as it is.")
+    return _error_response(request, 400, "The request cannot be understood as it is.")
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(
-        request,
-        403,
-        "You may not see this, or the form has expired: go back, reload, and send it again.",
-    )
+    detail = "You may not see this, or the form has expired: go back, reload, and send it again."
+    return _error_response(request, 403, detail)
 
 
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = (
-        exception.args[0]
-        if exception and exception.args and isinstance(exception.args[0], str)
-        else ""
-    )
-    return _answer(request, 404, text or "There is nothing at this address.")
-
-
-def page_429(request: HttpRequest, seconds: int, why: str) -> HttpResponse:
-    response = _answer(
-        request, 429, f"{why} Try again in {seconds} second{'' if seconds == 1 else 's'}."
-    )
-    response["Retry-After"] = str(seconds)
-    return response
+    message = exception.args[0] if exception and exception.args else ""
+    detail = message if isinstance(message, str) else ""
+    return _error_response(request, 404, detail or "There is nothing at this address.")
 
 
 def page_500(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500, "Something broke on our side. It has been noted.")
+    return _error_response(request, 500, "Something broke on our side. It has been noted.")
 
 
-def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    if request.path.startswith(API):
-        if status == HTTPStatus.NOT_FOUND and request.path.startswith("/api/"):
+def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _library_detail(status: int) -> str:
+    if status == HTTPStatus.PRECONDITION_FAILED:
+        return conditional.WHAT_TO_DO
+    return HTTPStatus(status).description or "The request was refused."
+
+
+def _as_api_exception(error: Exception) -> Exception:
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError(
+            "The request cannot be accepted as it is, for instance because its body is too large."
+        )
+    return error
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    """Both attributes are set by Django REST Framework where they apply."""
+    headers = {}
+    if auth_header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def _error_response(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    if is_api_request(request):
+        if status == HTTPStatus.NOT_FOUND and request.path_info.startswith("/api/"):
             detail += " /api/v1/ says what there is; every address ends with a slash."
         return as_json(problem(status, detail, request.path))
-    return render(
-        request,
-        "error.html",
-        {"status": status, "title": HTTPStatus(status).phrase, "detail": detail},
-        status=status,
-    )
-
-
-def as_json(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
-    return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+    context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}
+    return render(request, "error.html", context, status=status)
 
 
 def _detail(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
         return "Some of what was sent cannot be used; see errors."
-    return str(error.detail) if not isinstance(error.detail, dict | list) else error.default_detail
+    return str(error.default_detail if isinstance(error.detail, dict | list) else error.detail)
 
 
 def _errors(error: exceptions.APIException, *, in_body: bool) -> list[dict[str, str]]:
-    """One entry for each message, the first MOST of them: what was sent may be wrong in any number of places."""
+    """One entry a message, MAX_ERRORS at most: any number of places may be wrong."""
     if not isinstance(error, exceptions.ValidationError):
         return []
-    return [
-        {
-            "field": ".".join(path) or "body",
-            **({"pointer": _pointer(path)} if in_body else {}),
-            "detail": message,
-        }
-        for path, message in islice(_messages(error.detail), MOST)
-    ]
+    messages = islice(_messages(error.detail), MAX_ERRORS)
+    return [_entry(path, message, in_body=in_body) for path, message in messages]
 
 
-def _messages(detail: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(where, what) for each message in the nested form of Django REST Framework."""
+def _entry(path: tuple[str, ...], message: str, *, in_body: bool) -> dict[str, str]:
+    pointer = {"pointer": _pointer(path)} if in_body else {}
+    return {"field": ".".join(path) or "body", **pointer, "detail": message}
+
+
+def _messages(
+    detail: Any,  # Any: nested lists and dicts of Django REST Framework
+    path: tuple[str, ...] = (),
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Path and text of each message."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
             yield from _messages(inner, (*path, key))
@@ -150,4 +173,5 @@ def _messages(detail: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
 
 def _pointer(path: tuple[str, ...]) -> str:
     """The path as a JSON pointer in the form of a URI fragment (RFC 6901, section 6)."""
-    return "#" + "".join("/" + quote(part.replace("~", "~0").replace("/", "~1")) for part in path)
+    escaped = (quote(part.replace("~", "~0").replace("/", "~1")) for part in path)
+    return "#" + "".join(f"/{part}" for part in escaped)

@@ -1,4 +1,4 @@
-"""The one settings file. What differs between machines comes from the environment; docs/configuration.md lists it."""
+"""The one settings file. docs/configuration.md lists what the environment sets."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ env = environ.Env()
 
 DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reach-the-server"
 
-# A machine that sets nothing is somebody trying ELwise out: it answers to this machine's own names only.
+# Without settings somebody is trying ELwise out: it answers to this machine's own names only.
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 _host = environ.urlparse(SITE_URL).hostname or ""
@@ -26,11 +26,13 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if PUBLIC:
     if DEBUG:
         raise ImproperlyConfigured(
-            f"DEBUG must be off where others can reach the server ({SITE_URL}). Remove it from the environment."
+            f"DEBUG must be off where others can reach the server ({SITE_URL}). "
+            "Remove it from the environment."
         )
     if len(SECRET_KEY) < 50 or SECRET_KEY == DEVELOPMENT_KEY:
         raise ImproperlyConfigured(
-            f"SECRET_KEY must be a key of your own, 50 characters or more, where others can reach the server ({SITE_URL}). "
+            "SECRET_KEY must be a key of your own, 50 characters or more, "
+            f"where others can reach the server ({SITE_URL}). "
             "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
 SECRET_KEY = SECRET_KEY or DEVELOPMENT_KEY
@@ -56,20 +58,21 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "catalog",
     "advisor",
-    "keys",
+    "accounts",
 ]
 
 MIDDLEWARE = [
-    "config.hot.Hot",
+    "config.cached_responses.CachedResponses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.Compressed",
+    "config.compression.Compression",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.gate.Gate",
-    "config.brake.Brake",
+    "accounts.access.ApiAccess",
+    "config.problems.ProblemResponses",
+    "accounts.login_throttle.LoginThrottle",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,9 +111,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
         }
     )
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
@@ -188,21 +190,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # API
 
 API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
-API_RATE_ANONYMOUS = env.int(
-    "API_RATE_ANONYMOUS", default=600
-)  # requests a minute from one address; 0 counts nothing
+# Requests a minute, from one address and with one key; 0 counts nothing.
+API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=600)
 API_RATE_KEY = env.int("API_RATE_KEY", default=6000)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
-# Any page elsewhere may ask what everybody may ask: no cookie and no session goes with it, and no answer depends on one.
+# Pages of other sites may read what everybody may read: no cookie goes with such a request.
 CORS_URLS_REGEX = r"^/(?:eol/)?api/"
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = [
-    "GET",
-    "HEAD",
-    "OPTIONS",
-    "POST",
-]  # POST: the recommendation, which keeps nothing
+# POST is for the recommendation, which stores nothing.
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = [
     "accept",
     "authorization",
@@ -228,18 +225,17 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["config.openapi.complete"],
+    "GET_LIB_DOC_EXCLUDES": "config.openapi.base_views",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# Tasks: what a worker had begun when it was killed is begun again by another; catalog/checks.py refuses settings that lose it
+# Tasks: another worker repeats the task of a killed one; catalog/checks.py refuses other settings
 
 BROKER_URL = env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
-CELERY_TASK_ALWAYS_EAGER = (
-    not BROKER_URL
-)  # no broker on a fresh machine: tasks run where they are called
+CELERY_TASK_ALWAYS_EAGER = not BROKER_URL  # without a broker tasks run in place
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -249,13 +245,21 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300  # seconds
 CELERY_TASK_TIME_LIMIT = 360
-CELERY_TASK_PUBLISH_RETRY = False  # a page says that the queue is away instead of waiting for it
+# Beat and workers wait for the queue; pages do not (catalog/refresh/start.py).
+CELERY_TASK_PUBLISH_RETRY = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": None,
+    "interval_start": 0.2,
+    "interval_step": 1,
+    "interval_max": 5,
+}
 CELERY_BROKER_CONNECTION_TIMEOUT = 1.5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 900,  # longer than twice the hard limit, or a task that still runs would be begun a second time
+        # Longer than twice the hard limit, or a task that still runs would be started again.
+        "visibility_timeout": 900,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1.5,
@@ -264,7 +268,7 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
     }
 elif BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
-CELERY_BEAT_SCHEDULER = "catalog.schedule:Scheduler"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else

@@ -1,16 +1,20 @@
-"""The map of the site: pages, API, feeds, admin in one list."""
+"""Every address of the site: pages, API, feeds, admin."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import views as accounts
 from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from catalog.feeds import calendar, exports
-from catalog.pages import views as catalog
+from catalog.pages import aliases, compare, distribution, lifecycle, sources
+from catalog.pages import changes as changes_page
+from catalog.pages import distributions as distribution_list
+from catalog.pages import events as events_page
 from config import health, problems
-from keys import views as keys
 
 handler400, handler403, handler404, handler500 = (
     f"config.problems.page_{code}" for code in (400, 403, 404, 500)
@@ -51,7 +55,7 @@ api = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date: each answers with and without the slash at its end, the one with it is the one we write.
+# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
     ("v1/products", endoflife.Products, "eol-products"),
@@ -79,28 +83,32 @@ urlpatterns = [
     re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
     path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
-    path("distributions/", catalog.distributions, name="distributions"),
-    path("distributions/<str:slug>/", catalog.distribution, name="distribution"),
-    path("compare/", catalog.compare, name="compare"),
-    path("lifecycle/", catalog.lifecycle, name="lifecycle"),
-    path("history/", catalog.history, name="history"),
-    path("changes/", catalog.changes, name="changes"),
+    path("distributions/", distribution_list.distributions, name="distributions"),
+    path("distributions/<str:slug>/", distribution.distribution, name="distribution"),
+    path("compare/", compare.compare, name="compare"),
+    path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("history/", events_page.history, name="history"),
+    path("changes/", changes_page.changes, name="changes"),
     path("changes.atom", calendar.atom, name="changes-feed"),
-    path("sources/", catalog.source_list, name="sources"),
-    path("sources/<str:key>/", catalog.source, name="source"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
-    re_path(r"^(?:eol/)?api/", problems.nothing_here),
-    path("keys/", keys.keys, name="keys"),
-    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"),
-    path("sign-in/", keys.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", keys.SignOut.as_view(), name="sign-out"),
+    re_path(r"^(?:eol/)?api/", problems.unknown_address),
+    path("keys/", accounts.keys, name="keys"),
+    path("keys/<str:prefix>/revoke/", accounts.revoke, name="revoke-key"),
+    path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", accounts.SignOut.as_view(), name="sign-out"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
+    path(
+        "admin/keys/<path:rest>",
+        RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True, query_string=True),
+    ),
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
-    path("<str:alias>", catalog.alias, name="alias"),
+    path("<str:alias>", aliases.alias, name="alias"),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

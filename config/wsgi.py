@@ -1,4 +1,4 @@
-"""The way in for web servers: gunicorn config.wsgi. What the first visitor would wait for is made ready before."""
+"""The WSGI application (gunicorn config.wsgi), warmed up before the first request."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 
-def _make_ready() -> None:
+def _warm_up() -> None:
     from django.db import DatabaseError, connection
     from django.urls import get_resolver
 
@@ -25,4 +25,11 @@ def _make_ready() -> None:
         connection.close()
 
 
-_make_ready()
+def _start_timer() -> None:
+    from catalog.refresh.timer import start_timer
+
+    start_timer()
+
+
+_warm_up()
+_start_timer()

@@ -7,26 +7,29 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django import forms
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from advisor import decide
+from accounts.api_view import ApiView
+from accounts.permissions import KeyIfRequired
 from advisor.api import contract
-from advisor.api.schema import RECOMMENDATION, REQUEST
-from advisor.document import document
+from advisor.api.answers_schema import REQUEST
+from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.forms import IMPORTANCE, AnswersForm
 from advisor.own_numbers import any_number
-from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.recommend import recommend
+from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
+from catalog import conditional
+from catalog.conditional import conditional_response
+from catalog.query_string import printable
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -56,12 +59,11 @@ class _Answers(parsers.JSONParser):
             raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
 
 
-class Recommendations(APIView):
+class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
 
     parser_classes = (_Answers,)
-    keeps_nothing = True
-    rests_on_the_catalog = True
+    permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
         operation_id="recommend",
@@ -69,7 +71,7 @@ class Recommendations(APIView):
         tags=["advisor"],
         parameters=[IF_MATCH],
         request={"application/json": REQUEST},
-        responses={200: RECOMMENDATION},
+        responses={200: Recommendation},
         examples=[
             OpenApiExample(
                 "A cloud team",
@@ -78,14 +80,17 @@ class Recommendations(APIView):
             )
         ],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         if request.stream is None:
             raise serializers.ValidationError(
                 ["The body is empty, or its Content-Length is missing."]
             )
         answers = _validated(request.data)
-        made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
-        return Response(document(made))
+        today = timezone.now().astimezone(datetime.UTC).date()
+        recommendation = recommend(answers, today)
+        _require_catalog(request, recommendation.catalog.digest)
+        body = msgspec.json.encode(recommendation)
+        return HttpResponse(body, content_type="application/json")
 
 
 _UNCHANGED = OpenApiResponse(
@@ -93,47 +98,60 @@ _UNCHANGED = OpenApiResponse(
 )
 
 
-class Questions(APIView):
+class Questions(ApiView):
     """Every question by topic, with its options: what a front end of one's own needs to ask."""
 
     @extend_schema(
         operation_id="list_questions",
         summary="List the questions",
         tags=["advisor"],
-        responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
+        responses={200: contract.QuestionList, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(
-            request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()}
-        )
+        return _rules_response(request, contract.question_list())
 
 
-class Criteria(APIView):
+class Criteria(ApiView):
     """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
 
     @extend_schema(
         operation_id="list_criteria",
         summary="List the criteria",
         tags=["advisor"],
-        responses={200: {"$ref": "#/components/schemas/Criteria"}, 304: _UNCHANGED},
+        responses={200: contract.CriterionList, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(
-            request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)}
-        )
+        return _rules_response(request, contract.criterion_list())
 
 
-def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
-    """The body and the rules it is from; or 304 where the caller has it already."""
+def _rules_response(
+    request: Request, body: contract.QuestionList | contract.CriterionList
+) -> HttpResponseBase:
+    """304 if the caller has these rules already."""
     if unknown := {
-        _printable(name): ["There is no such parameter here. Known: none."]
+        printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
-    rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
-    etag = quote_etag(rules["digest"][:32])
-    answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    etag = quote_etag(body.rules.digest[:32])
+    response = HttpResponse(
+        msgspec.json.encode(body),
+        content_type="application/json",
+        headers={"ETag": etag, "Cache-Control": "no-cache"},
+    )
+    return conditional_response(request, response)
+
+
+def _require_catalog(request: Request, digest: str) -> None:
+    """412 unless this catalog is the one of the If-Match that was sent.
+
+    Checked after the recommendation: what is wrong with the answers is said first.
+    """
+    current_tags = (digest, digest[:32])
+    sent = request.headers.get("If-Match")
+    if not conditional.if_match_passes(sent, lambda tag: tag.partition("-")[0] in current_tags):
+        advice = "`catalog.digest` of any answer, in quotes, will do as well."
+        raise conditional.ChangedSince(f"{conditional.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:
@@ -143,7 +161,7 @@ def _validated(body: object) -> Answers:
         )
     if unknown := {
         key: ['Unknown. The answers go under "answers".']
-        for key in map(_printable, body)
+        for key in map(printable, body)
         if key != "answers"
     }:
         raise serializers.ValidationError(unknown)
@@ -203,7 +221,3 @@ def _expected(field: forms.Field, value: object) -> str:
 
 def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _printable(key: str) -> str:
-    return key.encode("ascii", "backslashreplace").decode()[:60]

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from advisor.candidates import phases_of
-from advisor.document.migration import each_case
 from advisor.engine.types import Answers
 from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
@@ -89,7 +88,7 @@ def _ways_on_paper(there: Found) -> Found:
     Of many tools those for most steps are told, the others named; of several sources the first, and how many more.
     """
     tools: dict[tuple[object, ...], Found] = {}
-    cases = [case for migration in there["from"] for case in each_case(migration)]
+    cases = [case for migration in there["from"] for case in migration.each_case]
     for case in cases:
         for step in case["steps"] or filter(None, [case["new_installation"]]):
             same = (step["tool"], step["in_place"], step["official"])

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from advisor.document import rests_on
-from advisor.document.conclusions import CERTAINTY_WORDS
-from advisor.document.migration import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
+from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.migration_rows import IN_PLACE, KINDS, NOTHING, REBUILD
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
 from advisor.own_numbers import plans_on_sale
@@ -232,7 +232,7 @@ def _steps_without_winner(found: Found) -> list[str]:
 
 def _first_moves(migrations: list[Found], name: str) -> list[str]:
     """What to begin with, each tool once with all the systems it is to be tried on."""
-    cases = [case for migration in migrations for case in each_case(migration)]
+    cases = [case for migration in migrations for case in migration.each_case]
     by_kind = {kind: [case for case in cases if case["kind"] == kind] for kind in KINDS}
     tried: dict[str, list[str]] = {}
     for case in by_kind[IN_PLACE]:

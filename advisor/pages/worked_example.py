@@ -8,11 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
+from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
@@ -78,14 +77,10 @@ class Example:
         return round(sum(row.percent for row in self.rows), 1)
 
 
+@lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    return _example(published.digest, today, decide.Unseen(published))
-
-
-@lru_cache(maxsize=4)
-def _example(digest: str, today: date, unseen: decide.Unseen) -> Example | None:
-    found = document(decide.preview(ANSWERS, today, unseen.published))
+    found = recommend(ANSWERS, today, published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
     ((key, options),) = ANSWERS.given.items()

@@ -1,68 +1,64 @@
-"""What only some accounts may see: who asks, by key or session; answers that nobody in between keeps."""
+"""What only some accounts may see, by key or session; their answers are cached nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.contrib.auth.models import AbstractUser
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api_view import ApiView
+from accounts.authentication import KeyAuthentication, ReadOnlySessionAuthentication
 from catalog.api import parameters
-from catalog.api.parameters import Asked, Parameter, Refused, Row
+from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery, Row
 from catalog.api.resource import ByHeader
 from catalog.api.schema.refresh import CURSOR
 
 SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
 ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
+_WHO_READS = "Only curators may see this: send a key of such an account, or sign in."
+_WHO_WRITES = (
+    "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
+)
 
 
-class Private(APIView):
-    """A subclass names the permission it takes. What writes takes a key: a session's cookie goes along with other sites' forms."""
+class AccountPermission(BasePermission):
+    """The account that asks has the permission the view names."""
 
-    renderer_classes: ClassVar = [JSONRenderer]
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        assert isinstance(view, Private)
+        if request.method == "OPTIONS":
+            return True
+        if not isinstance(request.user, AbstractUser):
+            raise NotAuthenticated(_WHO_READS if request.method in SAFE_METHODS else _WHO_WRITES)
+        if not request.user.has_perm(view.permission):
+            name = request.user.get_username()
+            raise PermissionDenied(
+                f"Only curators may do this. The account {name} lacks {view.permission}."
+            )
+        return True
+
+
+class Private(ApiView):
+    """A subclass names the permission it takes. What writes takes a key."""
+
+    authentication_classes = [KeyAuthentication, ReadOnlySessionAuthentication]
+    permission_classes = [*ApiView.permission_classes, AccountPermission]
+    renderer_classes = [JSONRenderer]
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
-    account: Any = None
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Before Django REST Framework, which authenticates nobody here, forgets who is signed in."""
-        self.account = _account(request)
-        return super().initialize_request(request, *args, **kwargs)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if request.method == "OPTIONS":
-            return
-        if self.account is None and request.method in _SAFE:
-            raise NotAuthenticated(
-                "Only curators may see this: send a key of such an account, or sign in."
-            )
-        if self.account is None:
-            raise NotAuthenticated(
-                "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
-            )
-        if not self.account.has_perm(self.permission):
-            raise PermissionDenied(
-                f"Only curators may do this. The account {self.account.get_username()} lacks {self.permission}."
-            )
-
-    def get_authenticate_header(self, request: Request) -> str:
-        return "Api-Key"
 
     def finalize_response(
-        self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
@@ -70,39 +66,31 @@ class Private(APIView):
 
 
 class PrivateList(Private):
-    """Page by page, by key. A subclass says which rows there are for what was asked, and what is told of one."""
+    """Pages of rows by cursor. A subclass says which rows there are, and how one is shown."""
 
     parameters: ClassVar[Sequence[Parameter]]
     newest_first: ClassVar[bool] = False
 
-    def rows(self, asked: Asked) -> Any:
+    def rows(self, query: ParsedQuery) -> Any:
         raise NotImplementedError
 
     def row(self, request: Request, found: Any) -> Row:
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        asked = parameters.read(request.query_params, self.parameters, {})
-        rows = self.rows(asked).order_by("-pk" if self.newest_first else "pk")
-        if (cursor := asked.one("cursor")) is not None:
+        query = parameters.read(request.query_params, self.parameters, None)
+        rows = self.rows(query).order_by("-pk" if self.newest_first else "pk")
+        if (cursor := query.first("cursor")) is not None:
             rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
-        shown, following = _page(request, asked, rows)
+        shown, following = _page(request, query, rows)
         return Response(
             {"next": following, "results": [self.row(request, found) for found in shown]}
         )
 
 
-def _account(request: HttpRequest) -> AbstractBaseUser | None:
-    """The owner of the key that was sent; without one who is signed in, to look only."""
-    if key := getattr(request, "api_key", None):
-        return key.owner
-    user = getattr(request, "user", None)
-    return user if request.method in _SAFE and user is not None and user.is_authenticated else None
-
-
-def _key(text: str, document: Any) -> int:
+def _key(text: str, document: object) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused(
+        raise InvalidValue(
             "Take it from the `next` of an answer, or leave it out to begin at the beginning."
         )
     return int(text)
@@ -117,17 +105,10 @@ def after() -> Parameter:
     )
 
 
-def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
+def _page(request: Request, query: ParsedQuery, rows: Any) -> tuple[list[Any], str | None]:
     """One page of ordered rows, and where the next one is."""
-    size = asked.one("page_size", parameters.USUAL_PAGE)
+    size = query.first("page_size", parameters.USUAL_PAGE)
     found = list(rows[: size + 1])
     if len(found) <= size:
         return found, None
-    query = [
-        (name, value)
-        for name, values in request.query_params.lists()
-        for value in values
-        if name != "cursor"
-    ]
-    following = urlencode(sorted([*query, ("cursor", str(found[size - 1].pk))]))
-    return found[:size], request.build_absolute_uri(f"{request.path}?{following}")
+    return found[:size], parameters.address_with(request, "cursor", str(found[size - 1].pk))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, presentation, vocabulary
-from catalog.pages import lifelines
-from catalog.pages import sources as speaking
+from catalog import citations, lifecycle, presentation, vocabulary
+from catalog.document import Release
+from catalog.mapping_face import MappingFace
 from catalog.presentation import Document, Row
 
 MAJOR, MINOR = "major", "minor"
@@ -45,7 +44,7 @@ def releases(document: Document, day: date, today: date) -> Iterator[Row]:
             yield release(one, row, day, today)
 
 
-def release(one: Mapping[str, Any], row: Mapping[str, Any], day: date, today: date) -> Row:
+def release(one: Mapping[str, Any], row: Release, day: date, today: date) -> Row:
     """A release with what it is on `day`. `support` counts what comes without paying extra, `paid_support` what is paid for beside it."""
     phases = lifecycle.phases_from(row["phases"])
     paid = [
@@ -54,7 +53,7 @@ def release(one: Mapping[str, Any], row: Mapping[str, Any], day: date, today: da
         if not phase.covers(None)
     ]
     support = lifecycle.support_with(phases).end
-    status = lifelines.status_on(row, day, today)
+    status = row.status_as_of(day, today)
     return {
         "distribution": one["slug"],
         "kind": MINOR if row["parent"] else MAJOR,
@@ -101,9 +100,9 @@ def attributes() -> Iterator[Row]:
 
 
 def sources(document: Document) -> Iterator[Row]:
-    values = Counter(key for key, _ in speaking.all_values(document))
+    values = citations.by_source(document)
     for key, source in sorted(document["sources"].items()):
-        yield {"key": key, **source, "values": values[key]}
+        yield {"key": key, **source, "values": len(values.get(key, ()))}
 
 
 def plans(document: Document) -> Iterator[Row]:
@@ -122,7 +121,7 @@ def with_sources(value: Any, sources: Mapping[str, Any]) -> Any:
     """The same, with each source's key replaced by the source itself."""
     if isinstance(value, list):
         return [with_sources(each, sources) for each in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | MappingFace):
         return value
     return {
         key: {"key": each, **sources[each]} if key == "source" else with_sources(each, sources)

@@ -10,14 +10,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
-from catalog import ages, freshness, snapshot
+from accounts.api_view import ApiView
+from catalog import ages, snapshot
 from catalog.api import schema
 from catalog.api.resource import catalog_of, day_of
+from catalog.refresh import freshness
 
 
-class Status(APIView):
+class Status(ApiView):
     """When each product of endoflife.date was last received and judged. Nothing under review is a value of the catalog yet."""
 
     @extend_schema(

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -18,19 +17,19 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog import freshness, lifecycle, minors, presentation, reading, snapshot, vocabulary
+from catalog import lifecycle, minors, presentation, reading, snapshot, vocabulary
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Query, Refused
+from catalog.feeds.downloads import InvalidQuery, Query
+from catalog.query_string import parse_day
+from catalog.refresh import freshness
+from catalog.spreadsheets import safe_cell
 
 Row = dict[str, Any]
 Fresh = Mapping[str, Mapping[str, Any]]
 """By slug, how fresh the release data of each distribution is that is refreshed."""
 
 KNOWN, UNKNOWN = "known", "unknown"
-STATUSES = (*vocabulary.PHASE_KINDS, "ended", presentation.PREVIEW, UNKNOWN)
 LONGEST_NAME = 120
-_FORMULA = frozenset("=+-@")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
             "file", [f"{table}.{format}"], [f"{name}.{kind}" for name in TABLES for kind in FORMATS]
         )
         query = _asked(downloads.read(request, TABLES[table].filters), published.document)
-    except Refused as refused:
-        return refused.answer()
+    except InvalidQuery as error:
+        return error.answer()
     content_type, write = FORMATS[format]
     filters = {name: values for name, values in query.items() if values}
     fresh = _fresh(published, query) if TABLES[table].says_freshness else {}
@@ -72,35 +71,6 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
         content_type=content_type,
         disposition=f'attachment; filename="{file_name(table, filters, format)}"',
     )
-
-
-def safe_cell(value: Any) -> Any:
-    """The value as a spreadsheet may be given it: text that it would take for a formula gets an apostrophe in front.
-
-    A formula begins with = + - @, also in their full-width and other compatibility forms, also after blanks or
-    invisible characters; a leading tab, carriage return or line feed is treated alike. Real numbers and dates stay what
-    they are, negative ones too. None is an empty cell, a list its parts with "; " between them.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal | date):
-        return value
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    text = _UNSEEN.sub("", str(value))
-    return f"'{text}" if is_formula(text) else text
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    if text[:1] in ("\t", "\r", "\n"):
-        return True
-    seen = next(
-        (character for character in text if unicodedata.category(character)[0] not in "CZ"), ""
-    )
-    return bool(_FORMULA.intersection(unicodedata.normalize("NFKC", seen)[:1]))
 
 
 def file_name(table: str, filters: Mapping[str, list[str]], format: str) -> str:
@@ -150,16 +120,14 @@ def _today() -> date:
 
 
 def _day(name: str, text: str) -> date:
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refused(f"{name} is a day, written like 2032-05-31; not {downloads.quoted(text)}.")
+    if (day := parse_day(text)) is None:
+        written = downloads.quoted(text)
+        raise InvalidQuery(f"{name} is a day, written like 2032-05-31; not {written}.")
+    return day
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "status": STATUSES,
+    "status": tuple(vocabulary.RELEASE_STATUSES),
     "minors": ("0", "1"),
     "attribute": tuple(vocabulary.ATTRIBUTES),
     "group": tuple(vocabulary.GROUPS),
@@ -274,7 +242,7 @@ def _release_data(
         told |= {f"upstream_{name}": data[name] for name in ("level", "checked_at")}
         told["upstream_observed_on"] = _date(data["observed_on"])
     return told | {
-        what: "; ".join(freshness.said_beside(data, what, release, phase)) or None
+        what: "; ".join(freshness.notes_on(data, what, release, phase)) or None
         for what in ("under_review", "set_by_hand")
     }
 

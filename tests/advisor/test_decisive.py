@@ -9,14 +9,15 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from msgspec import structs
 
-from advisor import decide, decisive
+from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
 from catalog import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 TODAY = date(2026, 11, 26)
 
@@ -33,7 +34,7 @@ def test_counts_agree_with_each_recommendation():
         Answers({"software": ("k0s",)}),
     ]
     facts = facts_for(*answer_sets)
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     decides: dict[tuple[str, str], int] = {}
     shakes: dict[tuple[str, str], int] = {}
     for answers in answer_sets:
@@ -54,15 +55,14 @@ def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
     answers = Answers({"software": ("k0s",)})
     assert facts_for(answers)["almalinux", "software_k0s"].state == UNKNOWN
     published = snapshot.current()
-    distributions = [
-        {**row, "statements": [s for s in row["statements"] if s["subject"] != "k0s"]}
-        if row["slug"] == "almalinux"
+    distributions = tuple(
+        structs.replace(row, statements=tuple(s for s in row.statements if s.subject != "k0s"))
+        if row.slug == "almalinux"
         else row
-        for row in published.document["distributions"]
-    ]
-    without = replace(
-        published, digest="without", document={**published.document, "distributions": distributions}
+        for row in published.document.distributions
     )
+    document = structs.replace(published.document, distributions=distributions)
+    without = replace(published, digest="without", document=document)
     facts = decisive.decisive_facts(without, TODAY, [answers])
     states = {(fact.distribution, fact.attribute): fact.state for fact in facts}
     assert states["almalinux", "software_k0s"] == NO_ROW

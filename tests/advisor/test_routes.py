@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.migration import Ways, each_case
+from advisor import answer_changes
+from advisor.document.migration import MigrationWriter
+from advisor.document.names import CatalogNames
 from advisor.engine.migration import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
@@ -22,6 +22,9 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
+from tests.advisor.recommended import recommended
+
+pytestmark = pytest.mark.document_only
 
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
@@ -156,8 +159,8 @@ def migration(
     catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]
 ) -> dict[str, Any]:
     slug, name = end.split()
-    ways = Ways(catalog, Answers({"estate": (estate,), **given}), TODAY)
-    (entry,) = ways.to(Candidate(slug, name, "free"))
+    ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **given}), TODAY)
+    (entry,) = ways.migrations(Candidate(slug, name, "free"))
     return entry
 
 
@@ -357,7 +360,9 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
     ]
     onward = [
         each["onward"]
-        for each in Ways(catalog, Answers({"estate": ("centos-7",)}), TODAY).to_each(ends)
+        for each in MigrationWriter(
+            CatalogNames(catalog), Answers({"estate": ("centos-7",)}), TODAY
+        ).by_candidate(ends)
     ]
     assert [each["dead_end"] for each in onward] == [True, False, True, False]
     assert [each["words"] for each in onward] == [
@@ -504,7 +509,9 @@ def test_no_single_change_pairs_none_with_another(question, given):
     key = "rhel-9" if question == "estate" and given == ("rhel",) else None
     changes = [
         chosen
-        for name, chosen in decide.single_changes(Answers({question: (key,) if key else given}))
+        for name, chosen in answer_changes.single_changes(
+            Answers({question: (key,) if key else given})
+        )
         if name == question
     ]
     assert changes
@@ -530,9 +537,9 @@ def to_each(seed: snapshot.Published, **given: Any) -> dict[str, dict[str, Any]]
     """By "rhel 9": the migration to every release that still gets updates."""
     form = AnswersForm(given)
     assert form.is_valid(), form.errors
-    ways = Ways(seed.document, form.answers(), TODAY)
+    ways = MigrationWriter(CatalogNames(seed.document), form.answers(), TODAY)
     ends = [stop for stop in ways.routes.releases if ways.routes.gets_updates(stop)]
-    return {" ".join(end): ways.to(Candidate(*end, plan=None))[0] for end in ends}
+    return {" ".join(end): ways.migrations(Candidate(*end, plan=None))[0] for end in ends}
 
 
 def test_centos_7_goes_to_rhel_by_red_hats_way(seed):
@@ -613,13 +620,16 @@ def test_document_tells_migration_as_ranked(seed, conversion):
         {"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"}
     )
     assert form.is_valid()
-    told = document(decide.preview(form.answers(), TODAY))
+    told = recommended(form.answers(), TODAY)
     weights = {row["criterion"]: row for row in told["weights"]}
     assert (weights["migration"]["weight"] > 0) == (conversion == "in-place")
     if conversion == "in-place":
         assert weights["migration"]["because"] == {"question": "conversion", "answer": "in-place"}
     kinds = {
-        case["kind"] for way in told["ways"] for entry in way["from"] for case in each_case(entry)
+        case["kind"]
+        for way in told["ways"]
+        for entry in way["from"]
+        for case in entry["cases"] or [entry]
     }
     assert kinds <= {"nothing", "in-place", "rebuild"}
     assert json.dumps(told["migration"])
@@ -643,6 +653,6 @@ def test_page_of_who_replaces_servers_is_short(client, db):
 def test_routes_of_a_catalog_are_worked_out_once(seed):
     again = replace(seed)
     assert (
-        Ways(seed.document, Answers(), TODAY).routes
-        is Ways(again.document, Answers(), TODAY).routes
+        MigrationWriter(CatalogNames(seed.document), Answers(), TODAY).routes
+        is MigrationWriter(CatalogNames(again.document), Answers(), TODAY).routes
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from catalog import snapshot
+from catalog.document import Catalog
 from catalog.feeds import calendar
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 CALENDAR = "/calendar.ics"
 ALMA_9 = f"{CALENDAR}?release=almalinux-9"
@@ -384,14 +386,23 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         "slug": "x-1",
         "parent": None,
         "preview": False,
+        "released_on": None,
+        "latest": None,
         "withdrawn_on": None,
         "phases": [phase, {**phase, "end": {"kind": "unknown", "on": None}}],
         **told,
     }
-    one = {"slug": "x", "name": text, "short_name": text, "plans": [], "releases": [release]}
-    published = snapshot.Published(
-        "0" * 64, {"sources": {"s": source}, "distributions": [one]}, None
-    )
+    texts = ("name", "short_name", "monogram", "role", "summary", "endoflife_product")
+    lists = ("aliases", "successors", "plans", "facts", "statements")
+    distribution = {
+        "slug": "x",
+        "releases": [release],
+        **dict.fromkeys(texts, text),
+        **{key: [] for key in lists},
+    }
+    rows = {"sources": {"s": source}, "distributions": [distribution]}
+    empty = {"format": 1, "migrations": [], "claims": [], "events": []}
+    published = snapshot.Published("0" * 64, msgspec.convert({**empty, **rows}, Catalog), None)
     made = calendar.as_calendar(published, calendar.Wanted(alarms=(30,)), moved={})
     read = Calendar.from_ical(made)
     (event,) = read.events

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Key
 from catalog.models import CatalogVersion, LifecycleValue, Phase, Product, ProductRun, Run
-from keys.models import Key
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.feeds import exports
-from catalog.feeds.exports import safe_cell
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
+from catalog.spreadsheets import safe_cell
+
+pytestmark = pytest.mark.document_only
 
 TABLES = ("releases", "facts", "prices", "statements")
 FILES = [f"/export/{table}.{format}" for table in TABLES for format in ("csv", "json")]

@@ -14,7 +14,7 @@ from catalog.api.schema.parts import (
     one_of,
     ref,
 )
-from catalog.freshness import AMBER, FRESH, RED
+from catalog.refresh.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
 
 MOMENT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}

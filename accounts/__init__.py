@@ -1,0 +1,1 @@
+"""Who asks: API keys, sign-in, and how often anybody may ask."""

@@ -1,0 +1,11 @@
+"""The app's name in the admin; on start it registers what the OpenAPI document says of keys."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Keys of the API"
+
+    def ready(self) -> None:
+        from accounts import openapi  # noqa: F401  drf-spectacular registers the classes in it

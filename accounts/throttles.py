@@ -1,0 +1,118 @@
+"""How often a key or an address may ask the API: requests a minute, counted in the cache."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.exceptions import Throttled
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from accounts.authentication import AnyRequest, find_key
+
+WINDOW = 60
+"""Seconds that are counted together."""
+
+_COUNTED = "elwise.allowance"
+"""Name in META under which the count of this request is remembered. No client can set it."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`limit` requests a window, `used` so far with this one; `wait` seconds to the next window."""
+
+    policy: str
+    limit: int
+    used: int
+    wait: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.limit
+
+    def headers(self) -> dict[str, str]:
+        """As draft-ietf-httpapi-ratelimit-headers has them."""
+        remaining = max(self.limit - self.used, 0)
+        return {
+            "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"{self.policy}";r={remaining};t={self.wait}',
+        }
+
+
+class RateLimitExceeded(Throttled):
+    """With a detail of our own, where Django REST Framework would add another sentence."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        wait = allowance.wait
+        super().__init__(
+            detail=f"More than {allowance.limit} requests a minute. Ask again in {wait} seconds."
+        )
+        self.wait = wait
+
+
+class RequestThrottle(BaseThrottle):
+    """One number in the cache for each key or address and minute, which no process can lose."""
+
+    def allow_request(self, request: AnyRequest, view: APIView | None) -> bool:
+        allowance = count_request(request)
+        return allowance is None or not allowance.is_exceeded
+
+
+def count_request(request: AnyRequest) -> Allowance | None:
+    """Counts the request, once whoever asks. None: this installation has no limit."""
+    if _COUNTED not in request.META:
+        request.META[_COUNTED] = _count_request(request)
+    allowance: Allowance | None = request.META[_COUNTED]
+    return allowance
+
+
+def client_address(request: AnyRequest) -> str:
+    """The caller's address; of an IPv6 address the network of its site.
+
+    Of X-Forwarded-For only what our own proxies wrote is believed.
+    """
+    text = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < settings.PROXIES <= len(forwarded):
+        text = forwarded[-settings.PROXIES].strip() or text
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _count_request(request: AnyRequest) -> Allowance | None:
+    key = find_key(request)
+    policy, limit = _policy(has_key=key is not None)
+    if not limit:
+        return None
+    window, elapsed = divmod(int(time.time()), WINDOW)
+    caller = key.prefix if key else client_address(request)
+    used = _increment(f"api:{policy}:{caller}:{window}")
+    return Allowance(policy, limit, used, WINDOW - elapsed)
+
+
+def _policy(*, has_key: bool) -> tuple[str, int]:
+    if has_key:
+        return "key", settings.API_RATE_KEY
+    return "address", settings.API_RATE_ANONYMOUS
+
+
+def _increment(name: str) -> int:
+    """Atomic where the cache is shared. A cache that fails must not take the API down with it."""
+    try:
+        cache.add(name, 0, timeout=2 * WINDOW)
+        return cache.incr(name)
+    except Exception:
+        _log.exception("Requests are not counted: the cache does not answer.")
+        return 0

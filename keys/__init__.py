@@ -1,1 +1,0 @@
-"""Keys for programs: who asks the API, and what they may do."""

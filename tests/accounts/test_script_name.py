@@ -1,0 +1,159 @@
+"""A SCRIPT_NAME sent by a visitor moves `path`; limits and the login throttle hold all the same."""
+
+import contextlib
+import http.client
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.throttles import WINDOW
+
+ROOT = Path(__file__).resolve().parents[2]
+API_PATH = "/api/v1/nope/"
+SIGN_IN = "/sign-in/"
+FREE_ATTEMPTS = 5
+LIMIT = 3
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.django_db
+def test_script_name_does_not_lift_the_limit(client: Client, settings) -> None:
+    settings.API_RATE_ANONYMOUS = LIMIT
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        statuses = [client.get(API_PATH, SCRIPT_NAME="/x").status_code for _ in range(LIMIT + 1)]
+    assert statuses == [404] * LIMIT + [429]
+
+
+@pytest.mark.django_db
+def test_script_name_does_not_open_a_closed_api(client: Client, settings) -> None:
+    settings.API_ANONYMOUS = False
+    assert client.get("/api/v1/plans/", SCRIPT_NAME="/x").status_code == 401
+    response = client.get("/schema/", SCRIPT_NAME="/api/v1")
+    assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [SIGN_IN, "/admin/login/"])
+def test_script_name_does_not_lift_the_login_throttle(path: str) -> None:
+    form = {"username": "ada", "password": "wrong"}
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        statuses = [
+            Client().post(path, form, SCRIPT_NAME="/x").status_code
+            for _ in range(FREE_ATTEMPTS + 1)
+        ]
+    assert 429 not in statuses[:-1]
+    assert statuses[-1] == 429
+
+
+@pytest.mark.django_db
+def test_api_error_under_a_prefix_is_a_problem(client: Client) -> None:
+    response = client.get(API_PATH, SCRIPT_NAME="/x")
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["instance"] == f"/x{API_PATH}"
+
+
+class Gunicorn:
+    """The web command of the Procfile, with further options, in one worker that counts."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.port = _free_port()
+        line = (ROOT / "Procfile").read_text().splitlines()[0]
+        command = shlex.split(line.removeprefix("web: ").replace("${PORT:-8000}", str(self.port)))
+        one_worker = ["--workers", "1", "--log-level", "error"]
+        environment = {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3", "LOG_LEVEL": "CRITICAL"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *command, *one_worker, *options],
+            cwd=ROOT,
+            env={**os.environ, **environment, "API_RATE_ANONYMOUS": str(LIMIT)},
+        )
+
+    def wait_until_ready(self) -> None:
+        for _ in range(300):
+            assert self._process.poll() is None, "gunicorn did not start"
+            with contextlib.suppress(OSError):
+                self.ask("GET", "/healthz/live")
+                return
+            time.sleep(0.1)
+        pytest.fail("gunicorn does not answer")
+
+    def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status, response.headers["Content-Type"]
+
+    def read_often(self, path: str, **headers: str) -> list[int]:
+        return [self.ask("GET", path, **headers)[0] for _ in range(LIMIT + 1)]
+
+    def guess_passwords(self, path: str, **headers: str) -> list[int]:
+        """More than enough: where a slow machine lets the first wait pass, the next is longer."""
+        guesses = [f"username=ada&password={number}" for number in range(2 * FREE_ATTEMPTS)]
+        return [self.ask("POST", path, guess, **FORM, **headers)[0] for guess in guesses]
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator:
+    servers: list[Gunicorn] = []
+
+    def start(*options: str) -> Gunicorn:
+        servers.append(Gunicorn(tmp_path, *options))
+        servers[-1].wait_until_ready()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def test_gunicorn_drops_script_name(start) -> None:
+    """There is nothing under the prefix, and elsewhere the header changes nothing."""
+    server = start()
+    _wait_for_a_whole_window()
+    prefix = {"SCRIPT_NAME": "/x"}
+    assert server.ask("GET", f"/x{API_PATH}", **prefix) == (404, "text/html; charset=utf-8")
+    assert server.ask("POST", f"/x{SIGN_IN}", **prefix)[0] == 404
+    assert server.read_often(API_PATH, **prefix) == [404] * LIMIT + [429]
+    _assert_throttled(server.guess_passwords(SIGN_IN, **prefix))
+
+
+def test_limits_hold_where_gunicorn_takes_script_name(start) -> None:
+    """A start command without the option: the guards read path_info."""
+    server = start("--forwarder-headers", "SCRIPT_NAME")
+    _wait_for_a_whole_window()
+    prefix = {"SCRIPT_NAME": "/x"}
+    assert server.read_often(f"/x{API_PATH}", **prefix) == [404] * LIMIT + [429]
+    _assert_throttled(server.guess_passwords(f"/x{SIGN_IN}", **prefix))
+
+
+def _assert_throttled(statuses: list[int]) -> None:
+    """403: the guesses carry no CSRF token, and count all the same."""
+    assert statuses[:FREE_ATTEMPTS] == [403] * FREE_ATTEMPTS
+    assert 429 in statuses[FREE_ATTEMPTS:]
+
+
+def _wait_for_a_whole_window() -> None:
+    """The count starts anew with each minute; what follows takes a second."""
+    remaining = WINDOW - time.time() % WINDOW
+    if remaining < 5:
+        time.sleep(remaining)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
