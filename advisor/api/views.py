@@ -18,11 +18,12 @@ from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
+from advisor.answer_formats import IMPORTANCE
 from advisor.api import contract
 from advisor.api.answers_schema import REQUEST
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
 from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
@@ -179,10 +180,9 @@ def _validated(body: object) -> Answers:
     }
     if expected:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
-    if errors := {**form.errors, **expected}:
-        raise serializers.ValidationError(
-            {"answers": {key: list(messages) for key, messages in errors.items()}}
-        )
+    unmet = {key: list(map(str, messages)) for key, messages in form.errors.items()}
+    if errors := {**unmet, **expected}:
+        raise serializers.ValidationError({"answers": errors})
     return form.answers()
 
 

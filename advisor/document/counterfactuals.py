@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.fields import CriterionKey, Part, QuestionKey, Share, Slug, about
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.weights import CRITERION_LABELS
@@ -17,7 +17,7 @@ from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle, vocabulary
 
 
-class WeightChange(Part, tag_field="kind", tag="weight"):
+class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
     """A weight with which another distribution wins."""
 
     kind: ClassVar[str] = "weight"
@@ -28,7 +28,7 @@ class WeightChange(Part, tag_field="kind", tag="weight"):
     becomes: Share
 
 
-class AnswerChange(Part, tag_field="kind", tag="answer"):
+class AnswerChange(Part, frozen=True, tag_field="kind", tag="answer"):
     """An answer with which another distribution wins."""
 
     kind: ClassVar[str] = "answer"
@@ -38,7 +38,7 @@ class AnswerChange(Part, tag_field="kind", tag="answer"):
     options: list[str]
 
 
-class FactChange(Part, tag_field="kind", tag="fact"):
+class FactChange(Part, frozen=True, tag_field="kind", tag="fact"):
     """A fact with which another distribution wins."""
 
     kind: ClassVar[str] = "fact"

@@ -24,7 +24,7 @@ ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 """The order in which distributions are listed that are not ranked."""
 
 
-class MissingRequirement(Part):
+class MissingRequirement(Part, frozen=True):
     """One requirement a candidate lacks."""
 
     question: Annotated[QuestionKey | None, about("Null: it is always required.")]

@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from advisor.candidates import phases_of
+from advisor.answer_formats import as_query, as_text, number_answer
 from advisor.engine.types import Answers
-from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages import questionnaire
 from advisor.pages.charts import between, either_way, percent, side_by_side
@@ -212,7 +211,7 @@ def _own_questions(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) 
 
 
 def _field(question: Question, answers: Answers) -> Found:
-    value = number(question, answers)
+    value = number_answer(question, answers)
     return {
         "question": question,
         "id": f"own-{question.key.replace('.', '-')}",
@@ -260,7 +259,7 @@ def _life(one: Found, catalog: Mapping[str, Any], today: date) -> timeline.Life:
     release = next(each for each in distribution["releases"] if each["name"] == one["release"])
     phases = [
         phase
-        for phase in phases_of(release)
+        for phase in release.phases
         if phase.covers(one["plan"]) and phase.end.reaches(today) is not False
     ]
     words = tuple(
