@@ -35,6 +35,7 @@ import numpy as np  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
+from msgspec import structs  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
 from advisor import answer_changes, evaluation, ruleset  # noqa: E402
@@ -47,6 +48,7 @@ from advisor.engine.types import Answers  # noqa: E402
 from advisor.pages import questionnaire, views  # noqa: E402
 from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
+from catalog.document import Catalog  # noqa: E402
 
 TODAY = date(2026, 11, 23)
 ASKED = Answers(
@@ -85,13 +87,13 @@ def median(work: Callable[[], object], times: int = 50) -> float:
     return statistics.median(taken) * 1000
 
 
-def repeated(catalog: dict, times: int) -> dict:
-    bigger = copy.deepcopy(catalog)
+def repeated(catalog: Catalog, times: int) -> Catalog:
+    distributions = [*catalog.distributions]
     for number in range(1, times):
-        for one in copy.deepcopy(catalog)["distributions"]:
-            one["slug"] = f"{one['slug']}-{number}"
-            bigger["distributions"].append(one)
-    return bigger
+        for distribution in catalog.distributions:
+            renamed = structs.replace(distribution, slug=f"{distribution.slug}-{number}")
+            distributions.append(copy.deepcopy(renamed))
+    return structs.replace(catalog, distributions=tuple(distributions))
 
 
 def growth() -> bool:
@@ -196,15 +198,15 @@ def _no_page(request, template, context) -> HttpResponse:
     return HttpResponse()
 
 
-PARTS = {"growth": growth, "peers": peers, "page": page}
+JOBS = {"growth": growth, "peers": peers, "page": page}
 
 
 def main() -> None:
-    """Each part in a process of its own, as a server's: the collector would go through what the part before left behind."""
+    """Each job in a process of its own, as a server's: the collector would go through what the job before left behind."""
     if sys.argv[1:]:
-        sys.exit(0 if PARTS[sys.argv[1]]() else 1)
-    jobs = [subprocess.run([sys.executable, __file__, part], check=False) for part in PARTS]
-    sys.exit(0 if all(job.returncode == 0 for job in jobs) else 1)
+        sys.exit(0 if JOBS[sys.argv[1]]() else 1)
+    outcomes = [subprocess.run([sys.executable, __file__, job], check=False) for job in JOBS]
+    sys.exit(0 if all(outcome.returncode == 0 for outcome in outcomes) else 1)
 
 
 if __name__ == "__main__":
