@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from catalog import vocabulary
+from catalog.clock import today
 
 
-def given(field: str) -> tuple[str, type[admin.FieldListFilter]]:
+def has_value(field: str) -> tuple[str, type[admin.FieldListFilter]]:
     """A filter for whether the field has a value."""
     return field, admin.EmptyFieldListFilter
 
@@ -41,9 +41,9 @@ class GroupFilter(_Choice):
     choices_ = vocabulary.GROUPS
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.filter(
-            attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == value]
-        )
+        attributes = vocabulary.ATTRIBUTES.values()
+        keys = [attribute.key for attribute in attributes if attribute.group == value]
+        return queryset.filter(attribute__in=keys)
 
 
 class DisputedFilter(_Choice):
@@ -65,7 +65,7 @@ class StaleFilter(_Choice):
     choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.stale(timezone.now().date(), int(value))
+        return queryset.stale(today(), int(value))
 
 
 class EndsSoonFilter(_Choice):
@@ -76,7 +76,7 @@ class EndsSoonFilter(_Choice):
     choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.ending(timezone.now().date(), int(value))
+        return queryset.ending(today(), int(value))
 
 
 class EndedFilter(_Choice):
@@ -87,8 +87,8 @@ class EndedFilter(_Choice):
     choices_ = {"yes": "Yes", "no": "No"}
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        today = timezone.now().date()
-        return queryset.ended(today) if value == "yes" else queryset.not_ended(today)
+        day = today()
+        return queryset.ended(day) if value == "yes" else queryset.not_ended(day)
 
 
 class OverdueFilter(_Choice):
@@ -99,7 +99,7 @@ class OverdueFilter(_Choice):
     choices_ = {"yes": "Planned for a day that has passed"}
 
     def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.overdue(timezone.now().date())
+        return queryset.overdue(today())
 
 
-PROVENANCE_FILTERS = (StaleFilter, "confidence", given("as_of"), given("checked_on"))
+PROVENANCE_FILTERS = (StaleFilter, "confidence", has_value("as_of"), has_value("checked_on"))

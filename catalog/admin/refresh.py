@@ -1,4 +1,4 @@
-"""Where curators see what the refresh of release data did, decide on what it holds, and set values by hand."""
+"""Where curators see what the refresh did, decide on held values, and set values by hand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.refresh import freshness, lease, review
@@ -227,11 +228,11 @@ class _Values(_Kept):
         return f"{row.product.distribution.short_name} {row.release}".strip()
 
     @admin.display(description="what", ordering="field")
-    def what(self, row: LifecycleValue) -> str:
+    def field_label(self, row: LifecycleValue) -> str:
         return FIELDS.get(row.field, row.field)
 
     @admin.display(description="value")
-    def said(self, row: LifecycleValue) -> str:
+    def value_words(self, row: LifecycleValue) -> str:
         return value_in_words(from_json(row.value))
 
     @admin.display(description="upstream says")
@@ -249,12 +250,20 @@ class _Values(_Kept):
 
 @admin.register(HeldChange)
 class HeldChangeAdmin(_Values):
-    list_display = ("subject", "what", "shown", "said", "rules_hit", "waiting", "proof")
+    list_display = (
+        "subject",
+        "field_label",
+        "visible_value",
+        "value_words",
+        "rules_hit",
+        "waiting",
+        "proof",
+    )
     fields = readonly_fields = (
         "subject",
-        "what",
-        "shown",
-        "said",
+        "field_label",
+        "visible_value",
+        "value_words",
         "rules_hit",
         "observed_at",
         "run",
@@ -266,14 +275,14 @@ class HeldChangeAdmin(_Values):
         return super().get_queryset(request).held().beside_what_is_shown()
 
     @admin.display(description="readers see")
-    def shown(self, row: Any) -> str:
+    def visible_value(self, row: Any) -> str:
         by_hand = row.override_value is not None
         words = value_in_words(from_json(row.override_value if by_hand else row.accepted_value))
         return f"{words} (set by hand)" if by_hand else words
 
     @admin.display(description="endoflife.date says")
-    def said(self, row: LifecycleValue) -> str:
-        return super().said(row)
+    def value_words(self, row: LifecycleValue) -> str:
+        return super().value_words(row)
 
     @admin.display(description="held because")
     def rules_hit(self, row: LifecycleValue) -> SafeString:
@@ -308,11 +317,7 @@ class DueFilter(admin.SimpleListFilter):
         return [("yes", "Yes")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return (
-            queryset.filter(review_by__lte=timezone.now().date())
-            if self.value() == "yes"
-            else queryset
-        )
+        return queryset.filter(review_by__lte=today()) if self.value() == "yes" else queryset
 
 
 class OverrideForm(forms.ModelForm):
@@ -320,7 +325,8 @@ class OverrideForm(forms.ModelForm):
     written = forms.CharField(
         label="value",
         max_length=40,
-        help_text="A day as 2032-05-31; of an end also: not announced, unknown, no end. Of the latest version: 9.8.",
+        help_text="A day as 2032-05-31; of an end also: not announced, unknown, no end. "
+        "Of the latest version: 9.8.",
     )
 
     class Meta:
@@ -361,8 +367,8 @@ class OverrideAdmin(_Values):
     form = OverrideForm
     list_display = (
         "subject",
-        "what",
-        "said",
+        "field_label",
+        "value_words",
         "upstream_says",
         "reason",
         "review_by",
@@ -386,8 +392,8 @@ class OverrideAdmin(_Values):
             if obj is None
             else (
                 "subject",
-                "what",
-                "said",
+                "field_label",
+                "value_words",
                 "upstream_says",
                 "reason",
                 "review_by",
@@ -404,33 +410,33 @@ class OverrideAdmin(_Values):
     def save_model(
         self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool
     ) -> None:
-        said = form.cleaned_data
-        made = review.override(
-            said["product"],
-            said["release"],
-            said["field"],
-            said["value"],
-            reason=said["reason"],
-            review_by=said["review_by"],
+        values = form.cleaned_data
+        override = review.override(
+            values["product"],
+            values["release"],
+            values["field"],
+            values["value"],
+            reason=values["reason"],
+            review_by=values["review_by"],
             by=request.user,
         )
-        obj.pk = made.pk
+        obj.pk = override.pk
 
     @admin.display(description="set by hand")
-    def said(self, row: LifecycleValue) -> str:
-        return super().said(row)
+    def value_words(self, row: LifecycleValue) -> str:
+        return super().value_words(row)
 
     @admin.display(description="due for review", boolean=True)
     def due(self, row: LifecycleValue) -> bool:
-        return row.review_by is not None and row.review_by <= timezone.now().date()
+        return row.review_by is not None and row.review_by <= today()
 
 
 @admin.register(LifecycleValue)
 class LifecycleValueAdmin(_Values):
     list_display = (
         "subject",
-        "what",
-        "said",
+        "field_label",
+        "value_words",
         "origin",
         "state",
         "observed_at",
@@ -439,7 +445,17 @@ class LifecycleValueAdmin(_Values):
     )
     list_filter = ("state", "origin", "product", "field")
     fields = readonly_fields = (
-        *("subject", "what", "said", "origin", "state", "observed_at", "run", "proof", "rules"),
+        *(
+            "subject",
+            "field_label",
+            "value_words",
+            "origin",
+            "state",
+            "observed_at",
+            "run",
+            "proof",
+            "rules",
+        ),
         *("reason", "review_by", "decided_by", "decided_at"),
     )
     list_select_related = ("product__distribution", "decided_by")

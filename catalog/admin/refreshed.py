@@ -75,26 +75,24 @@ class Refreshed(SourcedAdmin):
         values = LifecycleValue.objects.in_force().filter(
             product__distribution=release.distribution_id, release=release.name
         )
-        said = (
-            {one.field: one for one in values.filter(origin="upstream", field__in=BY_HAND)}
-            if release.parent_id is None
-            else {}
-        )
-        if not said:
+        rows = values.filter(origin="upstream", field__in=BY_HAND)
+        upstream = {row.field: row for row in rows} if release.parent_id is None else {}
+        if not upstream:
             return "nothing of it: no refresh touches it"
         by_hand = set(values.filter(origin="curator").values_list("field", flat=True))
         lines = [
-            (FIELDS[name], value_in_words(from_json(said[name].value)), name in by_hand)
+            (FIELDS[name], value_in_words(from_json(upstream[name].value)), name in by_hand)
             for name in BY_HAND
-            if name in said
+            if name in upstream
         ]
         return format_html(
-            "{}<p>What you write instead is set by hand from then on, whatever it says: write below why. "
-            'To give it back, write what it says, or do so among the <a href="{}">values set by hand</a>.</p>',
+            "{}<p>What you write instead is set by hand from then on, whatever it says: "
+            "write below why. To give it back, write what it says, or do so among the "
+            '<a href="{}">values set by hand</a>.</p>',
             format_html_join(
                 "",
                 "<div>{}: {}{}</div>",
-                ((what, says, " (set by hand here)" * here) for what, says, here in lines),
+                ((label, words, " (set by hand here)" * here) for label, words, here in lines),
             ),
             reverse("admin:catalog_override_changelist"),
         )

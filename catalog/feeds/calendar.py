@@ -119,7 +119,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         wanted = _wanted(downloads.read(request, ("release", "plan", "alarm")), published.document)
     except Refused as refused:
         return refused.answer()
-    moved = changelog.kept(published.token, "moves", _moved)
+    moved = changelog.cached(published.token, "moves", _moved)
     fresh = _fresh(published, wanted)
     return downloads.answer(
         request,
@@ -159,7 +159,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         return refused.answer()
     slugs = tuple(sorted(query["distribution"]))
-    found = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))
+    found = changelog.cached(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
         request,
         published,
@@ -197,7 +197,7 @@ def as_atom(found: Sequence[changelog.Change], slugs: Sequence[str]) -> bytes:
 def _told(change: changelog.Change) -> str:
     lines = [
         f"{step.field} changed from {step.before} to {step.after}" for step in change.steps
-    ] or [f"{change.kind} {change.what}"]
+    ] or [f"{change.kind} {change.action}"]
     return "; ".join([*lines, f"by way of {change.origin}"]) + "."
 
 

@@ -97,7 +97,8 @@ class SupportStatement(Sourced):
         if minors:
             raise ValidationError(
                 {
-                    "releases": f"Choose major releases only; these are minor releases: {', '.join(minors)}."
+                    "releases": "Choose major releases only; these are minor releases: "
+                    f"{', '.join(minors)}."
                 }
             )
         others = self.conflicts({release.pk for release in releases})
@@ -107,7 +108,7 @@ class SupportStatement(Sourced):
             )
 
     def conflicts(self, release_ids: Collection[int]) -> list[SupportStatement]:
-        """Statements on the same software, for a release in common or both for every release, whose days overlap."""
+        """Statements on the same software whose releases and days overlap."""
         rows = SupportStatement.objects.filter(
             distribution=self.distribution_id, subject=self.subject
         )

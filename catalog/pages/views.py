@@ -115,7 +115,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         slugs = tuple(sorted(form.cleaned_data["distribution"]))
-        found = what_changed.kept(published.token, slugs, lambda: what_changed.recent(slugs))
+        found = what_changed.cached(published.token, slugs, lambda: what_changed.recent(slugs))
     shown = {
         "found": found,
         "most": what_changed.MOST,
