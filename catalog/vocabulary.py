@@ -478,6 +478,14 @@ PHASE_KINDS: dict[str, str] = {
     "minor": "support of the minor release",
 }
 
+RELEASE_STATUSES: dict[str, str] = {
+    **PHASE_KINDS,
+    "ended": "ended",
+    "preview": "in preview",
+    "unknown": "unknown",
+}
+"""What a release that is out can be on a day: in one of its phases, or one of these."""
+
 END_KINDS: dict[str, str] = {
     "date": "a date",
     "not-announced": "not announced",

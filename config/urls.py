@@ -10,7 +10,10 @@ from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
 from catalog.feeds import calendar, exports
-from catalog.pages import views as catalog
+from catalog.pages import aliases, compare, distribution, lifecycle, sources
+from catalog.pages import changes as changes_page
+from catalog.pages import distributions as distribution_list
+from catalog.pages import events as events_page
 from config import health, problems
 
 handler400, handler403, handler404, handler500 = (
@@ -80,15 +83,15 @@ urlpatterns = [
     re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
     path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
-    path("distributions/", catalog.distributions, name="distributions"),
-    path("distributions/<str:slug>/", catalog.distribution, name="distribution"),
-    path("compare/", catalog.compare, name="compare"),
-    path("lifecycle/", catalog.lifecycle, name="lifecycle"),
-    path("history/", catalog.history, name="history"),
-    path("changes/", catalog.changes, name="changes"),
+    path("distributions/", distribution_list.distributions, name="distributions"),
+    path("distributions/<str:slug>/", distribution.distribution, name="distribution"),
+    path("compare/", compare.compare, name="compare"),
+    path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("history/", events_page.history, name="history"),
+    path("changes/", changes_page.changes, name="changes"),
     path("changes.atom", calendar.atom, name="changes-feed"),
-    path("sources/", catalog.source_list, name="sources"),
-    path("sources/<str:key>/", catalog.source, name="source"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
@@ -105,7 +108,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
-    path("<str:alias>", catalog.alias, name="alias"),
+    path("<str:alias>", aliases.alias, name="alias"),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

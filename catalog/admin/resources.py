@@ -20,7 +20,6 @@ from import_export.resources import Diff
 
 from catalog import vocabulary
 from catalog.admin.forms import read, written
-from catalog.feeds.exports import is_formula
 from catalog.models import (
     Claim,
     Distribution,
@@ -34,6 +33,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
 

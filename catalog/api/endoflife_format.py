@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from catalog import lifecycle
-from catalog.pages.profile import find
+from catalog.document import Catalog
 
 Row = dict[str, Any]
 Document = Mapping[str, Any]
@@ -36,13 +36,12 @@ def products(document: Document) -> list[Mapping[str, Any]]:
     return sorted(document["distributions"], key=name)
 
 
-def behind(document: Document, called: str) -> Mapping[str, Any] | None:
+def behind(document: Catalog, called: str) -> Mapping[str, Any] | None:
     """The distribution of that name, slug or alias."""
     by_name = {name(one): one for one in document["distributions"]}
     if called in by_name:
         return by_name[called]
-    slug = find(document, called)
-    return next((one for one in document["distributions"] if one["slug"] == slug), None)
+    return document.find_distribution(called)
 
 
 def tags(one: Mapping[str, Any]) -> list[str]:

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django.urls import reverse
 from rest_framework.exceptions import NotFound
 
-from catalog import vocabulary
+from catalog import citations, vocabulary
+from catalog import document as catalog_document
 from catalog.api import rows
 from catalog.api.collection import Collection, chosen, described, described_detail
 from catalog.api.parameters import Row, choice, day, flag, named
 from catalog.api.resource import Question, Resource, alternate, with_status
+from catalog.lifecycle import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
-from catalog.pages import sources
-from catalog.pages.lifelines import AHEAD
-from catalog.pages.parameters import STATUSES
 
-RELEASE_STATUSES = (*STATUSES, AHEAD)
+RELEASE_STATUSES = (*vocabulary.RELEASE_STATUSES, AHEAD)
 
 
 def slugs(document: Mapping[str, Any]) -> Some[str]:
@@ -195,20 +195,27 @@ class Sources(Collection):
 class Source(Resource):
     """By its key."""
 
-    def find(self, question: Question) -> Row:
-        found = sources.in_full(question.published.document, question.names["key"])
-        if found is None:
+    def find(self, question: Question) -> tuple[str, catalog_document.Source]:
+        key = question.names["key"]
+        source = question.published.document.sources.get(key)
+        if source is None:
             raise NotFound("There is no source with this key. /api/v1/sources/ lists them.")
-        return found
+        return key, source
 
-    def body(self, question: Question, found: Row) -> Row:
-        values = [
-            {**value, "sort": value["sort"]} for sort in found["sorts"] for value in sort["values"]
-        ]
-        brief = {key: found[key] for key in ("key", "title", "url", "kind", "values")}
+    def body(self, question: Question, found: tuple[str, catalog_document.Source]) -> Row:
+        key, source = found
+        values = citations.of_source(question.published.document, key)
         return chosen(
             question,
-            {**brief, "page": question.address("source", found["key"]), "rests_on_it": values},
+            {
+                "key": key,
+                "title": source.title,
+                "url": source.url,
+                "kind": source.kind,
+                "values": len(values),
+                "page": question.address("source", key),
+                "rests_on_it": msgspec.to_builtins(values),
+            },
         )
 
     def headers_for(self, question: Question) -> dict[str, str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from catalog import lifecycle, presentation, vocabulary
+from catalog import citations, lifecycle, presentation, vocabulary
+from catalog.document import Release
 from catalog.mapping_face import MappingFace
-from catalog.pages import lifelines
-from catalog.pages import sources as speaking
 from catalog.presentation import Document, Row
 
 MAJOR, MINOR = "major", "minor"
@@ -46,7 +44,7 @@ def releases(document: Document, day: date, today: date) -> Iterator[Row]:
             yield release(one, row, day, today)
 
 
-def release(one: Mapping[str, Any], row: Mapping[str, Any], day: date, today: date) -> Row:
+def release(one: Mapping[str, Any], row: Release, day: date, today: date) -> Row:
     """A release with what it is on `day`. `support` counts what comes without paying extra, `paid_support` what is paid for beside it."""
     phases = lifecycle.phases_from(row["phases"])
     paid = [
@@ -55,7 +53,7 @@ def release(one: Mapping[str, Any], row: Mapping[str, Any], day: date, today: da
         if not phase.covers(None)
     ]
     support = lifecycle.support_with(phases).end
-    status = lifelines.status_on(row, day, today)
+    status = row.status_as_of(day, today)
     return {
         "distribution": one["slug"],
         "kind": MINOR if row["parent"] else MAJOR,
@@ -102,9 +100,9 @@ def attributes() -> Iterator[Row]:
 
 
 def sources(document: Document) -> Iterator[Row]:
-    values = Counter(key for key, _ in speaking.all_values(document))
+    values = citations.by_source(document)
     for key, source in sorted(document["sources"].items()):
-        yield {"key": key, **source, "values": values[key]}
+        yield {"key": key, **source, "values": len(values.get(key, ()))}
 
 
 def plans(document: Document) -> Iterator[Row]:

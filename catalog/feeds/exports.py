@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -22,16 +21,14 @@ from catalog import lifecycle, minors, presentation, reading, snapshot, vocabula
 from catalog.feeds import downloads
 from catalog.feeds.downloads import Query, Refused
 from catalog.refresh import freshness
+from catalog.spreadsheets import safe_cell
 
 Row = dict[str, Any]
 Fresh = Mapping[str, Mapping[str, Any]]
 """By slug, how fresh the release data of each distribution is that is refreshed."""
 
 KNOWN, UNKNOWN = "known", "unknown"
-STATUSES = (*vocabulary.PHASE_KINDS, "ended", presentation.PREVIEW, UNKNOWN)
 LONGEST_NAME = 120
-_FORMULA = frozenset("=+-@")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -73,35 +70,6 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
         content_type=content_type,
         disposition=f'attachment; filename="{file_name(table, filters, format)}"',
     )
-
-
-def safe_cell(value: Any) -> Any:
-    """The value as a spreadsheet may be given it: text that it would take for a formula gets an apostrophe in front.
-
-    A formula begins with = + - @, also in their full-width and other compatibility forms, also after blanks or
-    invisible characters; a leading tab, carriage return or line feed is treated alike. Real numbers and dates stay what
-    they are, negative ones too. None is an empty cell, a list its parts with "; " between them.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal | date):
-        return value
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    text = _UNSEEN.sub("", str(value))
-    return f"'{text}" if is_formula(text) else text
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    if text[:1] in ("\t", "\r", "\n"):
-        return True
-    seen = next(
-        (character for character in text if unicodedata.category(character)[0] not in "CZ"), ""
-    )
-    return bool(_FORMULA.intersection(unicodedata.normalize("NFKC", seen)[:1]))
 
 
 def file_name(table: str, filters: Mapping[str, list[str]], format: str) -> str:
@@ -160,7 +128,7 @@ def _day(name: str, text: str) -> date:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "status": STATUSES,
+    "status": tuple(vocabulary.RELEASE_STATUSES),
     "minors": ("0", "1"),
     "attribute": tuple(vocabulary.ATTRIBUTES),
     "group": tuple(vocabulary.GROUPS),

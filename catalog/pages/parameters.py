@@ -10,28 +10,22 @@ from django import forms
 from django.http import QueryDict
 
 from catalog import vocabulary
-from catalog.pages import profile
-from catalog.pages.lifelines import Filters
-from catalog.presentation import PREVIEW, Document
+from catalog.directory import in_reading_order, similar
+from catalog.document import Catalog
+from catalog.pages.release_filters import ReleaseFilters
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""
 
 EARLIEST, LATEST = date(1995, 1, 1), date(2099, 12, 31)
 DIFFERENCES = "differences"
-STATUSES = {
-    **{key: vocabulary.PHASE_KINDS[key] for key in ("active", "security", "extended", "minor")},
-    "ended": "ended",
-    PREVIEW: "in preview",
-    "unknown": "unknown",
-}
 SUPPORT = {"included": "without extra payment", "paid": "for payment"}
 MINORS = "1"
 
 _MOST_NAMED = 3
 
 
-class Asked(forms.Form):
+class QueryForm(forms.Form):
     """Bind it to request.GET. A name nobody asks for is an error, and so is a second value where there is one."""
 
     def clean(self) -> dict[str, Any]:
@@ -83,12 +77,12 @@ class Asked(forms.Form):
                 query[name] = value.isoformat() if isinstance(value, date) else str(value)
         return query.urlencode()
 
-    def is_clean(self) -> bool:
+    def is_canonical(self) -> bool:
         return self.data.urlencode() == self.query()
 
 
-class CompareForm(Asked):
-    def __init__(self, data: QueryDict, document: Document) -> None:
+class CompareForm(QueryForm):
+    def __init__(self, data: QueryDict, document: Catalog) -> None:
         super().__init__(data)
         self.fields["d"] = _Distributions(document, label="Distributions", keep_order=True)
         self.fields["only"] = _one({DIFFERENCES: "only what differs"}, "Rows")
@@ -102,13 +96,13 @@ class CompareForm(Asked):
         return chosen
 
 
-class LifecycleForm(Asked):
-    def __init__(self, data: QueryDict, document: Document) -> None:
+class LifecycleForm(QueryForm):
+    def __init__(self, data: QueryDict, document: Catalog) -> None:
         super().__init__(data)
         days = "Give a whole number of days from 1 to 3650."
         day = f"Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}."
         self.fields["distribution"] = _Distributions(document, label="Distributions")
-        self.fields["status"] = _Many(STATUSES, "status", label="Status")
+        self.fields["status"] = _Many(vocabulary.RELEASE_STATUSES, "status", label="Status")
         self.fields["support"] = _one(SUPPORT, "Support on that day")
         self.fields["ends_within"] = forms.RegexField(
             r"^[0-9]{1,4}\Z",
@@ -141,10 +135,10 @@ class LifecycleForm(Asked):
             raise forms.ValidationError(self._wrong["as_of"])
         return day
 
-    def filters(self) -> Filters:
+    def filters(self) -> ReleaseFilters:
         """What is valid of it; the rest counts as left open."""
         asked = self.cleaned_data
-        return Filters(
+        return ReleaseFilters(
             distributions=frozenset(asked.get("distribution", ())),
             statuses=frozenset(asked.get("status", ())),
             support=asked.get("support", ""),
@@ -154,10 +148,10 @@ class LifecycleForm(Asked):
         )
 
 
-class DistributionsForm(Asked):
+class DistributionsForm(QueryForm):
     """The history and the changes: of some distributions, or of all."""
 
-    def __init__(self, data: QueryDict, document: Document) -> None:
+    def __init__(self, data: QueryDict, document: Catalog) -> None:
         super().__init__(data)
         self.fields["distribution"] = _Distributions(document, label="Distributions")
 
@@ -184,23 +178,25 @@ class _Many(forms.MultipleChoiceField):
 class _Distributions(_Many):
     """Distributions by slug or other name."""
 
-    def __init__(self, document: Document, *, label: str, keep_order: bool = False) -> None:
+    def __init__(self, document: Catalog, *, label: str, keep_order: bool = False) -> None:
         super().__init__(
-            {one["slug"]: one["name"] for one in profile.in_order(document)},
+            {row.slug: row.name for row in in_reading_order(document)},
             "distribution",
             label=label,
         )
         self.document, self.keep_order = document, keep_order
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        slugs = list(
-            dict.fromkeys(profile.find(self.document, one) or one for one in value or () if one)
-        )
+        slugs = list(dict.fromkeys(self._slug(name) for name in value or () if name))
         ordered = super().clean(slugs)
         return slugs if self.keep_order else ordered
 
+    def _slug(self, name: str) -> str:
+        distribution = self.document.find_distribution(name)
+        return distribution.slug if distribution else name
+
     def _complaint(self, unknown: list[str]) -> str:
-        near = [one["name"] for one in profile.near(self.document, unknown[0])][:_MOST_NAMED]
+        near = [row.name for row in similar(self.document, unknown[0])][:_MOST_NAMED]
         return super()._complaint(unknown) + (f" Did you mean {' or '.join(near)}?" if near else "")
 
 

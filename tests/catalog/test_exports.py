@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.feeds import exports
-from catalog.feeds.exports import safe_cell
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
+from catalog.spreadsheets import safe_cell
 
 pytestmark = pytest.mark.document_only
 

@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import lifecycle, minors, presentation, snapshot
+from catalog import lifecycle, minors, snapshot
 from catalog.document import Catalog
 from catalog.document import Phase as DocumentPhase
 from catalog.models import Phase
@@ -122,7 +122,7 @@ def _end(name: str, document: Catalog, plan: str | None = None) -> lifecycle.End
 
 
 def _state(name: str, document: Catalog, day: date = TODAY) -> str:
-    return presentation.state(lifecycle.phases_from(_effective(name, document)), day)["kind"]
+    return lifecycle.status(_effective(name, document), day).kind
 
 
 # The next minor release
@@ -354,7 +354,7 @@ def test_no_minor_of_the_seed_is_unknown_because_a_row_is_missing() -> None:
             if row["parent"] is None:
                 continue
             phases = lifecycle.phases_from(row["phases"])
-            kind = presentation.state(phases, TODAY)["kind"]
+            kind = lifecycle.status(phases, TODAY).kind
             of_kind[kind] = of_kind.get(kind, 0) + 1
             recorded = [phase for phase in row["phases"] if not phase["derived_from"]]
             major_is_open = (

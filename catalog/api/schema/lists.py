@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog import vocabulary
+from catalog import citations, vocabulary
 from catalog.api.schema import record
 from catalog.api.schema.parts import (
     ADDRESS,
@@ -22,10 +22,8 @@ from catalog.api.schema.parts import (
     or_null,
     ref,
 )
+from catalog.lifecycle import AHEAD
 from catalog.models.evidence import SOURCE_KINDS
-from catalog.pages import sources
-from catalog.pages.lifelines import AHEAD
-from catalog.pages.parameters import STATUSES
 
 ROOT_LINKS = {
     name: f"api-{name}"
@@ -62,7 +60,7 @@ _RELEASE: dict[str, Schema] = {
     "kind": one_of("major", "minor"),
     **record.RELEASE["properties"],
     "status": {
-        **one_of(*STATUSES, AHEAD),
+        **one_of(*vocabulary.RELEASE_STATUSES, AHEAD),
         "description": "The phase it is in on the day; ahead: not released yet; preview: not for production.",
     },
     "status_words": TEXT,
@@ -129,7 +127,7 @@ _CLAIM = closed(
 
 _RESTS = closed(
     {
-        "sort": one_of(*sources.SORTS),
+        "sort": one_of(*citations.SORTS),
         "about": TEXT,
         "words": TEXT,
         "where": {
