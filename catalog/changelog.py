@@ -263,7 +263,7 @@ def _places(
     return (Place(at, name, key) for at, key in pairs[:number])
 
 
-def _matching(rows: QuerySet, model: Any, wanted: Wanted, owners: list[int]) -> QuerySet:
+def _matching(rows: QuerySet[Any], model: Any, wanted: Wanted, owners: list[int]) -> QuerySet[Any]:
     if wanted.since:
         rows = rows.filter(history_date__gte=wanted.since)
     if wanted.until:

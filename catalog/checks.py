@@ -6,6 +6,7 @@ know.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from catalog.models import Fact
 from catalog.recording import unrecorded
 
 
-def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A warning for each attribute that left the vocabulary while facts with it remain.
 
     Pages and API leave those facts out.
@@ -42,7 +43,7 @@ def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[C
     return warnings
 
 
-def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A warning where rows were changed past the application.
 
     Then nobody can say who did it, and when.

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -39,7 +40,7 @@ class CurationSite(admin.AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
 
     def _panels(self, request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypedDict
 
@@ -98,11 +98,8 @@ class PresentedVersion(MappingFace, frozen=True, kw_only=True):
     on: date | None
 
 
-class PresentedRelease(Provenance, frozen=False, kw_only=True):
-    """`go_to`: what the vendor tells users of this release to move to.
-
-    `checked`, `reviews`, `by_hand`: when it was compared with upstream, and what differs there.
-    """
+class PresentedRelease(Provenance, frozen=True, kw_only=True):
+    """`go_to`: what the vendor tells users of this release to move to."""
 
     name: str
     slug: str
@@ -116,12 +113,6 @@ class PresentedRelease(Provenance, frozen=False, kw_only=True):
     preview: bool
     go_to: Value
     disputes: tuple[PresentedDispute, ...]
-    checked: str = ""
-    reviews: Sequence[str] = ()
-    by_hand: Sequence[str] = ()
-
-    def __setitem__(self, name: str, value: Any) -> None:  # until its writer sets attributes
-        setattr(self, name, value)
 
 
 class PresentedPrice(Provenance, frozen=True, kw_only=True):

@@ -97,11 +97,10 @@ class History(HistoricalRecords):
         super().pre_delete(instance, **kwargs)
         with recording():
             for relation in instance._meta.related_objects:
-                if relation.many_to_many and hasattr(relation.related_model, "history"):
-                    holders = relation.related_model._base_manager.filter(
-                        **{relation.field.name: instance}
-                    )
-                    touch(relation.related_model, holders.values_list("pk", flat=True))
+                holder = relation.related_model
+                if relation.many_to_many and not isinstance(holder, str) and is_recorded(holder):
+                    holders = holder._base_manager.filter(**{relation.field.name: instance})
+                    touch(holder, holders.values_list("pk", flat=True))
 
     def post_delete(self, instance: models.Model, using: str | None = None, **_: Any) -> None:
         with recording():
@@ -121,18 +120,14 @@ class History(HistoricalRecords):
                 touch(type(instance), [instance.pk])
             return
         holder = kwargs["model"]
-        if action == "pre_clear":
-            instance._parted = set(
-                holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True)
-            )  # type: ignore[attr-defined]
+        keys = pk_set or set()
+        if action == "pre_clear":  # the rows that are parted are known only before
+            keys = set(holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True))
         with recording():
-            touch(
-                holder,
-                instance.__dict__.pop("_parted", ()) if action == "post_clear" else pk_set or (),
-            )
+            touch(holder, keys)
 
 
-class RecordedQuerySet(models.QuerySet):
+class RecordedQuerySet(models.QuerySet[Any]):
     """Bulk changes are recorded as single ones are."""
 
     def update(self, **values: Any) -> int:
@@ -311,12 +306,13 @@ def unrecorded() -> Iterator[tuple[type[models.Model], int]]:
                 yield model, row.pk
 
 
-def recorded_models() -> list[type[models.Model]]:
-    return [
-        model
-        for model in apps.get_app_config("catalog").get_models()
-        if issubclass(model, Recorded)
-    ]
+def recorded_models() -> list[type[Recorded]]:
+    models_ = apps.get_app_config("catalog").get_models()
+    return [model for model in models_ if issubclass(model, Recorded)]
+
+
+def is_recorded(model: type[models.Model]) -> bool:
+    return hasattr(model, "history")
 
 
 def _batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:

@@ -17,7 +17,9 @@ from catalog.models import Source
 
 
 @admin.action(description="Mark as checked with the source today", permissions=["change"])
-def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+def mark_checked(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
     """For rows that were compared with their sources and found right."""
     day = today()
     for row in queryset:
@@ -58,7 +60,7 @@ class TogetherForm(forms.Form):
 
 @admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
 def edit_together(
-    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
 ) -> HttpResponse | None:
     """Asks what to write, then writes it into every chosen row; if one is wrong, into none."""
     form = TogetherForm(request.POST if "_together" in request.POST else None)

@@ -102,7 +102,8 @@ class DistributionAdmin(FiledAdmin):
             "fact_count": Count("facts", distinct=True),
             "unknown_count": unknown,
         }
-        return super().get_queryset(request).annotate(**counts)
+        rows: QuerySet[Distribution] = super().get_queryset(request).annotate(**counts)
+        return rows
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -266,8 +267,8 @@ _BELONGING = (
 )
 
 
-def _list_link(model: str, field: str, pk: int, text: object, **more: object) -> SafeString:
-    query = urlencode({f"{field}__id__exact": pk, **more})
+def _list_link(model: str, field: str, pk: int, text: object, **more: str | int) -> SafeString:
+    query = urlencode([(f"{field}__id__exact", pk), *more.items()])
     return format_html(
         '<a href="{}?{}">{}</a>', reverse(f"admin:catalog_{model}_changelist"), query, text
     )

@@ -66,11 +66,12 @@ class FactAdmin(SourcedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
-        return (
+        rows: QuerySet[Fact] = (
             super()
             .get_queryset(request)
             .select_related("distribution", "release__distribution", "plan", "source")
         )
+        return rows
 
     @admin.display(description="attribute", ordering="attribute")
     def label(self, fact: Fact) -> str:
@@ -132,12 +133,13 @@ class SupportStatementAdmin(SourcedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupportStatement]:
-        return (
+        rows: QuerySet[SupportStatement] = (
             super()
             .get_queryset(request)
             .select_related("distribution", "source")
             .prefetch_related("releases")
         )
+        return rows
 
     @admin.display(description="software", ordering="subject")
     def software(self, statement: SupportStatement) -> str:

@@ -112,7 +112,8 @@ class FactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "attribute" in self.fields:
-            self.fields["attribute"].choices = [("", "---------"), *_attributes()]
+            attribute: Any = self.fields["attribute"]  # a form field of some kind with choices
+            attribute.choices = [("", "---------"), *_attributes()]
         if "value" in self.fields:
             self._explain_the_value(self.instance.attribute or self.initial.get("attribute"))
 

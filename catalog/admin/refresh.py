@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,9 +18,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.admin.edit import author_of
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
+from catalog.queries import LifecycleValueQuerySet
 from catalog.refresh import freshness, lease, review
 from catalog.refresh.rules import RULES
 from catalog.refresh.start import start_refresh
@@ -95,7 +98,8 @@ class RunAdmin(_Kept):
             f"n_{name}": Count("products", filter=Q(products__outcome=name))
             for name in ("apply", "noop", "hold", "refuse", "failed")
         }
-        return super().get_queryset(request).annotate(**wanted)
+        rows: QuerySet[Run] = super().get_queryset(request).annotate(**wanted)
+        return rows
 
     @admin.display(description="products")
     def outcomes(self, row: Any) -> str:
@@ -180,11 +184,12 @@ class ProductAdmin(admin.ModelAdmin):
     fields = ("name", "distribution", "enabled", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return (
+        rows: QuerySet[Product] = (
             super()
             .get_queryset(request)
             .annotate(n_held=Count("values", filter=Q(values__state="held")))
         )
+        return rows
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # with it would go every value and its origin: switch it off instead
@@ -195,7 +200,7 @@ class ProductAdmin(admin.ModelAdmin):
         return format_html('<a href="{}?product__id__exact={}">{}</a>', address, row.pk, row.n_held)
 
     def save_model(
-        self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool
+        self, request: HttpRequest, obj: Product, form: forms.ModelForm[Any], change: bool
     ) -> None:
         if "name" in form.changed_data:
             obj.etag = obj.last_modified = ""
@@ -207,21 +212,30 @@ class ProductAdmin(admin.ModelAdmin):
 
 
 @admin.action(description="Approve: readers see it from now on", permissions=["decide"])
-def approve(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=request.user))
+def approve(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
+    _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=author_of(request)))
 
 
 @admin.action(description="Reject: what readers see stays", permissions=["decide"])
-def reject(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=request.user))
+def reject(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
+    _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=author_of(request)))
 
 
 class _Values(_Kept):
     """Values of releases, each beside what is shown."""
 
-    list_filter = ("product", "field")
+    list_filter: Sequence[str | type[admin.ListFilter]] = ("product", "field")
     search_fields = ("product__name", "release", "field")
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
+        rows = super().get_queryset(request)
+        assert isinstance(rows, LifecycleValueQuerySet)
+        return rows
 
     @admin.display(description="of", ordering="release")
     def subject(self, row: LifecycleValue) -> str:
@@ -269,9 +283,9 @@ class HeldChangeAdmin(_Values):
         "run",
         "proof",
     )
-    actions: ClassVar = [approve, reject]
+    actions = (approve, reject)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
         return super().get_queryset(request).held().beside_what_is_shown()
 
     @admin.display(description="readers see")
@@ -297,11 +311,13 @@ class HeldChangeAdmin(_Values):
 
 
 @admin.action(description="Give back to upstream", permissions=["decide"])
-def clear(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+def clear(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
     decided = review.Decided()
     for row in queryset:
         try:
-            decided.done += review.clear(row, by=request.user)
+            decided.done += review.clear(row, by=author_of(request))
         except review.NotInOrderError as error:
             decided.problems.append(str(error))
     _say(model_admin, request, "Given back to upstream", decided)
@@ -313,10 +329,12 @@ class DueFilter(admin.SimpleListFilter):
     title = "due for review"
     parameter_name = "due"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
         return [("yes", "Yes")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(review_by__lte=today()) if self.value() == "yes" else queryset
 
 
@@ -377,10 +395,10 @@ class OverrideAdmin(_Values):
         "observed_at",
     )
     fields = ("product", "release", "field", "written", "reason", "review_by")
-    list_filter = (DueFilter, *_Values.list_filter)
-    actions: ClassVar = [clear]
+    list_filter = (DueFilter, "product", "field")
+    actions = (clear,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
         return super().get_queryset(request).overrides().beside_what_is_shown()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -408,7 +426,7 @@ class OverrideAdmin(_Values):
         return () if obj is None else tuple(self.get_fields(request, obj))
 
     def save_model(
-        self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool
+        self, request: HttpRequest, obj: Override, form: forms.ModelForm[Any], change: bool
     ) -> None:
         values = form.cleaned_data
         override = review.override(
@@ -418,7 +436,7 @@ class OverrideAdmin(_Values):
             values["value"],
             reason=values["reason"],
             review_by=values["review_by"],
-            by=request.user,
+            by=author_of(request),
         )
         obj.pk = override.pk
 
@@ -475,12 +493,12 @@ def _read(field: str, written: str) -> Value:
     return date.fromisoformat(text)
 
 
-def _keys(queryset: QuerySet) -> list[int]:
+def _keys(queryset: QuerySet[Any]) -> list[int]:
     return list(queryset.values_list("pk", flat=True))
 
 
 def _say(
-    model_admin: admin.ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, verb: str, decided: review.Decided
 ) -> None:
     for problem in decided.problems:
         model_admin.message_user(request, problem, messages.ERROR)

@@ -148,7 +148,8 @@ class _Loader:
         if key not in self.sources:
             row = next(row for row in check.read()["sources"] if row["key"] == key)
             self.sources[key] = Source.objects.create(**row)
-        return self.sources[key]
+        source: Source = self.sources[key]
+        return source
 
     def _disputes(
         self, row: dict[str, Any], target: str, disputed: Any, *, about: str = ""
