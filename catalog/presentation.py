@@ -25,9 +25,7 @@ from catalog.document import (
     Value,
 )
 from catalog.formats import format_date, format_list_price, format_relative
-from catalog.lifecycle import PREVIEW as PREVIEW
 from catalog.lifecycle import End, Status
-from catalog.lifecycle import status as state  # noqa: F401  (until its readers name lifecycle's)
 from catalog.mapping_face import MappingFace
 
 Document = Catalog
@@ -214,11 +212,6 @@ def phase(
     )
 
 
-def state_of(release: Release, phases: object, day: date) -> Status:
-    """Until its readers ask the release."""
-    return release.status(day)
-
-
 def end(end: End, today: date) -> PresentedEnd:
     dated = end.kind == lifecycle.DATE and end.day is not None
     return PresentedEnd(
@@ -301,9 +294,6 @@ def migration(catalog: Catalog, path: MigrationPath) -> PresentedMigration:
         architectures=tuple(vocabulary.ARCHITECTURES[key] for key in path.architectures),
         **_cited(catalog, path),
     )
-
-
-way = migration
 
 
 def event(catalog: Catalog, event: Event) -> PresentedEvent:

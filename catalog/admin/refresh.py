@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -228,7 +227,7 @@ def reject(
 class _Values(_Kept):
     """Values of releases, each beside what is shown."""
 
-    list_filter: Sequence[str | type[admin.ListFilter]] = ("product", "field")
+    list_filter: ClassVar[tuple[str | type[admin.ListFilter], ...]] = ("product", "field")
     search_fields = ("product__name", "release", "field")
     list_per_page = 50
 

@@ -28,7 +28,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         schemas = components(self.target)
         own_schema = schemas.pop(self.target.__name__)
         for name, schema in schemas.items():
-            component = ResolvedComponent(
+            component = ResolvedComponent(  # type: ignore[no-untyped-call]
                 name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema
             )
             auto_schema.registry.register_on_missing(component)

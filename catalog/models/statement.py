@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog import vocabulary
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models.distribution import Distribution, Release
 from catalog.models.evidence import Sourced
 from catalog.queries import SupportStatementQuerySet
@@ -50,7 +50,7 @@ class SupportStatement(Sourced):
     `clean` cannot read them from the database yet.
     """
 
-    objects: ClassVar = SupportStatementQuerySet.as_manager()
+    objects = SupportStatementQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["releases"]
 
@@ -79,7 +79,7 @@ class SupportStatement(Sourced):
     def period(self) -> str:
         """The dates of validity in words; empty where none is stated."""
         parts = (("from", self.starts), ("until", self.ends))
-        return " ".join(f"{word} {day_in_words(day)}" for word, day in parts if day)
+        return " ".join(f"{word} {format_date(day)}" for word, day in parts if day)
 
     def clean(self) -> None:
         distribution_id = self.distribution_id
