@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from catalog import lifecycle, vocabulary
+from catalog.formats import format_relative
 
 SOONEST = 5
 _NO_RELEASE: Mapping[str, Any] = {"name": "", "released_on": None, "phases": []}
@@ -38,7 +39,7 @@ def _glance(one: Mapping[str, Any], today: date) -> dict[str, Any]:
         "release": newest["name"],
         "released_on": newest["released_on"],
         "end": {"kind": end.kind, "words": lifecycle.end_in_words(end)},
-        "relative": lifecycle.relative_in_words(end.day, today)
+        "relative": format_relative(end.day, today)
         if end.kind == lifecycle.DATE and end.day
         else "",
     }
@@ -71,5 +72,5 @@ def _ends(distributions: list[Mapping[str, Any]], today: date) -> Iterator[dict[
                     "slug": one["slug"],
                     "name": f"{one['short_name']} {row['name']}",
                     "on": end.day.isoformat(),
-                    "relative": lifecycle.relative_in_words(end.day, today),
+                    "relative": format_relative(end.day, today),
                 }

@@ -98,7 +98,7 @@ def _row(question: Question, change: changelog.Change) -> Row:
         .isoformat(timespec="microseconds")
         .replace("+00:00", "Z"),
         "kind": change.kind.replace(" ", "-"),
-        "what": change.what,
+        "what": change.action,
         "subject": change.subject,
         "title": change.title,
         "distributions": list(change.slugs),
