@@ -181,9 +181,7 @@ def _validated(body: object) -> Answers:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
     unmet = {key: list(map(str, messages)) for key, messages in form.errors.items()}
     if errors := {**unmet, **expected}:
-        raise serializers.ValidationError(
-            {"answers": errors}
-        )
+        raise serializers.ValidationError({"answers": errors})
     return form.answers()
 
 

@@ -117,7 +117,7 @@ def _still_supported(
     writer: EvidenceWriter, release: Release, plan: SupportPlan, today: date
 ) -> Evidence:
     """Whether the release is in a phase that is no paid extension, no preview, not withdrawn."""
-    if withdrawn := release.withdrawn_in_words():
+    if withdrawn := release.withdrawn_in_words:
         return writer.sourced(release, "still_supported", False, withdrawn)
     if release.preview:
         words = "in preview, not for production"
