@@ -181,9 +181,9 @@ def _winner_with_price(
 def test_quote_at_list_price_changes_nothing():
     published = snapshot.current()
     quotes = {
-        (distribution["slug"], plan["slug"]): Decimal(row["amount"])
-        for distribution in published.document["distributions"]
-        for plan in distribution["plans"]
+        (distribution.slug, plan.slug): price.amount
+        for distribution in published.document.distributions
+        for plan in distribution.plans
         if (price := plan.reference_price) and price.amount is not None
     }
     for case in asked()[:20]:
