@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from catalog.document import Catalog
-from catalog.snapshot import Published
 
 
 class SameCatalog:
@@ -17,16 +16,3 @@ class SameCatalog:
 
     def __hash__(self) -> int:
         return id(self.catalog)
-
-
-class DigestedCatalog:
-    """Always equal: for a cache whose key already holds the catalog's digest."""
-
-    def __init__(self, published: Published) -> None:
-        self.published = published
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DigestedCatalog)
-
-    def __hash__(self) -> int:
-        return 0

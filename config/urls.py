@@ -9,7 +9,7 @@ from accounts import views as accounts
 from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
 from catalog.api import changes, distributions, endoflife, lists, refresh, status
-from catalog.feeds import calendar, exports
+from catalog.feeds import atom, calendar, exports
 from catalog.pages import aliases, compare, distribution, lifecycle, sources
 from catalog.pages import changes as changes_page
 from catalog.pages import distributions as distribution_list
@@ -89,7 +89,7 @@ urlpatterns = [
     path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
     path("history/", events_page.history, name="history"),
     path("changes/", changes_page.changes, name="changes"),
-    path("changes.atom", calendar.atom, name="changes-feed"),
+    path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),

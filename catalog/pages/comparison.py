@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -55,7 +55,6 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class ComparisonGroup:
-    key: str
     label: str
     rows: tuple[ComparisonRow, ...]
 
@@ -130,5 +129,5 @@ def _known_lines_differ(lines: Iterable[Line]) -> bool:
     return any(len(different) > 1 for different in texts.values())
 
 
-def _all_equal(values: Sequence[Hashable | list[object] | set[str]]) -> bool:
+def _all_equal(values: Sequence[object]) -> bool:
     return all(value == values[0] for value in values)

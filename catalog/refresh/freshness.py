@@ -122,19 +122,6 @@ def release_data(stored: Stored, slug: str, now: datetime) -> Row | None:
     return carried(product) if product else None
 
 
-def aged(stored: Stored, slug: str, now: datetime) -> int:
-    """The second, in Unix time, since which `release_data` is what its age has made of it.
-
-    0: its age has changed nothing yet.
-    """
-    product = of_distribution(stored, slug, now)
-    since = _moment(product["last_success"] or product.get("observed")) if product else None
-    if since is None:
-        return 0
-    passed = [limit for limit in (AMBER_AFTER, RED_AFTER) if now > since + limit]
-    return max((int((since + limit).timestamp()) + 1 for limit in passed), default=0)
-
-
 def carried(product: Standing) -> Row:
     observed_on = product["observed_on"]
     held_fields = ("release", "field", "since", "words")
