@@ -1,0 +1,93 @@
+"""Rows of sources, each with the number of values that cite it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, ClassVar
+
+from catalog import document
+from catalog.api.rows.annotations import (
+    Address,
+    ConfidenceKey,
+    Count,
+    PageAddress,
+    described,
+    one_of,
+)
+from catalog.api.rows.evidence import ApiRow, CatalogReference
+from catalog.models.evidence import SOURCE_KINDS
+from catalog.pages import sources as citations
+
+SourceAddress = Annotated[Address, described("Where it can be read.")]
+CitationCount = Annotated[Count, described("How many values cite it.")]
+
+
+class CitedSource(ApiRow, kw_only=True):
+    """A source, and how many values cite it."""
+
+    key: str
+    kind: Annotated[str, one_of(SOURCE_KINDS)]
+    title: str
+    url: SourceAddress
+    values: CitationCount
+
+
+class SourceRow(CitedSource, kw_only=True):
+    """A source of the list."""
+
+    page: PageAddress
+
+
+class SectionReference(ApiRow, kw_only=True):
+    """A section of the page of a distribution."""
+
+    component: ClassVar = "PageSection"
+
+    slug: str
+    section: str
+
+
+class CitationRow(ApiRow, kw_only=True):
+    """A value that cites a source."""
+
+    component: ClassVar = "RestsOnSource"
+
+    sort: Annotated[str, one_of(citations.SORTS)]
+    about: str
+    words: str
+    where: Annotated[
+        SectionReference | None,
+        described("The distribution on whose page it stands, and the section of that page."),
+    ]
+    as_of: date | None
+    confidence: ConfidenceKey
+    why: str
+
+
+class SourceAnswer(ApiRow, kw_only=True):
+    """A source with all that cites it."""
+
+    component: ClassVar = "SourceDetail"
+
+    key: str
+    title: str
+    url: SourceAddress
+    kind: Annotated[str, one_of(SOURCE_KINDS)]
+    values: CitationCount
+    page: PageAddress
+    rests_on_it: tuple[CitationRow, ...]
+    catalog: CatalogReference
+
+
+def sources(catalog: document.Catalog) -> Iterator[CitedSource]:
+    numbers = Counter(key for key, _ in citations.all_values(catalog))
+    for key, source in sorted(catalog.sources.items()):
+        yield CitedSource(
+            key=key,
+            kind=source.kind,
+            title=source.title,
+            url=source.url,
+            values=numbers[key],
+        )
