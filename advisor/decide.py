@@ -56,7 +56,7 @@ def preview(answers: Answers, today: date, published: snapshot.Published | None 
     """Everything that follows from the answers on that day. Reads; never writes. On `published`, where it is at hand."""
     published = published or snapshot.current()
     if answers == Answers():
-        return replace(_unanswered(published.digest, today, Unseen(published)), published=published)
+        return replace(_unanswered(published, today), published=published)
     return _preview(answers, today, published)
 
 
@@ -81,7 +81,7 @@ def board(published: snapshot.Published, today: date, answers: Answers | None = 
     With `answers` by the user's own prices: boards of the latest of these are kept too.
     """
     own = OwnNumbers.of(answers or Answers())
-    return _board(published.digest, today, own, Unseen(published))
+    return _board(published, today, own)
 
 
 @cache
@@ -94,28 +94,15 @@ def rules_digest() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class Unseen:
-    """Lets a published catalog travel through a cache without being part of its key: its digest is."""
-
-    def __init__(self, published: snapshot.Published) -> None:
-        self.published = published
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unseen)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 @lru_cache(maxsize=2)
-def _unanswered(digest: str, today: date, unseen: Unseen) -> Preview:
+def _unanswered(published: snapshot.Published, today: date) -> Preview:
     """Without answers: front page, method page and every first look at the advisor need it."""
-    return _preview(Answers(), today, unseen.published)
+    return _preview(Answers(), today, published)
 
 
 @lru_cache(maxsize=8)
-def _board(digest: str, today: date, own: OwnNumbers, unseen: Unseen) -> Board:
-    return Board(candidates(unseen.published.document, today, own), RULES)
+def _board(published: snapshot.Published, today: date, own: OwnNumbers) -> Board:
+    return Board(candidates(published.document, today, own), RULES)
 
 
 def single_changes(answers: Answers) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -78,9 +78,15 @@ class Queue:
     answer_sets: int
 
 
+@lru_cache(maxsize=2)
 def queue(published: snapshot.Published, today: date) -> Queue:
-    """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
-    return _queue(published.digest, today, decide.Unseen(published))
+    """The queue for a catalog on a day, worked out once for each: some 200 recommendations."""
+    plans = plans_on_sale(published.document)
+    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
+    valid = [
+        form.answers() for form in forms if form.is_valid()
+    ]  # a plan that a set quotes may have been withdrawn
+    return Queue(decisive_facts(published, today, valid), len(valid))
 
 
 def decisive_facts(
@@ -160,14 +166,3 @@ def _state(candidate: Candidate, attribute: str) -> str:
     if evidence.high is not None:
         return PROJECTED
     return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
-
-
-@lru_cache(maxsize=2)
-def _queue(digest: str, today: date, unseen: decide.Unseen) -> Queue:
-    published = unseen.published
-    plans = plans_on_sale(published.document)
-    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
-    valid = [
-        form.answers() for form in forms if form.is_valid()
-    ]  # a plan that a set quotes may have been withdrawn
-    return Queue(decisive_facts(published, today, valid), len(valid))

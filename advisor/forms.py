@@ -29,6 +29,7 @@ from advisor.own_numbers import (
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 from catalog import snapshot
+from catalog.query_string import printable
 
 IMPORTANCE = "importance."
 _PLAIN = re.compile(r"\+?[0-9]+(\.[0-9]+)?")
@@ -78,7 +79,7 @@ class AnswersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for key, message in self._refused_keys():
-            self._errors[_shown(key)] = self.error_class([message])
+            self._errors[printable(str(key))] = self.error_class([message])
             if len(self._errors) >= _MOST_ERRORS:
                 break
         for key, field in self.fields.items():
@@ -311,9 +312,3 @@ def _not_alone(question: Question, value: object) -> str:
     exclusive = (option for option in question.options if option.exclusive and option.key in value)
     option = next(exclusive, None)
     return f"Choose “{option.label}” alone, or leave it out." if option else ""
-
-
-def _shown(key: object) -> str:
-    """A key somebody made up, fit to be printed."""
-    text = str(key).encode("ascii", "backslashreplace").decode()
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:60]

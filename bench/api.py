@@ -39,8 +39,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalog import snapshot  # noqa: E402
-from catalog.api.rendered import SHELF  # noqa: E402
-from config.hot import HOT  # noqa: E402
+from catalog.api.response_cache import RESPONSES  # noqa: E402
 
 JOBS = {
     "list": ("distributions/", 60, 20),
@@ -109,8 +108,7 @@ def forget() -> None:
 
 def forget_bytes() -> None:
     """As where this was not asked for before."""
-    HOT.clear()
-    SHELF.clear()
+    RESPONSES.clear()
 
 
 def prepared() -> WSGIHandler:

@@ -66,7 +66,7 @@ class CurationSite(admin.AdminSite):
         }
 
     def _release_data(self) -> dict[str, Any]:
-        return freshness.overall(CatalogVersion.standing_with_freshness().freshness, timezone.now())
+        return freshness.overall(CatalogVersion.with_freshness()[1], timezone.now())
 
     def _may_see(self, request: HttpRequest, model: Any) -> bool:
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(

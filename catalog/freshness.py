@@ -91,22 +91,6 @@ def release_data(kept: Mapping[str, Any], slug: str, now: datetime) -> dict[str,
     return carried(one) if one else None
 
 
-def aged(kept: Mapping[str, Any], slug: str, now: datetime) -> int:
-    """The whole second, in Unix time, in which `release_data` is for the first time what its age alone has made of it. 0: nothing yet."""
-    one = of_distribution(kept, slug, now)
-    since = _moment(one["last_success"] or one.get("observed")) if one else None
-    turned = (
-        (
-            int((since + after).timestamp()) + 1
-            for after in (AMBER_AFTER, RED_AFTER)
-            if now > since + after
-        )
-        if since
-        else ()
-    )
-    return max(turned, default=0)
-
-
 def carried(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "product": one["name"],

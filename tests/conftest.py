@@ -3,7 +3,6 @@
 import gc
 import io
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TransactionTestCase, client
-from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -86,13 +84,8 @@ def django_db_setup(
     django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """Load the seed once. A test with real transactions ends with it put back, where Django would leave empty tables."""
-    from catalog.models import CatalogVersion
-
     with django_db_blocker.unblock():
         call_command("load_catalog", stdout=io.StringIO())
-        CatalogVersion.objects.update(
-            modified=timezone.now() - timedelta(minutes=1)
-        )  # or its second would begin in some test
         seed = seeded.keep(tmp_path_factory.mktemp("seeded"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: seed.put_back())

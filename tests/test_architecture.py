@@ -29,7 +29,9 @@ class Rule:
 
 CATALOG_FOR_THE_ADVISOR = (
     "catalog.ages",
+    "catalog.conditional",
     "catalog.models",
+    "catalog.query_string",
     "catalog.snapshot",
     "catalog.vocabulary",
     "catalog.lifecycle",
@@ -39,7 +41,6 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.queries",
     "catalog.ages",
     "catalog.dashboard",
-    "catalog.preconditions",
 )
 """Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 ACCOUNTS_FOR_THE_API = ("accounts.api_view", "accounts.authentication", "accounts.permissions")

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
@@ -28,7 +27,9 @@ from advisor.forms import IMPORTANCE, AnswersForm
 from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
-from catalog import preconditions
+from catalog import conditional
+from catalog.conditional import conditional_response
+from catalog.query_string import printable
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -129,14 +130,14 @@ class Criteria(ApiView):
 def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
     """The body and the rules it is from; or 304 where the caller has it already."""
     if unknown := {
-        _printable(name): ["There is no such parameter here. Known: none."]
+        printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
     rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
     etag = quote_etag(rules["digest"][:32])
     answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    return conditional_response(request, answer)
 
 
 def _require_catalog(request: Request, digest: str) -> None:
@@ -146,9 +147,9 @@ def _require_catalog(request: Request, digest: str) -> None:
     """
     current_tags = (digest, digest[:32])
     sent = request.headers.get("If-Match")
-    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+    if not conditional.if_match_passes(sent, lambda tag: tag.partition("-")[0] in current_tags):
         advice = "`catalog.digest` of any answer, in quotes, will do as well."
-        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
+        raise conditional.ChangedSince(f"{conditional.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:
@@ -158,7 +159,7 @@ def _validated(body: object) -> Answers:
         )
     if unknown := {
         key: ['Unknown. The answers go under "answers".']
-        for key in map(_printable, body)
+        for key in map(printable, body)
         if key != "answers"
     }:
         raise serializers.ValidationError(unknown)
@@ -218,7 +219,3 @@ def _expected(field: forms.Field, value: object) -> str:
 
 def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _printable(key: str) -> str:
-    return key.encode("ascii", "backslashreplace").decode()[:60]

@@ -78,14 +78,10 @@ class Example:
         return round(sum(row.percent for row in self.rows), 1)
 
 
+@lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    return _example(published.digest, today, decide.Unseen(published))
-
-
-@lru_cache(maxsize=4)
-def _example(digest: str, today: date, unseen: decide.Unseen) -> Example | None:
-    found = document(decide.preview(ANSWERS, today, unseen.published))
+    found = document(decide.preview(ANSWERS, today, published))
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
     ((key, options),) = ANSWERS.given.items()

@@ -6,7 +6,6 @@ A file may leave out columns: what they hold stays as it is. A row that is not t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -31,6 +30,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.query_string import similar
 
 MOST_ROWS = 5_000
 
@@ -91,9 +91,7 @@ class _Known(widgets.Widget):
         try:
             return self.model.objects.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
-            near = get_close_matches(
-                text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5
-            )
+            near = similar(text, map(self.name, self.model.objects.all()), limit=3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise ValueError(
                 f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"

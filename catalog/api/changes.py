@@ -1,4 +1,4 @@
-"""The history of the catalog for programs: what changed and when, newest first, from any place in it at the same cost."""
+"""The history of the catalog for programs: newest first, from any place at the same cost."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from catalog import changelog, snapshot
 from catalog.api import parameters, schema
 from catalog.api.collection import in_schema
 from catalog.api.lists import OF
-from catalog.api.parameters import Parameter, Refused, Row, choice
+from catalog.api.parameters import InvalidValue, Parameter, Row, choice
 from catalog.api.resource import FORMAT, Question, Resource, alternate, catalog_of
 from catalog.api.schema.changes import CURSOR
 
@@ -25,7 +24,7 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 def _place(text: str, document: Any) -> changelog.Place:
     """Any text of this form is a place in the history, whether or not something happened there."""
     if not re.fullmatch(CURSOR, text, re.ASCII):
-        raise Refused(
+        raise InvalidValue(
             "Take it from the `next` of an answer, or leave it out to begin with the newest."
         )
     at, model, number = text.split("-")
@@ -65,17 +64,17 @@ class Changes(Resource):
     )
 
     def body(self, question: Question, found: None) -> Row:
-        asked = question.asked
-        size = asked.one("page_size", parameters.USUAL_PAGE)
+        query = question.query
+        size = query.first("page_size", parameters.USUAL_PAGE)
         wanted = changelog.Wanted(
-            tuple(asked.several("distribution")),
-            tuple(asked.several("kind")),
-            asked.one("since"),
-            asked.one("until"),
+            tuple(query.all("distribution")),
+            tuple(query.all("kind")),
+            query.first("since"),
+            query.first("until"),
         )
-        told = changelog.read(wanted, size + 1, asked.one("cursor"))
+        told = changelog.read(wanted, size + 1, query.first("cursor"))
         rows = [_row(question, change) for change in told[:size]]
-        if chosen := asked.several("fields"):
+        if chosen := query.all("fields"):
             rows = [{name: row[name] for name in FIELDS if name in chosen} for row in rows]
         following = _next(question, told[size - 1].place) if len(told) > size else None
         return {"next": following, "results": rows, "catalog": catalog_of(question.published)}
@@ -84,8 +83,8 @@ class Changes(Resource):
         page, feed = question.address("changes"), question.address("changes-feed")
         return alternate((page, "text/html"), (feed, "application/atom+xml"))
 
-    def _etag(self, published: snapshot.Published, *_: Any) -> str:
-        """Of the version, not of what the catalog says: it may say again what it said before, and more has happened."""
+    def _etag(self, published: snapshot.Published, *_: object) -> str:
+        """Of the version: the catalog may say again what it said before, and more has happened."""
         return f"{published.token or uuid4().hex}-{FORMAT}"
 
 
@@ -119,12 +118,4 @@ def _row(question: Question, change: changelog.Change) -> Row:
 
 
 def _next(question: Question, place: changelog.Place) -> str:
-    query = [
-        (name, value)
-        for name, values in question.request.GET.lists()
-        for value in values
-        if name != "cursor"
-    ]
-    return question.request.build_absolute_uri(
-        f"{question.request.path}?{urlencode(sorted([*query, ('cursor', _cursor(place))]))}"
-    )
+    return parameters.address_with(question.request, "cursor", _cursor(place))

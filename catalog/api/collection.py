@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from django.utils.http import urlencode
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
@@ -15,9 +15,11 @@ from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catal
 
 TAG = "catalog"
 
+View = TypeVar("View", bound=type[Resource])
+
 
 class Collection(Resource):
-    """A subclass gives the rows in an order of their own, which decides wherever the order asked for does not."""
+    """A subclass gives the rows, in an order that decides where `ordering` leaves a tie."""
 
     filters: ClassVar[tuple[Parameter, ...]] = ()
     orders: ClassVar[tuple[str, ...]] = ()
@@ -34,27 +36,32 @@ class Collection(Resource):
         return row
 
     def find(self, question: Question) -> list[Row] | None:
-        """The rows already where a page beyond the first is asked for: it may not be there."""
-        page = question.asked.one("page", 1)
+        """The rows already where a page beyond the first is asked for: it may not exist."""
+        page = question.query.first("page", 1)
         if page == 1:
             return None
-        found = self._found(question)
-        if (last := -(-len(found) // _size(question))) < page:
-            raise NotFound(f"There is no page {page}. The last one is {max(last, 1)}.")
-        return found
+        matching = self._matching_rows(question)
+        last = max(math.ceil(len(matching) / _size(question)), 1)
+        if page > last:
+            raise NotFound(f"There is no page {page}. The last one is {last}.")
+        return matching
 
     def body(self, question: Question, found: list[Row] | None) -> dict[str, Any]:
-        found = self._found(question) if found is None else found
-        page, size = question.asked.one("page", 1), _size(question)
-        shown = [self.complete(question, row) for row in found[(page - 1) * size : page * size]]
-        if chosen := question.asked.several("fields"):
-            shown = [{name: row[name] for name in self.fields if name in chosen} for row in shown]
+        matching = self._matching_rows(question) if found is None else found
+        page, size = question.query.first("page", 1), _size(question)
+        page_rows = matching[(page - 1) * size : page * size]
+        results = [self.complete(question, row) for row in page_rows]
+        if names := question.query.all("fields"):
+            fields = [name for name in self.fields if name in names]
+            results = [{name: row[name] for name in fields} for row in results]
+        has_next = page * size < len(matching)
+        day = {"day": question.day.isoformat()} if self.of_the_day else {}
         return {
-            "count": len(found),
-            "next": _page(question, page + 1) if page * size < len(found) else None,
+            "count": len(matching),
+            "next": _page(question, page + 1) if has_next else None,
             "previous": _page(question, page - 1) if page > 1 else None,
-            "results": rows.with_sources(shown, question.document["sources"]),
-            **({"day": question.day.isoformat()} if self.of_the_day else {}),
+            "results": rows.with_sources(results, question.document["sources"]),
+            **day,
             "catalog": catalog_of(question.published),
         }
 
@@ -63,20 +70,25 @@ class Collection(Resource):
             alternate((question.address(self.page_route), "text/html")) if self.page_route else {}
         )
 
-    def _found(self, question: Question) -> list[Row]:
-        found = [row for row in self.rows(question) if question.asked.keep(row)]
-        for name in reversed(question.asked.several("ordering")):
-            key = self.sort_keys.get(name.removeprefix("-"), _value_of(name.removeprefix("-")))
-            known = [row for row in found if key(row) is not None]
-            unknown = [row for row in found if key(row) is None]
-            found = sorted(known, key=key, reverse=name.startswith("-")) + unknown
-        return found
+    def _matching_rows(self, question: Question) -> list[Row]:
+        matching = [row for row in self.rows(question) if question.query.matches(row)]
+        for field in reversed(question.query.all("ordering")):
+            matching = self._sorted(matching, field)
+        return matching
+
+    def _sorted(self, rows: list[Row], field: str) -> list[Row]:
+        """Unknown values come last in both directions."""
+        name = field.removeprefix("-")
+        key = self.sort_keys.get(name, _value_of(name))
+        known = [row for row in rows if key(row) is not None]
+        unknown = [row for row in rows if key(row) is None]
+        return sorted(known, key=key, reverse=field != name) + unknown
 
 
 def described(
     operation: str, summary: str, component: str
 ) -> Callable[[type[Collection]], type[Collection]]:
-    """Completes a list: its fields are those of the schema of its rows, its parameters what all lists take beside its filters."""
+    """Completes a list with the fields of its rows' schema and the parameters of all lists."""
 
     def complete(view: type[Collection]) -> type[Collection]:
         view.fields = tuple(schema.COMPONENTS[component]["properties"])
@@ -96,7 +108,7 @@ def described(
 def described_detail(
     operation: str, summary: str, component: str
 ) -> Callable[[type[Resource]], type[Resource]]:
-    """Completes the address of a single row: it takes `fields`, and the day where it depends on one."""
+    """Completes the address of one row: it takes `fields`, and `as_of` where it depends on a day."""
 
     def complete(view: type[Resource]) -> type[Resource]:
         known = [name for name in schema.COMPONENTS[component]["properties"] if name != "catalog"]
@@ -111,43 +123,36 @@ def described_detail(
 
 def chosen(question: Question, row: Row) -> Row:
     """Only the fields that were asked for, and always the catalog they are from."""
-    asked = question.asked.several("fields")
-    return {name: value for name, value in row.items() if not asked or name in asked} | {
-        "catalog": catalog_of(question.published)
-    }
+    names = question.query.all("fields") or row
+    fields = {name: value for name, value in row.items() if name in names}
+    return {**fields, "catalog": catalog_of(question.published)}
 
 
-def in_schema(view: Any, operation: str, summary: str, *components: str) -> Any:
+def in_schema(view: View, operation: str, summary: str, *components: str) -> View:
     answer = (
         schema.ref(components[0])
         if len(components) == 1
         else {"anyOf": [schema.ref(name) for name in components]}
     )
-    return extend_schema_view(
+    complete: Callable[[View], View] = extend_schema_view(
         get=extend_schema(
             operation_id=operation,
             summary=summary,
             tags=[TAG],
-            parameters=[one.described() for one in view.parameters],
+            parameters=[parameter.openapi() for parameter in view.parameters],
             responses={200: answer, 304: UNCHANGED},
         )
-    )(view)
+    )
+    return complete(view)
 
 
 def _size(question: Question) -> int:
-    return question.asked.one("page_size", parameters.USUAL_PAGE)
+    size: int = question.query.first("page_size", parameters.USUAL_PAGE)
+    return size
 
 
 def _page(question: Question, number: int) -> str:
-    query = [
-        (name, value)
-        for name, values in question.request.GET.lists()
-        for value in values
-        if name != "page"
-    ]
-    return question.request.build_absolute_uri(
-        f"{question.request.path}?{urlencode(sorted([*query, ('page', str(number))]))}"
-    )
+    return parameters.address_with(question.request, "page", str(number))
 
 
 def _value_of(name: str) -> Callable[[Row], Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.contrib.auth.models import AbstractUser
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import JSONRenderer
@@ -19,7 +17,7 @@ from rest_framework.views import APIView
 from accounts.api_view import ApiView
 from accounts.authentication import KeyAuthentication, ReadOnlySessionAuthentication
 from catalog.api import parameters
-from catalog.api.parameters import Asked, Parameter, Refused, Row
+from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery, Row
 from catalog.api.resource import ByHeader
 from catalog.api.schema.refresh import CURSOR
 
@@ -39,7 +37,7 @@ class AccountPermission(BasePermission):
         assert isinstance(view, Private)
         if request.method == "OPTIONS":
             return True
-        if request.user is None:
+        if not isinstance(request.user, AbstractUser):
             raise NotAuthenticated(_WHO_READS if request.method in SAFE_METHODS else _WHO_WRITES)
         if not request.user.has_perm(view.permission):
             name = request.user.get_username()
@@ -54,13 +52,13 @@ class Private(ApiView):
 
     authentication_classes = [KeyAuthentication, ReadOnlySessionAuthentication]
     permission_classes = [*ApiView.permission_classes, AccountPermission]
-    renderer_classes: ClassVar = [JSONRenderer]
+    renderer_classes = [JSONRenderer]
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
 
     def finalize_response(
-        self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
@@ -73,26 +71,26 @@ class PrivateList(Private):
     parameters: ClassVar[Sequence[Parameter]]
     newest_first: ClassVar[bool] = False
 
-    def rows(self, asked: Asked) -> Any:
+    def rows(self, query: ParsedQuery) -> Any:
         raise NotImplementedError
 
     def row(self, request: Request, found: Any) -> Row:
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        asked = parameters.read(request.query_params, self.parameters, {})
-        rows = self.rows(asked).order_by("-pk" if self.newest_first else "pk")
-        if (cursor := asked.one("cursor")) is not None:
+        query = parameters.read(request.query_params, self.parameters, None)
+        rows = self.rows(query).order_by("-pk" if self.newest_first else "pk")
+        if (cursor := query.first("cursor")) is not None:
             rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
-        shown, following = _page(request, asked, rows)
+        shown, following = _page(request, query, rows)
         return Response(
             {"next": following, "results": [self.row(request, found) for found in shown]}
         )
 
 
-def _key(text: str, document: Any) -> int:
+def _key(text: str, document: object) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused(
+        raise InvalidValue(
             "Take it from the `next` of an answer, or leave it out to begin at the beginning."
         )
     return int(text)
@@ -107,17 +105,10 @@ def after() -> Parameter:
     )
 
 
-def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
+def _page(request: Request, query: ParsedQuery, rows: Any) -> tuple[list[Any], str | None]:
     """One page of ordered rows, and where the next one is."""
-    size = asked.one("page_size", parameters.USUAL_PAGE)
+    size = query.first("page_size", parameters.USUAL_PAGE)
     found = list(rows[: size + 1])
     if len(found) <= size:
         return found, None
-    query = [
-        (name, value)
-        for name, values in request.query_params.lists()
-        for value in values
-        if name != "cursor"
-    ]
-    following = urlencode(sorted([*query, ("cursor", str(found[size - 1].pk))]))
-    return found[:size], request.build_absolute_uri(f"{request.path}?{following}")
+    return found[:size], parameters.address_with(request, "cursor", str(found[size - 1].pk))

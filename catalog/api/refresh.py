@@ -13,9 +13,9 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog import preconditions
+from catalog import conditional
 from catalog.api import parameters, schema
-from catalog.api.parameters import Asked, Row, choice, named
+from catalog.api.parameters import ParsedQuery, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, ProductRun, Run
@@ -66,7 +66,7 @@ def _described(operation: str, summary: str, component: str) -> Any:
 
     def complete(view: type[Private]) -> Any:
         taken = (
-            [one.described() for one in view.parameters] if issubclass(view, PrivateList) else [KEY]
+            [one.openapi() for one in view.parameters] if issubclass(view, PrivateList) else [KEY]
         )
         about = {"operation_id": operation, "summary": summary, "tags": [TAG], "auth": SECURITY}
         return extend_schema_view(
@@ -112,11 +112,11 @@ class RefreshRuns(PrivateList):
         parameters.PAGE_SIZE,
     )
 
-    def rows(self, asked: Asked) -> Any:
+    def rows(self, query: ParsedQuery) -> Any:
         rows = _runs()
-        if states := asked.several("state"):
+        if states := query.all("state"):
             rows = rows.filter(state__in=states)
-        products, outcomes = asked.several("product"), asked.several("outcome")
+        products, outcomes = query.all("product"), query.all("outcome")
         if products or outcomes:
             settled = ProductRun.objects.filter(run=OuterRef("pk"))
             settled = settled.filter(product__name__in=products) if products else settled
@@ -188,9 +188,9 @@ class HeldChanges(PrivateList):
         parameters.PAGE_SIZE,
     )
 
-    def rows(self, asked: Asked) -> Any:
-        rows = _held().filter(state__in=asked.several("state") or ["held"])
-        if products := asked.several("product"):
+    def rows(self, query: ParsedQuery) -> Any:
+        rows = _held().filter(state__in=query.all("state") or ["held"])
+        if products := query.all("product"):
             rows = rows.filter(product__name__in=products)
         return rows
 
@@ -220,10 +220,10 @@ class _Decision(Private):
         why = _reason(request)
         with in_turn():
             row = _waiting(key)
-            if not preconditions.holds(
+            if not conditional.if_match_passes(
                 request.headers.get("If-Match"), lambda tag: tag == _tag(row)
             ):
-                raise preconditions.ChangedSince
+                raise conditional.ChangedSince
             if row.state != "held":
                 raise AlreadyDecided(f"Nothing is left to decide: it is {VALUE_STATES[row.state]}.")
             decided = self.decide(row, why)

@@ -23,7 +23,7 @@ from icalendar import Alarm, Calendar, Event, vText
 
 from catalog import changelog, freshness, lifecycle, minors, reading, snapshot, vocabulary
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Refused
+from catalog.feeds.downloads import InvalidQuery
 from catalog.models import Phase
 
 MOST_RELEASES = 200
@@ -116,8 +116,8 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     effective = reading.on(published, timezone.now().astimezone(UTC).date())
     try:
         wanted = _wanted(downloads.read(request, ("release", "plan", "alarm")), published.document)
-    except Refused as refused:
-        return refused.answer()
+    except InvalidQuery as error:
+        return error.answer()
     moved = changelog.kept(published.token, "moves", _moved)
     fresh = _fresh(published, wanted)
     return downloads.answer(
@@ -155,8 +155,8 @@ def atom(request: HttpRequest) -> HttpResponseBase:
             query["distribution"],
             [one["slug"] for one in published.document["distributions"]],
         )
-    except Refused as refused:
-        return refused.answer()
+    except InvalidQuery as error:
+        return error.answer()
     slugs = tuple(sorted(query["distribution"]))
     found = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
@@ -264,7 +264,7 @@ def uid(release_slug: str, phase_name: str) -> str:
 
 def _wanted(query: downloads.Query, document: Row) -> Wanted:
     if len(query["release"]) > MOST_RELEASES:
-        raise Refused(
+        raise InvalidQuery(
             f"{len(query['release'])} releases are too many for one calendar: choose {MOST_RELEASES} at most."
         )
     releases = {
@@ -282,12 +282,12 @@ def _wanted(query: downloads.Query, document: Row) -> Wanted:
     chosen = {releases[slug] for slug in query["release"]}
     for plan in query["plan"]:
         if chosen and plan.partition("/")[0] not in chosen:
-            raise Refused(
+            raise InvalidQuery(
                 f"No release that {plan} is for is among those chosen. Leave the plan out, or add such a release."
             )
     alarms = {_alarm(text) for text in query["alarm"]}
     if len(alarms) > MOST_ALARMS:
-        raise Refused(
+        raise InvalidQuery(
             f"{len(alarms)} alarms are too many for one event: choose {MOST_ALARMS} at most."
         )
     return Wanted(
@@ -299,7 +299,7 @@ def _wanted(query: downloads.Query, document: Row) -> Wanted:
 
 def _alarm(text: str) -> int:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_ALARM:
-        raise Refused(
+        raise InvalidQuery(
             f"An alarm is a whole number of days before the end, from 1 to {LONGEST_ALARM}; not {downloads.quoted(text)}."
         )
     return int(text)

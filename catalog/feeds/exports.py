@@ -20,7 +20,8 @@ from django.views.decorators.http import require_safe
 
 from catalog import freshness, lifecycle, minors, presentation, reading, snapshot, vocabulary
 from catalog.feeds import downloads
-from catalog.feeds.downloads import Query, Refused
+from catalog.feeds.downloads import InvalidQuery, Query
+from catalog.query_string import parse_day
 
 Row = dict[str, Any]
 Fresh = Mapping[str, Mapping[str, Any]]
@@ -53,8 +54,8 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
             "file", [f"{table}.{format}"], [f"{name}.{kind}" for name in TABLES for kind in FORMATS]
         )
         query = _asked(downloads.read(request, TABLES[table].filters), published.document)
-    except Refused as refused:
-        return refused.answer()
+    except InvalidQuery as error:
+        return error.answer()
     content_type, write = FORMATS[format]
     filters = {name: values for name, values in query.items() if values}
     fresh = _fresh(published, query) if TABLES[table].says_freshness else {}
@@ -150,12 +151,10 @@ def _today() -> date:
 
 
 def _day(name: str, text: str) -> date:
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refused(f"{name} is a day, written like 2032-05-31; not {downloads.quoted(text)}.")
+    if (day := parse_day(text)) is None:
+        written = downloads.quoted(text)
+        raise InvalidQuery(f"{name} is a day, written like 2032-05-31; not {written}.")
+    return day
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {

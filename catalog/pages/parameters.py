@@ -1,4 +1,4 @@
-"""What the address of a page of the catalog asks for: read, checked, and spelled again in its one clean way."""
+"""Query strings of the pages: read, checked, and spelled again in one clean way."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from catalog import vocabulary
 from catalog.pages import profile
 from catalog.pages.lifelines import Filters
 from catalog.presentation import PREVIEW, Document
+from catalog.query_string import parse_day, printable, read_query_string
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""
@@ -29,28 +30,27 @@ SUPPORT = {"included": "without extra payment", "paid": "for payment"}
 MINORS = "1"
 
 _MOST_NAMED = 3
+MAX_PRINTED = 40
+"""Characters of a text somebody sent that a page repeats."""
 
 
-class Asked(forms.Form):
-    """Bind it to request.GET. A name nobody asks for is an error, and so is a second value where there is one."""
+class QueryForm(forms.Form):
+    """Bind it to request.GET. An unknown name is an error, and so is a second value for one."""
 
     def clean(self) -> dict[str, Any]:
-        for name in self.data:
-            if name not in self.fields:
-                known = ", ".join(self.fields)
-                self._errors[_readable(name)] = self.error_class(
-                    [f"This page asks for nothing of that name. It asks for: {known}."]
-                )
+        query = read_query_string(self.data, self.fields)
+        known = ", ".join(self.fields)
+        for name in query.unknown:
+            text = f"This page asks for nothing of that name. It asks for: {known}."
+            self._errors[printable(name, MAX_PRINTED)] = self.error_class([text])
         for name, field in self.fields.items():
-            if (
-                not isinstance(field, forms.MultipleChoiceField)
-                and len(set(self.data.getlist(name))) > 1
-            ):
+            is_single = not isinstance(field, forms.MultipleChoiceField)
+            if is_single and query.is_repeated(name):
                 self._errors[name] = self.error_class(["Several values were given. Give one."])
         return self.cleaned_data
 
     def problems(self) -> list[dict[str, str]]:
-        """What is wrong, in the order of the form: the label, the text, and the anchor of the field where there is one."""
+        """What is wrong, in the order of the form, with the anchor of the field if there is one."""
         known = [name for name in self.fields if name in self.errors]
         others = [name for name in self.errors if name not in self.fields]
         return [
@@ -68,13 +68,13 @@ class Asked(forms.Form):
     def sent(self) -> dict[str, str]:
         """What was typed into the fields of text, as it is shown again."""
         return {
-            name: _readable(self.data.get(name, ""))
+            name: printable(self.data.get(name, ""), MAX_PRINTED)
             for name, field in self.fields.items()
             if isinstance(field, forms.CharField)
         }
 
     def query(self, **instead: str) -> str:
-        """The address's query for what is asked, or `instead`: in the form's order, without what is left open."""
+        """The query for these answers or `instead`, in the form's order, without empty ones."""
         query = QueryDict(mutable=True)
         for name, value in (self.cleaned_data | instead).items():
             if isinstance(value, list):
@@ -87,7 +87,7 @@ class Asked(forms.Form):
         return self.data.urlencode() == self.query()
 
 
-class CompareForm(Asked):
+class CompareForm(QueryForm):
     def __init__(self, data: QueryDict, document: Document) -> None:
         super().__init__(data)
         self.fields["d"] = _Distributions(document, label="Distributions", keep_order=True)
@@ -97,12 +97,13 @@ class CompareForm(Asked):
         chosen = self.cleaned_data["d"]
         if self.data and not FEWEST <= len(chosen) <= MOST:
             raise forms.ValidationError(
-                f"Choose {FEWEST} to {MOST}. {len(chosen) or 'None'} {'is' if len(chosen) < 2 else 'are'} chosen."
+                f"Choose {FEWEST} to {MOST}. {len(chosen) or 'None'} "
+                f"{'is' if len(chosen) < 2 else 'are'} chosen."
             )
         return chosen
 
 
-class LifecycleForm(Asked):
+class LifecycleForm(QueryForm):
     def __init__(self, data: QueryDict, document: Document) -> None:
         super().__init__(data)
         days = "Give a whole number of days from 1 to 3650."
@@ -132,11 +133,10 @@ class LifecycleForm(Asked):
         return int(given) if given else None
 
     def clean_as_of(self) -> date | None:
-        given = self.cleaned_data["as_of"]
-        try:
-            day = date.fromisoformat(given) if given else None
-        except ValueError:
-            raise forms.ValidationError(f"There is no such day. {self._wrong['as_of']}") from None
+        text = self.cleaned_data["as_of"]
+        day = parse_day(text)
+        if text and day is None:
+            raise forms.ValidationError(f"There is no such day. {self._wrong['as_of']}")
         if day and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError(self._wrong["as_of"])
         return day
@@ -154,7 +154,7 @@ class LifecycleForm(Asked):
         )
 
 
-class DistributionsForm(Asked):
+class DistributionsForm(QueryForm):
     """The history and the changes: of some distributions, or of all."""
 
     def __init__(self, data: QueryDict, document: Document) -> None:
@@ -176,7 +176,7 @@ class _Many(forms.MultipleChoiceField):
         return [key for key, _ in self.choices if key in given]
 
     def _complaint(self, unknown: list[str]) -> str:
-        named = ", ".join(f"“{_readable(one)}”" for one in unknown[:_MOST_NAMED])
+        named = ", ".join(f"“{printable(one, MAX_PRINTED)}”" for one in unknown[:_MOST_NAMED])
         more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
         return f"There is no {self.noun} {named}{more}. Choose from the list."
 
@@ -216,11 +216,3 @@ def _one(choices: Mapping[str, str], label: str) -> forms.ChoiceField:
 
 def _all_the_same(text: str) -> dict[str, str]:
     return {"invalid": text, "null_characters_not_allowed": text}
-
-
-def _readable(text: str) -> str:
-    """What somebody sent, short enough and without control characters, so that an error can name it."""
-    clean = "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:41]
-    )
-    return clean if len(text) <= 40 else clean[:40] + "…"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from catalog import ages, lifecycle, presentation, timeline, vocabulary
 from catalog.presentation import Document, Row
+from catalog.query_string import similar
 
 LONG_ENDED = 5
 """Years after which an ended release is no longer drawn on the timeline; the table keeps it."""
@@ -136,10 +136,7 @@ def near(document: Document, name: str) -> list[Row]:
     spelled = {
         alias: one for one in document["distributions"] for alias in (one["slug"], *one["aliases"])
     }
-    found = {
-        spelled[word]["slug"]: spelled[word]
-        for word in get_close_matches(name.casefold()[:60], spelled, n=5, cutoff=0.5)
-    }
+    found = {spelled[word]["slug"]: spelled[word] for word in similar(name.casefold(), spelled)}
     return [{"slug": slug, "name": one["name"]} for slug, one in found.items()]
 
 

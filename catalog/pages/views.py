@@ -18,10 +18,10 @@ from catalog.pages import comparison, lifelines, profile, sources
 from catalog.pages import events as chronicle
 from catalog.pages.parameters import (
     DIFFERENCES,
-    Asked,
     CompareForm,
     DistributionsForm,
     LifecycleForm,
+    QueryForm,
 )
 
 RESULTS = "results"
@@ -175,7 +175,9 @@ def _elsewhere(
     return render(request, "catalog/unknown.html", shown, status=404)
 
 
-def _asked(request: HttpRequest, name: str, form: Asked, shown: dict[str, object]) -> HttpResponse:
+def _asked(
+    request: HttpRequest, name: str, form: QueryForm, shown: dict[str, object]
+) -> HttpResponse:
     """The page, or for a changed filter its results; with what is wrong, where something is. One address for one question."""
     wrong = form.problems()
     clean = "" if wrong else reverse(name) + (f"?{query}" if (query := form.query()) else "")

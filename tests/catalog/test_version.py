@@ -247,7 +247,7 @@ def _triggers() -> dict[str, set[str]]:
         else:
             cursor.execute(
                 "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master "
-                "WHERE type = 'trigger' AND name <> 'freshness_renewed'"
+                "WHERE type = 'trigger'"
             )
             rows = cursor.fetchall()
     for table, verb in rows:
