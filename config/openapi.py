@@ -12,7 +12,6 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 from accounts.openapi import KeyScheme
 from advisor.api import contract
 from advisor.api import schema as advisor_schema
-from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
 PROBLEM: dict[str, Any] = {
@@ -108,7 +107,7 @@ def base_views() -> list[type]:
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
-        **catalog_schema.COMPONENTS,
+        **result["components"]["schemas"],
         **advisor_schema.COMPONENTS,
         **contract.COMPONENTS,
         "Problem": PROBLEM,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -34,7 +35,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         schemas = self.components()
         own_schema = schemas.pop(self.get_name(auto_schema, direction))
         for name, schema in schemas.items():
-            component = ResolvedComponent(
+            component = ResolvedComponent(  # type: ignore[no-untyped-call]
                 name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema
             )
             auto_schema.registry.register_on_missing(component)
@@ -44,6 +45,25 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         return components(self.target)
 
 
+@dataclass(frozen=True)
+class NamedType:
+    """A type that is no Struct, such as an array of one, as a component."""
+
+    name: str
+    type: object
+
+
+class NamedTypeExtension(StructExtension):  # type: ignore[no-untyped-call]
+    target_class = NamedType
+
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
+        return str(self.target.name)
+
+    def components(self) -> dict[str, Schema]:
+        (schema,), schemas = _schemas(self.target.type)
+        return schemas | {self.target.name: schema}
+
+
 def component_name(struct: type[msgspec.Struct]) -> str:
     """The name of the class, or the one that the class states as `component`."""
     return str(vars(struct).get("component", struct.__name__))
@@ -51,10 +71,7 @@ def component_name(struct: type[msgspec.Struct]) -> str:
 
 def components(*structs: type[msgspec.Struct]) -> dict[str, Schema]:
     """The JSON Schema of each Struct and of all it contains, by component name."""
-    _, schemas = msgspec.json.schema_components(structs, ref_template=REF_TEMPLATE)
-    names = {struct.__name__: component_name(struct) for struct in _subclasses(msgspec.Struct)}
-    named = {names[name]: _cleaned(schema, names) for name, schema in schemas.items()}
-    return named | {name: _named_values[name] for name in _references(named) if name not in named}
+    return _schemas(*structs)[1]
 
 
 def named_values(name: str, values: Iterable[str], description: str = "") -> msgspec.Meta:
@@ -66,6 +83,16 @@ def named_values(name: str, values: Iterable[str], description: str = "") -> msg
 
 def reference(name: str) -> Schema:
     return {"$ref": REF_TEMPLATE.format(name=name)}
+
+
+def _schemas(*types: object) -> tuple[list[Schema], dict[str, Schema]]:
+    """The schema of each type, and of all components that they refer to."""
+    roots, schemas = msgspec.json.schema_components(types, ref_template=REF_TEMPLATE)
+    names = {struct.__name__: component_name(struct) for struct in _subclasses(msgspec.Struct)}
+    named = {names[name]: _cleaned(schema, names) for name, schema in schemas.items()}
+    references = [name for name in _references(named) if name in _named_values]
+    values = {name: _named_values[name] for name in references}
+    return [_cleaned(schema, names) for schema in roots], named | values
 
 
 def _subclasses(struct: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:

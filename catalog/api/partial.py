@@ -46,7 +46,7 @@ class PageOf:
     row: type[Struct]
 
 
-class WholeOrPartExtension(StructExtension):
+class WholeOrPartExtension(StructExtension):  # type: ignore[no-untyped-call]
     target_class = WholeOrPart
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -58,7 +58,7 @@ class WholeOrPartExtension(StructExtension):
         return schemas | {name: either}
 
 
-class PageExtension(StructExtension):
+class PageExtension(StructExtension):  # type: ignore[no-untyped-call]
     target_class = PageOf
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -89,5 +89,3 @@ def _whole_or_part(
     }
     either = {"anyOf": [reference(name), reference(f"{name}InPart")]}
     return either, schemas | {f"{name}InPart": part}
-
-

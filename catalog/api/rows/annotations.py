@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -29,8 +29,7 @@ def keys_in_words(words: dict[str, str]) -> Meta:
 Address = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Count = Annotated[int, Meta(ge=0)]
-Anything = object
-"""Any JSON value."""
+Anything = Any  # any JSON value
 
 Amount = Annotated[Decimal, Meta(extra_json_schema={"pattern": r"^[0-9]+(\.[0-9]+)?$"})]
 AttributeKey = Annotated[str, named_values("AttributeKey", vocabulary.ATTRIBUTES)]
@@ -47,6 +46,4 @@ DistributionSlug = Annotated[str, described("The slug of the distribution.")]
 PageAddress = Annotated[Address, described("The same for people.")]
 Note = Annotated[str, described("A condition or warning that belongs to the value.")]
 AsOf = Annotated[date | None, described("The date the source carries. Null: it is undated.")]
-CheckedOn = Annotated[
-    date | None, described("The day somebody last compared it with its source.")
-]
+CheckedOn = Annotated[date | None, described("The day somebody last compared it with its source.")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
+from msgspec import field
+
 from catalog import changelog
 from catalog.api.rows.annotations import (
     Address,
@@ -18,7 +20,7 @@ from catalog.api.rows.evidence import ApiRow
 from catalog.recording import ORIGINS
 
 
-class ChangeStep(ApiRow, kw_only=True):
+class ChangeStep(ApiRow, frozen=True, kw_only=True):
     """A field that changed."""
 
     field: str
@@ -33,13 +35,13 @@ class ChangeStep(ApiRow, kw_only=True):
     words: Annotated[str, described("The step in words.")]
 
 
-class ChangeRow(ApiRow, kw_only=True):
+class ChangeRow(ApiRow, frozen=True, kw_only=True):
     """Something that was added, changed or removed."""
 
     id: Annotated[str, described("It stays the same for ever.")]
     at: Moment
     kind: Annotated[str, one_of(changelog.KINDS)]
-    what: Annotated[str, one_of(("added", "changed", "removed"))]
+    action: Annotated[str, one_of(("added", "changed", "removed"))] = field(name="what")
     subject: Annotated[str, described("What was added, changed or removed, in words.")]
     title: Annotated[str, described("All of it in one sentence.")]
     distributions: Annotated[
@@ -51,9 +53,7 @@ class ChangeRow(ApiRow, kw_only=True):
         tuple[ChangeStep, ...],
         described("The fields that changed. Empty where it was added or removed."),
     ]
-    page: Annotated[
-        Address, described("Where people read of it while it is among the newest.")
-    ]
+    page: Annotated[Address, described("Where people read of it while it is among the newest.")]
 
 
 def change_row(change: changelog.Change, *, page: str) -> ChangeRow:
@@ -61,7 +61,7 @@ def change_row(change: changelog.Change, *, page: str) -> ChangeRow:
         id=change.uid,
         at=_utc(change.at),
         kind=change.kind.replace(" ", "-"),
-        what=change.what,
+        action=change.what,
         subject=change.subject,
         title=change.title,
         distributions=tuple(change.slugs),

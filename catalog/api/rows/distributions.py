@@ -19,7 +19,7 @@ Role = Annotated[str, one_of(vocabulary.ROLES)]
 ProjectStatus = Annotated[str | None, one_of((*STATUSES, None))]
 
 
-class DistributionBrief(ApiRow, kw_only=True):
+class DistributionBrief(ApiRow, frozen=True, kw_only=True):
     """A distribution in brief."""
 
     slug: str
@@ -32,7 +32,7 @@ class DistributionBrief(ApiRow, kw_only=True):
     releases: Annotated[tuple[str, ...], described("Its major releases, newest first.")]
 
 
-class DistributionRow(DistributionBrief, kw_only=True):
+class DistributionRow(DistributionBrief, frozen=True, kw_only=True):
     """A distribution of the list."""
 
     component: ClassVar = "DistributionInBrief"
@@ -41,7 +41,7 @@ class DistributionRow(DistributionBrief, kw_only=True):
     page: PageAddress
 
 
-class MigrationsOfDistribution(ApiRow, kw_only=True):
+class MigrationsOfDistribution(ApiRow, frozen=True, kw_only=True):
     """The migrations to a distribution, and those from it."""
 
     component: ClassVar = "DistributionMigrations"
@@ -50,15 +50,13 @@ class MigrationsOfDistribution(ApiRow, kw_only=True):
     away: tuple[MigrationRow, ...]
 
 
-class DistributionAnswer(ApiRow, kw_only=True):
+class DistributionAnswer(ApiRow, frozen=True, kw_only=True):
     """A distribution with all that belongs to it. Null means unknown; it never means no."""
 
     component: ClassVar = "Distribution"
 
     aliases: tuple[str, ...]
-    endoflife_product: Annotated[
-        str, described("Its name on endoflife.date, if it has one there.")
-    ]
+    endoflife_product: Annotated[str, described("Its name on endoflife.date, if it has one there.")]
     facts: tuple[FactEntry, ...]
     monogram: str
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, field
 
@@ -16,16 +16,14 @@ DayOrFlag = date | bool
 FlagsOf = Annotated[Moment, described("The day (UTC) the flags are worked out for.")]
 
 
-class UriRow(ApiRow, kw_only=True):
+class EolUri(ApiRow, frozen=True, kw_only=True):
     """A name and where it leads."""
-
-    component: ClassVar = "EolUri"
 
     name: str
     uri: Address
 
 
-class ProductNames(ApiRow, kw_only=True):
+class EolNamed(ApiRow, frozen=True, kw_only=True):
     """The names of a product, its category and its tags."""
 
     name: str
@@ -35,28 +33,22 @@ class ProductNames(ApiRow, kw_only=True):
     tags: tuple[str, ...]
 
 
-class ProductSummary(ProductNames, kw_only=True):
+class EolSummary(EolNamed, frozen=True, kw_only=True):
     """A product in brief."""
-
-    component: ClassVar = "EolSummary"
 
     uri: Address
 
 
-class LatestCycle(ApiRow, kw_only=True):
+class EolLatest(ApiRow, frozen=True, kw_only=True):
     """The newest version of a release."""
-
-    component: ClassVar = "EolLatest"
 
     name: str
     day: date | None = field(name="date")
     link: None
 
 
-class CycleRow(ApiRow, kw_only=True, rename="camel"):
-    """The fields of active and of extended support are absent where the product has no such phase."""
-
-    component: ClassVar = "EolRelease"
+class EolRelease(ApiRow, frozen=True, kw_only=True, rename="camel"):
+    """The fields of active and extended support are absent where the product has no such phase."""
 
     name: str
     codename: None
@@ -71,14 +63,12 @@ class CycleRow(ApiRow, kw_only=True, rename="camel"):
     is_eoes: Flag = UNSET
     eoes_from: DayOfEnd = UNSET
     is_maintained: bool
-    latest: LatestCycle | None
+    latest: EolLatest | None
     custom: None
 
 
-class PhaseLabels(ApiRow, kw_only=True):
+class EolLabels(ApiRow, frozen=True, kw_only=True):
     """The vendor's word for each kind of support."""
-
-    component: ClassVar = "EolLabels"
 
     eoas: str | None
     discontinued: str | None
@@ -86,41 +76,33 @@ class PhaseLabels(ApiRow, kw_only=True):
     eoes: str | None
 
 
-class ProductLinks(ApiRow, kw_only=True, rename="camel"):
+class EolLinks(ApiRow, frozen=True, kw_only=True, rename="camel"):
     """Where people read of the product."""
-
-    component: ClassVar = "EolLinks"
 
     icon: None
     html: Address
     release_policy: None
 
 
-class ProductIdentifier(ApiRow, kw_only=True):
+class EolIdentifier(ApiRow, frozen=True, kw_only=True):
     """An identifier of the product, such as its CPE."""
-
-    component: ClassVar = "EolIdentifier"
 
     type: str
     id: str
 
 
-class ProductRow(ProductNames, kw_only=True, rename="camel"):
+class EolProduct(EolNamed, frozen=True, kw_only=True, rename="camel"):
     """A product with its releases."""
 
-    component: ClassVar = "EolProduct"
-
     version_command: None
-    identifiers: Annotated[tuple[ProductIdentifier, ...], Meta(max_length=0)]
-    labels: PhaseLabels
-    links: ProductLinks
-    releases: tuple[CycleRow, ...]
+    identifiers: Annotated[tuple[EolIdentifier, ...], Meta(max_length=0)]
+    labels: EolLabels
+    links: EolLinks
+    releases: tuple[EolRelease, ...]
 
 
-class FirstVersionCycle(ApiRow, kw_only=True, rename="camel"):
+class EolCycle(ApiRow, frozen=True, kw_only=True, rename="camel"):
     """A release as the first API has it: a day, or whether support is over (`eol`) or not."""
-
-    component: ClassVar = "EolCycle"
 
     release_date: date
     eol: DayOrFlag
@@ -131,60 +113,48 @@ class FirstVersionCycle(ApiRow, kw_only=True, rename="camel"):
     extended_support: DayOrFlag | UnsetType = UNSET
 
 
-class NamedCycle(FirstVersionCycle):
+class EolNamedCycle(EolCycle, frozen=True):
     """A release of the first API, with its name."""
-
-    component: ClassVar = "EolNamedCycle"
 
     cycle: str
 
 
-class AnswerOfDay(ApiRow, kw_only=True):
+class EolAnswer(ApiRow, frozen=True, kw_only=True):
     """The version of the format, and the day of the flags."""
 
     schema_version: str
     generated_at: FlagsOf
 
 
-class UriList(AnswerOfDay, kw_only=True):
+class EolUris(EolAnswer, frozen=True, kw_only=True):
     """Names and where they lead."""
 
-    component: ClassVar = "EolUris"
-
     total: int
-    result: tuple[UriRow, ...]
+    result: tuple[EolUri, ...]
 
 
-class SummaryList(AnswerOfDay, kw_only=True):
+class EolSummaries(EolAnswer, frozen=True, kw_only=True):
     """Products in brief."""
 
-    component: ClassVar = "EolSummaries"
-
     total: int
-    result: tuple[ProductSummary, ...]
+    result: tuple[EolSummary, ...]
 
 
-class ProductList(AnswerOfDay, kw_only=True):
+class EolProducts(EolAnswer, frozen=True, kw_only=True):
     """Products with their releases."""
 
-    component: ClassVar = "EolProducts"
-
     total: int
-    result: tuple[ProductRow, ...]
+    result: tuple[EolProduct, ...]
 
 
-class ProductAnswer(AnswerOfDay, kw_only=True):
+class EolProductAnswer(EolAnswer, frozen=True, kw_only=True):
     """One product with its releases."""
 
-    component: ClassVar = "EolProductAnswer"
-
     last_modified: Moment
-    result: ProductRow
+    result: EolProduct
 
 
-class CycleAnswer(AnswerOfDay, kw_only=True):
+class EolReleaseAnswer(EolAnswer, frozen=True, kw_only=True):
     """One release of a product."""
 
-    component: ClassVar = "EolReleaseAnswer"
-
-    result: CycleRow
+    result: EolRelease

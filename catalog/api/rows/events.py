@@ -22,14 +22,12 @@ from catalog.api.rows.evidence import ApiRow, SourceReference, Sources, row_of
 from catalog.models.history import PRECISIONS
 
 
-class MigrationRow(ApiRow, kw_only=True):
+class MigrationRow(ApiRow, frozen=True, kw_only=True):
     """A migration from one release to another."""
 
     component: ClassVar = "MigrationPath"
 
-    architectures: Annotated[
-        Architectures, described("The tool runs on these. Empty: not stated.")
-    ]
+    architectures: Annotated[Architectures, described("The tool runs on these. Empty: not stated.")]
     as_of: AsOf
     checked_on: CheckedOn
     confidence: ConfidenceKey
@@ -39,16 +37,14 @@ class MigrationRow(ApiRow, kw_only=True):
     limits: str
     note: Note
     official: Annotated[bool, described("Made by the project one arrives at.")]
-    offline: Annotated[
-        bool | None, described("Documented without internet access. Null: unknown.")
-    ]
+    offline: Annotated[bool | None, described("Documented without internet access. Null: unknown.")]
     source: SourceReference
     to: str
     to_release: str
     tool: str
 
 
-class EventRow(ApiRow, kw_only=True):
+class EventRow(ApiRow, frozen=True, kw_only=True):
     """Something that happened or is planned."""
 
     component: ClassVar = "Event"
@@ -69,7 +65,7 @@ class EventRow(ApiRow, kw_only=True):
     title: str
 
 
-class ClaimRow(ApiRow, kw_only=True):
+class ClaimRow(ApiRow, frozen=True, kw_only=True):
     """A common claim about the family, and whether it is true."""
 
     as_of: AsOf
@@ -84,15 +80,15 @@ class ClaimRow(ApiRow, kw_only=True):
     verdict: Annotated[str, one_of(vocabulary.VERDICTS)]
 
 
-def migrations(
+def migration_rows(
     paths: Iterable[document.MigrationPath], sources: Sources
 ) -> Iterator[MigrationRow]:
     return (row_of(MigrationRow, path, sources) for path in paths)
 
 
-def events(entries: Iterable[document.Event], sources: Sources) -> Iterator[EventRow]:
+def event_rows(entries: Iterable[document.Event], sources: Sources) -> Iterator[EventRow]:
     return (row_of(EventRow, event, sources) for event in entries)
 
 
-def claims(catalog: document.Catalog, sources: Sources) -> Iterator[ClaimRow]:
+def claim_rows(catalog: document.Catalog, sources: Sources) -> Iterator[ClaimRow]:
     return (row_of(ClaimRow, claim, sources) for claim in catalog.claims)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from catalog import document
 from catalog.api.rows.annotations import Address, Anything, ConfidenceKey, Count, described, one_of
@@ -22,8 +22,13 @@ class ApiRow(Struct, frozen=True, forbid_unknown_fields=True):
     A class whose fields are not keyword-only puts them in front of those it inherits.
     """
 
+    def extended(self, row_type: type[RowT], **fields: object) -> RowT:
+        """The same fields and some more, as a row of another type."""
+        own = {name: value for name, value in fields_of(self) if value is not UNSET}
+        return msgspec.convert({**own, **fields}, row_type, from_attributes=True)
 
-class CatalogReference(ApiRow, kw_only=True):
+
+class CatalogReference(ApiRow, frozen=True, kw_only=True):
     """Which catalog an answer is from."""
 
     component: ClassVar = "Catalog"
@@ -45,7 +50,7 @@ class CatalogReference(ApiRow, kw_only=True):
     undated: Annotated[Count, described("How many values carry no date.")]
 
 
-class SourceReference(ApiRow, kw_only=True):
+class SourceReference(ApiRow, frozen=True, kw_only=True):
     """The source of a value."""
 
     component: ClassVar = "CatalogSource"
@@ -56,7 +61,7 @@ class SourceReference(ApiRow, kw_only=True):
     url: Address
 
 
-class DisputeRow(ApiRow, kw_only=True):
+class DisputeRow(ApiRow, frozen=True, kw_only=True):
     """A value that another source states and the catalog does not use."""
 
     component: ClassVar = "Dispute"
@@ -69,7 +74,7 @@ class DisputeRow(ApiRow, kw_only=True):
     why: Annotated[str, described("Why the catalog does not use it.")]
 
 
-class GroundRow(ApiRow, kw_only=True):
+class GroundRow(ApiRow, frozen=True, kw_only=True):
     """A value that a phase of a minor release follows from."""
 
     component: ClassVar = "DerivedFrom"
@@ -78,6 +83,12 @@ class GroundRow(ApiRow, kw_only=True):
     as_of: date | None
     confidence: ConfidenceKey
     source: SourceReference
+
+
+def fields_of(row: Struct) -> Iterator[tuple[str, object]]:
+    """The name with which each field is sent, and its value."""
+    names = zip(row.__struct_encode_fields__, row.__struct_fields__, strict=True)
+    return ((name, getattr(row, attribute)) for name, attribute in names)
 
 
 Sources = Mapping[str, SourceReference]
@@ -99,8 +110,7 @@ def row_of(row_type: type[RowT], entry: Struct, sources: Sources, **fields: obje
 
 def with_sources(entry: Struct, sources: Sources) -> dict[str, object]:
     """The fields of an entry, and of all in it, with each key of a source replaced by the source."""
-    names = zip(entry.__struct_encode_fields__, entry.__struct_fields__, strict=True)
-    fields = {name: _with_sources(getattr(entry, attribute), sources) for name, attribute in names}
+    fields = {name: _with_sources(value, sources) for name, value in fields_of(entry)}
     if isinstance(key := fields.get("source"), str):
         fields["source"] = sources[key]
     return fields

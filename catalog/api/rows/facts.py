@@ -22,7 +22,7 @@ from catalog.api.rows.evidence import ApiRow, DisputeRow, SourceReference, Sourc
 ATTRIBUTE_TYPES = sorted({attribute.type for attribute in vocabulary.ATTRIBUTES.values()})
 
 
-class FactEntry(ApiRow, kw_only=True):
+class FactEntry(ApiRow, frozen=True, kw_only=True):
     """The value of an attribute, as data and in words."""
 
     component: ClassVar = "Fact"
@@ -45,13 +45,13 @@ class FactEntry(ApiRow, kw_only=True):
     words: Annotated[str, described("The value as a reader sees it.")]
 
 
-class FactRow(FactEntry):
+class FactRow(FactEntry, frozen=True):
     """A fact, and the distribution it is about."""
 
     distribution: DistributionSlug
 
 
-class StatementEntry(ApiRow, kw_only=True):
+class StatementEntry(ApiRow, frozen=True, kw_only=True):
     """Whether the maker of a piece of software supports it on a distribution."""
 
     component: ClassVar = "Statement"
@@ -67,24 +67,20 @@ class StatementEntry(ApiRow, kw_only=True):
         tuple[str, ...], described("Only for these major releases. Empty: for every one.")
     ]
     source: SourceReference
-    starts: Annotated[
-        date | None, described("The first day on which it holds. Null: not stated.")
-    ]
+    starts: Annotated[date | None, described("The first day on which it holds. Null: not stated.")]
     subject: Annotated[str, one_of(vocabulary.SUBJECTS)]
     supported: Annotated[bool | None, described("Null: looked for, not found.")]
     label: Annotated[str, described("The name of the software.")]
-    words: Annotated[
-        str, one_of(presentation.SUPPORTED.values(), "The same as a reader sees it.")
-    ]
+    words: Annotated[str, one_of(presentation.SUPPORTED.values(), "The same as a reader sees it.")]
 
 
-class StatementRow(StatementEntry):
+class StatementRow(StatementEntry, frozen=True):
     """A statement, and the distribution it is about."""
 
     distribution: DistributionSlug
 
 
-class ChoiceRow(ApiRow, kw_only=True):
+class ChoiceRow(ApiRow, frozen=True, kw_only=True):
     """A value that an attribute may have."""
 
     component: ClassVar = "AttributeChoice"
@@ -93,7 +89,7 @@ class ChoiceRow(ApiRow, kw_only=True):
     label: str
 
 
-class AttributeRow(ApiRow, kw_only=True):
+class AttributeRow(ApiRow, frozen=True, kw_only=True):
     """An attribute that a distribution, a release or a plan may have."""
 
     key: AttributeKey
@@ -112,7 +108,7 @@ class AttributeRow(ApiRow, kw_only=True):
     help: str
 
 
-def facts(catalog: document.Catalog, sources: Sources) -> Iterator[FactRow]:
+def fact_rows(catalog: document.Catalog, sources: Sources) -> Iterator[FactRow]:
     for distribution in catalog.distributions:
         for fact in distribution.facts:
             words = fact_in_words(fact)
@@ -125,7 +121,7 @@ def fact_in_words(fact: document.Fact) -> dict[str, str]:
     return {"label": attribute.label, "group": attribute.group, "words": words}
 
 
-def statements(catalog: document.Catalog, sources: Sources) -> Iterator[StatementRow]:
+def statement_rows(catalog: document.Catalog, sources: Sources) -> Iterator[StatementRow]:
     for distribution in catalog.distributions:
         for statement in distribution.statements:
             words = statement_in_words(statement)
@@ -137,7 +133,7 @@ def statement_in_words(statement: document.SupportStatement) -> dict[str, str]:
     return {"label": label, "words": presentation.SUPPORTED[statement.supported]}
 
 
-def attributes() -> Iterator[AttributeRow]:
+def attribute_rows() -> Iterator[AttributeRow]:
     for attribute in vocabulary.ATTRIBUTES.values():
         choices = (ChoiceRow(key=choice.key, label=choice.label) for choice in attribute.choices)
         yield AttributeRow(

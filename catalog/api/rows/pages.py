@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from catalog.api.rows.annotations import Address, Count, described
 from catalog.api.rows.evidence import ApiRow, CatalogReference
 
-Results = Sequence[object]
-"""Whole rows, or only the fields of each that were asked for."""
+Results = Sequence[Any]  # rows, or objects with some of their fields
 
 
-class NumberedPage(ApiRow):
+class NumberedPage(ApiRow, frozen=True):
     """A page of a list by its number."""
 
     count: Annotated[Count, described("How many rows all pages have.")]
@@ -22,20 +21,20 @@ class NumberedPage(ApiRow):
     results: Results
 
 
-class ListPage(NumberedPage, kw_only=True):
+class ListPage(NumberedPage, frozen=True, kw_only=True):
     """A page of a list."""
 
     catalog: CatalogReference
 
 
-class DayListPage(NumberedPage, kw_only=True):
+class DayListPage(NumberedPage, frozen=True, kw_only=True):
     """A page of a list about a day."""
 
     day: Annotated[date, described("The day the answer is about.")]
     catalog: CatalogReference
 
 
-class ChangePage(ApiRow, kw_only=True):
+class ChangePage(ApiRow, frozen=True, kw_only=True):
     """A page of the changes, newest first. `next`: the changes before it, or null."""
 
     next: Annotated[Address | None, described("Earlier changes. Null: there are none.")]

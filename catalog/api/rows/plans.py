@@ -20,14 +20,12 @@ from catalog.api.rows.annotations import (
 from catalog.api.rows.evidence import ApiRow, DisputeRow, SourceReference, Sources, row_of
 
 
-class PriceEntry(ApiRow, kw_only=True):
+class PriceEntry(ApiRow, frozen=True, kw_only=True):
     """A list price of a plan."""
 
     component: ClassVar = "Price"
 
-    amount: Annotated[
-        Amount | None, described("A decimal number as text. Null: not published.")
-    ]
+    amount: Annotated[Amount | None, described("A decimal number as text. Null: not published.")]
     as_of: AsOf
     at_least: Annotated[
         Amount | None, described("The least that an unpublished price is, where that is known.")
@@ -46,14 +44,14 @@ class PriceEntry(ApiRow, kw_only=True):
     unit: Annotated[str, one_of(vocabulary.PRICE_UNITS)]
 
 
-class PriceRow(PriceEntry):
+class PriceRow(PriceEntry, frozen=True):
     """A price, and the plan it belongs to."""
 
     distribution: DistributionSlug
     plan: Annotated[str, described("The slug of the plan.")]
 
 
-class PlanEntry(ApiRow, kw_only=True):
+class PlanEntry(ApiRow, frozen=True, kw_only=True):
     """A support plan of a distribution."""
 
     component: ClassVar = "SupportPlan"
@@ -79,19 +77,19 @@ class PlanEntry(ApiRow, kw_only=True):
     ]
 
 
-class PlanRow(PlanEntry):
+class PlanRow(PlanEntry, frozen=True):
     """A support plan, and the distribution it belongs to."""
 
     distribution: DistributionSlug
 
 
-def plans(catalog: document.Catalog, sources: Sources) -> Iterator[PlanRow]:
+def plan_rows(catalog: document.Catalog, sources: Sources) -> Iterator[PlanRow]:
     for distribution in catalog.distributions:
         for plan in distribution.plans:
             yield row_of(PlanRow, plan, sources, distribution=distribution.slug)
 
 
-def prices(catalog: document.Catalog, sources: Sources) -> Iterator[PriceRow]:
+def price_rows(catalog: document.Catalog, sources: Sources) -> Iterator[PriceRow]:
     for distribution in catalog.distributions:
         for plan in distribution.plans:
             owner = {"distribution": distribution.slug, "plan": plan.slug}

@@ -34,7 +34,7 @@ MAJOR, MINOR = "major", "minor"
 RELEASE_STATUSES = (*STATUSES, lifelines.AHEAD)
 
 
-class EndRow(ApiRow, kw_only=True):
+class EndRow(ApiRow, frozen=True, kw_only=True):
     """`on` is the last supported day (UTC) where the end is a date; elsewhere a day up to which
     it is certain, or null. Not announced, unknown and none (it never ends) are three different
     things.
@@ -50,7 +50,7 @@ class EndRow(ApiRow, kw_only=True):
     ]
 
 
-class PhaseRow(ApiRow, kw_only=True):
+class PhaseRow(ApiRow, frozen=True, kw_only=True):
     """A stretch of a release's life."""
 
     component: ClassVar = "Phase"
@@ -81,7 +81,7 @@ class PhaseRow(ApiRow, kw_only=True):
     ]
 
 
-class LatestRow(ApiRow, kw_only=True):
+class LatestRow(ApiRow, frozen=True, kw_only=True):
     """The newest version of a release."""
 
     component: ClassVar = "LatestVersion"
@@ -90,7 +90,7 @@ class LatestRow(ApiRow, kw_only=True):
     on: date | None
 
 
-class ReleaseEntry(ApiRow, kw_only=True):
+class ReleaseEntry(ApiRow, frozen=True, kw_only=True):
     """A release of a distribution."""
 
     component: ClassVar = "Release"
@@ -119,14 +119,14 @@ class ReleaseEntry(ApiRow, kw_only=True):
     ]
 
 
-class ReleaseOfDistribution(ReleaseEntry):
+class ReleaseOfDistribution(ReleaseEntry, frozen=True):
     """A release, and the distribution it belongs to."""
 
     distribution: DistributionSlug
     kind: Annotated[str, one_of((MAJOR, MINOR))]
 
 
-class ReleaseOnDay(ReleaseOfDistribution, kw_only=True):
+class ReleaseOnDay(ReleaseOfDistribution, frozen=True, kw_only=True):
     """A release with its status and its support on a day."""
 
     status: Annotated[
@@ -153,7 +153,7 @@ class ReleaseOnDay(ReleaseOfDistribution, kw_only=True):
     architectures: Annotated[Architectures | None, described("Null: unknown.")]
 
 
-class ReleaseRow(ReleaseOnDay, kw_only=True):
+class ReleaseRow(ReleaseOnDay, frozen=True, kw_only=True):
     """A release of the list."""
 
     url: Address
@@ -161,7 +161,7 @@ class ReleaseRow(ReleaseOnDay, kw_only=True):
     calendar: Annotated[Address, described("Its ends of support, to subscribe to.")]
 
 
-class ReleaseAnswer(ReleaseRow, kw_only=True):
+class ReleaseAnswer(ReleaseRow, frozen=True, kw_only=True):
     """A release with its status and its support on a day."""
 
     component: ClassVar = "ReleaseDetail"
@@ -170,7 +170,7 @@ class ReleaseAnswer(ReleaseRow, kw_only=True):
     catalog: CatalogReference
 
 
-def releases(
+def release_rows(
     catalog: document.Catalog, sources: Sources, day: date, today: date
 ) -> Iterator[ReleaseOnDay]:
     for distribution in catalog.distributions:

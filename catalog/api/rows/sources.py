@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar
 
+import msgspec
+from msgspec import field
+
 from catalog import document
 from catalog.api.rows.annotations import (
     Address,
@@ -24,7 +27,7 @@ SourceAddress = Annotated[Address, described("Where it can be read.")]
 CitationCount = Annotated[Count, described("How many values cite it.")]
 
 
-class CitedSource(ApiRow, kw_only=True):
+class CitedSource(ApiRow, frozen=True, kw_only=True):
     """A source, and how many values cite it."""
 
     key: str
@@ -34,13 +37,13 @@ class CitedSource(ApiRow, kw_only=True):
     values: CitationCount
 
 
-class SourceRow(CitedSource, kw_only=True):
+class SourceRow(CitedSource, frozen=True, kw_only=True):
     """A source of the list."""
 
     page: PageAddress
 
 
-class SectionReference(ApiRow, kw_only=True):
+class SectionReference(ApiRow, frozen=True, kw_only=True):
     """A section of the page of a distribution."""
 
     component: ClassVar = "PageSection"
@@ -49,7 +52,7 @@ class SectionReference(ApiRow, kw_only=True):
     section: str
 
 
-class CitationRow(ApiRow, kw_only=True):
+class CitationRow(ApiRow, frozen=True, kw_only=True):
     """A value that cites a source."""
 
     component: ClassVar = "RestsOnSource"
@@ -57,16 +60,16 @@ class CitationRow(ApiRow, kw_only=True):
     sort: Annotated[str, one_of(citations.SORTS)]
     about: str
     words: str
-    where: Annotated[
+    section: Annotated[
         SectionReference | None,
         described("The distribution on whose page it stands, and the section of that page."),
-    ]
+    ] = field(name="where")
     as_of: date | None
     confidence: ConfidenceKey
     why: str
 
 
-class SourceAnswer(ApiRow, kw_only=True):
+class SourceAnswer(ApiRow, frozen=True, kw_only=True):
     """A source with all that cites it."""
 
     component: ClassVar = "SourceDetail"
@@ -81,7 +84,7 @@ class SourceAnswer(ApiRow, kw_only=True):
     catalog: CatalogReference
 
 
-def sources(catalog: document.Catalog) -> Iterator[CitedSource]:
+def source_rows(catalog: document.Catalog) -> Iterator[CitedSource]:
     numbers = Counter(key for key, _ in citations.all_values(catalog))
     for key, source in sorted(catalog.sources.items()):
         yield CitedSource(
@@ -91,3 +94,11 @@ def sources(catalog: document.Catalog) -> Iterator[CitedSource]:
             url=source.url,
             values=numbers[key],
         )
+
+
+def citation_rows(catalog: document.Catalog, key: str) -> tuple[CitationRow, ...]:
+    """All that cites a source, by kind of value."""
+    values = [value for source, value in citations.all_values(catalog) if source == key]
+    kinds = list(citations.SORTS)
+    values.sort(key=lambda value: kinds.index(value["sort"]))
+    return tuple(msgspec.convert(value, CitationRow) for value in values)

@@ -21,6 +21,12 @@ Level = Annotated[
     ),
 ]
 FieldKey = Annotated[str, one_of(FIELDS)]
+ReleaseName = Annotated[
+    str,
+    described(
+        "Its name on endoflife.date. Empty: it is about the product or the answer as a whole."
+    ),
+]
 ProductName = Annotated[str, described("Its name on endoflife.date.")]
 CheckedAt = Annotated[
     Moment | None,
@@ -35,7 +41,7 @@ ObservedOn = Annotated[
 ]
 
 
-class UnderReviewRow(ApiRow, kw_only=True):
+class UnderReviewRow(ApiRow, frozen=True, kw_only=True):
     """A value of upstream that is not used before a curator approves it."""
 
     component: ClassVar = "UnderReview"
@@ -49,7 +55,7 @@ class UnderReviewRow(ApiRow, kw_only=True):
     ]
 
 
-class OverrideRow(ApiRow, kw_only=True):
+class OverrideRow(ApiRow, frozen=True, kw_only=True):
     """A value that a curator set."""
 
     component: ClassVar = "SetByHand"
@@ -59,7 +65,7 @@ class OverrideRow(ApiRow, kw_only=True):
     words: Annotated[str, described("That a curator set it, and what endoflife.date says.")]
 
 
-class ReleaseDataRow(ApiRow, kw_only=True):
+class ReleaseDataRow(ApiRow, frozen=True, kw_only=True):
     """How fresh the release data of a distribution is. Its age in hours is in /api/v1/status/."""
 
     component: ClassVar = "ReleaseData"
@@ -74,7 +80,7 @@ class ReleaseDataRow(ApiRow, kw_only=True):
     set_by_hand: tuple[OverrideRow, ...]
 
 
-class ProductStatusRow(ApiRow, kw_only=True):
+class ProductStatusRow(ApiRow, frozen=True, kw_only=True):
     """How fresh the data of a product of endoflife.date is."""
 
     component: ClassVar = "ProductStatus"
@@ -102,7 +108,7 @@ class ProductStatusRow(ApiRow, kw_only=True):
     set_by_hand: tuple[OverrideRow, ...]
 
 
-class AgesRow(ApiRow, kw_only=True):
+class AgesRow(ApiRow, frozen=True, kw_only=True):
     """The age of a value counts from the date of its source, or from the day it was last compared
     with it, if that is later.
     """
@@ -118,7 +124,7 @@ class AgesRow(ApiRow, kw_only=True):
     words: str
 
 
-class StatusAnswer(ApiRow, kw_only=True):
+class StatusAnswer(ApiRow, frozen=True, kw_only=True):
     """How fresh release data is."""
 
     component: ClassVar = "Status"
