@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from django.urls import reverse
@@ -68,12 +67,12 @@ class HeldChangeRow(ApiRow, frozen=True, kw_only=True):
         described("Why it is not used before somebody approves it."),
     ]
     evidence: Annotated[str, described("The address it was received from.")]
-    waiting_since: datetime
+    waiting_since: Time
     run: Annotated[Address | None, described("The run that received it.")]
     decided_by: Annotated[
         str | None, described("Null: nobody yet, or somebody whose account is gone.")
     ]
-    decided_at: datetime | None
+    decided_at: Time | None
     reason: str
 
 

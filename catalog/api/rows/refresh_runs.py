@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, ClassVar
 
 from django.urls import reverse
@@ -38,9 +37,9 @@ class RunRow(ApiRow, frozen=True, kw_only=True):
     url: Address
     state: Annotated[str, one_of(RUN_STATES, "; ".join(RUN_STATES.values()))]
     started_by: str
-    started: datetime
-    heartbeat: Annotated[datetime, described("When it last gave a sign of life.")]
-    finished: datetime | None
+    started: Time
+    heartbeat: Annotated[Time, described("When it last gave a sign of life.")]
+    finished: Time | None
     whole: Annotated[bool, described("It was about every enabled product.")]
     expected: Annotated[tuple[str, ...], described("The products it was about.")]
     note: str
@@ -75,7 +74,7 @@ class ProductOutcomeRow(ApiRow, frozen=True, kw_only=True):
     held: Count
     refused: Count
     seconds: Annotated[float, Meta(ge=0)]
-    at: datetime
+    at: Time
 
 
 class RunAnswer(RunRow, frozen=True, kw_only=True):
