@@ -8,7 +8,15 @@ from django.urls import reverse
 from msgspec import UNSET, Meta, Struct, UnsetType
 from rest_framework.request import Request
 
-from catalog.api.rows.annotations import Address, Anything, Count, described, keys_in_words, one_of
+from catalog.api.rows.annotations import (
+    Address,
+    Anything,
+    Count,
+    Time,
+    described,
+    keys_in_words,
+    one_of,
+)
 from catalog.api.rows.evidence import ApiRow
 from catalog.api.rows.status import FieldKey, ProductName, ReleaseName
 from catalog.models.refresh import VALUE_STATES
