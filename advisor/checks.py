@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from advisor.decide import RULES
 from advisor.engine.board import Rules
 from advisor.engine.constraints import (
     AllOf,
@@ -26,6 +25,7 @@ from advisor.engine.utility import Criterion, Line, Steps
 from advisor.engine.weights import POINTS
 from advisor.rules.derived import DERIVED, ESTATES
 from advisor.rules.questions import NUMBER, TOPICS, Question
+from advisor.ruleset import RULES
 from catalog import vocabulary
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from advisor import decide
-from advisor.candidates import label_of
+from advisor import evaluation
+from advisor.catalog_evidence import label_of
 from advisor.engine.recommend import Recommendation, recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
@@ -93,11 +93,11 @@ def decisive_facts(
     published: snapshot.Published, today: date, answer_sets: Sequence[Answers]
 ) -> tuple[DecisiveFact, ...]:
     """The facts that matter in at least one of the answer sets, the most decisive first."""
-    roles = {row["slug"]: row["role"] for row in published.document["distributions"]}
+    roles = {row.slug: row.role for row in published.document.distributions}
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
-        board = decide.board(published, today, answers)
+        board = evaluation.board(published, today, answers)
         candidates |= {candidate.key: candidate for candidate in board.candidates}
         for role, key, attribute in _matters(recommend(board, answers), roles):
             tallies[key[0], attribute].add(role, number, key)

@@ -22,7 +22,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 _folder = tempfile.TemporaryDirectory(prefix="elwise-bench-")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3?conn_max_age=600")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3")
 os.environ.update(
     DJANGO_SETTINGS_MODULE="config.settings", API_RATE_ANONYMOUS="1000000000", LOG_LEVEL="ERROR"
 )

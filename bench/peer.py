@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
 from rest_framework.response import Response
 
-from catalog import freshness, presentation, reading, snapshot, vocabulary
+from catalog import presentation, reading, snapshot, vocabulary
 from catalog.api.resource import catalog_of
 from catalog.api.rows import with_sources
 from catalog.models import (
@@ -26,6 +26,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.refresh import freshness
 from config.urls import urlpatterns as ours
 
 PROVENANCE = ["source", "as_of", "confidence", "note", "checked_on"]

@@ -1,6 +1,6 @@
-"""What `make run` starts: brings the database up to date and serves ELwise on this machine, all in one process.
+"""What `make run` starts: brings the database up to date and serves ELwise, in one process.
 
-One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind. Only a refresh begun in the admin has another.
+One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
 """
 
 import contextlib
@@ -13,7 +13,10 @@ import warnings
 from pathlib import Path
 
 HOST = "127.0.0.1"
-IN_USE = "Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001"
+IN_USE = (
+    "Port {port} is already in use: stop what runs there, or choose another, "
+    "for example: make run PORT=8001"
+)
 
 
 def main(port: str) -> None:
@@ -23,26 +26,25 @@ def main(port: str) -> None:
         signal.SIGINT, signal.default_int_handler
     )  # a shell that starts us in the background has it ignored
     with contextlib.suppress(KeyboardInterrupt):
-        try:
-            _prepare(number)
-            _serve(number)
-        finally:
-            _stop_refreshes()
+        _prepare(number)
+        _serve(number)
 
 
 def _checked(port: str) -> int:
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
         sys.exit(
-            f"PORT={port} is not a port: choose a number from 1024 to 65535, for example: make run PORT=8001"
+            f"PORT={port} is not a port: choose a number from 1024 to 65535, "
+            "for example: make run PORT=8001"
         )
     with socket.socket() as probe:
-        # As the server itself will: a connection that is still closing does not count as a port in use.
+        # As the server itself will: a connection that is still closing does not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, int(port)))
         except PermissionError:
             sys.exit(
-                f"Port {port} is kept for the system's own services: choose one from 1024, for example: make run PORT=8001"
+                f"Port {port} is kept for the system's own services: choose one from 1024, "
+                "for example: make run PORT=8001"
             )
         except OSError:
             sys.exit(IN_USE.format(port=port))
@@ -85,12 +87,6 @@ def _serve(port: int) -> None:
         run(HOST, port, application, server_cls=ThreadedWSGIServer)
     except OSError as error:
         sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
-
-
-def _stop_refreshes() -> None:
-    """A refresh that was begun from a page runs in a process of its own."""
-    if detached := sys.modules.get("catalog.refresh.detached"):
-        detached.stop()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What changed in the catalog and when, in words: from the history, newest first. Who it was and their reasons stay with the curators."""
+"""What changed in the catalog and when, in words: from the history, newest first.
+
+Who it was and their reasons stay with the curators.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,10 @@ _OWNED_BY: dict[Any, tuple[str, ...]] = {
     ),
     MigrationPath: ("from_distribution", "to_distribution"),
 }
-"""By model, which of these lead to the distributions it belongs to. A distribution belongs to itself; the others to none."""
+"""By model, which of these lead to the distributions it belongs to.
+
+A distribution belongs to itself; the others to none.
+"""
 
 KINDS = {str(model._meta.verbose_name).replace(" ", "-"): model for model in _NEEDS}
 """What can change, by the name that programs know it by."""
@@ -84,7 +90,10 @@ Joined = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Step:
-    """One field of one change: what it is called, what it said before and what it says since, for people and for programs."""
+    """One field of one change.
+
+    What it is called, what it said before and what it says since, for people and for programs.
+    """
 
     field: str
     before: str
@@ -109,7 +118,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which changes: those of any of these distributions, of these kinds (none named: of all), between two moments, both included."""
+    """Which changes.
+
+    Those of any of these distributions, of these kinds (none named: of all), between two moments,
+    both included.
+    """
 
     slugs: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -173,7 +186,10 @@ def read(wanted: Wanted, number: int, before: Place | None = None) -> list[Chang
 
 
 def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> tuple[Step, ...]:
-    """What a history row changed against the one before it, of the same object. `joined`: of both, where it is at hand."""
+    """What a history row changed against the one before it, of the same object.
+
+    `joined`: of both, where it is at hand.
+    """
     model = row.instance_type
     joined = _joined(model, [row, before]) if joined is None else joined
     plain = [
@@ -208,7 +224,10 @@ _kept: dict[str, dict[object, Any]] = {}
 
 
 def kept(token: str, key: object, make: Callable[[], Any]) -> Any:
-    """What `make` gives, made once for each version of the catalog and each key. Without a version nothing is kept."""
+    """What `make` gives, made once for each version of the catalog and each key.
+
+    Without a version nothing is kept.
+    """
     with _lock:
         if token not in _kept:
             _kept.clear()
@@ -316,7 +335,10 @@ def _releases_in_words(model: Any, joined: Joined) -> str:
 
 
 def _slugs(instance: Any) -> tuple[str, ...]:
-    """The distributions whose page shows the object. Events are of nobody in particular: their titles say whom they are about."""
+    """The distributions whose page shows the object.
+
+    Events are of nobody in particular: their titles say whom they are about.
+    """
     try:
         owners = {
             Distribution: lambda one: (one,),

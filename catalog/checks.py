@@ -1,4 +1,8 @@
-"""manage.py check: tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history know."""
+"""manage.py check.
+
+Tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history
+know.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,10 @@ from catalog.recording import unrecorded
 
 
 def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """A warning for each attribute that left the vocabulary while facts with it remain; pages and API leave those facts out."""
+    """A warning for each attribute that left the vocabulary while facts with it remain.
+
+    Pages and API leave those facts out.
+    """
     found: list[CheckMessage] = []
     for alias in databases or []:
         try:
@@ -39,7 +46,10 @@ def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[C
 
 
 def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """A warning where rows were changed past the application: then nobody can say who did it, and when."""
+    """A warning where rows were changed past the application.
+
+    Then nobody can say who did it, and when.
+    """
     if "default" not in (databases or []):
         return []
     try:
@@ -59,7 +69,10 @@ def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[C
 
 
 def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
-    """An error for each setting with which a task would be lost, run twice at once, or hang a page. Found by killing workers."""
+    """An error for each setting with which a task would be lost, run twice at once, or hang a page.
+
+    Found by killing workers.
+    """
     soft, hard = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     redis = settings.CELERY_BROKER_URL.startswith(("redis", "valkey", "sentinel"))
@@ -84,7 +97,10 @@ def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
             set(settings.CELERY_ACCEPT_CONTENT) != {"json"},
             "Only JSON may be accepted: other forms can carry code.",
         ),
-        "E006": (settings.CELERY_TASK_PUBLISH_RETRY, "A page would hang while the queue is away."),
+        "E006": (
+            not settings.CELERY_TASK_PUBLISH_RETRY,
+            "What is due while the queue is away would be lost.",
+        ),
         "E007": (
             redis and options.get("visibility_timeout", 3600) < 2 * hard,
             "visibility_timeout is under twice the hard limit: tasks run twice.",

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from catalog import attention, freshness
+from catalog import attention
 from catalog.models import CatalogVersion, Run
+from catalog.refresh import freshness
 
 RECENT = 10
 

@@ -1,7 +1,11 @@
-"""Pure: what follows for minor releases from their major release and from the minor release after them. On the catalog document.
+"""Pure.
 
-A minor release that was followed by the next ended that day; the last one of a major release ends with it. Phases on
-record that name a day come first, and support that is sold for a minor release is never cut short.
+What follows for minor releases from their major release and from the minor release after them. On
+the catalog document.
+
+A minor release that was followed by the next ended that day; the last one of a major release ends
+with it. Phases on record that name a day come first, and support that is sold for a minor release
+is never cut short.
 """
 
 from __future__ import annotations
@@ -81,7 +85,10 @@ class _Days:
 
 
 def effective(catalog: Catalog, today: date) -> Effective:
-    """The document with the phases that follow: they have `derived_from`, or `latest` of their end."""
+    """The document with the phases that follow.
+
+    They have `derived_from`, or `latest` of their end.
+    """
     days = _Days()
     distributions = tuple(
         replace(distribution, releases=_releases(catalog, distribution, today, days))
@@ -146,7 +153,10 @@ def derivation(phase: Phase) -> str:
 
 
 def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list[Phase]:
-    """It ended on the day the next one came; where that is unknown, by the first known later day."""
+    """It ended on the day the next one came.
+
+    Where that is unknown, by the first known later day.
+    """
     following = later[0]
     if following.released_on and _is_next(minor.name, following.name):
         day = day_in_words(following.released_on)
@@ -216,7 +226,10 @@ def _bounded(phase: Phase, latest: date | None, ground: Ground) -> Phase:
 
 
 def _phase(kind: str, name: str, end: End, grounds: Sequence[Ground]) -> Phase:
-    """A phase that follows from other rows: never verified, and as doubtful as the most doubtful of them."""
+    """A phase that follows from other rows.
+
+    Never verified, and as doubtful as the most doubtful of them.
+    """
     first = grounds[0].row
     unverified = any(ground.row.confidence == "unverified" for ground in grounds)
     return Phase(

@@ -76,7 +76,10 @@ class EventQuerySet(SourcedQuerySet):
 
 class FactQuerySet(SourcedQuerySet):
     def understood(self) -> FactQuerySet:
-        """Those whose attribute the vocabulary has. The others stay in the tables until somebody decides what they become."""
+        """Those whose attribute the vocabulary has.
+
+        The others stay in the tables until somebody decides what they become.
+        """
         return self.filter(attribute__in=vocabulary.ATTRIBUTES)
 
     def unknown(self) -> FactQuerySet:
@@ -98,7 +101,10 @@ class RunQuerySet(models.QuerySet):
     """The runs of the refresh, newest first."""
 
     def successful(self) -> RunQuerySet:
-        """Those that received and judged every product there was; only they make the data as young as they are."""
+        """Those that received and judged every product there was.
+
+        Only they make the data as young as they are.
+        """
         return self.filter(state="ok", whole=True)
 
 
@@ -120,7 +126,10 @@ class LifecycleValueQuerySet(models.QuerySet):
         return self.overrides().filter(review_by__lte=today)
 
     def beside_what_is_shown(self) -> LifecycleValueQuerySet:
-        """With `accepted_value` and `override_value`, as JSON: what upstream was believed to say, and what is set by hand."""
+        """With `accepted_value` and `override_value`, as JSON.
+
+        What upstream was believed to say, and what is set by hand.
+        """
         same = self.model._base_manager.filter(
             product=OuterRef("product"),
             release=OuterRef("release"),

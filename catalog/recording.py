@@ -1,7 +1,10 @@
-"""The history of the catalog: whatever is written, by whatever path, leaves one row a changed object, with who and why.
+"""The history of the catalog.
 
-django-simple-history keeps the rows. It writes one for a save and one more for each many-to-many change, and none for a bulk
-update; here everything that is touched within one `recording` is noted, compared with what was there, and written once at its end.
+Whatever is written, by whatever path, leaves one row a changed object, with who and why.
+
+django-simple-history keeps the rows. It writes one for a save and one more for each many-to-many
+change, and none for a bulk update; here everything that is touched within one `recording` is noted,
+compared with what was there, and written once at its end.
 """
 
 from __future__ import annotations
@@ -48,9 +51,12 @@ _unit: ContextVar[_Unit | None] = ContextVar("recording", default=None)
 def recording(
     *, by: AbstractBaseUser | None = None, why: str = "", origin: str = ""
 ) -> Iterator[None]:
-    """One transaction, and at its end one history row for each object that is not as it was. Within another it is part of that.
+    """One transaction, and at its end one history row for each object that is not as it was.
 
-    Those who write wait for each other at the catalog's version, so that rows are always taken in the same order.
+    Within another it is part of that.
+
+    Those who write wait for each other at the catalog's version, so that rows are always taken in
+    the same order.
     """
     if _unit.get() is not None:
         yield
@@ -70,7 +76,10 @@ def recording(
 
 
 def touch(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Note that rows were created, changed or deleted, or may have been. Only within a recording."""
+    """Note that rows were created, changed or deleted, or may have been.
+
+    Only within a recording.
+    """
     unit = _unit.get()
     assert unit is not None
     unit.touched[model].update(keys)
@@ -289,7 +298,10 @@ class _Ledger:
 
 
 def unrecorded() -> Iterator[tuple[type[models.Model], int]]:
-    """(model, key) of each row that is not as its history says: changed by SQL, past all that is here."""
+    """(model, key) of each row that is not as its history says.
+
+    Changed by SQL, past all that is here.
+    """
     for model in recorded_models():
         ledger = _Ledger(model)
         keys = list(model._base_manager.values_list("pk", flat=True))

@@ -1,7 +1,8 @@
 """The published catalog as one canonical document, known by its content.
 
-Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The document is kept per
-process under the version of the catalog, so that asking for it costs one tiny query.
+Equal catalogs give equal bytes: everything is sorted, nothing in it says when it was made. The
+document is kept per process under the version of the catalog, so that asking for it costs one tiny
+query.
 """
 
 from __future__ import annotations
@@ -45,11 +46,12 @@ from catalog.models.evidence import Sourced
 
 @dataclass(frozen=True)
 class Published:
-    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO; see catalog/ages.py).
+    """The document, its canonical bytes' SHA-256 (hex), and the median date of its values (ISO).
 
     `token`: the version of the catalog it was read at; empty where that is not known.
-    `freshness` is no part of the document: how fresh release data is as one reads (see catalog/freshness.py).
-    Two of the same digest are equal, so that one can be the argument of a cached function.
+    `freshness` is no part of the document: how fresh release data is as one reads (see
+    catalog/refresh/freshness.py). Two of the same digest are equal, so that one can be the
+    argument of a cached function.
     """
 
     digest: str
@@ -71,13 +73,19 @@ _kept: dict[str, Published] = {}
 
 
 def current() -> Published:
-    """The catalog as it stands now. One query while it has not changed, two in a new process, more where nobody kept it."""
+    """The catalog as it stands now.
+
+    One query while it has not changed, two in a new process, more where nobody kept it.
+    """
     token, freshness = CatalogVersion.with_freshness()
     return replace(_published_at(token), freshness=freshness)
 
 
 def without_freshness() -> Published:
-    """The same for whoever does not say how fresh release data is: the cheapest question there is."""
+    """The same for whoever does not say how fresh release data is.
+
+    The cheapest question there is.
+    """
     return _published_at(CatalogVersion.current())
 
 
@@ -102,7 +110,10 @@ def _published_at(token: str) -> Published:
 
 
 def keep() -> Published:
-    """Store the catalog as it stands for the processes to come. Called after a write; reading never writes."""
+    """Store the catalog as it stands for the processes to come.
+
+    Called after a write; reading never writes.
+    """
     with _while_nobody_writes() as token:
         if Snapshot.objects.filter(token=token).exists():
             return current()
@@ -115,7 +126,10 @@ def keep() -> Published:
 
 @contextmanager
 def _while_nobody_writes() -> Iterator[str]:
-    """The token. While the version's row is locked no writer can commit, so what is read is of one piece."""
+    """The token.
+
+    While the version's row is locked no writer can commit, so what is read is of one piece.
+    """
     with transaction.atomic():
         yield (
             CatalogVersion.objects.select_for_update()

@@ -1,4 +1,7 @@
-"""Every attribute the catalog can state of a distribution, a release or a plan: key, label, type, unit, choices, group."""
+"""Every attribute the catalog can state of a distribution, a release or a plan.
+
+Key, label, type, unit, choices, group.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ class Choice:
 class Attribute:
     """One thing that can be known.
 
-    `scopes` says what a fact with this attribute may be narrowed to, beside the distribution as a whole:
-    a release ("release"), a support plan ("plan"), or both.
+    `scopes` says what a fact with this attribute may be narrowed to, beside the distribution as a
+    whole: a release ("release"), a support plan ("plan"), or both.
     """
 
     key: str
@@ -39,7 +42,10 @@ class Attribute:
     help: str = ""
 
     def problem(self, value: Any) -> str | None:
-        """Why `value` cannot stand for this attribute, in words, or None. `None` as a value is "unknown" and allowed."""
+        """Why `value` cannot stand for this attribute, in words, or None.
+
+        `None` as a value is "unknown" and allowed.
+        """
         if value is None:
             return None
         if self.type == BOOLEAN:
@@ -50,7 +56,7 @@ class Attribute:
         if self.type == CHOICE:
             return None if self._knows(value) else f"must be one of: {self._keys()}"
         if self.type == CHOICES:
-            is_list = isinstance(value, list) and len(value) == len(set(map(str, value)))
+            is_list = isinstance(value, list | tuple) and len(value) == len(set(map(str, value)))
             return (
                 None
                 if is_list and all(self._knows(one) for one in value)
@@ -358,6 +364,14 @@ PHASE_KINDS: dict[str, str] = {
     "extended": "extended support",
     "minor": "support of the minor release",
 }
+
+RELEASE_STATUSES: dict[str, str] = {
+    **PHASE_KINDS,
+    "ended": "ended",
+    "preview": "in preview",
+    "unknown": "unknown",
+}
+"""What a release that is out can be on a day: in one of its phases, or one of these."""
 
 END_KINDS: dict[str, str] = {
     "date": "a date",

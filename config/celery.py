@@ -1,4 +1,4 @@
-"""The Celery application. Tasks live in each app's tasks.py; without BROKER_URL they run in place."""
+"""The Celery application. Without BROKER_URL tasks run where they are called."""
 
 import os
 
@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("elwise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(["catalog.refresh"])

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from catalog import freshness
 from catalog.models import CatalogVersion
+from catalog.refresh import freshness
 
 
 @never_cache

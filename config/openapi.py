@@ -10,8 +10,7 @@ from typing import Any
 from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from accounts.openapi import KeyScheme
-from advisor.api import contract
-from advisor.api import schema as advisor_schema
+from advisor.api import answers_schema
 from config.problems import MEDIA_TYPE
 
 PROBLEM: dict[str, Any] = {
@@ -108,8 +107,7 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
         **result["components"]["schemas"],
-        **advisor_schema.COMPONENTS,
-        **contract.COMPONENTS,
+        **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }
     descriptions = {**_RATE_LIMIT_HEADERS, **_CACHE_HEADERS}

@@ -8,22 +8,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts import views as accounts
 from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
-from catalog.api import (
-    changes,
-    distributions,
-    endoflife,
-    endoflife_first,
-    events,
-    facts,
-    held_changes,
-    plans,
-    refresh_runs,
-    releases,
-    sources,
-    status,
-)
-from catalog.feeds import calendar, exports
-from catalog.pages import views as catalog
+from catalog.api import changes as api_changes
+from catalog.api import distributions as api_distributions
+from catalog.api import endoflife, endoflife_first, facts, held_changes, plans, refresh_runs
+from catalog.api import events as api_events
+from catalog.api import releases as api_releases
+from catalog.api import sources as api_sources
+from catalog.api import status as api_status
+from catalog.feeds import atom, calendar, exports
+from catalog.pages import aliases, compare, distribution, lifecycle, sources
+from catalog.pages import changes as changes_page
+from catalog.pages import distributions as distribution_list
+from catalog.pages import events as events_page
 from config import health, problems
 
 handler400, handler403, handler404, handler500 = (
@@ -31,29 +27,29 @@ handler400, handler403, handler404, handler500 = (
 )
 
 api = [
-    path("", distributions.Root.as_view(), name="api-root"),
-    path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
+    path("", api_distributions.Root.as_view(), name="api-root"),
+    path("distributions/", api_distributions.DistributionList.as_view(), name="api-distributions"),
     path(
         "distributions/<str:slug>/",
-        distributions.DistributionDetail.as_view(),
+        api_distributions.DistributionDetail.as_view(),
         name="api-distribution",
     ),
-    path("releases/", releases.ReleaseList.as_view(), name="api-releases"),
-    path("releases/<str:slug>/", releases.ReleaseDetail.as_view(), name="api-release"),
+    path("releases/", api_releases.ReleaseList.as_view(), name="api-releases"),
+    path("releases/<str:slug>/", api_releases.ReleaseDetail.as_view(), name="api-release"),
     path("facts/", facts.FactList.as_view(), name="api-facts"),
     path("attributes/", facts.AttributeList.as_view(), name="api-attributes"),
-    path("sources/", sources.SourceList.as_view(), name="api-sources"),
-    path("sources/<str:key>/", sources.SourceDetail.as_view(), name="api-source"),
+    path("sources/", api_sources.SourceList.as_view(), name="api-sources"),
+    path("sources/<str:key>/", api_sources.SourceDetail.as_view(), name="api-source"),
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
     path("prices/", plans.PriceList.as_view(), name="api-prices"),
     path("statements/", facts.StatementList.as_view(), name="api-statements"),
-    path("migrations/", events.MigrationList.as_view(), name="api-migrations"),
-    path("events/", events.EventList.as_view(), name="api-events"),
-    path("claims/", events.ClaimList.as_view(), name="api-claims"),
-    path("changes/", changes.Changes.as_view(), name="api-changes"),
+    path("migrations/", api_events.MigrationList.as_view(), name="api-migrations"),
+    path("events/", api_events.EventList.as_view(), name="api-events"),
+    path("claims/", api_events.ClaimList.as_view(), name="api-claims"),
+    path("changes/", api_changes.Changes.as_view(), name="api-changes"),
     path("questions/", advisor_api.Questions.as_view(), name="api-questions"),
     path("criteria/", advisor_api.Criteria.as_view(), name="api-criteria"),
-    path("status/", status.Status.as_view(), name="api-status"),
+    path("status/", api_status.Status.as_view(), name="api-status"),
     path("refresh-runs/", refresh_runs.RunList.as_view(), name="api-refresh-runs"),
     path("refresh-runs/<str:key>/", refresh_runs.RunDetail.as_view(), name="api-refresh-run"),
     path("held-changes/", held_changes.HeldChangeList.as_view(), name="api-held-changes"),
@@ -95,15 +91,15 @@ urlpatterns = [
     re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
     path("background/", advisor.background, name="background"),
     path("method/", advisor.method, name="method"),
-    path("distributions/", catalog.distributions, name="distributions"),
-    path("distributions/<str:slug>/", catalog.distribution, name="distribution"),
-    path("compare/", catalog.compare, name="compare"),
-    path("lifecycle/", catalog.lifecycle, name="lifecycle"),
-    path("history/", catalog.history, name="history"),
-    path("changes/", catalog.changes, name="changes"),
-    path("changes.atom", calendar.atom, name="changes-feed"),
-    path("sources/", catalog.source_list, name="sources"),
-    path("sources/<str:key>/", catalog.source, name="source"),
+    path("distributions/", distribution_list.distributions, name="distributions"),
+    path("distributions/<str:slug>/", distribution.distribution, name="distribution"),
+    path("compare/", compare.compare, name="compare"),
+    path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("history/", events_page.history, name="history"),
+    path("changes/", changes_page.changes, name="changes"),
+    path("changes.atom", atom.atom, name="changes-feed"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
@@ -120,7 +116,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
-    path("<str:alias>", catalog.alias, name="alias"),
+    path("<str:alias>", aliases.alias, name="alias"),
 ]
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -25,4 +25,11 @@ def _warm_up() -> None:
         connection.close()
 
 
+def _start_timer() -> None:
+    from catalog.refresh.timer import start_timer
+
+    start_timer()
+
+
 _warm_up()
+_start_timer()

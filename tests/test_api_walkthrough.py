@@ -18,7 +18,7 @@ from django.test import Client
 
 from catalog.models import Fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 FILE = Path(__file__).parent.parent / "docs" / "api.md"
 TEXT = FILE.read_text()

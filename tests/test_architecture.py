@@ -36,13 +36,15 @@ CATALOG_FOR_THE_ADVISOR = (
     "catalog.vocabulary",
     "catalog.lifecycle",
     "catalog.document",
+    "catalog.formats",
+    "catalog.clock",
     "catalog.timeline",
-    "catalog.feeds.exports",
+    "catalog.spreadsheets",
     "catalog.queries",
     "catalog.ages",
     "catalog.dashboard",
 )
-"""Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
+"""Why timeline and spreadsheets are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 ACCOUNTS_FOR_THE_API = ("accounts.api_view", "accounts.authentication", "accounts.permissions")
 """What views of the API are made of: docs/decisions/0023."""
 REFRESH_JUDGES = (
@@ -78,7 +80,7 @@ RULES = (
     ),
     Rule(
         "catalog.lifecycle",
-        ("catalog.lifecycle", "catalog.mapping_face"),
+        ("catalog.lifecycle", "catalog.formats", "catalog.mapping_face"),
         (STDLIB, "msgspec"),
         "catalog.lifecycle is pure and may import only the standard library and msgspec",
     ),
@@ -95,7 +97,7 @@ RULES = (
         "advisor",
         ("advisor", *CATALOG_FOR_THE_ADVISOR, *ACCOUNTS_FOR_THE_API),
         (ANY,),
-        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
+        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, spreadsheets and queries",
     ),
     *(
         Rule(
@@ -111,7 +113,7 @@ RULES = (
 )
 
 EDGES_OF_AN_APP = ("views", "api", "admin")
-"""The outermost rooms: they go through `decide` and `queries`, never through each other."""
+"""The outermost rooms: they go through `recommend` and `queries`, never through each other."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _broken_rules(one: Import) -> Iterator[str]:
         yield "config is imported by nobody"
     importer, imported = _edge(one.importer), _edge(one.imported)
     if importer and imported and importer != imported:
-        yield "views, api and admin never import each other; they go through decide and queries"
+        yield "views, api and admin never import each other; they go through recommend and queries"
 
 
 def _allows(rule: Rule, one: Import) -> bool:
@@ -331,8 +333,8 @@ def _project(root: Path, sources: dict[str, str]) -> Project:
         ),
         (
             "advisor/engine/score.py",
-            "from .. import decide",
-            " imports advisor.decide: the engine may import only",
+            "from .. import recommend",
+            " imports advisor.recommend: the engine may import only",
         ),
         (
             "advisor/engine/score.py",
@@ -387,17 +389,17 @@ def _project(root: Path, sources: dict[str, str]) -> Project:
             " imports catalog.models: catalog.refresh.decide is pure",
         ),
         (
-            "advisor/decide.py",
+            "advisor/recommend.py",
             "from catalog.seed import load",
             " imports catalog.seed: the advisor may import of the catalog only",
         ),
         (
-            "advisor/decide.py",
+            "advisor/recommend.py",
             "import catalog.refresh.apply",
             " imports catalog.refresh.apply: the advisor may import of the catalog",
         ),
         (
-            "advisor/decide.py",
+            "advisor/recommend.py",
             "import catalog",
             " imports catalog: the advisor may import of the catalog only",
         ),
@@ -442,7 +444,7 @@ def _project(root: Path, sources: dict[str, str]) -> Project:
             " imports config.settings: config is imported by nobody",
         ),
         (
-            "advisor/decide.py",
+            "advisor/recommend.py",
             "from django.conf import settings\nimport config",
             ":2 imports config: config is imported by nobody",
         ),
@@ -461,7 +463,7 @@ def test_an_import_that_runs_the_wrong_way_is_told(
         "views",
         "api",
     )
-    advisor = ("__init__", "decide", "rules/questions")
+    advisor = ("__init__", "recommend", "rules/questions")
     sources = (
         {f"catalog/{room}.py": "" for room in catalog}
         | {f"advisor/{room}.py": "" for room in advisor}
@@ -496,8 +498,8 @@ def test_what_the_table_allows_passes(tmp_path: Path) -> None:
             "advisor/engine/types.py": "import enum",
             "advisor/rules/questions.py": "from advisor.engine import types",
             "advisor/models.py": "from catalog.models import Fact",
-            "advisor/decide.py": "from catalog import snapshot\nfrom catalog.models import Fact\nfrom advisor.engine import score",
-            "advisor/api.py": "from advisor.decide import decide",
+            "advisor/recommend.py": "from catalog import snapshot\nfrom catalog.models import Fact\nfrom advisor.engine import score",
+            "advisor/api.py": "from advisor.recommend import recommend",
             "catalog/snapshot.py": "from catalog.models import Fact",
         },
     )

@@ -14,7 +14,7 @@ from catalog.api.response_cache import IGNORES_QUERY, RESPONSES
 from catalog.models import Distribution, Phase
 from config.urls import api, eol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 ADDRESS = "/api/v1/distributions/"
 
@@ -40,7 +40,7 @@ def _served_early() -> int:
         "/api/v1/releases/?kind=major",
         "/api/v1/changes/",
         "/eol/api/v1/products/",
-        "/eol/api/rhel.json",
+        "/eol/api/alder.json",
     ],
 )
 def test_it_is_the_same_with_every_header(
@@ -94,16 +94,16 @@ def test_each_host_and_each_coding_has_its_own(client: Client, settings) -> None
 
 def test_it_stands_until_the_catalog_moves(client: Client) -> None:
     client.get(ADDRESS)
-    Distribution.objects.filter(slug="rhel").update(summary="Another summary.")
+    Distribution.objects.filter(slug="alder").update(summary="Another summary.")
     assert b"Another summary." in client.get(ADDRESS).content
-    Distribution.objects.filter(slug="rhel").update(summary="A third.")
+    Distribution.objects.filter(slug="alder").update(summary="A third.")
     assert b"A third." in client.get(ADDRESS).content
 
 
 def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(
     client: Client,
 ) -> None:
-    phase = Phase.objects.get(release__slug="almalinux-9", kind="security")
+    phase = Phase.objects.get(release__slug="birch-9", kind="security")
     before = phase.ends_on
     for day in (before + datetime.timedelta(days=1), before):
         client.get("/api/v1/changes/")
@@ -114,7 +114,7 @@ def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_
 
 def test_an_outdated_answer_costs_one_query_more(client: Client, django_assert_num_queries) -> None:
     client.get(ADDRESS)
-    Distribution.objects.filter(slug="rhel").update(summary="Another summary.")
+    Distribution.objects.filter(slug="alder").update(summary="Another summary.")
     client.get("/api/v1/")
     for queries in (2, 1):
         with django_assert_num_queries(queries):
@@ -172,6 +172,8 @@ def test_a_key_opens_it_as_long_as_it_is_one(
     assert client.get(ADDRESS).status_code == 401
     key.revoke()
     assert client.get(ADDRESS, headers=headers).status_code == 401
+    settings.API_ANONYMOUS = True
+    assert client.get(ADDRESS)["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize(

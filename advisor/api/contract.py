@@ -1,209 +1,164 @@
-"""What the advisor asks and by what it ranks, for programs: with it anybody can build another front end. Read off the rules."""
+"""The questions and criteria for programs, read from the rules: enough to build another front end."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Literal
 
-from advisor.document.method import method
-from advisor.forms import IMPORTANCE
+from advisor.document.fields import Part, about, one_of
+from advisor.document.method import CriterionRow, criterion_rows
+from advisor.document.recommendation import RulesStamp
 from advisor.own_numbers import MOST_QUOTES, SELLERS, discount_question, quote_question
-from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.rules.criteria import IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question
+from advisor.ruleset import RULES_AS_OF, rules_digest
 
-Schema = dict[str, Any]
+
+class OptionRow(Part, frozen=True):
+    """One option of a question."""
+
+    key: str
+    label: str
+    help: str
+    exclusive: Annotated[bool, about("It can only be answered alone.")]
+    offered: Annotated[bool, about("False: understood, but no longer asked.")]
 
 
-def questions() -> list[dict[str, Any]]:
-    """By topic, in the order in which they are asked."""
-    return [
-        {
-            "key": topic.key,
-            "title": topic.title,
-            "intro": topic.intro,
-            "questions": [_question(one) for one in topic.questions],
-        }
+class QuestionRow(Part, frozen=True):
+    """One question."""
+
+    key: Annotated[str, about("Under which its answer is sent.")]
+    kind: Annotated[
+        str,
+        one_of(ONE, MANY, NUMBER),
+        about("The answer is one key of the options, a list of keys, or a number."),
+    ]
+    text: str
+    why: str
+    help: str
+    options: list[OptionRow]
+    least: int | None
+    most: int | None
+    decimals: Annotated[int | None, about("At most, for a number; null for every other kind.")]
+
+
+class TopicRow(Part, frozen=True):
+    """Questions that are asked together."""
+
+    key: str
+    title: str
+    intro: str
+    questions: list[QuestionRow]
+
+
+class SellerRow(Part, frozen=True):
+    """A vendor a discount can be given for."""
+
+    key: str
+    label: str
+
+
+class OwnNumberRow(Part, frozen=True):
+    """A number of the user's own that is sent under a key for each vendor or plan."""
+
+    key: Annotated[str, about("Under which it is sent; the parts in <> are to be replaced.")]
+    kind: Literal["number"]
+    text: str
+    why: str
+    least: int
+    most: int
+    decimals: int
+    unit: str
+    at_most: Annotated[int, about("How many can be sent.")]
+    sellers: list[SellerRow]
+    plans: Annotated[
+        str | None, about("Where the plans are listed; those that are sold can be quoted.")
+    ]
+
+
+class QuestionList(Part, frozen=True):
+    """Every question by topic, in the order in which they are asked."""
+
+    topics: list[TopicRow]
+    own_numbers: list[OwnNumberRow]
+    rules: RulesStamp
+
+
+class CriterionList(Part, frozen=True):
+    """What makes a candidate better, and the steps of importance."""
+
+    criteria: list[CriterionRow]
+    importance: list[str]
+    rules: RulesStamp
+
+
+def question_list() -> QuestionList:
+    topics = [
+        TopicRow(topic.key, topic.title, topic.intro, list(map(_question_row, topic.questions)))
         for topic in TOPICS
     ]
+    return QuestionList(topics, _own_number_rows(), rules_stamp())
 
 
-def own_numbers() -> list[dict[str, Any]]:
-    """Numbers of the user's own that are sent under a key for each vendor or plan."""
-    discount, quote = discount_question(""), quote_question()
+def criterion_list() -> CriterionList:
+    return CriterionList(criterion_rows(), list(IMPORTANCE_WORDS), rules_stamp())
+
+
+def rules_stamp() -> RulesStamp:
+    return RulesStamp(rules_digest(), RULES_AS_OF)
+
+
+def _question_row(question: Question) -> QuestionRow:
+    is_number = question.kind == NUMBER
+    return QuestionRow(
+        question.key,
+        question.kind,
+        question.text,
+        question.why,
+        question.help,
+        [
+            OptionRow(option.key, option.label, option.help, option.exclusive, option.offered)
+            for option in question.options
+        ],
+        question.least if is_number else None,
+        question.most if is_number else None,
+        question.decimals if is_number else None,
+    )
+
+
+def _own_number_rows() -> list[OwnNumberRow]:
+    sellers = [SellerRow(key, label) for key, label in SELLERS.items()]
     return [
-        {
-            **_own_number(discount, "discount.<seller>"),
-            "unit": "percent off list prices",
-            "at_most": len(SELLERS),
-            "sellers": [{"key": key, "label": label} for key, label in SELLERS.items()],
-            "plans": None,
-        },
-        {
-            **_own_number(quote, "quote.<distribution>.<plan>"),
-            "unit": "USD per server and year",
-            "at_most": MOST_QUOTES,
-            "sellers": [],
-            "plans": "/api/v1/plans/",
-        },
+        _own_number_row(
+            "discount.<seller>", discount_question(""), "percent off list prices", sellers=sellers
+        ),
+        _own_number_row(
+            "quote.<distribution>.<plan>",
+            quote_question(),
+            "USD per server and year",
+            plans="/api/v1/plans/",
+        ),
     ]
 
 
-def _own_number(question: Question, key: str) -> dict[str, Any]:
-    names = ("kind", "text", "why", "least", "most", "decimals")
-    return {"key": key, **{name: getattr(question, name) for name in names}}
-
-
-def criteria() -> list[dict[str, Any]]:
-    """Each with the key of the answer that sets how much it matters, and what its values are worth."""
-    return [{**shown, "answer": IMPORTANCE + shown["key"]} for shown in method()["criteria"]]
-
-
-def _question(one: Question) -> dict[str, Any]:
-    number = one.kind == NUMBER
-    return {
-        "key": one.key,
-        "kind": one.kind,
-        "text": one.text,
-        "why": one.why,
-        "help": one.help,
-        "options": [
-            {
-                "key": option.key,
-                "label": option.label,
-                "help": option.help,
-                "exclusive": option.exclusive,
-                "offered": option.offered,
-            }
-            for option in one.options
-        ],
-        "least": one.least if number else None,
-        "most": one.most if number else None,
-        "decimals": one.decimals if number else None,
-    }
-
-
-_TEXT: Schema = {"type": "string"}
-_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-_WHOLE_OR_NULL: Schema = {"type": ["integer", "null"]}
-
-
-def _closed(properties: dict[str, Schema]) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list_of(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-_RULES: Schema = _closed(
-    {
-        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "as_of": {"type": "string", "format": "date"},
-    }
-)
-_MEASURE = _closed(
-    {
-        "reads": _TEXT,
-        "question": _TEXT_OR_NULL,
-        "answer": _TEXT_OR_NULL,
-        "share": {"type": "number"},
-        "rows": _list_of(
-            _closed(
-                {
-                    "value": _TEXT,
-                    "utility": {"type": "number", "minimum": 0, "maximum": 1},
-                    "sentence": _TEXT,
-                }
-            )
-        ),
-        "unknown": _TEXT,
-    }
-)
-_OPTION: dict[str, Schema] = {
-    "key": _TEXT,
-    "label": _TEXT,
-    "help": _TEXT,
-    "exclusive": {"type": "boolean", "description": "It can only be answered alone."},
-    "offered": {"type": "boolean", "description": "False: understood, but no longer asked."},
-}
-
-COMPONENTS: dict[str, Schema] = {
-    "Question": _closed(
-        {
-            "key": {**_TEXT, "description": "Under which its answer is sent."},
-            "kind": {
-                "enum": [ONE, MANY, NUMBER],
-                "description": "The answer is one key of the options, a list of keys, or a number.",
-            },
-            "text": _TEXT,
-            "why": _TEXT,
-            "help": _TEXT,
-            "options": _list_of(_closed(_OPTION)),
-            "least": _WHOLE_OR_NULL,
-            "most": _WHOLE_OR_NULL,
-            "decimals": {
-                **_WHOLE_OR_NULL,
-                "description": "How many a number may have; null for every other kind.",
-            },
-        }
-    ),
-    "Topic": _closed(
-        {"key": _TEXT, "title": _TEXT, "intro": _TEXT, "questions": _list_of(_ref("Question"))}
-    ),
-    "OwnNumber": _closed(
-        {
-            "key": {
-                **_TEXT,
-                "description": "Under which it is sent; the parts in <> are to be replaced.",
-            },
-            "kind": {"const": NUMBER},
-            "text": _TEXT,
-            "why": _TEXT,
-            "least": {"type": "integer"},
-            "most": {"type": "integer"},
-            "decimals": {"type": "integer"},
-            "unit": _TEXT,
-            "at_most": {"type": "integer", "description": "How many can be sent."},
-            "sellers": _list_of(_closed({"key": _TEXT, "label": _TEXT})),
-            "plans": {
-                **_TEXT_OR_NULL,
-                "description": "Where the plans are listed; those that are sold can be quoted.",
-            },
-        }
-    ),
-    "Questions": _closed(
-        {
-            "topics": _list_of(_ref("Topic")),
-            "own_numbers": _list_of(_ref("OwnNumber")),
-            "rules": _RULES,
-        }
-    ),
-    "Criterion": _closed(
-        {
-            "key": {"type": "string", "enum": [one.key for one in CRITERIA]},
-            "label": _TEXT,
-            "question": _TEXT,
-            "importance": {
-                "type": "string",
-                "enum": list(IMPORTANCE_WORDS),
-                "description": "How much it matters unless the answers say.",
-            },
-            "measures": _list_of(_MEASURE),
-            "answer": {
-                **_TEXT,
-                "description": "Under which how much it matters is sent, from 0 up.",
-            },
-        }
-    ),
-    "Criteria": _closed(
-        {"criteria": _list_of(_ref("Criterion")), "importance": _list_of(_TEXT), "rules": _RULES}
-    ),
-}
+def _own_number_row(
+    key: str,
+    question: Question,
+    unit: str,
+    *,
+    sellers: list[SellerRow] | None = None,
+    plans: str | None = None,
+) -> OwnNumberRow:
+    """`sellers`: the discounts that can be sent; without them it is about quotes."""
+    return OwnNumberRow(
+        key,
+        "number",
+        question.text,
+        question.why,
+        question.least,
+        question.most,
+        question.decimals,
+        unit,
+        len(sellers) if sellers else MOST_QUOTES,
+        sellers or [],
+        plans,
+    )

@@ -7,25 +7,26 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django import forms
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
-from advisor import decide
+from advisor.answer_formats import IMPORTANCE
 from advisor.api import contract
-from advisor.api.schema import RECOMMENDATION, REQUEST
-from advisor.document import document
+from advisor.api.answers_schema import REQUEST
+from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
-from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
+from advisor.recommend import recommend
+from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional
 from catalog.conditional import conditional_response
@@ -71,7 +72,7 @@ class Recommendations(ApiView):
         tags=["advisor"],
         parameters=[IF_MATCH],
         request={"application/json": REQUEST},
-        responses={200: RECOMMENDATION},
+        responses={200: Recommendation},
         examples=[
             OpenApiExample(
                 "A cloud team",
@@ -80,16 +81,17 @@ class Recommendations(ApiView):
             )
         ],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         if request.stream is None:
             raise serializers.ValidationError(
                 ["The body is empty, or its Content-Length is missing."]
             )
         answers = _validated(request.data)
-        made = decide.preview(answers, timezone.now().astimezone(datetime.UTC).date())
-        body = document(made)
-        _require_catalog(request, body["catalog"]["digest"])
-        return Response(body)
+        today = timezone.now().astimezone(datetime.UTC).date()
+        recommendation = recommend(answers, today)
+        _require_catalog(request, recommendation.catalog.digest)
+        body = msgspec.json.encode(recommendation)
+        return HttpResponse(body, content_type="application/json")
 
 
 _UNCHANGED = OpenApiResponse(
@@ -104,12 +106,10 @@ class Questions(ApiView):
         operation_id="list_questions",
         summary="List the questions",
         tags=["advisor"],
-        responses={200: {"$ref": "#/components/schemas/Questions"}, 304: _UNCHANGED},
+        responses={200: contract.QuestionList, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(
-            request, {"topics": contract.questions(), "own_numbers": contract.own_numbers()}
-        )
+        return _rules_response(request, contract.question_list())
 
 
 class Criteria(ApiView):
@@ -119,25 +119,28 @@ class Criteria(ApiView):
         operation_id="list_criteria",
         summary="List the criteria",
         tags=["advisor"],
-        responses={200: {"$ref": "#/components/schemas/Criteria"}, 304: _UNCHANGED},
+        responses={200: contract.CriterionList, 304: _UNCHANGED},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _of_the_rules(
-            request, {"criteria": contract.criteria(), "importance": list(IMPORTANCE_WORDS)}
-        )
+        return _rules_response(request, contract.criterion_list())
 
 
-def _of_the_rules(request: Request, body: dict[str, Any]) -> HttpResponseBase:
-    """The body and the rules it is from; or 304 where the caller has it already."""
+def _rules_response(
+    request: Request, body: contract.QuestionList | contract.CriterionList
+) -> HttpResponseBase:
+    """304 if the caller has these rules already."""
     if unknown := {
         printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
-    rules = {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF}
-    etag = quote_etag(rules["digest"][:32])
-    answer = Response({**body, "rules": rules}, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    return conditional_response(request, answer)
+    etag = quote_etag(body.rules.digest[:32])
+    response = HttpResponse(
+        msgspec.json.encode(body),
+        content_type="application/json",
+        headers={"ETag": etag, "Cache-Control": "no-cache"},
+    )
+    return conditional_response(request, response)
 
 
 def _require_catalog(request: Request, digest: str) -> None:
@@ -177,10 +180,9 @@ def _validated(body: object) -> Answers:
     }
     if expected:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
-    if errors := {**form.errors, **expected}:
-        raise serializers.ValidationError(
-            {"answers": {key: list(messages) for key, messages in errors.items()}}
-        )
+    unmet = {key: list(map(str, messages)) for key, messages in form.errors.items()}
+    if errors := {**unmet, **expected}:
+        raise serializers.ValidationError({"answers": errors})
     return form.answers()
 
 

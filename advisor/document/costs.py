@@ -1,350 +1,188 @@
-"""What each candidate costs over the years: every amount with the price row, quote or discount behind it."""
+"""What each candidate costs over the years: every amount with its price row, quote or discount."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Annotated, Literal
 
-from advisor.candidates import phases_of
-from advisor.engine import cost as engine
-from advisor.engine.cost import Range, Rate, Tariff
-from advisor.engine.types import Answers, Candidate
-from advisor.forms import as_number
-from advisor.prices import (
-    DISCOUNT,
-    QUOTE,
-    OwnNumbers,
-    PlanPrice,
-    discounted,
-    later_years,
-    own_in_words,
-    plan_price,
-    range_of,
+from advisor.answer_formats import as_number
+from advisor.catalog_evidence import iso_day
+from advisor.document.cost_break_even import BreakEvenCalculator
+from advisor.document.cost_rows import (
+    CostBreakEven,
+    CostOption,
+    CostOverYears,
+    PlanPriceRow,
+    amount,
+    amounts,
+    usd,
+    years_paid,
 )
+from advisor.document.cost_terms import (
+    SPANS,
+    PlanTerms,
+    PlanTermsFinder,
+    amount_or_unknown,
+    rate,
+)
+from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
+from advisor.document.names import CatalogNames
+from advisor.engine import cost
+from advisor.engine.types import Answers, Candidate
+from advisor.prices import DISCOUNT, PlanPrice
 from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
-from catalog import lifecycle, vocabulary
-
-SPANS = (3, 5, 10)
-"""Years over which costs are worked out."""
-A_YEAR = {"account-month": 12}
-"""How many of a unit make a year, of the units that do not depend on the number of servers."""
+from catalog import vocabulary
+from catalog.document import Dispute, Sourced
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """A plan for one release: its price per server and year (`later` from the second year on, where
-    that differs), and whether it supports the release after so many years."""
+class SellerDiscount(Part, frozen=True):
+    """The discount one vendor gives."""
 
-    row: Mapping[str, Any]
-    price: PlanPrice
-    later: PlanPrice | None
-    support: lifecycle.Support
-
-    def covered(self, today: date, *, certainly: bool) -> int:
-        """Whole years from today to whose last day it supports the release; with `certainly` False also those it may."""
-        wanted = (True,) if certainly else (True, None)
-        years = 0
-        while (
-            years < max(SPANS)
-            and self.support.end.reaches(lifecycle.years_after(today, years + 1)) in wanted
-        ):
-            years += 1
-        return years
-
-    @property
-    def prices(self) -> list[PlanPrice]:
-        return [self.price, self.later] if self.later else [self.price]
+    seller: str
+    label: str
+    percent: Percent
 
 
-class Costs:
-    """The costs of candidates out of one catalog, for one set of answers on one day."""
+class PlanQuote(Part, frozen=True):
+    """What was quoted for a plan, in USD per server and year."""
 
-    def __init__(self, catalog: Mapping[str, Any], answers: Answers, today: date) -> None:
-        self.catalog, self.answers, self.today = catalog, answers, today
-        self.distributions = {row["slug"]: row for row in catalog["distributions"]}
+    distribution: Slug
+    plan: str
+    amount: Usd
+
+
+class Costs(Part, frozen=True):
+    """List prices over the years; the user's discount and migration cost are kept apart."""
+
+    currency: Literal["USD"]
+    servers: Annotated[Count, about("As answered; 1 if unanswered.")]
+    discount: Annotated[Percent, about("Percent off list prices, as answered.")]
+    discounts: Annotated[
+        list[SellerDiscount], about("By vendor, as answered; each replaces `discount`.")
+    ]
+    quotes: Annotated[list[PlanQuote], about("As answered; each replaces list price and discount.")]
+    migration_per_server: Annotated[Usd, about("USD, once, as answered.")]
+    spans: Annotated[list[Count], about("Years.")]
+    options: list[CostOption]
+    break_even: list[CostBreakEven]
+
+
+def costs(
+    candidates: Iterable[Candidate], names: CatalogNames, answers: Answers, today: date
+) -> Costs:
+    chosen = [row for row in candidates if row.release is not None and row.plan is not None]
+    return CostCalculator(names, answers, today).costs(chosen)
+
+
+class CostCalculator:
+    def __init__(self, names: CatalogNames, answers: Answers, today: date) -> None:
+        self.names, self.answers = names, answers
         self.servers = answers.servers or 1
-        self.own = OwnNumbers.of(answers)
+        self.terms = PlanTermsFinder(names, answers, today)
 
-    def document(self, candidates: Iterable[Candidate]) -> dict[str, Any]:
-        chosen = [each for each in candidates if each.release is not None and each.plan is not None]
-        options = [self._option(candidate) for candidate in chosen]
-        return {
-            "currency": "USD",
-            "servers": self.servers,
-            "discount": as_number(self.answers.discount or 0),
-            "discounts": [
-                {
-                    "seller": seller,
-                    "label": vocabulary.SELLERS[seller],
-                    "percent": as_number(percent),
-                }
-                for seller, percent in sorted(self.answers.discounts.items())
+    def costs(self, candidates: list[Candidate]) -> Costs:
+        answers = self.answers
+        return Costs(
+            "USD",
+            self.servers,
+            as_number(answers.discount or 0),
+            [
+                SellerDiscount(seller, vocabulary.SELLERS[seller], as_number(percent))
+                for seller, percent in sorted(answers.discounts.items())
             ],
-            "quotes": [
-                {"distribution": slug, "plan": plan, "amount": _usd(amount)}
-                for (slug, plan), amount in sorted(self.answers.quotes.items())
+            [
+                PlanQuote(distribution, plan, usd(quoted))
+                for (distribution, plan), quoted in sorted(answers.quotes.items())
             ],
-            "migration_per_server": as_number(self.answers.migration_cost or 0),
-            "spans": list(SPANS),
-            "options": options,
-            "break_even": [
-                *self._against_accounts(chosen),
-                *self._against_hosts(chosen),
-                *self._against_moving(chosen),
-            ],
-        }
+            as_number(answers.migration_cost or 0),
+            list(SPANS),
+            [self._option(candidate) for candidate in candidates],
+            BreakEvenCalculator(self.terms, self._has_to_move).all(candidates),
+        )
 
-    def _option(self, candidate: Candidate) -> dict[str, Any]:
-        plan = self._plan(candidate, candidate.plan)
-        extension = self._extension(candidate, plan)
-        prices = [self._price("regular", plan, plan.price)]
+    def _option(self, candidate: Candidate) -> CostOption:
+        terms, extension = self.terms.of(candidate), self.terms.extension(candidate)
+        prices = [self._price_row("regular", terms, terms.price)]
         if extension:
-            prices += [self._price("extended", extension, price) for price in extension.prices]
-        return {
-            "distribution": candidate.distribution,
-            "release": candidate.release,
-            "plan": candidate.plan,
-            "prices": prices,
-            "over": [self._over(span, candidate, plan, extension) for span in SPANS],
-        }
+            prices += [self._price_row("extended", extension, price) for price in extension.prices]
+        return CostOption(
+            candidate.distribution,
+            str(candidate.release),
+            str(candidate.plan),
+            prices,
+            [self._over(span, candidate, terms, extension) for span in SPANS],
+        )
 
     def _over(
-        self, span: int, candidate: Candidate, plan: _Plan, extension: _Plan | None
-    ) -> dict[str, Any]:
-        likely = plan.covered(self.today, certainly=False)
-        paid, uncovered = engine.terms(
+        self, span: int, candidate: Candidate, terms: PlanTerms, extension: PlanTerms | None
+    ) -> CostOverYears:
+        paid, uncovered = cost.terms(
             span,
-            covered=likely,
-            rate=_rate(plan.price),
-            extended_to=extension.covered(self.today, certainly=True) if extension else 0,
-            extended=[_rate(price) for price in extension.prices] if extension else [],
+            covered=terms.possible_years,
+            rate=rate(terms.price),
+            extended_to=extension.certain_years if extension else 0,
+            extended=[rate(price) for price in extension.prices] if extension else [],
         )
         migration = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
-        costs = engine.cost(paid, servers=self.servers, uncovered=uncovered, migration=migration)
-        return {
-            "years": span,
-            "regular": {"years": _years(paid, engine.REGULAR), **_amount(costs.regular)},
-            "extended": {"years": _years(paid, engine.EXTENDED), **_amount(costs.extended)},
-            "uncovered_years": costs.uncovered,
-            "certain": plan.covered(self.today, certainly=True) >= min(span, likely),
-            "listed": _amount(costs.listed),
-            "discount": _amount(costs.discount),
-            "migration": _usd(costs.migration),
-            "total": _amount(costs.total),
-        }
+        sums = cost.cost(paid, servers=self.servers, uncovered=uncovered, migration=migration)
+        return CostOverYears(
+            span,
+            years_paid(_years(paid, cost.REGULAR), sums.regular),
+            years_paid(_years(paid, cost.EXTENDED), sums.extended),
+            sums.uncovered,
+            terms.certain_years >= min(span, terms.possible_years),
+            amount(sums.listed),
+            amount(sums.discount),
+            usd(sums.migration),
+            amount(sums.total),
+        )
 
     def _has_to_move(self, candidate: Candidate) -> bool:
-        """Not where every system that runs today is this one, or none runs yet."""
-        estates = self.answers.to("estate")
-        stays = [one == "none" or self._runs_already(one, candidate) for one in estates]
-        return not stays or not all(stays)
+        """False if every system that runs today is this one, or none runs yet."""
+        systems = self.answers.to("estate")
+        staying = [key == "none" or _runs_already(key, candidate) for key in systems]
+        return not staying or not all(staying)
 
-    def _runs_already(self, key: str, candidate: Candidate) -> bool:
-        """Certainly: an answer without a release may mean another."""
-        estate = ESTATES.get(key)
-        return estate is not None and all(
-            candidate.of(one.attribute).value == NOTHING_TO_DO for one in releases_of(estate)
+    def _price_row(
+        self, term: Literal["regular", "extended"], terms: PlanTerms, price: PlanPrice
+    ) -> PlanPriceRow:
+        plan, row = terms.row, price.row
+        cited: Sourced = plan if row is None else row
+        percent = self.terms.own_numbers.discount_at(plan.seller)
+        return PlanPriceRow(
+            term,
+            plan.slug,
+            plan.name,
+            *amounts(amount_or_unknown(price.listed)),
+            price.basis,
+            as_number(percent if price.basis == DISCOUNT else 0),
+            amount(amount_or_unknown(price.amount)),
+            terms.whose_price(price),
+            row.label if row else "",
+            vocabulary.PRICE_UNITS[row.unit if row else "system-year"],
+            row is not None,
+            iso_day(row.effective_on) if row else None,
+            iso_day(cited.as_of),
+            iso_day(cited.checked_on),
+            cited.confidence,
+            cited.note,
+            self.names.source_link(cited.source),
+            [self._dispute(dispute) for dispute in (row.disputes if row else ())],
         )
 
-    # Plans and prices
-
-    def _plan(self, candidate: Candidate, slug: str | None) -> _Plan:
-        distribution = self.distributions[candidate.distribution]
-        row = next(plan for plan in distribution["plans"] if plan["slug"] == slug)
-        release = next(
-            each for each in distribution["releases"] if each["name"] == candidate.release
-        )
-        price = plan_price(distribution, row, self.own)
-        later = later_years(distribution, row, self.own)
-        return _Plan(row, price, later, lifecycle.support_with(phases_of(release), slug))
-
-    def _extension(self, candidate: Candidate, plan: _Plan) -> _Plan | None:
-        """The plan with which the same release lives longer: the same with an extension, else the
-        one that costs least of those with a known price, else of the others."""
-        reach = plan.covered(self.today, certainly=False)
-        others = [
-            self._plan(candidate, row["slug"])
-            for row in self.distributions[candidate.distribution]["plans"]
-            if self._is_offered(row, candidate) and row["slug"] != candidate.plan
-        ]
-        longer = [other for other in others if other.covered(self.today, certainly=True) > reach]
-        same = f"{candidate.plan}-"
-
-        def preference(other: _Plan) -> tuple[bool, bool, Decimal, str]:
-            slug, amount = other.row["slug"], other.price.amount
-            return (not slug.startswith(same), not amount.known, amount.low, slug)
-
-        return min(longer, key=preference, default=None)
-
-    def _is_offered(self, row: Mapping[str, Any], candidate: Candidate) -> bool:
-        """A plan for certain platforms is offered only to who named those and no other."""
-        if row["releases"] and candidate.release not in row["releases"]:
-            return False
-        platforms = set(self.answers.to("platform"))
-        return not row["valid_on"] or (bool(platforms) and platforms <= set(row["valid_on"]))
-
-    def _price(self, kind: str, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
-        percent = self.own.discount_at(plan.row["seller"])
-        return {
-            "for": kind,
-            "plan": plan.row["slug"],
-            "plan_name": plan.row["name"],
-            **_amount(_summed(price.listed)),
-            "basis": price.basis,
-            "discount": as_number(percent if price.basis == DISCOUNT else 0),
-            "paid": _amount(_summed(price.amount)),
-            "own": self._own(plan, price),
-            **self._row(plan, price),
-        }
-
-    def _own(self, plan: _Plan, price: PlanPrice) -> str:
-        """Empty as well where there is no amount a discount could be taken off."""
-        if _summed(price.amount) == engine.UNKNOWN:
-            return ""
-        return own_in_words(price, plan.row["seller"], self.own)
-
-    def _row(self, plan: _Plan, price: PlanPrice) -> dict[str, Any]:
-        row = price.row or {
-            **plan.row,
-            "label": "",
-            "unit": "system-year",
-            "disputes": [],
-            "effective_on": None,
-        }
-        sources = self.catalog["sources"]
-        return {
-            "label": row["label"],
-            "unit": vocabulary.PRICE_UNITS[row["unit"]],
-            "on_record": price.row is not None,
-            "effective_on": row["effective_on"],
-            "as_of": row["as_of"],
-            "checked_on": row["checked_on"],
-            "confidence": row["confidence"],
-            "note": row["note"],
-            "source": {key: sources[row["source"]][key] for key in ("title", "url")},
-            "disputes": [
-                f"{sources[dispute['source']]['title']}: {dispute['value']} USD. {dispute['why']}"
-                for dispute in row["disputes"]
-            ],
-        }
-
-    # Break-even
-
-    def _against_accounts(self, chosen: list[Candidate]) -> Iterator[dict[str, Any]]:
-        """A price per server against the least an account costs however many servers it has."""
-        for slug in dict.fromkeys(candidate.distribution for candidate in chosen):
-            other = self.distributions[slug]
-            for plan in other["plans"]:
-                for row in plan["prices"]:
-                    monthly = self._discounted(plan, range_of(row).low)
-                    yearly = monthly * A_YEAR.get(row["unit"], 0)
-                    name = f"{other['short_name']} with {plan['name']} ({row['label']}, the least for an account)"
-                    for candidate in chosen if yearly else ():
-                        if candidate.distribution != slug:
-                            yield from self._break_even(candidate, yearly, name, "server")
-
-    def _against_hosts(self, chosen: list[Candidate]) -> Iterator[dict[str, Any]]:
-        """A price per server against the price of a host with any number of guests, of the same plan."""
-        for candidate in chosen:
-            plan = self._plan(candidate, candidate.plan).row
-            for row in plan["prices"]:
-                amount = self._discounted(plan, range_of(row).low)
-                if row["unit"] == "host-year" and amount:
-                    name = f"the same plan for a whole host ({row['label']})"
-                    yield from self._break_even(candidate, amount, name, "guest")
-
-    def _discounted(self, plan: Mapping[str, Any], amount: Decimal) -> Decimal:
-        """The price of an account or host: a quote is for a server and changes nothing about it."""
-        return discounted(Range(amount, amount), self.own.discount_at(plan["seller"])).low
-
-    def _break_even(
-        self, candidate: Candidate, fixed: Decimal, other: str, counted: str
-    ) -> Iterator[dict[str, Any]]:
-        plan = self._plan(candidate, candidate.plan)
-        price = plan.price.amount
-        if price.high is None:
-            return
-        number = engine.costs_less_below(
-            Tariff(engine.NOTHING, price.high), Tariff(fixed, engine.NOTHING)
-        )
-        if number:
-            own = self._own(plan, plan.price)
-            each = f"{_words(price.high)} ({own})" if own else _words(price.high)
-            amounts = f"{each} for each against {_words(fixed)} a year"
-            text = f"{self._name(candidate)} costs less than {other} below {number:,} {counted}s: {amounts}."
-            yield _even(text, number, counted, candidate)
-
-    def _against_moving(self, chosen: list[Candidate]) -> Iterator[dict[str, Any]]:
-        """After how many years a move to a cheaper plan has paid for itself, against staying on what runs today."""
-        once = Decimal(self.answers.migration_cost or 0)
-        stays = (
-            [each for each in chosen if not self._has_to_move(each)]
-            if self.answers.to("estate")
-            else []
-        )
-        for home in stays if once else ():
-            dearest = self._plan(home, home.plan)
-            for candidate in chosen:
-                cheapest = self._plan(candidate, candidate.plan)
-                if candidate in stays or cheapest.price.amount.high is None:
-                    continue
-                saved = dearest.price.amount.low - cheapest.price.amount.high
-                years = engine.pays_back(once, saved=saved)
-                if years is not None:
-                    text = (
-                        f"Moving from {self._name(home)}{self._at_own(dearest)} to {self._name(candidate)}{self._at_own(cheapest)} "
-                        f"has paid for itself after {years:,} year{'' if years == 1 else 's'} at the latest."
-                    )
-                    yield _even(text, years, "year", candidate)
-
-    def _at_own(self, plan: _Plan) -> str:
-        own = self._own(plan, plan.price)
-        return f" ({own})" if own else ""
-
-    def _name(self, candidate: Candidate) -> str:
-        plan = self._plan(candidate, candidate.plan).row["name"]
-        return (
-            f"{self.distributions[candidate.distribution]['short_name']} {candidate.release} {plan}"
-        )
+    def _dispute(self, dispute: Dispute) -> str:
+        title = self.names.source_link(dispute.source).title
+        return f"{title}: {dispute.value} USD. {dispute.why}"
 
 
-def _rate(price: PlanPrice) -> Rate:
-    """A quote has no discount taken off: it is the price."""
-    paid = _summed(price.amount)
-    return Rate(paid if price.basis == QUOTE else _summed(price.listed), paid)
+def _runs_already(key: str, candidate: Candidate) -> bool:
+    """Certainly: an answer without a release may mean another."""
+    estate = ESTATES.get(key)
+    return estate is not None and all(
+        candidate.of(release.attribute).value == NOTHING_TO_DO for release in releases_of(estate)
+    )
 
 
-def _summed(price: Range) -> Range:
-    """That an unpublished price is more than nothing ranks plans; as an amount it says nothing."""
-    says_nothing = price.high is None and price.low <= engine.CENT
-    return engine.UNKNOWN if says_nothing else price
-
-
-def _years(paid: Iterable[engine.Term], kind: str) -> int:
+def _years(paid: Iterable[cost.Term], kind: str) -> int:
     return sum(term.years for term in paid if term.kind == kind)
-
-
-def _even(text: str, number: int, counted: str, candidate: Candidate) -> dict[str, Any]:
-    return {
-        "text": text,
-        "number": number,
-        "counts": counted,
-        "distribution": candidate.distribution,
-        "plan": candidate.plan,
-    }
-
-
-def _amount(amount: Range) -> dict[str, Any]:
-    return {"low": _usd(amount.low), "high": None if amount.high is None else _usd(amount.high)}
-
-
-def _usd(amount: Decimal) -> float:
-    """In cents exactly; JSON has no decimals."""
-    return float(amount.quantize(Decimal("0.01")))
-
-
-def _words(amount: Decimal) -> str:
-    return f"{amount:,.2f} USD".replace(".00 ", " ")

@@ -1,20 +1,23 @@
-"""How old the facts are on which one recommendation rests: those in its document, not those of the whole catalog."""
+"""How old the facts are on which one recommendation rests, not those of the whole catalog."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from msgspec import Struct, structs
+
+from advisor.document.evidence import SourceLink
+from advisor.document.recommendation import Recommendation
 from catalog import ages
 from catalog.lifecycle import span_in_words
 
-_SAME = (
+_IDENTITY = (
     "attribute",
     "label",
     "words",
     "tool",
-    "from",
+    "start",
     "to",
     "text",
     "plan_name",
@@ -25,10 +28,21 @@ _SAME = (
 """What tells the facts of one distribution apart."""
 
 
-def used_ages(found: Mapping[str, Any]) -> ages.Ages:
-    """Each fact once, however often the document names it."""
-    by_fact = {_identity(row, distribution): row for row, distribution in _rows(found, "")}
-    return ages.of(by_fact.values())
+@dataclass(frozen=True)
+class CitedDates:
+    """The days of one value."""
+
+    as_of: date | None
+    checked_on: date | None
+    confidence: str
+
+
+def used_ages(recommendation: Recommendation) -> ages.Ages:
+    """Each fact once, however often the recommendation cites it."""
+    cited: list[tuple[Struct, str]] = []
+    _collect(recommendation, "", cited)
+    by_fact = {_identity(row, distribution): row for row, distribution in cited}
+    return ages.of(_dates(row) for row in by_fact.values())
 
 
 def in_words(used: ages.Ages, today: date) -> str:
@@ -41,26 +55,45 @@ def in_words(used: ages.Ages, today: date) -> str:
         if used.undated
         else ""
     )
-    return f"{facts}: median age {_age(used.median, today)}, oldest {_age(used.oldest, today)}{undated}"
+    oldest = _age(used.oldest, today)
+    return f"{facts}: median age {_age(used.median, today)}, oldest {oldest}{undated}"
 
 
-def _rows(node: object, distribution: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Every value with a source of its own, and the distribution in whose part of the document it stands."""
-    if isinstance(node, dict):
-        distribution = node.get("distribution") or distribution
-        if node.get("source") and "as_of" in node and node.get("confidence"):
-            yield node, distribution
-        for value in node.values():
-            if isinstance(value, dict | list):
-                yield from _rows(value, distribution)
-    elif isinstance(node, list):
-        for value in node:
-            if isinstance(value, dict | list):
-                yield from _rows(value, distribution)
+def _collect(node: Struct, distribution: str, cited: list[tuple[Struct, str]]) -> None:
+    """Adds every value with a source of its own, and the distribution whose part it stands in.
+
+    Into one list: nested generators would hand each value up through every level.
+    """
+    distribution = getattr(node, "distribution", None) or distribution
+    if _has_source(node):
+        cited.append((node, distribution))
+    for value in structs.astuple(node):
+        if isinstance(value, Struct):
+            _collect(value, distribution, cited)
+        elif isinstance(value, list):
+            for row in value:
+                if isinstance(row, Struct):
+                    _collect(row, distribution, cited)
 
 
-def _identity(row: Mapping[str, Any], distribution: str) -> tuple[object, ...]:
-    return (distribution, row["source"]["url"], *(row.get(key) for key in _SAME))
+def _has_source(node: Struct) -> bool:
+    return bool(
+        getattr(node, "source", None) and hasattr(node, "as_of") and getattr(node, "confidence", "")
+    )
+
+
+def _identity(row: Struct, distribution: str) -> tuple[object, ...]:
+    source: SourceLink = getattr(row, "source")  # noqa: B009  every row here has one
+    return (distribution, source.url, *(getattr(row, key, None) for key in _IDENTITY))
+
+
+def _dates(row: Struct) -> CitedDates:
+    as_of, checked_on = getattr(row, "as_of", None), getattr(row, "checked_on", None)
+    return CitedDates(
+        date.fromisoformat(as_of) if as_of else None,
+        date.fromisoformat(checked_on) if checked_on else None,
+        getattr(row, "confidence", ""),
+    )
 
 
 def _age(day: date, today: date) -> str:

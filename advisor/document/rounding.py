@@ -1,4 +1,4 @@
-"""Numbers are rounded once, and totals are sums of parts as shown: what a reader adds up is what a reader reads."""
+"""Numbers are rounded once, and totals are sums of rounded parts, so that they add up for a reader."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ from collections.abc import Iterable, Sequence
 from math import floor
 
 POINTS = 1
-"""Decimals of scores and points (of 100) wherever they are shown."""
+"""Decimals of scores and points (of 100)."""
+_UNITS = 10.0**POINTS
 
 
-def shown(points: float) -> float:
-    """Points as shown: half a unit is rounded up."""
-    return floor(round(points * 10**POINTS, 6) + 0.5) / 10**POINTS
+def rounded(points: float) -> float:
+    """Half a unit is rounded up."""
+    return floor(round(points * _UNITS, 6) + 0.5) / _UNITS
 
 
 def total(parts: Iterable[float]) -> float:
-    """The sum of parts as shown."""
-    return round(sum(map(shown, parts)), POINTS)
+    """The sum of the rounded parts."""
+    return round(sum(map(rounded, parts)), POINTS)
 
 
 def percents(shares: Sequence[float]) -> list[float]:
-    """Shares that add up to 1 in percent as shown, adding up to 100.0: what rounding down leaves goes to the largest
-    remainders; of equal ones to the first."""
+    """Shares that add up to 1, in rounded percent that add up to 100.0.
+
+    What rounding down leaves goes to the largest remainders; of equal ones to the first.
+    """
     exact = [share * 100 * 10**POINTS for share in shares]
     units = [floor(round(number, 6)) for number in exact]
-    left = round(sum(exact)) - sum(units)
+    missing = round(sum(exact)) - sum(units)
     by_remainder = sorted(
         range(len(exact)), key=lambda index: round(units[index] - exact[index], 6)
     )
-    for index in by_remainder[:left]:
+    for index in by_remainder[:missing]:
         units[index] += 1
     return [unit / 10**POINTS for unit in units]

@@ -11,7 +11,6 @@ from advisor.engine.board import Board, Floats, Scores
 from advisor.engine.constraints import MEETS
 from advisor.engine.touched import Touched
 from advisor.engine.types import Answers
-from advisor.engine.utility import Measure
 from advisor.engine.weights import POINTS, points_of, suggestions
 
 Change = tuple[str, tuple[str, ...]]
@@ -40,7 +39,8 @@ class _Tried:
 
     def __init__(self, board: Board, answers: Answers, scores: Scores, number: int) -> None:
         self.board, self.answers, self.scores = board, answers, scores
-        self.met = np.empty((number, len(board.candidates)), bool)
+        self.met = np.tile(scores.outcome == MEETS, (number, 1))
+        self.judged = [board.judged(column, answers) for column in range(len(board.rules.criteria))]
         self.importance = [weight.importance for weight in scores.weights]
         points = points_of(self.importance, [bool(active) for active in scores.active])
         self.points = np.tile(np.array(points, np.float64), (number, 1))
@@ -52,29 +52,40 @@ class _Tried:
     def change(self, row: int, question: str, chosen: tuple[str, ...]) -> None:
         touched = self.board.touched[question]
         changed = self.answers.with_answer(question, chosen)
-        met = self.met[row]
+        moved = (*self.answers.to(question), *chosen)
+        if touched.reading or not touched.by_option.keys().isdisjoint(moved):
+            self._meet(row, question, changed)
+        for column in touched.measured:
+            judged = self.board.judged(column, changed)
+            if judged is not self.judged[column]:
+                self.utilities.setdefault(column, {})[row] = judged.bounds[0]
+                self.points[row, column] = POINTS[self.importance[column]] if judged.active else 0.0
+        if not touched.emphasising.isdisjoint(moved):
+            self._emphasise(row, touched, changed)
+
+    def _meet(self, row: int, question: str, changed: Answers) -> None:
+        touched, met = self.board.touched[question], self.met[row]
         met[:] = self._met_without_answer(question, touched)
-        for option in chosen:
+        for option in changed.to(question):
             for constraint in touched.by_option.get(option, ()):
                 met &= self.board.outcomes(constraint, changed) == MEETS
         for constraint in touched.reading:
             if constraint.applies(changed):
                 met &= self.board.outcomes(constraint, changed) == MEETS
-        suggested = suggestions(self.board.emphasised, changed) if touched.emphasised else {}
-        for column in touched.measured | touched.emphasised:
-            criterion, active = self.board.rules.criteria[column], self.scores.active[column]
-            if column in touched.measured:
-                active = criterion.active(changed)
-                self._worth(row, column, active, changed)
-            importance = self.importance[column]
-            if column in touched.emphasised:
-                usual = (
-                    suggested[criterion.key].importance
-                    if criterion.key in suggested
-                    else criterion.importance
-                )
-                importance = self.answers.importance.get(criterion.key, usual)
-            self.points[row, column] = POINTS[importance] if active else 0.0
+
+    def _emphasise(self, row: int, touched: Touched, changed: Answers) -> None:
+        suggested = suggestions(self.board.emphasised, changed)
+        for column in touched.emphasised:
+            criterion = self.board.rules.criteria[column]
+            usual = (
+                suggested[criterion.key].importance
+                if criterion.key in suggested
+                else criterion.importance
+            )
+            importance = self.answers.importance.get(criterion.key, usual)
+            self.points[row, column] = (
+                POINTS[importance] if self.board.judged(column, changed).active else 0.0
+            )
 
     def leaders(self) -> list[int | None]:
         total = self.points.sum(axis=1)
@@ -95,10 +106,6 @@ class _Tried:
             failed = (self.scores.outcomes[rows] != MEETS).sum(axis=0) if rows else 0
             self._met_without[question] = self._not_met == failed
         return self._met_without[question]
-
-    def _worth(self, row: int, column: int, active: tuple[Measure, ...], changed: Answers) -> None:
-        if active:
-            self.utilities.setdefault(column, {})[row] = self.board.utilities(active, changed)[0]
 
     def _utility(self, column: int) -> Floats:
         """(k, n), or (1, n) where no change touches it."""

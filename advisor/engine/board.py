@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from advisor.engine.weights import HIGH, Weight, emphasised, weights
 Floats = NDArray[np.float64]
 Indexes = NDArray[np.intp]
 DECIMALS = 9
+MOST_JUDGED = 1024
+"""So many criteria under other answers are kept: a recommendation with every other answer tried needs about 120."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,15 @@ class Scores:
     by_score: bool = False
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a criterion says of all candidates under some answers: the measures that count, and the utility (2, n) that is
+    certain and that is possible; 0 where none counts."""
+
+    active: tuple[Measure, ...]
+    bounds: Floats
+
+
 class Board:
     """Candidates in the one order that does not depend on how they came in, and what the rules say of them."""
 
@@ -90,7 +101,17 @@ class Board:
         self._values: dict[str, frozenset[object]] = {}
         self._worths: dict[tuple[object, ...], tuple[Floats, tuple[Worth, ...]]] = {}
         self._reads = {id(one): frozenset(one.test.attributes) for one in rules.constraints}
+        self._asks = {id(one): one.test.questions for one in rules.constraints}
+        self._known: dict[str, NDArray[np.bool_]] = {}
         self._weak: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self.distributions = tuple(candidate.distribution for candidate in self.candidates)
+        self._numbered = (
+            np.unique(self.distributions, return_inverse=True)[1]
+            if self.candidates
+            else np.array([], np.intp)
+        )
+        self._questions = tuple(_questions_of(criterion) for criterion in rules.criteria)
+        self._judged = lru_cache(MOST_JUDGED)(self._judge)
         self.plans = PlanChoice(self.candidates, rules.price, rules.known_first)
 
     @cached_property
@@ -101,13 +122,16 @@ class Board:
     def scores(self, answers: Answers) -> Scores:
         """Everything the ranking needs, for one set of answers."""
         applying = tuple(one for one in self.rules.constraints if one.applies(answers))
-        active = tuple(criterion.active(answers) for criterion in self.rules.criteria)
+        judged = [self.judged(column, answers) for column in range(len(self.rules.criteria))]
+        active = tuple(criterion.active for criterion in judged)
         stacked = np.full((len(applying) + 1, len(self.candidates)), MEETS, np.int8)
         for row, one in enumerate(applying):
             stacked[row] = self.outcomes(one, answers)
         always = [row for row, one in enumerate(applying) if one.question is None]
-        weighted = weights(self.rules.criteria, self.emphasised, answers)
-        low, high = np.stack([self.utilities(measures, answers) for measures in active], axis=2)
+        weighted = weights(
+            self.rules.criteria, self.emphasised, answers, [bool(measures) for measures in active]
+        )
+        low, high = np.stack([criterion.bounds for criterion in judged], axis=2)
         share = np.array([weight.share for weight in weighted])
         score = _weighed(low, share)
         outcome = stacked.min(axis=0)
@@ -176,22 +200,33 @@ class Board:
 
     def outcomes(self, constraint: Constraint, answers: Answers) -> NDArray[np.int8]:
         """(n,) of meets, unconfirmed, fails; worked out once for the answers it depends on."""
-        key = (id(constraint), *(answers.to(question) for question in constraint.test.questions))
+        key = (id(constraint), *(answers.to(question) for question in self._asks[id(constraint)]))
         if key not in self._outcomes:
             self._outcomes[key] = np.array(
                 [constraint.test.outcome(one, answers)[0] for one in self.candidates], np.int8
             )
         return self._outcomes[key]
 
-    def utilities(self, active: tuple[Measure, ...], answers: Answers) -> Floats:
-        """(2, n): the least and the most each candidate can be worth under a criterion with these measures; 0 without any."""
-        if not active:
-            return np.zeros((2, len(self.candidates)))
+    def of_distribution(self, index: int) -> NDArray[np.bool_]:
+        """(n,): the candidates of the same distribution."""
+        same: NDArray[np.bool_] = self._numbered == self._numbered[index]
+        return same
+
+    def judged(self, column: int, answers: Answers) -> Judged:
+        """A criterion (by column) under these answers; kept by the answers it depends on."""
+        return self._judged(column, *(answers.to(question) for question in self._questions[column]))
+
+    def _judge(self, column: int, *chosen: tuple[str, ...]) -> Judged:
+        answers = Answers(
+            dict(zip(self._questions[column], chosen, strict=True))
+        )  # no other answer: the key would not tell
+        active = self.rules.criteria[column].active(answers)
         total = sum(measure.share for measure in active)
-        bounds: Floats = self._all_worths(active[0], answers)[0] * (active[0].share / total)
-        for measure in active[1:]:
+        bounds = np.zeros((2, len(self.candidates)))
+        for measure in active:
             bounds += self._all_worths(measure, answers)[0] * (measure.share / total)
-        return bounds
+        bounds.flags.writeable = False
+        return Judged(active, bounds)
 
     def worth(self, measure: Measure, answers: Answers) -> tuple[Floats, Floats]:
         """(n,) twice: the least and the most (0-1) each candidate can be worth by this measure."""
@@ -213,9 +248,17 @@ class Board:
             )
         return self._weak[confidence][index]
 
-    def reads(self, constraint: Constraint, attribute: str) -> bool:
-        """Whether a requirement of the rules reads the attribute."""
-        return attribute in self._reads[id(constraint)]
+    def known(self, attribute: str) -> NDArray[np.bool_]:
+        """(n,): the candidates of which a rule's attribute is known."""
+        if attribute not in self._known:
+            self._known[attribute] = np.array(
+                [candidate.of(attribute).known for candidate in self.candidates]
+            )
+        return self._known[attribute]
+
+    def reads(self, constraint: Constraint) -> frozenset[str]:
+        """The attributes that a requirement of the rules reads."""
+        return self._reads[id(constraint)]
 
     def values_of(self, attribute: str) -> frozenset[object]:
         """Every value of an attribute of which the rules speak one by one."""
@@ -254,6 +297,12 @@ class Board:
             bounds = np.array([[worth.low for worth in worths], [worth.high for worth in worths]])
             self._worths[key] = bounds, worths
         return self._worths[key]
+
+
+def _questions_of(criterion: Criterion) -> tuple[str, ...]:
+    """The questions whose answers can change what the criterion says of a candidate."""
+    questions = (measure.questions for measure in criterion.measures)
+    return tuple(sorted(frozenset().union(*questions)))
 
 
 def unsurpassed(board: Board, scores: Scores) -> Indexes:

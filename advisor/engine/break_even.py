@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,9 +40,7 @@ def break_even(
     for _, column in columns(
         board, answers, scores, [board.rules.price] if board.rules.price else []
     ):
-        unpublished = np.array(
-            [not candidate.of(column.attribute).known for candidate in board.candidates]
-        )
+        unpublished = ~board.known(column.attribute)
         unpublished[winner] = False
         for index in np.flatnonzero(unpublished & column.eligible):
             quotes += _of_candidate(board, column, scores, int(index), winner)
@@ -97,5 +96,6 @@ def _tried(board: Board, column: Column, scores: Scores, index: int) -> set[Deci
     return {price + step for price in cents for step in (-A_CENT, Decimal(0), A_CENT)}
 
 
+@lru_cache(maxsize=1024)  # the same few price lists, again and again
 def _in_cents(price: float) -> Decimal:
     return Decimal(repr(price)).quantize(A_CENT, ROUND_FLOOR)

@@ -119,7 +119,7 @@ def _by_answer(
     options: Sequence[tuple[str, tuple[str, ...]]],
 ) -> list[Counterfactual]:
     """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
-    names = [one.distribution for one in board.candidates]
+    names = board.distributions
     changes = [
         (question, chosen)
         for question, chosen in options

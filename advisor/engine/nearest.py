@@ -109,10 +109,9 @@ def failures(board: Board, answers: Answers, index: int, wanted: int) -> tuple[F
     """The requirements with this outcome (FAILS or UNCONFIRMED), and the evidence that decided."""
     unmet = []
     for constraint in board.rules.constraints:
-        if constraint.applies(answers):
+        if constraint.applies(answers) and board.outcomes(constraint, answers)[index] == wanted:
             outcome, evidence = constraint.test.outcome(board.candidates[index], answers)
-            if outcome == wanted:
-                unmet.append(Failure(constraint, evidence, outcome))
+            unmet.append(Failure(constraint, evidence, outcome))
     return tuple(unmet)
 
 

@@ -232,13 +232,14 @@ def _ranked(
 def _contributions(
     board: Board, answers: Answers, scores: Scores, index: int
 ) -> tuple[Contribution, ...]:
+    low, high = scores.utility[index].tolist(), scores.utility_high[index].tolist()
     return tuple(
         Contribution(
             criterion=criterion,
             weight=weight,
-            utility=float(scores.utility[index, column]),
-            points=float(scores.utility[index, column]) * weight.share * 100,
-            points_high=float(scores.utility_high[index, column]) * weight.share * 100,
+            utility=low[column],
+            points=low[column] * weight.share * 100,
+            points_high=high[column] * weight.share * 100,
             worths=_worths(board, answers, scores.active[column], index),
         )
         for column, (criterion, weight) in enumerate(
@@ -289,6 +290,8 @@ def _worths(
     board: Board, answers: Answers, measures: tuple[Measure, ...], index: int
 ) -> tuple[Worth, ...]:
     """What each measure says of a candidate; what several say alike once."""
+    if len(measures) == 1:
+        return (board.worth_of(measures[0], index, answers),)
     by_sentence: dict[tuple[str, str, float, float], Worth] = {}
     for measure in measures:
         worth = board.worth_of(measure, index, answers)

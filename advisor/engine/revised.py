@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
@@ -55,7 +55,7 @@ class Column:
     values: frozenset[object]
 
     def points(self, value: object) -> float:
-        revised = _revised(Candidate("", None, None), self.attribute, value)
+        revised = Candidate("", None, None, {self.attribute: Evidence(self.attribute, value)})
         return sum(
             utility.worth(revised, self.answers).low * points for utility, points in self.utilities
         )
@@ -72,7 +72,7 @@ def revisions(
 ) -> tuple[Revision, ...]:
     """For each other distribution and attribute the smallest change of a known value with which it wins; for the winner the
     smallest with which it no longer does."""
-    own = _of_distribution(board, board.candidates[winner].distribution)
+    own = board.of_distribution(winner)
     rival = _threat(scores, winner, own)
     revised: list[Revision] = []
     for _, column in columns(board, answers, scores, attributes):
@@ -80,10 +80,6 @@ def revisions(
         if rival is not None:
             revised += _falling(board, column, scores, winner, rival)
     return tuple(revised)
-
-
-def _of_distribution(board: Board, name: str) -> NDArray[np.bool_]:
-    return np.array([candidate.distribution == name for candidate in board.candidates])
 
 
 def _threat(scores: Scores, winner: int, own: NDArray[np.bool_]) -> int | None:
@@ -215,27 +211,44 @@ def columns(
 ) -> Iterator[tuple[str, Column]]:
     """Each attribute that anything reads, with what depends on it."""
     reading = _reading(scores)
+    readers: dict[str, list[int]] = {}
+    for row, constraint in enumerate(scores.applying):
+        for attribute in board.reads(constraint):
+            readers.setdefault(attribute, []).append(row)
     for attribute in attributes:
-        column = _column(board, answers, scores, attribute, reading)
-        if column.readers or column.utilities:
-            yield attribute, column
+        if attribute in readers or attribute in reading:
+            yield (
+                attribute,
+                _column(
+                    board,
+                    answers,
+                    scores,
+                    attribute,
+                    readers.get(attribute, []),
+                    reading.get(attribute, []),
+                ),
+            )
 
 
 def _column(
-    board: Board, answers: Answers, scores: Scores, attribute: str, reading: Mapping[str, Reading]
+    board: Board,
+    answers: Answers,
+    scores: Scores,
+    attribute: str,
+    readers: list[int],
+    reading: Reading,
 ) -> Column:
-    read = [board.reads(one, attribute) for one in scores.applying]
+    """`readers` are the rows of the applying requirements that read the attribute."""
     without = scores.score.copy()
-    for measure, points in reading.get(attribute, ()):
+    for measure, points in reading:
         without -= board.worth(measure, answers)[0] * points
+    others = np.delete(scores.outcomes, readers, axis=0)
     return Column(
         attribute,
         answers,
-        tuple(one for one, reads in zip(scores.applying, read, strict=True) if reads),
-        tuple((measure.utility, points) for measure, points in reading.get(attribute, ())),
-        (scores.outcomes == MEETS)[np.logical_not(read)].all(axis=0)
-        if any(read)
-        else scores.outcome == MEETS,
+        tuple(scores.applying[row] for row in readers),
+        tuple((measure.utility, points) for measure, points in reading),
+        (others == MEETS).all(axis=0),
         without,
         board.values_of(attribute),
     )

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.engine.board import Board, Floats, Indexes, Scores, unsurpassed
 
@@ -66,10 +67,9 @@ def robustness(
         return NOTHING
     # Bringing each weighting back to a sum of 1 would change no place: the shares go into the smaller factor of the product.
     weighted = scores.utility[np.ix_(kept, counted)] * scores.share[counted]
-    factors = _factors(len(counted))
-    totals = factors.T @ weighted.T  # a sample a row: several times faster than the other way round
+    totals = weighted @ _factors(len(counted))
     if board.plans.uncertain[kept].any():
-        totals -= BEHIND * board.plans.uncertain[kept]
+        totals -= BEHIND * board.plans.uncertain[kept, np.newaxis]
     own = board.candidates[winner].distribution if winner is not None else None
     releases = [board.candidates[index].key[:2] for index in kept]
     by_release = _tops(totals, [key if own in (None, key[0]) else REST for key in releases])
@@ -88,11 +88,10 @@ def robustness(
 
 
 def _tops(totals: Floats, names: Sequence[Name]) -> dict[Name, Floats]:
-    """(samples,) for each name: the best of its columns of `totals` (samples, columns)."""
+    """(samples,) for each name: the best of its rows of `totals` (rows, samples)."""
     tops: dict[Name, Floats] = {}
-    for column, name in enumerate(names):
-        top = totals[:, column]
-        tops[name] = np.maximum(tops[name], top) if name in tops else top
+    for name, total in zip(names, totals, strict=True):
+        tops[name] = np.maximum(tops[name], total) if name in tops else total
     return tops
 
 
@@ -114,23 +113,27 @@ def rank_shares(tops: Floats) -> Floats:
     for row, other in combinations(range(number), 2):
         ahead = tops[other] - tops[row]
         behind, before = ahead > LEVEL, ahead < -LEVEL
-        above[row] += behind
-        above[other] += before
+        above[row] += behind.view(np.uint8)  # to add booleans as they are would convert each
+        above[other] += before.view(np.uint8)
         if np.count_nonzero(behind) + np.count_nonzero(before) < samples:
             even = ~(behind | before)
-            level[row] += even
-            level[other] += even
-    found = np.zeros((number, number))
-    for row in range(number):
-        if not level[row].any():
-            found[row] = np.bincount(above[row], minlength=number) / samples
-            continue
-        codes = above[row].astype(np.intp) * number + level[row]
-        for code, times in enumerate(np.bincount(codes, minlength=number * number)):
-            if times:
-                first, beside = divmod(code, number)
-                found[row, first : first + beside + 1] += times / (beside + 1) / samples
-    return found
+            level[row] += even.view(np.uint8)
+            level[other] += even.view(np.uint8)
+    return np.array([_place_shares(number, above[row], level[row]) for row in range(number)])
+
+
+def _place_shares(number: int, above: NDArray[np.uint8], level: NDArray[np.uint8]) -> Floats:
+    """(number,): the share of the samples in which a row takes each place, by how many are `above` and `level` (samples,)."""
+    samples = len(above)
+    if not level.any():
+        return np.array([np.count_nonzero(above == place) / samples for place in range(number)])
+    shares = np.zeros(number)
+    codes = above.astype(np.intp) * number + level
+    for code, times in enumerate(np.bincount(codes, minlength=number * number)):
+        if times:
+            first, others = divmod(code, number)
+            shares[first : first + others + 1] += times / (others + 1) / samples
+    return shares
 
 
 def sampled_weights(share: Floats) -> Floats:
@@ -148,6 +151,6 @@ def _factors(dimensions: int) -> Floats:
         root = (1 + root) ** (1 / (dimensions + 1))
     steps = np.array([root ** -(i + 1) for i in range(dimensions)])
     points = (0.5 + steps[:, np.newaxis] * np.arange(1, SAMPLES + 1)) % 1.0
-    factors: Floats = np.asfortranarray(SPREAD ** (2 * points - 1))
+    factors: Floats = SPREAD ** (2 * points - 1)
     factors.flags.writeable = False
     return factors

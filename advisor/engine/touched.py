@@ -14,13 +14,15 @@ from advisor.engine.utility import Criterion, Emphasis
 class Touched:
     """What an answer to one question can move: requirements, and criteria (by column) by what they measure or how much they matter.
 
-    `by_option` are the requirements that an option demands, `reading` those that read the answer for another question.
+    `by_option` are the requirements that an option demands, `reading` those that read the answer for another question;
+    `emphasising` are the options that say how much a criterion matters.
     """
 
     by_option: dict[str, list[Constraint]] = field(default_factory=lambda: defaultdict(list))
     reading: list[Constraint] = field(default_factory=list)
     measured: set[int] = field(default_factory=set)
     emphasised: set[int] = field(default_factory=set)
+    emphasising: set[str] = field(default_factory=set)
 
     @property
     def constraints(self) -> list[Constraint]:
@@ -44,4 +46,5 @@ def touched_by_question(
                 found[question].measured.add(column)
     for emphasis in emphases:
         found[emphasis.question].emphasised.add(columns[emphasis.criterion])
+        found[emphasis.question].emphasising.add(emphasis.option)
     return found

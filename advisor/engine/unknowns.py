@@ -37,7 +37,7 @@ def stands(board: Board, scores: Scores, winner: int) -> bool:
     What is certain of its own candidates against the most that any other can score that is not ruled out and whose plan
     could be the smallest of its release.
     """
-    own = of_distribution(board, winner)
+    own = board.of_distribution(winner)
     possible = board.plans.could_compete(scores.outcome == MEETS, by_score=scores.by_score)
     rivals = ~own & (scores.outcome != FAILS) & possible
     if not rivals.any():
@@ -92,7 +92,7 @@ def _reach(scores: Scores, places: Mapping[tuple[str, str, str], int], doubt: Do
 def _doubts(board: Board, answers: Answers, scores: Scores, winner: int) -> Iterator[Doubt]:
     name, lead = board.candidates[winner].distribution, scores.score[winner]
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
-    own, swings = of_distribution(board, winner), _swings(board, answers, scores)
+    own, swings = board.of_distribution(winner), _swings(board, answers, scores)
     alone = {
         int(index): attribute
         for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete)
@@ -150,12 +150,6 @@ def open_attributes(board: Board, answers: Answers, index: int) -> tuple[str, ..
             }
         )
     )
-
-
-def of_distribution(board: Board, index: int) -> NDArray[np.bool_]:
-    """(n,): the candidates of the same distribution."""
-    name = board.candidates[index].distribution
-    return np.array([candidate.distribution == name for candidate in board.candidates])
 
 
 def _only_open(board: Board, answers: Answers, index: int) -> str:

@@ -12,7 +12,7 @@ from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import MEETS
 from advisor.engine.revised import Column, columns
 from advisor.engine.types import Answers, Evidence
-from advisor.engine.unknowns import CLEARLY, of_distribution
+from advisor.engine.unknowns import CLEARLY
 
 UNVERIFIED, INFERRED = "unverified", "computed"
 """Confidences that are no verification. An inferred value is named only where an answer rests on the winner's having it."""
@@ -32,7 +32,7 @@ def unverified(
     board: Board, answers: Answers, scores: Scores, winner: int
 ) -> tuple[Unverified, ...]:
     """The winner's own values first, then those that keep others from winning; at most one a distribution and attribute."""
-    own = of_distribution(board, winner)
+    own = board.of_distribution(winner)
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
     by_attribute: dict[str, list[int]] = defaultdict(list)
     for attribute in (

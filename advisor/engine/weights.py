@@ -32,11 +32,15 @@ class Weight:
 
 
 def weights(
-    criteria: Sequence[Criterion], asked: Emphasised, answers: Answers
+    criteria: Sequence[Criterion],
+    asked: Emphasised,
+    answers: Answers,
+    active: Sequence[bool] | None = None,
 ) -> tuple[Weight, ...]:
     """One weight a criterion, in the criteria's order. They sum to 1, or are all 0 where nothing counts.
 
-    A criterion about which nothing was asked (no active measure) has share 0 whatever its importance.
+    A criterion about which nothing was asked (no active measure) has share 0 whatever its importance. `active`: whether
+    each has one, where the caller knows.
     """
     suggested = suggestions(asked, answers)
     usual = [
@@ -46,7 +50,9 @@ def weights(
     importance = [
         answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)
     ]
-    points = points_of(importance, [one.is_active(answers) for one in criteria])
+    points = points_of(
+        importance, [one.is_active(answers) for one in criteria] if active is None else active
+    )
     total = sum(points) or 1.0
     return tuple(
         Weight(

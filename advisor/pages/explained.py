@@ -7,10 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from advisor.candidates import phases_of
-from advisor.document.migration import each_case
+from advisor.answer_formats import as_query, as_text, number_answer
 from advisor.engine.types import Answers
-from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages import questionnaire
 from advisor.pages.charts import between, either_way, percent, side_by_side
@@ -89,7 +87,7 @@ def _ways_on_paper(there: Found) -> Found:
     Of many tools those for most steps are told, the others named; of several sources the first, and how many more.
     """
     tools: dict[tuple[object, ...], Found] = {}
-    cases = [case for migration in there["from"] for case in each_case(migration)]
+    cases = [case for migration in there["from"] for case in migration.each_case]
     for case in cases:
         for step in case["steps"] or filter(None, [case["new_installation"]]):
             same = (step["tool"], step["in_place"], step["official"])
@@ -213,7 +211,7 @@ def _own_questions(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) 
 
 
 def _field(question: Question, answers: Answers) -> Found:
-    value = number(question, answers)
+    value = number_answer(question, answers)
     return {
         "question": question,
         "id": f"own-{question.key.replace('.', '-')}",
@@ -261,7 +259,7 @@ def _life(one: Found, catalog: Mapping[str, Any], today: date) -> timeline.Life:
     release = next(each for each in distribution["releases"] if each["name"] == one["release"])
     phases = [
         phase
-        for phase in phases_of(release)
+        for phase in release.phases
         if phase.covers(one["plan"]) and phase.end.reaches(today) is not False
     ]
     words = tuple(

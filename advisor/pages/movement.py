@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from advisor.document import rounding
-from advisor.document.conclusions import shown_score
+from advisor.document.points import rounded_score
 from advisor.engine.recommend import Recommendation
 from advisor.engine.weights import Weight
 
@@ -67,7 +67,7 @@ def _scores(
 ) -> Iterator[str]:
     old, new = (
         {
-            ranked.candidate.distribution: shown_score(ranked.contributions)
+            ranked.candidate.distribution: rounded_score(ranked.contributions)
             for ranked in found.ranking
         }
         for found in (before, after)

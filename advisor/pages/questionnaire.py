@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from advisor.answer_fields import NOT_SURE
+from advisor.answer_formats import IMPORTANCE, as_query, number_answer
 from advisor.engine.types import Answers
 from advisor.engine.weights import Weight, emphasised, weights
-from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
+from advisor.forms import AnswersForm
 from advisor.own_numbers import (
     DISCOUNT,
     QUOTE,
@@ -191,9 +193,14 @@ def given(answers: Answers, plans: Sequence[PlanOnSale]) -> list[dict[str, objec
                 for row in (question, *_given_own_numbers(question, answers, plans))
             ],
         }
-        for topic in TOPICS
-        for page in [address("advisor", answers, topic=topic.key)]
+        for topic, page in zip(TOPICS, _topic_addresses(answers), strict=True)
     ]
+
+
+def _topic_addresses(answers: Answers) -> list[str]:
+    """What `address` says for each topic, with the answers written once."""
+    page = address("advisor", answers)
+    return [f"{page}{'&' if '?' in page else '?'}topic={topic.key}" for topic in TOPICS]
 
 
 def _given_own_numbers(
@@ -202,12 +209,12 @@ def _given_own_numbers(
     if question.key != "discount":
         return []
     rows = [*map(discount_question, SELLERS), *map(quote_question, plans)]
-    return [row for row in rows if number(row, answers) is not None]
+    return [row for row in rows if number_answer(row, answers) is not None]
 
 
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
-        value = number(question, answers)
+        value = number_answer(question, answers)
         return (
             ""
             if value is None

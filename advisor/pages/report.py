@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from advisor.document import rests_on
-from advisor.document.conclusions import CERTAINTY_WORDS
-from advisor.document.migration import IN_PLACE, KINDS, NOTHING, REBUILD, each_case
+from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.migration_rows import IN_PLACE, KINDS, NOTHING, REBUILD
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
 from advisor.own_numbers import plans_on_sale
@@ -35,6 +35,7 @@ def report(
     found: Found, answers: Answers, catalog: Mapping[str, Any], today: date, api: str
 ) -> Found:
     """What the page shows beside the document itself. `api` is the address the same question can be sent to."""
+    plans = plans_on_sale(catalog)
     options = [_option(one, found) for one in found["ranking"]]
     changes = {
         kind: list(group)
@@ -57,14 +58,14 @@ def report(
         "intervals": explained.intervals(found),
         "against": explained.against_the_winner(found),
         "conflicts": explained.conflicts(found, answers),
-        "costs": explained.costs(found, answers, plans_on_sale(catalog)),
+        "costs": explained.costs(found, answers, plans),
         "ways": [_ways(one, _name(found, one)) for one in found["ways"]],
         "replaces": "reinstall" in answers.to("conversion"),
         "lifelines": explained.lifelines(found, catalog, answers, today),
         **left_out(found),
         "relaxations": [_relaxation(one, answers) for one in found["relaxations"]],
         "next_steps": _next_steps(found, answers),
-        "given": questionnaire.given(answers, plans_on_sale(catalog)),
+        "given": questionnaire.given(answers, plans),
         "unanswered": questionnaire.unanswered(answers),
         "curl": _as_curl(found, api),
     }
@@ -231,7 +232,7 @@ def _steps_without_winner(found: Found) -> list[str]:
 
 def _first_moves(migrations: list[Found], name: str) -> list[str]:
     """What to begin with, each tool once with all the systems it is to be tried on."""
-    cases = [case for migration in migrations for case in each_case(migration)]
+    cases = [case for migration in migrations for case in migration.each_case]
     by_kind = {kind: [case for case in cases if case["kind"] == kind] for kind in KINDS}
     tried: dict[str, list[str]] = {}
     for case in by_kind[IN_PLACE]:

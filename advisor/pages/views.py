@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from advisor import decide
-from advisor.document import document, files, standing
+from advisor import evaluation, ruleset
+from advisor.document import files
 from advisor.document.method import method as the_method
+from advisor.document.recommendation import recommendation
+from advisor.document.summary import ranking_summary
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.neutrality import of_board
@@ -40,8 +42,8 @@ FILES = {
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    made = decide.preview(Answers(), _today())
-    found = standing(made)
+    made = evaluation.evaluate(Answers(), _today())
+    found = ranking_summary(made)
     shown = {
         **overview(made.published.document, made.today),
         "found": found,
@@ -70,10 +72,10 @@ def check(request: HttpRequest) -> HttpResponse:
     answers = form.answers()
     if clean := _clean(request, "check", answers):
         return redirect(clean)
-    made = decide.standing(answers, _today())
+    made = evaluation.evaluate_ranking(answers, _today())
     shown = {
         "given": questionnaire.given(answers, plans_on_sale(made.published.document)),
-        "weights": standing(made)["weights"],
+        "weights": ranking_summary(made)["weights"],
         "change_importance": questionnaire.address(
             "advisor",
             answers,
@@ -95,8 +97,8 @@ def result(request: HttpRequest) -> HttpResponse:
     answers = form.answers()
     if clean := _clean(request, "result", answers):
         return redirect(clean)
-    made = decide.preview(answers, _today())
-    found = document(made)
+    made = evaluation.evaluate(answers, _today())
+    found = recommendation(made)
     shown = {
         "found": found,
         **report(
@@ -128,9 +130,9 @@ def result_file(request: HttpRequest, format: str) -> HttpResponse:
     if wrong := questionnaire.problems(form):
         said = "\n".join(f"{one.key}: {one.text}" for one in wrong)
         return HttpResponse(f"{said}\n", status=400, content_type="text/plain; charset=utf-8")
-    made = decide.preview(form.answers(), _today())
+    made = evaluation.evaluate(form.answers(), _today())
     content_type, write = FILES[format]
-    response = HttpResponse(write(document(made)), content_type=content_type)
+    response = HttpResponse(write(recommendation(made)), content_type=content_type)
     response["Content-Disposition"] = (
         f'attachment; filename="elwise-result.{made.today.isoformat()}.{format}"'
     )
@@ -139,10 +141,10 @@ def result_file(request: HttpRequest, format: str) -> HttpResponse:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    made = decide.preview(Answers(), _today())
-    found = standing(made)
+    made = evaluation.evaluate(Answers(), _today())
+    found = ranking_summary(made)
     names = {one["distribution"]: one["name"] for one in found["ranking"]}
-    turned = of_board(decide.board(made.published, made.today))
+    turned = of_board(evaluation.board(made.published, made.today))
     rows = [{**row, "name": names[row["distribution"]]} for row in turned["rows"]]
     shown = {
         **the_method(),
@@ -150,7 +152,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "first_questions": first_questions(found, Answers()),
         "example": worked_example(made.published, made.today),
         "turned": {**turned, "rows": rows},
-        "rules": {"digest": decide.rules_digest(), "as_of": decide.RULES_AS_OF},
+        "rules": {"digest": ruleset.rules_digest(), "as_of": ruleset.RULES_AS_OF},
     }
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
 
@@ -166,7 +168,7 @@ def background(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> AnswersForm:
-    form = AnswersForm(request.GET, beside=frozenset({"topic"}))
+    form = AnswersForm(request.GET, other_keys=frozenset({"topic"}))
     form.is_valid()
     return form
 
@@ -205,26 +207,26 @@ def _panel(
     return _varying(response)
 
 
-def _moved(request: HttpRequest, made: decide.Preview) -> list[str]:
+def _moved(request: HttpRequest, made: evaluation.Evaluation) -> list[str]:
     """What has changed since the answers in the address the browser still shows."""
     query = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    form = AnswersForm(query, beside=frozenset({"topic"}))
+    form = AnswersForm(query, other_keys=frozenset({"topic"}))
     if not form.is_valid():
         return []
-    before = decide.standing(form.answers(), made.today, made.published)
+    before = evaluation.evaluate_ranking(form.answers(), made.today, made.published)
     names = {one["slug"]: one["short_name"] for one in made.published.document["distributions"]}
-    return movement(before.recommendation, made.recommendation, names)
+    return movement(before.analysis, made.analysis, names)
 
 
-def _preview(answers: Answers) -> decide.Preview:
+def _preview(answers: Answers) -> evaluation.Evaluation:
     """Who matches and who is ruled out; where nothing is answered also what to answer first."""
     if answers.given or answers.importance:
-        return decide.standing(answers, _today())
-    return decide.preview(answers, _today())
+        return evaluation.evaluate_ranking(answers, _today())
+    return evaluation.evaluate(answers, _today())
 
 
-def _standing(made: decide.Preview, answers: Answers) -> dict[str, object]:
-    found = standing(made)
+def _standing(made: evaluation.Evaluation, answers: Answers) -> dict[str, object]:
+    found = ranking_summary(made)
     return {
         "found": found,
         "first_questions": first_questions(found, answers),
@@ -239,7 +241,7 @@ def _clean(request: HttpRequest, name: str, answers: Answers, topic: str = "") -
     return "" if request.GET.urlencode() == clean.partition("?")[2] else clean
 
 
-def _rests_on(made: decide.Preview) -> dict[str, object]:
+def _rests_on(made: evaluation.Evaluation) -> dict[str, object]:
     return {"published": made.published, "today": made.today}
 
 

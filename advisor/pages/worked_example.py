@@ -8,11 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
+from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
@@ -81,7 +80,7 @@ class Example:
 @lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    found = document(decide.preview(ANSWERS, today, published))
+    found = recommend(ANSWERS, today, published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
     ((key, options),) = ANSWERS.given.items()

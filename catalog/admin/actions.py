@@ -28,7 +28,10 @@ def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: 
 
 
 class TogetherForm(forms.Form):
-    """What rows that rest on a source have in common. A field that is left empty is left as it is in every row."""
+    """What rows that rest on a source have in common.
+
+    A field that is left empty is left as it is in every row.
+    """
 
     source = forms.ModelChoiceField(Source.objects.all(), required=False, empty_label="as it is")
     as_of = forms.DateField(

@@ -89,7 +89,10 @@ def how_to_write(definition: Attribute) -> str:
 
 
 class FactForm(forms.ModelForm):
-    """One fact. How its value is written depends on the attribute; the error names what it may be."""
+    """One fact.
+
+    How its value is written depends on the attribute; the error names what it may be.
+    """
 
     attribute = forms.ChoiceField(help_text="What the value is about, and how it is written.")
     value = forms.CharField(required=False, widget=_ROWS)
@@ -131,7 +134,10 @@ class FactForm(forms.ModelForm):
 
 
 class DisputeForm(forms.ModelForm):
-    """What another source says: written like the value it disputes, or as text where it does not fit."""
+    """What another source says.
+
+    Written like the value it disputes, or as text where it does not fit.
+    """
 
     value = forms.CharField(
         widget=_ROWS,
@@ -303,7 +309,10 @@ class SupportStatementForm(forms.ModelForm):
         fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
 
     def clean(self) -> dict[str, Any]:
-        """Tells the statement its releases, which are stored after it: they are part of what it may not contradict."""
+        """Tells the statement its releases, which are stored after it.
+
+        They are part of what it may not contradict.
+        """
         cleaned = super().clean() or self.cleaned_data
         if "releases" in cleaned:
             self.instance.intended_releases = list(cleaned["releases"])

@@ -17,11 +17,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from catalog import freshness
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
-from catalog.refresh import enqueue, lease, review
+from catalog.refresh import freshness, lease, review
 from catalog.refresh.rules import RULES
+from catalog.refresh.start import start_refresh
 from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words
 
@@ -125,15 +125,12 @@ class RunAdmin(_Kept):
     def refresh_now(self, request: HttpRequest) -> HttpResponse:
         if not self.has_decide_permission(request):
             raise PermissionDenied
-        asked = enqueue.ask(started_by=f"admin: {request.user}")
-        messages.add_message(
-            request, messages.SUCCESS if asked.taken else messages.WARNING, asked.words
-        )
-        return (
-            redirect("admin:catalog_run_change", asked.run.pk)
-            if asked.run
-            else redirect("admin:catalog_run_changelist")
-        )
+        started = start_refresh(started_by=f"admin: {request.user}")
+        level = messages.SUCCESS if started.as_usual else messages.WARNING
+        messages.add_message(request, level, started.message)
+        if started.run is None:
+            return redirect("admin:catalog_run_changelist")
+        return redirect("admin:catalog_run_change", started.run.pk)
 
     def change_view(
         self,
@@ -143,7 +140,7 @@ class RunAdmin(_Kept):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         run = self.get_object(request, object_id)
-        stopped = lease.why_dead(run) if run and run.state == "running" else ""
+        stopped = lease.EXPIRED if run and lease.is_expired(run) else ""
         going = run is not None and run.state == "running" and not stopped
         return super().change_view(
             request,

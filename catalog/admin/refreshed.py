@@ -1,4 +1,7 @@
-"""Releases and phases in the admin: a value that a refresh keeps up to date is set by hand once somebody writes another."""
+"""Releases and phases in the admin.
+
+A value that a refresh keeps up to date is set by hand once somebody writes another.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from catalog.admin.clashes import WHY
 from catalog.admin.curated import SourcedAdmin
+from catalog.admin.edit import WHY, edit_of
 from catalog.models import LifecycleValue, Phase, Release
 from catalog.refresh import review
 from catalog.refresh.baseline import PHASES
@@ -39,7 +42,7 @@ class Refreshed(SourcedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if getattr(request, "reverting", False):
+        if edit_of(request).reverting:
             self.keep(request, obj, self.fields_of(obj, form.fields))
 
     def save_related(

@@ -1,6 +1,9 @@
-"""The tables as files that curators take out, change in a spreadsheet and bring back: one row an object, known by words, not numbers.
+"""The tables as files that curators take out, change in a spreadsheet and bring back.
 
-A file may leave out columns: what they hold stays as it is. A row that is not there yet is added. Nothing is ever deleted by a file.
+One row an object, known by words, not numbers.
+
+A file may leave out columns: what they hold stays as it is. A row that is not there yet is added.
+Nothing is ever deleted by a file.
 """
 
 from __future__ import annotations
@@ -16,7 +19,6 @@ from import_export.resources import Diff
 
 from catalog import vocabulary
 from catalog.admin.forms import read, written
-from catalog.feeds.exports import is_formula
 from catalog.models import (
     Claim,
     Distribution,
@@ -31,6 +33,7 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.query_string import similar
+from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
 
@@ -38,7 +41,10 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 
 
 class _Text(widgets.Widget):
-    """Text that no spreadsheet takes for a formula: an apostrophe before it, which is taken off again."""
+    """Text that no spreadsheet takes for a formula.
+
+    An apostrophe before it, which is taken off again.
+    """
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         text = "" if value is None else str(value)
@@ -352,4 +358,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
     ),
     Claim: _resource(Claim, ["key"], ["key", "topic", "said", "verdict", "found", *_PROVENANCE]),
 }
-"""By model. Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet."""
+"""By model.
+
+Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet.
+"""

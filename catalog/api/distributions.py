@@ -76,12 +76,11 @@ class DistributionDetail(Resource):
     )
 
     def find(self, question: Question) -> document.Distribution:
-        known = {
-            distribution.slug: distribution for distribution in question.document.distributions
-        }
-        if question.names["slug"] not in known:
-            raise NotFound(f"There is no distribution with this slug. Known: {', '.join(known)}.")
-        return known[question.names["slug"]]
+        distribution = question.document.distribution(question.names["slug"])
+        if distribution is None:
+            slugs = ", ".join(question.document.by_slug)
+            raise NotFound(f"There is no distribution with this slug. Known: {slugs}.")
+        return distribution
 
     def body(self, question: Question, distribution: document.Distribution) -> object:
         sources = sources_of(question.document)

@@ -26,7 +26,6 @@ from catalog.api.rows.endoflife import (
     EolSummary,
 )
 from catalog.document import Catalog, Distribution, Release
-from catalog.pages.profile import find
 
 SCHEMA_VERSION = "1.2.1"
 CATEGORY = "os"
@@ -53,8 +52,7 @@ def find_product(catalog: Catalog, name: str) -> Distribution | None:
     by_name = {product_name(distribution): distribution for distribution in catalog.distributions}
     if name in by_name:
         return by_name[name]
-    slug = find(catalog, name)
-    return next((product for product in catalog.distributions if product.slug == slug), None)
+    return catalog.find_distribution(name)
 
 
 def tags(distribution: Distribution) -> tuple[str, ...]:

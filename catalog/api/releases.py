@@ -87,11 +87,10 @@ class ReleaseDetail(Resource):
     fields = (*FIELDS, "day")
 
     def find(self, question: Question) -> tuple[document.Distribution, document.Release]:
-        for distribution in question.document.distributions:
-            for release in distribution.releases:
-                if release.slug == question.names["slug"]:
-                    return distribution, release
-        raise NotFound("There is no release with this slug. /api/v1/releases/ lists them.")
+        release = question.document.release(question.names["slug"])
+        if release is None:
+            raise NotFound("There is no release with this slug. /api/v1/releases/ lists them.")
+        return release
 
     def body(
         self, question: Question, owner_and_release: tuple[document.Distribution, document.Release]

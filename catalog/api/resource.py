@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
-from catalog import freshness, reading, snapshot
+from catalog import reading, snapshot
 from catalog.api.parameters import Parameter, ParsedQuery, read
 from catalog.api.response_cache import (
     JSON_ACCEPTED,
@@ -38,6 +38,7 @@ from catalog.api.rows.evidence import CatalogReference
 from catalog.conditional import conditional_response, is_not_modified
 from catalog.document import Catalog
 from catalog.models import CatalogVersion
+from catalog.refresh import freshness
 
 FORMAT = "4"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
@@ -235,7 +236,7 @@ def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
 
 
 def _version(token: str, day: datetime.date) -> str:
-    return f"{token}-{day:%Y%m%d}" if token else ""
+    return f"{token}-{day.toordinal()}" if token else ""
 
 
 def _response(request: HttpRequest | Request, cached: CachedResponse) -> HttpResponseBase:

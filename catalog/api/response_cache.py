@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 
@@ -118,7 +119,8 @@ def key_of(request: HttpRequest | Request) -> Key:
         query = ""
     elif "&" in query and "%" not in query:  # an escape could hide that two names are one
         query = "&".join(sorted(query.split("&"), key=_parameter_name))
-    return (request.scheme or "", host, request.path, query)
+    scope = "public" if settings.API_ANONYMOUS else "private"
+    return (scope, request.scheme or "", host, request.path, query)
 
 
 def strong(etag: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -14,12 +12,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
-from catalog import ages, freshness, snapshot
+from catalog import ages, snapshot
 from catalog.api.renderer import StructRenderer
 from catalog.api.resource import catalog_of, day_of
 from catalog.api.rows.status import AgesRow, ProductStatusRow, StatusAnswer
-
-Product = Mapping[str, Any]  # Any: freshness keeps it as JSON
+from catalog.refresh import freshness
 
 COPIED = (
     *("level", "stale", "last_success", "last_attempt", "checked_at", "observed_on"),
@@ -67,7 +64,7 @@ def _ages(values: ages.Ages, today: datetime.date) -> AgesRow:
     )
 
 
-def _product(product: Product, request: Request) -> ProductStatusRow:
+def _product(product: freshness.Standing, request: Request) -> ProductStatusRow:
     slug = product["distribution"]
     release_data = freshness.carried(product)
     values = {

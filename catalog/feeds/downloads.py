@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 
-from catalog import lifecycle, presentation, vocabulary
 from catalog.conditional import conditional_response
 from catalog.query_string import first_names, hint, printable, read_query_string
 from catalog.snapshot import Published
@@ -98,38 +96,3 @@ def answer(
     response["Content-Disposition"] = disposition
     response.content = body()
     return response
-
-
-def disagreement(
-    document: presentation.Document, rows: Iterable[Mapping[str, Any]], attribute: str = ""
-) -> str:
-    """How many sources disagree, then what the others say, how sure they are, and why not."""
-    disputes = presentation.disputes(document, rows, vocabulary.ATTRIBUTES.get(attribute))
-    if not disputes:
-        return ""
-    said = [_said(one) for one in disputes]
-    listed = (
-        said[0]
-        if len(said) == 1
-        else " ".join(f"({number}) {words}" for number, words in enumerate(said, 1))
-    )
-    return f"{len(said) + 1} sources disagree: {listed}"
-
-
-def _said(one: Mapping[str, Any]) -> str:
-    about = f"{one['about']} " if one["about"] else ""
-    why = f" {one['why']}" if one["why"] else ""
-    source = f"{one['source']['title']} ({as_of(one)}, {confidence(one)})"
-    return f"{source} says: {about}{one['words'].rstrip('.')}.{why}"
-
-
-def as_of(row: Mapping[str, Any]) -> str:
-    return (
-        f"as of {lifecycle.day_in_words(date.fromisoformat(row['as_of']))}"
-        if row["as_of"]
-        else "of no stated date"
-    )
-
-
-def confidence(row: Mapping[str, Any]) -> str:
-    return row["confidence"].replace("_", " ")

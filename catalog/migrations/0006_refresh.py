@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='catalogversion',
             name='freshness',
-            field=models.JSONField(default=dict, help_text='How fresh release data is, and what is under review: see catalog/freshness.py.'),
+            field=models.JSONField(default=dict, help_text='How fresh release data is, and what is under review.'),
         ),
         migrations.AddField(
             model_name='historicalrelease',

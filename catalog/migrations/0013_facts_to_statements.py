@@ -1,7 +1,5 @@
-"""Facts on third-party software become support statements, and the groups may work with them."""
+"""Facts on third-party software become support statements."""
 
-from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.utils import timezone
 
@@ -10,21 +8,6 @@ EPEL = {"compatible": True, "substitute": False, "none": False}
 SUBSTITUTE = "Not EPEL itself, but a substitute."
 UNRELIABLE = "The value was marked as unreliable."
 REASON = "Support for third-party software is now a dated support statement."
-
-
-def grant(apps, schema_editor):
-    """Curators add, change and delete support statements; viewers look at them."""
-    create_permissions(
-        installed.get_app_config("catalog"), apps=apps, verbosity=0, using=schema_editor.connection.alias
-    )
-    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    permissions = Permission.objects.filter(
-        content_type__app_label="catalog", content_type__model="supportstatement"
-    )
-    for group in Group.objects.filter(name="Curator"):
-        group.permissions.add(*permissions)
-    for group in Group.objects.filter(name="Viewer"):
-        group.permissions.add(*permissions.filter(codename__startswith="view_"))
 
 
 def convert(apps, schema_editor):
@@ -115,6 +98,5 @@ class Migration(migrations.Migration):
     dependencies = [("catalog", "0012_support_statements")]
 
     operations = [
-        migrations.RunPython(grant, migrations.RunPython.noop),
         migrations.RunPython(convert, migrations.RunPython.noop),
     ]

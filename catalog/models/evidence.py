@@ -74,7 +74,10 @@ class Sourced(Recorded):
 
 
 class Fact(Sourced):
-    """One value of one attribute: of a distribution, or only of one of its releases, or only with one of its plans."""
+    """One value of one attribute.
+
+    Of a distribution, or only of one of its releases, or only with one of its plans.
+    """
 
     distribution = models.ForeignKey("catalog.Distribution", models.CASCADE, related_name="facts")
     release = models.ForeignKey(

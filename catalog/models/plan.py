@@ -59,7 +59,10 @@ class SupportPlan(Sourced):
 
 
 class Price(Sourced):
-    """A list price of a plan. Without an amount the row says that the price is not published, and who was asked."""
+    """A list price of a plan.
+
+    Without an amount the row says that the price is not published, and who was asked.
+    """
 
     plan = models.ForeignKey(SupportPlan, models.CASCADE, related_name="prices")
     label = models.CharField(max_length=120, help_text="Which tier or size it is for.")

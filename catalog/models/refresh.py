@@ -1,4 +1,4 @@
-"""What the refresh of release data keeps: which products, each run and what came of it, and every lifecycle value with its origin.
+"""The tables of the refresh: products, runs with their outcomes, lifecycle values with origin.
 
 All of it is book-keeping: the catalog's version moves only when a value that readers see moves.
 """
@@ -129,9 +129,10 @@ class ProductRun(models.Model):
 
 
 class LifecycleValue(models.Model):
-    """One value of one field, as upstream or a curator gave it. What readers see is the override, else the accepted upstream value.
+    """One value of one field, as upstream or a curator gave it.
 
-    `release` is the release's name on endoflife.date; empty: the value is of the product as a whole.
+    Readers see the override, else the accepted upstream value. `release` is the release's name
+    on endoflife.date; empty: the value is of the product as a whole.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="values")

@@ -45,7 +45,10 @@ class SupportStatement(Sourced):
     )
 
     intended_releases: Collection[Release] | None = None
-    """The releases that a form or a file is about to set; `clean` cannot read them from the database yet."""
+    """The releases that a form or a file is about to set.
+
+    `clean` cannot read them from the database yet.
+    """
 
     objects = SupportStatementQuerySet.as_manager()
 
@@ -123,7 +126,10 @@ class SupportStatement(Sourced):
 def overlap(
     first: tuple[date | None, date | None], second: tuple[date | None, date | None]
 ) -> bool:
-    """Whether two periods, each (first day, last day), have a day in common. None: open on that side."""
+    """Whether two periods, each (first day, last day), have a day in common.
+
+    None: open on that side.
+    """
     (starts, ends), (other_starts, other_ends) = first, second
     return (starts or date.min) <= (other_ends or date.max) and (other_starts or date.min) <= (
         ends or date.max

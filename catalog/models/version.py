@@ -1,4 +1,6 @@
-"""The version of the catalog: one row that moves with every change, in the same transaction.
+"""The version of the catalog.
+
+One row that moves with every change, in the same transaction, by whatever path it comes.
 
 Database triggers move it, because they see what no code of ours does: the admin, bulk updates,
 many-to-many rows, raw SQL.
@@ -40,8 +42,7 @@ class CatalogVersion(models.Model):
     number: models.BigIntegerField[int, int] = models.BigIntegerField(default=1)
     token: models.CharField[str, str] = models.CharField(max_length=32, default="start")
     freshness = models.JSONField(
-        default=dict,
-        help_text="How fresh release data is, and what is under review: see catalog/freshness.py.",
+        default=dict, help_text="How fresh release data is, and what is under review."
     )
 
     class Meta:
@@ -80,7 +81,10 @@ def _decode(freshness: str) -> dict[str, Any]:
 
 
 def watched_tables() -> list[str]:
-    """All tables of the catalog, many-to-many tables included, but the book-keeping."""
+    """The tables whose changes move the version.
+
+    All of the catalog's, many-to-many tables included, but the book-keeping.
+    """
     models_ = apps.get_app_config("catalog").get_models(include_auto_created=True)
     return sorted(
         {

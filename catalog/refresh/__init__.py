@@ -1,1 +1,1 @@
-"""Release data refreshes itself: fetch, parse, decide, apply; what is suspicious is held and never reaches a reader."""
+"""The refresh of release data: fetch, parse, decide, apply; suspicious changes are held."""

@@ -1,4 +1,4 @@
-"""What was decided becomes rows: one product, one transaction, only what changed, nothing deleted."""
+"""Write what was decided: one product, one transaction, only what changed, nothing deleted."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import lease, rules
+from catalog.refresh import freshness, lease, rules
 from catalog.refresh.baseline import evidence
-from catalog.refresh.decide import Change, Decision, HeldChange, decide, hold_everything
+from catalog.refresh.decide import Change, ChangeToHold, Decision, decide, hold_everything
 from catalog.refresh.effective import Rows
 from catalog.refresh.record import Record, out_of_order_in
 from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
@@ -21,7 +20,10 @@ from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json
 
 @dataclass(frozen=True)
 class Received:
-    """What upstream gave for a product: its values (None: the same as the last time), and how to ask for news of it."""
+    """What upstream answered for a product, and how to ask for news of it.
+
+    `values` is None where the answer is the same as the last time.
+    """
 
     values: ProductValues | None
     etag: str = ""
@@ -41,11 +43,11 @@ class Settled:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is to be written: changes to accept, to hold, details to note; and rows that are no longer held."""
+    """What is to be written: changes to accept, changes to hold, rows that are no longer held."""
 
     decision: Decision
     accept: tuple[Change, ...] = ()
-    hold: tuple[HeldChange, ...] = ()
+    hold: tuple[ChangeToHold, ...] = ()
     still_held: int = 0
     no_longer_held: tuple[LifecycleValue, ...] = ()
 
@@ -83,7 +85,8 @@ def apply(
 ) -> Settled:
     """Read again under a lock, decide again, and write what follows, all at once or not at all.
 
-    With `hold_run` not even details are written, so that the answer is not taken for known: the next run asks for all of it.
+    With `hold_run` not even details are written, so that the answer is not taken for known: the
+    next run asks for all of it.
     Raises LeaseLostError where another process has given the run up.
     """
     with change(origin="refresh", why=f"{evidence(product.name)}, in run {run.pk}"):
@@ -103,7 +106,10 @@ def apply(
 
 
 def note_success(product: Product, received: Received, now: datetime) -> None:
-    """The product was received and judged. In the transaction of what was judged, so that nothing is taken for known that is not."""
+    """The product was received and judged.
+
+    In the transaction of what was judged, so that nothing is taken for known that is not.
+    """
     seen: dict[str, Any] = {
         "last_attempt": now,
         "last_success": now,
@@ -118,78 +124,84 @@ def note_success(product: Product, received: Received, now: datetime) -> None:
 def _plan(record: Record, decision: Decision) -> _Plan:
     if decision.outcome == REFUSE:
         return _Plan(decision)
-    accept = [one for one in decision.apply if not _turned_down(record, one)]
-    hold = [one for one in decision.hold if not _turned_down(record, one)]
+    accept = [item for item in decision.apply if not _turned_down(record, item)]
+    hold = [item for item in decision.hold if not _turned_down(record, item)]
     accept, broken = _in_order(record, accept)
-    hold = [one for one in (*hold, *broken) if not _believed(record, one)]
+    hold = [item for item in (*hold, *broken) if not _believed(record, item)]
     waiting = {key: row.value for key, row in record.held.items()}
     new = tuple(
-        one for one in hold if one.key not in waiting or waiting[one.key] != to_json(one.new)
+        item for item in hold if item.key not in waiting or waiting[item.key] != to_json(item.new)
     )
-    kept = {one.key for one in hold} - {one.key for one in new}
-    gone = tuple(row for key, row in record.held.items() if key not in kept)
-    return _Plan(decision, tuple(accept), new, len(kept), gone)
+    still_held = {item.key for item in hold} - {item.key for item in new}
+    gone = tuple(row for key, row in record.held.items() if key not in still_held)
+    return _Plan(decision, tuple(accept), new, len(still_held), gone)
 
 
-def _turned_down(record: Record, one: Change) -> bool:
+def _turned_down(record: Record, item: Change) -> bool:
     """Whether a curator has rejected just this, or the whole release that it belongs to."""
-    return record.turned_down(one.key, one.new) or record.turned_down(
-        (one.release, RELEASE), one.release
+    return record.turned_down(item.key, item.new) or record.turned_down(
+        (item.release, RELEASE), item.release
     )
 
 
-def _believed(record: Record, one: Change) -> bool:
-    """Whether just this is on record: a release that comes back waits with what is new in it; the rest was never given up."""
-    row = record.accepted.get(one.key)
-    return row is not None and from_json(row.value) == one.new
+def _believed(record: Record, item: Change) -> bool:
+    """Whether just this is on record.
+
+    A release that comes back waits with what is new in it; the rest was never given up.
+    """
+    row = record.accepted.get(item.key)
+    return row is not None and from_json(row.value) == item.new
 
 
-def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[HeldChange]]:
-    """Changes that leave every release's days in order beside the curators' values, and those that would not: they are held."""
+def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[ChangeToHold]]:
+    """Changes that leave each release's days in order, overrides included; the others are held."""
     after = record.effective() | {
-        one.key: one.new for one in accept if one.key not in record.overrides
+        item.key: item.new for item in accept if item.key not in record.overrides
     }
-    wrong = set(out_of_order_in(record.product.name, after, {one.release for one in accept}))
+    wrong = set(out_of_order_in(record.product.name, after, {item.release for item in accept}))
     broken = [
-        HeldChange(one.release, one.field, one.old, one.new, (rules.ORDER_WOULD_BREAK,))
-        for one in accept
-        if one.release in wrong
+        ChangeToHold(item.release, item.field, item.old, item.new, (rules.ORDER_WOULD_BREAK,))
+        for item in accept
+        if item.release in wrong
     ]
-    return [one for one in accept if one.release not in wrong], broken
+    return [item for item in accept if item.release not in wrong], broken
 
 
 def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     before = record.effective()
     believed = (*plan.accept, *plan.decision.first)
-    replaced = [record.accepted[one.key] for one in believed if one.key in record.accepted]
+    replaced = [record.accepted[item.key] for item in believed if item.key in record.accepted]
     LifecycleValue.objects.filter(
         pk__in=[row.pk for row in (*replaced, *plan.no_longer_held)]
     ).update(state="superseded")
-    made = [
+    rows = [
         LifecycleValue(
             product=record.product,
-            release=one.release,
-            field=one.field,
-            value=to_json(one.new),
+            release=item.release,
+            field=item.field,
+            value=to_json(item.new),
             state=state,
             observed_at=now,
             run=run,
             evidence=evidence(record.product.name),
-            rules=list(one.rules) if isinstance(one, HeldChange) else [],
+            rules=list(item.rules) if isinstance(item, ChangeToHold) else [],
         )
-        for state, some in (("accepted", believed), ("held", plan.hold))
-        for one in some
+        for state, items in (("accepted", believed), ("held", plan.hold))
+        for item in items
     ]
-    LifecycleValue.objects.bulk_create(made)
+    LifecycleValue.objects.bulk_create(rows)
     _show(record, before, plan.accept, now)
 
 
 def _show(
     record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime
 ) -> None:
-    """Let readers see what was accepted, but for what a curator set by hand: as an override, or in the tables themselves."""
+    """Let readers see what was accepted, except where a curator's value stands.
+
+    That is an override, or what was written into the tables themselves.
+    """
     rows = Rows(record.product)
-    changed = {one.key: one.new for one in accept if one.key not in record.overrides}
+    changed = {item.key: item.new for item in accept if item.key not in record.overrides}
     rows.write(
         {key: value for key, value in changed.items() if rows.shows(*key, before.get(key))},
         on=now.date(),
@@ -197,10 +209,10 @@ def _show(
 
 
 def for_machines(reason: Reason) -> dict[str, Any]:
-    said = {
+    named = {
         "rule": reason.rule,
         "release": reason.release,
         "field": reason.field,
         "words": reason.words,
     }
-    return {**said, "old": to_json(reason.old), "new": to_json(reason.new)}
+    return {**named, "old": to_json(reason.old), "new": to_json(reason.new)}

@@ -1,4 +1,4 @@
-"""Which values a refresh starts from: those of the seed count as upstream values, accepted and observed when upstream gave them."""
+"""Which values a refresh starts from: those of the seed count as accepted upstream values."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalog.lifecycle import DATE
 from catalog.models import LifecycleValue, Product
-from catalog.refresh.values import DATE, Ending, Latest, ReleaseValues, to_json, values_of_release
+from catalog.refresh.values import Ending, Latest, ReleaseValues, to_json, values_of_release
 
 PHASES = {"active": "active_end", "security": "security_end", "extended": "extended_end"}
 """The kinds of phases that upstream knows, and the field in which it says when they end."""
@@ -25,10 +26,11 @@ def evidence(product: str) -> str:
 
 
 def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) -> int:
-    """Note major releases of the seed, as its files spell them, as accepted values. Releases that have values are left alone,
-    and so are those of which upstream has said nothing yet.
+    """Store major releases of the seed, as its files spell them, as accepted values.
 
-    They were observed on the day upstream answered so, which their rows carry; `on` stands in where none does.
+    Releases that have values are left alone, and so are those unknown to upstream.
+
+    They were observed on the day upstream answered so, which their rows carry; else `on`.
     """
     known = set(product.values.values_list("release", flat=True))
     source = source_key(product.name)
@@ -37,7 +39,7 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
         for row in releases
         if row["name"] not in known and any(part["source"] == source for part in _parts(row))
     ]
-    made = [
+    values = [
         LifecycleValue(
             product=product,
             release=row["name"],
@@ -50,7 +52,7 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
         for row in rows
         for field, value in values_of_release(_values(row, source)).items()
     ]
-    return len(LifecycleValue.objects.bulk_create(made))
+    return len(LifecycleValue.objects.bulk_create(values))
 
 
 def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
@@ -92,7 +94,7 @@ def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
 
 
 def _ending_by(phase: Mapping[str, Any], source: str) -> Ending | None:
-    """When a phase ends by `source`: as its own source, or as one that is disputed; None where it is silent."""
+    """When a phase ends by `source`, its own or that of a dispute; None where it says nothing."""
     if phase["source"] == source:
         return _ending(phase["ends"])
     return next(

@@ -1,6 +1,7 @@
-"""One bounded HTTP connection to an address of the allow-list: it ends when its time is over, however slowly bytes drip in.
+"""One bounded HTTP connection to an address of the allow-list.
 
-Built on urllib3 without requests: requests reads the body of every redirect to its end before one can look at it.
+It ends when its time is over, however slowly bytes drip in. Built on urllib3 without requests,
+which reads the body of every redirect to its end before one can look at it.
 """
 
 from __future__ import annotations
@@ -27,13 +28,19 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True)
 class AllowList:
-    """The host:port pairs that may be asked. A loopback address has to be listed like any other, and may then use plain http."""
+    """The host:port pairs that may be asked.
+
+    A loopback address has to be listed like any other, and may then use plain http.
+    """
 
     pairs: frozenset[tuple[str, int]]
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> Self:
-        """From entries such as `endoflife.date:443` or `[::1]:8000`; without a port it is 443. Raises ValueError for anything else."""
+        """From entries such as `endoflife.date:443` or `[::1]:8000`; without a port it is 443.
+
+        Raises ValueError for anything else.
+        """
         return cls(frozenset(_pair(entry.strip()) for entry in entries if entry.strip()))
 
     def target(self, address: str) -> Url | None:
@@ -53,9 +60,9 @@ class AllowList:
 
 def _pair(entry: str) -> tuple[str, int]:
     try:
-        one = urlsplit(f"//{entry}")
-        if one.hostname and entry == one.netloc and "@" not in entry and not entry.endswith(":"):
-            return one.hostname, one.port or _PORTS["https"]
+        url = urlsplit(f"//{entry}")
+        if url.hostname and entry == url.netloc and "@" not in entry and not entry.endswith(":"):
+            return url.hostname, url.port or _PORTS["https"]
     except ValueError:
         pass
     raise ValueError(f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port.")
@@ -69,7 +76,8 @@ def is_loopback(host: str) -> bool:
 
 
 class Deadline:
-    """A wall clock: when it runs out, every connection it watches is shut down, and whoever waits for a byte wakes up."""
+    """A wall clock: when it runs out, every connection it watches is shut down, and whoever
+    waits for a byte wakes up."""
 
     def __init__(self, seconds: float) -> None:
         self.at = monotonic() + seconds
@@ -103,7 +111,8 @@ class Deadline:
         return self.left < 0.05
 
     def watch(self, connection: socket.socket) -> None:
-        """A duplicate is kept: TLS takes the original apart, and shutting down either shuts down both."""
+        """A duplicate is kept: TLS takes the original apart, and shutting down either shuts down
+        both."""
         with self._lock:
             self._watched.append(connection.dup())
         if self.passed:
@@ -119,7 +128,10 @@ class Deadline:
 
 
 def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPool:
-    """A pool with one connection to `url`, an address that `AllowList.target` let pass. `connect`: seconds for connecting."""
+    """A pool with one connection to `url`, an address that `AllowList.target` let pass.
+
+    `connect`: seconds for connecting.
+    """
     assert url.host
     if url.scheme == "http":
         pool = HTTPConnectionPool(url.host, url.port, maxsize=1)
@@ -135,7 +147,8 @@ def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPo
 
 
 class _Watched(HTTPConnection):
-    """Connects within `connect` seconds to whichever address of the host answers, and lets the deadline watch."""
+    """Connects within `connect` seconds to whichever address of the host answers, and lets the
+    deadline watch."""
 
     def __init__(self, *args: Any, deadline: Deadline, connect: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,10 +188,11 @@ class _Watched(HTTPConnection):
 
 
 def _is_a_surprise(host: str, address: str) -> bool:
-    """A name that leads to this machine or its own link: only an address that is listed as such may."""
-    found = ip_address(address.partition("%")[0])
+    """A name that leads to this machine or its own link: only an address that is listed as such
+    may."""
+    ip = ip_address(address.partition("%")[0])
     return not is_loopback(host) and (
-        found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast
+        ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast
     )
 
 

@@ -1,4 +1,5 @@
-"""Pure: what becomes of the values upstream gives for one product: applied, held for a curator, refused, or nothing new."""
+"""Pure: what becomes of the values upstream gives for one product: applied, held for a curator,
+refused, or nothing new."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ RUN_PERCENT = 20
 class Change:
     """One value that becomes another. `release` is empty for a field of the product.
 
-    A release that appears is a change of the field `release` from None to its name, followed by one change a value;
+    A release that appears is a change of the field `release` from None to its name, followed by
+    one change a value;
     one that disappears is the single change of that field to None.
     """
 
@@ -53,7 +55,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class HeldChange(Change):
+class ChangeToHold(Change):
     """A change that waits for a curator, with every rule that holds it."""
 
     rules: tuple[str, ...] = ()
@@ -61,16 +63,17 @@ class HeldChange(Change):
 
 @dataclass(frozen=True)
 class Decision:
-    """`hold` wins over `apply` in the outcome: HOLD says that something is held, and `apply` may still hold changes to make.
+    """The outcome HOLD says that something is held; `apply` may still have changes to make.
 
-    `reasons` has one entry for each change and rule, applied ones too. `first` are details (latest link, identifiers, links
-    of the product) nobody had looked up yet: there is nothing to judge them by, they alter no outcome, and may be recorded.
+    `reasons` has one entry for each change and rule, applied ones too. `first` are details (latest
+    link, identifiers, links of the product) nobody had looked up yet: there is nothing to judge
+    them by, they alter no outcome, and may be recorded.
     """
 
     outcome: str
     reasons: tuple[Reason, ...] = ()
     apply: tuple[Change, ...] = ()
-    hold: tuple[HeldChange, ...] = ()
+    hold: tuple[ChangeToHold, ...] = ()
     first: tuple[Change, ...] = ()
 
     @property
@@ -99,18 +102,21 @@ def decide(
 ) -> Decision:
     """What becomes of `incoming`, beside the newest accepted upstream values `current`.
 
-    `current` holds upstream's values only: no curator's override, and no phase that rests on another source. Without
-    any release in it, everything is applied. `today` is the day in UTC.
+    `current` holds upstream's values only: no curator's override, and no phase that rests on
+    another source. Without any release in it, everything is applied. `today` is the day in UTC.
 
     Choices where the rules leave room:
 
-    * A date is a lifecycle value; a latest version, a link and an identifier are not. The shares count lifecycle values.
+    * A date is a lifecycle value; a latest version, a link and an identifier are not.
+      The shares count lifecycle values.
     * Name, day and link of a latest version are one thing: all are applied, or all held.
     * A release that appears while another disappears looks like one renamed, and is held with it.
-    * A phase that appears or vanishes (the key itself) changes kind. Only an unknown end may become a date unseen.
+    * A phase that appears or vanishes (the key itself) changes kind. Only an unknown end may
+      become a date unseen.
     * A phase said to be over without a day may get a day in the past unseen, not one still to come.
     * The day of a release that is not out on `today` may move freely: it was a plan.
-    * Dates that pass on their own but would stand in the wrong order beside what is held are held too.
+    * Dates that pass on their own but would stand in the wrong order beside what is held
+      are held too.
     """
     if reasons := tuple(_refusals(current, incoming)):
         return Decision(REFUSE, reasons)
@@ -131,10 +137,11 @@ def decide(
 
 
 def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> Reason | None:
-    """Why the whole run is to be held, or None: more than 20 % of all releases change a date, appear or disappear.
+    """Why the whole run is to be held, or None.
 
-    `totals` has the number of releases on record of every product that is refreshed from upstream, also of those this
-    run did not receive: a run for one product is not a change of half the catalog. First imports do not count.
+    It is where more than 20 % of all releases change a date, appear or disappear. `totals` has the
+    number of releases on record of every product that is refreshed, also of those this run did not
+    receive: a run for one product is not a change of half the catalog. First imports do not count.
     """
     changed = sum(
         len(decision.changed_releases)
@@ -151,13 +158,14 @@ def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> R
 
 
 def hold_everything(decision: Decision, reason: Reason) -> Decision:
-    """The same decision with nothing applied: what would have been is held by the rule of `reason`."""
+    """The same decision with nothing applied: what would have been is held by the rule of
+    `reason`."""
     if decision.outcome not in (APPLY, HOLD):
         return replace(decision, first=())
     held = {change.key: change.rules for change in decision.hold}
     changes = (
         *decision.apply,
-        *(Change(one.release, one.field, one.old, one.new) for one in decision.hold),
+        *(Change(held.release, held.field, held.old, held.new) for held in decision.hold),
     )
     return _decision({change: [*held.get(change.key, ()), reason.rule] for change in changes}, ())
 
@@ -181,7 +189,8 @@ def _refusals(current: ProductValues | None, incoming: ProductValues) -> Iterato
         yield Reason(rules.NO_RELEASES, words=rules.REFUSING[rules.NO_RELEASES])
     for release in incoming.releases:
         if fields := out_of_order(release):
-            words = f"{rules.REFUSING[rules.DATES_OUT_OF_ORDER]}: {fields[1]} of {release.name} lies before {fields[0]}"
+            rule = rules.REFUSING[rules.DATES_OUT_OF_ORDER]
+            words = f"{rule}: {fields[1]} of {release.name} lies before {fields[0]}"
             yield Reason(rules.DATES_OUT_OF_ORDER, release.name, fields[1], words=words)
 
 
@@ -213,11 +222,11 @@ def _changes(
         for change in differing
         if change.key not in before and change.release not in versions
     )
-    there = {release.name for release in incoming.releases}
+    incoming_names = {release.name for release in incoming.releases}
     gone = (
         Change(release.name, RELEASE, release.name, None)
         for release in current.releases
-        if release.name not in there
+        if release.name not in incoming_names
     )
     return (*(change for change in differing if change not in first), *gone), first
 
@@ -322,7 +331,10 @@ def _hold_releases_that_appear(verdicts: _Verdicts) -> None:
 
 
 def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
-    """Upstream copied a release and forgot its dates. What was so before and does not change stays as it is."""
+    """Upstream copied a release and forgot its dates.
+
+    What was so before and does not change stays as it is.
+    """
     dates = [change for change in verdicts if change.field in DATES]
     for names in _same_dates(incoming):
         _hold(
@@ -331,7 +343,8 @@ def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
 
 
 def _same_dates(product: ProductValues) -> list[set[str]]:
-    """The groups of releases that came out on the same day and end on the same days; a release without an end has no twin."""
+    """The groups of releases that came out on the same day and end on the same days; a release
+    without an end has no twin."""
     groups: dict[tuple[date | None, ...], set[str]] = {}
     for release in product.releases:
         ends = tuple(day_of(end) for end in (release.active, release.security, release.extended))
@@ -350,7 +363,8 @@ def _hold_what_flips_back(verdicts: _Verdicts, recently_held: Collection[HeldBef
 
 
 def _hold_what_belongs_together(verdicts: _Verdicts) -> None:
-    """A release that appears is applied or held as a whole; so are name, day and link of a latest version."""
+    """A release that appears is applied or held as a whole; so are name, day and link of a
+    latest version."""
     appearing = _appearing(verdicts)
     groups: dict[str, list[Change]] = {}
     for change in verdicts:
@@ -373,7 +387,10 @@ def _hold_what_would_break_the_order(verdicts: _Verdicts, current: ProductValues
 
 
 def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
-    """Counted against the dates on record. A release that appears changes none of them, one that disappears all of its own."""
+    """Counted against the dates on record.
+
+    A release that appears changes none of them, one that disappears all of its own.
+    """
     on_record = Counter(
         release
         for (release, field), value in values_of(current).items()
@@ -402,7 +419,7 @@ def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
     )
     apply = tuple(change for change, held_by in verdicts.items() if not held_by)
     hold = tuple(
-        HeldChange(change.release, change.field, change.old, change.new, tuple(held_by))
+        ChangeToHold(change.release, change.field, change.old, change.new, tuple(held_by))
         for change, held_by in verdicts.items()
         if held_by
     )

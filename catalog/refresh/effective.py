@@ -1,4 +1,4 @@
-"""The rows by which the catalog shows a product's lifecycle values: releases and their phases, read as values and written as rows."""
+"""The rows that show a product's lifecycle values, read and written as values."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.text import slugify
 
 from catalog import vocabulary
+from catalog.lifecycle import DATE, UNKNOWN
 from catalog.models import Phase, Product, Release, Source
 from catalog.refresh.baseline import PHASES, evidence, source_key
-from catalog.refresh.values import DATE, RELEASE, UNKNOWN, Ending, Key, Value
+from catalog.refresh.values import RELEASE, Ending, Key, Value
 
 _KINDS = {field: kind for kind, field in PHASES.items()}
 SHOWN = {RELEASE, "released_on", "latest_name", "latest_on", *_KINDS}
-"""The fields that have a place in the catalog's tables. Links and identifiers are kept as values only."""
+"""The fields that have a place in the catalog's tables. Links and identifiers have none."""
 
 
 class Rows:
@@ -40,7 +41,7 @@ class Rows:
         for phase in phases:
             self.phases[names[phase.release_id]].append(phase)
 
-    def shown(self, release: str, field: str) -> Value:
+    def value(self, release: str, field: str) -> Value:
         """What the tables say: the value in upstream's form; None where there is nothing."""
         row = self.releases.get(release)
         if row is None:
@@ -53,16 +54,22 @@ class Rows:
         return getattr(row, field) or None
 
     def shows(self, release: str, field: str, value: Value) -> bool:
-        """Whether the tables say `value`: nobody has written something else into them by hand. A row that is not there says nothing."""
-        return field not in SHOWN or _plain(self.shown(release, field)) == _plain(value)
+        """Whether the tables say `value`: nobody has written something else into them by hand.
+
+        A missing row says nothing.
+        """
+        return field not in SHOWN or _plain(self.value(release, field)) == _plain(value)
 
     def write(self, values: Mapping[Key, Value], *, on: date, seen: bool = True) -> None:
-        """Let the tables show these values from the day `on`; `seen`: upstream was seen to say so then. Each row is saved once."""
-        shown = sorted(
+        """Let the tables show these values from the day `on`. Each row is saved once.
+
+        `seen`: upstream was seen to say so on that day.
+        """
+        keys_of_rows = sorted(
             (key for key in values if key[1] in SHOWN),
             key=lambda key: (key[0], key[1] != RELEASE, key[1]),
         )
-        for release, keys in groupby(shown, key=lambda key: key[0]):
+        for release, keys in groupby(keys_of_rows, key=lambda key: key[0]):
             self._write_release(
                 release,
                 {field: values[release, field] for _, field in keys},
@@ -110,7 +117,8 @@ class Rows:
             phase.plans.set(usual.plans.all())
 
     def _phase(self, release: str, kind: str) -> Phase | None:
-        """The phase that shows what upstream says: the one that rests on upstream, else the one that is called as its like are."""
+        """The phase that shows what upstream says: the one that rests on upstream, else the one
+        with the usual name."""
         own = [phase for phase in self.phases.get(release, []) if phase.kind == kind]
         usual = self._usual(kind)
         by_source = (phase for phase in own if phase.source.key == self.source_key)
@@ -118,7 +126,7 @@ class Rows:
         return next(by_source, None) or next(by_name, None)
 
     def _usual(self, kind: str) -> Phase | None:
-        """A phase of this kind of another release of the product: how it is called, and whether it costs extra."""
+        """A phase of this kind of any release, for its name and whether it is paid."""
         every = (phase for phases in self.phases.values() for phase in phases)
         return next(
             (
@@ -158,15 +166,15 @@ class Rows:
         return phase
 
     def _source(self) -> Source:
-        made = {
+        defaults = {
             "title": f"endoflife.date: {self.product.name}",
             "url": evidence(self.product.name),
             "kind": "aggregator",
         }
-        return Source.objects.get_or_create(key=self.source_key, defaults=made)[0]
+        return Source.objects.get_or_create(key=self.source_key, defaults=defaults)[0]
 
     def _seen(self, row: Release | Phase, on: date | None) -> dict[str, Any]:
-        """The dates of a row's provenance, where it rests on upstream, which was seen to say so on that day."""
+        """The dates of a row's provenance, where it rests on upstream."""
         return {"as_of": on, "checked_on": on} if on and row.source.key == self.source_key else {}
 
 

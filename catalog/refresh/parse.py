@@ -1,7 +1,8 @@
 """Pure: the bytes upstream answered become `ProductValues`, or are refused with every reason found.
 
-The form is that of the endoflife.date API v1, major version 1 of its schema: https://endoflife.date/docs/api/v1/.
-Only facts are read. Flags serve to check the dates beside them, and stand in where there is no date.
+The form is that of the endoflife.date API v1, major version 1 of its schema:
+https://endoflife.date/docs/api/v1/. Only facts are read. Flags serve to check the dates beside
+them, and stand in where there is no date.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _PLAIN_LINK = re.compile(r"[!#-;=?-\[\]_a-z~]+", re.ASCII)
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9\-]*", re.ASCII)
 _HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, halves of surrogate pairs, and the marks that turn the direction of writing."""
+"""Control characters, halves of surrogate pairs, and the marks that turn the direction of
+writing."""
 
 
 Text = Annotated[str, Meta(max_length=200)]
@@ -93,10 +95,11 @@ class _Answer(msgspec.Struct):
 
 
 def parse(body: bytes, *, product: str, today: date) -> ProductValues:
-    """The values upstream gives for `product`, in one spelling: releases in upstream's order, identifiers sorted, spaces single.
+    """The values upstream gives for `product`, in one spelling.
 
-    Raises Refused. An answer with no release passes: only `decide` knows whether there was one. A boolean in the place
-    of a date has the wrong type; the place for it is the flag beside the date.
+    Releases are in upstream's order, identifiers sorted, spaces single. Raises Refused. An
+    answer with no release passes: only `decide` knows whether there was one. A boolean in the
+    place of a date has the wrong type; the place for it is the flag beside the date.
     """
     document = _load(body)
     _raise_if([*_control_characters(document), *_other_schema(document)])
@@ -111,7 +114,7 @@ def parse(body: bytes, *, product: str, today: date) -> ProductValues:
     releases = tuple(_release(release) for release in result.releases)
     _raise_if(list(_out_of_order(releases)))
     identifiers = tuple(
-        sorted({(_spaced(one.type), _spaced(one.id)) for one in result.identifiers})
+        sorted({(_spaced(item.type), _spaced(item.id)) for item in result.identifiers})
     )
     return ProductValues(
         result.name, releases, identifiers, Links(result.links.html, result.links.releasePolicy)
@@ -174,12 +177,15 @@ def _float(text: str) -> float:
 
 
 def _control_characters(document: Any) -> Iterator[Reason]:
-    """The first text, imported or not, that could do harm where it is shown. Upstream's command may run over several lines."""
+    """The first text, imported or not, that could do harm where it is shown.
+
+    Upstream's command may run over several lines.
+    """
     for path, text in _texts(document, "$"):
         harmless = "\n\t" if path.endswith(".versionCommand") else ""
-        for found in _HARMFUL.finditer(text):
-            if found[0] not in harmless:
-                yield _reason(rules.CONTROL_CHARACTER, f"{found[0]!a} at {path[:120]!a}")
+        for match in _HARMFUL.finditer(text):
+            if match[0] not in harmless:
+                yield _reason(rules.CONTROL_CHARACTER, f"{match[0]!a} at {path[:120]!a}")
                 return
 
 
@@ -268,12 +274,13 @@ def _out_of_range(key: str, day: Day, release: _Release, today: date) -> Iterato
 def _contradiction(
     phase: str, over: Flag, day: Day, release: _Release, built: date
 ) -> Iterator[Reason]:
-    """By upstream's definition a phase is over on the days after the one it names, counted when the answer was built."""
+    """By upstream's definition a phase is over on the days after the one it names, counted when
+    the answer was built."""
     if not isinstance(over, bool) or not isinstance(day, date):
         return
     if (over and day - built > FLAG_TOLERANCE) or (not over and built - day > FLAG_TOLERANCE):
-        said = "over" if over else "not over"
-        words = f"{phase} of {release.name!r} is said to be {said} on {built}, and to end on {day}"
+        state = "over" if over else "not over"
+        words = f"{phase} of {release.name!r} is said to be {state} on {built}, and to end on {day}"
         yield _reason(
             rules.FLAG_CONTRADICTS_DATE,
             words,
@@ -308,7 +315,8 @@ def _about_link(link: str | None, *, field: str, release: str = "") -> Iterator[
 
 
 def _is_plain_https(link: str) -> bool:
-    """https, a host with a name, no user, no port, and only characters that need no quoting in a page."""
+    """https, a host with a name, no user, no port, and only characters that need no quoting in a
+    page."""
     if not link.startswith("https://") or not _PLAIN_LINK.fullmatch(link.lower()):
         return False
     return _PLAIN_HOST.fullmatch(urlsplit(link).netloc.lower()) is not None
@@ -332,7 +340,10 @@ def _release(release: _Release) -> ReleaseValues:
 
 
 def _ending(over: Flag, day: Day) -> Ending | None:
-    """A date where there is one. Without a date: over or not, the day is unknown; without both there is no such phase."""
+    """A date where there is one.
+
+    Without a date: over or not, the day is unknown; without both there is no such phase.
+    """
     if isinstance(day, date):
         return Ending(DATE, day)
     return Ending(UNKNOWN, over=over) if isinstance(over, bool) else None

@@ -1,4 +1,4 @@
-"""What is on record of one product's lifecycle values, read in one query: accepted, set by a curator, held, turned down."""
+"""The recorded lifecycle values of one product, read in one query."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REMEMBERED = timedelta(days=90)
 
 
 class Record:
-    """The rows by release and field. Of held values there is at most one for each; of rejected ones the newest counts."""
+    """The rows by release and field: at most one held, and the newest of the rejected ones."""
 
     def __init__(self, product: Product, now: datetime) -> None:
         self.product = product
@@ -49,7 +49,7 @@ class Record:
             self._once_held.append(row)
 
     def current(self) -> ProductValues:
-        """What upstream said and was believed. A release whose withdrawal was approved is not among it."""
+        """The accepted values, without the releases whose withdrawal was approved."""
         return product_from(
             self.product.name,
             _listed({key: from_json(row.value) for key, row in self.accepted.items()}),

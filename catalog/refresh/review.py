@@ -1,4 +1,4 @@
-"""What curators decide: a held value is approved or rejected, once; a value is set by hand, with a reason, and given back."""
+"""What curators decide: held values are approved or rejected, overrides are set and ended."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Release
+from catalog.refresh import freshness
 from catalog.refresh.effective import Rows
 from catalog.refresh.lease import in_turn
 from catalog.refresh.record import Record, out_of_order_in
@@ -40,13 +40,17 @@ class NotInOrderError(NotKeptError):
 
     def __init__(self, product: Product, releases: Iterable[str]) -> None:
         super().__init__(
-            f"The days of {product.distribution.short_name} {', '.join(releases)} would not follow each other: "
-            "release, end of active, security and extended support. Decide on those that belong together at once."
+            f"The days of {product.distribution.short_name} {', '.join(releases)} "
+            "would not follow each other: release, end of active, security and extended support. "
+            "Decide on those that belong together at once."
         )
 
 
-def approve(keys: Iterable[int], *, by: AbstractBaseUser | None, why: str = "") -> Decided:
-    """Accept held values, with those that belong to them. One that was decided on before counts as not done."""
+def approve(keys: Iterable[int], *, by: User | None, why: str = "") -> Decided:
+    """Accept held values, with those that belong to them.
+
+    One that was decided on before does not count as done.
+    """
     decided = Decided()
     for product, wanted in _by_product(keys):
         try:
@@ -57,8 +61,11 @@ def approve(keys: Iterable[int], *, by: AbstractBaseUser | None, why: str = "") 
     return decided
 
 
-def reject(keys: Iterable[int], *, by: AbstractBaseUser | None, why: str = "") -> Decided:
-    """Turn held values down, with those that belong to them: they are not held again until upstream says something else."""
+def reject(keys: Iterable[int], *, by: User | None, why: str = "") -> Decided:
+    """Reject held values, with those that belong to them.
+
+    They are not held again until upstream says something else.
+    """
     decided = Decided()
     for product, wanted in _by_product(keys):
         with in_turn(), _locked(product) as record:
@@ -76,26 +83,27 @@ def override(
     *,
     reason: str,
     review_by: date | None = None,
-    by: AbstractBaseUser | None,
+    by: User | None,
 ) -> LifecycleValue:
-    """Set a value by hand: from now on readers see it, whatever upstream says. Raises NotInOrderError."""
+    """Set a value by hand: readers see it whatever upstream says. Raises NotInOrderError."""
     with change(by=by, why=reason), _locked(product) as record:
         before, key = record.effective(), (release, name)
         if key in record.overrides:
             _supersede([record.overrides[key]])
-        made = _by_hand(product, key, value, reason, review_by, by)
-        made.save()
+        row = _by_hand(product, key, value, reason, review_by, by)
+        row.save()
         _show(product, before, {**before, key: value}, seen=False)
-    return made
+    return row
 
 
 def keep_what_was_written(
-    release: Release, fields: Iterable[str], *, reason: str, by: AbstractBaseUser | None
+    release: Release, fields: Iterable[str], *, reason: str, by: User | None
 ) -> list[str]:
-    """Make of what somebody wrote into the rows of a release values set by hand, where the refresh keeps such values.
+    """Make overrides of what somebody wrote into the rows of a release, where it is refreshed.
 
-    `fields`: what they changed. What upstream says too is given back instead. Returns in words what became of each.
-    Raises NotKeptError: a value is set by hand only for a reason, and the days of a release follow each other.
+    `fields`: what they changed. What upstream says too is given back instead. Returns in words
+    what became of each. Raises NotKeptError: an override needs a reason, and the days of a
+    release follow each other.
     """
     product = (
         Product.objects.filter(distribution=release.distribution_id)
@@ -106,7 +114,7 @@ def keep_what_was_written(
         return []
     with _locked(product) as record:
         rows, effective = Rows(product), record.effective()
-        written = {(release.name, name): rows.shown(release.name, name) for name in fields}
+        written = {(release.name, name): rows.value(release.name, name) for name in fields}
         changed = {
             key: value
             for key, value in written.items()
@@ -129,20 +137,27 @@ def keep_what_was_written(
             for key, value in changed.items()
             if key not in back
         )
-        given_back = "no longer set by hand; it is what endoflife.date says"
-        return [
-            f"{FIELDS[key[1]].capitalize()}: {given_back if key in back else f'set by hand from now on; {_says(record, key)}'}."
-            for key in changed
-        ]
+        return [_outcome(record, key, given_back=key in back) for key in changed]
+
+
+def _outcome(record: Record, key: Key, *, given_back: bool) -> str:
+    outcome = f"set by hand from now on; {_says(record, key)}"
+    if given_back:
+        outcome = "no longer set by hand; it is what endoflife.date says"
+    return f"{FIELDS[key[1]].capitalize()}: {outcome}."
 
 
 def _no_reason(record: Record, *keys: Key) -> str:
-    asked = "; ".join(f"{FIELDS[key[1]]} ({_says(record, key)})" for key in sorted(keys))
-    return f'Write under "Why" what you have it from. What is refreshed is then set by hand, whatever endoflife.date says: {asked}.'
+    fields = "; ".join(f"{FIELDS[key[1]]} ({_says(record, key)})" for key in sorted(keys))
+    return (
+        'Write under "Why" what you have it from. What is refreshed is then set by hand, '
+        f"whatever endoflife.date says: {fields}."
+    )
 
 
 def _says(record: Record, key: Key) -> str:
-    return f"endoflife.date says {value_in_words(from_json(record.accepted[key].value)) if key in record.accepted else 'nothing'}"
+    row = record.accepted.get(key)
+    return f"endoflife.date says {value_in_words(from_json(row.value)) if row else 'nothing'}"
 
 
 def out_of_order_with(
@@ -157,7 +172,7 @@ def out_of_order_with(
     )
 
 
-def clear(row: LifecycleValue, *, by: AbstractBaseUser | None) -> bool:
+def clear(row: LifecycleValue, *, by: User | None) -> bool:
     """Give a value back to upstream. Whether it was still set by hand. Raises NotInOrderError."""
     key = (row.release, row.field)
     with (
@@ -177,7 +192,10 @@ def clear(row: LifecycleValue, *, by: AbstractBaseUser | None) -> bool:
 
 @contextmanager
 def _locked(product: Product) -> Iterator[Record]:
-    """The record, for a decision on it. What upstream says may be judged otherwise after it, so the next run asks for all of it again."""
+    """The record, for a decision on it.
+
+    After it upstream's answer may be judged otherwise, so the next run asks for all of it again.
+    """
     with transaction.atomic():
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
@@ -193,7 +211,7 @@ def _by_hand(
     value: Value,
     reason: str,
     review_by: date | None,
-    by: AbstractBaseUser | None,
+    by: User | None,
 ) -> LifecycleValue:
     now = timezone.now()
     return LifecycleValue(
@@ -219,7 +237,7 @@ def _by_product(keys: Iterable[int]) -> Iterator[tuple[Product, set[int]]]:
         yield product, wanted
 
 
-def _approve(record: Record, wanted: set[int], by: AbstractBaseUser | None, why: str) -> int:
+def _approve(record: Record, wanted: set[int], by: User | None, why: str) -> int:
     chosen = _with_companions(record, wanted, bringing_their_release=True)
     if not chosen:
         return 0
@@ -236,9 +254,10 @@ def _approve(record: Record, wanted: set[int], by: AbstractBaseUser | None, why:
 def _with_companions(
     record: Record, wanted: set[int], *, bringing_their_release: bool = False
 ) -> dict[Key, LifecycleValue]:
-    """The held rows that are wanted; with a release that is new all of it, with a part of a latest version its other parts.
+    """The held rows that are wanted, with all of a new release and all parts of a latest version.
 
-    `bringing_their_release`: a value of a release that is itself held cannot be seen without it, so it brings all of it along.
+    `bringing_their_release`: a value of a release that is itself held cannot be seen without it,
+    so it brings all of it along.
     """
     chosen = {key for key, row in record.held.items() if row.pk in wanted}
     whole = {
@@ -254,12 +273,10 @@ def _with_companions(
     }
 
 
-def _decide_on(
-    rows: Iterable[LifecycleValue], state: str, by: AbstractBaseUser | None, why: str
-) -> int:
+def _decide_on(rows: Iterable[LifecycleValue], state: str, by: User | None, why: str) -> int:
     """The update asks whether each still waits: a second click, whoever's, finds nothing."""
     waiting = LifecycleValue.objects.held().filter(pk__in=[row.pk for row in rows])
-    return waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=why)
+    return int(waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=why))
 
 
 def _show(

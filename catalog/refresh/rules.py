@@ -1,4 +1,4 @@
-"""Pure: the rules a refresh is judged by, each with a name that never changes, what it leads to and a sentence for people."""
+"""Pure: the rules of a refresh, each with a stable name, what it leads to and a sentence."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ RULES = REFUSING | HOLDING | APPLYING
 
 @dataclass(frozen=True)
 class Reason:
-    """The rule that was hit, by which release and field (empty: the product or the answer as a whole), and `words` for people."""
+    """The rule that was hit, and where; an empty release and field: the product as a whole."""
 
     rule: str
     release: str = ""

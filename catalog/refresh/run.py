@@ -1,23 +1,25 @@
-"""One refresh: every product asked, judged and settled for itself. Command, admin and schedule all call `refresh`."""
+"""One refresh: each product is fetched, judged and settled by itself.
+
+The command, the task and the thread of the server all come here.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.models import LifecycleValue, Product, ProductRun, Run
-from catalog.refresh import lease
+from catalog.refresh import freshness, lease
 from catalog.refresh.apply import (
     Received,
     Settled,
@@ -29,10 +31,11 @@ from catalog.refresh.apply import (
 )
 from catalog.refresh.decide import Decision, judge_run
 from catalog.refresh.lease import LeaseLostError, in_turn
+from catalog.refresh.parallel import fetch_all
 from catalog.refresh.parse import parse
 from catalog.refresh.record import Record
 from catalog.refresh.rules import HOLD, NOOP, REFUSE, Reason, Refused
-from catalog.refresh.upstream import Answer, FetchFailed, fetch
+from catalog.refresh.upstream import Answer, FetchFailed
 from catalog.refresh.values import RELEASE, values_of
 
 log = logging.getLogger(__name__)
@@ -40,12 +43,12 @@ log = logging.getLogger(__name__)
 FAILED = "failed"
 CIRCUIT_OPEN = "circuit-open"
 FAILURES_TO_OPEN = 5
-SECONDS_FOR_ONE = 45
+SECONDS_PER_PRODUCT = 45
 """What one product may take: the time limit of a fetch, and some for the rest."""
-AT_ONCE = 8
-"""Questions that upstream is asked at the same time: a slow answer keeps no other waiting."""
 PROBE_EVERY = timedelta(minutes=15)
-BODIES_KEPT = timedelta(days=30)
+BODIES_KEPT_FOR = timedelta(days=30)
+
+Answers = Mapping[int, Future[Answer]]
 
 
 class UnknownProductError(ValueError):
@@ -53,10 +56,10 @@ class UnknownProductError(ValueError):
 
 
 @dataclass
-class _Asked:
-    """One product of the run: what was received, what was decided on it, and in the end what came of it.
+class _Attempt:
+    """One product of the run: what was received, what was decided on it, how it was settled.
 
-    `unchanged`: nothing of it was written, so that it is noted with the run's end.
+    `unchanged`: nothing of it was written, so that it is recorded with the run's end.
     """
 
     product: Product
@@ -67,41 +70,34 @@ class _Asked:
     unchanged: bool = False
     seconds: float = 0.0
 
+    @property
+    def succeeded(self) -> bool:
+        return self.settled is not None and self.settled.outcome not in (REFUSE, FAILED)
+
 
 def refresh(products: Iterable[str] | None = None, *, started_by: str) -> Run:
-    """Refresh these products, or all that are enabled. Where another run is under way that one is returned, and nothing is done.
+    """Refresh these products, or all that are enabled.
 
-    Raises UnknownProductError. All else that goes wrong is in the run: its state, and the outcome of each product.
+    Where another run is under way that one is returned, and nothing is done. Raises
+    UnknownProductError. All else that goes wrong is in the run: its state, and each outcome.
     """
-    chosen = _chosen(products)
-    run = _begun(chosen, whole=products is None, started_by=started_by)
+    run = begin(products, started_by=started_by)
     if run is None:
         return lease.under_way() or Run.objects.latest("id")
-    return _carried_out(run, lambda: chosen)
+    return carry_out(run)
 
 
 def begin(products: Iterable[str] | None = None, *, started_by: str) -> Run | None:
-    """The beginning of such a refresh, for another process to carry out; None where a run is under way. Raises UnknownProductError."""
-    return _begun(_chosen(products), whole=products is None, started_by=started_by)
+    """A run to carry out; None where another is under way. Raises UnknownProductError."""
+    chosen = _chosen(products)
+    names = [product.name for product in chosen]
+    return lease.begin(names, whole=products is None, started_by=started_by)
 
 
 def carry_out(run: Run) -> Run:
-    """The rest of it. A run that is over, or was given up meanwhile, is left alone."""
-
-    def chosen() -> list[Product]:
-        lease.take_over(run)
-        return _chosen(run.expected)
-
-    return _carried_out(run, chosen)
-
-
-def _begun(chosen: list[Product], *, whole: bool, started_by: str) -> Run | None:
-    return lease.begin([product.name for product in chosen], whole=whole, started_by=started_by)
-
-
-def _carried_out(run: Run, chosen: Callable[[], list[Product]]) -> Run:
+    """The rest of a run that this process has begun. One that was abandoned is left alone."""
     try:
-        _carry_out(run, chosen())
+        _carry_out(run, _chosen(run.expected))
     except LeaseLostError as error:
         log.warning("Refresh: %s", error)
         run.refresh_from_db()
@@ -118,35 +114,42 @@ def _chosen(names: Iterable[str] | None) -> list[Product]:
     wanted = set(names)
     chosen = list(every.filter(name__in=wanted))
     if missing := wanted - {product.name for product in chosen}:
+        unknown = ", ".join(sorted(missing))
         known = ", ".join(every.values_list("name", flat=True))
-        raise UnknownProductError(
-            f"Not among the products to refresh: {', '.join(sorted(missing))}. Known: {known}."
-        )
+        raise UnknownProductError(f"Not among the products to refresh: {unknown}. Known: {known}.")
     return chosen
 
 
 def _carry_out(run: Run, chosen: list[Product]) -> None:
-    began = time.monotonic()
-    ProductRun.objects.filter(at__lt=timezone.now() - BODIES_KEPT).exclude(body="").update(body="")
-    asked = [_Asked(product) for product in chosen]
-    for one in asked:
-        one.settled = _left_alone(one.product)
-    lease.beat(run, f"asking for {len(asked)} products")
-    with _asked_at_once([one.product for one in asked if one.settled is None]) as answer:
-        for number, one in enumerate(asked, 1):
-            lease.beat(run, f"asking for {one.product.name}, {number} of {len(asked)}")
-            if one.settled is None:
-                _guarded(one, lambda one=one: _judge(one, answer, began))
-    hold_run = _hold_run(asked)
-    for one in asked:
-        if one.settled is None:
-            _guarded(one, lambda one=one: _settle(one, run, hold_run))
-        if not one.unchanged:
-            _note(one, run)
-    _finish(run, asked)
+    _forget_old_bodies()
+    attempts = [_Attempt(product, settled=_left_alone(product)) for product in chosen]
+    lease.beat(run, f"asking for {len(attempts)} products")
+    _receive(run, attempts)
+    hold_run = _hold_run(attempts)
+    for attempt in attempts:
+        if attempt.settled is None:
+            _guarded(attempt, partial(_settle, attempt, run, hold_run))
+        if not attempt.unchanged:
+            _record(attempt, run)
+    _finish(run, attempts)
 
 
-def _guarded(one: _Asked, step: Callable[[], None]) -> None:
+def _forget_old_bodies() -> None:
+    old = ProductRun.objects.filter(at__lt=timezone.now() - BODIES_KEPT_FOR)
+    old.exclude(body="").update(body="")
+
+
+def _receive(run: Run, attempts: list[_Attempt]) -> None:
+    """Fetch all at once, then judge one after the other, outside of any transaction."""
+    deadline = time.monotonic() + settings.CELERY_TASK_SOFT_TIME_LIMIT - SECONDS_PER_PRODUCT
+    with fetch_all(attempt.product for attempt in attempts if attempt.settled is None) as answers:
+        for number, attempt in enumerate(attempts, 1):
+            lease.beat(run, f"asking for {attempt.product.name}, {number} of {len(attempts)}")
+            if attempt.settled is None:
+                _guarded(attempt, partial(_judge, attempt, run, answers, deadline))
+
+
+def _guarded(attempt: _Attempt, step: Callable[[], None]) -> None:
     """One product's failure never stops the others."""
     started = time.monotonic()
     try:
@@ -155,75 +158,64 @@ def _guarded(one: _Asked, step: Callable[[], None]) -> None:
         raise
     except Refused as error:
         reasons = [for_machines(reason) for reason in error.reasons]
-        one.settled = Settled(REFUSE, reasons, refused=len(reasons))
+        attempt.settled = Settled(REFUSE, reasons, refused=len(reasons))
     except FetchFailed as error:
-        again = (
-            f"; it asks to be left alone for {error.retry_after:.0f} s" if error.retry_after else ""
-        )
-        one.settled = _failure(error.reason, error.words + again)
+        seconds = error.retry_after
+        again = f"; it asks to be left alone for {seconds:.0f} s" if seconds else ""
+        attempt.settled = _failure(error.reason, error.words + again)
     except Exception as error:
-        log.exception("Refresh of %s failed", one.product)
-        one.settled = _failure("unexpected", f"{type(error).__name__}: {error}")
-    one.seconds += time.monotonic() - started
+        log.exception("Refresh of %s failed", attempt.product)
+        attempt.settled = _failure("unexpected", f"{type(error).__name__}: {error}")
+    attempt.seconds += time.monotonic() - started
 
 
 def _failure(rule: str, words: str) -> Settled:
     return Settled(FAILED, [for_machines(Reason(rule, words=words))])
 
 
-@contextmanager
-def _asked_at_once(products: list[Product]) -> Iterator[Callable[[Product], Answer]]:
-    """Ask for all of them. What is yielded waits for the answer of one, or raises what went wrong. The threads know no database."""
-    pool = ThreadPoolExecutor(AT_ONCE, "upstream")
-    asked = {
-        one.pk: pool.submit(fetch, one.name, etag=one.etag, last_modified=one.last_modified)
-        for one in products
-    }
-    try:
-        yield lambda product: asked[product.pk].result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
 def _left_alone(product: Product) -> Settled | None:
     """What comes of a product that is not asked for now, as it failed too often."""
     if product.open_until is None or timezone.now() >= product.open_until:
         return None
-    return _failure(
-        CIRCUIT_OPEN,
-        f"It failed {product.failures} times in a row; it is asked again from {product.open_until:%H:%M} UTC.",
-    )
+    again = f"{product.open_until:%H:%M} UTC"
+    words = f"It failed {product.failures} times in a row; it is asked again from {again}."
+    return _failure(CIRCUIT_OPEN, words)
 
 
-def _judge(one: _Asked, answer: Callable[[Product], Answer], began: float) -> None:
-    """Receive and judge, outside of any transaction."""
-    product, now = one.product, timezone.now()
-    if time.monotonic() - began > settings.CELERY_TASK_SOFT_TIME_LIMIT - SECONDS_FOR_ONE:
-        one.settled = _failure("no-time-left", "The run took too long; the next one asks again.")
+def _judge(attempt: _Attempt, run: Run, answers: Answers, deadline: float) -> None:
+    product, now = attempt.product, timezone.now()
+    if time.monotonic() > deadline:
+        words = "The run took too long; the next one asks again."
+        attempt.settled = _failure("no-time-left", words)
         return
-    received = answer(product)
+    answer = _wait_for(answers[product.pk], run)
     record = Record(product, now)
-    if received.status == 304:
-        one.received = Received(None)
-        one.settled, one.unchanged = (
-            Settled(HOLD if record.held else NOOP, held=len(record.held)),
-            True,
-        )
+    if answer.status == 304:
+        held = len(record.held)
+        attempt.received, attempt.unchanged = Received(None), True
+        attempt.settled = Settled(HOLD if held else NOOP, held=held)
         return
-    one.body = received.body.decode(errors="replace")
-    values = parse(received.body, product=product.name, today=now.date())
-    one.received = Received(values, received.etag, received.last_modified)
-    one.decision = judge(record, values, now)
-    one.settled = settle(record, one.decision)
-    one.unchanged = one.settled is not None and one.settled.outcome != REFUSE
+    attempt.body = answer.body.decode(errors="replace")
+    values = parse(answer.body, product=product.name, today=now.date())
+    attempt.received = Received(values, answer.etag, answer.last_modified)
+    attempt.decision = judge(record, values, now)
+    attempt.settled = settle(record, attempt.decision)
+    attempt.unchanged = attempt.succeeded
 
 
-def _hold_run(asked: list[_Asked]) -> Reason | None:
+def _wait_for(answer: Future[Answer], run: Run) -> Answer:
+    """The answer, or what went wrong with it. The run stays alive meanwhile."""
+    while not wait([answer], timeout=lease.SECONDS_BETWEEN_HEARTBEATS).done:
+        lease.beat(run)
+    return answer.result()
+
+
+def _hold_run(attempts: list[_Attempt]) -> Reason | None:
     """Why nothing of this run is applied, should it change too much of the catalog at once."""
     decisions = {
-        one.product.name: one.decision
-        for one in asked
-        if one.decision and one.decision.outcome != REFUSE
+        attempt.product.name: attempt.decision
+        for attempt in attempts
+        if attempt.decision and attempt.decision.outcome != REFUSE
     }
     if not any(decision.changed_releases for decision in decisions.values()):
         return None
@@ -234,64 +226,75 @@ def _hold_run(asked: list[_Asked]) -> Reason | None:
     return judge_run(decisions, totals)
 
 
-def _settle(one: _Asked, run: Run, hold_run: Reason | None) -> None:
-    assert one.received is not None
-    one.settled = apply(one.product, one.received, run=run, now=timezone.now(), hold_run=hold_run)
+def _settle(attempt: _Attempt, run: Run, hold_run: Reason | None) -> None:
+    assert attempt.received is not None
+    attempt.settled = apply(
+        attempt.product, attempt.received, run=run, now=timezone.now(), hold_run=hold_run
+    )
 
 
-def _note(one: _Asked, run: Run) -> None:
-    """Keep what came of a product, and count its failures: after some in a row it is asked only now and then."""
-    assert one.settled is not None
+def _record(attempt: _Attempt, run: Run) -> None:
+    """Save the outcome, and count failures: after some in a row it is asked only now and then."""
+    assert attempt.settled is not None
     now = timezone.now()
     with transaction.atomic():
-        _outcome(one, run, now).save()
-        if one.settled.outcome == REFUSE:
-            Product.objects.filter(pk=one.product.pk).update(
-                last_attempt=now, failures=0, open_until=None
-            )
-        if one.settled.outcome == FAILED and one.settled.reasons[0]["rule"] != CIRCUIT_OPEN:
-            failures = one.product.failures + 1
-            until = now + PROBE_EVERY if failures >= FAILURES_TO_OPEN else None
-            Product.objects.filter(pk=one.product.pk).update(
-                last_attempt=now, failures=failures, open_until=until
-            )
+        _outcome(attempt, run, now).save()
+        if attempt.settled.outcome == REFUSE:
+            _update(attempt.product, last_attempt=now, failures=0, open_until=None)
+        elif attempt.settled.outcome == FAILED and not _was_left_alone(attempt.settled):
+            failures = attempt.product.failures + 1
+            open_until = now + PROBE_EVERY if failures >= FAILURES_TO_OPEN else None
+            _update(attempt.product, last_attempt=now, failures=failures, open_until=open_until)
 
 
-def _outcome(one: _Asked, run: Run, now: datetime) -> ProductRun:
-    settled = one.settled
+def _was_left_alone(settled: Settled) -> bool:
+    return bool(settled.reasons[0]["rule"] == CIRCUIT_OPEN)
+
+
+def _update(product: Product, **fields: object) -> None:
+    Product.objects.filter(pk=product.pk).update(**fields)
+
+
+def _outcome(attempt: _Attempt, run: Run, now: datetime) -> ProductRun:
+    settled, received = attempt.settled, attempt.received
     assert settled is not None
     return ProductRun(
         run=run,
-        product=one.product,
+        product=attempt.product,
         outcome=settled.outcome,
         reasons=settled.reasons,
-        fetched=len(values_of(one.received.values)) if one.received and one.received.values else 0,
+        fetched=len(values_of(received.values)) if received and received.values else 0,
         applied=settled.applied,
         held=settled.held,
         refused=settled.refused,
-        duration=round(one.seconds, 3),
+        duration=round(attempt.seconds, 3),
         at=now,
-        body=one.body.replace("\0", "\ufffd") if settled.outcome == REFUSE else "",
+        body=attempt.body.replace("\0", "\ufffd") if settled.outcome == REFUSE else "",
     )
 
 
-def _finish(run: Run, asked: list[_Asked]) -> None:
+def _finish(run: Run, attempts: list[_Attempt]) -> None:
     """The end of the run, and with it of all products of which nothing was written."""
-    now, unchanged = timezone.now(), [one for one in asked if one.unchanged]
-    good = sum(
-        one.settled is not None and one.settled.outcome not in (REFUSE, FAILED) for one in asked
-    )
-    state = "ok" if good == len(asked) else "partial" if good else "failed"
+    now = timezone.now()
+    unchanged = [attempt for attempt in attempts if attempt.unchanged]
     with in_turn():
-        lease.finish(run, state)
-        ProductRun.objects.bulk_create(_outcome(one, run, now) for one in unchanged)
-        decisions = dict(
-            Product.objects.filter(pk__in=[one.product.pk for one in unchanged]).values_list(
-                "pk", "decisions"
-            )
-        )
-        for one in unchanged:
-            assert one.received is not None
-            decided_meanwhile = decisions.get(one.product.pk) != one.product.decisions
-            note_success(one.product, Received(None) if decided_meanwhile else one.received, now)
+        lease.finish(run, _state(attempts))
+        ProductRun.objects.bulk_create(_outcome(attempt, run, now) for attempt in unchanged)
+        _note_successes(unchanged, now)
         freshness.renew()
+
+
+def _state(attempts: list[_Attempt]) -> str:
+    succeeded = sum(attempt.succeeded for attempt in attempts)
+    return "ok" if succeeded == len(attempts) else "partial" if succeeded else "failed"
+
+
+def _note_successes(unchanged: list[_Attempt], now: datetime) -> None:
+    """Where curators have decided meanwhile, the answer is not taken for known."""
+    keys = [attempt.product.pk for attempt in unchanged]
+    decisions = dict(Product.objects.filter(pk__in=keys).values_list("pk", "decisions"))
+    for attempt in unchanged:
+        assert attempt.received is not None
+        decided_meanwhile = decisions.get(attempt.product.pk) != attempt.product.decisions
+        received = Received(None) if decided_meanwhile else attempt.received
+        note_success(attempt.product, received, now)

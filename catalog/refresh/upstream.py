@@ -1,4 +1,5 @@
-"""Asking upstream for one product: bounded in time, size, redirects and retries, and only at addresses of the allow-list."""
+"""Asking upstream for one product: bounded in time, size, redirects and retries, and only at
+addresses of the allow-list."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Upstream:
-    """Where upstream is: the address of its API, the hosts that may be asked, and how we introduce ourselves."""
+    """Where upstream is: the address of its API, the hosts that may be asked, and how we
+    introduce ourselves."""
 
     base_url: str
     allowed: AllowList
@@ -64,7 +66,8 @@ class Upstream:
 
     @classmethod
     def of(cls, *, base_url: str, allowed_hosts: list[str], site_url: str) -> Self:
-        """A base without a path is a host that serves the API in its usual place; a slash at the end changes nothing."""
+        """A base without a path is a host that serves the API in its usual place; a slash at the
+        end changes nothing."""
         base = base_url.strip().rstrip("/")
         if not urlsplit(base).path:
             base += "/api/v1"
@@ -81,7 +84,10 @@ class Upstream:
 
 @dataclass(frozen=True)
 class Answer:
-    """What upstream said: status 200 with a body, or 304 without one. `etag` and `last_modified` go into the next question."""
+    """What upstream said: status 200 with a body, or 304 without one.
+
+    `etag` and `last_modified` go into the next question.
+    """
 
     status: int
     body: bytes
@@ -92,7 +98,10 @@ class Answer:
 
 
 class FetchFailed(Exception):
-    """No usable answer. `reason` is one of the names above; `retry_after`: the seconds upstream asked to be left alone."""
+    """No usable answer.
+
+    `reason` is one of the names above; `retry_after`: the seconds upstream asked to be left alone.
+    """
 
     def __init__(
         self,
@@ -122,9 +131,10 @@ def fetch(
 ) -> Answer:
     """The answer of upstream for `product`; with what the last answer carried, it may be 304.
 
-    All attempts and the pauses between them take at most `limits.wall_clock` seconds. A Retry-After that fits into them is
-    waited out. `patience` adds seconds for longer ones, at most `limits.retry_after` in all: for a caller without a time
-    limit of its own. Otherwise the failure says how long upstream wants to be left alone. Raises FetchFailed.
+    All attempts and the pauses between them take at most `limits.wall_clock` seconds. A Retry-After
+    that fits into them is waited out. `patience` adds seconds for longer ones, at most
+    `limits.retry_after` in all: for a caller without a time limit of its own. Otherwise the failure
+    says how long upstream wants to be left alone. Raises FetchFailed.
     """
     upstream = upstream or _configured()
     if not re.fullmatch(r"[a-z0-9][a-z0-9.+_\-]{0,60}", product):
@@ -140,7 +150,8 @@ def fetch(
                 return question.ask(deadline)
         except FetchFailed as failure:
             left -= monotonic() - began
-            pause = max(failure.retry_after or 0, random.uniform(0, limits.backoff * 2**attempt))  # noqa: S311 - spreads load
+            jitter = random.uniform(0, limits.backoff * 2**attempt)  # noqa: S311 - spreads load
+            pause = max(failure.retry_after or 0, jitter)
             if not failure.again or attempt == limits.retries or pause >= max(left, patience):
                 raise
         sleep(pause)
@@ -303,5 +314,6 @@ def _retry_after(response: BaseHTTPResponse) -> float | None:
 
 
 def _harmless(validator: str) -> str:
-    """What goes back to upstream in a header of ours: one short line of printable ASCII, or nothing."""
+    """What goes back to upstream in a header of ours: one short line of printable ASCII, or
+    nothing."""
     return validator if re.fullmatch(r"[\x20-\x7e]{1,200}", validator) else ""

@@ -1,7 +1,8 @@
-"""Pure: the facts a refresh brings for one product, as types and as flat values a database row can hold.
+"""Pure: the facts a refresh brings for one product, as types and as flat values for rows.
 
-What is on record and what upstream answers are both `ProductValues`; `values_of` spreads one out into one value a release
-and field, `product_from` gathers it again. `to_json` and `from_json` carry a single value through a JSON column.
+What is on record and what upstream answers are both `ProductValues`; `values_of` spreads it out
+into one value a release and field, `product_from` gathers it again. `to_json` and `from_json`
+carry a single value through a JSON column.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any, TypeAlias
 from catalog.lifecycle import DATE, UNKNOWN, End
 
 NOT_ON_RECORD = ""
-"""A link nobody has looked up yet. None is a different thing: upstream says that there is no link."""
+"""A link nobody has looked up yet. None means that upstream has no link."""
 
 RELEASE = "release"
-"""The field of a change that says a release itself appears (None to its name) or disappears (its name to None)."""
+"""The field in which a release appears (None to its name) or disappears (its name to None)."""
 
 DATES = ("released_on", "active_end", "security_end", "extended_end")
 """The lifecycle values of a release, in the order in which they must follow each other."""
@@ -37,7 +38,8 @@ LINKS = ("latest_link", "link_html", "link_releasePolicy")
 class Ending:
     """When a phase ends by upstream: `kind` and `day` as in `catalog.lifecycle.End`.
 
-    `over` is True where upstream says only that the phase is over and names no day; the kind is then unknown.
+    `over` is True where upstream says only that the phase is over and names no day; the kind is
+    then unknown.
     """
 
     kind: str
@@ -56,7 +58,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest version of a release, with the day it came out and a link to its notes, where upstream has them."""
+    """The newest version of a release, its day and a link to its notes, where upstream has them."""
 
     name: str
     on: date | None = None
@@ -65,7 +67,7 @@ class Latest:
 
 @dataclass(frozen=True)
 class ReleaseValues:
-    """What is said of one release. A phase that is None: the product or the release has no such phase."""
+    """The values of one release. A phase that is None: the release has no such phase."""
 
     name: str
     released_on: date | None = None
@@ -83,7 +85,7 @@ class Links:
 
 @dataclass(frozen=True)
 class ProductValues:
-    """What is said of one product. `identifiers` holds (type, id), sorted; None: nobody has looked them up yet."""
+    """The values of one product. `identifiers`: sorted (type, id); None: not looked up yet."""
 
     name: str
     releases: tuple[ReleaseValues, ...] = ()
@@ -100,7 +102,7 @@ Key: TypeAlias = tuple[str, str]
 
 
 def values_of(product: ProductValues) -> dict[Key, Value]:
-    """One value a release and field, what is not on record left out. A release of which nothing is known has its name only."""
+    """One value a release and field, without what is not on record."""
     flat: dict[Key, Value] = {}
     for release in product.releases:
         flat |= {
@@ -129,7 +131,7 @@ def values_of_release(release: ReleaseValues) -> dict[str, Value]:
 
 
 def product_from(name: str, values: Mapping[Key, Value]) -> ProductValues:
-    """The product whose flat values these are: a date without a value is None, a link without one is not on record."""
+    """The product of these flat values. A missing date is None, a missing link not on record."""
     by_release: dict[str, dict[str, Any]] = {}
     for (release, field), value in values.items():
         by_release.setdefault(release, {})[field] = value
@@ -168,7 +170,7 @@ def to_json(value: Value) -> Any:
 def from_json(value: Any) -> Value:
     """The value `to_json` was given."""
     if isinstance(value, list):
-        return tuple((one["type"], one["id"]) for one in value)
+        return tuple((item["type"], item["id"]) for item in value)
     if isinstance(value, dict) and "kind" in value:
         day = date.fromisoformat(value["day"]) if value["day"] else None
         return Ending(value["kind"], day, over=value.get("over", False))
@@ -176,7 +178,7 @@ def from_json(value: Any) -> Value:
 
 
 def out_of_order(release: ReleaseValues) -> tuple[str, str] | None:
-    """The first two lifecycle fields whose days stand in the wrong order: release, active, security, extended; None: all is well."""
+    """The first two lifecycle fields whose days are in the wrong order; None: all is well."""
     days = {
         field: day_of(value)
         for field, value in values_of_release(release).items()

@@ -37,6 +37,7 @@ def value_in_words(value: Value) -> str:
 
 
 def in_words(release: str, field: str, old: Value, new: Value, because: str) -> str:
-    """One sentence on a change: "8, end of security support: 31 May 2029 becomes 31 March 2029; an end becomes earlier." """
+    """A sentence: "8, end of security support: 31 May 2029 becomes 31 March 2029; an end becomes
+    earlier." """
     subject = ", ".join(part for part in (release, FIELDS[field]) if part)
     return f"{subject}: {value_in_words(old)} becomes {value_in_words(new)}; {because}."

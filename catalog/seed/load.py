@@ -1,7 +1,9 @@
-"""Brings the seed into the tables: adds what it never brought before, follows its changes, and overwrites no curator.
+"""Brings the seed into the tables.
 
-A row that the seed brought and that nobody else has written since is changed or withdrawn as a newer seed has it. What is
-refreshed from upstream is left to the refresh.
+Adds what it never brought before, follows its changes, and overwrites no curator.
+
+A row that the seed brought and that nobody else has written since is changed or withdrawn as a
+newer seed has it. What is refreshed from upstream is left to the refresh.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.text import slugify
 
-from catalog import freshness
 from catalog.curation import change
 from catalog.models import (
     Claim,
@@ -36,6 +37,7 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.recording import Recorded
+from catalog.refresh import freshness
 from catalog.refresh.baseline import adopt
 from catalog.seed import check, keys
 from catalog.seed.untouched import Untouched
@@ -49,9 +51,12 @@ _FORM = b"4"
 
 
 def load(folder: Path = check.FOLDER) -> Counter[str]:
-    """How many rows of each kind were added, changed and withdrawn. Raises SeedError, having written nothing, where the seed is wrong.
+    """How many rows of each kind were added, changed and withdrawn.
 
-    A seed that was loaded last in exactly this form is recognised by its content and costs one query.
+    Raises SeedError, having written nothing, where the seed is wrong.
+
+    A seed that was loaded last in exactly this form is recognised by its content and costs one
+    query.
     """
     content = b"\0".join([_FORM, *(path.read_bytes() for path in check.files(folder))])
     fingerprint = hashlib.sha256(content).hexdigest()
@@ -148,7 +153,10 @@ class _Loader:
     def _disputes(
         self, row: dict[str, Any], target: str, disputed: Any, *, about: str = ""
     ) -> None:
-        """What other sources say instead of a value: added with a new row, changed where only the seed wrote it."""
+        """What other sources say instead of a value.
+
+        Added with a new row, changed where only the seed wrote it.
+        """
         stated = [self._dispute(dispute, about) for dispute in row.get("disputes", [])]
         stored = [
             dispute

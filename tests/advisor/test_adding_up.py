@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.document import rounding
-from advisor.document.conclusions import shown_parts, shown_score
+from advisor.document.points import rounded_parts, rounded_score
 from advisor.engine.recommend import Contribution
 from advisor.engine.weights import Weight
 from advisor.rules.criteria import CRITERIA
+
+pytestmark = pytest.mark.document_only
 
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
 QUERIES = [
@@ -197,11 +199,16 @@ def test_full_marks_are_the_share_as_shown() -> None:
         )
         for index in range(6)
     )
-    parts = shown_parts(contributions)
+    parts = rounded_parts(contributions)
     assert {part.percent for part in parts.values()} == {16.6, 16.7}
     assert all(part.points == part.high == part.percent for part in parts.values())
-    assert shown_score(contributions) == 100.0
+    assert rounded_score(contributions) == 100.0
 
 
 def test_half_a_unit_is_rounded_up() -> None:
-    assert [rounding.shown(points) for points in (5.55, 0.05, 2.25, 4.449)] == [5.6, 0.1, 2.3, 4.4]
+    assert [rounding.rounded(points) for points in (5.55, 0.05, 2.25, 4.449)] == [
+        5.6,
+        0.1,
+        2.3,
+        4.4,
+    ]

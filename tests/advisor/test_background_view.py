@@ -1,37 +1,32 @@
 """The background page: the common story held against sources, and a door for each kind of organisation."""
 
-import re
-from html import unescape
-
 import pytest
 from django.test import Client
 
 from advisor.forms import AnswersForm
-from advisor.rules.doors import DOORS
+from advisor.rules.doors import DOORS, Door
 from advisor.rules.questions import QUESTIONS
 from catalog.models import Claim
+from tests.pages import page
 
-pytestmark = pytest.mark.django_db
-
-
-def _text(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
-def test_every_checked_statement_stands_there_with_its_verdict_and_source(client: Client) -> None:
-    text = _text(client.get("/background/"))
-    assert Claim.objects.count() == 30
-    for claim in Claim.objects.select_related("source"):
-        assert (
-            f"{claim.said} {claim.get_verdict_display()} {claim.found} {claim.source.title}" in text
-        )
+def test_every_claim_is_shown_with_verdict_and_source(client: Client) -> None:
+    text = page(client, "/background/").text
+    claims = Claim.objects.select_related("source")
+    assert len(claims) == 30
+    for claim in claims:
+        verdict = claim.get_verdict_display()
+        assert f"{claim.said} {verdict} {claim.found} {claim.source.title}" in text
 
 
-def test_what_is_out_of_date_or_loose_is_said_to_be(client: Client) -> None:
-    text = _text(client.get("/background/"))
+def test_loose_and_outdated_claims_are_marked(client: Client) -> None:
+    text = page(client, "/background/").text
     assert "AlmaLinux is a one-to-one copy of RHEL out of date Since 13 July 2023" in text
     assert "Amazon Linux belongs to the RHEL family wrong today" in text
-    holding = Claim.objects.filter(verdict__in=["holds", "holds-for-the-base", "measured"]).count()
+    verdicts = ["holds", "holds-for-the-base", "measured"]
+    holding = Claim.objects.filter(verdict__in=verdicts).count()
     assert f"Of 30 statements that make up the common story, {holding} hold as they stand" in text
 
 
@@ -57,12 +52,12 @@ def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
 
 
 @pytest.mark.parametrize("door", DOORS, ids=[door.organisation for door in DOORS])
-def test_behind_each_door_the_answers_are_filled_in_and_somebody_fits(door, client: Client) -> None:
+def test_door_fills_in_answers_that_somebody_fits(door: Door, client: Client) -> None:
     label = QUESTIONS["organisation"].option(door.organisation).label
-    page = client.get("/background/").content.decode()
-    address = unescape(re.search(rf'<li><a href="([^"]+)"><b>{re.escape(label)}</b>', page)[1])
-    check = _text(client.get(address))
+    links = page(client, "/background/").links
+    address = next(link.href for link in links if link.text.startswith(label))
+    check = page(client, address).text
     for key, values in (("organisation", (door.organisation,)), *door.answers):
         assert all(QUESTIONS[key].option(value).label in check for value in values)
-    result = _text(client.get(address.replace("/check/", "/result/")))
-    assert "No distribution" not in result
+    result = page(client, address.replace("/check/", "/result/"))
+    assert "No distribution" not in result.text

@@ -11,13 +11,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from msgspec import structs
 
-from advisor import decide, decisive
+from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
 from catalog import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 TODAY = date(2026, 11, 26)
 
@@ -34,7 +34,7 @@ def test_counts_agree_with_each_recommendation():
         Answers({"software": ("k0s",)}),
     ]
     facts = facts_for(*answer_sets)
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     decides: dict[tuple[str, str], int] = {}
     shakes: dict[tuple[str, str], int] = {}
     for answers in answer_sets:

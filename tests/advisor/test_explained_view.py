@@ -13,14 +13,13 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from advisor import decide
-from advisor.document import document
 from advisor.forms import AnswersForm
 from catalog.models import Distribution, Price
 from catalog.templatetags import words
+from tests.advisor.recommended import recommended
 from tests.advisor.test_result_view import WEAK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 COSTLY = (
     "support=business-hours&servers=40&platform=aws&fidelity=binary-compatible&lifespan=5"
@@ -47,7 +46,7 @@ def _text(page: str) -> str:
 def _document(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return document(decide.preview(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date()))
+    return recommended(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date())
 
 
 def _section(page: str, name: str) -> str:

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.left_out import ROLES, years_in_words
+from advisor import evaluation
+from advisor.document.gaps import ROLES
+from advisor.document.wording import years_in_words
 from advisor.engine.constraints import MEETS
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
@@ -19,9 +19,10 @@ from advisor.rules.easier import DEMANDS, EASIER, GIVEN_UP
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.models import Price, SupportStatement
-from tests.pages import Element, parse
+from tests.advisor.recommended import recommended
+from tests.pages import Page, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 TODAY = datetime.date(2026, 11, 26)
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 
@@ -33,7 +34,7 @@ def asked(query: str) -> Answers:
 
 
 def told(query: str, today: datetime.date = TODAY) -> dict:
-    return document(decide.preview(asked(query), today))
+    return recommended(asked(query), today)
 
 
 def now() -> datetime.date:
@@ -45,10 +46,8 @@ def lacks(query: str, slug: str, group: str = "excluded") -> list[str]:
     return [each["words"] for each in left["missing"]]
 
 
-def page(client: Client, query: str) -> Element:
-    response = client.get(f"/advisor/result/?{query}", follow=True)
-    assert response.status_code == 200
-    return parse(response.content.decode())
+def result(client: Client, query: str) -> Page:
+    return page(client, f"/advisor/result/?{query}", follow=True)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +186,8 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
     """`instead` is what the page links to: the named distributions are really in that result."""
     relaxed = 0
     for query in random_answers(150):
-        recommendation = decide.standing(asked(query), TODAY)
-        for each in recommendation.recommendation.relaxations:
+        recommendation = evaluation.evaluate_ranking(asked(query), TODAY)
+        for each in recommendation.analysis.relaxations:
             assert each.changes
             assert {change.candidate.distribution for change in each.changes} == set(each.then_fits)
         found = told(query)
@@ -196,7 +195,7 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
             answers = asked(query)
             for instead in relaxation["instead"]:
                 answers = answers.with_answer(instead["question"], tuple(instead["options"]))
-            again = decide.standing(answers, TODAY).recommendation
+            again = evaluation.evaluate_ranking(answers, TODAY).analysis
             fitting = {row.candidate.distribution for row in again.ranking}
             assert fitting, (query, relaxation)
             assert fitting <= set(relaxation["then_fits"]), (query, relaxation)
@@ -238,9 +237,9 @@ def test_what_needs_no_confirming_stays_answered() -> None:
 
 
 def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
-    found = document(decide.preview(asked(NOBODY), now()))
-    section = page(client, NOBODY).section("h-out")
-    lines = [each.one("summary").text for each in section.all("details", "left")]
+    found = recommended(asked(NOBODY), now())
+    section = result(client, NOBODY).section("h-out")
+    lines = [each.select_one("summary").text for each in section.select("details.left")]
     five = [each for each in found["excluded"] if each["role"] == "recommended"]
     assert len(lines) == len(five) == 5
     for line, left in zip(lines, five, strict=True):
@@ -249,54 +248,55 @@ def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
 
 
 def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
-    folded = page(client, NOBODY).section("h-out").one("details", "also")
-    assert folded.one("summary").text.startswith(
+    folded = result(client, NOBODY).section("h-out").select_one("details.also")
+    assert folded.select_one("summary").text.startswith(
         "Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, "
     )
-    rows = {row.first_link: row.text for row in folded.all("li")}
+    rows = {row.links[0].text: row.text for row in folded.select("li")}
     assert len(rows) == 9
     assert rows["CentOS Linux"].startswith(
         "CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux"
     )
     assert not re.search(r"\bpoints\b|of 100", folded.text)
-    assert "open" not in folded.attributes
+    assert "open" not in folded.node.attributes
 
 
 def test_relaxations_link_to_a_result_with_a_winner(client: Client) -> None:
-    section = page(client, NOBODY).section("h-relax")
-    assert section.one("h2").text == "Requirements to relax"
-    rows = section.all("li")
+    section = result(client, NOBODY).section("h-relax")
+    assert section.select_one("h2").text == "Requirements to relax"
+    rows = section.select("li")
     assert "Accept community support instead of vendor support round the clock" in rows[0].text
+    assert rows
     for row in rows:
-        address = row.one("a").attributes["href"]
+        address = row.select_one("a")["href"]
         assert told(address.partition("?")[2], now())["winner"]
 
 
 def test_conflicting_answers_are_listed(client: Client) -> None:
-    section = page(client, NOBODY).section("h-conflicts")
-    assert section.one("h2").text == "Conflicting answers"
+    section = result(client, NOBODY).section("h-conflicts")
+    assert section.select_one("h2").text == "Conflicting answers"
     assert "How close to RHEL must it be?" in section.text
 
 
 def test_undetermined_say_what_is_unknown(client: Client) -> None:
     query = "budget=low&support=round-the-clock"
-    section = page(client, query).section("h-open")
-    assert section.one("h2").text == "Undetermined (data missing)"
-    lines = [each.one("summary").text for each in section.all("details", "left")]
+    section = result(client, query).section("h-open")
+    assert section.select_one("h2").text == "Undetermined (data missing)"
+    lines = [each.select_one("summary").text for each in section.select("details.left")]
     assert any("needs a quote of at most 500 USD" in line for line in lines)
     assert not any("OpenCloudOS" in line for line in lines)
 
 
 def test_paper_says_what_each_lacks(client: Client) -> None:
-    whole = page(client, NOBODY)
-    paper = next(each for each in whole.all("section", "on-paper") if "Why nobody" in each.text)
+    whole = result(client, NOBODY)
+    paper = next(each for each in whole.select("section.on-paper") if "Why nobody" in each.text)
     assert "Ruled out: Rocky Linux 10 no vendor support: community only; " in paper.text
     assert "Also looked at: OpenCloudOS (Regular support: unknown), " in paper.text
 
 
 def test_why_not_lists_only_what_is_ranked(client: Client) -> None:
-    section = page(client, "lifespan=3").section("h-against")
-    names = [each.attributes["id"] for each in section.all("details", "left")]
+    section = result(client, "lifespan=3").section("h-against")
+    names = [each["id"] for each in section.select("details.left")]
     ranked = [each["distribution"] for each in told("lifespan=3", now())["ranking"][1:]]
     assert names == [f"why-not-{slug}" for slug in ranked]
 
@@ -305,9 +305,9 @@ def test_least_change_meets_every_requirement_of_its_candidate() -> None:
     """The candidate a sentence names is among those that fit with the easier options."""
     for query in random_answers(40):
         answers = asked(query)
-        made = decide.standing(answers, TODAY)
-        board = decide.board(made.published, TODAY)
-        for relaxation in made.recommendation.relaxations:
+        made = evaluation.evaluate_ranking(answers, TODAY)
+        board = evaluation.board(made.published, TODAY)
+        for relaxation in made.analysis.relaxations:
             change = next((each for each in relaxation.changes if not each.confirms), None)
             if change is None or any(each.confirm for each in change.concessions):
                 continue

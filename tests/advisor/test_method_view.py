@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor import ruleset
+from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.board import Board
 from advisor.engine.certainty import (
     FIRM,
@@ -32,8 +31,9 @@ from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.models import Price
 from tests.advisor.engine.small_world import RULES, candidate
+from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_everything_that_an_answer_emphasises_is_on_it(text: str) -> None:
 
 def test_the_order_without_any_answer_is_shown(text: str) -> None:
     part = text.split("With no answer at all")[1].split("Importance")[0]
-    for row in document(decide.preview(Answers(), timezone.now().date()))["ranking"]:
+    for row in recommended(Answers(), timezone.now().date())["ranking"]:
         assert f"{row['name']} {row['release']} {row['plan_name']} {row['score']:.1f}" in part
     assert all(name in part for name in ("AlmaLinux", "Rocky", "RHEL", "Oracle", "Amazon"))
 
@@ -83,7 +83,7 @@ def test_thresholds_of_certainty_are_the_engines(text: str) -> None:
 
 
 def test_worked_example_is_that_of_the_live_rules(client: Client, text: str) -> None:
-    found = document(decide.preview(ANSWERS, timezone.now().date()))
+    found = recommended(ANSWERS, timezone.now().date())
     first, second = found["ranking"][:2]
     part = text.split("A worked example")[1].split("What it costs")[0]
     for one, other in zip(first["contributions"], second["contributions"], strict=True):
@@ -154,4 +154,4 @@ def test_it_says_what_is_not_scored_and_what_changed(text: str) -> None:
 def test_the_newest_change_of_the_rules_dates_them() -> None:
     days = [day for day, _ in CHANGES]
     assert days == sorted(days, reverse=True)
-    assert days[0] == decide.RULES_AS_OF
+    assert days[0] == ruleset.RULES_AS_OF

@@ -11,12 +11,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from advisor import decide
-from advisor.document import document
+from advisor import evaluation
+from advisor.document.summary import ranking_summary
 from advisor.forms import AnswersForm
 from advisor.rules.criteria import CRITERIA
+from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ONLY_COST = "&".join(
     ["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")]
@@ -28,13 +29,15 @@ EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos
 def _document(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return document(decide.standing(form.answers(), timezone.now().astimezone(UTC).date()))
+    return ranking_summary(
+        evaluation.evaluate_ranking(form.answers(), timezone.now().astimezone(UTC).date())
+    )
 
 
 def _preview(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return document(decide.preview(form.answers(), timezone.now().astimezone(UTC).date()))
+    return recommended(form.answers(), timezone.now().astimezone(UTC).date())
 
 
 def _moved(client: Client, before: str, after: str) -> str:

@@ -10,15 +10,16 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from advisor import decide
-from advisor.document import document
-from advisor.forms import AnswersForm, as_data, as_query
+from advisor import evaluation
+from advisor.answer_formats import as_data, as_query
+from advisor.forms import AnswersForm
 from advisor.own_numbers import MOST_QUOTES, SELLERS, plans_on_sale
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 from catalog.models import Dispute, Price, SupportPlan
+from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ADDRESS = "/api/v1/recommendations/"
 OWN = "discount=10&discount.red-hat=25.5&discount.tuxcare=0&quote.oracle-linux.premier=1000&quote.rhel.premium=900.55"
@@ -62,9 +63,7 @@ def _form(data: Any) -> AnswersForm:
 def _costs(query: str, distribution: str = "rhel") -> dict[str, Any]:
     form = _form(query)
     assert form.is_valid(), form.errors
-    costs = document(decide.preview(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date()))[
-        "costs"
-    ]
+    costs = recommended(form.answers(), datetime(2026, 11, 24, tzinfo=UTC).date())["costs"]
     option = next(option for option in costs["options"] if option["distribution"] == distribution)
     return {**option, "table": costs}
 
@@ -331,7 +330,7 @@ def test_discount_and_quote_reach_the_budget():
     ):
         form = _form(query + own)
         assert form.is_valid()
-        winner = decide.preview(form.answers(), day).recommendation.winner
+        winner = evaluation.evaluate(form.answers(), day).analysis.winner
         winners[own] = winner and winner.candidate.distribution
     assert winners == {
         "": None,

@@ -10,7 +10,7 @@ from django.test import Client
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, TOPICS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
 
 
@@ -137,8 +137,8 @@ def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
 def test_what_is_not_shown_while_asking_is_not_worked_out(
     address: str, headers: dict[str, str], client: Client, monkeypatch
 ) -> None:
-    for part in ("Costs", "Ways"):
-        monkeypatch.setattr(f"advisor.document.{part}", None)
+    for part in ("costs", "MigrationWriter"):
+        monkeypatch.setattr(f"advisor.document.recommendation.{part}", None)
     assert client.get(address, headers=headers).status_code == 200
 
 

@@ -10,9 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.conclusions import CERTAINTY_WORDS
+from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.forms import AnswersForm
 from advisor.pages.charts import percent
 from advisor.rules.criteria import CRITERIA
@@ -20,8 +18,9 @@ from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS
 from catalog.lifecycle import day_in_words
 from catalog.models import Phase
+from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 UNIVERSITY = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 WEAK = [
@@ -63,7 +62,7 @@ def _text(page: str) -> str:
 def _document(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid()
-    return document(decide.preview(form.answers(), timezone.now().astimezone(UTC).date()))
+    return recommended(form.answers(), timezone.now().astimezone(UTC).date())
 
 
 @pytest.mark.parametrize("query", QUERIES)

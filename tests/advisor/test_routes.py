@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from advisor import decide
-from advisor.document import document
-from advisor.document.migration import Ways, each_case
+from advisor import answer_changes
+from advisor.document.migration import MigrationWriter
+from advisor.document.names import CatalogNames
 from advisor.engine.migration import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
@@ -22,6 +22,11 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
+from catalog.document import Catalog
+from tests.advisor.recommended import recommended
+from tests.advisor.rows import row
+
+pytestmark = pytest.mark.document_only
 
 TODAY = date(2026, 11, 26)
 ALIVE, ENDED = "2030-05-31", "2024-06-30"
@@ -47,7 +52,7 @@ def release(name: str, *phases: dict[str, Any], **more: Any) -> dict[str, Any]:
         "parent": None,
         "phases": list(phases) or [phase(ALIVE)],
         "withdrawn_on": None,
-        "latest": "",
+        "latest": None,
     }
     return {**row, **more}
 
@@ -99,7 +104,7 @@ def step(start: str, end: str, tool: str = "mover", **more: Any) -> dict[str, An
     }
 
 
-def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
+def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> Catalog:
     """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest lives."""
     extended = (phase(ENDED), phase("2029-05-31", kind="extended", plans=("els",)))
     rhel = [{"slug": "standard", "seller": "red-hat"}, {"slug": "els", "seller": "red-hat"}]
@@ -122,11 +127,12 @@ def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
         ),
         **changes,
     }
-    return {
+    fields = {
         "distributions": list(known.values()),
         "migrations": list(steps),
         "sources": {"text": {"title": "A text", "url": "https://example.org/"}},
     }
+    return row(Catalog, fields)
 
 
 RED_HATS_WAY = (
@@ -141,27 +147,25 @@ THROUGH_ALMALINUX = (
 )
 
 
-def value(catalog: dict[str, Any], estate: str, end: str, machine: Machine = USUAL) -> str:
+def value(catalog: Catalog, estate: str, end: str, machine: Machine = USUAL) -> str:
     slug, name = end.split()
     return Routes(catalog, TODAY).outcome(ESTATES[estate], (slug, name), machine).value
 
 
-def stops(catalog: dict[str, Any], estate: str, end: str, machine: Machine = USUAL) -> list[str]:
+def stops(catalog: Catalog, estate: str, end: str, machine: Machine = USUAL) -> list[str]:
     slug, name = end.split()
     route = Routes(catalog, TODAY).outcome(ESTATES[estate], (slug, name), machine).route
     return [" ".join(edge.end) for edge in route.steps] if route else []
 
 
-def migration(
-    catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]
-) -> dict[str, Any]:
+def migration(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> dict[str, Any]:
     slug, name = end.split()
-    ways = Ways(catalog, Answers({"estate": (estate,), **given}), TODAY)
-    (entry,) = ways.to(Candidate(slug, name, "free"))
+    ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **given}), TODAY)
+    (entry,) = ways.migrations(Candidate(slug, name, "free"))
     return entry
 
 
-def worth(catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]) -> Worth:
+def worth(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> Worth:
     slug, name = end.split()
     candidate = Candidate(slug, name, "free", Routes(catalog, TODAY).evidence(slug, name))
     answers = Answers({"estate": (estate,), **given})
@@ -357,7 +361,9 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
     ]
     onward = [
         each["onward"]
-        for each in Ways(catalog, Answers({"estate": ("centos-7",)}), TODAY).to_each(ends)
+        for each in MigrationWriter(
+            CatalogNames(catalog), Answers({"estate": ("centos-7",)}), TODAY
+        ).by_candidate(ends)
     ]
     assert [each["dead_end"] for each in onward] == [True, False, True, False]
     assert [each["words"] for each in onward] == [
@@ -504,7 +510,9 @@ def test_no_single_change_pairs_none_with_another(question, given):
     key = "rhel-9" if question == "estate" and given == ("rhel",) else None
     changes = [
         chosen
-        for name, chosen in decide.single_changes(Answers({question: (key,) if key else given}))
+        for name, chosen in answer_changes.single_changes(
+            Answers({question: (key,) if key else given})
+        )
         if name == question
     ]
     assert changes
@@ -530,9 +538,9 @@ def to_each(seed: snapshot.Published, **given: Any) -> dict[str, dict[str, Any]]
     """By "rhel 9": the migration to every release that still gets updates."""
     form = AnswersForm(given)
     assert form.is_valid(), form.errors
-    ways = Ways(seed.document, form.answers(), TODAY)
+    ways = MigrationWriter(CatalogNames(seed.document), form.answers(), TODAY)
     ends = [stop for stop in ways.routes.releases if ways.routes.gets_updates(stop)]
-    return {" ".join(end): ways.to(Candidate(*end, plan=None))[0] for end in ends}
+    return {" ".join(end): ways.migrations(Candidate(*end, plan=None))[0] for end in ends}
 
 
 def test_centos_7_goes_to_rhel_by_red_hats_way(seed):
@@ -613,13 +621,16 @@ def test_document_tells_migration_as_ranked(seed, conversion):
         {"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"}
     )
     assert form.is_valid()
-    told = document(decide.preview(form.answers(), TODAY))
+    told = recommended(form.answers(), TODAY)
     weights = {row["criterion"]: row for row in told["weights"]}
     assert (weights["migration"]["weight"] > 0) == (conversion == "in-place")
     if conversion == "in-place":
         assert weights["migration"]["because"] == {"question": "conversion", "answer": "in-place"}
     kinds = {
-        case["kind"] for way in told["ways"] for entry in way["from"] for case in each_case(entry)
+        case["kind"]
+        for way in told["ways"]
+        for entry in way["from"]
+        for case in entry["cases"] or [entry]
     }
     assert kinds <= {"nothing", "in-place", "rebuild"}
     assert json.dumps(told["migration"])
@@ -643,6 +654,6 @@ def test_page_of_who_replaces_servers_is_short(client, db):
 def test_routes_of_a_catalog_are_worked_out_once(seed):
     again = replace(seed)
     assert (
-        Ways(seed.document, Answers(), TODAY).routes
-        is Ways(again.document, Answers(), TODAY).routes
+        MigrationWriter(CatalogNames(seed.document), Answers(), TODAY).routes
+        is MigrationWriter(CatalogNames(again.document), Answers(), TODAY).routes
     )

@@ -8,9 +8,8 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from advisor import checks, decide
+from advisor import checks, evaluation, ruleset
 from advisor.candidates import candidates
-from advisor.document import document
 from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import MEETS, Constraint, Is
 from advisor.engine.recommend import rank
@@ -20,6 +19,9 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import snapshot
 from catalog.document import Catalog
+from tests.advisor.recommended import recommended
+
+pytestmark = pytest.mark.document_only
 
 TODAY = date(2026, 11, 23)
 CASES = {
@@ -76,7 +78,7 @@ def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalo
     exchanged = with_slugs(catalog, swap)
 
     def ranked(content):
-        board = Board(candidates(content, TODAY), decide.RULES)
+        board = Board(candidates(content, TODAY), ruleset.RULES)
         return {
             one.candidate.distribution: (one.place, round(one.score, 6))
             for one in rank(board, CASES[case]).ranking
@@ -93,7 +95,7 @@ def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(c
     renamed = with_slugs(catalog, {first: "renamed"})
 
     def ranked(content):
-        board = Board(candidates(content, TODAY), decide.RULES)
+        board = Board(candidates(content, TODAY), ruleset.RULES)
         return {
             one.candidate.distribution: (one.place, round(one.score, 6))
             for one in rank(board, CASES["clouds"]).ranking
@@ -109,7 +111,7 @@ def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(c
 def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the_ranking(
     catalog, criterion
 ):
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
 
     def order(asked, step):
         importance = {**asked.importance, criterion: step}
@@ -122,9 +124,7 @@ def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the
 
 
 def test_weights_follow_the_importance_in_words(catalog):
-    found = document(
-        decide.preview(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY)
-    )
+    found = recommended(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY)
     weights = {one["criterion"]: one for one in found["weights"]}
     assert weights["cost"]["weight"] == pytest.approx(4 * weights["lifespan"]["weight"], abs=1e-5)
     assert weights["support"]["weight"] == 0
@@ -135,10 +135,7 @@ def test_weights_follow_the_importance_in_words(catalog):
 
 
 def test_what_was_not_asked_about_does_not_count(catalog):
-    weights = {
-        one["criterion"]: one["weight"]
-        for one in document(decide.preview(Answers(), TODAY))["weights"]
-    }
+    weights = {one["criterion"]: one["weight"] for one in recommended(Answers(), TODAY)["weights"]}
     assert [
         key
         for key in ("platform-fit", "software-fit", "kernel", "migration", "skills", "air-gap")
@@ -151,7 +148,7 @@ ENDED = {"centos", "scientific-linux", "clearos", "eurolinux"}
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
-    found = document(decide.preview(CASES[case], TODAY))
+    found = recommended(CASES[case], TODAY)
     assert ENDED.isdisjoint(places(found))
     excluded = {one["distribution"]: one for one in found["excluded"]}
     for slug in ENDED:
@@ -162,26 +159,26 @@ def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
 
 
 def test_amazon_linux_2_is_never_offered_as_a_release_to_choose(catalog):
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     found = rank(board, Answers({"platform": ("aws",)}))
     amazon = next(one for one in found.ranking if one.candidate.distribution == "amazon-linux")
     assert {amazon.candidate.release, *(other.release for other, _ in amazon.others)} == {"2023"}
 
 
 def test_amazon_linux_2023_is_never_compatible_with_rhel(catalog):
-    found = document(decide.preview(Answers(), TODAY))
+    found = recommended(Answers(), TODAY)
     amazon = next(one for one in found["ranking"] if one["distribution"] == "amazon-linux")
     sentence = next(
         part for part in amazon["contributions"] if part["criterion"] == "compatibility"
     )["reasons"][0]["sentence"]
     assert sentence == "Built from Fedora; not compatible with RHEL."
     for fidelity in ("rhel-itself", "bug-for-bug", "binary-compatible"):
-        out = document(decide.preview(Answers({"fidelity": (fidelity,)}), TODAY))
+        out = recommended(Answers({"fidelity": (fidelity,)}), TODAY)
         assert "amazon-linux" not in places(out)
 
 
 def test_a_plan_whose_price_is_not_published_never_costs_nothing(catalog):
-    board = decide.board(snapshot.current(), TODAY)
+    board = evaluation.board(snapshot.current(), TODAY)
     for one in board.candidates:
         price = one.of("price_per_system_year")
         if one.plan and not price.known:
@@ -197,7 +194,7 @@ def test_support_counts_to_the_day_for_the_years_asked(catalog):
     asked = Answers({"lifespan": ("5",), "budget": ("none",)})
 
     def meets(day):
-        board = decide.board(snapshot.current(), day)
+        board = evaluation.board(snapshot.current(), day)
         index = next(
             i
             for i, one in enumerate(board.candidates)
@@ -209,7 +206,7 @@ def test_support_counts_to_the_day_for_the_years_asked(catalog):
 
 
 def test_the_same_question_has_the_same_answer(catalog):
-    first, second = (document(decide.preview(CASES["clouds"], TODAY)) for _ in range(2))
+    first, second = (recommended(CASES["clouds"], TODAY) for _ in range(2))
     assert first == second
 
 
@@ -217,7 +214,7 @@ def test_the_same_question_has_the_same_answer(catalog):
 
 
 def _problems(**changes):
-    return checks.problems(replace(decide.RULES, **changes), QUESTIONS.values())
+    return checks.problems(replace(ruleset.RULES, **changes), QUESTIONS.values())
 
 
 def test_the_rules_fit_together():

@@ -10,24 +10,25 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+import msgspec
 import pytest
 
-from advisor import decide
-from advisor.document import document
+from advisor import evaluation
+from advisor.document.recommendation import recommendation
 from advisor.engine.board import Board, Scores
 from advisor.engine.constraints import MEETS
-from advisor.engine.recommend import Recommendation, rank
+from advisor.engine.recommend import Recommendation, rank, recommend
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import Doubt
 from advisor.engine.weights import DECISIVE
 from advisor.prices import reference_row
 from advisor.routes import USUAL, Routes, architecture_of
-from advisor.rules.criteria import CRITERIA
+from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS
 from advisor.rules.derived import ESTATES, releases_of
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.long]
 
 TODAY = date(2026, 11, 26)
 NUMBER_OF_SETS, NUMBER_OF_QUOTES = 2_000, 40
@@ -69,7 +70,7 @@ def random_answers(chance: random.Random) -> Answers:
 def asked() -> tuple[Asked, ...]:
     chance = random.Random(20261126)
     published = snapshot.current()
-    board = decide.board(published, TODAY)
+    board = evaluation.board(published, TODAY)
     sets = [random_answers(chance) for _ in range(NUMBER_OF_SETS)]
     return tuple(
         Asked(answers, _recommended(board, answers), board.scores(answers), board)
@@ -78,7 +79,7 @@ def asked() -> tuple[Asked, ...]:
 
 
 def _recommended(board: Board, answers: Answers) -> Recommendation:
-    return decide.recommend(board, answers, decisive=decide.DECISIVE_FACTS)
+    return recommend(board, answers, decisive=DECISIVE_FACTS)
 
 
 def winners() -> Iterator[tuple[Asked, Candidate]]:
@@ -187,7 +188,7 @@ def test_quote_at_list_price_changes_nothing():
         if (row := reference_row(plan)) and row["amount"] is not None
     }
     for case in asked()[:20]:
-        own = decide.standing(replace(case.answers, quotes=quotes), TODAY).recommendation
+        own = evaluation.evaluate_ranking(replace(case.answers, quotes=quotes), TODAY).analysis
         listed = case.recommendation
         assert [ranked.candidate.key for ranked in own.ranking] == [
             ranked.candidate.key for ranked in listed.ranking
@@ -213,8 +214,10 @@ def _is_unknown_fact(doubt: Doubt) -> bool:
 def test_parts_add_up_and_advantages_are_known():
     published = snapshot.current()
     for case in asked():
-        preview = decide.Preview(case.recommendation, published, TODAY, case.board.candidates)
-        result = document(preview)
+        preview = evaluation.Evaluation(
+            case.recommendation, published, TODAY, case.board.candidates
+        )
+        result = msgspec.to_builtins(recommendation(preview))
         for ranked in result["ranking"]:
             assert (
                 round(sum(part["points"] for part in ranked["contributions"]), 1) == ranked["score"]

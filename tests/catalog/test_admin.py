@@ -30,7 +30,7 @@ from catalog.models import (
 from catalog.models.version import is_history
 from tests.catalog.sending import sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 MODELS = [
     model
@@ -181,7 +181,9 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
     address = reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk])
     page = curator.get(address)
     assert page.status_code == 200
-    response = curator.post(address, {"post": "yes", "_opened": page.context["request"].opened})
+    response = curator.post(
+        address, {"post": "yes", "_opened": page.context["request"].edit.opened}
+    )
     if page.context["protected"]:
         assert model is Source
         assert "would require deleting the following protected related objects" in _text(response)
@@ -207,7 +209,7 @@ def test_what_is_referred_to_can_be_found_by_typing(model: type, curator: Client
 
 
 def test_a_distribution_leads_to_its_facts(curator: Client) -> None:
-    rhel = Distribution.objects.get(slug="rhel")
+    rhel = Distribution.objects.get(slug="alder")
     page = curator.get(_change(rhel))
     link = f"{_list(Fact)}?distribution__id__exact={rhel.pk}"
     assert f'href="{link}"' in page.content.decode()
@@ -215,7 +217,7 @@ def test_a_distribution_leads_to_its_facts(curator: Client) -> None:
 
 
 def test_a_distribution_shows_its_releases_each_with_a_way_to_its_page(curator: Client) -> None:
-    release = Release.objects.get(distribution__slug="rhel", name="9")
+    release = Release.objects.get(distribution__slug="alder", name="9")
     assert _change(release) in curator.get(_change(release.distribution)).content.decode()
 
 
@@ -237,7 +239,7 @@ def test_unknown_facts_can_be_found(curator: Client) -> None:
 
 
 def test_facts_can_be_found_by_their_value(curator: Client) -> None:
-    found = curator.get(_list(Fact), {"q": "BUG-for-bug"}).context["cl"]
+    found = curator.get(_list(Fact), {"q": "BINARY-compat"}).context["cl"]
     assert found.result_count > 0
 
 
@@ -268,7 +270,7 @@ def test_the_list_of_facts_takes_as_many_queries_however_many_facts_there_are(
         return len(made)
 
     before = queries()
-    source, centos = Source.objects.first(), Distribution.objects.get(slug="centos")
+    source, centos = Source.objects.first(), Distribution.objects.get(slug="dogwood")
     taken = set(centos.facts.values_list("attribute", flat=True))
     free = [key for key in vocabulary.ATTRIBUTES if key not in taken]
     Fact.objects.bulk_create(
@@ -283,7 +285,7 @@ def test_opening_the_largest_distribution_takes_few_queries(
     curator: Client, django_assert_max_num_queries
 ) -> None:
     with django_assert_max_num_queries(15):
-        curator.get(_change(Distribution.objects.get(slug="rhel")))
+        curator.get(_change(Distribution.objects.get(slug="alder")))
 
 
 # A fact is written as it is read
@@ -292,7 +294,7 @@ def test_opening_the_largest_distribution_takes_few_queries(
 def _fact(**changed: Any) -> dict[str, Any]:
     source = Source.objects.first()
     fields = {
-        "distribution": Distribution.objects.get(slug="clearos").pk,
+        "distribution": Distribution.objects.get(slug="dogwood").pk,
         "attribute": "wsl",
         "value": "yes",
         "source": source.pk,
@@ -305,7 +307,7 @@ def _fact(**changed: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def no_facts() -> None:
-    Fact.objects.filter(distribution__slug="clearos").delete()
+    Fact.objects.filter(distribution__slug="dogwood").delete()
 
 
 @pytest.mark.usefixtures("no_facts")
@@ -339,7 +341,7 @@ def test_a_value_is_understood_as_it_is_written(
 ) -> None:
     response = curator.post(_add(Fact), _fact(attribute=attribute, value=text))
     assert response.status_code == 302, response.context["errors"]
-    kept = Fact.objects.get(distribution__slug="clearos", attribute=attribute)
+    kept = Fact.objects.get(distribution__slug="dogwood", attribute=attribute)
     assert kept.value == value
     assert type(kept.value) is type(value)
 
@@ -388,19 +390,19 @@ def test_a_wrong_fact_is_refused_with_an_explanation(
     response = curator.post(_add(Fact), _fact(**changed))
     assert response.status_code == 200
     assert explained in _text(response)
-    assert not Fact.objects.filter(distribution__slug="clearos").exists()
+    assert not Fact.objects.filter(distribution__slug="dogwood").exists()
 
 
 @pytest.mark.usefixtures("no_facts")
 def test_a_fact_of_another_distributions_release_is_refused(curator: Client) -> None:
-    release = Release.objects.get(distribution__slug="rhel", name="9")
+    release = Release.objects.get(distribution__slug="alder", name="9")
     response = curator.post(_add(Fact), _fact(attribute="secure_boot", release=release.pk))
     assert "This release belongs to another distribution." in _text(response)
 
 
 @pytest.mark.usefixtures("no_facts")
 def test_a_fact_that_cannot_be_narrowed_is_refused(curator: Client) -> None:
-    release = Release.objects.filter(distribution__slug="clearos").first()
+    release = Release.objects.filter(distribution__slug="dogwood").first()
     response = curator.post(
         _add(Fact), _fact(attribute="governance", value="vendor", release=release.pk)
     )
@@ -451,7 +453,7 @@ def test_every_attribute_says_how_it_is_written_and_what_is_written_is_read_agai
 
 
 def test_a_dispute_is_written_like_the_value_it_disputes(curator: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="base_years")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="base_years")
     page = curator.get(_change(fact))
     source = Source.objects.first()
     row = {"value": "8", "source": source.pk, "confidence": "verified", "why": "Older."}
@@ -548,24 +550,24 @@ def test_a_form_that_lacks_any_one_thing_explains_itself(
 
 
 def test_a_plan_of_another_distribution_is_refused(curator: Client) -> None:
-    phase = Phase.objects.filter(release__distribution__slug="almalinux").first()
-    plan = SupportPlan.objects.filter(distribution__slug="oracle-linux").first()
+    phase = Phase.objects.filter(release__distribution__slug="birch").first()
+    plan = SupportPlan.objects.filter(distribution__slug="cedar").first()
     assert "Not plans of the same distribution" in _refused(curator, phase, plans=[plan.pk])
 
 
 def test_a_release_of_another_distribution_is_refused(curator: Client) -> None:
-    plan = SupportPlan.objects.filter(distribution__slug="oracle-linux").first()
-    release = Release.objects.filter(distribution__slug="rhel").first()
-    assert "Not releases of Oracle Linux" in _refused(curator, plan, releases=[release.pk])
+    plan = SupportPlan.objects.filter(distribution__slug="cedar").first()
+    release = Release.objects.filter(distribution__slug="alder").first()
+    assert "Not releases of Cedar Linux" in _refused(curator, plan, releases=[release.pk])
 
 
 def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(
     curator: Client,
 ) -> None:
-    minor = Release.objects.filter(distribution__slug="rhel", parent__isnull=False).first()
-    other = Release.objects.filter(distribution__slug="almalinux", parent__isnull=True).first()
+    minor = Release.objects.filter(distribution__slug="alder", parent__isnull=False).first()
+    other = Release.objects.filter(distribution__slug="birch", parent__isnull=True).first()
     another_minor = (
-        Release.objects.filter(distribution__slug="rhel", parent__isnull=False)
+        Release.objects.filter(distribution__slug="alder", parent__isnull=False)
         .exclude(pk=minor.pk)
         .first()
     )
@@ -576,7 +578,7 @@ def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(
 
 
 def test_a_release_that_would_be_its_own_major_release_is_refused(curator: Client) -> None:
-    major = Release.objects.filter(distribution__slug="rhel", parent__isnull=True).first()
+    major = Release.objects.filter(distribution__slug="alder", parent__isnull=True).first()
     assert "A release is not its own major release." in _refused(curator, major, parent=major.pk)
 
 
@@ -632,7 +634,7 @@ def test_a_release_and_a_source_name_themselves_in_addresses(curator: Client) ->
         for name in ("phases", "disputes")
         for count in ("TOTAL", "INITIAL")
     }
-    rhel = Distribution.objects.get(slug="rhel")
+    rhel = Distribution.objects.get(slug="alder")
     curator.post(
         _add(Release),
         {
@@ -643,7 +645,7 @@ def test_a_release_and_a_source_name_themselves_in_addresses(curator: Client) ->
             **inlines,
         },
     )
-    assert Release.objects.get(distribution=rhel, name="9.99").slug == "rhel-9-99"
+    assert Release.objects.get(distribution=rhel, name="9.99").slug == "alder-9-99"
 
 
 def test_a_source_whose_title_gives_a_key_that_is_taken_is_refused(curator: Client) -> None:
@@ -661,7 +663,7 @@ def test_a_title_of_signs_only_needs_a_key_by_hand(curator: Client) -> None:
 
 
 def test_other_spellings_are_written_with_commas(curator: Client) -> None:
-    rhel = Distribution.objects.get(slug="rhel")
+    rhel = Distribution.objects.get(slug="alder")
     curator.post(
         _change(rhel),
         sent_back(curator.get(_change(rhel))) | {"aliases": "redhat, red hat,, redhat "},
@@ -683,7 +685,7 @@ def test_where_a_plan_is_offered_is_ticked(curator: Client) -> None:
 
 
 def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="wsl")
     before, etag = CatalogVersion.current(), curator.get("/api/v1/")["ETag"]
     turned = "no" if fact.value else "yes"
     assert (
@@ -694,19 +696,19 @@ def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client)
     )
     assert CatalogVersion.current() != before
     assert curator.get("/api/v1/")["ETag"] != etag
-    facts = curator.get("/api/v1/distributions/almalinux/").json()["facts"]
+    facts = curator.get("/api/v1/distributions/birch/").json()["facts"]
     assert next(one["words"] for one in facts if one["attribute"] == "wsl") == turned
 
 
 def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="wsl")
     before = CatalogVersion.current()
     _refused(curator, fact, value="perhaps")
     assert CatalogVersion.current() == before
 
 
 def test_who_changed_what_is_kept(curator: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="wsl")
     curator.post(
         _change(fact), sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."}
     )
@@ -790,7 +792,7 @@ def test_the_admin_says_whose_it_is(curator: Client) -> None:
 
 @pytest.mark.parametrize("evil", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
 def test_what_a_curator_writes_is_never_markup(evil: str, curator: Client) -> None:
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="vendor")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="vendor")
     Fact.objects.filter(pk=fact.pk).update(value=evil, note=evil)
     Source.objects.filter(pk=fact.source_id).update(title=evil)
     for address in (_list(Fact) + "?q=vendor", _change(fact), _list(Source)):

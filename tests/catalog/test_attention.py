@@ -9,7 +9,7 @@ from django.test import Client
 from catalog import attention
 from catalog.models import Dispute, Event, Fact, Phase, Price, SupportStatement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 TODAY = datetime.date(2026, 11, 24)
 

@@ -1,6 +1,7 @@
 """Two curators at one object: the second is told who changed what, and nothing of either is lost."""
 
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog import snapshot
+from catalog.curation import change
 from catalog.models import Dispute, Event, Fact, Phase, Release, Source
 from catalog.recording import unrecorded
 from tests.catalog.sending import sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def _form(client: Client, row: Any) -> dict[str, Any]:
 
 
 def _wsl() -> Fact:
-    return Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
+    return Fact.objects.get(distribution__slug="birch", attribute="wsl")
 
 
 # One object
@@ -176,7 +178,7 @@ def test_joined_rows_are_laid_over_too(ana: Client, ben: Client) -> None:
 
 
 def test_rows_edited_with_their_owner_are_told_and_laid_over(ana: Client, ben: Client) -> None:
-    release = Release.objects.get(slug="almalinux-9")
+    release = Release.objects.get(slug="birch-9")
     phase = release.phases.first()
     his = _form(ben, release)
     ana.post(_change(phase), _form(ana, phase) | {"note": "Seen by Ana."})
@@ -260,7 +262,7 @@ def test_a_list_edited_by_both_says_so_and_can_be_sent_again(ana: Client, ben: C
     response = ben.post(_list(Fact) + "?q=wsl", sent)
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
-    again = dict(response.context["again"]) | {"_opened": response.context["request"].opened}
+    again = dict(response.context["again"]) | {"_opened": response.context["request"].edit.opened}
     assert ben.post(_list(Fact) + "?q=wsl", again).status_code == 302
     kept = Fact.objects.get(pk=fact.pk)
     assert (kept.note, kept.confidence) == ("Seen by Ana.", "unverified")
@@ -302,14 +304,14 @@ def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(
     response = ben.post(_list(Fact), sent)
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
-    again = dict(response.context["again"]) | {"_opened": response.context["request"].opened}
+    again = dict(response.context["again"]) | {"_opened": response.context["request"].edit.opened}
     assert ben.post(_list(Fact), again).status_code in (200, 302)
 
 
 def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Client) -> None:
     fact = _wsl()
     address = reverse("admin:catalog_fact_delete", args=[fact.pk])
-    his = ben.get(address).context["request"].opened
+    his = ben.get(address).context["request"].edit.opened
     ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
     assert ben.post(address, {"post": "yes", "_opened": his}).status_code == 409
     assert Fact.objects.filter(pk=fact.pk).exists()
@@ -328,7 +330,7 @@ def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
         snapshot, "keep", lambda: None
     )  # what readers get takes longest, and is not what this is about
     clients = [_curator("ana"), _curator("ben")]
-    events = list(Event.objects.order_by("pk")[:50])
+    events = _fifty_events()
     forms = [_form(clients[0], event) for event in events]
     told, errors = [], []
     barrier = threading.Barrier(2)
@@ -367,8 +369,19 @@ def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
     assert all(event.history.count() == 3 for event in events)
 
 
+def _fifty_events() -> list[Event]:
+    source, day = Source.objects.get(key="forest-news"), date(2026, 1, 1)
+    with change(origin="import"):
+        return [
+            Event.objects.create(
+                title=f"Event {number}", date=day, source=source, confidence="verified"
+            )
+            for number in range(50)
+        ]
+
+
 def test_a_phase_whose_end_was_moved_twice_shows_both_steps(ana: Client, ben: Client) -> None:
-    phase = Phase.objects.filter(end_kind="date", release__slug="almalinux-9").first()
+    phase = Phase.objects.filter(end_kind="date", release__slug="birch-9").first()
     his = _form(ben, phase)
     for day in ("2027-06-01", "2027-06-02"):
         ana.post(

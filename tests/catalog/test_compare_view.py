@@ -9,7 +9,7 @@ from django.test import Client
 from catalog.models import Distribution, Fact
 from catalog.vocabulary import ATTRIBUTES, GROUPS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 TWO = "?d=almalinux&d=rhel"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from catalog.models import Dispute, Distribution, Fact, Release, Source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 LIST = "/api/v1/distributions/"
 ADDRESSES = ["/api/v1/", LIST, f"{LIST}almalinux/"]

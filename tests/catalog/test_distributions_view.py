@@ -1,57 +1,70 @@
-"""The list of distributions: everybody is on it, and who has ended is seen to have ended."""
-
-import re
-from html import unescape
+"""The list of distributions: each is on it, and a discontinued one says so and where to go."""
 
 import pytest
 from django.test import Client
 
-from catalog import vocabulary
-from catalog.models import Distribution, Fact
+from catalog.models import Fact
+from tests.pages import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.document_only,
+    pytest.mark.invented_catalog,
+]
 
 
-def _text(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def test_every_distribution_is_listed_in_reading_order(client: Client) -> None:
-    page = client.get("/distributions/").content.decode()
-    listed = re.findall(r'<h3>.*?href="/distributions/([^/]+)/"', page)
-    assert listed == [
-        one.slug
-        for one in sorted(
-            Distribution.objects.all(),
-            key=lambda one: (list(vocabulary.ROLES).index(one.role), one.name),
-        )
+def test_all_are_listed_by_role_and_name(client: Client) -> None:
+    headings = page(client, "/distributions/").select("h3 a")
+    assert [heading["href"] for heading in headings] == [
+        f"/distributions/{slug}/" for slug in ("alder", "birch", "cedar", "dogwood")
     ]
 
 
-def test_a_discontinued_one_says_so_and_where_to_go(client: Client) -> None:
-    text = _text(client.get("/distributions/"))
-    centos = text.split("CE CentOS")[1].split("ClearOS")[0]
-    assert "Discontinued. It is never recommended." in centos
-    assert "AlmaLinux OS , Rocky Linux" in centos
+def _entry(client: Client, name: str) -> str:
+    """The text of one distribution in the list."""
+    entries = [
+        entry
+        for entry in page(client, "/distributions/").select("li:has(h3), article:has(h3)")
+        if name in entry.texts("h3")[0]
+    ]
+    assert len(entries) == 1
+    return entries[0].text
 
 
-def test_one_without_successors_on_record_says_what_is_known(client: Client) -> None:
-    clearos = _text(client.get("/distributions/")).split("ClearOS")[1].split("EuroLinux")[0]
-    assert (
-        "Discontinued. It is never recommended. The project named none that was found." in clearos
-    )
+def test_discontinued_one_names_its_successors(client: Client) -> None:
+    entry = _entry(client, "Dogwood")
+    assert "Discontinued. It is never recommended." in entry
+    assert "Alder Linux, Birch Linux" in entry
 
 
-def test_one_with_nothing_on_record_sends_to_the_advisor(client: Client) -> None:
-    Fact.objects.filter(distribution__slug="clearos", attribute="successor").delete()
-    clearos = _text(client.get("/distributions/")).split("ClearOS")[1].split("EuroLinux")[0]
-    assert "No successor is on record; the advisor helps to find one." in clearos
+def test_other_ones_are_not_called_discontinued(client: Client) -> None:
+    assert "Discontinued" not in _entry(client, "Cedar")
 
 
-def test_its_json_is_linked(client: Client) -> None:
-    response = client.get("/distributions/")
-    assert response["Link"] == '</api/v1/distributions/>; rel="alternate"; type="application/json"'
-    assert 'href="/api/v1/distributions/"' in response.content.decode()
+def test_successor_fact_is_quoted_where_none_is_linked(client: Client) -> None:
+    Fact.objects.get(distribution__slug="dogwood", attribute="successor")
+    _forget_successors()
+    assert "Birch, made by the same people." in _entry(client, "Dogwood")
+
+
+def test_without_any_successor_the_advisor_is_offered(client: Client) -> None:
+    _forget_successors()
+    Fact.objects.filter(distribution__slug="dogwood", attribute="successor").delete()
+    expected = "No successor is on record; the advisor helps to find one."
+    assert expected in _entry(client, "Dogwood")
+
+
+def _forget_successors() -> None:
+    Fact.objects.get(
+        distribution__slug="dogwood", attribute="vendor"
+    ).distribution.successors.clear()
+
+
+def test_json_is_linked(client: Client) -> None:
+    listing = page(client, "/distributions/")
+    link = '</api/v1/distributions/>; rel="alternate"; type="application/json"'
+    assert listing.response["Link"] == link
+    assert "/api/v1/distributions/" in listing.hrefs
 
 
 def test_one_query_is_enough(client: Client, django_assert_num_queries) -> None:

@@ -15,7 +15,7 @@ from catalog import snapshot
 from catalog.api import endoflife_format
 from catalog.models import Distribution, Phase, Release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 RECORDED = json.loads((Path(__file__).parent / "recorded" / "endoflife.json").read_text())
 SCHEMA = json.loads(

@@ -17,7 +17,7 @@ from catalog.admin.resources import RESOURCES
 from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
 from catalog.recording import unrecorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 MODELS = list(RESOURCES)
 names = {"ids": lambda model: model._meta.model_name}
@@ -82,11 +82,11 @@ def test_a_table_that_goes_out_and_comes_back_changes_nothing(
 ) -> None:
     before, version = model.history.count(), CatalogVersion.current()
     some = {
-        Fact: "?q=Amazon",
-        Phase: "?q=Rocky",
-        Release: "?q=AlmaLinux",
-        Event: "?q=Rocky",
-        MigrationPath: "?q=Leapp",
+        Fact: "?q=Cedar",
+        Phase: "?q=Birch",
+        Release: "?q=Alder",
+        Event: "?q=Birch",
+        MigrationPath: "?q=Transplant",
     }.get(model, "")
     text = _out(curator, model, format, some)
     preview = _preview(curator, model, text, format)
@@ -142,10 +142,10 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
     known.refresh_from_db()
     assert known.title == "Other title"
     assert Source.objects.get(key="brand-new").url == "https://new.example/"
-    fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
+    fact = Fact.objects.get(distribution__slug="birch", attribute="wsl")
     partial = [
         {
-            "distribution": "almalinux",
+            "distribution": "birch",
             "attribute": "wsl",
             "release": "",
             "plan": "",
@@ -163,8 +163,8 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
         ("attribute", "no_such", "not a valid choice"),
         ("value", "perhaps", "WSL"),
         ("source", "no-such-source", "There is no source 'no-such-source'"),
-        ("distribution", "alma-linux", "Did you mean almalinux"),
-        ("release", "almalinux-99", "There is no release 'almalinux-99'"),
+        ("distribution", "birhc", "Did you mean birch"),
+        ("release", "birch-99", "There is no release 'birch-99'"),
         ("plan", "community", "There is no support plan 'community'"),
         ("as_of", "31/05/2026", "Write a day as YYYY-MM-DD"),
         ("confidence", "sure", "not a valid choice"),
@@ -175,7 +175,7 @@ def test_a_wrong_cell_is_explained_and_nothing_is_written(
     column: str, value: str, said: str, curator: Client
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
-    row = next(row for row in rows if row["distribution"] == "almalinux")
+    row = next(row for row in rows if row["distribution"] == "birch")
     row[column] = value
     version = CatalogVersion.current()
     preview = _preview(curator, Fact, _csv([row]))

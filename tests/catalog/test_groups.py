@@ -1,11 +1,14 @@
 """Two groups come with every installation: curators change what the catalog states, viewers look at it."""
 
 import pytest
+from django.apps import apps
 from django.contrib.admin import site
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from catalog import groups
 from catalog.models import CatalogVersion, Fact, SeededRow, Snapshot
 from catalog.recording import recorded_models
 from tests.catalog.sending import sent_back
@@ -22,7 +25,7 @@ def _member(group: str) -> Client:
 
 
 @pytest.mark.parametrize("model", recorded_models(), ids=lambda model: model._meta.model_name)
-def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_only_look(
+def test_a_curator_may_change_the_catalog_and_a_viewer_view_it(
     model: type,
 ) -> None:
     curator, viewer = _member("Curator"), _member("Viewer")
@@ -40,7 +43,7 @@ def test_a_curator_may_do_everything_with_what_the_catalog_states_and_a_viewer_o
 
 
 @pytest.mark.parametrize("model", [CatalogVersion, SeededRow, Snapshot])
-def test_both_may_look_at_the_book_keeping_and_change_none_of_it(model: type) -> None:
+def test_both_groups_may_only_view_the_book_keeping(model: type) -> None:
     for group in ("Curator", "Viewer"):
         client = _member(group)
         assert (
@@ -75,7 +78,7 @@ def test_a_curators_name_stands_in_the_history() -> None:
     assert (row.history_user.username, row.history_change_reason) == ("curator", "Read again.")
 
 
-def test_the_first_page_shows_a_viewer_what_needs_attention_and_a_stranger_nothing() -> None:
+def test_the_first_page_shows_only_members_what_needs_attention() -> None:
     page = _member("Viewer").get("/admin/")
     assert "What needs attention today" in page.content.decode()
     assert page.context["attention"]
@@ -84,3 +87,41 @@ def test_the_first_page_shows_a_viewer_what_needs_attention_and_a_stranger_nothi
     client.force_login(newcomer)
     assert client.get("/admin/").context["attention"] == []
     assert site.index_template == "admin/curation.html"
+
+
+# What migrate does with them
+
+
+@pytest.fixture
+def curators() -> Group:
+    return Group.objects.get(name="Curator")
+
+
+def test_a_permission_that_was_taken_away_stays_away(curators: Group) -> None:
+    curators.permissions.remove(Permission.objects.get(codename="delete_fact"))
+    call_command("migrate", verbosity=0)
+    assert not curators.permissions.filter(codename="delete_fact").exists()
+
+
+def test_a_deleted_group_stays_deleted() -> None:
+    Group.objects.get(name="Viewer").delete()
+    call_command("migrate", verbosity=0)
+    assert not Group.objects.filter(name="Viewer").exists()
+
+
+def test_the_permissions_of_a_new_model_are_given(curators: Group) -> None:
+    every = set(curators.permissions.values_list("codename", flat=True))
+    for group in Group.objects.all():
+        group.permissions.remove(*group.permissions.filter(content_type__model="fact"))
+    call_command("migrate", verbosity=0)
+    assert set(curators.permissions.values_list("codename", flat=True)) == every
+    viewing = Group.objects.get(name="Viewer").permissions.filter(content_type__model="fact")
+    assert list(viewing.values_list("codename", flat=True)) == ["view_fact"]
+
+
+def test_a_new_database_gets_both_groups() -> None:
+    before = {group.name: set(group.permissions.all()) for group in Group.objects.all()}
+    Group.objects.all().delete()
+    migration = type("Step", (), {"app_label": "catalog", "name": "0008_groups"})
+    groups.ensure_groups(apps=apps, plan=[(migration, False)])
+    assert {group.name: set(group.permissions.all()) for group in Group.objects.all()} == before

@@ -9,7 +9,7 @@ from django.test import Client
 from catalog.lifecycle import day_in_words
 from catalog.models import Distribution, Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from catalog.models import Distribution, Phase, Release
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 MAJORS = {"parent": None}

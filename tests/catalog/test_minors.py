@@ -17,6 +17,8 @@ from catalog.document import Catalog
 from catalog.document import Phase as DocumentPhase
 from catalog.models import Phase
 
+pytestmark = pytest.mark.document_only
+
 TODAY = date(2026, 11, 26)
 SOURCED = {
     "source": "s",

@@ -12,7 +12,7 @@ from catalog.models import Event, Fact
 from catalog.recording import unrecorded
 from tests.catalog.sending import sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from catalog.recording import unrecorded
 from tests.catalog import sending
 from tests.catalog.sending import sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 SUBJECT = "k0s"
 TODAY = date(2026, 11, 26)
@@ -40,10 +40,10 @@ Period = tuple[date | None, date | None]
 
 
 @pytest.fixture
-def rocky() -> Distribution:
+def alder() -> Distribution:
     """Without statements on the software of these tests, whatever the seed states."""
     SupportStatement.objects.filter(subject=SUBJECT).delete()
-    return Distribution.objects.get(slug="rocky-linux")
+    return Distribution.objects.get(slug="alder")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def _statement(
             supported=supported,
             starts=starts,
             ends=ends,
-            source=Source.objects.get(key="rockylinux-org"),
+            source=Source.objects.get(key="birch-wiki"),
             confidence="verified",
         )
         statement.releases.set(distribution.releases.filter(name__in=releases))
@@ -76,8 +76,8 @@ def _statement(
 # Refused
 
 
-def test_last_day_before_the_first_is_refused(rocky: Distribution) -> None:
-    statement = _statement(rocky, starts=date(2026, 5, 1), ends=date(2026, 5, 1))
+def test_last_day_before_the_first_is_refused(alder: Distribution) -> None:
+    statement = _statement(alder, starts=date(2026, 5, 1), ends=date(2026, 5, 1))
     statement.full_clean()
     statement.ends = date(2026, 4, 30)
     with pytest.raises(ValidationError, match="The last day is before the first"):
@@ -86,21 +86,21 @@ def test_last_day_before_the_first_is_refused(rocky: Distribution) -> None:
         statement.save()
 
 
-def test_release_of_another_distribution_is_refused(rocky: Distribution) -> None:
-    statement = _statement(rocky, "9")
-    statement.releases.add(Release.objects.get(slug="almalinux-9"))
-    with pytest.raises(ValidationError, match="Not releases of Rocky Linux: AlmaLinux 9"):
+def test_release_of_another_distribution_is_refused(alder: Distribution) -> None:
+    statement = _statement(alder, "9")
+    statement.releases.add(Release.objects.get(slug="birch-9"))
+    with pytest.raises(ValidationError, match="Not releases of Alder Linux: Birch 9"):
         statement.full_clean()
 
 
-def test_minor_release_is_refused(rocky: Distribution) -> None:
-    statement = _statement(rocky, "9.6")
-    with pytest.raises(ValidationError, match=r"major releases only.*Rocky Linux 9\.6"):
+def test_minor_release_is_refused(alder: Distribution) -> None:
+    statement = _statement(alder, "9.10")
+    with pytest.raises(ValidationError, match=r"major releases only.*Alder 9\.10"):
         statement.full_clean()
 
 
-def test_unknown_software_is_refused(rocky: Distribution) -> None:
-    statement = _statement(rocky)
+def test_unknown_software_is_refused(alder: Distribution) -> None:
+    statement = _statement(alder)
     statement.subject = "solitaire"
     with pytest.raises(ValidationError, match="solitaire"):
         statement.full_clean()
@@ -123,15 +123,15 @@ SPRING, SUMMER = (date(2026, 3, 1), date(2026, 5, 31)), (date(2026, 6, 1), date(
     ],
 )
 def test_overlapping_statements_are_refused(
-    first: Period, second: Period, refused: bool, rocky: Distribution
+    first: Period, second: Period, refused: bool, alder: Distribution
 ) -> None:
-    _statement(rocky, "8", "9", starts=first[0], ends=first[1])
-    other = _statement(rocky, "9", "10", starts=second[0], ends=second[1])
+    _statement(alder, "8", "9", starts=first[0], ends=first[1])
+    other = _statement(alder, "9", "10", starts=second[0], ends=second[1])
     assert overlap(first, second) == refused
     if refused:
         with pytest.raises(
             ValidationError,
-            match="Another statement covers the same release at the same time: Rocky Linux: k0s",
+            match="Another statement covers the same release at the same time: Alder: k0s",
         ):
             other.full_clean()
     else:
@@ -140,10 +140,10 @@ def test_overlapping_statements_are_refused(
 
 @pytest.mark.parametrize(("releases", "refused"), [(("8",), False), ((), True)])
 def test_general_statement_beside_a_narrow_one(
-    releases: tuple[str, ...], refused: bool, rocky: Distribution
+    releases: tuple[str, ...], refused: bool, alder: Distribution
 ) -> None:
-    _statement(rocky)
-    other = _statement(rocky, *releases)
+    _statement(alder)
+    other = _statement(alder, *releases)
     if refused:
         with pytest.raises(ValidationError, match="Another statement"):
             other.full_clean()
@@ -151,12 +151,12 @@ def test_general_statement_beside_a_narrow_one(
         other.full_clean()
 
 
-def test_other_software_and_other_distributions_do_not_conflict(rocky: Distribution) -> None:
-    _statement(rocky)
-    _statement(Distribution.objects.get(slug="almalinux")).full_clean()
-    other = _statement(rocky, "9")
+def test_other_software_and_other_distributions_do_not_conflict(alder: Distribution) -> None:
+    _statement(alder)
+    _statement(Distribution.objects.get(slug="birch")).full_clean()
+    other = _statement(alder, "9")
     other.subject = "rke2"
-    SupportStatement.objects.filter(subject="rke2", distribution=rocky).delete()
+    SupportStatement.objects.filter(subject="rke2", distribution=alder).delete()
     other.full_clean()
 
 
@@ -174,9 +174,9 @@ def test_other_software_and_other_distributions_do_not_conflict(rocky: Distribut
     ],
 )
 def test_valid_and_ended(
-    starts: date | None, ends: date | None, valid: bool, ended: bool, rocky: Distribution
+    starts: date | None, ends: date | None, valid: bool, ended: bool, alder: Distribution
 ) -> None:
-    statement = _statement(rocky, starts=starts, ends=ends)
+    statement = _statement(alder, starts=starts, ends=ends)
     rows = SupportStatement.objects.filter(pk=statement.pk)
     assert rows.valid_on(TODAY).exists() == valid
     assert rows.ended(TODAY).exists() == ended
@@ -195,21 +195,19 @@ def test_valid_and_ended(
     ],
 )
 def test_support_that_ends_soon(
-    supported: bool, ends: date | None, ending: bool, rocky: Distribution
+    supported: bool, ends: date | None, ending: bool, alder: Distribution
 ) -> None:
-    statement = _statement(rocky, supported=supported, ends=ends)
+    statement = _statement(alder, supported=supported, ends=ends)
     assert SupportStatement.objects.ending(TODAY, 30).filter(pk=statement.pk).exists() == ending
 
 
-def test_document_is_sorted_and_leaves_out_unknown_software(rocky: Distribution) -> None:
-    _statement(rocky, "9", starts=date(2026, 6, 1), supported=False)
-    _statement(rocky, "9", ends=date(2026, 5, 31))
-    _statement(rocky, "8", "10", supported=None)
-    stranger = _statement(rocky)
+def test_document_is_sorted_and_leaves_out_unknown_software(alder: Distribution) -> None:
+    _statement(alder, "9", starts=date(2026, 6, 1), supported=False)
+    _statement(alder, "9", ends=date(2026, 5, 31))
+    _statement(alder, "8", "10", supported=None)
+    stranger = _statement(alder)
     SupportStatement.objects.filter(pk=stranger.pk).update(subject="solitaire")
-    document = next(
-        row for row in snapshot.build()["distributions"] if row["slug"] == "rocky-linux"
-    )
+    document = next(row for row in snapshot.build()["distributions"] if row["slug"] == "alder")
     rows = [row for row in document["statements"] if row["subject"] == SUBJECT]
     assert [(row["releases"], row["starts"], row["supported"]) for row in rows] == [
         (["10", "8"], None, None),
@@ -234,23 +232,23 @@ def _sent(client: Client, statement: SupportStatement) -> dict[str, Any]:
     return sent_back(client.get(_page(statement)))
 
 
-def _new(rocky: Distribution, *releases: str, **more: Any) -> dict[str, Any]:
+def _new(alder: Distribution, *releases: str, **more: Any) -> dict[str, Any]:
     return {
         "subject": SUBJECT,
-        "distribution": rocky.pk,
-        "releases": [release.pk for release in rocky.releases.filter(name__in=releases)],
+        "distribution": alder.pk,
+        "releases": [release.pk for release in alder.releases.filter(name__in=releases)],
         "supported": "true",
-        "source": Source.objects.get(key="rockylinux-org").pk,
+        "source": Source.objects.get(key="birch-wiki").pk,
         "confidence": "verified",
         **more,
     }
 
 
 def test_statement_is_added_with_its_releases(
-    rocky: Distribution, curator: Client, undrawn: None
+    alder: Distribution, curator: Client, undrawn: None
 ) -> None:
     address = reverse("admin:catalog_supportstatement_add")
-    sent = _new(rocky, "9", starts="2023-05-01", _why="Read the list.")
+    sent = _new(alder, "9", starts="2023-05-01", _why="Read the list.")
     assert curator.post(address, sent).status_code == 302
     statement = SupportStatement.objects.get(subject=SUBJECT)
     assert ([release.name for release in statement.releases.all()], statement.supported) == (
@@ -266,7 +264,7 @@ def test_statement_is_added_with_its_releases(
     ("releases", "more", "message"),
     [
         (["9"], {}, "Another statement covers the same release at the same time"),
-        (["9.6"], {}, "Choose major releases only"),
+        (["9.10"], {}, "Choose major releases only"),
         (
             ["8"],
             {"starts": "2026-05-02", "ends": "2026-05-01"},
@@ -276,11 +274,11 @@ def test_statement_is_added_with_its_releases(
     ],
 )
 def test_mistake_is_explained(
-    releases: list[str], more: dict[str, str], message: str, rocky: Distribution, curator: Client
+    releases: list[str], more: dict[str, str], message: str, alder: Distribution, curator: Client
 ) -> None:
-    _statement(rocky, "9")
+    _statement(alder, "9")
     refused = curator.post(
-        reverse("admin:catalog_supportstatement_add"), _new(rocky, *releases, **more)
+        reverse("admin:catalog_supportstatement_add"), _new(alder, *releases, **more)
     )
     assert refused.status_code == 200
     assert message in refused.content.decode()
@@ -288,17 +286,17 @@ def test_mistake_is_explained(
 
 
 def test_conflict_is_solved_by_another_release(
-    rocky: Distribution, curator: Client, undrawn: None
+    alder: Distribution, curator: Client, undrawn: None
 ) -> None:
     """The releases of the form are checked, not those still stored."""
-    _statement(rocky, "9")
-    other = _statement(rocky, "9")
-    eight = rocky.releases.get(name="8").pk
+    _statement(alder, "9")
+    other = _statement(alder, "9")
+    eight = alder.releases.get(name="8").pk
     assert (
         curator.post(_page(other), _sent(curator, other) | {"releases": [eight]}).status_code == 302
     )
     assert [release.name for release in other.releases.all()] == ["8"]
-    nine = rocky.releases.get(name="9").pk
+    nine = alder.releases.get(name="9").pk
     assert (
         curator.post(_page(other), _sent(curator, other) | {"releases": [eight, nine]}).status_code
         == 200
@@ -306,9 +304,9 @@ def test_conflict_is_solved_by_another_release(
     assert [release.name for release in other.releases.all()] == ["8"]
 
 
-def test_list_filters(rocky: Distribution, curator: Client, undrawn: None) -> None:
-    over = _statement(rocky, "8", ends=date(2020, 1, 1))
-    unknown = _statement(rocky, "9", supported=None)
+def test_list_filters(alder: Distribution, curator: Client, undrawn: None) -> None:
+    over = _statement(alder, "8", ends=date(2020, 1, 1))
+    unknown = _statement(alder, "9", supported=None)
 
     def listed(query: str) -> set[int]:
         response = curator.get(
@@ -319,27 +317,27 @@ def test_list_filters(rocky: Distribution, curator: Client, undrawn: None) -> No
     assert listed("ended=yes") == {over.pk}
     assert listed("ended=no") == {unknown.pk}
     assert listed("supported__isnull=True") == {unknown.pk}
-    assert listed(f"distribution__id__exact={rocky.pk}") == {over.pk, unknown.pk}
-    assert listed("q=rocky+9") == {unknown.pk}
+    assert listed(f"distribution__id__exact={alder.pk}") == {over.pk, unknown.pk}
+    assert listed("q=alder+9") == {unknown.pk}
     assert listed("q=solitaire") == set()
 
 
 def test_page_of_the_distribution_leads_to_its_statements(
-    rocky: Distribution, curator: Client
+    alder: Distribution, curator: Client
 ) -> None:
     page = curator.get(
-        reverse("admin:catalog_distribution_change", args=[rocky.pk])
+        reverse("admin:catalog_distribution_change", args=[alder.pk])
     ).content.decode()
-    assert f"/admin/catalog/supportstatement/?distribution__id__exact={rocky.pk}" in page
-    assert f"/admin/catalog/supportstatement/add/?distribution={rocky.pk}" in page
+    assert f"/admin/catalog/supportstatement/?distribution__id__exact={alder.pk}" in page
+    assert f"/admin/catalog/supportstatement/add/?distribution={alder.pk}" in page
 
 
-def test_two_curators_lose_nothing(rocky: Distribution, curator: Client) -> None:
-    statement = _statement(rocky, "9")
+def test_two_curators_lose_nothing(alder: Distribution, curator: Client) -> None:
+    statement = _statement(alder, "9")
     ben = Client()
     ben.force_login(User.objects.create_superuser("ben"))
     hers, his = _sent(curator, statement), _sent(ben, statement)
-    eight = rocky.releases.get(name="8").pk
+    eight = alder.releases.get(name="8").pk
     assert curator.post(_page(statement), hers | {"releases": [eight]}).status_code == 302
     clash = ben.post(_page(statement), his | {"note": "By Ben."})
     assert clash.status_code == 409
@@ -352,12 +350,12 @@ def test_two_curators_lose_nothing(rocky: Distribution, curator: Client) -> None
 
 
 def test_older_state_is_brought_back_with_its_releases(
-    rocky: Distribution, curator: Client
+    alder: Distribution, curator: Client
 ) -> None:
-    statement = _statement(rocky, "9")
+    statement = _statement(alder, "9")
     first = statement.history.get().history_id
     with change():
-        statement.releases.set(rocky.releases.filter(name="8"))
+        statement.releases.set(alder.releases.filter(name="8"))
     address = reverse("admin:catalog_supportstatement_simple_history", args=[statement.pk, first])
     page = curator.get(address)
     sent = sending.fields([page.context["adminform"].form]) | {"_opened": page.context["opened"]}
@@ -392,56 +390,56 @@ def _import(client: Client, rows: list[dict[str, str]]) -> Any:
 
 
 def test_file_changes_the_row_of_the_same_releases_and_start(
-    rocky: Distribution, curator: Client
+    alder: Distribution, curator: Client
 ) -> None:
-    first = _statement(rocky, "8", "9", ends=date(2026, 3, 31))
-    second = _statement(rocky, "8", "9", starts=date(2026, 4, 1), supported=False)
-    third = _statement(rocky, "10")
+    first = _statement(alder, "8", "9", ends=date(2026, 3, 31))
+    second = _statement(alder, "8", "9", starts=date(2026, 4, 1), supported=False)
+    third = _statement(alder, "10")
     rows = _rows(curator)
     assert {(row["releases"], row["starts"], row["supported"]) for row in rows} == {
-        ("rocky-linux-8, rocky-linux-9", "", "yes"),
-        ("rocky-linux-8, rocky-linux-9", "2026-04-01", "no"),
-        ("rocky-linux-10", "", "yes"),
+        ("alder-8, alder-9", "", "yes"),
+        ("alder-8, alder-9", "2026-04-01", "no"),
+        ("alder-10", "", "yes"),
     }
     for row in rows:
         row["note"] = f"{row['releases']}: {row['starts']}".strip()
     _import(curator, rows)
     for statement in (first, second, third):
         statement.refresh_from_db()
-    assert first.note == "rocky-linux-8, rocky-linux-9:"
-    assert second.note == "rocky-linux-8, rocky-linux-9: 2026-04-01"
-    assert third.note == "rocky-linux-10:"
+    assert first.note == "alder-8, alder-9:"
+    assert second.note == "alder-8, alder-9: 2026-04-01"
+    assert third.note == "alder-10:"
     assert SupportStatement.objects.filter(subject=SUBJECT).count() == 3
     assert list(unrecorded()) == []
 
 
-def test_file_adds_a_statement(rocky: Distribution, curator: Client) -> None:
-    _statement(rocky, "8", "9")
-    row = _rows(curator)[0] | {"releases": "rocky-linux-10", "supported": "", "ends": "2030-01-01"}
+def test_file_adds_a_statement(alder: Distribution, curator: Client) -> None:
+    _statement(alder, "8", "9")
+    row = _rows(curator)[0] | {"releases": "alder-10", "supported": "", "ends": "2030-01-01"}
     _import(curator, [row])
-    added = SupportStatement.objects.get(subject=SUBJECT, releases__slug="rocky-linux-10")
+    added = SupportStatement.objects.get(subject=SUBJECT, releases__slug="alder-10")
     assert (added.supported, added.ends, added.releases.count()) == (None, date(2030, 1, 1), 1)
 
 
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("releases", "rocky-linux-9", "Another statement covers the same release at the same time"),
-        ("releases", "rocky-linux-9-6", "Choose major releases only"),
-        ("releases", "almalinux-9", "Not releases of Rocky Linux"),
-        ("releases", "rocky-linux-99", "There is no release &#x27;rocky-linux-99&#x27;"),
+        ("releases", "alder-9", "Another statement covers the same release at the same time"),
+        ("releases", "alder-9-10", "Choose major releases only"),
+        ("releases", "birch-9", "Not releases of Alder"),
+        ("releases", "alder-99", "There is no release &#x27;alder-99&#x27;"),
         ("subject", "solitaire", "not a valid choice"),
         ("supported", "perhaps", "Write yes or no"),
-        ("distribution", "rocky", "There is no distribution &#x27;rocky&#x27;"),
+        ("distribution", "alders", "There is no distribution &#x27;alders&#x27;"),
         ("ends", "2019-01-01", "The last day is before the first"),
         ("starts", "soon", "Write a day as YYYY-MM-DD"),
     ],
 )
 def test_wrong_cell_is_explained(
-    column: str, value: str, message: str, rocky: Distribution, curator: Client
+    column: str, value: str, message: str, alder: Distribution, curator: Client
 ) -> None:
-    _statement(rocky, "8", "9", starts=date(2020, 1, 1))
-    row = _rows(curator)[0] | {"releases": "rocky-linux-10", column: value}
+    _statement(alder, "8", "9", starts=date(2020, 1, 1))
+    row = _rows(curator)[0] | {"releases": "alder-10", column: value}
     preview = _import(curator, [row])
     assert message in preview.content.decode()
     assert SupportStatement.objects.filter(subject=SUBJECT).count() == 1
@@ -450,20 +448,20 @@ def test_wrong_cell_is_explained(
 # In the history that readers see
 
 
-def test_change_is_told_with_software_releases_and_days(rocky: Distribution) -> None:
-    statement = _statement(rocky, "9", supported=None)
+def test_change_is_told_with_software_releases_and_days(alder: Distribution) -> None:
+    statement = _statement(alder, "9", supported=None)
     statement.supported, statement.ends = True, date(2032, 5, 31)
     with change(origin="import"):
         statement.save()
-        statement.releases.add(rocky.releases.get(name="8"))
-    told = changelog.recent(["rocky-linux"], number=1)[0]
-    assert told.subject == "Rocky Linux: k0s until 31 May 2032 (Rocky Linux 8, Rocky Linux 9)"
+        statement.releases.add(alder.releases.get(name="8"))
+    told = changelog.recent(["alder"], number=1)[0]
+    assert told.subject == "Alder: k0s until 31 May 2032 (Alder 8, Alder 9)"
     assert {step.words for step in told.steps} == {
         "supported changed from unknown to yes",
         "last day changed from empty to 31 May 2032",
-        "releases changed from Rocky Linux 9 to Rocky Linux 8, Rocky Linux 9",
+        "releases changed from Alder 9 to Alder 8, Alder 9",
     }
-    assert (told.kind, told.slugs) == ("support statement", ("rocky-linux",))
+    assert (told.kind, told.slugs) == ("support statement", ("alder",))
 
 
 # The other new columns
@@ -510,18 +508,18 @@ def test_new_columns_are_saved_in_the_admin(curator: Client, undrawn: None) -> N
 
 
 def test_certificate_of_a_minor_release_is_accepted(
-    rocky: Distribution, curator: Client, undrawn: None
+    alder: Distribution, curator: Client, undrawn: None
 ) -> None:
-    minor = rocky.releases.get(name="9.4")
-    Fact.objects.filter(distribution=rocky, attribute="common_criteria", release=minor).delete()
+    minor = alder.releases.get(name="9.10")
+    Fact.objects.filter(distribution=alder, attribute="common_criteria", release=minor).delete()
     sent = {
-        "distribution": rocky.pk,
+        "distribution": alder.pk,
         "attribute": "common_criteria",
         "release": minor.pk,
         "value": "yes",
-        "source": Source.objects.get(key="rockylinux-org").pk,
+        "source": Source.objects.get(key="birch-wiki").pk,
         "confidence": "verified",
         **{f"disputes-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")},
     }
     assert curator.post(reverse("admin:catalog_fact_add"), sent).status_code == 302
-    assert rocky.facts.get(attribute="common_criteria", release=minor).value is True
+    assert alder.facts.get(attribute="common_criteria", release=minor).value is True

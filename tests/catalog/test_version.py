@@ -26,8 +26,9 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.models.version import install_triggers, watched_tables
+from tests.invented import FOLDER as INVENTED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 TABLES = [
     *(Source, Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement),
@@ -147,9 +148,9 @@ def test_it_moves_when_rows_are_joined_and_parted(owner: type, field: str, other
 
 
 def test_it_moves_with_the_rows_that_go_with_a_deleted_one() -> None:
-    rhel = Distribution.objects.get(slug="rhel")
-    assert rhel.facts.exists()
-    _moves(rhel.delete)
+    alder = Distribution.objects.get(slug="alder")
+    assert alder.facts.exists()
+    _moves(alder.delete)
 
 
 def test_no_token_comes_twice() -> None:
@@ -169,7 +170,7 @@ def test_it_stays_when_the_catalog_is_only_read(client) -> None:
 
     def read() -> None:
         snapshot.current()
-        client.get("/api/v1/distributions/rhel/")
+        client.get("/api/v1/distributions/alder/")
         client.post(
             "/api/v1/recommendations/", {"answers": {"servers": 3}}, content_type="application/json"
         )
@@ -179,7 +180,7 @@ def test_it_stays_when_the_catalog_is_only_read(client) -> None:
 
 
 def test_it_stays_when_the_seed_is_loaded_again() -> None:
-    _stays(lambda: call_command("load_catalog", stdout=io.StringIO()))
+    _stays(lambda: call_command("load_catalog", folder=INVENTED, stdout=io.StringIO()))
 
 
 def test_it_stays_for_book_keeping_and_for_other_tables() -> None:
@@ -215,7 +216,7 @@ def test_the_document_of_a_change_that_is_rolled_back_is_not_kept() -> None:
 
     before = snapshot.current()
     with transaction.atomic():
-        Distribution.objects.filter(slug="rhel").update(summary="Never so.")
+        Distribution.objects.filter(slug="alder").update(summary="Never so.")
         assert snapshot.current().digest != before.digest
         transaction.set_rollback(True)
     assert snapshot.current().digest == before.digest
@@ -228,7 +229,7 @@ def test_without_a_version_nothing_is_cached() -> None:
     CatalogVersion.objects.all().delete()
     assert CatalogVersion.current() == ""
     first = snapshot.current().digest
-    Distribution.objects.filter(slug="rhel").update(summary="Other words.")
+    Distribution.objects.filter(slug="alder").update(summary="Other words.")
     assert snapshot.current().digest != first
 
 
@@ -321,7 +322,8 @@ def test_a_change_in_one_connection_is_seen_by_the_next_request(client) -> None:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute(
-            "UPDATE catalog_distribution SET summary = %s WHERE slug = %s", ["Other words.", "rhel"]
+            "UPDATE catalog_distribution SET summary = %s WHERE slug = %s",
+            ["Other words.", "alder"],
         )
     other.close()
     assert client.get("/api/v1/")["ETag"] != before

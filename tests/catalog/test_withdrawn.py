@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from advisor import decide
-from advisor.document import document
+from advisor import evaluation
 from advisor.engine.types import Answers
 from catalog.models import Release
+from tests.advisor.recommended import recommended
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 WORDS = "Withdrawn on 20 November 2026: endoflife.date no longer lists it"
 TODAY = date(2026, 11, 24)
@@ -119,7 +119,7 @@ def test_the_stand_in_for_endoflife_no_longer_lists_it(client: Client) -> None:
 
 
 def _recommended(slug: str) -> str | None:
-    ranked = decide.preview(Answers(), TODAY).recommendation.ranking
+    ranked = evaluation.evaluate(Answers(), TODAY).analysis.ranking
     return next(one.candidate.release for one in ranked if one.candidate.distribution == slug)
 
 
@@ -135,7 +135,7 @@ def test_where_all_are_withdrawn_the_advisor_says_that_this_rules_it_out() -> No
     Release.objects.filter(distribution__slug="almalinux").update(withdrawn_on=date(2026, 11, 20))
     left = next(
         one
-        for one in document(decide.preview(Answers(), TODAY))["excluded"]
+        for one in recommended(Answers(), TODAY)["excluded"]
         if one["distribution"] == "almalinux"
     )
     assert WORDS[0].lower() + WORDS[1:] in str(left)

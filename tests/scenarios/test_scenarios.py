@@ -12,12 +12,13 @@ import pytest
 import yaml
 
 from advisor import __file__ as advisor_module
-from advisor import decide
-from advisor.document import document
 from advisor.forms import AnswersForm
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.seed import __file__ as seed_module
+from tests.advisor.recommended import recommended
+
+pytestmark = pytest.mark.document_only
 
 Story = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -72,7 +73,7 @@ NOT_SENTENCES = {"answers", "catalog", "rules", "source", "url", "title", "note"
 def recommendation(name: str) -> Document:
     form = AnswersForm(STORIES[name]["answers"])
     assert form.is_valid(), form.errors
-    return document(decide.preview(form.answers(), TODAY))
+    return recommended(form.answers(), TODAY)
 
 
 @pytest.mark.django_db

@@ -27,11 +27,9 @@ from catalog.api.rows.evidence import (
     Sources,
     row_of,
 )
-from catalog.pages import lifelines
-from catalog.pages.parameters import STATUSES
 
 MAJOR, MINOR = "major", "minor"
-RELEASE_STATUSES = (*STATUSES, lifelines.AHEAD)
+RELEASE_STATUSES = (*vocabulary.RELEASE_STATUSES, lifecycle.AHEAD)
 
 
 class EndRow(ApiRow, frozen=True, kw_only=True):
@@ -186,16 +184,16 @@ def release_on_day(
     today: date,
 ) -> ReleaseOnDay:
     """`support` is that without paying extra, `paid_support` that for an extra payment."""
-    support = lifecycle.support_with(release.phases).end
-    status = lifelines.status_on(release, day, today)
+    support = release.support().end
+    status = release.status_as_of(day, today)
     return row_of(
         ReleaseOnDay,
         release,
         sources,
         distribution=distribution.slug,
         kind=MINOR if release.parent else MAJOR,
-        status=status["kind"],
-        status_words=status["words"],
+        status=status.kind,
+        status_words=status.words,
         support=_end(support),
         paid_support=_paid_support(release),
         ends_on=support.day if support.kind == lifecycle.DATE else None,

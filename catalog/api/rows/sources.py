@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar
@@ -10,7 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import field
 
-from catalog import document
+from catalog import citations, document
 from catalog.api.rows.annotations import (
     Address,
     ConfidenceKey,
@@ -19,9 +18,8 @@ from catalog.api.rows.annotations import (
     described,
     one_of,
 )
-from catalog.api.rows.evidence import ApiRow, CatalogReference
+from catalog.api.rows.evidence import ApiRow, CatalogReference, fields_of
 from catalog.models.evidence import SOURCE_KINDS
-from catalog.pages import sources as citations
 
 SourceAddress = Annotated[Address, described("Where it can be read.")]
 CitationCount = Annotated[Count, described("How many values cite it.")]
@@ -85,20 +83,18 @@ class SourceAnswer(ApiRow, frozen=True, kw_only=True):
 
 
 def source_rows(catalog: document.Catalog) -> Iterator[CitedSource]:
-    numbers = Counter(key for key, _ in citations.all_values(catalog))
+    by_source = citations.by_source(catalog)
     for key, source in sorted(catalog.sources.items()):
         yield CitedSource(
             key=key,
             kind=source.kind,
             title=source.title,
             url=source.url,
-            values=numbers[key],
+            values=len(by_source.get(key, ())),
         )
 
 
 def citation_rows(catalog: document.Catalog, key: str) -> tuple[CitationRow, ...]:
     """All that cites a source, by kind of value."""
-    values = [value for source, value in citations.all_values(catalog) if source == key]
-    kinds = list(citations.SORTS)
-    values.sort(key=lambda value: kinds.index(value["sort"]))
-    return tuple(msgspec.convert(value, CitationRow) for value in values)
+    entries = [dict(fields_of(citation)) for citation in citations.of_source(catalog, key)]
+    return tuple(msgspec.convert(entries, list[CitationRow], from_attributes=True))

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from catalog.api.openapi import named_values
 from catalog.api.rows.annotations import Address, Count, Moment, described, one_of
 from catalog.api.rows.evidence import ApiRow, CatalogReference
-from catalog.freshness import AMBER, FRESH, RED
+from catalog.refresh.freshness import AMBER, FRESH, RED
 from catalog.refresh.words import FIELDS
 
 Level = Annotated[

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from advisor.engine.board import Board
@@ -104,8 +104,7 @@ def test_the_winner_stands_exactly_where_no_way_to_fill_in_the_unknown_facts_put
 @given(nearly_known(), answers())
 def test_the_facts_worth_finding_out_are_those_that_alone_can_put_another_ahead(everyone, asked):
     found = recommend(Board(everyone, RULES), asked)
-    if found.winner is None:
-        return
+    assume(found.winner is not None)
     name = found.winner.candidate.distribution
     deciding = {
         (one.distribution, key)
@@ -185,8 +184,7 @@ def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_n
 ):
     world = ask(everyone, asked)
     board, scores, meeting, winner = world.board, world.scores, world.meeting, world.winner
-    if winner is None:
-        return
+    assume(winner is not None)
 
     def at(column: int, weight: float) -> set[str]:
         rest = np.delete(scores.share, column)
@@ -223,8 +221,7 @@ def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_n
 def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, asked, attribute):
     everyone = tuple(candidate(name, **one) for name, one in zip(NAMES, values, strict=False))
     found = recommend(Board(everyone, RULES), asked, decisive=(attribute,))
-    if found.winner is None:
-        return
+    assume(found.winner is not None)
     name = found.winner.candidate.distribution
     named = {one.candidate[0]: one for one in found.counterfactuals if one.kind == "fact"}
     tried = {"price": range(0, 121, 4), "size": range(13), "colour": VALUES["colour"]}[attribute]

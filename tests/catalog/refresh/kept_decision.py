@@ -11,11 +11,11 @@ from unittest.mock import patch
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from advisor import decide
-from advisor.document import document
+from advisor import evaluation
 from advisor.forms import AnswersForm
 from catalog import snapshot
 from catalog.document import decode
+from tests.advisor.recommended import recommended
 
 DAY = date(2026, 11, 24)
 ANSWERS = {"organisation": "small-business", "servers": 40, "platform": ["aws"], "lifespan": "8"}
@@ -30,7 +30,7 @@ class KeptDecision:
     def made_again(self) -> bytes:
         """What is said today of the kept catalog. Nothing is read from the tables for it."""
         assert hashlib.sha256(self.catalog).hexdigest() == self.digest
-        decide._board.cache_clear()
+        evaluation._board.cache_clear()
         published = snapshot.publish(decode(self.catalog))
         assert published.digest == self.digest
         with (
@@ -52,4 +52,4 @@ def of_the_seed() -> KeptDecision:
 def _said() -> bytes:
     form = AnswersForm(ANSWERS)
     assert form.is_valid(), form.errors
-    return snapshot.canonical(document(decide.preview(form.answers(), DAY)))
+    return snapshot.canonical(recommended(form.answers(), DAY))

@@ -58,9 +58,9 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
-def wait_until(what: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
-    while not what():
+    while not condition():
         assert time.monotonic() < until, "it did not come about in time"
         time.sleep(0.05)
 

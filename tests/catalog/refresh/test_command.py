@@ -21,7 +21,7 @@ def _run(*arguments: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_it_says_what_came_of_each_product_and_ends_with_0_where_all_were_received(
+def test_the_status_is_0_where_all_were_received(
     upstream,
 ) -> None:
     code, text = _run()
@@ -31,30 +31,30 @@ def test_it_says_what_came_of_each_product_and_ends_with_0_where_all_were_receiv
     assert lines[-1].endswith("ok: every product was received and judged")
 
 
-def test_it_ends_with_3_where_some_were_not_received_and_says_why(upstream) -> None:
+def test_the_status_is_3_where_some_were_not_received(upstream) -> None:
     upstream.bodies["rhel"] = 404
     code, text = _run()
     assert code == 3
     assert "rhel: not received: status 404" in text
 
 
-def test_it_ends_with_1_where_none_was_received(upstream) -> None:
+def test_the_status_is_1_where_none_was_received(upstream) -> None:
     upstream.bodies.clear()
     assert _run()[0] == 1
 
 
-def test_it_refreshes_only_the_product_named(upstream) -> None:
+def test_only_the_named_product_is_refreshed(upstream) -> None:
     code, text = _run("--product", "rhel")
     assert (code, set(upstream.asked)) == (0, {"rhel"})
     assert text.startswith("rhel: nothing new\n")
 
 
-def test_a_product_nobody_knows_is_an_error_in_words(upstream) -> None:
+def test_an_unknown_product_is_an_error_in_words(upstream) -> None:
     with pytest.raises(CommandError, match="Not among the products to refresh: nosuch"):
         call_command("refresh_releases", "--product", "nosuch")
 
 
-def test_what_is_held_is_told_with_its_rule(upstream) -> None:
+def test_a_held_change_is_printed_with_its_rule(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     code, text = _run("--product", "rocky-linux")
     assert code == 0
@@ -64,11 +64,11 @@ def test_what_is_held_is_told_with_its_rule(upstream) -> None:
     )
 
 
-def test_programs_get_it_as_json(upstream) -> None:
+def test_the_result_is_available_as_json(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
-    said = json.loads(_run("--json")[1])
-    assert (said["run"], said["state"]) == (Run.objects.get().pk, "ok")
-    rocky = next(one for one in said["products"] if one["product"] == "rocky-linux")
+    result = json.loads(_run("--json")[1])
+    assert (result["run"], result["state"]) == (Run.objects.get().pk, "ok")
+    rocky = next(row for row in result["products"] if row["product"] == "rocky-linux")
     assert (rocky["outcome"], rocky["held"], rocky["reasons"][0]["rule"]) == (
         "hold",
         1,

@@ -19,7 +19,7 @@ import pytest
 
 from catalog.models import LifecycleValue, Phase, Release, Run
 from catalog.refresh.run import refresh
-from tests.catalog.refresh import processes
+from tests.catalog.refresh import leases, processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ CHANGING = {"almalinux": "9", "rocky-linux": "9", "rhel": "9", "centos-stream": 
 START = date(2032, 5, 31)
 
 
-def _shown() -> dict[str, tuple[object, ...]]:
+def _values_shown() -> dict[str, tuple[object, ...]]:
     """Of each product that changes the values that change together."""
     return {
         product: (
@@ -83,18 +83,19 @@ def refreshing(upstream) -> Iterator[subprocess.Popen[str]]:
     processes.kill(process)
 
 
-def test_a_process_killed_at_any_moment_leaves_no_product_half_written(
+def test_a_killed_process_leaves_no_product_half_written(
     upstream, refreshing: subprocess.Popen[str]
 ) -> None:
     chance, ended = random.Random(20261124), 0
     for number in range(1, KILLS + 1):
-        before = _shown()
+        before = _values_shown()
         _move(upstream, number)
         ended += _kill_a_refresh(upstream, refreshing, at=chance.uniform(0, SECONDS))
-        left = _shown()
+        left = _values_shown()
+        leases.expire()
         run = refresh(started_by="test")
         assert run.state == "ok"
-        after = _shown()
+        after = _values_shown()
         assert all(after[product] != before[product] for product in CHANGING)
         assert all(left[product] in (before[product], after[product]) for product in CHANGING), (
             "half of a product"
@@ -115,23 +116,23 @@ def _values() -> int:
 
 def _kill_a_refresh(upstream, refreshing: subprocess.Popen[str], *, at: float) -> bool:
     """`at`: seconds after its first question. Whether it had ended by then."""
-    asked = threading.Event()
-    upstream.before_answering = lambda _: asked.set()
+    question = threading.Event()
+    upstream.before_answering = lambda _: question.set()
     refreshing.stdin.write("again\n")
     refreshing.stdin.flush()
-    process = int(_said(refreshing, "PROCESS"))
-    assert asked.wait(60)
+    process = int(_line_after(refreshing, "PROCESS"))
+    assert question.wait(60)
     time.sleep(at)
     with contextlib.suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
     upstream.before_answering = lambda _: None
-    return _said(refreshing, "ENDED") == "0"
+    return _line_after(refreshing, "ENDED") == "0"
 
 
-def _said(process: subprocess.Popen[str], what: str) -> str:
-    said = []
+def _line_after(process: subprocess.Popen[str], word: str) -> str:
+    output = []
     for line in process.stdout:
-        if line.startswith(what):
-            return line.removeprefix(what).strip()
-        said.append(line)
-    pytest.fail("".join(said))
+        if line.startswith(word):
+            return line.removeprefix(word).strip()
+        output.append(line)
+    pytest.fail("".join(output))

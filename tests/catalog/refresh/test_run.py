@@ -1,21 +1,17 @@
 """A run as a whole: what it is called in the end, that there is only one at a time, and whom it stops asking."""
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from catalog.models import CatalogVersion, LifecycleValue, Product, ProductRun, Run
-from catalog.refresh import lease, owner
+from catalog.refresh import lease
 from catalog.refresh.run import UnknownProductError, refresh
+from tests.catalog.refresh import leases
 from tests.catalog.refresh.answers import PRODUCTS
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +31,7 @@ def _left_running(**more) -> Run:
 # What it is called
 
 
-def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_refreshed(
+def test_a_run_is_partial_where_one_product_is_not_received(
     upstream,
 ) -> None:
     upstream.bodies["rhel"] = 503
@@ -48,7 +44,7 @@ def test_a_run_is_partial_where_a_product_is_not_received_and_the_others_are_ref
     assert Product.objects.get(name="almalinux").last_success is not None
 
 
-def test_all_are_asked_at_the_same_time_and_a_slow_one_keeps_no_other_waiting(upstream) -> None:
+def test_all_products_are_asked_for_at_the_same_time(upstream) -> None:
     """Nobody is answered before everybody has asked."""
     everybody = threading.Barrier(8)
     upstream.before_answering = lambda _: everybody.wait(20)
@@ -61,7 +57,7 @@ def test_a_run_in_which_nothing_is_received_has_failed(upstream) -> None:
     assert not Product.objects.exclude(last_success=None).exists()
 
 
-def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(upstream) -> None:
+def test_a_refused_answer_is_kept_for_thirty_days(upstream) -> None:
     upstream.change("rhel", lambda document: document["result"].update(releases=[]))
     before = CatalogVersion.objects.get().number
     run = refresh(started_by="test")
@@ -77,7 +73,7 @@ def test_an_answer_that_is_refused_changes_nothing_and_is_kept_for_thirty_days(u
     assert _outcome(run).body == ""
 
 
-def test_a_body_that_no_database_holds_is_kept_as_far_as_it_can_be_read(upstream) -> None:
+def test_a_refused_body_is_kept_as_far_as_it_is_text(upstream) -> None:
     upstream.bodies["rhel"] = b"\x00\xff not json"
     assert _outcome(refresh(started_by="test")).body == "\ufffd\ufffd not json"
 
@@ -100,9 +96,7 @@ def test_an_unchanged_answer_is_not_sent_again(upstream) -> None:
     assert upstream.unchanged == dict.fromkeys(PRODUCTS, 1)
 
 
-def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
-    upstream, monkeypatch
-) -> None:
+def test_after_a_failed_write_the_whole_answer_is_asked_for(upstream, monkeypatch) -> None:
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with monkeypatch.context() as patch:
         patch.setattr("catalog.refresh.apply.LifecycleValue.objects.bulk_create", _fails)
@@ -111,9 +105,7 @@ def test_an_answer_of_which_writing_failed_is_asked_for_in_full_again(
     assert _outcome(run, "almalinux").outcome == "apply"
 
 
-def test_what_a_run_held_as_a_whole_left_out_is_asked_for_in_full_again(
-    upstream, monkeypatch
-) -> None:
+def test_after_a_held_run_the_whole_answer_is_asked_for(upstream, monkeypatch) -> None:
     Product.objects.exclude(name__in=["almalinux", "oracle-linux"]).update(enabled=False)
     details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
@@ -160,31 +152,21 @@ def test_while_one_runs_another_does_nothing(upstream) -> None:
     assert not upstream.asked
 
 
-def test_a_run_that_gave_no_sign_of_life_is_given_up(upstream, settings) -> None:
-    old = timezone.now() - timedelta(seconds=2 * settings.CELERY_TASK_TIME_LIMIT + 1)
-    dead = _left_running(heartbeat=old)
+def test_a_run_that_gave_no_sign_of_life_is_abandoned(upstream) -> None:
+    dead = _left_running()
+    leases.expire()
     assert refresh(started_by="test").state == "ok"
     dead.refresh_from_db()
     assert (dead.state, dead.note) == ("abandoned", "It gave no sign of life for too long.")
 
 
-def test_a_run_whose_process_is_gone_is_given_up_at_once(upstream) -> None:
-    child = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    dead = _left_running(owner=f"{socket.gethostname()}:{child.stdout.strip()}:1")
-    assert refresh(started_by="test").state == "ok"
-    dead.refresh_from_db()
-    assert (dead.state, dead.note) == ("abandoned", "Its process is gone.")
-
-
-def test_a_process_that_lives_is_not_taken_for_gone_and_a_new_one_of_its_number_is() -> None:
-    assert not owner.is_gone(owner.own())
-    assert owner.is_gone(f"{socket.gethostname()}:{os.getpid()}:1")
-    assert not owner.is_gone("another.example:1:1")
+def test_a_process_that_ends_abandons_only_its_own_run() -> None:
+    other = _left_running()
+    lease.abandon_own("It ends.")
+    assert lease.under_way() == other
+    Run.objects.update(owner=lease.owner())
+    lease.abandon_own("It ends.")
+    assert Run.objects.get().note == "It ends."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -224,7 +206,7 @@ def _four_at_once(upstream) -> list[Run]:
     """None is too late: the one that works is not answered before the others have had theirs."""
     start, others, runs = threading.Barrier(4), threading.Event(), []
 
-    def one() -> None:
+    def refresh_once() -> None:
         start.wait()
         runs.append(refresh(started_by="test"))
         connection.close()
@@ -232,7 +214,7 @@ def _four_at_once(upstream) -> list[Run]:
             others.set()
 
     upstream.before_answering = lambda _: others.wait(30)
-    threads = [threading.Thread(target=one) for _ in range(4)]
+    threads = [threading.Thread(target=refresh_once) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -246,24 +228,3 @@ def test_an_error_nobody_foresaw_ends_the_run(upstream, monkeypatch) -> None:
         refresh(started_by="test")
     assert Run.objects.get().state == "failed"
     assert lease.under_way() is None
-
-
-def test_the_schedule_comes_with_the_database(django_db_setup) -> None:
-    """Made by a migration, so that a curator's change or deletion of it stays."""
-    from importlib import import_module
-
-    from django.apps import apps
-    from django_celery_beat.models import PeriodicTask
-
-    PeriodicTask.objects.all().delete()
-    make = import_module("catalog.migrations.0007_schedule").make
-    make(apps, None)
-    make(apps, None)
-    task = PeriodicTask.objects.get()
-    assert (task.task, task.enabled, task.crontab.day_of_week) == (
-        "catalog.refresh_releases",
-        True,
-        "*",
-    )
-    assert task.crontab.hour.endswith("-23/6")
-    call_command("check")

@@ -1,47 +1,25 @@
-"""What is due while the queue is away is sent once it is back, once."""
+"""The schedule: a row of each new database, carried out by the web server without a broker."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from celery.app import app_or_default
+from django.apps import apps
+from django.core.management import call_command
 from django.utils import timezone
-from django_celery_beat import schedulers
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
-from kombu.exceptions import OperationalError
 
-from catalog.refresh import later
-from catalog.schedule import SECONDS_TO_NEXT_TRY, Scheduler
-from catalog.tasks import refresh_releases
+from catalog.models import Run
+from catalog.refresh import schedule, thread, timer
+from catalog.refresh.schedule import TASK
 
 pytestmark = pytest.mark.django_db
 
 
-class Queue:
-    """Takes what is sent, unless it is away."""
-
-    def __init__(self) -> None:
-        self.away = False
-        self.taken: list[tuple[Any, ...]] = []
-
-    def apply_async(self, args: Any, kwargs: Any, *, producer: object, **_: Any) -> None:
-        assert producer is None, "a connection of one's own stays dead once it died"
-        if self.away:
-            raise OperationalError("away")
-        self.taken.append((*args, *kwargs.values()))
-
-
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
-    queue = Queue()
-    monkeypatch.setattr(
-        schedulers, "close_old_connections", lambda: None
-    )  # it would end the transaction the test is in
-    monkeypatch.setattr(refresh_releases, "apply_async", queue.apply_async)
-    return queue
+def _plan(*names: str, backwards: bool = False) -> list:
+    migration = type("Migration", (), {"app_label": "catalog"})
+    return [(type("Step", (migration,), {"name": name}), backwards) for name in names]
 
 
 @pytest.fixture
@@ -49,65 +27,98 @@ def due() -> PeriodicTask:
     """The schedule, whose hour has come."""
     PeriodicTask.objects.all().delete()
     hourly, _ = IntervalSchedule.objects.get_or_create(every=1, period="hours")
-    before = timezone.now() - timedelta(hours=1)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
     return PeriodicTask.objects.create(
-        name="due", task=later.TASK, interval=hourly, last_run_at=before
+        name="due", task=TASK, interval=hourly, last_run_at=an_hour_ago
     )
 
 
-def _scheduler() -> Scheduler:
-    scheduler = Scheduler(app=app_or_default())
-    scheduler._finalize.cancel()  # it would still write at the end of the process
-    return scheduler
+# The row
 
 
-def _ticks(scheduler: Scheduler, count: int = 6) -> list[float]:
-    return [scheduler.tick() for _ in range(count)]
+def test_a_new_database_has_a_schedule() -> None:
+    task = PeriodicTask.objects.get(task=TASK)
+    assert (task.name, task.enabled) == ("Refresh release data", True)
+    assert (task.crontab.hour.endswith("-23/6"), task.crontab.day_of_week) == (True, "*")
+    call_command("check")
 
 
-def test_what_is_due_is_sent_once(queue: Queue, due: PeriodicTask) -> None:
-    _ticks(_scheduler())
-    assert queue.taken == [()]
-    assert not PeriodicTask.objects.filter(name=later.NAME).exists()
-
-
-def test_what_was_due_while_the_queue_was_away_is_sent_once_it_is_back(
-    queue: Queue, due: PeriodicTask
-) -> None:
-    queue.away = True
-    scheduler = _scheduler()
-    assert _ticks(scheduler)[-1] == SECONDS_TO_NEXT_TRY, (
-        "it is not tried again and again without a pause"
-    )
-    queue.away = False
-    _ticks(scheduler)
-    assert queue.taken == [(None, "schedule")]
-    assert not PeriodicTask.objects.get(name=later.NAME).enabled
-    _ticks(_scheduler())
-    assert len(queue.taken) == 1
-
-
-def test_a_schedule_that_is_started_anew_still_knows_what_was_not_sent(
-    queue: Queue, due: PeriodicTask
-) -> None:
-    queue.away = True
-    scheduler = _scheduler()
-    _ticks(scheduler)
-    scheduler.sync()
-    queue.away = False
-    _ticks(_scheduler())
-    assert queue.taken == [(None, "schedule")]
-
-
-def test_what_a_page_asked_for_while_the_queue_was_away_is_sent_once_each_time(
-    queue: Queue,
-) -> None:
+def test_only_a_new_database_gets_a_schedule() -> None:
     PeriodicTask.objects.all().delete()
-    scheduler = _scheduler()
-    _ticks(scheduler)
+    for plan in ((), _plan("0014_later"), _plan("0007_schedule", backwards=True)):
+        schedule.ensure_schedule(apps=apps, plan=plan)
+        assert not PeriodicTask.objects.exists(), "a curator has deleted it"
+    schedule.ensure_schedule(apps=apps, plan=_plan("0006_refresh", "0007_schedule"))
+    schedule.ensure_schedule(apps=apps, plan=_plan("0007_schedule"))
+    assert PeriodicTask.objects.get().task == TASK
+
+
+def test_migrate_leaves_a_changed_schedule_alone() -> None:
+    PeriodicTask.objects.filter(task=TASK).update(enabled=False, name="Mine")
+    call_command("migrate", verbosity=0)
+    assert PeriodicTask.objects.get(task=TASK, enabled=False).name == "Mine"
+
+
+# The web server without a broker
+
+
+def test_a_due_refresh_is_done_once(due: PeriodicTask, upstream) -> None:
     for _ in range(2):
-        later.note(None, "admin: curator")
-        later.note(None, "admin: curator")
-        _ticks(scheduler)
-    assert queue.taken == [(None, "admin: curator")] * 2
-    assert json.loads(PeriodicTask.objects.get(name=later.NAME).args) == [None, "admin: curator"]
+        timer.run_due(timezone.now())
+    run = Run.objects.get()
+    assert (run.state, run.started_by, run.whole) == ("ok", "schedule", True)
+
+
+def test_a_due_refresh_takes_the_arguments_of_its_row(due: PeriodicTask, upstream) -> None:
+    PeriodicTask.objects.update(args='[["rhel"]]', kwargs='{"started_by": "the nightly row"}')
+    timer.run_due(timezone.now())
+    run = Run.objects.get()
+    assert (run.expected, run.started_by) == (["rhel"], "the nightly row")
+
+
+@pytest.mark.parametrize("change", [{"enabled": False}, {"last_run_at": None}, {"task": "other"}])
+def test_what_is_not_due_is_not_done(due: PeriodicTask, change: dict, upstream) -> None:
+    """A row that was never run counts from the moment it was saved."""
+    PeriodicTask.objects.update(**change)
+    timer.run_due(timezone.now())
+    assert not Run.objects.exists()
+
+
+def test_of_two_servers_one_does_what_is_due(due: PeriodicTask, upstream, monkeypatch) -> None:
+    claim = timer._claim
+    other = timezone.now() - timedelta(seconds=1)
+
+    def claim_second(task: PeriodicTask, *seen: object) -> bool:
+        PeriodicTask.objects.update(last_run_at=other)
+        return claim(task, *seen)
+
+    monkeypatch.setattr(timer, "_claim", claim_second)
+    timer.run_due(timezone.now())
+    assert not Run.objects.exists()
+
+
+def test_a_failing_database_does_not_end_the_timer(monkeypatch) -> None:
+    looks: list[float] = []
+
+    def look(_: object) -> None:
+        looks.append(1)
+        raise ConnectionError("away")
+
+    def sleep(_: float) -> None:
+        if len(looks) == 2:
+            raise SystemExit
+
+    monkeypatch.setattr(timer, "run_due", look)
+    monkeypatch.setattr(timer.time, "sleep", sleep)
+    monkeypatch.setattr(timer.connections, "close_all", lambda: None)
+    with pytest.raises(SystemExit):
+        timer._keep_looking()
+
+
+@pytest.mark.parametrize(("broker", "threads"), [("", ["refresh-timer"]), ("redis://queue", [])])
+def test_the_timer_runs_only_without_a_broker(settings, monkeypatch, broker, threads) -> None:
+    started: list[str] = []
+    settings.BROKER_URL = broker
+    monkeypatch.setattr(thread, "start_daemon", lambda _, name: started.append(name))
+    timer.start_timer()
+    assert started == threads

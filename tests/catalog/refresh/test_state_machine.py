@@ -27,11 +27,11 @@ from hypothesis.stateful import (
 )
 
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import decide, effective, review
+from catalog.refresh import decide, effective, parallel, review
 from catalog.refresh import run as running
 from catalog.refresh.upstream import Answer, FetchFailed
 from catalog.refresh.values import DATE, Ending
-from tests.catalog.refresh import answers, kept_decision
+from tests.catalog.refresh import answers, kept_decision, leases
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
@@ -118,7 +118,7 @@ class Machine(RuleBasedStateMachine):
         self.outer = transaction.atomic()
         self.outer.__enter__()
         self.upstream = _Upstream()
-        self.patch.setattr(running, "fetch", self.upstream.fetch)
+        self.patch.setattr(parallel, "fetch", self.upstream.fetch)
         judge = running._judge
         self.patch.setattr(
             running,
@@ -284,9 +284,8 @@ class Machine(RuleBasedStateMachine):
                 running.refresh(started_by="test")
                 return
         run = Run.objects.latest("id")
-        Run.objects.filter(pk=run.pk).update(
-            state="running", owner=run.owner.rpartition(":")[0] + ":1"
-        )
+        Run.objects.filter(pk=run.pk).update(state="running")
+        leases.expire()
 
     @rule(product=products, place=places, by=days, given_up=st.booleans())
     def another_refreshes_meanwhile(

@@ -7,9 +7,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from catalog import freshness
 from catalog.models import LifecycleValue, Phase, Product, Run
-from catalog.refresh import review
+from catalog.refresh import freshness, review
 from catalog.refresh.run import refresh
 from catalog.refresh.values import Ending
 from tests.catalog.refresh.answers import PRODUCTS

@@ -1,0 +1,40 @@
+"""How sure a recommendation is, in a sentence."""
+
+from __future__ import annotations
+
+from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
+from advisor.engine.recommend import Recommendation as Analysis
+
+CERTAINTY_WORDS = {
+    FIRM: "Firm",
+    LIKELY: "Likely",
+    NARROW: "Narrow",
+    OPEN: "Open",
+}
+
+
+def certainty_sentence(analysis: Analysis) -> str:
+    """The word, the share of weightings, and what keeps it from being firm."""
+    winner = analysis.winner
+    if winner is None or not analysis.certainty:
+        return ""
+    share = analysis.robustness.release_share.get(winner.candidate.key[:2], 0.0)
+    if len(analysis.ranking) == 1 and share > 1 - 1e-9:
+        first = "the only distribution that meets every requirement"
+    else:
+        first = f"first in {share * 100:.0f} % of similar weightings"
+    reservations = "; ".join([first, *_reservations(analysis)])
+    return f"{CERTAINTY_WORDS[analysis.certainty]}: {reservations}."
+
+
+def _reservations(analysis: Analysis) -> list[str]:
+    reservations = []
+    if analysis.winner and analysis.winner.tied_with:
+        reservations.append("level with another within half a point")
+    if count := len(analysis.unverified):
+        verb = "fact is" if count == 1 else "facts are"
+        reservations.append(f"{count} decisive {verb} not verified")
+    if count := len(analysis.doubts):
+        subject = "fact could" if count == 1 else "facts could each"
+        reservations.append(f"{count} unknown {subject} change it")
+    return reservations

@@ -1,0 +1,137 @@
+"""What a plan costs for one release, for how many years, and which plan extends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from advisor.document.names import CatalogNames
+from advisor.engine import cost
+from advisor.engine.cost import Range, Rate
+from advisor.engine.types import Answers, Candidate
+from advisor.prices import (
+    QUOTE,
+    OwnNumbers,
+    PlanPrice,
+    later_years,
+    own_in_words,
+    plan_price,
+)
+from catalog import lifecycle
+from catalog.document import SupportPlan
+
+SPANS = (3, 5, 10)
+"""Years over which costs are calculated."""
+
+
+@dataclass(frozen=True)
+class PlanTerms:
+    """A plan for one release: its price per server and year (`later` from the second year on, if
+    that differs), and whether it supports the release on a day."""
+
+    row: SupportPlan
+    price: PlanPrice
+    later: PlanPrice | None
+    support: lifecycle.Support
+    today: date
+    own_numbers: OwnNumbers
+
+    @cached_property
+    def certain_years(self) -> int:
+        """Whole years from today until whose last day it certainly supports the release."""
+        return self._years((True,))
+
+    @cached_property
+    def possible_years(self) -> int:
+        return self._years((True, None))
+
+    def _years(self, accepted: tuple[bool | None, ...]) -> int:
+        years, longest = 0, max(SPANS)
+        while years < longest and self._supported_after(years + 1) in accepted:
+            years += 1
+        return years
+
+    def _supported_after(self, years: int) -> bool | None:
+        return self.support.end.reaches(lifecycle.years_after(self.today, years))
+
+    @property
+    def prices(self) -> list[PlanPrice]:
+        return [self.price, self.later] if self.later else [self.price]
+
+    def whose_price(self, price: PlanPrice) -> str:
+        """Empty for a list price, and if there is no amount a discount could be taken off."""
+        if amount_or_unknown(price.amount) == cost.UNKNOWN:
+            return ""
+        return own_in_words(price, self.row.seller, self.own_numbers)
+
+
+class PlanTermsFinder:
+    """The terms of plans of one catalog, for one set of answers on one day."""
+
+    def __init__(self, names: CatalogNames, answers: Answers, today: date) -> None:
+        self.names, self.answers, self.today = names, answers, today
+        self.own_numbers = OwnNumbers.of(answers)
+        self._terms: dict[tuple[str, str | None, str | None], PlanTerms] = {}
+
+    def of(self, candidate: Candidate) -> PlanTerms:
+        return self._with_plan(candidate, candidate.plan)
+
+    def _with_plan(self, candidate: Candidate, slug: str | None) -> PlanTerms:
+        key = (candidate.distribution, candidate.release, slug)
+        if key not in self._terms:
+            self._terms[key] = self._new_terms(*key)
+        return self._terms[key]
+
+    def _new_terms(self, distribution: str, release: str | None, slug: str | None) -> PlanTerms:
+        row = self.names.distributions[distribution]
+        plan = next(plan for plan in row.plans if plan.slug == slug)
+        release_row = next(each for each in row.releases if each.name == release)
+        return PlanTerms(
+            plan,
+            plan_price(row, plan, self.own_numbers),
+            later_years(row, plan, self.own_numbers),
+            lifecycle.support_with(release_row.phases, slug),
+            self.today,
+            self.own_numbers,
+        )
+
+    def extension(self, candidate: Candidate) -> PlanTerms | None:
+        """The plan with which the same release is supported longer.
+
+        The same plan with an extension first, then the cheapest with a known price.
+        """
+        years = self.of(candidate).possible_years
+        offered = [
+            self._with_plan(candidate, plan.slug)
+            for plan in self.names.distributions[candidate.distribution].plans
+            if self._is_offered(plan, candidate) and plan.slug != candidate.plan
+        ]
+        longer = [terms for terms in offered if terms.certain_years > years]
+        return min(longer, key=lambda terms: _preference(terms, candidate), default=None)
+
+    def _is_offered(self, plan: SupportPlan, candidate: Candidate) -> bool:
+        """A plan for certain platforms is offered only if all platforms answered are among them."""
+        if plan.releases and candidate.release not in plan.releases:
+            return False
+        platforms = set(self.answers.to("platform"))
+        return not plan.valid_on or (bool(platforms) and platforms <= set(plan.valid_on))
+
+
+def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, Decimal, str]:
+    slug, price = terms.row.slug, terms.price.amount
+    is_other_plan = not slug.startswith(f"{candidate.plan}-")
+    return (is_other_plan, not price.known, price.low, slug)
+
+
+def rate(price: PlanPrice) -> Rate:
+    """A quote has no discount taken off: it is the price."""
+    paid = amount_or_unknown(price.amount)
+    return Rate(paid if price.basis == QUOTE else amount_or_unknown(price.listed), paid)
+
+
+def amount_or_unknown(price: Range) -> Range:
+    """That an unpublished price is more than nothing ranks plans; it is no amount to add up."""
+    is_unknown = price.high is None and price.low <= cost.CENT
+    return cost.UNKNOWN if is_unknown else price

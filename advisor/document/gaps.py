@@ -1,0 +1,227 @@
+"""What an excluded or undetermined candidate lacks, each requirement in its own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from math import inf
+from typing import Annotated
+
+from advisor.document.evidence import evidence_label
+from advisor.document.fields import Part, QuestionKey, about
+from advisor.document.names import CatalogNames
+from advisor.document.requirement_words import number_of, option_label, product_name
+from advisor.document.wording import amount_in_words, day_after, years_in_words
+from advisor.engine.constraints import UNCONFIRMED
+from advisor.engine.nearest import Failure, Left
+from advisor.engine.types import Candidate, Evidence
+from advisor.rules.easier import DEMANDS
+from catalog import lifecycle
+
+A_CENT = 0.01
+"""What a plan costs at least if its price is not published."""
+ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
+"""The order in which distributions are listed that are not ranked."""
+
+
+class MissingRequirement(Part, frozen=True):
+    """One requirement a candidate lacks."""
+
+    question: Annotated[QuestionKey | None, about("Null: it is always required.")]
+    words: str
+
+
+class RequirementGaps:
+    """Words what candidates of one catalog lack on one day."""
+
+    def __init__(self, names: CatalogNames, today: date) -> None:
+        self.names, self.today = names, today
+        self._by_question = {
+            "lifespan": self._years,
+            "budget": _money,
+            "support": _support,
+            "pinning": _pinning,
+            "software": self._software,
+            "platform": _platform,
+            "compliance": self._compliance,
+            "fidelity": _fidelity,
+            "fips": _fips,
+            "cpu": _build,
+            "live_patching": _live_patching,
+            "ownership": _ownership,
+            None: _always_required,
+        }
+
+    def ordered(self, not_ranked: Iterable[Left]) -> list[Left]:
+        """By role, those that could be recommended first; within a role nearest first."""
+        return sorted(not_ranked, key=lambda left: self.role_order(left.candidate))
+
+    def role_order(self, candidate: Candidate) -> int:
+        return ROLES.get(self.names.roles[candidate.distribution], len(ROLES))
+
+    def is_near_miss(self, left: Left) -> bool:
+        """Whether it meets what is always required and could be recommended for some use."""
+        return not left.barred and self.role_order(left.candidate) <= ROLES["development"]
+
+    def missing(self, left: Left) -> list[MissingRequirement]:
+        """What it lacks. If that is always required, nothing else matters."""
+        failures = left.missing
+        if left.barred:
+            failures = tuple(row for row in left.failures if row.constraint.question is None)
+        return [
+            MissingRequirement(failure.constraint.question, self.describe(failure, left.candidate))
+            for failure in failures
+        ]
+
+    def why_not(self, left: Left) -> str:
+        """Why it is not ranked, without points: it is not compared with what fits."""
+        is_undetermined = left.failures[0].outcome == UNCONFIRMED
+        missing = "; ".join(row.words for row in self.missing(left))
+        return f"{'Undetermined' if is_undetermined else 'Ruled out'}: {missing}."
+
+    def describe(self, failure: Failure, candidate: Candidate) -> str:
+        """What one requirement lacks, in its own unit."""
+        if not failure.evidence:
+            return failure.constraint.requirement
+        words = self._by_question.get(failure.constraint.question, _plain)
+        return words(failure, candidate)
+
+    def _years(self, failure: Failure, candidate: Candidate) -> str:
+        evidence = failure.evidence[0]
+        certain, required = max(evidence.bounds[0], 0.0), number_of(failure)
+        day = lifecycle.day_in_words(day_after(self.today, certain)) if 0 < certain < inf else ""
+        if failure.outcome == UNCONFIRMED:
+            at_least = f"; at least {years_in_words(certain)} (until {day})" if day else ""
+            return f"end of support {_end_kind(evidence)}{at_least}, {required:g} years needed"
+        if not day:
+            end = f"(end of support: {evidence.words})"
+            return f"no years of updates instead of {required:g} {end}"
+        return f"{years_in_words(certain)} instead of {required:g} (until {day})"
+
+    def _software(self, failure: Failure, candidate: Candidate) -> str:
+        evidence = failure.evidence[0]
+        if evidence.attribute == "relation_to_rhel":
+            return f"relation to RHEL: {evidence.words}; RHEL itself needed"
+        product, release = product_name(failure), self.names.release_name(candidate)
+        if failure.outcome == UNCONFIRMED:
+            return f"{product}: support on {release} unknown"
+        return f"{product}: not supported on {release}"
+
+    def _compliance(self, failure: Failure, candidate: Candidate) -> str:
+        state = "unknown" if failure.outcome == UNCONFIRMED else "none"
+        return f"{option_label(failure)} for {self.names.release_name(candidate)}: {state}"
+
+
+def _money(failure: Failure, candidate: Candidate) -> str:
+    if failure.outcome == UNCONFIRMED:
+        return _unknown_price(number_of(failure))
+    price, budget = failure.evidence[0], number_of(failure)
+    limit = f"at most {amount_in_words(budget)}" if budget else "0"
+    low, high = price.bounds
+    if high < inf:
+        return f"{amount_in_words(low)} USD{_whose_price(price)} instead of {limit}"
+    if low <= A_CENT:
+        return "price not published, but it is not free"
+    return f"price not published; at least {amount_in_words(low)} USD against {limit}"
+
+
+def _unknown_price(budget: float) -> str:
+    if not budget:
+        return "price unknown"
+    return f"price not published; needs a quote of at most {amount_in_words(budget)} USD"
+
+
+def _support(failure: Failure, candidate: Candidate) -> str:
+    attributes = {evidence.attribute for evidence in failure.evidence}
+    if failure.outcome == UNCONFIRMED:
+        kind = "vendor" if "vendor_support" in attributes else "round-the-clock"
+        return f"{kind} support: unknown"
+    if "vendor_support" in attributes:
+        return "no vendor support: community only"
+    return "vendor support in business hours only, not round the clock"
+
+
+def _pinning(failure: Failure, candidate: Candidate) -> str:
+    by_attribute = {evidence.attribute: evidence for evidence in failure.evidence}
+    months = by_attribute.get("minor_pinning_months")
+    if failure.outcome == UNCONFIRMED:
+        return "months of fixes for one minor release: unknown"
+    if months is None or "minor_pinning" in by_attribute:
+        return "no fixes for a minor release once the next one is out"
+    return f"{months.words} instead of more than 24"
+
+
+def _platform(failure: Failure, candidate: Candidate) -> str:
+    return f"{option_label(failure)}: {failure.evidence[0].words}"
+
+
+def _fidelity(failure: Failure, candidate: Candidate) -> str:
+    required = DEMANDS[("fidelity", failure.constraint.option or "")]
+    if failure.outcome == UNCONFIRMED:
+        return f"relation to RHEL: unknown; {required} needed"
+    return f"{failure.evidence[0].words}, instead of {required}"
+
+
+def _fips(failure: Failure, candidate: Candidate) -> str:
+    return f"FIPS 140-3: {failure.evidence[0].words}"
+
+
+def _build(failure: Failure, candidate: Candidate) -> str:
+    cpu = failure.constraint.option
+    if failure.outcome == UNCONFIRMED:
+        return f"build for {cpu}: unknown"
+    return f"no build for {cpu}: only {failure.evidence[-1].words}"
+
+
+def _live_patching(failure: Failure, candidate: Candidate) -> str:
+    if failure.outcome == UNCONFIRMED:
+        return "kernel live patching: unknown"
+    is_paid = candidate.of("live_patching_paid").value is True
+    if failure.constraint.option == "included" and is_paid:
+        return "kernel live patching at extra charge only"
+    return "no kernel live patching"
+
+
+def _ownership(failure: Failure, candidate: Candidate) -> str:
+    owner = failure.evidence[0]
+    if failure.outcome == UNCONFIRMED:
+        return f"{evidence_label(owner)}: unknown"
+    if owner.attribute == "non_profit":
+        return "not owned by a non-profit"
+    return f"controlled by {owner.words}"
+
+
+_LEADS = {
+    "status": "",
+    "still_supported": "regular support ",
+    "intended_use": "not for production: ",
+    "plan_valid_on": "plan offered ",
+}
+"""How a sentence about a requirement begins that always holds."""
+
+
+def _always_required(failure: Failure, candidate: Candidate) -> str:
+    if failure.outcome == UNCONFIRMED:
+        unknown = [evidence_label(row) for row in failure.evidence if not row.known]
+        labels = ", ".join(dict.fromkeys(unknown))
+        return f"{labels}: unknown" if labels else _plain(failure, candidate)
+    evidence = failure.evidence[0]
+    if evidence.attribute not in _LEADS:
+        return _plain(failure, candidate)
+    return f"{_LEADS[evidence.attribute]}{evidence.words}"
+
+
+def _plain(failure: Failure, candidate: Candidate) -> str:
+    evidence = failure.evidence[0]
+    return f"{evidence_label(evidence)}: {evidence.words}"
+
+
+def _end_kind(evidence: Evidence) -> str:
+    return "not announced" if evidence.words.startswith("not announced") else "unknown"
+
+
+def _whose_price(price: Evidence) -> str:
+    """Empty for a list price."""
+    if "your quote" in price.words:
+        return " by your quote"
+    return " with your discount" if "less your" in price.words else ""

@@ -1,0 +1,114 @@
+"""Sentences about the least change of the answers with which a distribution fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from advisor.document.gaps import A_CENT, RequirementGaps
+from advisor.document.names import CatalogNames
+from advisor.document.requirement_words import number_of, product_name
+from advisor.document.wording import amount_in_words, joined, lower_first, years_in_words
+from advisor.engine.nearest import Failure
+from advisor.engine.relaxation import Change, Concession
+from advisor.engine.types import Candidate
+from advisor.rules.easier import DEMANDS, GIVEN_UP, PRODUCTS, VENDORS
+from advisor.rules.questions import QUESTIONS
+
+
+class RelaxationSentences:
+    def __init__(self, gaps: RequirementGaps, names: CatalogNames) -> None:
+        self.gaps, self.names = gaps, names
+
+    def change(self, change: Change, changes: tuple[Change, ...]) -> str:
+        """What has to change and who fits then: each distribution that needs no more."""
+        demand = _chained([self._concession(row, change) for row in change.concessions])
+        fitting = self._fitting_names(change, changes)
+        if len(fitting) == 1:
+            return f"{demand}: then {'it' if fitting[0] in demand else fitting[0]} fits"
+        return f"{demand}: then {joined(fitting)} fit"
+
+    def _fitting_names(self, change: Change, changes: tuple[Change, ...]) -> list[str]:
+        role = self.gaps.role_order(change.candidate)
+        by_distribution = {change.candidate.distribution: change.candidate}
+        for other in changes:
+            if self.gaps.role_order(other.candidate) <= role and change.covers(other):
+                by_distribution.setdefault(other.candidate.distribution, other.candidate)
+        return [self.names.offer_name(candidate) for candidate in by_distribution.values()]
+
+    def _concession(self, concession: Concession, change: Change) -> str:
+        if concession.confirm:
+            return _chained(
+                [self._confirm(failure, change.candidate) for failure in concession.failures]
+            )
+        if concession.question == "lifespan" and concession.limit:
+            required = number_of(concession.failures[0])
+            return f"Accept {years_in_words(concession.limit)} instead of {required:g}"
+        if concession.question == "budget":
+            return _raise_budget(concession)
+        return (
+            _easier_option(concession) or GIVEN_UP.get(concession.question) or _without(concession)
+        )
+
+    def _confirm(self, failure: Failure, candidate: Candidate) -> str:
+        name, constraint = self.names.offer_name(candidate), failure.constraint
+        if constraint.question == "budget" and (budget := number_of(failure)):
+            amount = amount_in_words(budget)
+            return f"Ask for a quote of at most {amount} USD per server and year"
+        if constraint.question == "lifespan":
+            years = number_of(failure)
+            return f"Confirm that {name} gets security updates for {years:g} years"
+        if constraint.question == "software":
+            vendor = VENDORS.get(constraint.option or "", "its vendor")
+            release = self.names.release_name(candidate)
+            return f"Confirm with {vendor} that {product_name(failure)} is supported on {release}"
+        if constraint.question == "support":
+            return f"Confirm that {name} comes with {DEMANDS[('support', constraint.option or '')]}"
+        return f"Confirm that “{constraint.requirement}” holds for {name}"
+
+
+def _easier_option(concession: Concession) -> str:
+    """Accept an easier option of the same question; empty if there is none with words."""
+    if not (concession.steps and concession.options) or concession.options[0] == "not-needed":
+        return ""
+    required_option = concession.failures[0].constraint.option or ""
+    easier = DEMANDS.get((concession.question, concession.options[0]))
+    required = DEMANDS.get((concession.question, required_option))
+    return f"Accept {easier} instead of {required}" if easier and required else ""
+
+
+def _raise_budget(concession: Concession) -> str:
+    budget = number_of(concession.failures[0])
+    if concession.limit is not None:
+        amounts = f"from {amount_in_words(budget)} to {ceil(concession.limit):,} USD"
+        return f"Raise the budget {amounts} per server and year"
+    low = concession.failures[0].evidence[0].bounds[0]
+    least = f"; at least {amount_in_words(low)} USD per server and year" if low > A_CENT else ""
+    limit = f"Give up the limit of {amount_in_words(budget)} USD" if budget else "Pay for a plan"
+    return f"{limit} (price not published{least})"
+
+
+def _without(concession: Concession) -> str:
+    question = QUESTIONS[concession.question]
+    options = [failure.constraint.option or "" for failure in concession.failures]
+    labels = [question.option(option).label for option in options]
+    if concession.question == "software":
+        return _without_software(options, labels)
+    if concession.question == "ownership":
+        return f"Accept {joined([DEMANDS[('ownership', option)] for option in options])}"
+    if concession.question == "cpu":
+        return f"Leave out {joined(options)} machines"
+    if concession.question == "platform":
+        return f"Leave out {joined(labels)}"
+    return f"Do without {joined(labels)}"
+
+
+def _without_software(options: list[str], labels: list[str]) -> str:
+    if options == ["rhel-certified"]:
+        return "Do without other software certified for RHEL only"
+    names = [PRODUCTS.get(option, label) for option, label in zip(options, labels, strict=True)]
+    return f"Do without vendor support for {joined(names)}"
+
+
+def _chained(phrases: Sequence[str]) -> str:
+    return joined([phrases[0], *map(lower_first, phrases[1:])])

@@ -1,0 +1,113 @@
+"""If nothing fits: requirements to relax, and answers that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from advisor.document.fields import Part, QuestionKey, Slug, about
+from advisor.document.gaps import RequirementGaps
+from advisor.document.names import CatalogNames
+from advisor.document.relaxation_sentences import RelaxationSentences
+from advisor.document.wording import lower_first
+from advisor.engine.nearest import Shortfall
+from advisor.engine.relaxation import Change, Relaxation
+from advisor.rules.questions import QUESTIONS
+
+_Order = tuple[int, int, Shortfall, tuple[str, ...]]
+
+
+class ReplacementAnswer(Part, frozen=True):
+    """What to answer instead."""
+
+    question: QuestionKey
+    options: Annotated[list[str], about("Empty: leave the question unanswered.")]
+
+
+class SuggestedRelaxation(Part, frozen=True):
+    """Answers to change so that a distribution fits."""
+
+    drop: list[QuestionKey]
+    drop_labels: list[str]
+    then_fits: Annotated[list[Slug], about("Without an answer to the questions of `drop`.")]
+    then_fits_names: list[str]
+    words: Annotated[
+        str, about("The smallest change that suffices, in the requirement's own unit.")
+    ]
+    instead: Annotated[list[ReplacementAnswer], about("Answers with which a distribution fits.")]
+
+
+class Conflict(Part, frozen=True):
+    """Answers that no distribution meets together."""
+
+    questions: list[QuestionKey]
+    labels: list[str]
+    sentence: str
+
+
+def suggested_relaxations(
+    relaxations: Iterable[Relaxation], gaps: RequirementGaps, names: CatalogNames
+) -> list[SuggestedRelaxation]:
+    """The fewest questions first, then the main distributions, then the smallest change."""
+    sentences = RelaxationSentences(gaps, names)
+    nearest = [(relaxation, _nearest(relaxation.changes, gaps)) for relaxation in relaxations]
+    nearest.sort(key=lambda pair: _order(pair[0], pair[1], gaps))
+    return [_suggestion(relaxation, changes, sentences, names) for relaxation, changes in nearest]
+
+
+def _order(relaxation: Relaxation, changes: list[Change], gaps: RequirementGaps) -> _Order:
+    role = gaps.role_order(changes[0].candidate)
+    return (len(relaxation.drop), role, changes[0].cost, relaxation.drop)
+
+
+def _nearest(changes: tuple[Change, ...], gaps: RequirementGaps) -> list[Change]:
+    """The nearest that only needs confirming, and the nearest that changes an answer."""
+    first = min(gaps.role_order(change.candidate) for change in changes)
+    nearest: dict[bool, Change] = {}
+    for change in changes:
+        if gaps.role_order(change.candidate) == first:
+            nearest.setdefault(change.confirms, change)
+    return [nearest[confirms] for confirms in (True, False) if confirms in nearest]
+
+
+def _suggestion(
+    relaxation: Relaxation,
+    changes: list[Change],
+    sentences: RelaxationSentences,
+    names: CatalogNames,
+) -> SuggestedRelaxation:
+    first, *others = [sentences.change(change, relaxation.changes) for change in changes]
+    return SuggestedRelaxation(
+        list(relaxation.drop),
+        [QUESTIONS[key].text for key in relaxation.drop],
+        list(relaxation.then_fits),
+        [names.short_names[slug] for slug in relaxation.then_fits],
+        ". Or ".join([first, *map(lower_first, others)]),
+        [
+            ReplacementAnswer(question, _replacement_options(changes[-1], question))
+            for question in relaxation.drop
+        ],
+    )
+
+
+def _replacement_options(change: Change, question: str) -> list[str]:
+    """The answer with which the candidate fits, without the options to be confirmed first."""
+    concessions = [row for row in change.concessions if row.question == question]
+    unmet = {failure.constraint.option for row in concessions for failure in row.failures}
+    options = concessions[0].options if concessions else ()
+    return [option for option in options if option not in unmet]
+
+
+def conflict(questions: Iterable[str]) -> Conflict:
+    conflicting = set(questions)
+    keys = [key for key in QUESTIONS if key in conflicting]
+    texts = [QUESTIONS[key].text for key in keys]
+    quoted = " and ".join(f"“{text}”" for text in texts)
+    return Conflict(keys, texts, f"{_CONFLICT_LEADS.get(len(keys), _MANY_CONFLICT)} {quoted}")
+
+
+_CONFLICT_LEADS = {
+    1: "No distribution meets your answer to",
+    2: "These two answers contradict each other, no distribution meets both:",
+}
+_MANY_CONFLICT = "No distribution meets your answers to all of these:"

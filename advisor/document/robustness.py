@@ -1,0 +1,151 @@
+"""How sure a recommendation is: shares of similar weightings, unverified facts, unknown facts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from advisor.catalog_evidence import label_of
+from advisor.document.certainty_words import CERTAINTY_WORDS, certainty_sentence
+from advisor.document.evidence import SourceLink, cited_value
+from advisor.document.fields import Confidence, Count, Part, Points, Share, Slug, about, one_of
+from advisor.document.names import CatalogNames
+from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.unknowns import Doubt
+from advisor.engine.unverified import Unverified
+from advisor.rules.derived import ESTATES
+from catalog import vocabulary
+
+_WITHOUT_RELEASE = {
+    estate.attribute: estate.label for estate in ESTATES.values() if estate.release is None
+}
+"""Systems by the attribute of a migration from them, if the answer does not name the release."""
+
+
+class UnverifiedFact(Part, frozen=True):
+    """A fact that decides the recommendation and is not verified."""
+
+    distribution: Slug
+    release: str | None
+    plan: str | None
+    attribute: Annotated[str, about("Key of the attribute, as in evidence.")]
+    label: str
+    words: Annotated[str, about("The value as a reader sees it.")]
+    confidence: Confidence
+    source: SourceLink | None
+    new_winner: Annotated[
+        Slug | None,
+        about("Which distribution could win if the value were wrong. Null: none would."),
+    ]
+    sentence: str
+
+
+class UnknownFact(Part, frozen=True):
+    """One unknown fact that could put another distribution first by itself."""
+
+    distribution: Slug
+    release: str
+    plan: str
+    attribute: str
+    label: str
+    new_winner: Slug
+    points: Annotated[Points, about("How much it could add to the certain score.")]
+    sentence: str
+
+
+class RobustnessSummary(Part, frozen=True):
+    """How sure the recommendation is."""
+
+    samples: Annotated[Count, about("How many weightings similar to the given one were tried.")]
+    win_share: Annotated[
+        dict[str, Share], about("By slug: the share of them in which the distribution wins.")
+    ]
+    rank_share: Annotated[
+        dict[str, list[Share]],
+        about(
+            "By slug: the share of them in which it takes the first, second, ... place. "
+            "Each list adds up to 1."
+        ),
+    ]
+    certainty: Annotated[
+        Annotated[str, one_of(*CERTAINTY_WORDS)] | None,
+        about(
+            "How sure the winner is. firm: this release is first in at least 90 % of the "
+            "weightings, no unverified fact decides, and no single unknown fact could change the "
+            "winner; likely: first in at least 70 %; narrow: in at least 50 %, or level with "
+            "another; open: in fewer. Null: there is no winner."
+        ),
+    ]
+    certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
+    unverified: Annotated[
+        list[UnverifiedFact],
+        about("The facts that decide and are not verified, the winner's own first."),
+    ]
+    stable_under_unknowns: Annotated[
+        bool | None,
+        about(
+            "Whether the winner stays first whatever the unknown facts turn out to be. "
+            "Null: there is no winner."
+        ),
+    ]
+    worth_finding_out: Annotated[
+        list[UnknownFact],
+        about("The unknown facts that could each change the winner. Prices: see `break_even`."),
+    ]
+
+
+def robustness_summary(analysis: Analysis, names: CatalogNames) -> RobustnessSummary:
+    robustness = analysis.robustness
+    return RobustnessSummary(
+        robustness.samples,
+        {slug: round(share, 4) for slug, share in sorted(robustness.win_share.items())},
+        {
+            slug: [round(share, 4) for share in shares]
+            for slug, shares in sorted(robustness.rank_share.items())
+        },
+        analysis.certainty or None,
+        certainty_sentence(analysis),
+        [_unverified_fact(fact, names) for fact in analysis.unverified],
+        robustness.stable_under_unknowns,
+        [_unknown_fact(doubt, names) for doubt in analysis.doubts],
+    )
+
+
+def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
+    distribution, release, plan = fact.candidate
+    value = cited_value(fact.evidence)
+    confidence = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
+    sentence = f"{value.label} of {names.full_name(fact.candidate)}: {value.words} ({confidence})."
+    return UnverifiedFact(
+        distribution,
+        release or None,
+        plan or None,
+        value.attribute,
+        value.label,
+        value.words,
+        fact.evidence.confidence,
+        value.source,
+        fact.new_winner,
+        sentence,
+    )
+
+
+def _unknown_fact(doubt: Doubt, names: CatalogNames) -> UnknownFact:
+    return UnknownFact(
+        *doubt.candidate,
+        doubt.attribute,
+        label_of(doubt.attribute),
+        doubt.new_winner,
+        round(doubt.points, 1),
+        _doubt_sentence(doubt, names),
+    )
+
+
+def _doubt_sentence(doubt: Doubt, names: CatalogNames) -> str:
+    winner = names.short_names[doubt.new_winner]
+    if system := _WITHOUT_RELEASE.get(doubt.attribute):
+        return f"Which release of {system} you run: depending on it {winner} comes first."
+    subject = f"{label_of(doubt.attribute)}, {names.full_name(doubt.candidate)}"
+    if doubt.certain_in_part:
+        condition = "if what is projected beyond the promised end holds"
+        return f"{subject}: {winner} comes first {condition}."
+    return f"{subject}: unknown; depending on it {winner} comes first."

@@ -1,0 +1,55 @@
+"""What is weak about the facts a ranked candidate relies on."""
+
+from __future__ import annotations
+
+from advisor.document.evidence import CitedValue, cited_value, evidence_label
+from advisor.document.fields import Part
+from advisor.engine.recommend import Ranked
+from advisor.engine.types import Evidence
+
+WEAK = {
+    "unverified": "not verified",
+    "computed": "inferred",
+    "verified_secondary": "read only in a third party's text",
+}
+_ALWAYS_CHECKED = ("years_of_updates", "price_per_system_year")
+
+
+class CandidateWarning(Part, frozen=True):
+    """Something to know before choosing."""
+
+    text: str
+    evidence: CitedValue
+
+
+def warnings_of(ranked: Ranked) -> list[CandidateWarning]:
+    """Facts that are unverified, inferred, disputed, conditional or projected; an open price."""
+    by_attribute = {evidence.attribute: evidence for evidence in ranked.required}
+    by_attribute |= {key: ranked.candidate.of(key) for key in _ALWAYS_CHECKED}
+    return [
+        CandidateWarning(text, cited_value(evidence))
+        for evidence in by_attribute.values()
+        if (text := _warning_text(evidence))
+    ]
+
+
+def _warning_text(evidence: Evidence) -> str:
+    """Empty if there is nothing to warn of."""
+    if evidence.value is False and evidence.confidence == "computed" and not evidence.disputes:
+        return ""  # an inferred "no" that was asked for, such as no vendor contract
+    weakness = WEAK.get(evidence.confidence, "") if evidence.known else ""
+    condition = evidence.note if weakness or _is_conditional(evidence) else ""
+    sentences = []
+    if weakness and (evidence.confidence == "unverified" or condition):
+        sentences.append(f"This is {weakness}.")
+    if condition:
+        sentences.append(condition)
+    if evidence.disputes:
+        sentences.append(f"{len(evidence.disputes) + 1} sources disagree.")
+    if not sentences and evidence.known:
+        return ""
+    return " ".join([f"{evidence_label(evidence)}: {evidence.words}.", *sentences])
+
+
+def _is_conditional(evidence: Evidence) -> bool:
+    return evidence.narrowed or not evidence.known or evidence.attribute == "years_of_updates"

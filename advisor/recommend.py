@@ -1,0 +1,17 @@
+"""The one verb: answers + published catalog + day → recommendation, the same for pages and API."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advisor.document.recommendation import Recommendation, recommendation
+from advisor.engine.types import Answers
+from advisor.evaluation import evaluate
+from catalog import snapshot
+
+
+def recommend(
+    answers: Answers, today: date, published: snapshot.Published | None = None
+) -> Recommendation:
+    """Same answers, same catalog, same rules, same day: the same recommendation."""
+    return recommendation(evaluate(answers, today, published))

@@ -1,0 +1,52 @@
+"""Carries out the schedule in the web server where there is no broker, and so no beat."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import F
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import ModelEntry
+
+from catalog.refresh import thread
+from catalog.refresh.schedule import TASK
+from catalog.refresh.tasks import refresh_releases
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 60
+
+
+def start_timer() -> None:
+    if not settings.BROKER_URL:
+        thread.start_daemon(_keep_looking, name="refresh-timer")
+
+
+def _keep_looking() -> None:
+    while True:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            run_due(timezone.now())
+        except Exception as error:  # the next look may find the database again
+            log.warning("The scheduled refresh failed: %s", error)
+        finally:
+            connections.close_all()
+
+
+def run_due(now: datetime) -> None:
+    """Refresh what is due, here and now. Of several servers one does it."""
+    for task in PeriodicTask.objects.filter(task=TASK, enabled=True, one_off=False):
+        last_run_at = task.last_run_at
+        if ModelEntry(task).is_due().is_due and _claim(task, last_run_at, now):
+            refresh_releases.apply(args=json.loads(task.args), kwargs=json.loads(task.kwargs))
+
+
+def _claim(task: PeriodicTask, last_run_at: datetime | None, now: datetime) -> bool:
+    unclaimed = PeriodicTask.objects.filter(pk=task.pk, last_run_at=last_run_at)
+    return bool(unclaimed.update(last_run_at=now, total_run_count=F("total_run_count") + 1))

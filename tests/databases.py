@@ -1,0 +1,129 @@
+"""The test databases: one holds the seed, another the invented catalog of tests/invented/.
+
+Each is saved as it was loaded. After a test with real transactions it is restored as a whole, where
+Django would empty every table and leave the catalog to be loaded again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+
+
+class CatalogDatabase(ABC):
+    """A test database that connections can be pointed at, and its saved state."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def connect(self) -> None:
+        """Point this connection, and all that are opened from now on, at this database."""
+        if connection.settings_dict["NAME"] != self.name:
+            connection.close()
+            connection.settings_dict["NAME"] = self.name
+
+    @abstractmethod
+    def copy_to(self, name: str) -> None: ...
+
+    @abstractmethod
+    def restore(self) -> None:
+        """Make it again what it was when it was saved."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Drop the saved state."""
+
+    @abstractmethod
+    def drop(self) -> None: ...
+
+    @property
+    @abstractmethod
+    def saved_name(self) -> str: ...
+
+    @abstractmethod
+    def clone(self, label: str) -> CatalogDatabase:
+        """Another database that holds the same."""
+
+    def save(self) -> None:
+        self.copy_to(self.saved_name)
+
+
+class SQLiteDatabase(CatalogDatabase):
+    """A file, saved into another one beside it."""
+
+    @property
+    def saved_name(self) -> str:
+        return f"{self.name}.saved"
+
+    def copy_to(self, name: str) -> None:
+        _copy_file(self.name, name)
+
+    def restore(self) -> None:
+        _copy_file(self.saved_name, self.name)
+
+    def forget(self) -> None:
+        Path(self.saved_name).unlink()
+
+    def drop(self) -> None:
+        Path(self.name).unlink()
+
+    def clone(self, label: str) -> SQLiteDatabase:
+        clone = SQLiteDatabase(str(Path(self.name).with_name(f"{label}.sqlite3")))
+        self.copy_to(clone.name)
+        return clone
+
+
+class PostgreSQLDatabase(CatalogDatabase):
+    """A database of the server, saved as another one that serves as its template."""
+
+    @property
+    def saved_name(self) -> str:
+        return f"{self.name}_saved"
+
+    def copy_to(self, name: str) -> None:
+        _replace(name, template=self.name)
+
+    def restore(self) -> None:
+        _replace(self.name, template=self.saved_name)
+
+    def forget(self) -> None:
+        _drop(self.saved_name)
+
+    def drop(self) -> None:
+        _drop(self.name)
+
+    def clone(self, label: str) -> PostgreSQLDatabase:
+        clone = PostgreSQLDatabase(f"{self.name}_{label}")
+        self.copy_to(clone.name)
+        return clone
+
+
+def current() -> CatalogDatabase:
+    """The database that the connection is pointed at."""
+    databases = {"postgresql": PostgreSQLDatabase, "sqlite": SQLiteDatabase}
+    return databases[connection.vendor](connection.settings_dict["NAME"])
+
+
+def _copy_file(source: str, target: str) -> None:
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+        origin.backup(copy)
+
+
+def _replace(name: str, *, template: str) -> None:
+    connection.close()  # nobody may be connected to a database that is copied
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _drop(name: str) -> None:
+    connection.close()
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _execute(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
