@@ -25,11 +25,11 @@ from catalog.api.rows.held_changes import (
     held_change_row,
 )
 from catalog.curation import change
+from catalog.document import encode
 from catalog.models import LifecycleValue
 from catalog.models.refresh import VALUE_STATES
 from catalog.refresh import review
 from catalog.refresh.lease import in_turn
-from catalog.document import encode
 
 Record = Any  # a LifecycleValue, annotated with what readers see
 
