@@ -18,6 +18,7 @@ from catalog.api import parameters, schema
 from catalog.api.parameters import ParsedQuery, Row, choice, named
 from catalog.api.private import ONLY_KEYS, SECURITY, Private, PrivateList, after
 from catalog.curation import change
+from catalog.document import encode
 from catalog.models import LifecycleValue, Product, ProductRun, Run
 from catalog.models.refresh import OUTCOMES, RUN_STATES, VALUE_STATES
 from catalog.refresh import review
@@ -25,7 +26,6 @@ from catalog.refresh.lease import in_turn
 from catalog.refresh.rules import RULES
 from catalog.refresh.values import from_json
 from catalog.refresh.words import FIELDS, value_in_words
-from catalog.snapshot import canonical
 
 TAG = "curation"
 LARGEST_KEY = 2**63 - 1
@@ -317,7 +317,7 @@ def _tag(row: Any) -> str:
         "old": row.accepted_value,
         "by_hand": row.override_value,
     }
-    return hashlib.sha256(canonical(said)).hexdigest()[:32]
+    return hashlib.sha256(encode(said)).hexdigest()[:32]
 
 
 def _reason(request: Request) -> str:
