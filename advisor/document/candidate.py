@@ -85,8 +85,7 @@ def chosen_fields(candidate: Candidate, names: CatalogNames, today: date) -> Cho
 def support_end(candidate: Candidate, names: CatalogNames, today: date) -> SupportEnd:
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
-    releases = names.distributions[candidate.distribution].releases
-    release = next((row for row in releases if row.name == candidate.release), None)
+    release = names.distributions[candidate.distribution].release(candidate.release)
     if release is None:
         return _unknown_end(evidence)
     ends = support_ends(release, candidate.plan)
