@@ -127,7 +127,7 @@ def problems(form: AnswersForm) -> list[Problem]:
         if key not in form.fields
     ]
     asked = form.data.get("topic", "")
-    if asked and "topic" in form.beside and topic_asked(form) != asked:
+    if asked and "topic" in form.other_keys and topic_asked(form) != asked:
         known = ", ".join([*(topic.key for topic in TOPICS), EVERYTHING])
         found.append(Problem("topic", "topic", f"There is no such topic. Known: {known}.", ""))
     return found[:_MOST_PROBLEMS]
