@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypedDict
 
@@ -25,9 +25,7 @@ from catalog.document import (
     Value,
 )
 from catalog.formats import format_date, format_list_price, format_relative
-from catalog.lifecycle import PREVIEW as PREVIEW
 from catalog.lifecycle import End, Status
-from catalog.lifecycle import status as state  # noqa: F401  (until its readers name lifecycle's)
 from catalog.mapping_face import MappingFace
 
 Document = Catalog
@@ -98,11 +96,8 @@ class PresentedVersion(MappingFace, frozen=True, kw_only=True):
     on: date | None
 
 
-class PresentedRelease(Provenance, frozen=False, kw_only=True):
-    """`go_to`: what the vendor tells users of this release to move to.
-
-    `checked`, `reviews`, `by_hand`: when it was compared with upstream, and what differs there.
-    """
+class PresentedRelease(Provenance, frozen=True, kw_only=True):
+    """`go_to`: what the vendor tells users of this release to move to."""
 
     name: str
     slug: str
@@ -116,12 +111,6 @@ class PresentedRelease(Provenance, frozen=False, kw_only=True):
     preview: bool
     go_to: Value
     disputes: tuple[PresentedDispute, ...]
-    checked: str = ""
-    reviews: Sequence[str] = ()
-    by_hand: Sequence[str] = ()
-
-    def __setitem__(self, name: str, value: Any) -> None:  # until its writer sets attributes
-        setattr(self, name, value)
 
 
 class PresentedPrice(Provenance, frozen=True, kw_only=True):
@@ -223,11 +212,6 @@ def phase(
     )
 
 
-def state_of(release: Release, phases: object, day: date) -> Status:
-    """Until its readers ask the release."""
-    return release.status(day)
-
-
 def end(end: End, today: date) -> PresentedEnd:
     dated = end.kind == lifecycle.DATE and end.day is not None
     return PresentedEnd(
@@ -310,9 +294,6 @@ def migration(catalog: Catalog, path: MigrationPath) -> PresentedMigration:
         architectures=tuple(vocabulary.ARCHITECTURES[key] for key in path.architectures),
         **_cited(catalog, path),
     )
-
-
-way = migration
 
 
 def event(catalog: Catalog, event: Event) -> PresentedEvent:

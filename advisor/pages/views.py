@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     made = evaluation.evaluate(Answers(), _today())
     found = ranking_summary(made)
     shown = {
-        **overview(made.published.document, made.today),
+        "overview": overview(made.published.document, made.today),
         "found": found,
         "first_questions": first_questions(found, Answers()),
     }
