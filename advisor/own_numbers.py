@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from advisor.engine.cost import CENT, NOTHING
 from advisor.engine.types import Answers
-from advisor.prices import list_price, reference_row
+from advisor.prices import list_price
 from advisor.rules.questions import NUMBER, QUESTIONS, Question
 from catalog import vocabulary
 from catalog.document import Catalog, Distribution, SupportPlan
@@ -125,12 +125,12 @@ def quote_answers(answers: Answers) -> Iterator[tuple[str, Decimal]]:
 
 
 def _is_on_sale(distribution: Distribution, plan: SupportPlan) -> bool:
-    has_price = reference_row(plan) is not None
+    has_price = plan.reference_price is not None
     return bool(plan.seller or has_price) and list_price(distribution, plan).high != NOTHING
 
 
 def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
-    if plan.prices and reference_row(plan) is None:
+    if plan.prices and plan.reference_price is None:
         return "List price: not by server."
     price = list_price(distribution, plan)
     if price.high is None:

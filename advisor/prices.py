@@ -60,7 +60,7 @@ class PlanPrice:
 
 def plan_price(distribution: Distribution, plan: SupportPlan, own: OwnNumbers) -> PlanPrice:
     """A quote beats list price and discount. An unpublished price has no upper end without one."""
-    row = reference_row(plan)
+    row = plan.reference_price
     listed = list_price(distribution, plan)
     quote = own.quote_for(distribution.slug, plan.slug)
     if quote is not None:
@@ -77,7 +77,7 @@ def list_price(distribution: Distribution, plan: SupportPlan) -> Range:
     An unpublished price is more than nothing, and at least what the dearest published plan costs
     that it extends: "standard" below "standard-els".
     """
-    row = reference_row(plan)
+    row = plan.reference_price
     extended = max(_published_below(distribution, plan), default=NOTHING)
     if row is None:
         return Range(max(UNKNOWN.low, extended), None)
@@ -116,11 +116,6 @@ def later_years(distribution: Distribution, plan: SupportPlan, own: OwnNumbers) 
     return replace(plan_price(distribution, later_only, own), row=later)
 
 
-def reference_row(plan: SupportPlan) -> Price | None:
-    """The price row per system and year by which plans are compared."""
-    return next((row for row in plan.prices if row.reference), None)
-
-
 def discounted(price: Range, percent: Decimal) -> Range:
     """Exact: costs are rounded as sums. Only a discount of 100 % makes a price less than a cent."""
     if percent == ALL_OF_IT:
@@ -140,7 +135,7 @@ def _published_below(distribution: Distribution, plan: SupportPlan) -> Iterator[
     for other in distribution.plans:
         if not plan.slug.startswith(f"{other.slug}-"):
             continue
-        row = reference_row(other)
+        row = other.reference_price
         if row and row.amount is not None:
             yield range_of(row).low
 

@@ -64,8 +64,6 @@ class Published:
 
 ATTEMPTS = 3
 
-canonical = document.encode
-
 Row = TypeVar("Row")
 
 _lock = threading.Lock()
@@ -183,9 +181,9 @@ class _Rows:
     """What other rows point to, each by its number, and all disputes by the row they are about."""
 
     def __init__(self) -> None:
-        self.sources = {one.pk: one for one in Source.objects.all()}
-        self.distributions = {one.pk: one for one in Distribution.objects.all()}
-        self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
+        self.sources = {source.pk: source for source in Source.objects.all()}
+        self.distributions = {row.pk: row for row in Distribution.objects.all()}
+        self.slugs = {pk: row.slug for pk, row in self.distributions.items()}
         self.all_releases, self.all_plans = (
             list(Release.objects.order_by("id")),
             list(SupportPlan.objects.order_by("id")),

@@ -11,7 +11,6 @@ from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from accounts.openapi import KeyScheme
 from advisor.api import answers_schema
-from catalog.api import schema as catalog_schema
 from config.problems import MEDIA_TYPE
 
 PROBLEM: dict[str, Any] = {
@@ -107,8 +106,7 @@ def base_views() -> list[type]:
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
-        **result["components"].get("schemas", {}),
-        **catalog_schema.COMPONENTS,
+        **result["components"]["schemas"],
         **answers_schema.COMPONENTS,
         "Problem": PROBLEM,
     }

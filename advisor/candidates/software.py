@@ -7,8 +7,8 @@ from datetime import date
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.engine.types import Evidence
-from catalog import lifecycle
 from catalog.document import Distribution, SupportStatement
+from catalog.formats import format_date
 
 _BEST_LAST = (False, None, True)
 """If software comes from several makers, one that supports it is enough; unknown beats a no."""
@@ -62,10 +62,10 @@ def _support_on(statement: SupportStatement, today: date) -> tuple[bool | None, 
     if not statement.supported:
         return False, "not supported"
     if statement.starts and not _has_begun(statement, today):
-        return False, f"supported from {lifecycle.day_in_words(statement.starts)}"
+        return False, f"supported from {format_date(statement.starts)}"
     if statement.ends is None:
         return True, "supported"
-    last_day = lifecycle.day_in_words(statement.ends)
+    last_day = format_date(statement.ends)
     if statement.ends < today:
         return False, f"support ended on {last_day}"
     return True, f"supported until {last_day}"

@@ -10,6 +10,7 @@ from advisor.catalog_evidence import EvidenceWriter
 from advisor.engine.types import Evidence
 from catalog import lifecycle, vocabulary
 from catalog.document import Phase, Release, SupportPlan
+from catalog.formats import format_relative
 
 PROMISED = "verified"
 """The confidence of a promised end: read in the text of the vendor or project, or endoflife.date."""
@@ -109,7 +110,7 @@ def _possible_years(ends: SupportEnds, today: date) -> float | None:
 def _end_in_words(end: lifecycle.End, today: date) -> str:
     words = lifecycle.end_in_words(end)
     if end.kind == lifecycle.DATE and end.day:
-        return f"{words} ({lifecycle.relative_in_words(end.day, today)})"
+        return f"{words} ({format_relative(end.day, today)})"
     return words
 
 

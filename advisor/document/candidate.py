@@ -11,6 +11,7 @@ from advisor.document.fields import Day, EndKind, Part, Slug, Usd, about
 from advisor.document.names import CatalogNames
 from advisor.engine.types import Candidate, Evidence
 from catalog import lifecycle
+from catalog.formats import format_relative
 
 
 class SupportEnd(Part, frozen=True):
@@ -84,8 +85,7 @@ def chosen_fields(candidate: Candidate, names: CatalogNames, today: date) -> Cho
 def support_end(candidate: Candidate, names: CatalogNames, today: date) -> SupportEnd:
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
-    releases = names.distributions[candidate.distribution].releases
-    release = next((row for row in releases if row.name == candidate.release), None)
+    release = names.distributions[candidate.distribution].release(candidate.release)
     if release is None:
         return _unknown_end(evidence)
     ends = support_ends(release, candidate.plan)
@@ -96,7 +96,7 @@ def support_end(candidate: Candidate, names: CatalogNames, today: date) -> Suppo
         end.kind,
         end.day.isoformat() if end.day else None,
         lifecycle.end_in_words(end),
-        lifecycle.relative_in_words(end.day, today) if is_date and end.day else "",
+        format_relative(end.day, today) if is_date and end.day else "",
         is_date and not ends.is_promised,
         later.isoformat() if later else None,
         cited_value(evidence),

@@ -86,8 +86,9 @@ class PlanTermsFinder:
 
     def _new_terms(self, distribution: str, release: str | None, slug: str | None) -> PlanTerms:
         row = self.names.distributions[distribution]
-        plan = next(plan for plan in row.plans if plan.slug == slug)
-        release_row = next(each for each in row.releases if each.name == release)
+        plan, release_row = row.plan(slug), row.release(release)
+        assert plan is not None
+        assert release_row is not None
         return PlanTerms(
             plan,
             plan_price(row, plan, self.own_numbers),

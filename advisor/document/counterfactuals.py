@@ -14,7 +14,8 @@ from advisor.document.wording import day_after
 from advisor.engine.counterfactual import Counterfactual
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.questions import QUESTIONS
-from catalog import lifecycle, vocabulary
+from catalog import vocabulary
+from catalog.formats import format_date
 
 
 class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
@@ -139,7 +140,7 @@ class CounterfactualWriter:
         self, evidence: Evidence, name: str, years: float, at_least: bool | None
     ) -> tuple[str, str]:
         side = "lasted beyond" if at_least else "ended before"
-        day = lifecycle.day_in_words(day_after(self.today, years))
+        day = format_date(day_after(self.today, years))
         return f"the end on record is {evidence.words}", f"updates of {name} {side} {day}"
 
     def _winner(self, counterfactual: Counterfactual) -> str:

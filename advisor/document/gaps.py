@@ -16,7 +16,7 @@ from advisor.engine.constraints import UNCONFIRMED
 from advisor.engine.nearest import Failure, Left
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.easier import DEMANDS
-from catalog import lifecycle
+from catalog.formats import format_date
 
 A_CENT = 0.01
 """What a plan costs at least if its price is not published."""
@@ -89,7 +89,7 @@ class RequirementGaps:
     def _years(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
         certain, required = max(evidence.bounds[0], 0.0), number_of(failure)
-        day = lifecycle.day_in_words(day_after(self.today, certain)) if 0 < certain < inf else ""
+        day = format_date(day_after(self.today, certain)) if 0 < certain < inf else ""
         if failure.outcome == UNCONFIRMED:
             at_least = f"; at least {years_in_words(certain)} (until {day})" if day else ""
             return f"end of support {_end_kind(evidence)}{at_least}, {required:g} years needed"

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from advisor.document.evidence import SourceLink
 from advisor.document.recommendation import Recommendation
 from catalog import ages
-from catalog.lifecycle import span_in_words
+from catalog.formats import format_span
 
 _IDENTITY = (
     "attribute",
@@ -97,4 +97,4 @@ def _dates(row: Struct) -> CitedDates:
 
 
 def _age(day: date, today: date) -> str:
-    return span_in_words(day, today) if day < today else "less than a day"
+    return format_span(day, today) if day < today else "less than a day"

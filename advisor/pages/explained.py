@@ -15,6 +15,7 @@ from advisor.pages.charts import between, either_way, percent, side_by_side
 from advisor.prices import DISCOUNT, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import lifecycle, timeline, vocabulary
+from catalog.formats import format_date
 
 Found = dict[str, Any]
 
@@ -242,7 +243,7 @@ def lifelines(
         "undrawn": [life.name for life in lives if not life.days()],
         "ticks": [{"year": year, "x": x} for year, x in scale.ticks()],
         "today": timeline.percent(scale.at(today)),
-        "asked": {"x": timeline.percent(scale.at(asked)), "words": lifecycle.day_in_words(asked)}
+        "asked": {"x": timeline.percent(scale.at(asked)), "words": format_date(asked)}
         if asked
         else None,
         "rows": [{**one, "reached": _reached(one, asked)} for one in first],

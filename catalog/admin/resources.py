@@ -91,9 +91,9 @@ class _Known(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = str("" if value is None else value).strip()
-        return self.one(text) if text else None
+        return self.find(text) if text else None
 
-    def one(self, text: str) -> Any:
+    def find(self, text: str) -> Any:
         try:
             return self.model.objects.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
@@ -153,10 +153,10 @@ def _plan_parts(text: str) -> dict[str, str]:
 
 
 _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]] = {
-    Source: (lambda one: one.key, lambda text: {"key": text}),
-    Distribution: (lambda one: one.slug, lambda text: {"slug": text}),
-    Release: (lambda one: one.slug, lambda text: {"slug": text}),
-    SupportPlan: (lambda one: f"{one.distribution.slug}/{one.slug}", _plan_parts),
+    Source: (lambda source: source.key, lambda text: {"key": text}),
+    Distribution: (lambda distribution: distribution.slug, lambda text: {"slug": text}),
+    Release: (lambda release: release.slug, lambda text: {"slug": text}),
+    SupportPlan: (lambda plan: f"{plan.distribution.slug}/{plan.slug}", _plan_parts),
 }
 
 
@@ -196,12 +196,11 @@ class CatalogResource(resources.ModelResource):
         return _Difference
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Refuses a file whose columns mean nothing here, or that lacks those by which rows are known."""
+        """Refuses a file with unknown columns, or without those that identify rows."""
         columns = [field.column_name for field in self.get_import_fields()]
-        unknown = [str(one) for one in dataset.headers or [] if one not in columns]
-        missing = [
-            name for name in self._meta.import_id_fields if name not in (dataset.headers or [])
-        ]
+        headers = dataset.headers or []
+        unknown = [str(header) for header in headers if header not in columns]
+        missing = [name for name in self._meta.import_id_fields if name not in headers]
         if len(dataset) > MOST_ROWS:
             raise ValueError(f"{len(dataset)} rows are too many at once: {MOST_ROWS} at most.")
         if unknown:
@@ -210,7 +209,8 @@ class CatalogResource(resources.ModelResource):
             )
         if missing:
             raise ValueError(
-                f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}."
+                f"The column {', '.join(missing)} is missing: rows are known by "
+                f"{', '.join(self._meta.import_id_fields)}."
             )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog.api import parameters, rows, schema
-from catalog.api.parameters import Parameter, Row
+from catalog.api import parameters
+from catalog.api.parameters import Parameter
+from catalog.api.partial import PageOf, WholeOrPart, only_fields, value_of
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
+from catalog.api.rows.evidence import ApiRow
+from catalog.api.rows.pages import DayListPage, ListPage
 
 TAG = "catalog"
 
@@ -23,19 +27,18 @@ class Collection(Resource):
 
     filters: ClassVar[tuple[Parameter, ...]] = ()
     orders: ClassVar[tuple[str, ...]] = ()
-    sort_keys: ClassVar[Mapping[str, Callable[[Row], Any]]] = {}
-    fields: ClassVar[tuple[str, ...]] = ()
     page_route: ClassVar[str] = ""
     """The name of the page that shows the same to people."""
 
-    def rows(self, question: Question) -> Iterable[Row]:
+    def rows(self, question: Question) -> Iterable[ApiRow]:
         raise NotImplementedError
 
-    def complete(self, question: Question, row: Row) -> Row:
+    def complete(self, question: Question, row: Any) -> ApiRow:  # Any: of `rows`
         """A row of the page that is answered, with what only that one needs."""
-        return row
+        completed: ApiRow = row
+        return completed
 
-    def find(self, question: Question) -> list[Row] | None:
+    def find(self, question: Question) -> list[ApiRow] | None:
         """The rows already where a page beyond the first is asked for: it may not exist."""
         page = question.query.first("page", 1)
         if page == 1:
@@ -46,52 +49,43 @@ class Collection(Resource):
             raise NotFound(f"There is no page {page}. The last one is {last}.")
         return matching
 
-    def body(self, question: Question, found: list[Row] | None) -> dict[str, Any]:
-        matching = self._matching_rows(question) if found is None else found
+    def body(self, question: Question, rows: list[ApiRow] | None) -> ListPage | DayListPage:
+        matching = self._matching_rows(question) if rows is None else rows
         page, size = question.query.first("page", 1), _size(question)
-        page_rows = matching[(page - 1) * size : page * size]
-        results = [self.complete(question, row) for row in page_rows]
-        if names := question.query.all("fields"):
-            fields = [name for name in self.fields if name in names]
-            results = [{name: row[name] for name in fields} for row in results]
         has_next = page * size < len(matching)
-        day = {"day": question.day.isoformat()} if self.of_the_day else {}
-        return {
-            "count": len(matching),
-            "next": _page(question, page + 1) if has_next else None,
-            "previous": _page(question, page - 1) if page > 1 else None,
-            "results": rows.with_sources(results, question.document["sources"]),
-            **day,
-            "catalog": catalog_of(question.published),
-        }
+        page_type = partial(DayListPage, day=question.day) if self.of_the_day else ListPage
+        return page_type(
+            count=len(matching),
+            next=_page(question, page + 1) if has_next else None,
+            previous=_page(question, page - 1) if page > 1 else None,
+            results=self._results(question, matching[(page - 1) * size : page * size]),
+            catalog=catalog_of(question.published),
+        )
 
     def headers_for(self, question: Question) -> dict[str, str]:
         return (
             alternate((question.address(self.page_route), "text/html")) if self.page_route else {}
         )
 
-    def _matching_rows(self, question: Question) -> list[Row]:
+    def _results(self, question: Question, rows: list[ApiRow]) -> Sequence[object]:
+        results = [self.complete(question, row) for row in rows]
+        if names := question.query.all("fields"):
+            return [only_fields(row, self.fields, names) for row in results]
+        return results
+
+    def _matching_rows(self, question: Question) -> list[ApiRow]:
         matching = [row for row in self.rows(question) if question.query.matches(row)]
         for field in reversed(question.query.all("ordering")):
-            matching = self._sorted(matching, field)
+            matching = _sorted(matching, field)
         return matching
-
-    def _sorted(self, rows: list[Row], field: str) -> list[Row]:
-        """Unknown values come last in both directions."""
-        name = field.removeprefix("-")
-        key = self.sort_keys.get(name, _value_of(name))
-        known = [row for row in rows if key(row) is not None]
-        unknown = [row for row in rows if key(row) is None]
-        return sorted(known, key=key, reverse=field != name) + unknown
 
 
 def described(
-    operation: str, summary: str, component: str
+    operation: str, summary: str, row_type: type[ApiRow]
 ) -> Callable[[type[Collection]], type[Collection]]:
-    """Completes a list with the fields of its rows' schema and the parameters of all lists."""
+    """Completes a list with the parameters of all lists, and describes it."""
 
     def complete(view: type[Collection]) -> type[Collection]:
-        view.fields = tuple(schema.COMPONENTS[component]["properties"])
         view.parameters = (
             *view.filters,
             *((parameters.AS_OF,) if view.of_the_day else ()),
@@ -100,40 +94,38 @@ def described(
             parameters.PAGE,
             parameters.PAGE_SIZE,
         )
-        return in_schema(view, operation, summary, f"{component}List")
+        page_type = DayListPage if view.of_the_day else ListPage
+        return in_schema(view, operation, summary, PageOf(page_type, row_type))
 
     return complete
 
 
 def described_detail(
-    operation: str, summary: str, component: str
+    operation: str, summary: str, answer_type: type[ApiRow]
 ) -> Callable[[type[Resource]], type[Resource]]:
     """Completes the address of one row: it takes `fields`, and `as_of` where it depends on a day."""
 
     def complete(view: type[Resource]) -> type[Resource]:
-        known = [name for name in schema.COMPONENTS[component]["properties"] if name != "catalog"]
         view.parameters = (
             *((parameters.AS_OF,) if view.of_the_day else ()),
-            parameters.fields(known),
+            parameters.fields(view.fields),
         )
-        return in_schema(view, operation, summary, component, f"{component}InPart")
+        return in_schema(view, operation, summary, WholeOrPart(answer_type, ("catalog",)))
 
     return complete
 
 
-def chosen(question: Question, row: Row) -> Row:
+def selected(question: Question, answer: ApiRow) -> object:
     """Only the fields that were asked for, and always the catalog they are from."""
-    names = question.query.all("fields") or row
-    fields = {name: value for name, value in row.items() if name in names}
-    return {**fields, "catalog": catalog_of(question.published)}
+    names = question.query.all("fields")
+    if not names:
+        return answer
+    return only_fields(answer, answer.__struct_encode_fields__, {*names, "catalog"})
 
 
-def in_schema(view: View, operation: str, summary: str, *components: str) -> View:
-    answer = (
-        schema.ref(components[0])
-        if len(components) == 1
-        else {"anyOf": [schema.ref(name) for name in components]}
-    )
+def in_schema(
+    view: View, operation: str, summary: str, answer: type[ApiRow] | PageOf | WholeOrPart
+) -> View:
     complete: Callable[[View], View] = extend_schema_view(
         get=extend_schema(
             operation_id=operation,
@@ -146,6 +138,15 @@ def in_schema(view: View, operation: str, summary: str, *components: str) -> Vie
     return complete(view)
 
 
+def _sorted(rows: list[ApiRow], field: str) -> list[ApiRow]:
+    """Unknown values come last in both directions."""
+    name = field.removeprefix("-")
+    known = [row for row in rows if value_of(row, name) is not None]
+    unknown = [row for row in rows if value_of(row, name) is None]
+    known.sort(key=lambda row: value_of(row, name), reverse=field != name)
+    return known + unknown
+
+
 def _size(question: Question) -> int:
     size: int = question.query.first("page_size", parameters.USUAL_PAGE)
     return size
@@ -153,7 +154,3 @@ def _size(question: Question) -> int:
 
 def _page(question: Question, number: int) -> str:
     return parameters.address_with(question.request, "page", str(number))
-
-
-def _value_of(name: str) -> Callable[[Row], Any]:
-    return lambda row: row[name]

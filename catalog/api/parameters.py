@@ -15,6 +15,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from catalog.api.partial import value_of
 from catalog.document import Catalog
 from catalog.query_string import (
     first_names,
@@ -27,7 +28,7 @@ from catalog.query_string import (
 
 Document = Catalog | None
 """None where no name of the catalog may be asked for."""
-Row = dict[str, Any]
+Row = Any  # a Struct of the list that the filter is for
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 100
@@ -302,4 +303,4 @@ def _in_utc(moment: datetime.datetime) -> datetime.datetime:
 
 
 def _equals(name: str) -> Callable[[Row, Any], bool]:
-    return lambda row, value: row[name] == value
+    return lambda row, value: value_of(row, name) == value

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import msgspec
 from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,12 +18,17 @@ from rest_framework.views import APIView
 from accounts.api_view import ApiView
 from accounts.authentication import KeyAuthentication, ReadOnlySessionAuthentication
 from catalog.api import parameters
-from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery, Row
+from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery
+from catalog.api.renderer import StructRenderer
 from catalog.api.resource import ByHeader
-from catalog.api.schema.refresh import CURSOR
+from catalog.api.rows.evidence import ApiRow
 
-SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
-ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]
+CURSOR = "[0-9]{1,18}"
+"""The key of the last row of the page before."""
+
+# Any: drf-spectacular takes security requirements, though its annotation says names
+SECURITY: list[Any] = [{"Key": []}, {"Session": []}]
+ONLY_KEYS: list[Any] = [{"Key": []}]
 
 _WHO_READS = "Only curators may see this: send a key of such an account, or sign in."
 _WHO_WRITES = (
@@ -52,7 +58,7 @@ class Private(ApiView):
 
     authentication_classes = [KeyAuthentication, ReadOnlySessionAuthentication]
     permission_classes = [*ApiView.permission_classes, AccountPermission]
-    renderer_classes = [JSONRenderer]
+    renderer_classes = [StructRenderer]
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
 
@@ -66,26 +72,27 @@ class Private(ApiView):
 
 
 class PrivateList(Private):
-    """Pages of rows by cursor. A subclass says which rows there are, and how one is shown."""
+    """Pages of rows by cursor. A subclass gives the query set, and the row of each record."""
 
     parameters: ClassVar[Sequence[Parameter]]
+    page_type: ClassVar[type[ApiRow]]
     newest_first: ClassVar[bool] = False
 
-    def rows(self, query: ParsedQuery) -> Any:
+    def records(self, query: ParsedQuery) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def row(self, request: Request, found: Any) -> Row:
+    def row(self, request: Request, record: Any) -> ApiRow:  # Any: of `records`
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
         query = parameters.read(request.query_params, self.parameters, None)
-        rows = self.rows(query).order_by("-pk" if self.newest_first else "pk")
+        records = self.records(query).order_by("-pk" if self.newest_first else "pk")
         if (cursor := query.first("cursor")) is not None:
-            rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
-        shown, following = _page(request, query, rows)
-        return Response(
-            {"next": following, "results": [self.row(request, found) for found in shown]}
-        )
+            records = records.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
+        page_records, next_address = _page(request, query, records)
+        rows = [self.row(request, record) for record in page_records]
+        page = {"next": next_address, "results": rows}
+        return Response(msgspec.convert(page, self.page_type, from_attributes=True))
 
 
 def _key(text: str, document: object) -> int:
@@ -105,10 +112,12 @@ def after() -> Parameter:
     )
 
 
-def _page(request: Request, query: ParsedQuery, rows: Any) -> tuple[list[Any], str | None]:
-    """One page of ordered rows, and where the next one is."""
+def _page(
+    request: Request, query: ParsedQuery, records: QuerySet[Any]
+) -> tuple[list[Any], str | None]:
+    """One page of ordered records, and where the next one is."""
     size = query.first("page_size", parameters.USUAL_PAGE)
-    found = list(rows[: size + 1])
-    if len(found) <= size:
-        return found, None
-    return found[:size], parameters.address_with(request, "cursor", str(found[size - 1].pk))
+    first = list(records[: size + 1])
+    if len(first) <= size:
+        return first, None
+    return first[:size], parameters.address_with(request, "cursor", str(first[size - 1].pk))

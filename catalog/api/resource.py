@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,6 +34,7 @@ from catalog.api.response_cache import (
     strong,
     weak,
 )
+from catalog.api.rows.evidence import CatalogReference
 from catalog.conditional import conditional_response, is_not_modified
 from catalog.document import Catalog
 from catalog.models import CatalogVersion
@@ -96,6 +98,8 @@ class Resource(ApiView):
     content_negotiation_class = ByHeader
 
     parameters: ClassVar[Sequence[Parameter]] = ()
+    fields: ClassVar[Sequence[str]] = ()
+    """Which fields of the answer may be asked for alone, in the order in which a reader meets them."""
     of_the_day: ClassVar[bool] = False
     """Whether the same catalog gives other bytes on another day."""
     says_freshness: ClassVar[bool] = False
@@ -122,15 +126,15 @@ class Resource(ApiView):
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
         question = self._question(request, names)
-        found = self.find(question)
-        if isinstance(found, HttpResponse):
-            return found
+        subject = self.find(question)
+        if isinstance(subject, HttpResponse):
+            return subject
         etag = self._etag(question.published, question.now, question.release_data)
         if is_not_modified(request, strong(etag)):
             return _not_modified(request, etag)
         cached = self._find_cached(request, etag, question.now)
         if cached is None:
-            cached = self._render(question, found, etag)
+            cached = self._render(question, subject, etag)
             RESPONSES.set(key_of(request), cached)
         return _response(request, cached)
 
@@ -138,7 +142,7 @@ class Resource(ApiView):
         """What `body` needs, or a response. Raises where there is nothing."""
         return None
 
-    def body(self, question: Question, found: Any) -> Any:
+    def body(self, question: Question, subject: Any) -> object:
         raise NotImplementedError
 
     def headers_for(self, question: Question) -> dict[str, str]:
@@ -154,8 +158,8 @@ class Resource(ApiView):
         release_data = self._release_data(now, names)
         return Question(request, self._published, now, query, names, release_data)
 
-    def _render(self, question: Question, found: Any, etag: str) -> CachedResponse:
-        body: bytes = JSONRenderer().render(self.body(question, found))
+    def _render(self, question: Question, subject: Any, etag: str) -> CachedResponse:
+        body = msgspec.json.encode(self.body(question, subject))
         return CachedResponse(
             etag,
             body,
@@ -219,15 +223,14 @@ def catalog_version() -> str:
     return _version(CatalogVersion.current(), today())
 
 
-def catalog_of(published: snapshot.Published) -> dict[str, Any]:
+def catalog_of(published: snapshot.Published) -> CatalogReference:
     """`as_of` is the median date of its values, `undated` the number of those without a date."""
-    oldest = published.ages.oldest
-    return {
-        "digest": published.digest,
-        "as_of": published.as_of,
-        "oldest": oldest.isoformat() if oldest else None,
-        "undated": published.ages.undated,
-    }
+    return CatalogReference(
+        digest=published.digest,
+        as_of=published.ages.median,
+        oldest=published.ages.oldest,
+        undated=published.ages.undated,
+    )
 
 
 def alternate(*targets: tuple[str, str]) -> dict[str, str]:

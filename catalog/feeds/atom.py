@@ -30,7 +30,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     except InvalidQuery as error:
         return error.answer()
     slugs = tuple(sorted(query["distribution"]))
-    changes = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))
+    changes = changelog.cached(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
         request,
         published,
@@ -67,5 +67,5 @@ def encode_feed(changes: Sequence[Change], slugs: Sequence[str]) -> bytes:
 
 
 def _change_in_words(change: Change) -> str:
-    steps = [step.words for step in change.steps] or [f"{change.kind} {change.what}"]
+    steps = [step.words for step in change.steps] or [f"{change.kind} {change.action}"]
     return "; ".join([*steps, f"by way of {change.origin}"]) + "."

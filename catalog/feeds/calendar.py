@@ -35,7 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         query = check_query(sent, published.document)
     except InvalidQuery as error:
         return error.answer()
-    moves = changelog.kept(published.token, "moves", _moves)
+    moves = changelog.cached(published.token, "moves", _moves)
     fresh = _release_data(published, query)
     return downloads.answer(
         request,

@@ -15,7 +15,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from catalog.document import Phase, Release, Sourced
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
@@ -265,7 +265,7 @@ def in_words(product: Standing) -> str:
         return "Release data was never received from endoflife.date."
     without_answer = "asked since, without an answer it could use"
     since = without_answer if product["last_attempt"] else "not asked since"
-    day = day_in_words(product["observed_on"])
+    day = format_date(product["observed_on"])
     return (
         "Release data is as first loaded with ELwise, from endoflife.date as it answered on "
         f"{day}; this installation has {since}."
