@@ -14,7 +14,8 @@ import yaml
 from advisor import evaluation
 from advisor.candidates import label_of
 from advisor.catalog_keys import DigestedCatalog
-from advisor.engine.recommend import Recommendation, recommend
+from advisor.engine.analysis import Analysis
+from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
 from advisor.own_numbers import plans_on_sale
@@ -116,7 +117,7 @@ def typical_answers() -> tuple[Mapping[str, object], ...]:
 
 
 def _matters(
-    recommendation: Recommendation, roles: Mapping[str, str]
+    recommendation: Analysis, roles: Mapping[str, str]
 ) -> Iterable[tuple[str, tuple[str, str, str], str]]:
     """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
     unsaid = {estate.attribute for estate in ESTATES.values() if estate.release is None}

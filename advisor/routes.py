@@ -9,15 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.catalog_keys import SameCatalog
-from advisor.engine.migration import (
-    Edge,
-    Machine,
-    MigrationGraph,
-    Route,
-    Stop,
-    Updates,
-    evidence_key,
-)
+from advisor.engine.migration import Edge, MigrationGraph, Route, Stop, Updates
+from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Evidence
 from advisor.rules.derived import (
     DERIVED,
@@ -117,18 +110,14 @@ class Routes:
         if machine not in self._graphs:
             architecture = architecture_of(machine.cpu)
             updates = self._updates
-            everybody = frozenset(
-                stop for stop in updates.everybody if self._has_build(stop, machine.cpu)
-            )
+            free = frozenset(stop for stop in updates.free if self._has_build(stop, machine.cpu))
             extended = {
                 stop: sellers
                 for stop, sellers in updates.extended.items()
                 if self._has_build(stop, machine.cpu)
             }
             edges = (edge for edge in self._edges[machine.panel] if edge.runs_on(architecture))
-            self._graphs[machine] = MigrationGraph(
-                edges, Updates(everybody, extended, updates.vendors)
-            )
+            self._graphs[machine] = MigrationGraph(edges, Updates(free, extended, updates.vendors))
         return self._graphs[machine]
 
     def between_families(self, start: Stop, end: Stop) -> Row | None:
@@ -162,7 +151,7 @@ class Routes:
 
     def extension(self, stop: Stop) -> lifecycle.Phase | None:
         """The paid phase by which alone a release still gets updates; None where everybody gets them."""
-        if stop in self._updates.everybody:
+        if stop in self._updates.free:
             return None
         return next(
             (
@@ -241,15 +230,15 @@ class Routes:
 
     @cached_property
     def _updates(self) -> Updates:
-        everybody, extended = set(), {}
+        free, extended = set(), {}
         for stop, release in self.releases.items():
             if release["withdrawn_on"] or release.get("preview"):
                 continue
             if self._everybody_gets_updates(stop):
-                everybody.add(stop)
+                free.add(stop)
             elif sellers := self._sellers(stop):
                 extended[stop] = sellers
-        return Updates(frozenset(everybody), extended, self._vendors)
+        return Updates(frozenset(free), extended, self._vendors)
 
     def _everybody_gets_updates(self, stop: Stop) -> bool:
         """By a phase nobody has to buy. An end nobody knows counts only while new versions appear, or none was announced."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from advisor.engine.types import Answers
-from advisor.engine.weights import Weight, emphasised, weights
+from advisor.engine.weights import Weight, emphases_by_answer, weights
 from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
 from advisor.own_numbers import (
     DISCOUNT,
@@ -299,7 +299,7 @@ def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -
 
 
 def _suggested(answers: Answers) -> tuple[Weight, ...]:
-    return weights(CRITERIA, emphasised(EMPHASES), answers)
+    return weights(CRITERIA, emphases_by_answer(EMPHASES), answers)
 
 
 def _presets(answers: Answers) -> dict[str, object] | None:

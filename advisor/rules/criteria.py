@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advisor.engine.migration import Circumstances, RouteSteps
-from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.engine.route_utility import Circumstances, RouteSteps
+from advisor.engine.utility import Criterion, Emphasis, Measure, Piecewise, Step, Steps
 from advisor.engine.weights import DECISIVE, HIGH, IGNORE, LOW, NORMAL
 from advisor.rules.derived import (
     DOWNGRADE,
@@ -39,7 +39,7 @@ def _yes_no(attribute: str, yes: str, no: str, unknown: str, *, least: float = 0
 
 
 _COST = Criterion("cost", "Cost", "How little does it cost?", (
-    Measure(Line(
+    Measure(Piecewise(
         "price_per_system_year", ((0, 1.0), (500, 0.7), (1500, 0.3), (3000, 0.0)),
         "It costs {words}.", "No price is published: ask for a quote.",
     )),
@@ -57,12 +57,12 @@ _SUPPORT = Criterion("support", "Support", "Does a vendor support it?", (
 ), LOW)  # fmt: skip
 
 _LIFESPAN = Criterion("lifespan", "Lifespan", "How long does it get security updates?", (
-    Measure(Line(
+    Measure(Piecewise(
         "included_years", ((0, 0.0), (3, 0.3), (5, 0.65), (10, 1.0)),
         "Security updates until {words}.", "No promised end of security updates is known.",
     ), unless=("lifespan", None)),
     *(
-        Measure(Line(
+        Measure(Piecewise(
             "years_of_updates", ((0, 0.0), (float(years), 1.0)),
             "Security updates until {words}.", "No promised end of security updates is known.",
         ), "lifespan", years)
@@ -149,7 +149,7 @@ _SOFTWARE_FIT = Criterion("software-fit", "Software", "How well does it carry yo
 ), NORMAL)  # fmt: skip
 
 _PATCH_SPEED = Criterion("patch-speed", "Update speed", "How soon do updates arrive?", (
-    Measure(Line(
+    Measure(Piecewise(
         "minor_release_lag_days", ((0, 1.0), (7, 0.8), (30, 0.3), (60, 0.0)),
         "Its minor releases come {words} after RHEL's (median).", "How far it runs behind RHEL is not reliably measured.",
     ), "patching"),
@@ -207,7 +207,7 @@ def _route(estate: Estate) -> RouteSteps:
         releases=tuple(release.attribute for release in releases_of(estate)),
         circumstances=MACHINES,
         value_words=ROUTES,
-        passed_over=DOWNGRADE,
+        ignored=DOWNGRADE,
         depends=f"It depends on your release of {label}: {{words}}.",
         alike=f"Whichever release of {label} you run: {{words}}.",
     )  # fmt: skip

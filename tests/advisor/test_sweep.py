@@ -15,9 +15,11 @@ import pytest
 
 from advisor import evaluation
 from advisor.document.recommendation import recommendation
-from advisor.engine.board import Board, Scores
+from advisor.engine.analysis import Analysis
+from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
-from advisor.engine.recommend import Recommendation, rank, recommend
+from advisor.engine.recommend import rank, recommend
+from advisor.engine.scores import Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import Doubt
 from advisor.engine.weights import DECISIVE
@@ -41,7 +43,7 @@ CERTAIN = ("price_per_system_year", "years_of_updates")
 @dataclass(frozen=True)
 class Asked:
     answers: Answers
-    recommendation: Recommendation
+    recommendation: Analysis
     scores: Scores
     board: Board
 
@@ -78,7 +80,7 @@ def asked() -> tuple[Asked, ...]:
     )
 
 
-def _recommended(board: Board, answers: Answers) -> Recommendation:
+def _recommended(board: Board, answers: Answers) -> Analysis:
     return recommend(board, answers, decisive=DECISIVE_FACTS)
 
 

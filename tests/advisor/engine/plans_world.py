@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from advisor.engine.board import Rules
 from advisor.engine.constraints import AtLeast, AtMost, Constraint, Is
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Criterion, Line, Measure, Step, Steps
+from advisor.engine.utility import Criterion, Measure, Piecewise, Step, Steps
 from tests.advisor.engine.small_world import evidence
 
 NAMES = ("ash", "birch", "cedar")
@@ -26,14 +26,14 @@ RULES = Rules(
             "cheap",
             "Cheap",
             "?",
-            (Measure(Line("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),),
+            (Measure(Piecewise("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),),
             2,
         ),
         Criterion(
             "lasting",
             "Lasting",
             "?",
-            (Measure(Line("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),),
+            (Measure(Piecewise("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),),
             2,
         ),
         Criterion(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from advisor.engine.board import Board, Indexes, Rules, Scores
+from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import MEETS, AtMost, Constraint, Is
+from advisor.engine.scores import Indexes, Scores
 from advisor.engine.stability import first
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.engine.utility import Criterion, Emphasis, Measure, Piecewise, Step, Steps
 
 NAMES = ("ash", "birch", "cedar", "elm", "fir")
 
@@ -32,7 +33,9 @@ RULES = Rules(
             "Is it cheap?",
             (
                 Measure(
-                    Line("price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown.")
+                    Piecewise(
+                        "price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown."
+                    )
                 ),
             ),
             2,
@@ -41,7 +44,7 @@ RULES = Rules(
             "small",
             "Small",
             "Is it small?",
-            (Measure(Line("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),),
+            (Measure(Piecewise("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),),
             1,
         ),
         Criterion(

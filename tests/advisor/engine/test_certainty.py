@@ -12,11 +12,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from advisor.engine.board import Board
+from advisor.engine.conflicts import conflicts
 from advisor.engine.constraints import FAILS, MEETS
 from advisor.engine.recommend import recommend
-from advisor.engine.relaxation import conflicts
-from advisor.engine.revised import BESIDE
-from advisor.engine.robustness import rank_shares, robustness, sampled_weights
+from advisor.engine.revisions import JUST_BEYOND
+from advisor.engine.robustness import rank_shares, robustness
+from advisor.engine.sampling import sampled_weights
 from advisor.engine.stability import intervals
 from advisor.engine.types import Answers, Candidate
 from tests.advisor.engine.small_world import (
@@ -246,7 +247,7 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
         beyond = (
             change.value
             if change.at_least is None
-            else change.value + (2 if change.at_least else -2) * BESIDE
+            else change.value + (2 if change.at_least else -2) * JUST_BEYOND
         )
         after = leaders(
             (*everyone[:place], with_value(one, attribute, beyond), *everyone[place + 1 :]), asked

@@ -13,7 +13,8 @@ from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
 from advisor.engine.recommend import recommend
 from advisor.engine.relaxation import relaxations
-from advisor.engine.robustness import SAMPLES, SPREAD, robustness, sampled_weights
+from advisor.engine.robustness import robustness
+from advisor.engine.sampling import SAMPLES, SPREAD, sampled_weights
 from advisor.engine.stability import first
 from advisor.engine.types import Answers
 from tests.advisor.engine.small_world import OPTIONS, RULES, answers, ask, candidate, candidates

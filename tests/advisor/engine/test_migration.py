@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine.migration import (
-    Circumstances,
-    Edge,
-    Machine,
-    MigrationGraph,
-    RouteSteps,
-    Stop,
-    Updates,
-    evidence_key,
-)
+from advisor.engine.migration import Edge, MigrationGraph, Stop, Updates
+from advisor.engine.route_utility import Circumstances, Machine, RouteSteps, evidence_key
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Step
 
@@ -82,9 +74,9 @@ def test_extension_counts_only_from_vendor_of_target(seller, vendor, passes):
         Edge(("new", "7"), NEW_8, "upgrade"),
         Edge(NEW_8, OTHER_8, "leave"),
     )
-    everybody = ALL - {("new", "7")}
+    free = ALL - {("new", "7")}
     updates = Updates(
-        everybody, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {}
+        free, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {}
     )
     assert (tools(graph(*edges, updates=updates), OLD, NEW_8) is not None) == passes
     assert tools(graph(*edges, updates=updates), OLD, OTHER_8) is None, (
@@ -143,7 +135,7 @@ def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
     assert tools(graph(guide, *single, updates=updates), NEW_8, ("new", "10")) == ["to 9", "to 10"]
     assert graph(guide, updates=updates).route(NEW_8, ("new", "10")).conversions == 2
     assert (
-        tools(graph(guide, updates=Updates(updates.everybody - {NEW_9})), NEW_8, ("new", "10"))
+        tools(graph(guide, updates=Updates(updates.free - {NEW_9})), NEW_8, ("new", "10"))
         is None
     )
 
@@ -193,7 +185,7 @@ def is_open(path: tuple[Edge, ...], updates: Updates) -> bool:
     """Each stop has updates for everybody, or an extension that the vendor of the last one sells."""
     vendor = updates.vendors.get(path[-1].end[0])
     return all(
-        edge.end in updates.everybody or vendor in updates.extended.get(edge.end, ())
+        edge.end in updates.free or vendor in updates.extended.get(edge.end, ())
         for edge in path
     )
 

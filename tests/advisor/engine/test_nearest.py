@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.engine.analysis import Analysis
 from advisor.engine.board import Board, Rules
+from advisor.engine.concessions import Change, Concession
 from advisor.engine.constraints import (
     FAILS,
     MEETS,
@@ -22,9 +24,8 @@ from advisor.engine.constraints import (
     Constraint,
     Is,
 )
-from advisor.engine.nearest import Shortfall, shortfall
-from advisor.engine.recommend import Recommendation, rank
-from advisor.engine.relaxation import Change, Concession
+from advisor.engine.recommend import rank
+from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
 from tests.advisor.engine.small_world import RULES, answers, candidate, candidates
 
@@ -32,7 +33,7 @@ anything = settings(max_examples=80)
 LOW = Answers({"budget": ("low",)})
 
 
-def ranked(everyone: list[Candidate], asked: Answers) -> Recommendation:
+def ranked(everyone: list[Candidate], asked: Answers) -> Analysis:
     return rank(Board(everyone, RULES), asked)
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.engine.analysis import LEVEL_POINTS
 from advisor.engine.board import Board
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint
-from advisor.engine.recommend import LEVEL_POINTS, rank, recommend
+from advisor.engine.recommend import rank, recommend
 from advisor.engine.types import Answers
 from tests.advisor.engine.small_world import NAMES, RULES, answers, candidate, candidates, evidence
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
+from advisor.engine.analysis import Ranked
 from advisor.engine.board import Board, Rules
-from advisor.engine.recommend import Ranked, rank
+from advisor.engine.recommend import rank
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Steps
 from advisor.rules.criteria import CRITERIA, EMPHASES
