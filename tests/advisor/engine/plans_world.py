@@ -1,4 +1,4 @@
-"""A small world in which a release has several plans, some without a published price, and ends are promised or not."""
+"""A small invented world: several plans a release, some prices unpublished, some ends unknown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLANS = ("free", "gold", "silver")
 RULES = Rules(
     constraints=(
         Constraint("budget", "low", "It costs 50 or less", AtMost("price", 50)),
-        Constraint("help", "yes", "Somebody helps", Is("help", frozenset({True}))),
+        Constraint("help", "yes", "Help is included", Is("help", frozenset({True}))),
         Constraint("years", "5", "It lasts 5 years", AtLeast("years", 5)),
     ),
     criteria=(
@@ -65,6 +65,10 @@ def with_price(candidate: Candidate, price: float) -> Candidate:
     return replace(candidate, evidence={**candidate.evidence, "price": Evidence("price", price)})
 
 
+_prices = st.none() | st.integers(0, 120)
+_values = st.fixed_dictionaries({"help": st.booleans()}, optional={"years": st.integers(0, 12)})
+
+
 @st.composite
 def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
     keys = draw(
@@ -75,18 +79,7 @@ def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
             unique=True,
         )
     )
-    return tuple(
-        priced(
-            *key,
-            draw(st.one_of(st.none(), st.integers(0, 120))),
-            **draw(
-                st.fixed_dictionaries(
-                    {"help": st.booleans()}, optional={"years": st.integers(0, 12)}
-                )
-            ),
-        )
-        for key in keys
-    )
+    return tuple(priced(*key, draw(_prices), **draw(_values)) for key in keys)
 
 
 @st.composite

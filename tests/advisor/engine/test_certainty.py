@@ -23,11 +23,11 @@ from advisor.engine.types import Answers, Candidate
 from tests.advisor.engine.small_world import (
     NAMES,
     RULES,
-    answers,
-    ask,
+    any_answers,
+    any_candidates,
     candidate,
-    candidates,
     evidence,
+    scored,
 )
 
 few = settings(max_examples=35)
@@ -58,16 +58,16 @@ def nearly_known(draw: st.DrawFn, distributions: int = 3) -> tuple[Candidate, ..
     return tuple(found)
 
 
-def filled_in(everyone: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, ...]]:
+def filled_in(candidates: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, ...]]:
     """Every way the unknown facts can turn out."""
     gaps = [
         (place, key)
-        for place, one in enumerate(everyone)
+        for place, one in enumerate(candidates)
         for key in VALUES
         if key not in one.evidence
     ]
     for values in itertools.product(*(VALUES[key] for _, key in gaps)):
-        filled = list(everyone)
+        filled = list(candidates)
         for (place, key), value in zip(gaps, values, strict=True):
             filled[place] = with_value(filled[place], key, value)
         yield tuple(filled)
@@ -77,45 +77,47 @@ def with_value(one: Candidate, key: str, value: object) -> Candidate:
     return replace(one, evidence={**one.evidence, **evidence(**{key: value})})
 
 
-def leaders(everyone: tuple[Candidate, ...], asked: Answers) -> set[str]:
+def leaders(candidates: tuple[Candidate, ...], answers: Answers) -> set[str]:
     """Who leads, those that are level included."""
-    board = Board(everyone, RULES)
-    scores = board.scores(asked)
+    board = Board(candidates, RULES)
+    scores = board.scores(answers)
     meeting = np.flatnonzero(scores.outcome == MEETS)
     best = max((scores.score[i] for i in meeting), default=0)
     return {board.candidates[i].distribution for i in meeting if scores.score[i] >= best - 1e-7}
 
 
 @few
-@given(nearly_known(), answers())
+@given(nearly_known(), any_answers())
 def test_the_winner_stands_exactly_where_no_way_to_fill_in_the_unknown_facts_puts_another_ahead(
-    everyone, asked
+    candidates, answers
 ):
-    found = recommend(Board(everyone, RULES), asked)
+    found = recommend(Board(candidates, RULES), answers)
     if found.winner is None:
         assert found.robustness.stable_under_unknowns is None
         return
     name = found.winner.candidate.distribution
     assert found.robustness.stable_under_unknowns == all(
-        name in leaders(world, asked) for world in filled_in(everyone)
+        name in leaders(world, answers) for world in filled_in(candidates)
     )
 
 
 @few
-@given(nearly_known(), answers())
-def test_the_facts_worth_finding_out_are_those_that_alone_can_put_another_ahead(everyone, asked):
-    found = recommend(Board(everyone, RULES), asked)
+@given(nearly_known(), any_answers())
+def test_the_facts_worth_finding_out_are_those_that_alone_can_put_another_ahead(
+    candidates, answers
+):
+    found = recommend(Board(candidates, RULES), answers)
     assume(found.winner is not None)
     name = found.winner.candidate.distribution
     deciding = {
         (one.distribution, key)
-        for place, one in enumerate(everyone)
+        for place, one in enumerate(candidates)
         for key, values in VALUES.items()
         if key not in one.evidence
         for value in values
         if name
         not in leaders(
-            (*everyone[:place], with_value(one, key, value), *everyone[place + 1 :]), asked
+            (*candidates[:place], with_value(one, key, value), *candidates[place + 1 :]), answers
         )
     }
     if found.robustness.stable_under_unknowns:
@@ -141,11 +143,11 @@ def test_places_over_all_weightings_agree_with_sorting_each_by_hand(number, seed
 
 
 @few
-@given(candidates(), answers())
+@given(any_candidates(), any_answers())
 def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand_weightings(
-    everyone, asked
+    candidates, answers
 ):
-    world = ask(everyone, asked)
+    world = scored(candidates, answers)
     board, scores, meeting = world.board, world.scores, world.meeting
     found = robustness(board, scores, stable=True)
     if not world.sampled:
@@ -179,11 +181,11 @@ def test_places_agree_with_an_independent_computation_over_the_same_ten_thousand
 
 
 @few
-@given(candidates(least=2), answers())
+@given(any_candidates(least=2), any_answers())
 def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_named_one_leads(
-    everyone, asked
+    candidates, answers
 ):
-    world = ask(everyone, asked)
+    world = scored(candidates, answers)
     board, scores, meeting, winner = world.board, world.scores, world.meeting, world.winner
     assume(winner is not None)
 
@@ -217,16 +219,18 @@ def test_within_its_interval_no_weight_unseats_the_winner_and_just_outside_the_n
 
 @few
 @given(
-    st.lists(WHOLE, min_size=2, max_size=3), answers(), st.sampled_from(["price", "size", "colour"])
+    st.lists(WHOLE, min_size=2, max_size=3),
+    any_answers(),
+    st.sampled_from(["price", "size", "colour"]),
 )
-def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, asked, attribute):
-    everyone = tuple(candidate(name, **one) for name, one in zip(NAMES, values, strict=False))
-    found = recommend(Board(everyone, RULES), asked, decisive=(attribute,))
+def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, answers, attribute):
+    candidates = tuple(candidate(name, **one) for name, one in zip(NAMES, values, strict=False))
+    found = recommend(Board(candidates, RULES), answers, decisive=(attribute,))
     assume(found.winner is not None)
     name = found.winner.candidate.distribution
     named = {one.candidate[0]: one for one in found.counterfactuals if one.kind == "fact"}
     tried = {"price": range(0, 121, 4), "size": range(13), "colour": VALUES["colour"]}[attribute]
-    for place, one in enumerate(everyone):
+    for place, one in enumerate(candidates):
         now = one.of(attribute).value
         flips = [
             value
@@ -234,8 +238,12 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
             if value != now
             and (
                 after := leaders(
-                    (*everyone[:place], with_value(one, attribute, value), *everyone[place + 1 :]),
-                    asked,
+                    (
+                        *candidates[:place],
+                        with_value(one, attribute, value),
+                        *candidates[place + 1 :],
+                    ),
+                    answers,
                 )
             )
             and name not in after
@@ -250,7 +258,8 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
             else change.value + (2 if change.at_least else -2) * JUST_BEYOND
         )
         after = leaders(
-            (*everyone[:place], with_value(one, attribute, beyond), *everyone[place + 1 :]), asked
+            (*candidates[:place], with_value(one, attribute, beyond), *candidates[place + 1 :]),
+            answers,
         )
         assert name not in after or len(after) > 1
         if change.at_least is not None:
@@ -262,27 +271,27 @@ def test_the_value_named_makes_the_named_one_win_and_no_nearer_one_does(values, 
 
 
 @few
-@given(candidates(), answers())
-def test_contradicting_answers_are_the_smallest_sets_nobody_can_meet(everyone, asked):
-    board = Board(everyone, RULES)
-    found = {frozenset(one) for one in conflicts(board, asked, board.scores(asked))}
+@given(any_candidates(), any_answers())
+def test_contradicting_answers_are_the_smallest_sets_nobody_can_meet(candidates, answers):
+    board = Board(candidates, RULES)
+    found = {frozenset(one) for one in conflicts(board, answers, board.scores(answers))}
     could_ever = [
-        one for one in everyone if RULES.constraints[0].test.outcome(one, asked)[0] == MEETS
+        one for one in candidates if RULES.constraints[0].test.outcome(one, answers)[0] == MEETS
     ]
 
     def nobody(questions: frozenset[str]) -> bool:
         demands = [
-            one for one in RULES.constraints if one.question in questions and one.applies(asked)
+            one for one in RULES.constraints if one.question in questions and one.applies(answers)
         ]
         return not any(
-            all(demand.test.outcome(one, asked)[0] != FAILS for demand in demands)
+            all(demand.test.outcome(one, answers)[0] != FAILS for demand in demands)
             for one in could_ever
         )
 
     if not could_ever:
         assert found == set()
         return
-    questions = list(asked.given)
+    questions = list(answers.given)
     impossible = [
         frozenset(some)
         for size in range(1, len(questions) + 1)

@@ -75,9 +75,7 @@ def test_extension_counts_only_from_vendor_of_target(seller, vendor, passes):
         Edge(NEW_8, OTHER_8, "leave"),
     )
     free = ALL - {("new", "7")}
-    updates = Updates(
-        free, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {}
-    )
+    updates = Updates(free, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {})
     assert (tools(graph(*edges, updates=updates), OLD, NEW_8) is not None) == passes
     assert tools(graph(*edges, updates=updates), OLD, OTHER_8) is None, (
         "of another vendor than its target"
@@ -135,8 +133,7 @@ def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
     assert tools(graph(guide, *single, updates=updates), NEW_8, ("new", "10")) == ["to 9", "to 10"]
     assert graph(guide, updates=updates).route(NEW_8, ("new", "10")).conversions == 2
     assert (
-        tools(graph(guide, updates=Updates(updates.free - {NEW_9})), NEW_8, ("new", "10"))
-        is None
+        tools(graph(guide, updates=Updates(updates.free - {NEW_9})), NEW_8, ("new", "10")) is None
     )
 
 
@@ -185,8 +182,7 @@ def is_open(path: tuple[Edge, ...], updates: Updates) -> bool:
     """Each stop has updates for everybody, or an extension that the vendor of the last one sells."""
     vendor = updates.vendors.get(path[-1].end[0])
     return all(
-        edge.end in updates.free or vendor in updates.extended.get(edge.end, ())
-        for edge in path
+        edge.end in updates.free or vendor in updates.extended.get(edge.end, ()) for edge in path
     )
 
 

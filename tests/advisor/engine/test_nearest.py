@@ -27,14 +27,14 @@ from advisor.engine.constraints import (
 from advisor.engine.recommend import rank
 from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
-from tests.advisor.engine.small_world import RULES, answers, candidate, candidates
+from tests.advisor.engine.small_world import RULES, any_answers, any_candidates, candidate
 
 anything = settings(max_examples=80)
 LOW = Answers({"budget": ("low",)})
 
 
-def ranked(everyone: list[Candidate], asked: Answers) -> Analysis:
-    return rank(Board(everyone, RULES), asked)
+def ranked(candidates: list[Candidate], answers: Answers) -> Analysis:
+    return rank(Board(candidates, RULES), answers)
 
 
 def names(left) -> list[str]:
@@ -111,13 +111,13 @@ def test_certain_score_breaks_a_tie():
 
 
 def test_small_shortfall_is_nearer_than_a_wrong_value():
-    asked = Answers({"budget": ("low",), "kind": ("red",)})
+    answers = Answers({"budget": ("low",), "kind": ("red",)})
     trees = [
         candidate("ash", alive=True, price=20, colour="blue"),
         candidate("elm", alive=True, price=60, colour="red"),
         candidate("fir", alive=True, price=120, colour="red"),
     ]
-    assert names(ranked(trees, asked).excluded) == ["elm", "ash", "fir"]
+    assert names(ranked(trees, answers).excluded) == ["elm", "ash", "fir"]
 
 
 def test_price_without_bound_is_farther_than_any_known_one():
@@ -150,23 +150,23 @@ def test_shortfall_is_a_part_of_what_was_asked(test, low, high, wanted):
 
 
 @anything
-@given(candidates(), answers(), st.randoms(use_true_random=False))
-def test_order_does_not_depend_on_the_order_of_the_input(everyone, asked, random):
-    shuffled = list(everyone)
+@given(any_candidates(), any_answers(), st.randoms(use_true_random=False))
+def test_order_does_not_depend_on_the_order_of_the_input(candidates, answers, random):
+    shuffled = list(candidates)
     random.shuffle(shuffled)
-    first, again = ranked(everyone, asked), ranked(shuffled, asked)
+    first, again = ranked(candidates, answers), ranked(shuffled, answers)
     assert (first.excluded, first.unconfirmed) == (again.excluded, again.unconfirmed)
     assert first.relaxations == again.relaxations
 
 
 @anything
-@given(candidates(), answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
-def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, place):
+@given(any_candidates(), any_answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
+def test_smaller_shortfall_never_ranks_behind(candidates, answers, price, more, place):
     """Two distributions alike in everything but how far their price is above the budget."""
-    asked = replace(
-        asked.with_answer("budget", ("low",)), importance={**asked.importance, "cheap": 0}
+    answers = replace(
+        answers.with_answer("budget", ("low",)), importance={**answers.importance, "cheap": 0}
     )
-    twin = replace(everyone[place % len(everyone)], release="1", plan="free")
+    twin = replace(candidates[place % len(candidates)], release="1", plan="free")
     for nearer, farther in (("aa", "zz"), ("zz", "aa")):
         trees = [
             replace(
@@ -176,7 +176,7 @@ def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, plac
             )
             for name, value in ((nearer, price), (farther, price + more))
         ]
-        left = names(ranked([*everyone, *trees], asked).excluded)
+        left = names(ranked([*candidates, *trees], answers).excluded)
         assert left.index(nearer) < left.index(farther)
 
 
@@ -189,12 +189,12 @@ def test_least_change_is_a_number_in_the_requirements_unit():
 
 
 def test_least_change_is_the_next_easier_option():
-    asked = Answers({"kind": ("red",)})
+    answers = Answers({"kind": ("red",)})
     trees = [
         candidate("ash", alive=True, colour="blue"),
         candidate("elm", alive=True, colour="yellow"),
     ]
-    (relaxation,) = ranked(trees, asked).relaxations
+    (relaxation,) = ranked(trees, answers).relaxations
     assert [
         (change.candidate.distribution, change.concessions[0].options)
         for change in relaxation.changes
@@ -223,30 +223,30 @@ def test_price_without_upper_bound_is_no_limit():
 
 
 def test_fewest_questions_come_first_then_the_smallest_change():
-    asked = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
+    answers = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
     trees = [
         candidate("ash", alive=True, price=51, size=6, colour="red"),
         candidate("elm", alive=True, price=90, size=0, colour="red"),
         candidate("fir", alive=True, price=0, size=6, colour="red"),
     ]
-    drops = [relaxation.drop for relaxation in ranked(trees, asked).relaxations]
+    drops = [relaxation.drop for relaxation in ranked(trees, answers).relaxations]
     assert drops == [("size",), ("budget",)], "6 instead of 5 is less than 90 instead of 50"
 
 
 @anything
-@given(candidates(), answers())
-def test_relaxed_answers_really_fit(everyone, asked):
-    for relaxation in ranked(everyone, asked).relaxations:
+@given(any_candidates(), any_answers())
+def test_relaxed_answers_really_fit(candidates, answers):
+    for relaxation in ranked(candidates, answers).relaxations:
         for change in relaxation.changes:
             covered = [other.candidate for other in relaxation.changes if change.covers(other)]
             for fitting in (change.candidate, *covered):
-                assert outcome_after(everyone, asked, change, fitting) == MEETS
+                assert outcome_after(candidates, answers, change, fitting) == MEETS
 
 
 @anything
-@given(candidates(), answers())
-def test_no_smaller_number_would_do(everyone, asked):
-    for relaxation in ranked(everyone, asked).relaxations:
+@given(any_candidates(), any_answers())
+def test_no_smaller_number_would_do(candidates, answers):
+    for relaxation in ranked(candidates, answers).relaxations:
         for change in relaxation.changes:
             for concession in change.concessions:
                 if concession.limit is not None:
@@ -258,11 +258,11 @@ def test_no_smaller_number_would_do(everyone, asked):
                             *(each for each in change.concessions if each != concession),
                         ),
                     )
-                    assert outcome_after(everyone, asked, harder, change.candidate) != MEETS
+                    assert outcome_after(candidates, answers, harder, change.candidate) != MEETS
 
 
 def outcome_after(
-    everyone: tuple[Candidate, ...], asked: Answers, change: Change, wanted: Candidate
+    candidates: tuple[Candidate, ...], answers: Answers, change: Change, wanted: Candidate
 ) -> int:
     """Whether the candidate fits once the answers, numbers and facts are what the change says."""
     limits: dict[str, float] = {}
@@ -272,15 +272,15 @@ def outcome_after(
         if concession.limit is not None:
             limits[concession.question] = concession.limit
         else:
-            asked = asked.with_answer(concession.question, concession.options)
+            answers = answers.with_answer(concession.question, concession.options)
     rules = replace(RULES, constraints=tuple(_eased(rule, limits) for rule in RULES.constraints))
     confirmed = [
         _confirmed(tree, change.concessions) if tree.key == wanted.key else tree
-        for tree in everyone
+        for tree in candidates
     ]
     board = Board(confirmed, rules)
     index = next(index for index, tree in enumerate(board.candidates) if tree.key == wanted.key)
-    return int(board.scores(asked).outcome[index])
+    return int(board.scores(answers).outcome[index])
 
 
 def _eased(rule: Constraint, limits: dict[str, float]) -> Constraint:
@@ -305,8 +305,8 @@ def test_certain_part_of_an_open_number_can_be_accepted():
         RULES.criteria,
         easier={"years": ("10", "5")},
     )
-    everyone = [bounded("ash", 8, inf)]
-    (relaxation,) = rank(Board(everyone, rules), Answers({"years": ("10",)})).relaxations
+    candidates = [bounded("ash", 8, inf)]
+    (relaxation,) = rank(Board(candidates, rules), Answers({"years": ("10",)})).relaxations
     assert [(change.confirms, change.concessions[0].limit) for change in relaxation.changes] == [
         (True, None),
         (False, 8),
