@@ -243,7 +243,7 @@ class Board:
         return weights(self.rules.criteria, self.emphases, answers, counts)
 
     def _stacked_outcomes(self, applying: tuple[Constraint, ...], answers: Answers) -> Outcomes:
-        """(r + 1, n): the outcomes of each requirement; the last row is MEETS, for none applying."""
+        """(r + 1, n): the outcomes of each requirement; the last row is MEETS, if none apply."""
         stacked = np.full((len(applying) + 1, len(self.candidates)), MEETS, np.int8)
         for row, constraint in enumerate(applying):
             stacked[row] = self.outcomes(constraint, answers)

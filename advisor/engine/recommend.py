@@ -85,7 +85,7 @@ def _ranked(board: Board, answers: Answers, scores: Scores) -> Analysis:
         counterfactuals=(),
         relaxations=relaxations(board, answers, scores),
         conflicts=conflicts(board, answers, scores),
-        unanswered=board.rules.needs_an_answer and not answers.given and not answers.importance,
+        unanswered=board.rules.needs_an_answer and not answers.options and not answers.importance,
     )
 
 

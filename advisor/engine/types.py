@@ -68,14 +68,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Answers:
-    """Option keys by question, the number of servers, and importances (0-4) by criterion.
+    """The chosen options by question, the number of servers, and importances (0-4) by criterion.
 
     The user's own numbers: `discount` (percent off every list price), `discounts` (percent, by
     seller), `quotes` (USD per server and year, by distribution and plan) and `migration_cost` (USD
     per server, once).
     """
 
-    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: int | None = None
     importance: Mapping[str, int] = field(default_factory=dict)
     discount: Decimal | None = None
@@ -84,13 +84,13 @@ class Answers:
     quotes: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def to(self, question: str) -> tuple[str, ...]:
-        return self.given.get(question, ())
+        return self.options.get(question, ())
 
     def with_answer(self, question: str, options: tuple[str, ...]) -> Answers:
         """The same answers but for one question; no options: it is not answered."""
-        given = {**self.given, question: options}
+        changed = {**self.options, question: options}
         if not options:
-            del given[question]
+            del changed[question]
         # Called a hundred times a recommendation: dataclasses.replace takes three times as long.
         own_numbers = (self.discount, self.migration_cost, self.discounts, self.quotes)
-        return Answers(given, self.servers, self.importance, *own_numbers)
+        return Answers(changed, self.servers, self.importance, *own_numbers)

@@ -157,7 +157,7 @@ class Criterion:
         """The measures that count. A utility that several answers ask for counts once."""
         places = list(self._places.get(None, ()))
         for question in self._questions:
-            options = answers.given.get(question)
+            options = answers.options.get(question)
             if options:
                 for option in (None, *options):
                     places += self._places.get((question, option), ())

@@ -90,7 +90,7 @@ def suggestions(emphases: EmphasesByAnswer, answers: Answers) -> dict[str, Empha
     """
     by_organisation: dict[str, Emphasis] = {}
     by_answer: dict[str, Emphasis] = {}
-    for question, options in answers.given.items():
+    for question, options in answers.options.items():
         highest = by_organisation if question == ORGANISATION else by_answer
         for option in options:
             for emphasis in emphases.get((question, option), ()):

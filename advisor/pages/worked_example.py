@@ -16,7 +16,7 @@ from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
-ANSWERS = Answers(given={"support": ("business-hours",)})
+ANSWERS = Answers({"support": ("business-hours",)})
 """Asks for a contract, so that plans without a published price matter."""
 COMPARED = 2
 
@@ -88,7 +88,7 @@ def _example(digest: str, today: date, unseen: DigestedCatalog) -> Example | Non
     found = recommend(ANSWERS, today, unseen.published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
-    ((key, options),) = ANSWERS.given.items()
+    ((key, options),) = ANSWERS.options.items()
     compared = found["ranking"][:COMPARED]
     return Example(
         question=QUESTIONS[key].text,

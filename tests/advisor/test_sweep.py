@@ -104,7 +104,7 @@ def test_sweep_is_wide_enough():
 @pytest.mark.parametrize("attribute", CERTAIN)
 def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
     wrong = [
-        (case.answers.given, winner.key)
+        (case.answers.options, winner.key)
         for case, winner in winners()
         if not winner.of(attribute).known
         and any(all(other.of(key).known for key in CERTAIN) for other in meeting(case))
@@ -123,7 +123,7 @@ def test_no_smaller_published_plan_of_the_winning_release_is_passed_over():
             for other in same_release
             if all(other.of(key).known for key in CERTAIN)
         ]
-        assert winner.of(price).value == min(prices), (case.answers.given, winner.key)
+        assert winner.of(price).value == min(prices), (case.answers.options, winner.key)
 
 
 def test_no_route_passes_an_ended_release_or_runs_on_a_wrong_cpu():

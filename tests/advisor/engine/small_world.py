@@ -111,7 +111,7 @@ class Scored:
 
     @property
     def sampled(self) -> bool:
-        """Whether there is anything to sample: a matching candidate, and a criterion that counts."""
+        """Whether a candidate matches and a criterion counts, so that weightings are sampled."""
         return bool(len(self.meeting) and self.scores.share.any())
 
     @property

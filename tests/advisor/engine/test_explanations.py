@@ -171,8 +171,8 @@ def test_relaxations_are_minimal(candidates, answers):
     if fitting(board, answers, ()):
         assert relaxed == {}
         return
-    sizes = range(1, len(answers.given) + 1)
-    sets = itertools.chain(*(itertools.combinations(answers.given, size) for size in sizes))
+    sizes = range(1, len(answers.options) + 1)
+    sets = itertools.chain(*(itertools.combinations(answers.options, size) for size in sizes))
     enough = {}
     for drop in map(frozenset, sets):  # the smallest first
         fits = fitting(board, answers, drop)

@@ -1,7 +1,8 @@
-"""Migration routes on small invented maps: what can be passed, which route is preferred, and what it is worth."""
+"""Migration routes on small invented maps, and what they are worth."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise, permutations
 
 import pytest
@@ -112,7 +113,7 @@ def test_direct_route_is_preferred_to_shorter_detour():
     assert not route.detour
 
 
-def test_detour_is_taken_and_named_where_nothing_supported_is_direct():
+def test_supported_detour_is_preferred_to_unsupported_route():
     roads = graph(
         Edge(OLD, NEW_8, "hack", official=False),
         Edge(OLD, OTHER_8, "convert"),
@@ -126,7 +127,7 @@ def test_detour_is_taken_and_named_where_nothing_supported_is_direct():
     )
 
 
-def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
+def test_row_over_several_releases_counts_each():
     guide = Edge(NEW_8, ("new", "10"), "guide", conversions=2, through=(NEW_9,))
     single = (Edge(NEW_8, NEW_9, "to 9"), Edge(NEW_9, ("new", "10"), "to 10"))
     updates = Updates(ALL | {("new", "10")})
@@ -167,7 +168,9 @@ updates_on_a_map = st.builds(
 )
 
 
-def every_path(edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ...] = ()):
+def every_path(
+    edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ...] = ()
+) -> Iterator[tuple[Edge, ...]]:
     here = walked[-1].end if walked else start
     if here == end:
         yield walked
@@ -179,7 +182,7 @@ def every_path(edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ..
 
 
 def is_open(path: tuple[Edge, ...], updates: Updates) -> bool:
-    """Each stop has updates for everybody, or an extension that the vendor of the last one sells."""
+    """Each stop has free updates, or an extension that the vendor of the last stop sells."""
     vendor = updates.vendors.get(path[-1].end[0])
     return all(
         edge.end in updates.free or vendor in updates.extended.get(edge.end, ()) for edge in path
@@ -243,8 +246,8 @@ def candidate(**values: str) -> Candidate:
     )
 
 
-def bounds(candidate: Candidate, **given: tuple[str, ...]) -> tuple[float, float]:
-    worth = ROUTE.worth(candidate, Answers(given))
+def bounds(candidate: Candidate, **options: tuple[str, ...]) -> tuple[float, float]:
+    worth = ROUTE.worth(candidate, Answers(options))
     return worth.low, worth.high
 
 

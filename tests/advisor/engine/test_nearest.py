@@ -1,7 +1,8 @@
-"""How little is missing, and the least change that suffices: by hand and against brute force."""
+"""Nearest candidates and least changes, by hand and against brute force."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
 
@@ -24,6 +25,7 @@ from advisor.engine.constraints import (
     Constraint,
     Is,
 )
+from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import rank
 from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
@@ -37,8 +39,8 @@ def ranked(candidates: list[Candidate], answers: Answers) -> Analysis:
     return rank(Board(candidates, RULES), answers)
 
 
-def names(left) -> list[str]:
-    return [each.candidate.distribution for each in left]
+def names(unranked: Iterable[Unranked]) -> list[str]:
+    return [distribution.candidate.distribution for distribution in unranked]
 
 
 def bounded(name: str, low: float | None, high: float | None, **values: object) -> Candidate:
@@ -73,10 +75,10 @@ def test_unknown_counts_less_than_failed():
         candidate("elm", alive=True, price=60),
         candidate("fir", alive=True, price=60, colour="red"),
     ]
-    left = ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded
-    assert names(left) == ["fir", "elm", "ash"]
-    assert [failure.constraint.question for failure in left[1].missing] == ["budget", "kind"]
-    assert [failure.outcome for failure in left[1].missing] == [FAILS, UNCONFIRMED]
+    unranked = ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded
+    assert names(unranked) == ["fir", "elm", "ash"]
+    assert [failure.constraint.question for failure in unranked[1].missing] == ["budget", "kind"]
+    assert [failure.outcome for failure in unranked[1].missing] == [FAILS, UNCONFIRMED]
 
 
 def test_dead_comes_last_however_little_else_is_missing():
@@ -84,11 +86,11 @@ def test_dead_comes_last_however_little_else_is_missing():
         candidate("ash", alive=False, price=0),
         candidate("elm", alive=True, price=120, size=12, colour="blue"),
     ]
-    left = ranked(
+    unranked = ranked(
         trees, Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
     ).excluded
-    assert names(left) == ["elm", "ash"]
-    assert [each.barred for each in left] == [False, True]
+    assert names(unranked) == ["elm", "ash"]
+    assert [distribution.barred for distribution in unranked] == [False, True]
 
 
 def test_nearest_release_speaks_for_its_distribution():
@@ -96,8 +98,8 @@ def test_nearest_release_speaks_for_its_distribution():
         candidate("ash", "1", alive=True, price=90, size=0),
         candidate("ash", "2", alive=True, price=60, size=9),
     ]
-    (left,) = ranked(trees, LOW).excluded
-    assert left.candidate.release == "2"
+    (unranked,) = ranked(trees, LOW).excluded
+    assert unranked.candidate.release == "2"
 
 
 def test_certain_score_breaks_a_tie():
@@ -105,9 +107,7 @@ def test_certain_score_breaks_a_tie():
         candidate("ash", alive=True, price=60),
         candidate("elm", alive=True, price=60, size=4),
     ]
-    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], (
-        "ash could be smaller, nobody knows"
-    )
+    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], "the size of ash is unknown"
 
 
 def test_small_shortfall_is_nearer_than_a_wrong_value():
@@ -144,14 +144,14 @@ def test_price_without_bound_is_farther_than_any_known_one():
         (Is("colour", frozenset({"red"})), 8, 8, Shortfall()),
     ],
 )
-def test_shortfall_is_a_part_of_what_was_asked(test, low, high, wanted):
+def test_shortfall_is_relative_to_the_wanted_number(test, low, high, wanted):
     distance = shortfall(test, bounded("ash", low, high), Answers())
     assert (distance.unbounded, distance.amount) == (wanted.unbounded, pytest.approx(wanted.amount))
 
 
 @anything
 @given(any_candidates(), any_answers(), st.randoms(use_true_random=False))
-def test_order_does_not_depend_on_the_order_of_the_input(candidates, answers, random):
+def test_input_order_changes_no_result(candidates, answers, random):
     shuffled = list(candidates)
     random.shuffle(shuffled)
     first, again = ranked(candidates, answers), ranked(shuffled, answers)
@@ -176,8 +176,8 @@ def test_smaller_shortfall_never_ranks_behind(candidates, answers, price, more, 
             )
             for name, value in ((nearer, price), (farther, price + more))
         ]
-        left = names(ranked([*candidates, *trees], answers).excluded)
-        assert left.index(nearer) < left.index(farther)
+        unranked = names(ranked([*candidates, *trees], answers).excluded)
+        assert unranked.index(nearer) < unranked.index(farther)
 
 
 def test_least_change_is_a_number_in_the_requirements_unit():
@@ -255,7 +255,7 @@ def test_no_smaller_number_would_do(candidates, answers):
                         change,
                         concessions=(
                             tighter,
-                            *(each for each in change.concessions if each != concession),
+                            *(other for other in change.concessions if other != concession),
                         ),
                     )
                     assert outcome_after(candidates, answers, harder, change.candidate) != MEETS

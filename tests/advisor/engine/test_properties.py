@@ -115,7 +115,7 @@ def test_input_order_changes_nothing(candidates, answers, chance):
     ]
     chance.shuffle(shuffled)
     same_answers = Answers(
-        shuffled_pairs(answers.given.items(), chance),
+        shuffled_pairs(answers.options.items(), chance),
         answers.servers,
         shuffled_pairs(answers.importance.items(), chance),
     )
