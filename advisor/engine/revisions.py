@@ -135,8 +135,9 @@ def _can_rise(board: Board, effects: AttributeEffects, scores: Scores, winner: i
     """(n,): candidates of other distributions that the attribute at its best puts ahead."""
     uncertain = board.plans.uncertain
     ahead = effects.without + effects.most_points > float(scores.score[winner]) + CLEARLY
-    other: Flags = ~board.same_distribution(winner)
-    return effects.eligible & (uncertain <= uncertain[winner]) & other & ahead
+    other = ~board.same_distribution(winner)
+    rising: Flags = effects.eligible & (uncertain <= uncertain[winner]) & other & ahead
+    return rising
 
 
 def _falling(

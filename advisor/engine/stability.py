@@ -97,8 +97,11 @@ def _ends(lines: _Lines, own: Indexes, rivals: Indexes) -> list[tuple[End, End]]
     for column in range(len(lines.now)):
         here = slice(column, column + 1)
         line = _Lines(lines.rest[here], lines.utility[here], lines.now[here])
-        leading = [_leading(line.rest[0], line.utility[0], side) for side in (own, rivals)]
-        (below,), (above,) = (_overtaken(line, *leading, direction) for direction in (-1.0, 1.0))
+        leaders, rival_leaders = (
+            _leading(line.rest[0], line.utility[0], side) for side in (own, rivals)
+        )
+        (below,) = _overtaken(line, leaders, rival_leaders, -1.0)
+        (above,) = _overtaken(line, leaders, rival_leaders, 1.0)
         ends.append((below, above))
     return ends
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from advisor.forms import AnswersForm
-from advisor.rules.presets import PRESETS, Door
+from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
 from catalog.models import Claim
 from tests.pages import page
@@ -52,7 +52,7 @@ def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=[preset.organisation for preset in PRESETS])
-def test_door_fills_in_answers_that_somebody_fits(preset: Door, client: Client) -> None:
+def test_door_fills_in_answers_that_somebody_fits(preset: Preset, client: Client) -> None:
     label = QUESTIONS["organisation"].option(preset.organisation).label
     links = page(client, "/background/").links
     address = next(link.href for link in links if link.text.startswith(label))
