@@ -12,8 +12,7 @@ from pathlib import Path
 import yaml
 
 from advisor import evaluation
-from advisor.candidates import label_of
-from advisor.catalog_keys import DigestedCatalog
+from advisor.catalog_evidence import label_of
 from advisor.engine.analysis import Analysis
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
@@ -80,16 +79,22 @@ class Queue:
     answer_sets: int
 
 
+@lru_cache(maxsize=2)
 def queue(published: snapshot.Published, today: date) -> Queue:
-    """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
-    return _queue(published.digest, today, DigestedCatalog(published))
+    """The queue for a catalog on a day, worked out once for each: some 200 recommendations."""
+    plans = plans_on_sale(published.document)
+    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
+    valid = [
+        form.answers() for form in forms if form.is_valid()
+    ]  # a plan that a set quotes may have been withdrawn
+    return Queue(decisive_facts(published, today, valid), len(valid))
 
 
 def decisive_facts(
     published: snapshot.Published, today: date, answer_sets: Sequence[Answers]
 ) -> tuple[DecisiveFact, ...]:
     """The facts that matter in at least one of the answer sets, the most decisive first."""
-    roles = {row["slug"]: row["role"] for row in published.document["distributions"]}
+    roles = {row.slug: row.role for row in published.document.distributions}
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
@@ -162,14 +167,3 @@ def _state(candidate: Candidate, attribute: str) -> str:
     if evidence.high is not None:
         return PROJECTED
     return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
-
-
-@lru_cache(maxsize=2)
-def _queue(digest: str, today: date, unseen: DigestedCatalog) -> Queue:
-    published = unseen.published
-    plans = plans_on_sale(published.document)
-    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
-    valid = [
-        form.answers() for form in forms if form.is_valid()
-    ]  # a plan that a set quotes may have been withdrawn
-    return Queue(decisive_facts(published, today, valid), len(valid))

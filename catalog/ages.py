@@ -1,7 +1,10 @@
-"""Pure: how old the values of the catalog are: the middle and the oldest of them, never the newest check of one.
+"""Pure.
 
-A value is of the later of two days: the date its source carries, and the day somebody last compared it with the source.
-A value that nobody has found in a text has only the date of its source.
+How old the values of the catalog are: the middle and the oldest of them, never the newest check of
+one.
+
+A value is of the later of two days: the date its source carries, and the day somebody last compared
+it with the source. A value that nobody has found in a text has only the date of its source.
 """
 
 from __future__ import annotations
@@ -9,22 +12,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
-from catalog.lifecycle import day_in_words, span_in_words
+from catalog.document import Catalog, Distribution, Phase, Release, Sourced
+from catalog.formats import format_date, format_span, plural
 
-Evidence = Mapping[str, Any]
-"""Any row of the catalog document with `as_of`, `checked_on` and `confidence`."""
 
-OF_DISTRIBUTION = ("facts", "releases", "plans", "statements")
-OF_CATALOG = ("migrations", "events", "claims")
+class Dated(Protocol):
+    """Any row with the days of its value."""
+
+    @property
+    def as_of(self) -> date | None: ...
+    @property
+    def checked_on(self) -> date | None: ...
+    @property
+    def confidence(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Ages:
-    """Of how many values; how many of them carry no date; the days of the others. No day: none carries a date.
+    """Of how many values; how many of them carry no date; the days of the others.
 
-    `median`: half of the dated values are of this day or older. `newest` is not for readers: it says nothing of the rest.
+    No day: none carries a date.
+
+    `median`: half of the dated values are of this day or older. `newest` is not for readers: it
+    says nothing of the rest.
     """
 
     number: int = 0
@@ -41,10 +53,15 @@ class Ages:
         return _age(self.oldest, today)
 
     def in_words(self, today: date) -> str:
-        """ "Median age of 1,191 values: 3 months, of the oldest 5 years 11 months; 31 carry no date" """
+        """ "Median age of 1,191 values.
+
+        3 months, of the oldest 5 years 11 months; 31 carry no date"
+        """
         if self.median is None or self.oldest is None:
-            return f"{_values(self.number)}, none with a date" if self.number else "No values"
-        return f"Median age of {_values(self.number)}: {self.median_in_words(today)}, {self.others_in_words(today)}"
+            return self._without_dates()
+        values = plural(self.number, "value")
+        median, others = self.median_in_words(today), self.others_in_words(today)
+        return f"Median age of {values}: {median}, {others}"
 
     def median_in_words(self, today: date) -> str:
         """ "3 months"; "unknown" where no value carries a date."""
@@ -60,9 +77,13 @@ class Ages:
     def dates_in_words(self) -> str:
         """The same for what is read later: by its days."""
         if self.median is None or self.oldest is None:
-            return f"{_values(self.number)}, none with a date" if self.number else "No values"
-        days = f"half are of {day_in_words(self.median)} or older, the oldest of {day_in_words(self.oldest)}"
-        return f"{_values(self.number)}: {days}{self._undated()}"
+            return self._without_dates()
+        median, oldest = format_date(self.median), format_date(self.oldest)
+        days = f"half are of {median} or older, the oldest of {oldest}"
+        return f"{plural(self.number, 'value')}: {days}{self._undated()}"
+
+    def _without_dates(self) -> str:
+        return f"{plural(self.number, 'value')}, none with a date" if self.number else "No values"
 
     def _undated(self) -> str:
         if not self.undated:
@@ -70,8 +91,11 @@ class Ages:
         return f"; {self.undated:,} {'carries' if self.undated == 1 else 'carry'} no date"
 
 
-def of(rows: Iterable[Evidence]) -> Ages:
-    """How old these values are. Of an even number of dated values the older of the two in the middle is the median."""
+def of(rows: Iterable[Dated | Mapping[str, Any]]) -> Ages:
+    """How old these values are.
+
+    Of an even number the older of the two in the middle is the median.
+    """
     days = [_day(row) for row in rows]
     dated = sorted(day for day in days if day is not None)
     if not dated:
@@ -81,35 +105,43 @@ def of(rows: Iterable[Evidence]) -> Ages:
     )
 
 
-def of_catalog(document: Mapping[str, Any]) -> Iterator[Evidence]:
-    """Every value of the catalog document that has a source of its own. Values that are disputed and not used are left out."""
-    for one in document["distributions"]:
-        yield from of_distribution(one)
-    for kind in OF_CATALOG:
-        yield from document[kind]
+def of_catalog(catalog: Catalog) -> Iterator[Sourced | Phase]:
+    """Every value that has a source of its own. What is disputed and not used is left out."""
+    for distribution in catalog.distributions:
+        yield from of_distribution(distribution)
+    yield from catalog.migrations
+    yield from catalog.events
+    yield from catalog.claims
 
 
-def of_distribution(one: Mapping[str, Any]) -> Iterator[Evidence]:
-    """The values of a distribution as the document spells it; those that only follow from others are left out."""
-    for kind in OF_DISTRIBUTION:
-        yield from one[kind]
-    for release in one["releases"]:
+def of_distribution(distribution: Distribution) -> Iterator[Sourced | Phase]:
+    """Its values; those that only follow from others are left out."""
+    yield from distribution.facts
+    yield from distribution.releases
+    yield from distribution.plans
+    yield from distribution.statements
+    for release in distribution.releases:
         yield from of_phases(release)
-    for plan in one["plans"]:
-        yield from plan["prices"]
+    for plan in distribution.plans:
+        yield from plan.prices
 
 
-def of_phases(release: Mapping[str, Any]) -> Iterator[Evidence]:
-    """The phases on record: one that follows from other rows has no date of its own."""
-    for phase in release["phases"]:
-        if not phase.get("derived_from"):
-            yield phase
+def of_phases(release: Release) -> Iterator[Phase]:
+    """The recorded phases: one that follows from other rows has no date of its own."""
+    return (phase for phase in release.phases if not phase.derived_from)
 
 
-def _day(row: Evidence) -> date | None:
-    checked = None if row["confidence"] == "unverified" else row["checked_on"]
-    days = [day for day in (row["as_of"], checked) if day]
-    return date.fromisoformat(max(days)) if days else None
+def _day(row: Dated | Mapping[str, Any]) -> date | None:
+    if isinstance(row, Mapping):  # a part of a recommendation, until that has types
+        as_of, checked_on, confidence = row["as_of"], row["checked_on"], row["confidence"]
+        days = [date.fromisoformat(day) if day else None for day in (as_of, checked_on)]
+        return _later(days[0], days[1], confidence)
+    return _later(row.as_of, row.checked_on, row.confidence)
+
+
+def _later(as_of: date | None, checked_on: date | None, confidence: str) -> date | None:
+    checked = None if confidence == "unverified" else checked_on
+    return max((day for day in (as_of, checked) if day), default=None)
 
 
 def _age(day: date | None, today: date) -> int | None:
@@ -117,8 +149,4 @@ def _age(day: date | None, today: date) -> int | None:
 
 
 def _span(day: date, today: date) -> str:
-    return span_in_words(day, today) if day < today else "less than a day"
-
-
-def _values(number: int) -> str:
-    return f"{number:,} value{'' if number == 1 else 's'}"
+    return format_span(day, today) if day < today else "less than a day"

@@ -16,8 +16,8 @@ class CatalogConfig(AppConfig):
         from catalog.models.version import install_triggers
         from catalog.refresh.schedule import ensure_schedule
 
-        register(facts_are_understood, Tags.database)
-        register(rows_are_as_recorded, Tags.database)
+        register(Tags.database)(facts_are_understood)
+        register(Tags.database)(rows_are_as_recorded)
         register(tasks_survive)
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")

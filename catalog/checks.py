@@ -1,7 +1,12 @@
-"""manage.py check: tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history know."""
+"""manage.py check.
+
+Tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history
+know.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,34 +17,37 @@ from catalog.models import Fact
 from catalog.recording import unrecorded
 
 
-def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """A warning for each attribute that left the vocabulary while facts with it remain; pages and API leave those facts out."""
-    found: list[CheckMessage] = []
+def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A warning for each attribute that left the vocabulary while facts with it remain.
+
+    Pages and API leave those facts out.
+    """
+    warnings: list[CheckMessage] = []
     for alias in databases or []:
         try:
             with transaction.atomic(using=alias):
-                attributes = sorted(
-                    set(
-                        Fact.objects.using(alias)
-                        .not_understood()
-                        .values_list("attribute", flat=True)
-                    )
-                )
+                facts = Fact.objects.using(alias).not_understood()
+                attributes = sorted(set(facts.values_list("attribute", flat=True)))
         except DatabaseError:
             continue  # not migrated yet
-        found += [
+        warnings += [
             Warning(
-                f"There are facts with the attribute {attribute!r}, which the vocabulary does not have.",
-                hint="Give them another attribute or delete them in the admin, or put it back into catalog/vocabulary.py.",
+                f"There are facts with the attribute {attribute!r}, "
+                "which the vocabulary does not have.",
+                hint="Give them another attribute or delete them in the admin, "
+                "or put it back into catalog/vocabulary.py.",
                 id="catalog.W001",
             )
             for attribute in attributes
         ]
-    return found
+    return warnings
 
 
-def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """A warning where rows were changed past the application: then nobody can say who did it, and when."""
+def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A warning where rows were changed past the application.
+
+    Then nobody can say who did it, and when.
+    """
     if "default" not in (databases or []):
         return []
     try:
@@ -59,7 +67,10 @@ def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[C
 
 
 def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
-    """An error for each setting with which a task would be lost, run twice at once, or hang a page. Found by killing workers."""
+    """An error for each setting with which a task would be lost, run twice at once, or hang a page.
+
+    Found by killing workers.
+    """
     soft, hard = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     redis = settings.CELERY_BROKER_URL.startswith(("redis", "valkey", "sentinel"))

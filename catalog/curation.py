@@ -1,4 +1,7 @@
-"""The one way to change the catalog: in one transaction, recorded with who and why, and published at its end."""
+"""The one way to change the catalog.
+
+In one transaction, recorded with who and why, and published at its end.
+"""
 
 from __future__ import annotations
 

@@ -1,17 +1,21 @@
 """The catalog document: everything the published catalog says, as types.
 
-Equal catalogs give equal canonical bytes, and the bytes are what the catalog is known by. A field without a default is
-always written; one with a default (`latest` of an end, `derived_from` of a phase) only where `catalog.minors` has set it.
+Equal catalogs give equal canonical bytes, and the bytes are what the catalog is known by. A field
+without a default is always written; one with a default (`latest` of an end, `derived_from` of a
+phase) only where `catalog.minors` has set it.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import msgspec
 
 from catalog import lifecycle
+from catalog.formats import format_date
+from catalog.lifecycle import Status, Support
 from catalog.mapping_face import MappingFace
 
 FORMAT = 1
@@ -21,7 +25,10 @@ Value = bool | int | float | str | tuple[str, ...] | None
 
 
 class Sourced(MappingFace, frozen=True, kw_only=True, gc=False):
-    """Where a row is from: its source by key, the date the source carries, and the day somebody compared the two."""
+    """Where a row is from.
+
+    Its source by key, the date the source carries, and the day somebody compared the two.
+    """
 
     source: str
     as_of: date | None
@@ -39,7 +46,10 @@ class Source(MappingFace, frozen=True, kw_only=True, gc=False):
 
 
 class Dispute(MappingFace, frozen=True, kw_only=True, gc=False):
-    """What another source says of a value, and why the catalog does not use it. `about`: which value of the row."""
+    """What another source says of a value, and why the catalog does not use it.
+
+    `about`: which value of the row.
+    """
 
     about: str
     value: Value
@@ -59,7 +69,10 @@ class Ground(MappingFace, frozen=True, kw_only=True, gc=False):
 
 
 class Phase(lifecycle.Phase, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A stretch of a release's life. `derived_from` empty: it is recorded, and does not follow from other rows."""
+    """A stretch of a release's life.
+
+    `derived_from` empty: it is recorded, and does not follow from other rows.
+    """
 
     paid: bool
     projected: bool
@@ -81,7 +94,10 @@ class LatestVersion(MappingFace, frozen=True, kw_only=True, gc=False):
 
 
 class Release(Sourced, frozen=True, kw_only=True, gc=False):
-    """A major release, or a minor one with the name of its major release as `parent`."""
+    """A major release, or a minor one with the name of its major release as `parent`.
+
+    One in preview is announced or tried out: not for production, and so never supported.
+    """
 
     name: str
     slug: str
@@ -92,6 +108,41 @@ class Release(Sourced, frozen=True, kw_only=True, gc=False):
     withdrawn_on: date | None
     disputes: tuple[Dispute, ...]
     phases: tuple[Phase, ...]
+
+    @property
+    def withdrawn_in_words(self) -> str:
+        """Since when it is no longer listed where its data is from; empty where it is listed."""
+        if self.withdrawn_on is None:
+            return ""
+        day = format_date(self.withdrawn_on)
+        return f"withdrawn on {day}: endoflife.date no longer lists it"
+
+    def support(self, plan: str | None = None) -> Support:
+        """The effective end of support for somebody with `plan`."""
+        return lifecycle.support_with(self.phases, plan)
+
+    def phase(self, name: str) -> Phase | None:
+        return next((phase for phase in self.phases if phase.name == name), None)
+
+    def phase_on(self, day: date, plan: str | None = None) -> lifecycle.Phase | None:
+        """The phase it is in on `day`; None: it ended."""
+        return lifecycle.phase_on(self.phases, day, plan)
+
+    def status(self, day: date) -> Status:
+        """Of a release in preview nothing else counts."""
+        if self.preview:
+            return Status(lifecycle.PREVIEW, "in preview, not for production")
+        return lifecycle.status(self.phases, day)
+
+    def status_as_of(self, day: date, today: date) -> Status:
+        """The status on any day: a past one takes knowing when the release came."""
+        if self.released_on and day < self.released_on:
+            return Status(lifecycle.AHEAD, "not released yet")
+        status = self.status(day)
+        known = self.released_on is not None or day >= today
+        if known or status.kind in (lifecycle.PREVIEW, lifecycle.ENDED):
+            return status
+        return Status(lifecycle.UNKNOWN, "unknown, as is the day of its release")
 
 
 class Price(Sourced, frozen=True, kw_only=True, gc=False):
@@ -108,7 +159,10 @@ class Price(Sourced, frozen=True, kw_only=True, gc=False):
 
 
 class SupportPlan(Sourced, frozen=True, kw_only=True, gc=False):
-    """What support can be had. `releases` empty: for every release; `valid_on` empty: on every platform."""
+    """What support can be had.
+
+    `releases` empty: for every release; `valid_on` empty: on every platform.
+    """
 
     slug: str
     name: str
@@ -117,6 +171,16 @@ class SupportPlan(Sourced, frozen=True, kw_only=True, gc=False):
     valid_on: tuple[str, ...]
     releases: tuple[str, ...]
     prices: tuple[Price, ...]
+
+    @property
+    def reference_price(self) -> Price | None:
+        """The price that costs per server and year are calculated from."""
+        return next((price for price in self.prices if price.reference), None)
+
+    def is_for(self, release: Release) -> bool:
+        """Whether it can be had for the release; a minor release goes with its major one."""
+        names = {release.name, release.parent}
+        return not self.releases or not names.isdisjoint(self.releases)
 
 
 class Fact(Sourced, frozen=True, kw_only=True, gc=False):
@@ -131,7 +195,10 @@ class Fact(Sourced, frozen=True, kw_only=True, gc=False):
 
 
 class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
-    """Whether the maker of a piece of software supports it here. `releases` empty: on every release."""
+    """Whether the maker of a piece of software supports it here.
+
+    `releases` empty: on every release.
+    """
 
     subject: str
     supported: bool | None
@@ -140,7 +207,7 @@ class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
     ends: date | None
 
 
-class Distribution(MappingFace, frozen=True, kw_only=True, gc=False):
+class Distribution(MappingFace, frozen=True, kw_only=True, dict=True, gc=True):
     """A distribution with all that belongs to it. Releases: majors newest first, then minors."""
 
     slug: str
@@ -156,6 +223,48 @@ class Distribution(MappingFace, frozen=True, kw_only=True, gc=False):
     releases: tuple[Release, ...]
     facts: tuple[Fact, ...]
     statements: tuple[SupportStatement, ...]
+
+    @cached_property
+    def majors(self) -> tuple[Release, ...]:
+        """Newest first."""
+        return tuple(release for release in self.releases if release.parent is None)
+
+    @property
+    def newest(self) -> Release | None:
+        """The newest major release that was not withdrawn; else the newest of all.
+
+        None in preview.
+        """
+        majors = [release for release in self.majors if not release.preview]
+        listed = (release for release in majors if release.withdrawn_on is None)
+        return next(listed, majors[0] if majors else None)
+
+    def minors_of(self, major: Release) -> tuple[Release, ...]:
+        return tuple(release for release in self.releases if release.parent == major.name)
+
+    def release(self, name: str | None) -> Release | None:
+        return self._releases.get(name)
+
+    def plan(self, slug: str | None) -> SupportPlan | None:
+        return self._plans.get(slug)
+
+    def fact(
+        self, attribute: str, release: str | None = None, plan: str | None = None
+    ) -> Fact | None:
+        """The fact on exactly this: on the distribution as a whole, a release or a plan."""
+        return self._facts.get((attribute, release, plan))
+
+    @cached_property
+    def _releases(self) -> dict[str | None, Release]:
+        return {release.name: release for release in self.releases}
+
+    @cached_property
+    def _plans(self) -> dict[str | None, SupportPlan]:
+        return {plan.slug: plan for plan in self.plans}
+
+    @cached_property
+    def _facts(self) -> dict[tuple[str, str | None, str | None], Fact]:
+        return {(fact.attribute, fact.release, fact.plan): fact for fact in self.facts}
 
 
 class MigrationPath(Sourced, frozen=True, kw_only=True, gc=False):
@@ -184,7 +293,10 @@ class Claim(Sourced, frozen=True, kw_only=True, gc=False):
 
 
 class Event(Sourced, frozen=True, kw_only=True, gc=False):
-    """Something that happened or is planned. `precision`: whether the day, the month or only the year is known."""
+    """Something that happened or is planned.
+
+    `precision`: whether the day, the month or only the year is known.
+    """
 
     day: date = msgspec.field(name="date")
     precision: str
@@ -204,12 +316,50 @@ class Catalog(MappingFace, frozen=True, kw_only=True, dict=True, gc=True):
     claims: tuple[Claim, ...]
     events: tuple[Event, ...]
 
+    @cached_property
+    def by_slug(self) -> dict[str, Distribution]:
+        return {distribution.slug: distribution for distribution in self.distributions}
+
+    def distribution(self, slug: str) -> Distribution | None:
+        return self.by_slug.get(slug)
+
+    def find_distribution(self, name: str) -> Distribution | None:
+        """By slug or alias, whatever its case."""
+        return self._by_name.get(name.casefold())
+
+    def release(self, slug: str) -> tuple[Distribution, Release] | None:
+        """The release with this slug, and whose it is."""
+        return self._releases.get(slug)
+
+    def source(self, row: Sourced | Phase | Dispute | Ground) -> Source:
+        """The source that the row cites."""
+        return self.sources[row.source]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Distribution]:
+        names = ((name, row) for row in self.distributions for name in (row.slug, *row.aliases))
+        by_name: dict[str, Distribution] = {}
+        for name, distribution in names:
+            by_name.setdefault(name, distribution)
+        return by_name
+
+    @cached_property
+    def _releases(self) -> dict[str, tuple[Distribution, Release]]:
+        return {
+            release.slug: (distribution, release)
+            for distribution in self.distributions
+            for release in distribution.releases
+        }
+
 
 _decoder = msgspec.json.Decoder(Catalog)
 
 
 def decode(canonical: str | bytes) -> Catalog:
-    """The document from its bytes. Raises `msgspec.ValidationError` where they are not such a document."""
+    """The document from its bytes.
+
+    Raises `msgspec.ValidationError` where they are not such a document.
+    """
     return _decoder.decode(canonical)
 
 

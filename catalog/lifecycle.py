@@ -1,21 +1,23 @@
-"""Pure: in which phase a release is on a day, when its support ends with a plan, and words for both.
+"""Pure: the phase a release is in on a day, the end of its support, and words for both.
 
 Days are UTC. The day named as an end still counts as supported; the day after does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
-from typing import Any
 
 import msgspec
 
+from catalog.formats import format_date
 from catalog.mapping_face import MappingFace
 
 DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
+PREVIEW, AHEAD, ENDED = "preview", "ahead", "ended"
+"""Kinds of a status beside those of the phases: in preview, not released yet, over."""
 _ORDER = {"minor": 0, "active": 1, "security": 2, "extended": 3}
 
 
@@ -27,8 +29,9 @@ class End(MappingFace, frozen=True, omit_defaults=True, gc=False):
     """When something ends.
 
     `kind` is one of four different things: a date, not announced, unknown, none (it never ends).
-    `day` is the last supported day where `kind` is a date. Elsewhere it is the day up to which support is known
-    at least, or None. `latest`: where `kind` is not a date, the day after which support is known to be over.
+    `day` is the last supported day where `kind` is a date. Elsewhere it is the day up to which
+    support is known at least, or None.
+    `latest`: where `kind` is not a date, the day after which support is known to be over.
     """
 
     kind: str
@@ -70,7 +73,10 @@ class Phase(MappingFace, frozen=True, gc=False):
     plans: tuple[str, ...] = ()
 
     def covers(self, plan: str | None) -> bool:
-        """Whether somebody with this plan (None: with no plan at all) is in the phase without paying beside it."""
+        """Whether somebody with this plan (None.
+
+        With no plan) is in the phase without paying extra.
+        """
         if self.plans:
             return plan in self.plans
         return not self.paid
@@ -78,7 +84,10 @@ class Phase(MappingFace, frozen=True, gc=False):
 
 @dataclass(frozen=True)
 class Support:
-    """What a plan gives: its end, and whether that end rests on something paid for or only projected."""
+    """What a plan gives.
+
+    Its end, and whether that end rests on something paid for or only projected.
+    """
 
     end: End
     paid: bool = False
@@ -86,28 +95,19 @@ class Support:
     phase: Phase | None = None
 
 
-def phases_from(rows: Iterable[Phase | Mapping[str, Any]]) -> list[Phase]:
-    """The phases as the catalog document spells them."""
-    return [row if isinstance(row, Phase) else _phase(row) for row in rows]
+class Status(MappingFace, frozen=True, gc=False):
+    """What a release is on a day: a kind that chooses how it is marked, and words."""
 
-
-def _phase(row: Mapping[str, Any]) -> Phase:
-    return Phase(
-        kind=row["kind"],
-        name=row["name"],
-        end=End(row["end"]["kind"], _date(row["end"]["on"]), _date(row["end"].get("latest"))),
-        paid=row["paid"],
-        projected=row["projected"],
-        plans=tuple(row["plans"]),
-    )
+    kind: str
+    words: str
 
 
 def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     """The effective end of support of a release for somebody with `plan`.
 
-    The latest end among the phases the plan covers. An open end (not announced, unknown) among them keeps the whole
-    open, with the latest known date as what is certain at least; unless it is over by then. No phase on record at
-    all: unknown.
+    The latest end among the phases the plan covers. An open end (not announced, unknown) among
+    them keeps the whole open, with the latest known date as what is certain at least; unless it
+    is over by then. No phase on record at all: unknown.
     """
     covered = sorted((phase for phase in phases if phase.covers(plan)), key=_latest_last)
     if not covered:
@@ -129,8 +129,30 @@ def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     return _support(covered[-1], covered[-1].end)
 
 
+def paid_support(phases: Iterable[Phase]) -> Support | None:
+    """What is paid for on top of every plan. None: nothing is."""
+    paid = [Phase(phase.kind, phase.name, phase.end) for phase in phases if not phase.covers(None)]
+    return support_with(paid) if paid else None
+
+
+def status(phases: Sequence[Phase], day: date) -> Status:
+    """In which phase such a release is on `day`, for somebody who pays nothing extra."""
+    if not phases:
+        return Status(UNKNOWN, "unknown")
+    if current := phase_on(phases, day):
+        return Status(UNKNOWN if current.end.kind == UNKNOWN else current.kind, current.name)
+    if paid := next((phase for phase in phases if phase.end.reaches(day)), None):
+        return Status("extended", f"{paid.name}, paid")
+    if any(phase.end.reaches(day) is None for phase in phases):
+        return Status(UNKNOWN, "ended, but for a paid extension of unknown length")
+    return Status(ENDED, "ended")
+
+
 def phase_on(phases: Iterable[Phase], day: date, plan: str | None = None) -> Phase | None:
-    """The phase a release is in on `day` with `plan`: the earliest in the order of life that is not over; None: it ended."""
+    """The phase a release is in on `day` with `plan`. None: it ended.
+
+    The earliest in the order of life that is not over.
+    """
     running = [
         phase for phase in phases if phase.covers(plan) and phase.end.reaches(day) is not False
     ]
@@ -147,14 +169,15 @@ def phase_on(phases: Iterable[Phase], day: date, plan: str | None = None) -> Pha
 
 
 def days_left(end: End, today: date) -> int | None:
-    """Whole days from `today` to the end (0 on the last supported day, negative after it); None without a date."""
+    """Whole days from `today` to the end: 0 on the last supported day. None without a date."""
     return None if end.kind != DATE or end.day is None else (end.day - today).days
 
 
 def years_left(end: End, today: date) -> float | None:
-    """Years of support from `today` that are certain; 0.0 where it is over; None where nothing is known.
+    """Years of support from `today` that are certain; 0.0: it is over; None: nothing is known.
 
-    Whole calendar years plus the part of the next: it is at least n exactly where support reaches today's date n years on.
+    Whole calendar years plus the part of the next: at least n exactly where support reaches
+    today's date n years on.
     """
     if end.kind == NONE:
         return inf
@@ -171,7 +194,7 @@ def years_left(end: End, today: date) -> float | None:
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes 28 February where there is none. Stops at the calendar's end."""
+    """The same day `years` later, within the calendar; 29 February may become 28 February."""
     year = min(day.year + years, date.max.year)
     try:
         return day.replace(year=year)
@@ -179,62 +202,16 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def newest(releases: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The first major release of rows as the catalog document has them, newest first, that was not withdrawn; else the first of all.
-
-    A release in preview is not meant for production, so it is not the newest one.
-    """
-    majors = [row for row in releases if row["parent"] is None and not row.get("preview")]
-    return next((row for row in majors if not row["withdrawn_on"]), majors[0] if majors else None)
-
-
-def withdrawn_in_words(row: Mapping[str, Any]) -> str:
-    """Since when a release is no longer listed where its data is from; empty where it is listed."""
-    on = row["withdrawn_on"]
-    return (
-        f"withdrawn on {day_in_words(date.fromisoformat(on))}: endoflife.date no longer lists it"
-        if on
-        else ""
-    )
-
-
-def day_in_words(day: date) -> str:
-    """31 May 2032"""
-    return f"{day.day} {day:%B %Y}"
-
-
 def end_in_words(end: End) -> str:
     if end.kind == DATE and end.day:
-        return day_in_words(end.day)
+        return format_date(end.day)
     words = {NOT_ANNOUNCED: "not announced", UNKNOWN: "unknown", NONE: "no end"}[end.kind]
-    words = f"{words}, at least {day_in_words(end.day)}" if end.day else words
-    return f"{words}, {day_in_words(end.latest)} at the latest" if end.latest else words
-
-
-def relative_in_words(day: date, today: date) -> str:
-    """ "in 2 years 6 months", "3 days ago", "today": calendar years and months, then days."""
-    if day == today:
-        return "today"
-    span = span_in_words(day, today)
-    return f"in {span}" if day > today else f"{span} ago"
-
-
-def span_in_words(day: date, other: date) -> str:
-    """ "2 years 6 months", "3 days": how far two different days are apart."""
-    early, late = min(day, other), max(day, other)
-    months = (late.year - early.year) * 12 + late.month - early.month - (late.day < early.day)
-    parts = [_count(months // 12, "year"), _count(months % 12, "month")]
-    if months == 0:
-        parts = [_count((late - early).days, "day")]
-    return " ".join(part for part in parts if part)
+    words = f"{words}, at least {format_date(end.day)}" if end.day else words
+    return f"{words}, {format_date(end.latest)} at the latest" if end.latest else words
 
 
 def _is_over_by(end: End, day: date | None) -> bool:
     return end.latest is not None and day is not None and end.latest <= day
-
-
-def _date(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 def _latest_last(phase: Phase) -> tuple[date, int, str]:
@@ -243,7 +220,3 @@ def _latest_last(phase: Phase) -> tuple[date, int, str]:
 
 def _support(phase: Phase, end: End) -> Support:
     return Support(end, paid=phase.paid, projected=phase.projected, phase=phase)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

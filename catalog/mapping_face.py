@@ -1,4 +1,7 @@
-"""For the transition to attributes: a Struct read like the JSON object it stands for. Goes with its last reader."""
+"""For the transition to attributes: a Struct read like the JSON object it stands for.
+
+Goes with its last reader.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from msgspec.structs import fields
 
 
 class MappingFace(msgspec.Struct, frozen=True, gc=False):
-    """`row["from"]`, `row.get("note")` and `**row`: days as ISO text, amounts as text, tuples as lists."""
+    """`row["from"]`, `row.get("note")` and `**row`.
+
+    Days as ISO text, amounts as text, tuples as lists.
+    """
 
     def __getitem__(self, name: str) -> Any:
         return _json_value(getattr(self, _attributes(type(self))[name]))

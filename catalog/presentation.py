@@ -1,254 +1,378 @@
-"""Single rows of the catalog document as pages show them: a release, a fact, a price, each with its source. On a day."""
+"""Rows of the catalog document as pages, files and the API show them, each with its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
+
+import msgspec
 
 from catalog import lifecycle, vocabulary
+from catalog.document import (
+    Catalog,
+    Dispute,
+    Distribution,
+    Event,
+    Fact,
+    Ground,
+    MigrationPath,
+    Phase,
+    Price,
+    Release,
+    Sourced,
+    SupportStatement,
+    Value,
+)
+from catalog.formats import format_date, format_list_price, format_relative
+from catalog.lifecycle import End, Status
+from catalog.mapping_face import MappingFace
 
-Document = Mapping[str, Any]
+Document = Catalog
 Row = dict[str, Any]
-
-PREVIEW = "preview"
-"""The status of a release that is announced or in preview: not for production, and so never supported."""
-
-
-def release(document: Document, one: Mapping[str, Any], row: Mapping[str, Any], today: date) -> Row:
-    phases = lifecycle.phases_from(row["phases"])
-    return {
-        "name": row["name"],
-        "slug": row["slug"],
-        "parent": row["parent"],
-        "released_on": row["released_on"],
-        "latest": row["latest"],
-        "withdrawn": lifecycle.withdrawn_in_words(row),
-        "phases": [
-            phase(document, one, row, stretch, each, today)
-            for stretch, each in zip(phases, row["phases"], strict=True)
-        ],
-        "support": end(lifecycle.support_with(phases).end, today),
-        "state": state_of(row, phases, today),
-        "preview": row["preview"],
-        "go_to": next(
-            (
-                f["value"]
-                for f in one["facts"]
-                if f["attribute"] == "successor" and f["release"] == row["name"]
-            ),
-            None,
-        ),
-        "disputes": disputes(document, row["disputes"]),
-        **provenance(document, row),
-    }
-
-
-def phase(
-    document: Document,
-    one: Mapping[str, Any],
-    of: Mapping[str, Any],
-    stretch: lifecycle.Phase,
-    row: Mapping[str, Any],
-    today: date,
-) -> Row:
-    """`row` is how the document spells `stretch`, a phase of the release `of`.
-
-    `same_source`: it rests on what the release day rests on, so that the page names the source once.
-    """
-    names = {plan["slug"]: plan["name"] for plan in one["plans"]}
-    derived_from = row.get("derived_from", ())
-    return {
-        "kind": row["kind"],
-        "kind_words": vocabulary.PHASE_KINDS[row["kind"]],
-        "name": row["name"],
-        "end": end(stretch.end, today),
-        "over": stretch.end.reaches(today) is False,
-        "paid": row["paid"],
-        "projected": row["projected"],
-        "plans": [names[slug] for slug in row["plans"]],
-        "disputes": disputes(document, row["disputes"]),
-        **provenance(document, row),
-        "derived_from": [
-            {"about": ground["about"], **provenance(document, ground)} for ground in derived_from
-        ],
-        "same_source": all(row[key] == of[key] for key in ("source", "as_of", "confidence"))
-        and not row["note"]
-        and not derived_from,
-    }
-
-
-def state_of(release: Mapping[str, Any], phases: list[lifecycle.Phase], day: date) -> Row:
-    """The state of a release whose phases these are; of one in preview nothing else counts."""
-    if release["preview"]:
-        return {"kind": PREVIEW, "words": "in preview, not for production"}
-    return state(phases, day)
-
-
-def state(phases: list[lifecycle.Phase], today: date) -> Row:
-    """In which phase a release is, in words and as a kind that chooses how it is marked."""
-    if not phases:
-        return {"kind": "unknown", "words": "unknown"}
-    if now := lifecycle.phase_on(phases, today):
-        return {
-            "kind": "unknown" if now.end.kind == lifecycle.UNKNOWN else now.kind,
-            "words": now.name,
-        }
-    if paid := next((phase for phase in phases if phase.end.reaches(today)), None):
-        return {"kind": "extended", "words": f"{paid.name}, paid"}
-    if any(phase.end.reaches(today) is None for phase in phases):
-        return {"kind": "unknown", "words": "ended, but for a paid extension of unknown length"}
-    return {"kind": "ended", "words": "ended"}
-
-
-def end(end: lifecycle.End, today: date) -> Row:
-    dated = end.kind == lifecycle.DATE and end.day is not None
-    return {
-        "kind": end.kind,
-        "on": end.day.isoformat() if end.day else None,
-        "words": lifecycle.end_in_words(end),
-        "relative": lifecycle.relative_in_words(end.day, today) if dated and end.day else "",
-        "past": dated and end.reaches(today) is False,
-    }
-
-
-def price(document: Document, row: Mapping[str, Any]) -> Row:
-    if row["amount"] is not None:
-        words = (
-            f"{_thousands(row['amount'])} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]}"
-        )
-    elif row["at_least"] is not None:
-        words = f"not published; at least {_thousands(row['at_least'])} {row['currency']} {vocabulary.PRICE_UNITS[row['unit']]}"
-    else:
-        words = "not published"
-    return {
-        "label": row["label"],
-        "words": words,
-        "known": row["amount"] is not None,
-        "effective_on": row["effective_on"],
-        "disputes": disputes(document, row["disputes"]),
-        **provenance(document, row),
-    }
-
-
-def fact(document: Document, one: Mapping[str, Any], row: Mapping[str, Any]) -> Row:
-    definition = vocabulary.ATTRIBUTES[row["attribute"]]
-    plan = next((plan["name"] for plan in one["plans"] if plan["slug"] == row["plan"]), None)
-    return {
-        "attribute": row["attribute"],
-        "label": definition.label,
-        "value": row["value"],
-        "words": definition.in_words(row["value"]),
-        "link": row["value"] if definition.type == vocabulary.URL else None,
-        "known": row["value"] is not None,
-        "unreliable": row["unreliable"],
-        "release": row["release"],
-        "major": next(
-            (release["parent"] for release in one["releases"] if release["name"] == row["release"]),
-            None,
-        ),
-        "plan": plan,
-        "disputes": disputes(document, row["disputes"], definition),
-        **provenance(document, row),
-    }
-
-
-def statement(document: Document, row: Mapping[str, Any], day: date) -> Row:
-    """A statement on third-party software, and what it comes to on `day`."""
-    return {
-        "subject": row["subject"],
-        "label": vocabulary.SUBJECTS[row["subject"]],
-        "releases": row["releases"],
-        "supported": row["supported"],
-        "known": row["supported"] is not None,
-        "words": SUPPORTED[row["supported"]],
-        "starts": row["starts"],
-        "ends": row["ends"],
-        "until": _until(row, day),
-        "over": row["ends"] is not None and row["ends"] < day.isoformat(),
-        **provenance(document, row),
-    }
-
-
-def _until(row: Mapping[str, Any], day: date) -> str:
-    """ "ended on 31 March 2026", "31 May 2032", "no end stated"; nothing where nothing is supported or known."""
-    if row["ends"] is None:
-        return "no end stated" if row["supported"] else ""
-    words = lifecycle.day_in_words(date.fromisoformat(row["ends"]))
-    return f"ended on {words}" if row["ends"] < day.isoformat() else words
-
 
 SUPPORTED = {True: "yes", False: "no", None: "unknown"}
 """Whether third-party software is supported, as a reader sees it."""
 
 
-def way(document: Document, row: Mapping[str, Any]) -> Row:
-    names = {each["slug"]: each["short_name"] for each in document["distributions"]}
-    return {
-        "from_slug": row["from"],
-        "from": f"{names[row['from']]} {row['from_release']}",
-        "to_slug": row["to"],
-        "to": f"{names[row['to']]} {row['to_release']}",
-        "tool": row["tool"],
-        "in_place": row["in_place"],
-        "official": row["official"],
-        "offline": row["offline"],
-        "limits": row["limits"],
-        "architectures": [vocabulary.ARCHITECTURES[key] for key in row["architectures"]],
-        **provenance(document, row),
-    }
+class SourceLink(MappingFace, frozen=True, kw_only=True):
+    key: str
+    title: str
+    url: str
 
 
-def event(document: Document, row: Mapping[str, Any]) -> Row:
-    day = date.fromisoformat(row["date"])
-    words = {"day": lifecycle.day_in_words(day), "month": f"{day:%B %Y}", "year": f"{day:%Y}"}[
-        row["precision"]
-    ]
-    return {
-        "when": words,
-        "title": row["title"],
-        "text": row["text"],
-        "planned": row["planned"],
-        **provenance(document, row),
-    }
+class Provenance(MappingFace, frozen=True, kw_only=True):
+    """Where a row is from, with its source in full."""
+
+    source: SourceLink
+    as_of: date | None
+    confidence: str
+    note: str
+
+
+class PresentedDispute(Provenance, frozen=True, kw_only=True):
+    about: str
+    words: str
+    why: str
+
+
+class PresentedGround(Provenance, frozen=True, kw_only=True):
+    """What a phase follows from."""
+
+    about: str
+
+
+class PresentedEnd(MappingFace, frozen=True, kw_only=True):
+    """`relative`: how far away the day is; empty where the end is no date."""
+
+    kind: str
+    on: date | None
+    words: str
+    relative: str
+    past: bool
+
+
+class PresentedPhase(Provenance, frozen=True, kw_only=True):
+    """`same_source`.
+
+    It rests on what the release day rests on, so the page names the source once.
+    """
+
+    kind: str
+    kind_words: str
+    name: str
+    end: PresentedEnd
+    over: bool
+    paid: bool
+    projected: bool
+    plans: tuple[str, ...]
+    disputes: tuple[PresentedDispute, ...]
+    derived_from: tuple[PresentedGround, ...]
+    same_source: bool
+
+
+class PresentedVersion(MappingFace, frozen=True, kw_only=True):
+    name: str
+    on: date | None
+
+
+class PresentedRelease(Provenance, frozen=True, kw_only=True):
+    """`go_to`: what the vendor tells users of this release to move to."""
+
+    name: str
+    slug: str
+    parent: str | None
+    released_on: date | None
+    latest: PresentedVersion | None
+    withdrawn: str
+    phases: tuple[PresentedPhase, ...]
+    support: PresentedEnd
+    state: Status
+    preview: bool
+    go_to: Value
+    disputes: tuple[PresentedDispute, ...]
+
+
+class PresentedPrice(Provenance, frozen=True, kw_only=True):
+    label: str
+    words: str
+    known: bool
+    effective_on: date | None
+    disputes: tuple[PresentedDispute, ...]
+
+
+class PresentedFact(Provenance, frozen=True, kw_only=True):
+    """`major`: the major release of the minor one that the fact is about."""
+
+    attribute: str
+    label: str
+    value: Value
+    words: str
+    link: Value
+    known: bool
+    unreliable: bool
+    release: str | None
+    major: str | None
+    plan: str | None
+    disputes: tuple[PresentedDispute, ...]
+
+
+class PresentedStatement(Provenance, frozen=True, kw_only=True):
+    subject: str
+    label: str
+    releases: tuple[str, ...]
+    supported: bool | None
+    known: bool
+    words: str
+    starts: date | None
+    ends: date | None
+    until: str
+    over: bool
+
+
+class PresentedMigration(Provenance, frozen=True, kw_only=True):
+    from_slug: str
+    start: str = msgspec.field(name="from")
+    to_slug: str
+    goal: str = msgspec.field(name="to")
+    tool: str
+    in_place: bool
+    official: bool
+    offline: bool | None
+    limits: str
+    architectures: tuple[str, ...]
+
+
+class PresentedEvent(Provenance, frozen=True, kw_only=True):
+    when: str
+    title: str
+    text: str
+    planned: bool
+
+
+def release(
+    catalog: Catalog, distribution: Distribution, release: Release, today: date
+) -> PresentedRelease:
+    successor = distribution.fact("successor", release.name)
+    latest = release.latest
+    return PresentedRelease(
+        name=release.name,
+        slug=release.slug,
+        parent=release.parent,
+        released_on=release.released_on,
+        latest=PresentedVersion(name=latest.name, on=latest.released_on) if latest else None,
+        withdrawn=release.withdrawn_in_words,
+        phases=tuple(phase(catalog, distribution, release, row, today) for row in release.phases),
+        support=end(release.support().end, today),
+        state=release.status(today),
+        preview=release.preview,
+        go_to=successor.value if successor else None,
+        disputes=disputes(catalog, release.disputes),
+        **_cited(catalog, release),
+    )
+
+
+def phase(
+    catalog: Catalog, distribution: Distribution, release: Release, phase: Phase, today: date
+) -> PresentedPhase:
+    plans = (distribution.plan(slug) for slug in phase.plans)
+    return PresentedPhase(
+        kind=phase.kind,
+        kind_words=vocabulary.PHASE_KINDS[phase.kind],
+        name=phase.name,
+        end=end(phase.end, today),
+        over=phase.end.reaches(today) is False,
+        paid=phase.paid,
+        projected=phase.projected,
+        plans=tuple(plan.name for plan in plans if plan),
+        disputes=disputes(catalog, phase.disputes),
+        derived_from=tuple(_ground(catalog, ground) for ground in phase.derived_from),
+        same_source=_cites_alike(phase, release) and not phase.note and not phase.derived_from,
+        **_cited(catalog, phase),
+    )
+
+
+def end(end: End, today: date) -> PresentedEnd:
+    dated = end.kind == lifecycle.DATE and end.day is not None
+    return PresentedEnd(
+        kind=end.kind,
+        on=end.day,
+        words=lifecycle.end_in_words(end),
+        relative=format_relative(end.day, today) if dated and end.day else "",
+        past=dated and end.reaches(today) is False,
+    )
+
+
+def price(catalog: Catalog, price: Price) -> PresentedPrice:
+    return PresentedPrice(
+        label=price.label,
+        words=price_in_words(price),
+        known=price.amount is not None,
+        effective_on=price.effective_on,
+        disputes=disputes(catalog, price.disputes),
+        **_cited(catalog, price),
+    )
+
+
+def price_in_words(price: Price) -> str:
+    """383.90 USD per server and year; not published; at least 100 USD per server and year"""
+    stated = price.amount if price.amount is not None else price.at_least
+    if stated is None:
+        return "not published"
+    words = f"{format_list_price(stated, price.currency)} {vocabulary.PRICE_UNITS[price.unit]}"
+    return words if price.amount is not None else f"not published; at least {words}"
+
+
+def fact(catalog: Catalog, distribution: Distribution, fact: Fact) -> PresentedFact:
+    definition = vocabulary.ATTRIBUTES[fact.attribute]
+    release, plan = distribution.release(fact.release), distribution.plan(fact.plan)
+    return PresentedFact(
+        attribute=fact.attribute,
+        label=definition.label,
+        value=fact.value,
+        words=definition.in_words(fact.value),
+        link=fact.value if definition.type == vocabulary.URL else None,
+        known=fact.value is not None,
+        unreliable=fact.unreliable,
+        release=fact.release,
+        major=release.parent if release else None,
+        plan=plan.name if plan else None,
+        disputes=disputes(catalog, fact.disputes, definition),
+        **_cited(catalog, fact),
+    )
+
+
+def statement(catalog: Catalog, statement: SupportStatement, day: date) -> PresentedStatement:
+    """A statement on third-party software, and what it comes to on `day`."""
+    return PresentedStatement(
+        subject=statement.subject,
+        label=vocabulary.SUBJECTS[statement.subject],
+        releases=statement.releases,
+        supported=statement.supported,
+        known=statement.supported is not None,
+        words=SUPPORTED[statement.supported],
+        starts=statement.starts,
+        ends=statement.ends,
+        until=_until(statement, day),
+        over=statement.ends is not None and statement.ends < day,
+        **_cited(catalog, statement),
+    )
+
+
+def migration(catalog: Catalog, path: MigrationPath) -> PresentedMigration:
+    start, goal = catalog.by_slug[path.from_], catalog.by_slug[path.to]
+    return PresentedMigration(
+        from_slug=path.from_,
+        start=f"{start.short_name} {path.from_release}",
+        to_slug=path.to,
+        goal=f"{goal.short_name} {path.to_release}",
+        tool=path.tool,
+        in_place=path.in_place,
+        official=path.official,
+        offline=path.offline,
+        limits=path.limits,
+        architectures=tuple(vocabulary.ARCHITECTURES[key] for key in path.architectures),
+        **_cited(catalog, path),
+    )
+
+
+def event(catalog: Catalog, event: Event) -> PresentedEvent:
+    return PresentedEvent(
+        when=_when(event),
+        title=event.title,
+        text=event.text,
+        planned=event.planned,
+        **_cited(catalog, event),
+    )
 
 
 def disputes(
-    document: Document,
-    rows: Iterable[Mapping[str, Any]],
+    catalog: Catalog,
+    disputes: Iterable[Dispute],
     definition: vocabulary.Attribute | None = None,
-) -> list[Row]:
-    return [
-        {
-            "about": row["about"],
-            "words": disputed(row["value"], definition),
-            "why": row["why"],
-            **provenance(document, row),
-        }
-        for row in rows
-    ]
+) -> tuple[PresentedDispute, ...]:
+    return tuple(
+        PresentedDispute(
+            about=dispute.about,
+            words=disputed(dispute.value, definition),
+            why=dispute.why,
+            **_cited(catalog, dispute),
+        )
+        for dispute in disputes
+    )
 
 
-def disputed(value: Any, definition: vocabulary.Attribute | None) -> str:
-    """What the other source says: as the attribute would say it, a day as a day, else as it stands."""
+def disputed(value: Value, definition: vocabulary.Attribute | None) -> str:
+    """What the other source says: as the attribute words it, a day as a day, else as it is."""
     if definition and definition.problem(value) is None:
         return definition.in_words(value)
     try:
-        return lifecycle.day_in_words(date.fromisoformat(value))
-    except (TypeError, ValueError):
+        return format_date(date.fromisoformat(value)) if isinstance(value, str) else str(value)
+    except ValueError:
         return str(value)
 
 
-def provenance(document: Document, row: Mapping[str, Any]) -> Row:
-    source = document["sources"][row["source"]]
+def provenance(catalog: Catalog, row: Sourced | Phase | Dispute | Ground) -> Provenance:
+    return Provenance(**_cited(catalog, row))
+
+
+class _Cited(TypedDict):
+    """The fields of `Provenance`."""
+
+    source: SourceLink
+    as_of: date | None
+    confidence: str
+    note: str
+
+
+def _cited(catalog: Catalog, row: Sourced | Phase | Dispute | Ground) -> _Cited:
+    source = catalog.source(row)
     return {
-        "source": {"key": row["source"], "title": source["title"], "url": source["url"]},
-        "as_of": row["as_of"],
-        "confidence": row["confidence"],
-        "note": row.get("note", ""),
+        "source": SourceLink(key=row.source, title=source.title, url=source.url),
+        "as_of": row.as_of,
+        "confidence": row.confidence,
+        "note": row.note if isinstance(row, Sourced | Phase) else "",
     }
 
 
-def _thousands(amount: str) -> str:
-    whole, _, cents = amount.partition(".")
-    return f"{int(whole):,}" + (f".{cents:<02}" if cents else "")
+def _ground(catalog: Catalog, ground: Ground) -> PresentedGround:
+    return PresentedGround(about=ground.about, **_cited(catalog, ground))
+
+
+def _cites_alike(phase: Phase, release: Release) -> bool:
+    cited = (phase.source, phase.as_of, phase.confidence)
+    return cited == (release.source, release.as_of, release.confidence)
+
+
+def _until(statement: SupportStatement, day: date) -> str:
+    """ended on 31 March 2026; 31 May 2032; no end stated; empty where nothing is supported."""
+    if statement.ends is None:
+        return "no end stated" if statement.supported else ""
+    words = format_date(statement.ends)
+    return f"ended on {words}" if statement.ends < day else words
+
+
+def _when(event: Event) -> str:
+    """With the precision that is known: 31 May 2032; May 2032; 2032."""
+    formats = {"day": format_date(event.day), "month": f"{event.day:%B %Y}"}
+    return formats.get(event.precision, f"{event.day:%Y}")

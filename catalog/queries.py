@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -76,7 +77,10 @@ class EventQuerySet(SourcedQuerySet):
 
 class FactQuerySet(SourcedQuerySet):
     def understood(self) -> FactQuerySet:
-        """Those whose attribute the vocabulary has. The others stay in the tables until somebody decides what they become."""
+        """Those whose attribute the vocabulary has.
+
+        The others stay in the tables until somebody decides what they become.
+        """
         return self.filter(attribute__in=vocabulary.ATTRIBUTES)
 
     def unknown(self) -> FactQuerySet:
@@ -87,22 +91,25 @@ class FactQuerySet(SourcedQuerySet):
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(models.QuerySet[Any]):
     """The products to refresh."""
 
     def enabled(self) -> ProductQuerySet:
         return self.filter(enabled=True)
 
 
-class RunQuerySet(models.QuerySet):
+class RunQuerySet(models.QuerySet[Any]):
     """The runs of the refresh, newest first."""
 
     def successful(self) -> RunQuerySet:
-        """Those that received and judged every product there was; only they make the data as young as they are."""
+        """Those that received and judged every product there was.
+
+        Only they make the data as young as they are.
+        """
         return self.filter(state="ok", whole=True)
 
 
-class LifecycleValueQuerySet(models.QuerySet):
+class LifecycleValueQuerySet(models.QuerySet[Any]):
     """The lifecycle values of products."""
 
     def in_force(self) -> LifecycleValueQuerySet:
@@ -120,14 +127,20 @@ class LifecycleValueQuerySet(models.QuerySet):
         return self.overrides().filter(review_by__lte=today)
 
     def beside_what_is_shown(self) -> LifecycleValueQuerySet:
-        """With `accepted_value` and `override_value`, as JSON: what upstream was believed to say, and what is set by hand."""
+        """With `accepted_value` and `override_value`, as JSON.
+
+        What upstream was believed to say, and what is set by hand.
+        """
         same = self.model._base_manager.filter(
             product=OuterRef("product"),
             release=OuterRef("release"),
             field=OuterRef("field"),
             state="accepted",
         )
-        return self.select_related("product__distribution", "decided_by").annotate(
+        rows: LifecycleValueQuerySet = self.select_related(
+            "product__distribution", "decided_by"
+        ).annotate(
             accepted_value=Subquery(same.filter(origin="upstream").values("value")[:1]),
             override_value=Subquery(same.filter(origin="curator").values("value")[:1]),
         )
+        return rows

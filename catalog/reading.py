@@ -1,4 +1,7 @@
-"""The catalog as it reads on a day: the published document with what follows for minor releases, kept per process."""
+"""The catalog as it reads on a day.
+
+The published document with what follows for minor releases, kept per process.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _kept: dict[tuple[str, date], minors.Effective] = {}
 
 
 def on(published: Published, today: date) -> minors.Effective:
-    """The document whose minor releases have every phase that holds for them, and since when it reads like this."""
+    """The document whose minor releases have every phase that holds for them."""
     key = (published.digest, today)
     effective = _kept.get(key)
     if effective is None:

@@ -1,4 +1,7 @@
-"""Pure: where the phases of a release stand on a drawn scale of years. All places are percent of the chart's width."""
+"""Pure: where the phases of a release stand on a drawn scale of years.
+
+All places are percent of the chart's width.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +63,9 @@ class Stretch:
 class Line:
     """A release as a line of a drawing, `y` from the top.
 
-    `open_at`: where what is known ends, of a release with an end that is open. `ends`: (place, words) of the ends of a
-    release whose first day is not known, so that there is nothing to draw a bar from.
+    `open_at`: where what is known ends, of a release with an end that is open. `ends`: (place,
+    words) of the ends of a release whose first day is not known, so that there is nothing to draw a
+    bar from.
     """
 
     name: str
@@ -74,14 +78,17 @@ class Line:
 
 def scale_for(days: Iterable[date]) -> Scale | None:
     """The years from the first of the days to the last; None where there are none."""
-    found = sorted(days)
-    return Scale(found[0].year, found[-1].year) if found else None
+    ordered = sorted(days)
+    return Scale(ordered[0].year, ordered[-1].year) if ordered else None
 
 
 def stretches(
     released_on: date, phases: Iterable[tuple[Phase, str]], scale: Scale
 ) -> list[Stretch]:
-    """A bar for each phase with a date, each from the end of the one before. A phase that adds no day is not drawn."""
+    """A bar for each phase with a date, each from the end of the one before.
+
+    A phase that adds no day is not drawn.
+    """
     drawn, start = [], released_on
     dated = sorted(
         ((phase, title) for phase, title in phases if phase.end.kind == DATE), key=_by_end

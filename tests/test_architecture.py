@@ -29,19 +29,22 @@ class Rule:
 
 CATALOG_FOR_THE_ADVISOR = (
     "catalog.ages",
+    "catalog.conditional",
     "catalog.models",
+    "catalog.query_string",
     "catalog.snapshot",
     "catalog.vocabulary",
     "catalog.lifecycle",
     "catalog.document",
+    "catalog.formats",
+    "catalog.clock",
     "catalog.timeline",
-    "catalog.feeds.exports",
+    "catalog.spreadsheets",
     "catalog.queries",
     "catalog.ages",
     "catalog.dashboard",
-    "catalog.preconditions",
 )
-"""Why timeline and exports are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
+"""Why timeline and spreadsheets are among them: docs/decisions/0011; why landing: docs/decisions/0022."""
 ACCOUNTS_FOR_THE_API = ("accounts.api_view", "accounts.authentication", "accounts.permissions")
 """What views of the API are made of: docs/decisions/0023."""
 REFRESH_JUDGES = (
@@ -77,7 +80,7 @@ RULES = (
     ),
     Rule(
         "catalog.lifecycle",
-        ("catalog.lifecycle", "catalog.mapping_face"),
+        ("catalog.lifecycle", "catalog.formats", "catalog.mapping_face"),
         (STDLIB, "msgspec"),
         "catalog.lifecycle is pure and may import only the standard library and msgspec",
     ),
@@ -94,7 +97,7 @@ RULES = (
         "advisor",
         ("advisor", *CATALOG_FOR_THE_ADVISOR, *ACCOUNTS_FOR_THE_API),
         (ANY,),
-        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, exports and queries",
+        "the advisor may import of the catalog only ages, models, snapshot, vocabulary, lifecycle, timeline, spreadsheets and queries",
     ),
     *(
         Rule(

@@ -11,7 +11,6 @@ import msgspec
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
@@ -19,16 +18,19 @@ from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
+from advisor.answer_formats import IMPORTANCE
 from advisor.api import contract
 from advisor.api.answers_schema import REQUEST
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
 from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
-from catalog import preconditions
+from catalog import conditional
+from catalog.conditional import conditional_response
+from catalog.query_string import printable
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -128,7 +130,7 @@ def _rules_response(
 ) -> HttpResponseBase:
     """304 if the caller has these rules already."""
     if unknown := {
-        _printable(name): ["There is no such parameter here. Known: none."]
+        printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
@@ -138,7 +140,7 @@ def _rules_response(
         content_type="application/json",
         headers={"ETag": etag, "Cache-Control": "no-cache"},
     )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return conditional_response(request, response)
 
 
 def _require_catalog(request: Request, digest: str) -> None:
@@ -148,9 +150,9 @@ def _require_catalog(request: Request, digest: str) -> None:
     """
     current_tags = (digest, digest[:32])
     sent = request.headers.get("If-Match")
-    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+    if not conditional.if_match_passes(sent, lambda tag: tag.partition("-")[0] in current_tags):
         advice = "`catalog.digest` of any answer, in quotes, will do as well."
-        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
+        raise conditional.ChangedSince(f"{conditional.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:
@@ -160,7 +162,7 @@ def _validated(body: object) -> Answers:
         )
     if unknown := {
         key: ['Unknown. The answers go under "answers".']
-        for key in map(_printable, body)
+        for key in map(printable, body)
         if key != "answers"
     }:
         raise serializers.ValidationError(unknown)
@@ -178,10 +180,9 @@ def _validated(body: object) -> Answers:
     }
     if expected:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
-    if errors := {**form.errors, **expected}:
-        raise serializers.ValidationError(
-            {"answers": {key: list(messages) for key, messages in errors.items()}}
-        )
+    unmet = {key: list(map(str, messages)) for key, messages in form.errors.items()}
+    if errors := {**unmet, **expected}:
+        raise serializers.ValidationError({"answers": errors})
     return form.answers()
 
 
@@ -220,7 +221,3 @@ def _expected(field: forms.Field, value: object) -> str:
 
 def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _printable(key: str) -> str:
-    return key.encode("ascii", "backslashreplace").decode()[:60]

@@ -9,7 +9,7 @@ import msgspec
 
 from advisor.document.file_rows import COLUMNS, file_rows
 from advisor.document.recommendation import Recommendation
-from catalog.feeds.exports import safe_cell
+from catalog.spreadsheets import safe_cell
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -17,7 +17,7 @@ from advisor.engine.failures import Failure
 from advisor.engine.nearest import Unranked
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.easier import DEMANDS
-from catalog import lifecycle
+from catalog.formats import format_date
 
 A_CENT = 0.01
 """What a plan costs at least if its price is not published."""
@@ -25,7 +25,7 @@ ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 """The order in which distributions are listed that are not ranked."""
 
 
-class MissingRequirement(Part):
+class MissingRequirement(Part, frozen=True):
     """One requirement a candidate lacks."""
 
     question: Annotated[QuestionKey | None, about("Null: it is always required.")]
@@ -90,7 +90,7 @@ class RequirementGaps:
     def _years(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
         certain, required = max(evidence.bounds[0], 0.0), number_of(failure)
-        day = lifecycle.day_in_words(day_after(self.today, certain)) if 0 < certain < inf else ""
+        day = format_date(day_after(self.today, certain)) if 0 < certain < inf else ""
         if failure.outcome == UNCONFIRMED:
             at_least = f"; at least {years_in_words(certain)} (until {day})" if day else ""
             return f"end of support {_end_kind(evidence)}{at_least}, {required:g} years needed"

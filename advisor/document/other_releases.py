@@ -15,13 +15,13 @@ from advisor.document.points import (
 )
 from advisor.document.wording import joined
 from advisor.engine.analysis import Analysis, Ranked, Sibling
-from advisor.routes import release_number
+from advisor.migration_paths import release_number
 
 MENTIONED = 3
 """How many differences a sentence mentions."""
 
 
-class OtherRelease(Part):
+class OtherRelease(Part, frozen=True):
     """Another release of the winner's distribution."""
 
     distribution: Slug

@@ -20,7 +20,7 @@ class RoundedPoints:
     high: float
 
 
-class PointsDifference(Part):
+class PointsDifference(Part, frozen=True):
     """One criterion of another distribution against the winner."""
 
     criterion: CriterionKey

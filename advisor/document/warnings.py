@@ -15,7 +15,7 @@ WEAK = {
 _ALWAYS_CHECKED = ("years_of_updates", "price_per_system_year")
 
 
-class CandidateWarning(Part):
+class CandidateWarning(Part, frozen=True):
     """Something to know before choosing."""
 
     text: str

@@ -30,7 +30,7 @@ UNCERTAIN = {
 """Why a candidate ranks after all of which these are known."""
 
 
-class WhyNot(Part):
+class WhyNot(Part, frozen=True):
     """Another distribution: against the winner by criterion, or what it lacks."""
 
     distribution: Slug

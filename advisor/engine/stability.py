@@ -89,7 +89,8 @@ def _lines(scores: Scores, columns: Indexes) -> _Lines:
 def _ends(lines: _Lines, own: Indexes, rivals: Indexes) -> list[tuple[End, End]]:
     """For each criterion the ends below and above today's weight."""
     if len(own) + len(rivals) <= FEW:
-        below, above = (_overtaken(lines, own, rivals, direction) for direction in (-1.0, 1.0))
+        below = _overtaken(lines, own, rivals, -1.0)
+        above = _overtaken(lines, own, rivals, 1.0)
         return list(zip(below, above, strict=True))
     # Of many candidates only those that lead their own side somewhere are paired, so that the work
     # grows with their number and not with its square.
@@ -100,9 +101,9 @@ def _ends(lines: _Lines, own: Indexes, rivals: Indexes) -> list[tuple[End, End]]
         leaders, rival_leaders = (
             _leading(line.rest[0], line.utility[0], side) for side in (own, rivals)
         )
-        (below,) = _overtaken(line, leaders, rival_leaders, -1.0)
-        (above,) = _overtaken(line, leaders, rival_leaders, 1.0)
-        ends.append((below, above))
+        below = _overtaken(line, leaders, rival_leaders, -1.0)
+        above = _overtaken(line, leaders, rival_leaders, 1.0)
+        ends += zip(below, above, strict=True)
     return ends
 
 

@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     made = evaluation.evaluate(Answers(), _today())
     found = ranking_summary(made)
     shown = {
-        **overview(made.published.document, made.today),
+        "overview": overview(made.published.document, made.today),
         "found": found,
         "first_questions": first_questions(found, Answers()),
     }
@@ -168,7 +168,7 @@ def background(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> AnswersForm:
-    form = AnswersForm(request.GET, beside=frozenset({"topic"}))
+    form = AnswersForm(request.GET, other_keys=frozenset({"topic"}))
     form.is_valid()
     return form
 
@@ -210,7 +210,7 @@ def _panel(
 def _moved(request: HttpRequest, made: evaluation.Evaluation) -> list[str]:
     """What has changed since the answers in the address the browser still shows."""
     query = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    form = AnswersForm(query, beside=frozenset({"topic"}))
+    form = AnswersForm(query, other_keys=frozenset({"topic"}))
     if not form.is_valid():
         return []
     before = evaluation.evaluate_ranking(form.answers(), made.today, made.published)

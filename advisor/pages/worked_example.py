@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor.catalog_keys import DigestedCatalog
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
@@ -78,14 +77,10 @@ class Example:
         return round(sum(row.percent for row in self.rows), 1)
 
 
+@lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    return _example(published.digest, today, DigestedCatalog(published))
-
-
-@lru_cache(maxsize=4)
-def _example(digest: str, today: date, unseen: DigestedCatalog) -> Example | None:
-    found = recommend(ANSWERS, today, unseen.published)
+    found = recommend(ANSWERS, today, published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
     ((key, options),) = ANSWERS.options.items()

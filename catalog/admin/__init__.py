@@ -1,4 +1,7 @@
-"""Where curators keep the catalog: every table, searchable, with the provenance of every value in sight."""
+"""Where curators keep the catalog.
+
+Every table, searchable, with the provenance of every value in sight.
+"""
 
 from catalog.admin import books, distributions, evidence, plans, refresh, stories
 

@@ -1,27 +1,21 @@
-"""Two curators at one object: whoever saves second is told what the first one changed, and loses nothing.
+"""Two curators at one object: the second to save sees what the first changed, and loses nothing.
 
-A page says in a hidden field up to which history row it knows each table. What was written since is found by that number.
+A page says in a hidden field up to which history row it knows each table. What was written since
+is found by that number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
 from catalog import changelog
-
-OPENED = "_opened"
-"""The hidden field. Its value: `fact:1204,dispute:31`, by table the newest history row there was."""
-
-WHY = "_why"
-"""The field of every form in which the reason of a change is written."""
 
 _ONE = re.compile(r"([a-z]+):([0-9]{1,18})")
 
@@ -32,53 +26,42 @@ class Since:
 
     row: Any
     fields: tuple[tuple[str, str, str], ...]
-    """(label, before, after) of each field that changed; none where the row was created or deleted."""
+    """(label, before, after) of each field that changed.
 
-
-def opened(models: Iterable[Any]) -> str:
-    """What a page that shows rows of these models knows now. To be asked before the rows are read."""
-    newest = {
-        model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0
-        for model in models
-    }
-    return ",".join(f"{name}:{number}" for name, number in newest.items())
+    None where the row was created or deleted.
+    """
 
 
 def known(token: str) -> Mapping[str, int]:
-    """By table, what `opened` said. What is missing or garbled counts as nothing known, so that everything is new."""
-    return {found[1]: int(found[2]) for found in map(_ONE.fullmatch, token.split(",")) if found}
+    """By table, the newest history row a page knew. What is garbled counts as nothing known."""
+    matches = map(_ONE.fullmatch, token.split(","))
+    return {match[1]: int(match[2]) for match in matches if match}
 
 
 def since(
     model: Any, number: int, keys: Collection[Any] | None = None, **about: Any
 ) -> list[Since]:
-    """What happened after history row `number` to rows with these keys (None: any), or to those that `about` finds. Oldest first."""
+    """What happened after history row `number`. Oldest first.
+
+    To rows with these keys (None: any), or to those that `about` finds.
+    """
     rows = (
         model.history.filter(history_id__gt=number, **about)
         .select_related("history_user")
         .order_by("history_id")
     )
-    return [
-        _told(row)
-        for row in (
-            rows
-            if keys is None
-            else rows.filter(id__in=[key for key in keys if str(key).isdecimal()])
-        )
-    ]
+    if keys is not None:
+        rows = rows.filter(id__in=[key for key in keys if str(key).isdecimal()])
+    return [_compare(row) for row in rows]
 
 
-def _told(row: Any) -> Since:
-    before = (
-        row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id)
-        .order_by("-history_id")
-        .first()
-    )
+def _compare(row: Any) -> Since:  # of any table's history
+    earlier = row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id)
+    before = earlier.order_by("-history_id").first()
     if row.history_type != "~" or before is None:
         return Since(row, ())
-    return Since(
-        row, tuple((step.field, step.before, step.after) for step in changelog.steps(row, before))
-    )
+    steps = changelog.steps(row, before)
+    return Since(row, tuple((step.field, step.before, step.after) for step in steps))
 
 
 # What the second one wrote, laid over what the first one left
@@ -96,7 +79,10 @@ class Overlay:
     def form(
         self, form_class: Any, current: Any, *, form: forms.BaseForm | None = None, was: str = ""
     ) -> frozenset[str]:
-        """Lays over one row's form; `was` is its prefix in the older page. Returns the names of the fields that were changed there."""
+        """Lays over one row's form; `was` is its prefix in the older page.
+
+        Returns the names of the fields that were changed there.
+        """
         fresh = form or form_class(instance=current)
         changed = self._changed(form_class, current, was)
         for bound in fresh:
@@ -107,15 +93,17 @@ class Overlay:
                 self.data.setlist(name, _sent(bound))
         return changed
 
-    def formset(self, formset_class: type[BaseInlineFormSet], parent: Any, queryset: Any) -> None:
+    def formset(
+        self, formset_class: type[BaseInlineFormSet[Any, Any, Any]], parent: Any, queryset: Any
+    ) -> None:
         prefix = formset_class.get_default_prefix()
         fresh = formset_class(instance=parent, prefix=prefix, queryset=queryset)
-        there = {str(form.instance.pk): form for form in fresh.initial_forms}
+        current = {str(form.instance.pk): form for form in fresh.initial_forms}
         places = {
             self.posted.get(f"{prefix}-{number}-id", ""): number
             for number in numbers(self.posted, prefix)
         }
-        for key, form in there.items():
+        for key, form in current.items():
             was = f"{prefix}-{places[key]}" if key in places else ""
             if was:
                 self.form(formset_class.form, form.instance, form=form, was=was)
@@ -128,16 +116,16 @@ class Overlay:
             for number in numbers(self.posted, prefix)
             if not self.posted.get(f"{prefix}-{number}-id")
         ]
-        for place, number in enumerate(added, start=len(there)):
+        for place, number in enumerate(added, start=len(current)):
             for name in list(self.posted):
                 if name.startswith(f"{prefix}-{number}-"):
                     self._copy(name, f"{prefix}-{place}-{name.removeprefix(f'{prefix}-{number}-')}")
         for key, number in places.items():
-            if key and key not in there:
+            if key and key not in current:
                 self._lose(formset_class, prefix, number, key)
         for name, value in (
-            ("TOTAL", len(there) + len(added)),
-            ("INITIAL", len(there)),
+            ("TOTAL", len(current) + len(added)),
+            ("INITIAL", len(current)),
             ("MIN_NUM", 0),
             ("MAX_NUM", 1000),
         ):
@@ -175,7 +163,11 @@ class Overlay:
             self.data.setlist(new, self.posted.getlist(old))
 
     def _lose(
-        self, formset_class: type[BaseInlineFormSet], prefix: str, number: int, key: str
+        self,
+        formset_class: type[BaseInlineFormSet[Any, Any, Any]],
+        prefix: str,
+        number: int,
+        key: str,
     ) -> None:
         base = self._base(formset_class.model, key) if key.isdecimal() else None
         if base is not None:
@@ -211,8 +203,7 @@ def _sent(bound: forms.BoundField) -> list[str]:
     if isinstance(value, list | tuple) or (
         hasattr(value, "__iter__") and not isinstance(value, str)
     ):
-        return [str(getattr(one, "pk", one)) for one in value]
+        return [str(getattr(item, "pk", item)) for item in value]
     written = bound.field.widget.format_value(value)
-    return [
-        str(one) for one in (written if isinstance(written, list) else [written]) if one is not None
-    ]
+    items = written if isinstance(written, list) else [written]
+    return [str(item) for item in items if item is not None]

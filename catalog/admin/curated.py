@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial, wraps
 from typing import Any, ClassVar
@@ -24,7 +24,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from catalog import curation
 from catalog.admin import clashes
 from catalog.admin.actions import edit_together, mark_checked
-from catalog.admin.clashes import OPENED, WHY, Since
+from catalog.admin.clashes import Since
+from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.models import Dispute, Source
@@ -33,7 +34,8 @@ from catalog.refresh import review
 WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
 
 _MEANWHILE = (
-    "Somebody else changed this while you had it open: see what, above. What you wrote is kept below, over what is there now. "
+    "Somebody else changed this while you had it open: see what, above. "
+    "What you wrote is kept below, over what is there now. "
     "Nothing is saved yet: look it through and save again."
 )
 
@@ -41,7 +43,10 @@ _MEANWHILE = (
 def one_change(
     view: Callable[..., Any] | None = None, *, origin: str = "curator"
 ) -> Callable[..., Any]:
-    """What one form sends is one change of the catalog: its author is who sent it, its reason what they wrote."""
+    """What one form sends is one change of the catalog.
+
+    Its author is who sent it, its reason what they wrote.
+    """
     if view is None:
         return partial(one_change, origin=origin)
 
@@ -49,19 +54,20 @@ def one_change(
     def recorded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as stack:
             if request.method == "POST":
-                stack.enter_context(
-                    curation.change(
-                        by=request.user, why=request.POST.get(WHY, "").strip(), origin=origin
-                    )
-                )
-            request.opened = clashes.opened(self.models_shown(request))  # type: ignore[attr-defined]
-            return view(self, request, *args, **kwargs)
+                why = request.POST.get(WHY, "").strip()
+                stack.enter_context(curation.change(by=author_of(request), why=why, origin=origin))
+            begin_edit(request, self.models_shown(request))
+            response: HttpResponseBase = view(self, request, *args, **kwargs)
+            return response
 
     return recorded
 
 
 class CatalogAdmin(SimpleHistoryAdmin):
-    """A form is one change; what was before can be seen and brought back; nobody's change is overwritten unseen."""
+    """A form is one change.
+
+    What was before can be seen and brought back; nobody's change is overwritten unseen.
+    """
 
     object_history_list_template = "admin/catalog/history_list.html"
     object_history_form_template = "admin/catalog/history_form.html"
@@ -86,27 +92,20 @@ class CatalogAdmin(SimpleHistoryAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        context = {
-            "opened": request.POST.get(OPENED) or request.opened,
-            "why": request.POST.get(WHY, ""),
-        }  # type: ignore[attr-defined]
+        edit = edit_of(request)
+        context = edit.context()
         if request.method == "POST" and object_id is not None:
-            found = self._meanwhile(request, unquote(object_id))
-            current = self.get_object(request, unquote(object_id)) if found else None
-            if found and current is None:
-                return self._clash(request, found, written=_written(request.POST))
-            if found and current is not None and self.has_change_permission(request, current):
-                context |= {
-                    "opened": request.opened,
-                    "clash": found,
-                    "lost": self._lay_over(request, current),
-                }  # type: ignore[attr-defined]
+            changes = self._meanwhile(request, unquote(object_id))
+            current = self.get_object(request, unquote(object_id)) if changes else None
+            if changes and current is None:
+                return self._clash(request, changes, written=_written(request.POST))
+            if changes and current is not None and self.has_change_permission(request, current):
+                lost = self._lay_over(request, current)
+                context |= {"opened": edit.opened, "clash": changes, "lost": lost}
         context |= extra_context or {}
-        response = self._kept(
-            request,
-            lambda: super(CatalogAdmin, self).changeform_view(
-                request, object_id, form_url, context
-            ),
+        form_view = super().changeform_view
+        response = self._or_refused(
+            request, lambda: form_view(request, object_id, form_url, context)
         )
         if "clash" in context:
             response.status_code = 409
@@ -116,50 +115,58 @@ class CatalogAdmin(SimpleHistoryAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        if then := getattr(request, "joined_then", None):
-            form = _beginning_with(form, then)
-        refused = getattr(request, "refused", "")
-        return _refusing(form, refused) if refused else form
+        edit = edit_of(request)
+        if edit.joined:
+            form = _beginning_with(form, edit.joined)
+        return _refusing(form, edit.refusal) if edit.refusal else form
 
-    def _kept(self, request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-        """The view; where a value of what was written cannot be set by hand, nothing is saved and the form comes back with the reason."""
+    def _or_refused(
+        self, request: HttpRequest, view: Callable[[], HttpResponseBase]
+    ) -> HttpResponseBase:
+        """The view; where a value cannot be set by hand, nothing is saved and the form says why."""
         try:
             with transaction.atomic():
                 return view()
         except review.NotKeptError as error:
-            request.refused = str(error)  # type: ignore[attr-defined]
+            edit_of(request).refusal = str(error)
             return view()
 
     def _meanwhile(self, request: HttpRequest, key: str) -> list[Since]:
         """What happened to the object and to the rows edited with it since its page was opened."""
         if not key.isdecimal():
             return []
-        numbers = clashes.known(request.POST.get(OPENED, ""))
-        found = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [key])
+        numbers = clashes.known(edit_of(request).known)
+        changes = clashes.since(self.model, numbers.get(self.opts.model_name, 0), [key])
         for model in self.models_shown(request)[1:]:
             owner = next(field for field in model._meta.fields if field.related_model is self.model)
-            found += clashes.since(
+            changes += clashes.since(
                 model, numbers.get(model._meta.model_name, 0), **{owner.attname: key}
             )
-        return found
+        return changes
 
     def _lay_over(self, request: HttpRequest, current: Any) -> list[tuple[str, str]]:
-        """Puts what was written into the form as it would be opened now, and has that refused once. Returns what has no place left."""
+        """Puts what was written into the form as it is now, and has that refused once.
+
+        Returns what has no place left.
+        """
         form_class = self.get_form(request, current, change=True)
-        overlay = clashes.Overlay(request.POST, clashes.known(request.POST.get(OPENED, "")))
+        edit = edit_of(request)
+        overlay = clashes.Overlay(request.POST, clashes.known(edit.known))
         overlay.form(form_class, current)
         for formset_class, inline in self.get_formsets_with_inlines(request, current):
             overlay.formset(formset_class, current, inline.get_queryset(request))
-        request.POST, request.refused = overlay.data, _MEANWHILE  # type: ignore[assignment, attr-defined]
+        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        edit.refusal = _MEANWHILE
         return overlay.lost
 
     @one_change
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        if request.method == "POST" and (found := self._meanwhile(request, unquote(object_id))):
-            return self._clash(request, found)
-        return super().delete_view(request, object_id, extra_context)
+        if request.method == "POST" and (changes := self._meanwhile(request, unquote(object_id))):
+            return self._clash(request, changes)
+        response: HttpResponseBase = super().delete_view(request, object_id, extra_context)
+        return response
 
     @one_change
     def history_form_view(
@@ -169,24 +176,17 @@ class CatalogAdmin(SimpleHistoryAdmin):
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        context = {
-            "opened": request.POST.get(OPENED) or request.opened,
-            "why": request.POST.get(WHY, ""),
-        }  # type: ignore[attr-defined]
-        if request.method == "POST" and (found := self._meanwhile(request, object_id)):
-            return self._clash(request, found)
+        edit = edit_of(request)
+        if request.method == "POST" and (changes := self._meanwhile(request, object_id)):
+            return self._clash(request, changes)
         if version_id.isdecimal() and (
             row := self.model.history.filter(history_id=version_id).first()
         ):
-            request.joined_then = clashes.joined_then(row)  # type: ignore[attr-defined]
-        context |= extra_context or {}
-        request.reverting = True  # type: ignore[attr-defined]
-        return self._kept(
-            request,
-            lambda: super(CatalogAdmin, self).history_form_view(
-                request, object_id, version_id, context
-            ),
-        )
+            edit.joined = clashes.joined_then(row)
+        context = edit.context() | (extra_context or {})
+        edit.reverting = True
+        form_view = super().history_form_view
+        return self._or_refused(request, lambda: form_view(request, object_id, version_id, context))
 
     # Lists
 
@@ -194,13 +194,14 @@ class CatalogAdmin(SimpleHistoryAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        if request.method == "POST" and (found := self._meanwhile_in_list(request)):
-            return self._clash(request, found)
-        return super().changelist_view(request, extra_context)
+        if request.method == "POST" and (changes := self._meanwhile_in_list(request)):
+            return self._clash(request, changes)
+        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        return response
 
     def _meanwhile_in_list(self, request: HttpRequest) -> list[Since]:
         """What happened to the rows that are acted on, or that were changed in the list."""
-        number = clashes.known(request.POST.get(OPENED, "")).get(self.opts.model_name, 0)
+        number = clashes.known(edit_of(request).known).get(self.opts.model_name, 0)
         if "_save" in request.POST:
             return self._meanwhile_in_edited(request, number)
         if request.POST.get("select_across") == "1":
@@ -208,33 +209,35 @@ class CatalogAdmin(SimpleHistoryAdmin):
         return clashes.since(self.model, number, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))
 
     def _meanwhile_in_edited(self, request: HttpRequest, number: int) -> list[Since]:
-        """Rows changed by somebody else only are brought up to date in what was sent; those changed by both are a clash."""
+        """Rows that only somebody else changed are updated in what was sent.
+
+        Those changed by both are a clash.
+        """
         formset_class = self.get_changelist_formset(request)
         prefix = formset_class.get_default_prefix()
         places = {
             request.POST.get(f"{prefix}-{at}-id", ""): at
             for at in clashes.numbers(request.POST, prefix)
         }
-        found = clashes.since(self.model, number, places)
-        if not found:
+        changes = clashes.since(self.model, number, places)
+        if not changes:
             return []
         overlay = clashes.Overlay(request.POST, {self.opts.model_name: number})
         overlay.data.update(request.POST)
         both = set()
-        for row in self.model._base_manager.filter(pk__in={one.row.id for one in found}):
+        for row in self.model._base_manager.filter(pk__in={change.row.id for change in changes}):
             was = f"{prefix}-{places[str(row.pk)]}"
-            if overlay.form(
-                formset_class.form, row, form=formset_class.form(instance=row, prefix=was), was=was
-            ):
+            form = formset_class.form(instance=row, prefix=was)
+            if overlay.form(formset_class.form, row, form=form, was=was):
                 both.add(row.pk)
-        gone = {one.row.id for one in found if one.row.history_type == "-"}
-        request.POST = overlay.data  # type: ignore[assignment]
-        return [one for one in found if one.row.id in both | gone]
+        gone = {change.row.id for change in changes if change.row.history_type == "-"}
+        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        return [change for change in changes if change.row.id in both | gone]
 
     def _clash(
         self,
         request: HttpRequest,
-        found: list[Since],
+        changes: list[Since],
         *,
         written: list[tuple[str, str]] | None = None,
     ) -> TemplateResponse:
@@ -249,7 +252,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
             **self.admin_site.each_context(request),
             "title": "Somebody else was faster",
             "opts": self.opts,
-            "clash": found,
+            "clash": changes,
             "written": written,
             "again": [] if written else again,
         }
@@ -295,13 +298,16 @@ class DisputeInline(admin.StackedInline):
 
 
 class Overview(admin.TabularInline):
-    """A list that leads to each row's own page: there may be many, and each has more to say than fits here."""
+    """A list that leads to each row's own page.
+
+    There may be many, and each has more to say than fits here.
+    """
 
     extra = 0
     show_change_link = True
     can_delete = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("distribution")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -312,7 +318,10 @@ class Overview(admin.TabularInline):
 
 
 def outside(source: Source, text: str = "") -> SafeString:
-    """A link to the source itself. It asks the source for nothing before it is followed, and does not say where one came from."""
+    """A link to the source itself.
+
+    It asks the source for nothing before it is followed, and does not say where one came from.
+    """
     return format_html(
         '<a href="{}" rel="noreferrer" target="_blank">{}</a>',
         source.url,
@@ -321,8 +330,8 @@ def outside(source: Source, text: str = "") -> SafeString:
 
 
 def _beginning_with(
-    form_class: type[forms.ModelForm], joined: dict[str, list[int]]
-) -> type[forms.ModelForm]:
+    form_class: type[forms.ModelForm[Any]], joined: Mapping[str, list[int]]
+) -> type[forms.ModelForm[Any]]:
     """The form, with these rows joined at first instead of those that are joined now."""
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -331,7 +340,7 @@ def _beginning_with(
     return type(form_class.__name__, (form_class,), {"__init__": __init__})
 
 
-def _refusing(form_class: type[forms.ModelForm], why: str) -> type[forms.ModelForm]:
+def _refusing(form_class: type[forms.ModelForm[Any]], why: str) -> type[forms.ModelForm[Any]]:
     """The form, refused once, so that its page comes back with everything in it."""
 
     def clean(self: Any) -> Any:

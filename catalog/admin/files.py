@@ -15,12 +15,15 @@ from import_export.formats.base_formats import CSV, JSON
 from import_export.forms import ConfirmImportForm, ExportForm
 
 from catalog.admin import clashes
-from catalog.admin.clashes import OPENED, WHY
+from catalog.admin.edit import OPENED, WHY, edit_of
 from catalog.admin.resources import RESOURCES
 
 
 class ConfirmForm(ConfirmImportForm):
-    """Beside what the library asks: what the table was like when the preview was made, and why it is changed."""
+    """Beside what the library asks.
+
+    What the table was like when the preview was made, and why it is changed.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,25 +41,31 @@ class Filed(ImportExportMixin):
     skip_admin_log = True  # the history of each object says it
 
     def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [RESOURCES[self.model]]  # type: ignore[attr-defined]
+        return [RESOURCES[self.model]]
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        return {**super().get_confirm_form_initial(request, import_form), OPENED: request.opened}  # type: ignore[attr-defined]
+        return {
+            **super().get_confirm_form_initial(request, import_form),
+            OPENED: edit_of(request).opened,
+        }
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not self.has_import_permission(request):
             raise PermissionDenied
-        number = clashes.known(request.POST.get(OPENED, "")).get(self.opts.model_name, 0)  # type: ignore[attr-defined]
-        if found := clashes.since(self.model, number):  # type: ignore[attr-defined]
-            who = {str(one.row.history_user or one.row.get_origin_display()) for one in found}
+        number = clashes.known(edit_of(request).known).get(self.opts.model_name, 0)
+        if changes := clashes.since(self.model, number):
+            rows = [change.row for change in changes]
+            authors = {str(row.history_user or row.get_origin_display()) for row in rows}
             return self._again(
                 request,
-                f"Nothing was imported: {', '.join(sorted(who))} changed the table since the preview. Look again.",
+                f"Nothing was imported: {', '.join(sorted(authors))} changed the table "
+                "since the preview. Look again.",
             )
-        return super().process_import(request, **kwargs)
+        response: HttpResponseBase = super().process_import(request, **kwargs)
+        return response
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
@@ -64,8 +73,9 @@ class Filed(ImportExportMixin):
                 request,
                 "Nothing was imported: not every row fits any more. Look at the preview again.",
             )
-        return super().process_result(result, request)
+        response: HttpResponseBase = super().process_result(result, request)
+        return response
 
     def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
         messages.error(request, why)
-        return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))

@@ -89,7 +89,10 @@ def how_to_write(definition: Attribute) -> str:
 
 
 class FactForm(forms.ModelForm):
-    """One fact. How its value is written depends on the attribute; the error names what it may be."""
+    """One fact.
+
+    How its value is written depends on the attribute; the error names what it may be.
+    """
 
     attribute = forms.ChoiceField(help_text="What the value is about, and how it is written.")
     value = forms.CharField(required=False, widget=_ROWS)
@@ -109,7 +112,8 @@ class FactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "attribute" in self.fields:
-            self.fields["attribute"].choices = [("", "---------"), *_attributes()]
+            attribute: Any = self.fields["attribute"]  # a form field of some kind with choices
+            attribute.choices = [("", "---------"), *_attributes()]
         if "value" in self.fields:
             self._explain_the_value(self.instance.attribute or self.initial.get("attribute"))
 
@@ -119,7 +123,8 @@ class FactForm(forms.ModelForm):
         self.fields["value"].help_text = (
             how_to_write(definition)
             if definition
-            else "Write yes or no, a number, keys with commas between them, or text, as the attribute has it. Empty: unknown."
+            else "Write yes or no, a number, keys with commas between them, or text, "
+            "as the attribute has it. Empty: unknown."
         )
 
     def clean(self) -> dict[str, Any]:
@@ -131,7 +136,10 @@ class FactForm(forms.ModelForm):
 
 
 class DisputeForm(forms.ModelForm):
-    """What another source says: written like the value it disputes, or as text where it does not fit."""
+    """What another source says.
+
+    Written like the value it disputes, or as text where it does not fit.
+    """
 
     value = forms.CharField(
         widget=_ROWS,
@@ -271,9 +279,9 @@ class SupportPlanForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         distribution = cleaned.get("distribution")
         strangers = [
-            str(one)
-            for one in cleaned.get("releases", ())
-            if distribution and one.distribution_id != distribution.pk
+            str(release)
+            for release in cleaned.get("releases", ())
+            if distribution and release.distribution_id != distribution.pk
         ]
         if strangers:
             self.add_error("releases", f"Not releases of {distribution}: {', '.join(strangers)}.")
@@ -303,7 +311,10 @@ class SupportStatementForm(forms.ModelForm):
         fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
 
     def clean(self) -> dict[str, Any]:
-        """Tells the statement its releases, which are stored after it: they are part of what it may not contradict."""
+        """Tells the statement its releases, which are stored after it.
+
+        They are part of what it may not contradict.
+        """
         cleaned = super().clean() or self.cleaned_data
         if "releases" in cleaned:
             self.instance.intended_releases = list(cleaned["releases"])
@@ -329,9 +340,9 @@ class PhaseForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         release = cleaned.get("release") or getattr(self.instance, "release", None)
         strangers = [
-            str(one)
-            for one in cleaned.get("plans", ())
-            if release and one.distribution_id != release.distribution_id
+            str(plan)
+            for plan in cleaned.get("plans", ())
+            if release and plan.distribution_id != release.distribution_id
         ]
         if strangers:
             self.add_error("plans", f"Not plans of the same distribution: {', '.join(strangers)}.")
@@ -363,11 +374,12 @@ def _key(definition: Attribute, text: str) -> str:
 def _attributes() -> list[tuple[str, list[tuple[str, str]]]]:
     """The attributes for a choice, by group, each with what it takes."""
     order = list(vocabulary.GROUPS)
-    by_group = sorted(vocabulary.ATTRIBUTES.values(), key=lambda one: order.index(one.group))
+    by_group = sorted(vocabulary.ATTRIBUTES.values(), key=lambda row: order.index(row.group))
     return [
-        (
-            vocabulary.GROUPS[group],
-            [(one.key, f"{one.label} ({_TAKES.get(one.type, 'text')})") for one in attributes],
-        )
-        for group, attributes in groupby(by_group, key=lambda one: one.group)
+        (vocabulary.GROUPS[group], [_choice(attribute) for attribute in attributes])
+        for group, attributes in groupby(by_group, key=lambda row: row.group)
     ]
+
+
+def _choice(attribute: Attribute) -> tuple[str, str]:
+    return attribute.key, f"{attribute.label} ({_TAKES.get(attribute.type, 'text')})"

@@ -1,12 +1,14 @@
-"""The tables as files that curators take out, change in a spreadsheet and bring back: one row an object, known by words, not numbers.
+"""The tables as files that curators take out, change in a spreadsheet and bring back.
 
-A file may leave out columns: what they hold stays as it is. A row that is not there yet is added. Nothing is ever deleted by a file.
+One row an object, known by words, not numbers.
+
+A file may leave out columns: what they hold stays as it is. A row that is not there yet is added.
+Nothing is ever deleted by a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,7 +19,6 @@ from import_export.resources import Diff
 
 from catalog import vocabulary
 from catalog.admin.forms import read, written
-from catalog.feeds.exports import is_formula
 from catalog.models import (
     Claim,
     Distribution,
@@ -31,6 +32,8 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.query_string import similar
+from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
 
@@ -38,7 +41,10 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 
 
 class _Text(widgets.Widget):
-    """Text that no spreadsheet takes for a formula: an apostrophe before it, which is taken off again."""
+    """Text that no spreadsheet takes for a formula.
+
+    An apostrophe before it, which is taken off again.
+    """
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         text = "" if value is None else str(value)
@@ -85,15 +91,13 @@ class _Known(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = str("" if value is None else value).strip()
-        return self.one(text) if text else None
+        return self.find(text) if text else None
 
-    def one(self, text: str) -> Any:
+    def find(self, text: str) -> Any:
         try:
             return self.model.objects.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
-            near = get_close_matches(
-                text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5
-            )
+            near = similar(text, map(self.name, self.model.objects.all()), limit=3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise ValueError(
                 f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"
@@ -149,10 +153,10 @@ def _plan_parts(text: str) -> dict[str, str]:
 
 
 _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]] = {
-    Source: (lambda one: one.key, lambda text: {"key": text}),
-    Distribution: (lambda one: one.slug, lambda text: {"slug": text}),
-    Release: (lambda one: one.slug, lambda text: {"slug": text}),
-    SupportPlan: (lambda one: f"{one.distribution.slug}/{one.slug}", _plan_parts),
+    Source: (lambda source: source.key, lambda text: {"key": text}),
+    Distribution: (lambda distribution: distribution.slug, lambda text: {"slug": text}),
+    Release: (lambda release: release.slug, lambda text: {"slug": text}),
+    SupportPlan: (lambda plan: f"{plan.distribution.slug}/{plan.slug}", _plan_parts),
 }
 
 
@@ -192,12 +196,11 @@ class CatalogResource(resources.ModelResource):
         return _Difference
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Refuses a file whose columns mean nothing here, or that lacks those by which rows are known."""
+        """Refuses a file with unknown columns, or without those that identify rows."""
         columns = [field.column_name for field in self.get_import_fields()]
-        unknown = [str(one) for one in dataset.headers or [] if one not in columns]
-        missing = [
-            name for name in self._meta.import_id_fields if name not in (dataset.headers or [])
-        ]
+        headers = dataset.headers or []
+        unknown = [str(header) for header in headers if header not in columns]
+        missing = [name for name in self._meta.import_id_fields if name not in headers]
         if len(dataset) > MOST_ROWS:
             raise ValueError(f"{len(dataset)} rows are too many at once: {MOST_ROWS} at most.")
         if unknown:
@@ -206,7 +209,8 @@ class CatalogResource(resources.ModelResource):
             )
         if missing:
             raise ValueError(
-                f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}."
+                f"The column {', '.join(missing)} is missing: rows are known by "
+                f"{', '.join(self._meta.import_id_fields)}."
             )
 
 
@@ -354,4 +358,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
     ),
     Claim: _resource(Claim, ["key"], ["key", "topic", "said", "verdict", "found", *_PROVENANCE]),
 }
-"""By model. Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet."""
+"""By model.
+
+Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet.
+"""

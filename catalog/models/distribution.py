@@ -57,7 +57,10 @@ class Distribution(Recorded):
 
 
 class Release(Sourced):
-    """A major release (9) or a minor one (9.6, with its major as parent). The provenance is that of the release day."""
+    """A major release (9) or a minor one (9.6, with its major as parent).
+
+    The provenance is that of the release day.
+    """
 
     distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="releases")
     parent = models.ForeignKey(
@@ -107,7 +110,10 @@ class Release(Sourced):
 
 
 class Phase(Sourced):
-    """A stretch of a release's life, up to an end that is a date, not announced, unknown or none: four different things."""
+    """A stretch of a release's life, up to an end that is a date, not announced, unknown or none.
+
+    Four different things.
+    """
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="phases")
     kind = models.CharField(max_length=20, choices=list(vocabulary.PHASE_KINDS.items()))

@@ -42,7 +42,7 @@ class Event(Sourced):
 
 
 class MigrationPath(Sourced):
-    """One step from a release of one distribution to a release of another, with the tool that takes it."""
+    """One step from a release to one of another distribution, with the tool that takes it."""
 
     from_distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="ways_out")
     from_release = models.CharField(max_length=31, help_text="Major release, such as 7.")

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog import vocabulary
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models.distribution import Distribution, Release
 from catalog.models.evidence import Sourced
 from catalog.queries import SupportStatementQuerySet
@@ -45,7 +45,10 @@ class SupportStatement(Sourced):
     )
 
     intended_releases: Collection[Release] | None = None
-    """The releases that a form or a file is about to set; `clean` cannot read them from the database yet."""
+    """The releases that a form or a file is about to set.
+
+    `clean` cannot read them from the database yet.
+    """
 
     objects = SupportStatementQuerySet.as_manager()
 
@@ -76,7 +79,7 @@ class SupportStatement(Sourced):
     def period(self) -> str:
         """The dates of validity in words; empty where none is stated."""
         parts = (("from", self.starts), ("until", self.ends))
-        return " ".join(f"{word} {day_in_words(day)}" for word, day in parts if day)
+        return " ".join(f"{word} {format_date(day)}" for word, day in parts if day)
 
     def clean(self) -> None:
         distribution_id = self.distribution_id
@@ -94,7 +97,8 @@ class SupportStatement(Sourced):
         if minors:
             raise ValidationError(
                 {
-                    "releases": f"Choose major releases only; these are minor releases: {', '.join(minors)}."
+                    "releases": "Choose major releases only; these are minor releases: "
+                    f"{', '.join(minors)}."
                 }
             )
         others = self.conflicts({release.pk for release in releases})
@@ -104,7 +108,7 @@ class SupportStatement(Sourced):
             )
 
     def conflicts(self, release_ids: Collection[int]) -> list[SupportStatement]:
-        """Statements on the same software, for a release in common or both for every release, whose days overlap."""
+        """Statements on the same software whose releases and days overlap."""
         rows = SupportStatement.objects.filter(
             distribution=self.distribution_id, subject=self.subject
         )
@@ -123,7 +127,10 @@ class SupportStatement(Sourced):
 def overlap(
     first: tuple[date | None, date | None], second: tuple[date | None, date | None]
 ) -> bool:
-    """Whether two periods, each (first day, last day), have a day in common. None: open on that side."""
+    """Whether two periods, each (first day, last day), have a day in common.
+
+    None: open on that side.
+    """
     (starts, ends), (other_starts, other_ends) = first, second
     return (starts or date.min) <= (other_ends or date.max) and (other_starts or date.min) <= (
         ends or date.max

@@ -1,57 +1,91 @@
-"""The history page: what happened in the family, oldest first, and apart from it what is planned. From the catalog document."""
+"""The history page: what happened in the family by year, and apart from it what is planned."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from catalog import presentation
-from catalog.presentation import Document, Row
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
-TURNING_POINTS = frozenset({"2020-12-08", "2023-06-21"})
-"""The days on which CentOS Linux was ended early and on which RHEL's sources left git.centos.org: all the rest follows from them."""
+from catalog import ages, clock, presentation, snapshot
+from catalog.ages import Ages
+from catalog.document import Catalog, Distribution, Event
+from catalog.pages.parameters import DistributionsForm
+from catalog.pages.responses import render_filtered
+from catalog.presentation import PresentedEvent
 
-
-def history(document: Document, slugs: Collection[str], today: date) -> Row:
-    """Events by year; of these distributions only, or of all where none is named."""
-    rows = matching(document, slugs)
-    names = {one["slug"]: one["short_name"] for one in document["distributions"]}
-    return {
-        "happened": _years(
-            [_event(document, row, names, today) for row in rows if not row["planned"]]
-        ),
-        "planned": _years([_event(document, row, names, today) for row in rows if row["planned"]]),
-        "found": len(rows),
-        "of": len(document["events"]),
-    }
+TURNING_POINTS = frozenset({date(2020, 12, 8), date(2023, 6, 21)})
+"""When CentOS Linux was ended early and when RHEL's sources left git.centos.org."""
 
 
-def matching(document: Document, slugs: Collection[str]) -> list[Mapping[str, Any]]:
-    """The events of these distributions, or all where none is named."""
-    return [
-        row
-        for row in document["events"]
-        if not slugs or not set(slugs).isdisjoint(row["distributions"])
+@dataclass(frozen=True)
+class EventRow:
+    """`is_overdue`: planned for a day that has passed."""
+
+    event: PresentedEvent
+    distributions: tuple[Distribution, ...]
+    is_turning_point: bool
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Year:
+    year: int
+    rows: tuple[EventRow, ...]
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    """`matching` of `total` events."""
+
+    past: tuple[Year, ...]
+    planned: tuple[Year, ...]
+    matching: int
+    total: int
+    ages: Ages
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    published, today = snapshot.current(), clock.today()
+    form = DistributionsForm(request.GET, published.document)
+    if not form.is_valid():
+        return render_filtered(request, "history", form, published, today)
+    page = events_page(published.document, form.cleaned_data["distribution"], today)
+    return render_filtered(request, "history", form, published, today, page=page, ages=page.ages)
+
+
+def events_page(catalog: Catalog, slugs: Collection[str], today: date) -> EventsPage:
+    """The events of these distributions; of all where there are none."""
+    events = [
+        event
+        for event in catalog.events
+        if not slugs or not set(slugs).isdisjoint(event.distributions)
     ]
+    return EventsPage(
+        past=_years(catalog, (event for event in events if not event.planned), today),
+        planned=_years(catalog, (event for event in events if event.planned), today),
+        matching=len(events),
+        total=len(catalog.events),
+        ages=ages.of(events),
+    )
 
 
-def _event(
-    document: Document, row: Mapping[str, Any], names: Mapping[str, str], today: date
-) -> Row:
-    return {
-        **presentation.event(document, row),
-        "year": row["date"][:4],
-        "distributions": [{"slug": slug, "name": names[slug]} for slug in row["distributions"]],
-        "turning_point": row["date"] in TURNING_POINTS,
-        "overdue": row["planned"] and row["date"] < today.isoformat(),
-    }
-
-
-def _years(events: list[Row]) -> list[Row]:
+def _years(catalog: Catalog, events: Iterable[Event], today: date) -> tuple[Year, ...]:
     """The document has the events by date already."""
-    return [
-        {"year": year, "events": list(found)}
-        for year, found in groupby(events, key=lambda event: event["year"])
-    ]
+    return tuple(
+        Year(year, tuple(_row(catalog, event, today) for event in of_year))
+        for year, of_year in groupby(events, key=lambda event: event.day.year)
+    )
+
+
+def _row(catalog: Catalog, event: Event, today: date) -> EventRow:
+    return EventRow(
+        event=presentation.event(catalog, event),
+        distributions=tuple(catalog.by_slug[slug] for slug in event.distributions),
+        is_turning_point=event.day in TURNING_POINTS,
+        is_overdue=event.planned and event.day < today,
+    )

@@ -7,13 +7,15 @@ refresh that finds nothing new makes the data younger without making a new catal
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from catalog.lifecycle import day_in_words
+from catalog.document import Phase, Release, Sourced
+from catalog.formats import format_date
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
@@ -28,6 +30,15 @@ Stored = Mapping[str, Any]
 """What `renew` has written, or the part of it about one product."""
 Standing = Mapping[str, Any]
 """The part about one product, with its age and how far to trust it."""
+
+
+@dataclass(frozen=True)
+class ReleaseNotes:
+    """In words: when it was checked, values under review, manual overrides."""
+
+    checked: str = ""
+    reviews: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
 
 
 def renew() -> None:
@@ -111,19 +122,6 @@ def release_data(stored: Stored, slug: str, now: datetime) -> Row | None:
     return carried(product) if product else None
 
 
-def aged(stored: Stored, slug: str, now: datetime) -> int:
-    """The second, in Unix time, since which `release_data` is what its age has made of it.
-
-    0: its age has changed nothing yet.
-    """
-    product = of_distribution(stored, slug, now)
-    since = _moment(product["last_success"] or product.get("observed")) if product else None
-    if since is None:
-        return 0
-    passed = [limit for limit in (AMBER_AFTER, RED_AFTER) if now > since + limit]
-    return max((int((since + limit).timestamp()) + 1 for limit in passed), default=0)
-
-
 def carried(product: Standing) -> Row:
     observed_on = product["observed_on"]
     held_fields = ("release", "field", "since", "words")
@@ -144,26 +142,26 @@ def _part(row: Mapping[str, Any], fields: Iterable[str]) -> Row:
     return {field: row[field] for field in fields}
 
 
-def rests_on_upstream(row: Mapping[str, Any], data: Mapping[str, Any] | None) -> bool:
+def rests_on_upstream(row: Sourced | Phase, data: Mapping[str, Any] | None) -> bool:
     """Whether a row of the catalog document says what the product of `data` said."""
-    return data is not None and bool(row["source"] == source_key(data["product"]))
+    return data is not None and row.source == source_key(data["product"])
 
 
 def notes_on(
     data: Mapping[str, Any],
     kind: str,
-    release: Mapping[str, Any],
-    phase: Mapping[str, Any] | None,
+    release: Release,
+    phase: Phase | None,
 ) -> list[str]:
     """What is `under_review` or `set_by_hand` of a major release and a phase of it, in words."""
-    if release["parent"] is not None:
+    if release.parent is not None:
         return []
-    own_field = PHASES.get(phase["kind"]) if phase else None
+    own_field = PHASES.get(phase.kind) if phase else None
     other_phases = set(PHASES.values()) - {own_field}
     return [
         note["words"]
         for note in data[kind]
-        if note["release"] == release["name"] and note["field"] not in other_phases
+        if note["release"] == release.name and note["field"] not in other_phases
     ]
 
 
@@ -197,22 +195,20 @@ def _any_red(products: Iterable[Standing]) -> bool:
     return any(product["level"] == RED for product in products)
 
 
-def add_notes(releases: Iterable[Row], product: Standing | None) -> None:
-    """To each release, as pages show it: when it was checked and what upstream says otherwise."""
-    if product is None:
-        return
-    source = source_key(product["name"])
-    for release in releases:
-        if release["parent"] is not None:
-            continue
-        if not release["withdrawn"] and release["source"]["key"] == source:
-            release["checked"] = product["checked_words"]
-        release["reviews"] = _words_on(release, product["held"])
-        release["by_hand"] = _words_on(release, product["by_hand"])
+def release_notes(release: Release, product: Standing | None) -> ReleaseNotes:
+    """What pages say beside a major release: its last check, and what upstream says otherwise."""
+    if product is None or release.parent is not None:
+        return ReleaseNotes()
+    is_checked = release.source == source_key(product["name"]) and not release.withdrawn_on
+    return ReleaseNotes(
+        checked=product["checked_words"] if is_checked else "",
+        reviews=_words_on(release, product["held"]),
+        by_hand=_words_on(release, product["by_hand"]),
+    )
 
 
-def _words_on(release: Mapping[str, Any], notes: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [note["words"] for note in notes if note["release"] == release["name"]]
+def _words_on(release: Release, notes: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(note["words"] for note in notes if note["release"] == release.name)
 
 
 def _standing(product: Stored, now: datetime) -> Row:
@@ -269,7 +265,7 @@ def in_words(product: Standing) -> str:
         return "Release data was never received from endoflife.date."
     without_answer = "asked since, without an answer it could use"
     since = without_answer if product["last_attempt"] else "not asked since"
-    day = day_in_words(product["observed_on"])
+    day = format_date(product["observed_on"])
     return (
         "Release data is as first loaded with ELwise, from endoflife.date as it answered on "
         f"{day}; this installation has {since}."

@@ -1,4 +1,7 @@
-"""Which rows are as the seed brought them: nobody else has written them, so a newer seed may change or withdraw them."""
+"""Which rows are as the seed brought them.
+
+Nobody else has written them, so a newer seed may change or withdraw them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ class Untouched:
         self._written.add((type(row), row.pk))
 
     def revise(self, row: Recorded, values: Mapping[str, Any]) -> bool:
-        """Give the row these values, if any differs and nobody else wrote the row. Says whether it did.
+        """Give the row these values, if any differs and nobody else wrote the row.
+
+        Says whether it did.
 
         The day of the last check moves only with another value: it alone is no change.
         """
@@ -53,7 +58,10 @@ class Untouched:
 
 
 def _is_as_recorded(row: Recorded) -> bool:
-    """Whether the stored row equals its newest history row: SQL past the application leaves no history."""
+    """Whether the stored row equals its newest history row.
+
+    SQL past the application leaves no history.
+    """
     model: Any = type(row)
     recorded = model.history.filter(id=row.pk).order_by("-history_id")[0]
     stored = model._base_manager.get(pk=row.pk)

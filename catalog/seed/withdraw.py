@@ -1,4 +1,4 @@
-"""Removes what an earlier seed brought in and this one no longer states, where nobody else has written it."""
+"""Removes what an earlier seed brought, this one lacks, and nobody else has written."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ SeedRow = Mapping[str, Any]
 class Withdrawal:
     """One pass over the tables, before the new seed is brought in.
 
-    Only distributions that the seed holds are looked at: a folder with a part of them withdraws nothing else.
-    Releases stay for good, and so do the phases of a release that is refreshed from upstream.
+    Only distributions that the seed holds are looked at: a folder with a part of them withdraws
+    nothing else. Releases stay for good, and so do the phases of a release that is refreshed from
+    upstream.
     """
 
     def __init__(
@@ -60,7 +61,10 @@ class Withdrawal:
                 self._check("plan", key, plan, stated)
 
     def _statements(self, distribution: Distribution, stated: set[tuple[str, str]]) -> None:
-        """Those that an upgrade made of facts of the seed as well: the seed now says it with dates."""
+        """Those that an upgrade made of facts of the seed as well.
+
+        The seed now says it with dates.
+        """
         for statement in distribution.statements.prefetch_related("releases"):
             releases = [release.name for release in statement.releases.all()]
             key = keys.of_statement(

@@ -1,4 +1,4 @@
-"""How values of the catalog document read on a page: days, shares, how far a value can be trusted."""
+"""How values of the catalog document read on a page: days, shares, confidence."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 
-from catalog import lifecycle
 from catalog.ages import Ages
+from catalog.formats import format_date, format_relative
 from catalog.refresh import freshness
 from catalog.snapshot import Published
 
@@ -27,18 +27,18 @@ CERTAINTY = {
 @register.filter
 def day(iso: str | date | None) -> str:
     """2032-05-31 as "31 May 2032"; nothing where there is no day."""
-    return lifecycle.day_in_words(_date(iso)) if iso else ""
+    return format_date(_date(iso)) if iso else ""
 
 
 @register.filter
 def relative(iso: str | date | None, today: date) -> str:
     """2032-05-31 as "in 5 years 6 months", seen from `today`."""
-    return lifecycle.relative_in_words(_date(iso), today) if iso else ""
+    return format_relative(_date(iso), today) if iso else ""
 
 
 @register.filter
 def aged(values: Ages, today: date) -> str:
-    """How old values are: "Median age of 1,191 values: 3 months, of the oldest 5 years 11 months; 31 carry no date"."""
+    """Median age of 1,191 values: 3 months, of the oldest 5 years; 31 carry no date"""
     return values.in_words(today)
 
 
@@ -49,7 +49,7 @@ def median_age(values: Ages, today: date) -> str:
 
 @register.filter
 def other_ages(values: Ages, today: date) -> str:
-    """ "of the oldest 2 years 4 months; 31 carry no date" """
+    """of the oldest 2 years 4 months; 31 carry no date"""
     return values.others_in_words(today)
 
 

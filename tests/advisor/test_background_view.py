@@ -38,7 +38,7 @@ def test_the_page_asks_one_question_of_the_database(
         client.get("/background/")
 
 
-def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
+def test_preset_of_each_organisation_is_valid() -> None:
     assert [preset.organisation for preset in PRESETS] == [
         option.key for option in QUESTIONS["organisation"].options
     ]
@@ -52,7 +52,7 @@ def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=[preset.organisation for preset in PRESETS])
-def test_door_fills_in_answers_that_somebody_fits(preset: Preset, client: Client) -> None:
+def test_preset_fills_in_answers_that_fit(preset: Preset, client: Client) -> None:
     label = QUESTIONS["organisation"].option(preset.organisation).label
     links = page(client, "/background/").links
     address = next(link.href for link in links if link.text.startswith(label))

@@ -384,6 +384,7 @@ print(hashlib.sha256(msgspec.json.encode(recommendation)).hexdigest())
 
 def test_another_process_with_another_hash_seed_says_the_same() -> None:
     from catalog import snapshot
+    from catalog.document import encode
 
     answers = {
         "platform": ["aws", "azure"],
@@ -391,7 +392,7 @@ def test_another_process_with_another_hash_seed_says_the_same() -> None:
         "estate": ["centos-7", "rhel"],
         "budget": "medium",
     }
-    exported = snapshot.canonical(snapshot.current().document)
+    exported = encode(snapshot.current().document)
     given = json.dumps({"catalog": exported.decode(), "answers": answers})
     said = {
         subprocess.run(
@@ -523,12 +524,12 @@ def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client
         ("topic", "topic"),
         ("csrfmiddlewaretoken", "csrfmiddlewaretoken"),
         ("", ""),
-        ("\x00", "?"),
-        ("a\r\nb", "a??b"),
-        ("\ud800", "\\ud800"),
-        ("päivä", "p\\xe4iv\\xe4"),
+        ("\x00", "\N{REPLACEMENT CHARACTER}"),
+        ("a\r\nb", "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}b"),
+        ("\ud800", "\N{REPLACEMENT CHARACTER}"),
+        ("päivä", "päivä"),
         ("__class__", "__class__"),
-        ("x" * 9000, "x" * 60),
+        ("x" * 9000, "x" * 60 + "…"),
         ("a/b~c d", "a/b~c d"),
     ],
     ids=lambda text: ascii(text)[:20],

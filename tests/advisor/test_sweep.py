@@ -23,7 +23,6 @@ from advisor.engine.scores import Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import Doubt
 from advisor.engine.weights import DECISIVE
-from advisor.prices import reference_row
 from advisor.routes import USUAL, Routes, architecture_of
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS
 from advisor.rules.derived import ESTATES, releases_of
@@ -184,10 +183,10 @@ def _winner_with_price(
 def test_quote_at_list_price_changes_nothing():
     published = snapshot.current()
     quotes = {
-        (distribution["slug"], plan["slug"]): Decimal(row["amount"])
-        for distribution in published.document["distributions"]
-        for plan in distribution["plans"]
-        if (row := reference_row(plan)) and row["amount"] is not None
+        (distribution.slug, plan.slug): price.amount
+        for distribution in published.document.distributions
+        for plan in distribution.plans
+        if (price := plan.reference_price) and price.amount is not None
     }
     for case in asked()[:20]:
         own = evaluation.evaluate_ranking(replace(case.answers, quotes=quotes), TODAY).analysis

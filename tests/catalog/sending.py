@@ -9,7 +9,7 @@ def sent_back(response: Any) -> dict[str, Any]:
     """The fields of the page's form or list, as a browser would send them again unchanged."""
     page = response.context_data
     if "cl" in page:
-        return fields(_of_list(page["cl"])) | {"_opened": response.wsgi_request.opened}
+        return fields(_of_list(page["cl"])) | {"_opened": response.wsgi_request.edit.opened}
     forms = [page["adminform"].form]
     for formset in page["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]

@@ -181,7 +181,9 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
     address = reverse(f"admin:catalog_{model._meta.model_name}_delete", args=[row.pk])
     page = curator.get(address)
     assert page.status_code == 200
-    response = curator.post(address, {"post": "yes", "_opened": page.context["request"].opened})
+    response = curator.post(
+        address, {"post": "yes", "_opened": page.context["request"].edit.opened}
+    )
     if page.context["protected"]:
         assert model is Source
         assert "would require deleting the following protected related objects" in _text(response)

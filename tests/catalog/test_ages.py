@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,14 @@ from hypothesis import strategies as st
 
 from catalog import ages, snapshot
 from catalog.models import Fact
+
+
+@dataclass(frozen=True)
+class Value:
+    as_of: date | None
+    checked_on: date | None
+    confidence: str
+
 
 TODAY = date(2026, 11, 26)
 days = st.dates(date(2015, 1, 1), TODAY)
@@ -27,12 +36,8 @@ rows = st.lists(
 
 def _row(
     as_of: date | None = None, checked_on: date | None = None, confidence: str = "verified"
-) -> dict[str, str | None]:
-    return {
-        "as_of": as_of.isoformat() if as_of else None,
-        "checked_on": checked_on.isoformat() if checked_on else None,
-        "confidence": confidence,
-    }
+) -> Value:
+    return Value(as_of, checked_on, confidence)
 
 
 def test_the_later_day_counts() -> None:
@@ -93,7 +98,7 @@ def test_a_value_of_today_or_later_has_no_age() -> None:
 
 @given(rows)
 def test_the_median_lies_between_and_undated_values_move_nothing(
-    found: list[dict[str, str | None]],
+    found: list[Value],
 ) -> None:
     of, with_more = ages.of(found), ages.of([*found, _row(), _row()])
     assert (with_more.median, with_more.oldest) == (of.median, of.oldest)
@@ -104,20 +109,12 @@ def test_the_median_lies_between_and_undated_values_move_nothing(
 
 @given(rows, days)
 def test_a_newer_check_of_one_value_never_makes_the_oldest_older(
-    found: list[dict[str, str | None]], day: date
+    found: list[Value], day: date
 ) -> None:
     assume(found)
     before = ages.of(found)
-    checked = _row(None, day, "verified")
-    after = ages.of(
-        [
-            *found[1:],
-            {
-                **found[0],
-                "checked_on": max(filter(None, (found[0]["checked_on"], checked["checked_on"]))),
-            },
-        ]
-    )
+    newest = max(filter(None, (found[0].checked_on, day)))
+    after = ages.of([*found[1:], replace(found[0], checked_on=newest)])
     if before.undated == after.undated:
         assert (after.oldest or date.min) >= (before.oldest or date.min)
         assert (after.median or date.min) >= (before.median or date.min)

@@ -262,7 +262,7 @@ def test_a_list_edited_by_both_says_so_and_can_be_sent_again(ana: Client, ben: C
     response = ben.post(_list(Fact) + "?q=wsl", sent)
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
-    again = dict(response.context["again"]) | {"_opened": response.context["request"].opened}
+    again = dict(response.context["again"]) | {"_opened": response.context["request"].edit.opened}
     assert ben.post(_list(Fact) + "?q=wsl", again).status_code == 302
     kept = Fact.objects.get(pk=fact.pk)
     assert (kept.note, kept.confidence) == ("Seen by Ana.", "unverified")
@@ -304,14 +304,14 @@ def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(
     response = ben.post(_list(Fact), sent)
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
-    again = dict(response.context["again"]) | {"_opened": response.context["request"].opened}
+    again = dict(response.context["again"]) | {"_opened": response.context["request"].edit.opened}
     assert ben.post(_list(Fact), again).status_code in (200, 302)
 
 
 def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Client) -> None:
     fact = _wsl()
     address = reverse("admin:catalog_fact_delete", args=[fact.pk])
-    his = ben.get(address).context["request"].opened
+    his = ben.get(address).context["request"].edit.opened
     ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
     assert ben.post(address, {"post": "yes", "_opened": his}).status_code == 409
     assert Fact.objects.filter(pk=fact.pk).exists()

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from catalog import document
 from catalog.lifecycle import DATE, NOT_ANNOUNCED, UNKNOWN, End, Phase
-from catalog.pages.lifelines import Filters, asked_for
+from catalog.pages.release_filters import ReleaseFilters, matches
 from catalog.timeline import Life, Scale, height, lines
 
 TODAY = date(2026, 11, 23)
@@ -15,25 +16,42 @@ SCALE = Scale(2020, 2029)
 
 def _phase(
     kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = False
-) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "name": kind.title(),
-        "end": {"kind": DATE, "on": end} if end else {"kind": open_end, "on": None},
-        "paid": paid,
-        "projected": False,
-        "plans": [],
-    }
+) -> document.Phase:
+    return document.Phase(
+        kind=kind,
+        name=kind.title(),
+        end=End(DATE, date.fromisoformat(end)) if end else End(open_end),
+        paid=paid,
+        projected=False,
+        plans=(),
+        disputes=(),
+        source="vendor",
+        as_of=None,
+        confidence="verified",
+        note="",
+        checked_on=None,
+    )
 
 
-def _release(*phases: dict[str, Any], released_on: str | None = "2022-05-18") -> dict[str, Any]:
-    return {
-        "name": "9",
-        "parent": None,
-        "preview": False,
-        "released_on": released_on,
-        "phases": list(phases),
-    }
+def _release(
+    *phases: document.Phase, released_on: date | None = date(2022, 5, 18)
+) -> document.Release:
+    return document.Release(
+        name="9",
+        slug="rhel-9",
+        parent=None,
+        released_on=released_on,
+        latest=None,
+        preview=False,
+        withdrawn_on=None,
+        disputes=(),
+        phases=phases,
+        source="vendor",
+        as_of=None,
+        confidence="verified",
+        note="",
+        checked_on=None,
+    )
 
 
 NINE = _release(
@@ -44,16 +62,16 @@ NINE = _release(
 OPEN = _release(_phase("security", None))
 
 
-def _on(row: dict[str, Any], day: str, **filters: Any) -> bool | None:
-    return asked_for(row, Filters(as_of=date.fromisoformat(day), **filters), TODAY)
+def _on(release: document.Release, day: str, **filters: Any) -> bool | None:
+    return matches(release, ReleaseFilters(as_of=date.fromisoformat(day), **filters), TODAY)
 
 
 # Filters
 
 
 def test_no_filter_asks_for_everything() -> None:
-    assert asked_for(NINE, Filters(), TODAY)
-    assert asked_for(_release(released_on=None), Filters(), TODAY)
+    assert matches(NINE, ReleaseFilters(), TODAY)
+    assert matches(_release(released_on=None), ReleaseFilters(), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +88,7 @@ def test_no_filter_asks_for_everything() -> None:
 )
 def test_the_named_day_still_counts_and_the_next_does_not(day: str, status: str) -> None:
     statuses = ("active", "security", "extended", "minor", "ended", "unknown")
-    assert [one for one in statuses if _on(NINE, day, statuses=frozenset({one}))] == [status]
+    assert [kind for kind in statuses if _on(NINE, day, statuses=frozenset({kind}))] == [status]
 
 
 def test_before_its_release_it_has_no_status_and_no_support() -> None:
@@ -85,10 +103,10 @@ def test_support_without_payment_ends_with_its_last_day(day: str, fits: bool) ->
 
 
 def test_support_of_unknown_length_is_neither_there_nor_gone() -> None:
-    assert asked_for(OPEN, Filters(support="included"), TODAY) is None
-    assert asked_for(OPEN, Filters(ends_within=30), TODAY) is None
-    assert asked_for(OPEN, Filters(statuses=frozenset({"unknown"})), TODAY) is True
-    assert asked_for(_release(), Filters(support="included"), TODAY) is None
+    assert matches(OPEN, ReleaseFilters(support="included"), TODAY) is None
+    assert matches(OPEN, ReleaseFilters(ends_within=30), TODAY) is None
+    assert matches(OPEN, ReleaseFilters(statuses=frozenset({"unknown"})), TODAY) is True
+    assert matches(_release(), ReleaseFilters(support="included"), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +124,7 @@ def test_an_end_is_within_so_many_days_to_the_day(day: str, days: int, fits: boo
     assert _on(NINE, day, ends_within=days) is fits
 
 
-def test_the_end_of_paid_support_counts_where_it_is_asked_for() -> None:
+def test_the_end_of_paid_support_counts_where_it_is_matches() -> None:
     assert _on(NINE, "2036-05-01", ends_within=30) is False
     assert _on(NINE, "2036-05-01", ends_within=30, support="paid") is True
     assert _on(OPEN, "2036-05-01", ends_within=30, support="paid") is False

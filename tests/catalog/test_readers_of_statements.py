@@ -22,7 +22,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
-from catalog.pages import lifelines
+from catalog.pages.release_filters import ReleaseFilters, matches
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
@@ -323,12 +323,9 @@ def test_a_preview_is_not_among_what_ends_soon(in_preview: Release, client: Clie
         for row in one["releases"]
         if row["slug"] == "rocky-linux-11"
     )
-    for filters in (lifelines.Filters(ends_within=200), lifelines.Filters(support="included")):
-        assert lifelines.asked_for(release, filters, TODAY) is False
-    assert (
-        lifelines.asked_for(release, lifelines.Filters(statuses=frozenset({"preview"})), TODAY)
-        is True
-    )
+    for filters in (ReleaseFilters(ends_within=200), ReleaseFilters(support="included")):
+        assert matches(release, filters, TODAY) is False
+    assert matches(release, ReleaseFilters(statuses=frozenset({"preview"})), TODAY) is True
     soonest = client.get("/").content.decode().split("Ends soonest")[1].split("The catalog")[0]
     assert "31 January 2027" not in soonest
 

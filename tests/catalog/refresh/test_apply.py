@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog import snapshot
+from catalog.lifecycle import End
 from catalog.models import CatalogVersion, LifecycleValue, Phase, Product, Release
 from catalog.refresh import effective
 from catalog.refresh.run import refresh
@@ -101,7 +102,7 @@ def test_a_row_that_changes_says_when_upstream_was_seen(
         for r in d["releases"]
         if r["slug"] == "almalinux-9"
     )
-    assert release["phases"][1]["end"] == {"kind": "date", "on": "2032-06-20"}
+    assert release.phases[1].end == End("date", date(2032, 6, 20))
     assert _accepted("almalinux", "9", "security_end").run == run
 
 

@@ -1,0 +1,68 @@
+"""What one request to an admin page knows and does, kept in one object beside the request.
+
+Django's admin hands its hooks nothing but the request, so the object travels with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.db.models import Max, Model
+from django.http import HttpRequest
+
+OPENED = "_opened"
+"""The hidden field of a page that says which history rows it knows."""
+
+WHY = "_why"
+"""The field of every form in which the reason of a change is written."""
+
+
+@dataclass
+class Edit:
+    """`opened`: what the page knows now, `known`: what the page that was sent knew.
+
+    `refusal`: why the form is refused once, whatever is in it. `joined`: the rows it begins with,
+    by field, where they are not those joined now.
+    """
+
+    opened: str
+    known: str = ""
+    why: str = ""
+    refusal: str = ""
+    joined: Mapping[str, list[int]] = field(default_factory=dict)
+    reverting: bool = False
+
+    def context(self) -> dict[str, object]:
+        """For the template of a form: a page that comes back still knows what it knew."""
+        return {"opened": self.known or self.opened, "why": self.why}
+
+
+def begin_edit(request: HttpRequest, models: Iterable[type[Model]]) -> Edit:
+    """To be called before the rows are read."""
+    edit = Edit(
+        newest_history(models), request.POST.get(OPENED, ""), request.POST.get(WHY, "").strip()
+    )
+    request.edit = edit  # type: ignore[attr-defined]
+    return edit
+
+
+def author_of(request: HttpRequest) -> User | None:
+    """Who sent the request; the admin lets nobody in without an account."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def edit_of(request: HttpRequest) -> Edit:
+    """The edit that the view of this request began."""
+    edit: Edit = request.edit  # type: ignore[attr-defined]
+    return edit
+
+
+def newest_history(models: Iterable[type[Model]]) -> str:
+    """`fact:1204,dispute:31`: by table the newest history row there is."""
+    newest = {
+        model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0  # type: ignore[attr-defined]
+        for model in models
+    }
+    return ",".join(f"{name}:{number}" for name, number in newest.items())
