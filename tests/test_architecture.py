@@ -49,9 +49,10 @@ ACCOUNTS_FOR_THE_API = ("accounts.api_view", "accounts.authentication", "account
 """What views of the API are made of: docs/decisions/0023."""
 REFRESH_JUDGES = (
     *(f"catalog.refresh.{room}" for room in ("values", "rules", "words", "decide")),
+    "catalog.formats",
     "catalog.lifecycle",
 )
-BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle")
+BELOW_MODELS = ("models", "queries", "recording", "vocabulary", "lifecycle", "formats")
 
 RULES = (
     Rule(
@@ -91,7 +92,7 @@ RULES = (
             (STDLIB,),
             f"{pure} is pure and may import only lifecycle, its own pure rooms and the standard library",
         )
-        for pure in REFRESH_JUDGES[:-1]
+        for pure in REFRESH_JUDGES[:-2]
     ),
     Rule(
         "advisor",
@@ -104,7 +105,7 @@ RULES = (
             f"{app}.models",
             tuple(f"{other}.{name}" for other in ("catalog", "advisor") for name in BELOW_MODELS),
             (ANY,),
-            "models may import only models, queries, recording, vocabulary and lifecycle",
+            "models may import only models, queries, recording, vocabulary, lifecycle and formats",
         )
         for app in ("catalog", "advisor")
     ),
