@@ -1,4 +1,4 @@
-"""Whether the rules favour a name: rankings with every distribution's facts under every other name."""
+"""Whether the rules favour a name: rankings with the facts under every other name."""
 
 from __future__ import annotations
 

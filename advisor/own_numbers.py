@@ -1,4 +1,4 @@
-"""The user's own prices as answers: discounts by seller and quotes by plan, under keys of their own."""
+"""The user's own prices as answers: discounts by seller and quotes by plan."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def quote_question(plan: PlanOnSale | None = None) -> Question:
         plan.key if plan else QUOTE,
         NUMBER,
         f"Quote for {plan.name}" if plan else "Quote for a plan",
-        f"In {_USD_A_YEAR}, subscription and support together. It replaces list price and discount.",
+        f"In {_USD_A_YEAR}, subscription and support together. "
+        "It replaces list price and discount.",
         help=plan.hint if plan else "",
         least=0,
         most=1_000_000,

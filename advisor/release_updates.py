@@ -45,7 +45,7 @@ class ReleaseUpdates:
         return Updates(frozenset(free), extended, self._vendors)
 
     def extension(self, stop: Stop) -> Phase | None:
-        """The paid phase by which alone a release still gets updates; None if everybody gets them."""
+        """The paid phase without which a release gets no updates; None if they are free."""
         if stop in self.updates.free:
             return None
         return next(

@@ -13,7 +13,7 @@ from advisor.engine.analysis import Contribution, Ranked
 
 @dataclass(frozen=True)
 class RoundedPoints:
-    """Points of a criterion: `points` are certain, `high` possible, of at most `percent`, its share."""
+    """Points of a criterion: `points` are certain, `high` possible, `percent` the most."""
 
     percent: float
     points: float
