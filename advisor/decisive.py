@@ -13,8 +13,8 @@ import yaml
 
 from advisor import evaluation
 from advisor.catalog_evidence import label_of
-from advisor.engine.nearest import Left
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
+from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
@@ -140,8 +140,8 @@ def _matters(
                 yield BLOCKS, left.candidate.key, attribute
 
 
-def _open_attributes(left: Left) -> Iterable[str]:
-    for failure in left.failures:
+def _open_attributes(unranked: Unranked) -> Iterable[str]:
+    for failure in unranked.failures:
         for evidence in failure.evidence:
             if not evidence.known or evidence.high is not None:
                 yield evidence.attribute

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from advisor.engine.analysis import Ranked
 from advisor.engine.board import Board
-from advisor.engine.recommend import Ranked, rank
+from advisor.engine.recommend import rank
 from advisor.engine.types import Answers, Candidate
 
 
