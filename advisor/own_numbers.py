@@ -136,7 +136,7 @@ def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
     if price.high is None:
         least = f"; at least {_usd(price.low)}" if price.low > CENT else ""
         return f"List price: not published{least}."
-    if price.is_one:
+    if price.is_exact:
         return f"List price: {_usd(price.low)}."
     return f"List price: {_usd(price.low).removesuffix(' USD')} to {_usd(price.high)}."
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from advisor.document import rounding
 from advisor.document.fields import CriterionKey, Difference, Part, Points, about
-from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.analysis import Contribution, Ranked
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from rest_framework import parsers, serializers
 from rest_framework.exceptions import APIException
@@ -160,9 +160,9 @@ def _held_change(key: str) -> Record:
     )
 
 
-def _account(request: Request) -> AbstractBaseUser:
+def _account(request: Request) -> User:
     """Of the curator, whom the permission of the view has let in."""
-    assert isinstance(request.user, AbstractBaseUser)
+    assert isinstance(request.user, User)
     return request.user
 
 
