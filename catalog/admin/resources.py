@@ -160,7 +160,7 @@ _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]]
 }
 
 
-def _widget(field: models.Field) -> widgets.Widget:
+def _widget(field: models.Field[Any, Any]) -> widgets.Widget:
     if isinstance(field, models.ManyToManyField):
         return _Several(field.related_model, *_OTHERS[field.related_model])
     if isinstance(field, models.ForeignKey):
