@@ -118,7 +118,7 @@ class _Several(widgets.ManyToManyWidget):
         parts = [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
-        return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
+        return self.model.objects.filter(pk__in=[self.known.find(part).pk for part in parts])
 
 
 class _List(widgets.Widget):
