@@ -118,7 +118,7 @@ class _Several(widgets.ManyToManyWidget):
         parts = [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
-        return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
+        return self.model.objects.filter(pk__in=[self.known.find(part).pk for part in parts])
 
 
 class _List(widgets.Widget):
@@ -160,7 +160,7 @@ _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]]
 }
 
 
-def _widget(field: models.Field) -> widgets.Widget:
+def _widget(field: models.Field[Any, Any]) -> widgets.Widget:
     if isinstance(field, models.ManyToManyField):
         return _Several(field.related_model, *_OTHERS[field.related_model])
     if isinstance(field, models.ForeignKey):
