@@ -14,6 +14,7 @@ import yaml
 from advisor import evaluation
 from advisor.catalog_evidence import label_of
 from advisor.engine.analysis import Analysis
+from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
@@ -25,6 +26,9 @@ TYPICAL = Path(__file__).parent / "typical_answers.yaml"
 DECIDES, BLOCKS, SHAKES = "decides", "blocks", "shakes"
 NO_ROW, UNKNOWN, PROJECTED = "no row", "unknown", "projected"
 MAIN_ROLES = frozenset({"recommended", "development"})
+
+_WITHOUT_RELEASE = {estate.attribute for estate in ESTATES.values() if estate.release is None}
+"""Attributes of a migration from a system whose release the answer does not name."""
 
 Subject = tuple[str, str]
 """(distribution, attribute)."""
@@ -122,22 +126,25 @@ def typical_answers() -> tuple[Mapping[str, object], ...]:
 
 
 def _matters(
-    recommendation: Analysis, roles: Mapping[str, str]
+    analysis: Analysis, roles: Mapping[str, str]
 ) -> Iterable[tuple[str, tuple[str, str, str], str]]:
     """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
-    unsaid = {estate.attribute for estate in ESTATES.values() if estate.release is None}
-    for fact in recommendation.unverified:
+    for fact in analysis.unverified:
         yield DECIDES, fact.candidate, fact.evidence.attribute
-    for doubt in recommendation.doubts:
-        if doubt.attribute not in unsaid:
+    for doubt in analysis.doubts:
+        if doubt.attribute not in _WITHOUT_RELEASE:
             yield SHAKES, doubt.candidate, doubt.attribute
-    for left in recommendation.unconfirmed:
-        if left.barred or roles.get(left.candidate.distribution) not in MAIN_ROLES:
-            continue
-        for failure in left.failures:
-            for evidence in failure.evidence:
-                if not evidence.known or evidence.high is not None:
-                    yield BLOCKS, left.candidate.key, evidence.attribute
+    for left in analysis.unconfirmed:
+        if not left.barred and roles.get(left.candidate.distribution) in MAIN_ROLES:
+            for attribute in _open_attributes(left):
+                yield BLOCKS, left.candidate.key, attribute
+
+
+def _open_attributes(unranked: Unranked) -> Iterable[str]:
+    for failure in unranked.failures:
+        for evidence in failure.evidence:
+            if not evidence.known or evidence.high is not None:
+                yield evidence.attribute
 
 
 def _fact(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -30,6 +31,7 @@ from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 from catalog import snapshot
 from catalog.query_string import printable
 
+Key = TypeVar("Key")
 _MOST_ERRORS = 100
 """Nobody sends so many wrong keys by mistake."""
 
@@ -113,43 +115,47 @@ class AnswersForm(forms.Form):
                 yield key, f"There is no such question. Known: {', '.join(QUESTIONS)}."
 
     def answers(self) -> Answers:
-        """The answers, in the rules' own order, so that the order of the input changes nothing."""
-        given: dict[str, tuple[str, ...]] = {}
-        for question in QUESTIONS.values():
-            value = self.cleaned_data.get(question.key)
-            if question.kind == NUMBER or not value:
-                continue
-            chosen = set(value) if question.kind == MANY else {value}
-            given[question.key] = tuple(
-                option.key for option in question.options if option.key in chosen
-            )
-        importance = {
-            one.key: int(self.cleaned_data[IMPORTANCE + one.key])
-            for one in CRITERIA
-            if self.cleaned_data.get(IMPORTANCE + one.key)
-        }
-        numbers = {
-            key: self.cleaned_data.get(key)
-            for key, question in QUESTIONS.items()
-            if question.kind == NUMBER
-        }
-        discounts = {seller: self.cleaned_data.get(f"{DISCOUNT}{seller}") for seller in SELLERS}
+        """In the rules' own order, so that the order of the input changes nothing."""
         quotes = {
             (plan.distribution, plan.plan): self.cleaned_data.get(plan.key)
             for plan in self._quoted()
         }
+        discounts = {seller: self.cleaned_data.get(f"{DISCOUNT}{seller}") for seller in SELLERS}
         return Answers(
-            given,
-            importance=importance,
-            discounts={
-                seller: percent for seller, percent in discounts.items() if percent is not None
+            self._chosen_options(),
+            importance=self._importances(),
+            discounts=_without_none(discounts),
+            quotes=_without_none(quotes),
+            **{
+                key: self.cleaned_data.get(key)
+                for key, question in QUESTIONS.items()
+                if question.kind == NUMBER
             },
-            quotes={place: amount for place, amount in quotes.items() if amount is not None},
-            **numbers,
         )
+
+    def _chosen_options(self) -> dict[str, tuple[str, ...]]:
+        chosen: dict[str, tuple[str, ...]] = {}
+        for question in QUESTIONS.values():
+            value = self.cleaned_data.get(question.key)
+            if value and question.kind != NUMBER:
+                keys = set(value) if question.kind == MANY else {value}
+                options = (option.key for option in question.options if option.key in keys)
+                chosen[question.key] = tuple(options)
+        return chosen
+
+    def _importances(self) -> dict[str, int]:
+        return {
+            criterion.key: int(self.cleaned_data[IMPORTANCE + criterion.key])
+            for criterion in CRITERIA
+            if self.cleaned_data.get(IMPORTANCE + criterion.key)
+        }
 
     def _quoted(self) -> list[PlanOnSale]:
         return [plan for plan in self.plans if plan.key in self.fields] if self._quotes else []
+
+
+def _without_none(numbers: Mapping[Key, Decimal | None]) -> dict[Key, Decimal]:
+    return {key: number for key, number in numbers.items() if number is not None}
 
 
 def _not_alone(question: Question, value: object) -> str:

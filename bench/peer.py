@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.urls import include, path
 from django.utils import timezone
 from rest_framework import routers, serializers, viewsets
@@ -11,7 +12,8 @@ from rest_framework.response import Response
 
 from catalog import presentation, reading, snapshot, vocabulary
 from catalog.api.resource import catalog_of
-from catalog.api.rows import with_sources
+from catalog.api.rows.evidence import row_of, sources_of
+from catalog.api.rows.releases import ReleaseEntry
 from catalog.models import (
     CatalogVersion,
     Dispute,
@@ -100,16 +102,12 @@ class ReleaseSerializer(Disputed):
         return {"name": row.latest_name, "on": row.latest_on} if row.latest_name else None
 
     def get_phases(self, row: Release) -> list[dict]:
-        """Those of minor releases for nothing: what follows for them is worked out by our own code, so that both bodies are the same."""
+        """Those of minor releases for nothing: our own code works out what follows for them."""
         if row.parent_id:
-            document = reading.on(snapshot.current(), timezone.now().date()).document
-            one = next(
-                one for one in document["distributions"] if one["slug"] == row.distribution.slug
-            )
-            phases = next(
-                release["phases"] for release in one["releases"] if release["name"] == row.name
-            )
-            return with_sources(phases, document["sources"])
+            catalog = reading.on(snapshot.current(), timezone.now().date()).document
+            _, release = catalog.release(row.slug)
+            entry = row_of(ReleaseEntry, release, sources_of(catalog))
+            return msgspec.to_builtins(entry.phases)
         rows = sorted(
             row.phases.all(),
             key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name),
@@ -392,7 +390,7 @@ class Distributions(viewsets.ModelViewSet):
     def _catalog(self) -> dict:
         """For nothing: our own code says which catalog it is, so that both bodies are the same."""
         published = snapshot.current()
-        return catalog_of(published)
+        return msgspec.to_builtins(catalog_of(published))
 
 
 router = routers.SimpleRouter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import msgspec
 
@@ -27,9 +27,6 @@ from catalog.document import (
 from catalog.formats import format_date, format_list_price, format_relative
 from catalog.lifecycle import End, Status
 from catalog.mapping_face import MappingFace
-
-Document = Catalog
-Row = dict[str, Any]
 
 SUPPORTED = {True: "yes", False: "no", None: "unknown"}
 """Whether third-party software is supported, as a reader sees it."""

@@ -43,7 +43,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
-    IMPORTANCE + one.key: NUMBER for one in CRITERIA
+    IMPORTANCE + criterion.key: NUMBER for criterion in CRITERIA
 }
 
 
@@ -204,7 +204,7 @@ def _has_type(kind: str, value: object) -> bool:
     if kind == NUMBER:
         return isinstance(value, int | Decimal) and not isinstance(value, bool)
     if kind == MANY:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, list) and all(isinstance(key, str) for key in value)
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 

@@ -172,18 +172,18 @@ class MigrationSentences:
 
     def _caveats(self, steps: Sequence[Edge]) -> Iterator[str]:
         paths = [path_of(step) for step in steps]
-        for path in paths:
-            if path.limits:
-                yield f"{path.tool}: {path.limits}"
+        yield from (f"{path.tool}: {path.limits}" for path in paths if path.limits)
         for step in steps:
             if not step.official:
                 yield f"{step.tool} is not supported by a vendor or project."
-        for step in steps:
-            if self.names_cpus and not step.architectures:
-                yield f"On which CPU architectures {step.tool} runs is not stated."
-        for path in paths:
-            if path.confidence in ("unverified", "computed"):
-                yield f"{path.tool} is {WEAK[path.confidence]}."
+        if self.names_cpus:
+            for tool in (step.tool for step in steps if not step.architectures):
+                yield f"On which CPU architectures {tool} runs is not stated."
+        yield from (
+            f"{path.tool} is {WEAK[path.confidence]}."
+            for path in paths
+            if path.confidence in ("unverified", "computed")
+        )
         yield from self._paid_stops(steps)
 
     def _paid_stops(self, steps: Sequence[Edge]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from advisor.document.recommendation import recommendation
 from advisor.document.summary import ranking_summary
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
-from advisor.neutrality import of_board
+from advisor.neutrality import permutations_of
 from advisor.own_numbers import plans_on_sale
 from advisor.pages import questionnaire
 from advisor.pages.background import background as the_background
@@ -144,14 +144,14 @@ def method(request: HttpRequest) -> HttpResponse:
     made = evaluation.evaluate(Answers(), _today())
     found = ranking_summary(made)
     names = {one["distribution"]: one["name"] for one in found["ranking"]}
-    turned = of_board(evaluation.board(made.published, made.today))
-    rows = [{**row, "name": names[row["distribution"]]} for row in turned["rows"]]
+    permutations = permutations_of(evaluation.board(made.published, made.today))
+    rows = [{"name": names[row.distribution], "places": row.places} for row in permutations.rows]
     shown = {
         **the_method(),
         "found": found,
         "first_questions": first_questions(found, Answers()),
         "example": worked_example(made.published, made.today),
-        "turned": {**turned, "rows": rows},
+        "turned": {"runs": permutations.runs, "follows": permutations.follows, "rows": rows},
         "rules": {"digest": ruleset.rules_digest(), "as_of": ruleset.RULES_AS_OF},
     }
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from rest_framework import parsers, serializers
 from rest_framework.exceptions import APIException
@@ -25,11 +25,11 @@ from catalog.api.rows.held_changes import (
     held_change_row,
 )
 from catalog.curation import change
+from catalog.document import encode
 from catalog.models import LifecycleValue
 from catalog.models.refresh import VALUE_STATES
 from catalog.refresh import review
 from catalog.refresh.lease import in_turn
-from catalog.document import encode
 
 Record = Any  # a LifecycleValue, annotated with what readers see
 
@@ -160,9 +160,9 @@ def _held_change(key: str) -> Record:
     )
 
 
-def _account(request: Request) -> AbstractBaseUser:
+def _account(request: Request) -> User:
     """Of the curator, whom the permission of the view has let in."""
-    assert isinstance(request.user, AbstractBaseUser)
+    assert isinstance(request.user, User)
     return request.user
 
 

@@ -55,11 +55,8 @@ def _check_releases(slugs: list[str], catalog: Catalog) -> None:
 
 def _check_plans(plans: list[str], releases: list[str], catalog: Catalog) -> None:
     downloads.must_be_known("plan", plans, list(plan_keys(catalog)))
-    selected = {
-        distribution.slug
-        for distribution in catalog.distributions
-        if any(release.slug in releases for release in distribution.releases)
-    }
+    pairs = (catalog.release(slug) for slug in releases)
+    selected = {pair[0].slug for pair in pairs if pair}
     for plan in plans:
         if selected and plan.partition("/")[0] not in selected:
             raise InvalidQuery(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -73,7 +72,7 @@ def quoted(value: str) -> str:
 def answer(
     request: HttpRequest,
     published: Published,
-    asked: Mapping[str, Any],
+    etag_parts: Mapping[str, object],
     body: Callable[[], bytes],
     *,
     content_type: str,
@@ -81,10 +80,10 @@ def answer(
 ) -> HttpResponseBase:
     """The file; or 304, without making it, where the caller has it already.
 
-    `asked` is all that the bytes depend on beside the catalog.
+    `etag_parts` is all that the bytes depend on beside the catalog.
     """
     key = hashlib.sha256(
-        json.dumps([FORMAT, request.path, asked], sort_keys=True).encode()
+        json.dumps([FORMAT, request.path, etag_parts], sort_keys=True).encode()
     ).hexdigest()
     etag = quote_etag(f"{published.digest[:32]}-{key[:32]}")
     response = HttpResponse(

@@ -67,7 +67,7 @@ class Sourced(Recorded):
         help_text="The day somebody last compared it with its source.",
     )
 
-    objects = SourcedQuerySet.as_manager()
+    objects: ClassVar = SourcedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -96,7 +96,7 @@ class Fact(Sourced):
         default=False, help_text="Shown, but nothing is decided on it."
     )
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar = FactQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["distribution", "attribute", "release", "plan", "id"]

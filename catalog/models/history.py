@@ -27,7 +27,7 @@ class Event(Sourced):
     planned = models.BooleanField(default=False)
     distributions = models.ManyToManyField(Distribution, blank=True, related_name="events")
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["distributions"]
 

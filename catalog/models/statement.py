@@ -50,7 +50,7 @@ class SupportStatement(Sourced):
     `clean` cannot read them from the database yet.
     """
 
-    objects = SupportStatementQuerySet.as_manager()
+    objects: ClassVar = SupportStatementQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["releases"]
 

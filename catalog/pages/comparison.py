@@ -86,7 +86,7 @@ def compare_values(cells: Sequence[Lines]) -> str:
 
 def compare_lists(cells: Sequence[Lines]) -> str:
     """Cells that list all there is, such as plans, where a price or an end may be unknown."""
-    subjects = [{line.subject for line in cell} for cell in cells]
+    subjects = [_subjects(cell) for cell in cells]
     lines = [line for cell in cells for line in cell]
     if not _all_equal(subjects) or _known_lines_differ(lines):
         return DIFFERS
@@ -114,6 +114,10 @@ def _words_by_release(lines: Lines) -> dict[str, set[str]]:
         for release in line.releases if line.known else ():
             words[release].add(line.words)
     return dict(words)
+
+
+def _subjects(lines: Lines) -> set[str]:
+    return {line.subject for line in lines}
 
 
 def _texts(lines: Lines) -> list[tuple[str, str, str]]:

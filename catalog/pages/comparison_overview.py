@@ -14,7 +14,7 @@ from catalog.pages.comparison import ComparisonGroup, Line, compare_lists, make_
 def releases_and_plans(distributions: Sequence[Distribution], today: date) -> ComparisonGroup:
     newest = [[_newest(row.newest)] for row in distributions]
     support = [_support(row.majors, today) for row in distributions]
-    plans = [[_plan(plan) for plan in row.plans] for row in distributions]
+    plans = [list(map(_plan, row.plans)) for row in distributions]
     rows = (
         ("Newest release", "releases", newest),
         ("Supported until, without extra payment", "releases", support),

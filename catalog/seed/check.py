@@ -106,7 +106,7 @@ def read(folder: Path = FOLDER) -> Seed:
     return seed
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
     """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
 
     yaml_implicit_resolvers: ClassVar = {

@@ -434,8 +434,8 @@ def test_who_has_it_already_makes_nobody_render_anything(
 ) -> None:
     etag = client.get(f"/api/v1/{address}")["ETag"]
     RESPONSES.clear()
-    monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
-    monkeypatch.setattr("catalog.api.rows.releases", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalog.api.resource.compress", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalog.api.releases.release_rows", lambda *_: 1 / 0)
     with django_assert_num_queries(1):
         assert client.get(f"/api/v1/{address}", headers={"If-None-Match": etag}).status_code == 304
 
