@@ -38,7 +38,7 @@ def test_the_page_asks_one_question_of_the_database(
         client.get("/background/")
 
 
-def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
+def test_organisation_presets_have_valid_answers() -> None:
     assert [door.organisation for door in DOORS] == [
         option.key for option in QUESTIONS["organisation"].options
     ]
