@@ -17,6 +17,7 @@ from import_export.forms import ConfirmImportForm, ExportForm
 from catalog.admin import clashes
 from catalog.admin.edit import OPENED, WHY, edit_of
 from catalog.admin.resources import RESOURCES
+from catalog.refresh.review import NotKeptError
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -68,12 +69,17 @@ class Filed(ImportExportMixin):
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
-            return self._again(
-                request,
-                "Nothing was imported: not every row fits any more. Look at the preview again.",
-            )
+            return self._again(request, _why_not(result))
         return super().process_result(result, request)
 
     def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
         messages.error(request, why)
         return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))  # type: ignore[attr-defined]
+
+
+def _why_not(result: Any) -> str:
+    """Only when it is confirmed does a file need a reason to set values by hand."""
+    errors = (base.error for base in result.base_errors)
+    reasons = [str(error) for error in errors if isinstance(error, NotKeptError)]
+    again = "not every row fits any more. Look at the preview again."
+    return f"Nothing was imported: {' '.join(reasons) or again}"
