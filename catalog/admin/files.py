@@ -30,7 +30,10 @@ class ConfirmForm(ConfirmImportForm):
         super().__init__(*args, **kwargs)
         self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields[WHY] = forms.CharField(
-            label="Why", required=False, help_text="Optional. Kept in the history beside your name."
+            label="Why",
+            required=False,
+            help_text="Optional, unless a value that is refreshed changes. "
+            "Kept in the history beside your name.",
         )
 
 

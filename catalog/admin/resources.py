@@ -20,7 +20,7 @@ from import_export.resources import Diff
 from import_export.results import Result, RowResult
 
 from catalog import vocabulary
-from catalog.admin.clashes import WHY
+from catalog.admin.edit import WHY
 from catalog.admin.forms import read, written
 from catalog.models import (
     Claim,

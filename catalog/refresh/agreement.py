@@ -8,6 +8,7 @@ value, which stands until a curator approves what upstream says, or writes it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import product as pairs
 from typing import Any
 
 from django.db.models import F, Model, QuerySet
@@ -15,9 +16,9 @@ from django.utils import timezone
 
 from catalog.models import LifecycleValue, Phase, Product, Release
 from catalog.refresh import freshness
-from catalog.refresh.effective import Rows
+from catalog.refresh.effective import SHOWN, Rows
 from catalog.refresh.record import Record
-from catalog.refresh.values import Key, from_json, to_json
+from catalog.refresh.values import RELEASE, Key, from_json, to_json
 
 REASON = "Releases and phases say so, on the word of another source than endoflife.date."
 
@@ -72,7 +73,11 @@ def _products(releases: Collection[int], phases: Collection[int]) -> QuerySet[Pr
 
 
 def _disagreements(record: Record, rows: Rows) -> list[Key]:
-    return [key for key, value in record.effective().items() if not rows.shows(*key, value)]
+    """Of a release on record every field that readers see, whether it has a row or not."""
+    effective = record.effective()
+    releases = [release for release, field in effective if field == RELEASE]
+    of_releases = dict.fromkeys(pairs(releases, sorted(SHOWN)))
+    return [key for key in effective | of_releases if not rows.shows(*key, effective.get(key))]
 
 
 def _is_upstreams(record: Record, rows: Rows, key: Key) -> bool:

@@ -44,7 +44,7 @@ class Rows:
     def value(self, release: str, field: str) -> Value:
         """What the tables say: the value in upstream's form; None where there is nothing."""
         row = self.releases.get(release)
-        if row is None:
+        if row is None or field not in SHOWN:
             return None
         if field == RELEASE:
             return None if row.withdrawn_on else row.name
