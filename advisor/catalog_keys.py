@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from catalog.snapshot import Published
+from catalog.document import Catalog
 
 
 class SameCatalog:
     """Equal only for the very same document."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = document
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SameCatalog) and other.document is self.document
+        return isinstance(other, SameCatalog) and other.catalog is self.catalog
 
     def __hash__(self) -> int:
-        return id(self.document)
-
-
-class DigestedCatalog:
-    """Always equal: for a cache whose key already holds the catalog's digest."""
-
-    def __init__(self, published: Published) -> None:
-        self.published = published
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DigestedCatalog)
-
-    def __hash__(self) -> int:
-        return 0
+        return id(self.catalog)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
@@ -16,12 +15,13 @@ from advisor.engine.constraints import (
     AnyOf,
     AtLeast,
     AtMost,
+    Constraint,
     Includes,
     Is,
     OnlyAnswered,
     Test,
 )
-from advisor.engine.utility import Criterion, Line, Steps
+from advisor.engine.utility import Criterion, Emphasis, Piecewise, Steps
 from advisor.engine.weights import POINTS
 from advisor.rules.derived import DERIVED, ESTATES
 from advisor.rules.questions import NUMBER, TOPICS, Question
@@ -29,7 +29,7 @@ from advisor.ruleset import RULES
 from catalog import vocabulary
 
 
-def rules_fit_together(**_: Any) -> list[CheckMessage]:
+def rules_fit_together(**_: object) -> list[CheckMessage]:
     topics = [question for topic in TOPICS for question in topic.questions]
     return [Error(problem, id="advisor.E001") for problem in problems(RULES, topics)]
 
@@ -37,7 +37,7 @@ def rules_fit_together(**_: Any) -> list[CheckMessage]:
 def problems(rules: Rules, questions: Iterable[Question]) -> list[str]:
     """Everything about the rules that cannot be right, in words."""
     questions = list(questions)
-    known = {question.key: question for question in questions}
+    questions_by_key = {question.key: question for question in questions}
     return [
         *_twice("question", (question.key for question in questions)),
         *_twice("criterion", (criterion.key for criterion in rules.criteria)),
@@ -46,11 +46,23 @@ def problems(rules: Rules, questions: Iterable[Question]) -> list[str]:
         *(
             f"ESTATES names {key!r}, which is no option of the question estate"
             for key in ESTATES
-            if not _has(known, "estate", key)
+            if not _has(questions_by_key, "estate", key)
         ),
-        *(problem for one in rules.constraints for problem in _constraint(one, known)),
-        *(problem for one in rules.criteria for problem in _criterion(one, known)),
-        *(problem for one in rules.emphases for problem in _emphasis(one, rules, known)),
+        *(
+            problem
+            for constraint in rules.constraints
+            for problem in _constraint(constraint, questions_by_key)
+        ),
+        *(
+            problem
+            for criterion in rules.criteria
+            for problem in _criterion(criterion, questions_by_key)
+        ),
+        *(
+            problem
+            for emphasis in rules.emphases
+            for problem in _emphasis(emphasis, rules, questions_by_key)
+        ),
     ]
 
 
@@ -64,19 +76,24 @@ def _question(question: Question) -> Iterator[str]:
         yield f"question {question.key}: no options"
 
 
-def _constraint(one: Any, known: dict[str, Question]) -> Iterator[str]:
-    where = f"requirement {one.requirement!r}"
-    if one.question is not None and not _has(known, one.question, one.option):
-        yield f"{where}: no option {one.option!r} of a question {one.question!r}"
-    yield from _test(one.test, where, known)
+def _constraint(constraint: Constraint, questions_by_key: dict[str, Question]) -> Iterator[str]:
+    where = f"requirement {constraint.requirement!r}"
+    if constraint.question is not None and not _has(
+        questions_by_key, constraint.question, constraint.option
+    ):
+        yield f"{where}: no option {constraint.option!r} of a question {constraint.question!r}"
+    yield from _test(constraint.test, where, questions_by_key)
 
 
-def _test(test: Test, where: str, known: dict[str, Question]) -> Iterator[str]:
+def _test(test: Test, where: str, questions_by_key: dict[str, Question]) -> Iterator[str]:
     if isinstance(test, AllOf | AnyOf):
         for part in test.tests:
-            yield from _test(part, where, known)
+            yield from _test(part, where, questions_by_key)
         return
-    if isinstance(test, Answered | OnlyAnswered | AnswersWithin) and test.question not in known:
+    if (
+        isinstance(test, Answered | OnlyAnswered | AnswersWithin)
+        and test.question not in questions_by_key
+    ):
         yield f"{where}: no question {test.question!r}"
     for attribute in test.attributes:
         yield from _attribute(attribute, where)
@@ -92,7 +109,7 @@ def _test(test: Test, where: str, known: dict[str, Question]) -> Iterator[str]:
         yield f"{where}: {test.attribute} is no number"
 
 
-def _criterion(criterion: Criterion, known: dict[str, Question]) -> Iterator[str]:
+def _criterion(criterion: Criterion, questions_by_key: dict[str, Question]) -> Iterator[str]:
     where = f"criterion {criterion.key}"
     if not 0 <= criterion.importance < len(POINTS):
         yield f"{where}: importance {criterion.importance} is no step"
@@ -100,16 +117,16 @@ def _criterion(criterion: Criterion, known: dict[str, Question]) -> Iterator[str
         utility = measure.utility
         yield from _attribute(utility.attribute, where)
         if measure.question is not None and (
-            measure.question not in known
+            measure.question not in questions_by_key
             if measure.option is None
-            else not _has(known, measure.question, measure.option)
+            else not _has(questions_by_key, measure.question, measure.option)
         ):
             yield f"{where}: no option {measure.option!r} of a question {measure.question!r}"
         if measure.share <= 0:
             yield f"{where}: a measure without a share"
         if isinstance(utility, Steps):
             yield from _steps(utility, where)
-        if isinstance(utility, Line):
+        if isinstance(utility, Piecewise):
             yield from _line(utility, where)
 
 
@@ -126,7 +143,7 @@ def _steps(utility: Steps, where: str) -> Iterator[str]:
     )
 
 
-def _line(utility: Line, where: str) -> Iterator[str]:
+def _line(utility: Piecewise, where: str) -> Iterator[str]:
     if not _is_number(utility.attribute):
         yield f"{where}: {utility.attribute} is no number"
     values = [value for value, _ in utility.points]
@@ -140,14 +157,16 @@ def _line(utility: Line, where: str) -> Iterator[str]:
         yield f"{where}: the worth of {utility.attribute} must go one way, within 0 to 1"
 
 
-def _emphasis(one: Any, rules: Rules, known: dict[str, Question]) -> Iterator[str]:
-    where = f"emphasis {one.question} {one.option}"
-    if not _has(known, one.question, one.option):
+def _emphasis(
+    emphasis: Emphasis, rules: Rules, questions_by_key: dict[str, Question]
+) -> Iterator[str]:
+    where = f"emphasis {emphasis.question} {emphasis.option}"
+    if not _has(questions_by_key, emphasis.question, emphasis.option):
         yield f"{where}: no such option"
-    if one.criterion not in {criterion.key for criterion in rules.criteria}:
-        yield f"{where}: no criterion {one.criterion!r}"
-    if not 0 <= one.importance < len(POINTS):
-        yield f"{where}: importance {one.importance} is no step"
+    if emphasis.criterion not in {criterion.key for criterion in rules.criteria}:
+        yield f"{where}: no criterion {emphasis.criterion!r}"
+    if not 0 <= emphasis.importance < len(POINTS):
+        yield f"{where}: importance {emphasis.importance} is no step"
 
 
 def _attribute(key: str, where: str) -> Iterator[str]:
@@ -181,8 +200,10 @@ def _is_number(key: str) -> bool:
     return key in vocabulary.ATTRIBUTES and vocabulary.ATTRIBUTES[key].type == vocabulary.NUMBER
 
 
-def _has(known: dict[str, Question], question: str, option: str | None) -> bool:
-    return question in known and any(one.key == option for one in known[question].options)
+def _has(questions_by_key: dict[str, Question], question: str, option: str | None) -> bool:
+    return question in questions_by_key and any(
+        row.key == option for row in questions_by_key[question].options
+    )
 
 
 def _twice(kind: str, keys: Iterable[str]) -> list[str]:

@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the first page of the admin shows: `template` with `rows`, out of so many facts and answer sets."""
+    """The first page's panel: `template` with `rows`, out of so many facts and answer sets."""
 
     template: str
     rows: tuple[Row, ...]
@@ -68,12 +68,10 @@ def _row(fact: DecisiveFact, distribution: int, name: str) -> Row:
     table = _table(fact.attribute)
     subject = " ".join(filter(None, (name, fact.release, fact.plan)))
     if fact.state == NO_ROW and table in ("fact", "supportstatement"):
-        key = (
-            {"attribute": fact.attribute}
-            if table == "fact"
-            else {"subject": _subject(fact.attribute)}
-        )
-        query = urlencode({"distribution": distribution, **key})
+        field, value = "attribute", fact.attribute
+        if table == "supportstatement":
+            field, value = "subject", _subject(fact.attribute)
+        query = urlencode([("distribution", str(distribution)), (field, value)])
         return Row(fact, subject, f"{reverse(f'admin:catalog_{table}_add')}?{query}", is_new=True)
     words = {"fact": fact.attribute, "supportstatement": _subject(fact.attribute)}.get(table, "")
     query = urlencode({"q": f"{words} {name}".strip()})

@@ -1,4 +1,4 @@
-"""Which facts are worth a curator's time: over typical answers, how often each one decides, blocks or shakes a recommendation."""
+"""Facts worth a curator's time: how often each decides, blocks or could change a recommendation."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 import yaml
 
 from advisor import evaluation
-from advisor.candidates import label_of
-from advisor.catalog_keys import DigestedCatalog
-from advisor.engine.recommend import Recommendation, recommend
+from advisor.catalog_evidence import label_of
+from advisor.engine.analysis import Analysis
+from advisor.engine.nearest import Unranked
+from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
 from advisor.own_numbers import plans_on_sale
@@ -26,17 +27,21 @@ DECIDES, BLOCKS, SHAKES = "decides", "blocks", "shakes"
 NO_ROW, UNKNOWN, PROJECTED = "no row", "unknown", "projected"
 MAIN_ROLES = frozenset({"recommended", "development"})
 
+_WITHOUT_RELEASE = {estate.attribute for estate in ESTATES.values() if estate.release is None}
+"""Attributes of a migration from a system whose release the answer does not name."""
+
 Subject = tuple[str, str]
 """(distribution, attribute)."""
 
 
 @dataclass(frozen=True)
 class DecisiveFact:
-    """One fact of a distribution that is unknown or not verified, and in how many of the typical answers it matters.
+    """A fact that is unknown or not verified, and in how many of the typical answers it matters.
 
-    `decides`: the recommendation rests on it and would be another without it. `blocks`: for want of it the distribution
-    cannot be confirmed to match. `shakes`: it alone could change the recommendation. `state`: "no row", "unknown",
-    "projected", or the confidence in words. `release` and `plan` name the candidate it was met with most often.
+    `decides`: the recommendation would be another without it. `blocks`: without it the
+    distribution cannot be confirmed to match. `shakes`: it alone could change the recommendation.
+    `state`: "no row", "unknown", "projected", or the confidence in words. `release` and `plan`
+    name the candidate it occurred with most often.
     """
 
     distribution: str
@@ -51,7 +56,7 @@ class DecisiveFact:
 
     @property
     def weight(self) -> tuple[int, int, int]:
-        """What comes first in the queue: what decides most answers, then what shakes, then what blocks most."""
+        """For sorting: what decides or shakes most answers, then what blocks most."""
         return (self.decides + self.shakes, self.blocks, self.decides)
 
 
@@ -73,22 +78,28 @@ class _Tally:
 
 @dataclass(frozen=True)
 class Queue:
-    """`facts` in the order in which they are worth finding out; `answer_sets` is how many were tried."""
+    """`facts`: the most decisive first. `answer_sets`: how many were tried."""
 
     facts: tuple[DecisiveFact, ...]
     answer_sets: int
 
 
+@lru_cache(maxsize=2)
 def queue(published: snapshot.Published, today: date) -> Queue:
-    """The queue for a catalog on a day, worked out once for each: it takes some 200 recommendations."""
-    return _queue(published.digest, today, DigestedCatalog(published))
+    """The queue for a catalog on a day, worked out once for each: some 200 recommendations."""
+    plans = plans_on_sale(published.document)
+    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
+    valid = [
+        form.answers() for form in forms if form.is_valid()
+    ]  # a plan that a set quotes may have been withdrawn
+    return Queue(decisive_facts(published, today, valid), len(valid))
 
 
 def decisive_facts(
     published: snapshot.Published, today: date, answer_sets: Sequence[Answers]
 ) -> tuple[DecisiveFact, ...]:
     """The facts that matter in at least one of the answer sets, the most decisive first."""
-    roles = {row["slug"]: row["role"] for row in published.document["distributions"]}
+    roles = {row.slug: row.role for row in published.document.distributions}
     tallies: dict[Subject, _Tally] = defaultdict(_Tally)
     candidates: dict[tuple[str, str, str], Candidate] = {}
     for number, answers in enumerate(answer_sets):
@@ -116,22 +127,25 @@ def typical_answers() -> tuple[Mapping[str, object], ...]:
 
 
 def _matters(
-    recommendation: Recommendation, roles: Mapping[str, str]
+    analysis: Analysis, roles: Mapping[str, str]
 ) -> Iterable[tuple[str, tuple[str, str, str], str]]:
-    """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
-    unsaid = {estate.attribute for estate in ESTATES.values() if estate.release is None}
-    for fact in recommendation.unverified:
+    """(how it matters, candidate, attribute) for one set of answers."""
+    for fact in analysis.unverified:
         yield DECIDES, fact.candidate, fact.evidence.attribute
-    for doubt in recommendation.doubts:
-        if doubt.attribute not in unsaid:
+    for doubt in analysis.doubts:
+        if doubt.attribute not in _WITHOUT_RELEASE:
             yield SHAKES, doubt.candidate, doubt.attribute
-    for left in recommendation.unconfirmed:
-        if left.barred or roles.get(left.candidate.distribution) not in MAIN_ROLES:
-            continue
-        for failure in left.failures:
-            for evidence in failure.evidence:
-                if not evidence.known or evidence.high is not None:
-                    yield BLOCKS, left.candidate.key, evidence.attribute
+    for left in analysis.unconfirmed:
+        if not left.barred and roles.get(left.candidate.distribution) in MAIN_ROLES:
+            for attribute in _open_attributes(left):
+                yield BLOCKS, left.candidate.key, attribute
+
+
+def _open_attributes(unranked: Unranked) -> Iterable[str]:
+    for failure in unranked.failures:
+        for evidence in failure.evidence:
+            if not evidence.known or evidence.high is not None:
+                yield evidence.attribute
 
 
 def _fact(
@@ -161,14 +175,3 @@ def _state(candidate: Candidate, attribute: str) -> str:
     if evidence.high is not None:
         return PROJECTED
     return vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
-
-
-@lru_cache(maxsize=2)
-def _queue(digest: str, today: date, unseen: DigestedCatalog) -> Queue:
-    published = unseen.published
-    plans = plans_on_sale(published.document)
-    forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
-    valid = [
-        form.answers() for form in forms if form.is_valid()
-    ]  # a plan that a set quotes may have been withdrawn
-    return Queue(decisive_facts(published, today, valid), len(valid))

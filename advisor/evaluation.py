@@ -8,9 +8,8 @@ from functools import lru_cache
 
 from advisor.answer_changes import single_changes
 from advisor.candidates import candidates
-from advisor.catalog_keys import DigestedCatalog
+from advisor.engine.analysis import Analysis
 from advisor.engine.board import Board
-from advisor.engine.recommend import Recommendation as Analysis
 from advisor.engine.recommend import rank, recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.prices import OwnNumbers
@@ -43,7 +42,7 @@ def evaluate(
     """Everything that follows from the answers. `published`: the catalog, if it is at hand."""
     published = published or snapshot.current()
     if answers == Answers():
-        cached = _without_answers(published.digest, today, DigestedCatalog(published))
+        cached = _without_answers(published, today)
         return replace(cached, published=published)
     return _evaluate(answers, today, published)
 
@@ -60,13 +59,13 @@ def evaluate_ranking(
 def board(published: snapshot.Published, today: date, answers: Answers | None = None) -> Board:
     """The candidates of a catalog on a day, by the rules; cached by the user's own prices."""
     own_numbers = OwnNumbers.of(answers or Answers())
-    return _board(published.digest, today, own_numbers, DigestedCatalog(published))
+    return _board(published, today, own_numbers)
 
 
 @lru_cache(maxsize=2)
-def _without_answers(digest: str, today: date, catalog: DigestedCatalog) -> Evaluation:
+def _without_answers(published: snapshot.Published, today: date) -> Evaluation:
     """Front page, method page and every first look at the advisor need it."""
-    return _evaluate(Answers(), today, catalog.published)
+    return _evaluate(Answers(), today, published)
 
 
 def _evaluate(answers: Answers, today: date, published: snapshot.Published) -> Evaluation:
@@ -82,5 +81,5 @@ def _evaluate(answers: Answers, today: date, published: snapshot.Published) -> E
 
 
 @lru_cache(maxsize=8)
-def _board(digest: str, today: date, own_numbers: OwnNumbers, catalog: DigestedCatalog) -> Board:
-    return Board(candidates(catalog.published.document, today, own_numbers), RULES)
+def _board(published: snapshot.Published, today: date, own_numbers: OwnNumbers) -> Board:
+    return Board(candidates(published.document, today, own_numbers), RULES)

@@ -1,17 +1,17 @@
-"""The user's own prices as answers: discounts by seller and quotes by plan, under keys of their own."""
+"""The user's own prices as answers: discounts by seller and quotes by plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from advisor.engine.cost import CENT, NOTHING
 from advisor.engine.types import Answers
-from advisor.prices import list_price, reference_row
+from advisor.prices import list_price
 from advisor.rules.questions import NUMBER, QUESTIONS, Question
 from catalog import vocabulary
+from catalog.document import Catalog, Distribution, SupportPlan
 
 DISCOUNT, QUOTE = "discount.", "quote."
 """How the keys begin: discount.<seller>, quote.<distribution>.<plan>."""
@@ -38,18 +38,18 @@ class PlanOnSale:
         return f"{QUOTE}{self.distribution}.{self.plan}"
 
 
-def plans_on_sale(document: Mapping[str, Any]) -> tuple[PlanOnSale, ...]:
+def plans_on_sale(catalog: Catalog) -> tuple[PlanOnSale, ...]:
     """Every plan of the catalog with a seller or a price, except those that cost nothing."""
     return tuple(
         PlanOnSale(
-            distribution["slug"],
-            plan["slug"],
+            distribution.slug,
+            plan.slug,
             _name(distribution, plan),
-            plan["seller"],
+            plan.seller,
             _list_price_in_words(distribution, plan),
         )
-        for distribution in document["distributions"]
-        for plan in distribution["plans"]
+        for distribution in catalog.distributions
+        for plan in distribution.plans
         if _is_on_sale(distribution, plan)
     )
 
@@ -75,7 +75,8 @@ def quote_question(plan: PlanOnSale | None = None) -> Question:
         plan.key if plan else QUOTE,
         NUMBER,
         f"Quote for {plan.name}" if plan else "Quote for a plan",
-        f"In {_USD_A_YEAR}, subscription and support together. It replaces list price and discount.",
+        f"In {_USD_A_YEAR}, subscription and support together. "
+        "It replaces list price and discount.",
         help=plan.hint if plan else "",
         least=0,
         most=1_000_000,
@@ -111,32 +112,32 @@ def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
     return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
 
 
-def given_discounts(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+def discount_answers(answers: Answers) -> Iterator[tuple[str, Decimal]]:
     """(key, percent) in the order of the sellers."""
     for seller in SELLERS:
         if seller in answers.discounts:
             yield f"{DISCOUNT}{seller}", answers.discounts[seller]
 
 
-def given_quotes(answers: Answers) -> Iterator[tuple[str, Decimal]]:
+def quote_answers(answers: Answers) -> Iterator[tuple[str, Decimal]]:
     """(key, USD), sorted by distribution and plan."""
     for (distribution, plan), amount in sorted(answers.quotes.items()):
         yield f"{QUOTE}{distribution}.{plan}", amount
 
 
-def _is_on_sale(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
-    has_price = reference_row(plan) is not None
-    return bool(plan["seller"] or has_price) and list_price(distribution, plan).high != NOTHING
+def _is_on_sale(distribution: Distribution, plan: SupportPlan) -> bool:
+    has_price = plan.reference_price is not None
+    return bool(plan.seller or has_price) and list_price(distribution, plan).high != NOTHING
 
 
-def _list_price_in_words(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
-    if plan["prices"] and reference_row(plan) is None:
+def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
+    if plan.prices and plan.reference_price is None:
         return "List price: not by server."
     price = list_price(distribution, plan)
     if price.high is None:
         least = f"; at least {_usd(price.low)}" if price.low > CENT else ""
         return f"List price: not published{least}."
-    if price.is_one:
+    if price.is_exact:
         return f"List price: {_usd(price.low)}."
     return f"List price: {_usd(price.low).removesuffix(' USD')} to {_usd(price.high)}."
 
@@ -145,7 +146,7 @@ def _usd(amount: Decimal) -> str:
     return f"{amount:,.2f} USD".replace(".00 ", " ")
 
 
-def _name(distribution: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
-    name: str = plan["name"]
-    short: str = distribution["short_name"]
-    return name if name.startswith(short) else f"{short} {name}"
+def _name(distribution: Distribution, plan: SupportPlan) -> str:
+    if plan.name.startswith(distribution.short_name):
+        return plan.name
+    return f"{distribution.short_name} {plan.name}"

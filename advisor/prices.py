@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+
+from msgspec import structs
 
 from advisor.engine.cost import CENT, NOTHING, UNKNOWN, Range, stated
 from advisor.engine.types import Answers
 from catalog import vocabulary
+from catalog.document import Dispute, Distribution, Price, SupportPlan
 
 LIST, DISCOUNT, QUOTE = "list", "discount", "quote"
 ALL_OF_IT = Decimal(100)
 SYSTEM_YEAR = "system-year"
 LATER_YEARS = ("later years", "second year")
 """How the label of a price row ends that holds from the second year of a plan on."""
-
-Row = Mapping[str, Any]
-"""A row of the catalog document, which is JSON."""
 
 
 @dataclass(frozen=True)
@@ -56,29 +55,29 @@ class PlanPrice:
     amount: Range
     listed: Range
     basis: str
-    row: Row | None
+    row: Price | None
 
 
-def plan_price(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice:
+def plan_price(distribution: Distribution, plan: SupportPlan, own: OwnNumbers) -> PlanPrice:
     """A quote beats list price and discount. An unpublished price has no upper end without one."""
-    row = reference_row(plan)
+    row = plan.reference_price
     listed = list_price(distribution, plan)
-    quote = own.quote_for(distribution["slug"], plan["slug"])
+    quote = own.quote_for(distribution.slug, plan.slug)
     if quote is not None:
         return PlanPrice(Range(quote, quote), listed, QUOTE, row)
-    percent = own.discount_at(plan["seller"])
+    percent = own.discount_at(plan.seller)
     if not percent or listed.high == NOTHING:
         return PlanPrice(listed, listed, LIST, row)
     return PlanPrice(discounted(listed, percent), listed, DISCOUNT, row)
 
 
-def list_price(distribution: Row, plan: Row) -> Range:
+def list_price(distribution: Distribution, plan: SupportPlan) -> Range:
     """What the reference price row and its disputes state.
 
     An unpublished price is more than nothing, and at least what the dearest published plan costs
     that it extends: "standard" below "standard-els".
     """
-    row = reference_row(plan)
+    row = plan.reference_price
     extended = max(_published_below(distribution, plan), default=NOTHING)
     if row is None:
         return Range(max(UNKNOWN.low, extended), None)
@@ -102,24 +101,19 @@ def percent_in_words(percent: Decimal) -> str:
     return f"{percent.normalize():f} %"
 
 
-def later_years(distribution: Row, plan: Row, own: OwnNumbers) -> PlanPrice | None:
+def later_years(distribution: Distribution, plan: SupportPlan, own: OwnNumbers) -> PlanPrice | None:
     """The price from the second year on, where the catalog has a row of its own for it.
 
     A quote is for every year.
     """
-    if own.quote_for(distribution["slug"], plan["slug"]) is not None:
+    if own.quote_for(distribution.slug, plan.slug) is not None:
         return None
-    rows = (row for row in plan["prices"] if row["unit"] == SYSTEM_YEAR and not row["reference"])
-    later = next((row for row in rows if row["label"].endswith(LATER_YEARS)), None)
-    if later is None or later["amount"] is None:
+    rows = (row for row in plan.prices if row.unit == SYSTEM_YEAR and not row.reference)
+    later = next((row for row in rows if row.label.endswith(LATER_YEARS)), None)
+    if later is None or later.amount is None:
         return None
-    only = {**plan, "prices": [{**later, "reference": True}]}
-    return replace(plan_price(distribution, only, own), row=later)
-
-
-def reference_row(plan: Row) -> Row | None:
-    """The price row per system and year by which plans are compared."""
-    return next((row for row in plan["prices"] if row["reference"]), None)
+    later_only = structs.replace(plan, prices=(structs.replace(later, reference=True),))
+    return replace(plan_price(distribution, later_only, own), row=later)
 
 
 def discounted(price: Range, percent: Decimal) -> Range:
@@ -131,18 +125,18 @@ def discounted(price: Range, percent: Decimal) -> Range:
     return Range(_reduced(price.low, share), high)
 
 
-def range_of(row: Row) -> Range:
+def range_of(row: Price) -> Range:
     """What a price row and those who say otherwise make of it, in USD per its unit."""
-    disputed = filter(None, map(_disputed, row["disputes"]))
-    return stated(_decimal(row["amount"]), _decimal(row["at_least"]), disputed)
+    disputed = filter(None, map(_disputed, row.disputes))
+    return stated(row.amount, row.at_least, disputed)
 
 
-def _published_below(distribution: Row, plan: Row) -> Iterator[Decimal]:
-    for other in distribution["plans"]:
-        if not plan["slug"].startswith(f"{other['slug']}-"):
+def _published_below(distribution: Distribution, plan: SupportPlan) -> Iterator[Decimal]:
+    for other in distribution.plans:
+        if not plan.slug.startswith(f"{other.slug}-"):
             continue
-        row = reference_row(other)
-        if row and row["amount"] is not None:
+        row = other.reference_price
+        if row and row.amount is not None:
             yield range_of(row).low
 
 
@@ -154,14 +148,10 @@ def _in_cents(amount: Decimal) -> Decimal:
     return max(amount.quantize(CENT, ROUND_HALF_UP), CENT) if amount else amount
 
 
-def _disputed(row: Row) -> Decimal | None:
+def _disputed(dispute: Dispute) -> Decimal | None:
     """The other amount; None where the dispute is about something else, or says it in words."""
     try:
-        amount = Decimal(str(row["value"]))
+        amount = Decimal(str(dispute.value))
     except InvalidOperation:
         return None
-    return amount if not row["about"] and amount.is_finite() and amount >= 0 else None
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+    return amount if not dispute.about and amount.is_finite() and amount >= 0 else None

@@ -1,26 +1,28 @@
-"""From the catalog document to migration routes: what can be converted into what on a day, and the evidence candidates get of it."""
+"""Migration routes of a catalog on a day, and the evidence of them for candidates."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
 
+from advisor.catalog_evidence import EvidenceWriter
 from advisor.catalog_keys import SameCatalog
-from advisor.engine.migration import (
-    Edge,
-    Machine,
-    MigrationGraph,
-    Route,
-    Stop,
-    Updates,
-    evidence_key,
-)
+from advisor.engine.migration import Edge, MigrationGraph, Route, Stop, Updates
+from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Evidence
+from advisor.migration_paths import (
+    edge_of,
+    end_of,
+    ends_of,
+    is_for_panel,
+    is_older,
+    release_number,
+    weakest_path,
+)
+from advisor.release_updates import ReleaseUpdates
 from advisor.rules.derived import (
-    DERIVED,
     DOWNGRADE,
     ESTATES,
     FAMILY,
@@ -32,34 +34,27 @@ from advisor.rules.derived import (
     Estate,
 )
 from advisor.rules.questions import QUESTIONS
-from catalog import lifecycle
-
-Document = Mapping[str, Any]
-Row = Mapping[str, Any]
+from catalog.document import Catalog, Fact, MigrationPath, Phase, Release
 
 USUAL = Machine("x86-64-v3")
-"""The machine where no CPU was answered."""
+"""The machine if no CPU was answered."""
 CPUS = tuple(option.key for option in QUESTIONS["cpu"].options)
 X86 = "x86-64"
-PANEL = "cpanel"
-"""A tool that names this hosting panel is for servers it runs on, and there instead of the usual tool."""
 OTHER_FAMILIES = frozenset({"fedora-derived", "independent"})
 """Relations to RHEL from which no conversion leads into the family of RHEL, nor back."""
-CONFIDENCES = ("verified", "verified_secondary", "computed", "unverified")
-ATTRIBUTES = ("relation_to_rhel", "architectures", "x86_baseline", "owner")
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How one gets from a system to a release on one kind of machine.
 
-    `value` is what it comes to (advisor.rules.derived.ROUTES). A rebuild because the route is too long still has its `route`; one
-    for another reason may have the `row` that says so.
+    `value` is a key of advisor.rules.derived.ROUTES. A rebuild because the route is too long still
+    has its `route`; one for another reason may have the `row` that says so.
     """
 
     value: str
     route: Route | None = None
-    row: Row | None = None
+    row: MigrationPath | Fact | None = None
 
     @property
     def rebuild(self) -> bool:
@@ -72,15 +67,10 @@ _NO_ROUTE = Outcome(NO_ROUTE)
 class Routes:
     """The migration routes of one catalog on one day."""
 
-    def __init__(self, document: Document, today: date) -> None:
-        self.document, self.today = document, today
-        self.releases: dict[Stop, Row] = {
-            (distribution["slug"], release["name"]): release
-            for distribution in document["distributions"]
-            for release in distribution["releases"]
-            if release["parent"] is None
-        }
-        self._facts = _facts_by_stop(document)
+    def __init__(self, catalog: Catalog, today: date) -> None:
+        self.catalog = catalog
+        self.release_updates = ReleaseUpdates(catalog, today)
+        self._writer = EvidenceWriter(catalog)
         self._graphs: dict[Machine, MigrationGraph] = {}
         self._evidence: dict[Stop, dict[str, Evidence]] = {}
         self._no_route: dict[str, Evidence] = {}
@@ -94,7 +84,7 @@ class Routes:
             return Outcome(NOTHING_TO_DO, Route(()))
         if not self.gets_updates(end):
             return _NO_ROUTE
-        if start[0] == end[0] and _is_older(end[1], start[1]):
+        if start[0] == end[0] and is_older(end[1], start[1]):
             return Outcome(DOWNGRADE)
         if other_family := self.between_families(start, end):
             return Outcome(FAMILY, row=other_family)
@@ -108,74 +98,45 @@ class Routes:
             return _NO_ROUTE
         if route.conversions >= REBUILD_FROM:
             return Outcome(LONG_ROUTE, route)
-        return Outcome(
-            f"in-place-{route.conversions}{'' if route.official else '-unsupported'}", route
-        )
+        suffix = "" if route.official else "-unsupported"
+        return Outcome(f"in-place-{route.conversions}{suffix}", route)
 
     def graph(self, machine: Machine) -> MigrationGraph:
-        """The steps that can be taken on such a machine, through releases that still get updates and have a build for it."""
+        """The steps such a machine can take, through releases with updates and a build for it."""
         if machine not in self._graphs:
             architecture = architecture_of(machine.cpu)
-            updates = self._updates
-            everybody = frozenset(
-                stop for stop in updates.everybody if self._has_build(stop, machine.cpu)
-            )
-            extended = {
-                stop: sellers
-                for stop, sellers in updates.extended.items()
-                if self._has_build(stop, machine.cpu)
-            }
             edges = (edge for edge in self._edges[machine.panel] if edge.runs_on(architecture))
-            self._graphs[machine] = MigrationGraph(
-                edges, Updates(everybody, extended, updates.vendors)
-            )
+            self._graphs[machine] = MigrationGraph(edges, self._updates_for(machine.cpu))
         return self._graphs[machine]
 
-    def between_families(self, start: Stop, end: Stop) -> Row | None:
-        """The fact that says the two belong to different families; None where they do not, or it is unknown."""
+    def _updates_for(self, cpu: str) -> Updates:
+        updates = self.release_updates.updates
+        free = frozenset(stop for stop in updates.free if self._has_build(stop, cpu))
+        extended = {
+            stop: sellers
+            for stop, sellers in updates.extended.items()
+            if self._has_build(stop, cpu)
+        }
+        return Updates(free, extended, updates.vendors)
+
+    def between_families(self, start: Stop, end: Stop) -> Fact | None:
+        """The fact by which the two belong to different families; None if unknown or not so."""
         relations = [self.fact(stop, "relation_to_rhel") for stop in (start, end)]
-        outside = [
-            relation for relation in relations if relation and relation["value"] in OTHER_FAMILIES
-        ]
-        if (
-            None in relations
-            or not outside
-            or (len(outside) == len(relations) and start[0] == end[0])
-        ):
+        known = [relation for relation in relations if relation]
+        outside = [relation for relation in known if relation.value in OTHER_FAMILIES]
+        is_same_outsider = len(outside) == len(relations) and start[0] == end[0]
+        if len(known) < len(relations) or not outside or is_same_outsider:
             return None
         return outside[0]
 
-    def new_installation(self, start: Stop, end: Stop) -> Row | None:
-        """The row on record that says this takes a new installation, if there is one."""
+    def new_installation(self, start: Stop, end: Stop) -> MigrationPath | None:
+        """The row of the catalog by which this takes a new installation."""
         return self._new_installations.get((start, end))
 
-    def no_upgrade_to(self, end: Stop) -> Row | None:
-        """The row that says there is no in-place upgrade to this release from another of its own distribution."""
-        return next(
-            (
-                row
-                for row in self._new_installations.values()
-                if row["from"] == end[0] and _end(row) == end
-            ),
-            None,
-        )
-
-    def extension(self, stop: Stop) -> lifecycle.Phase | None:
-        """The paid phase by which alone a release still gets updates; None where everybody gets them."""
-        if stop in self._updates.everybody:
-            return None
-        return next(
-            (
-                phase
-                for phase in self._phases(stop)
-                if _is_sold(phase) and phase.end.reaches(self.today)
-            ),
-            None,
-        )
-
-    def gets_updates(self, stop: Stop) -> bool:
-        """By everybody, or by who buys an extension."""
-        return self._updates.may_pass(stop)
+    def no_upgrade_to(self, end: Stop) -> MigrationPath | None:
+        """The row by which its own distribution has no in-place upgrade to this release."""
+        rows = self._new_installations.values()
+        return next((row for row in rows if row.from_ == end[0] and end_of(row) == end), None)
 
     def newer_releases(self, start: Stop) -> list[Stop]:
         """The later major releases of the same distribution that get updates, the next first."""
@@ -187,15 +148,32 @@ class Routes:
         ]
         return sorted(newer, key=lambda stop: release_number(stop[1]))
 
-    def fact(self, stop: Stop, attribute: str) -> Row | None:
-        """The most specific fact that is known: of the release, else of the distribution."""
-        facts = self._facts.get((stop[0], attribute), {})
-        return facts.get(stop[1]) or facts.get(None)
+    # Releases
+
+    @property
+    def releases(self) -> dict[Stop, Release]:
+        return self.release_updates.releases
+
+    def extension(self, stop: Stop) -> Phase | None:
+        return self.release_updates.extension(stop)
+
+    def gets_updates(self, stop: Stop) -> bool:
+        """From everybody, or from who sells an extension."""
+        return self.release_updates.updates.may_pass(stop)
+
+    def fact(self, stop: Stop, attribute: str) -> Fact | None:
+        return self.release_updates.fact(stop, attribute)
+
+    def _has_build(self, stop: Stop, cpu: str) -> bool:
+        architectures, baseline = self.fact(stop, "architectures"), self.fact(stop, "x86_baseline")
+        if architectures is not None and not _includes(architectures, architecture_of(cpu)):
+            return False
+        return cpu != "x86-64-v2" or baseline is None or baseline.value != "x86-64-v3"
 
     # Evidence
 
     def evidence(self, distribution: str, release: str) -> Mapping[str, Evidence]:
-        """How one gets to this release from each system that can run, and from it on another machine where that differs."""
+        """The route to this release from each system, and from other machines if it differs."""
         end = (distribution, release)
         if end not in self._evidence:
             self._evidence[end] = dict(self._evidence_of(end))
@@ -214,252 +192,77 @@ class Routes:
             for machine, graph in others:
                 outcome = self._within_family((estate.distribution, estate.release), end, graph)
                 if outcome != usual:
-                    yield (
-                        evidence_key(estate.attribute, machine),
-                        self._evidence_with(estate, outcome),
-                    )
+                    key = evidence_key(estate.attribute, machine)
+                    yield key, self._evidence_with(estate, outcome)
 
     def _evidence_with(self, estate: Estate, outcome: Outcome) -> Evidence:
-        if outcome.value == NO_ROUTE:
-            if estate.key not in self._no_route:
-                self._no_route[estate.key] = self._evidence_from(estate, outcome)
-            return self._no_route[estate.key]
-        return self._evidence_from(estate, outcome)
+        if outcome.value != NO_ROUTE:
+            return self._new_evidence(estate, outcome)
+        if estate.key not in self._no_route:
+            self._no_route[estate.key] = self._new_evidence(estate, outcome)
+        return self._no_route[estate.key]
 
-    def _evidence_from(self, estate: Estate, outcome: Outcome) -> Evidence:
-        row = outcome.row or (weakest(outcome.route) if outcome.route else None)
-        label = DERIVED[estate.attribute].label
-        return Evidence(
-            estate.attribute,
-            outcome.value,
-            label,
-            _words(outcome),
-            **(_provenance(self.document, row) if row else {}),
-        )
-
-    # What can be passed
-
-    @cached_property
-    def _updates(self) -> Updates:
-        everybody, extended = set(), {}
-        for stop, release in self.releases.items():
-            if release["withdrawn_on"] or release.get("preview"):
-                continue
-            if self._everybody_gets_updates(stop):
-                everybody.add(stop)
-            elif sellers := self._sellers(stop):
-                extended[stop] = sellers
-        return Updates(frozenset(everybody), extended, self._vendors)
-
-    def _everybody_gets_updates(self, stop: Stop) -> bool:
-        """By a phase nobody has to buy. An end nobody knows counts only while new versions appear, or none was announced."""
-        open_phases = [phase for phase in self._phases(stop) if not _is_sold(phase)]
-        support = lifecycle.support_with(open_phases)
-        alive = support.end.reaches(self.today)
-        if alive is None:
-            return support.end.kind == lifecycle.NOT_ANNOUNCED or bool(
-                self.releases[stop]["latest"]
-            )
-        return alive
-
-    def _sellers(self, stop: Stop) -> frozenset[str]:
-        """Who sells a phase in which it certainly still gets updates."""
-        plans = self._plans_by_slug[stop[0]]
-        running = [
-            phase
-            for phase in self._phases(stop)
-            if _is_sold(phase) and phase.end.reaches(self.today)
-        ]
-        sellers = {seller for phase in running for seller in _sellers_of(phase, plans)}
-        return frozenset(sellers - {""})
-
-    def _phases(self, stop: Stop) -> list[lifecycle.Phase]:
-        return lifecycle.phases_from(self.releases[stop]["phases"])
-
-    @cached_property
-    def _plans_by_slug(self) -> dict[str, dict[str, str]]:
-        """By distribution, who sells each plan."""
-        return {
-            distribution["slug"]: {
-                plan["slug"]: plan.get("seller") or "" for plan in distribution["plans"]
-            }
-            for distribution in self.document["distributions"]
-        }
-
-    @cached_property
-    def _vendors(self) -> dict[str, str]:
-        """Each distribution's own vendor: the company in control; where that is no key, the only company that sells plans."""
-        vendors = {}
-        for slug, plans in self._plans_by_slug.items():
-            owner = self.fact((slug, ""), "owner")
-            sellers = set(plans.values()) - {""}
-            if owner is not None and owner["value"] in sellers:
-                vendors[slug] = owner["value"]
-            elif owner is not None and owner["value"] == "other-company" and len(sellers) == 1:
-                vendors[slug] = sellers.pop()
-        return vendors
-
-    def _has_build(self, stop: Stop, cpu: str) -> bool:
-        architectures, baseline = self.fact(stop, "architectures"), self.fact(stop, "x86_baseline")
-        if architectures is not None and architecture_of(cpu) not in architectures["value"]:
-            return False
-        return cpu != "x86-64-v2" or baseline is None or baseline["value"] != "x86-64-v3"
+    def _new_evidence(self, estate: Estate, outcome: Outcome) -> Evidence:
+        row = outcome.row or (weakest_path(outcome.route) if outcome.route else None)
+        words = _outcome_in_words(outcome)
+        if row is None:
+            return self._writer.derived(estate.attribute, outcome.value, words)
+        return self._writer.sourced(row, estate.attribute, outcome.value, words)
 
     # Steps
 
     @cached_property
     def _edges(self) -> dict[bool, list[Edge]]:
-        """The steps on record within a family: without the tools of the hosting panel, and with them in place of the usual ones."""
+        """The in-place steps within a family: without, and with the tools of the hosting panel.
+
+        With them, they replace the usual tools.
+        """
         rows = [
             row
-            for row in self.document["migrations"]
-            if row["in_place"] and not self.between_families(_start(row), _end(row))
+            for row in self.catalog.migrations
+            if row.in_place and not self.between_families(*ends_of(row))
         ]
-        own = {_between(row) for row in rows if _is_panels(row)}
-        edges = [(row, _edge(row)) for row in rows]
+        panel_ends = {ends_of(row) for row in rows if is_for_panel(row)}
+        edges = [(row, edge_of(row)) for row in rows]
         return {
-            False: [edge for row, edge in edges if not _is_panels(row)],
-            True: [edge for row, edge in edges if _is_panels(row) or _between(row) not in own],
+            False: [edge for row, edge in edges if not is_for_panel(row)],
+            True: [
+                edge for row, edge in edges if is_for_panel(row) or ends_of(row) not in panel_ends
+            ],
         }
 
     @cached_property
-    def _new_installations(self) -> dict[tuple[Stop, Stop], Row]:
-        return {_between(row): row for row in self.document["migrations"] if not row["in_place"]}
+    def _new_installations(self) -> dict[tuple[Stop, Stop], MigrationPath]:
+        return {ends_of(row): row for row in self.catalog.migrations if not row.in_place}
 
     @cached_property
     def _panels(self) -> tuple[bool, ...]:
-        return (
-            (False, True)
-            if any(_is_panels(row) for row in self.document["migrations"])
-            else (False,)
-        )
+        has_panel_tools = any(is_for_panel(row) for row in self.catalog.migrations)
+        return (False, True) if has_panel_tools else (False,)
 
 
-def routes_on(document: Document, today: date) -> Routes:
-    """The routes of a catalog on that day, kept while it stands: whatever is answered, they are the same."""
-    return _routes_on(SameCatalog(document), today)
+def routes_on(catalog: Catalog, today: date) -> Routes:
+    """The routes of a catalog on that day, cached: they are the same whatever is answered."""
+    return _routes_on(SameCatalog(catalog), today)
 
 
 @lru_cache(maxsize=4)
-def _routes_on(catalog: SameCatalog, today: date) -> Routes:
-    return Routes(catalog.document, today)
+def _routes_on(same: SameCatalog, today: date) -> Routes:
+    return Routes(same.catalog, today)
 
 
 def architecture_of(cpu: str) -> str:
     return X86 if cpu.startswith(X86) else cpu
 
 
-def rows_of(route: Route) -> list[Row]:
-    """The rows on record of a route's steps."""
-    rows: list[Any] = [step.details for step in route.steps]
-    return rows
+def _includes(fact: Fact, key: str) -> bool:
+    return isinstance(fact.value, tuple | str) and key in fact.value
 
 
-def weakest(route: Route) -> Row | None:
-    """The step that is least certain: a route is no surer than that."""
-    rows = rows_of(route)
-    return max(rows, key=lambda row: CONFIDENCES.index(row["confidence"]), default=None)
-
-
-def _facts_by_stop(document: Document) -> dict[tuple[str, str], dict[str | None, Row]]:
-    """By distribution and attribute, the facts that are known, by release (None: of all its releases)."""
-    facts: dict[tuple[str, str], dict[str | None, Row]] = {}
-    for distribution in document["distributions"]:
-        for fact in distribution["facts"]:
-            if (
-                fact["attribute"] in ATTRIBUTES
-                and fact["plan"] is None
-                and fact["value"] is not None
-                and not fact["unreliable"]
-            ):
-                facts.setdefault((distribution["slug"], fact["attribute"]), {})[fact["release"]] = (
-                    fact
-                )
-    return facts
-
-
-def _is_sold(phase: lifecycle.Phase) -> bool:
-    return phase.paid or bool(phase.plans)
-
-
-def _sellers_of(phase: lifecycle.Phase, sellers: Mapping[str, str]) -> Collection[str]:
-    if phase.plans:
-        return {sellers.get(plan, "") for plan in phase.plans}
-    named = set(sellers.values()) - {""}
-    return named if len(named) == 1 else ()
-
-
-def _edge(row: Row) -> Edge:
-    through = tuple(
-        (row["to"], release)
-        for release in _between_releases(row["from_release"], row["to_release"])
-    )
-    return Edge(
-        _start(row),
-        _end(row),
-        row["tool"],
-        official=bool(row["official"]) or _is_panels(row),
-        conversions=len(through) + 1,
-        architectures=frozenset(row.get("architectures") or ()),
-        through=through,
-        details=row,
-    )
-
-
-def _between_releases(start: str, end: str) -> list[str]:
-    """The major releases that a row from 7 to 10 sums up: 8 and 9; none where the releases are not numbered alike."""
-    numbered = start.isdecimal() and end.isdecimal() and len(start) <= 2 >= len(end)
-    return [str(number) for number in range(int(start) + 1, int(end))] if numbered else []
-
-
-def _is_older(release: str, other: str) -> bool:
-    """Of two releases that are numbered alike; Amazon Linux 2 and 2018.03 are not."""
-    return (
-        release.isdecimal()
-        and other.isdecimal()
-        and len(release) <= 2 >= len(other)
-        and int(release) < int(other)
-    )
-
-
-def release_number(release: str) -> tuple[int, ...]:
-    """For sorting: 10 is above 9.4."""
-    return tuple(int(part) if part.isdecimal() else 0 for part in release.split("."))
-
-
-def _is_panels(row: Row) -> bool:
-    return PANEL in row["tool"].lower()
-
-
-def _start(row: Row) -> Stop:
-    return (row["from"], row["from_release"])
-
-
-def _end(row: Row) -> Stop:
-    return (row["to"], row["to_release"])
-
-
-def _between(row: Row) -> tuple[Stop, Stop]:
-    return (_start(row), _end(row))
-
-
-def _words(outcome: Outcome) -> str:
+def _outcome_in_words(outcome: Outcome) -> str:
     if outcome.value == NOTHING_TO_DO:
         return "it runs already"
     if outcome.route is None:
-        return {FAMILY: "another family", NEW_INSTALLATION: "a new installation"}.get(
-            outcome.value, "no in-place route known"
-        )
+        words = {FAMILY: "another family", NEW_INSTALLATION: "a new installation"}
+        return words.get(outcome.value, "no in-place route known")
     return ", then ".join(f"{step.tool} to {step.end[1]}" for step in outcome.route.steps)
-
-
-def _provenance(document: Document, row: Row) -> dict[str, Any]:
-    source = document["sources"][row["source"]]
-    return {
-        "source": source["title"],
-        "url": source["url"],
-        "as_of": row["as_of"],
-        "checked_on": row["checked_on"],
-        "confidence": row["confidence"],
-        "note": row["note"],
-    }

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def _with(database: Path) -> dict[str, str]:
-    return {**os.environ, "DATABASE_URL": f"sqlite:///{database}?conn_max_age=600"}
+    return {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 _folder = tempfile.TemporaryDirectory(prefix="elwise-bench-")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3?conn_max_age=600")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3")
 os.environ.update(
     DJANGO_SETTINGS_MODULE="config.settings", API_RATE_ANONYMOUS="1000000000", LOG_LEVEL="ERROR"
 )
@@ -39,8 +39,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalog import snapshot  # noqa: E402
-from catalog.api.rendered import SHELF  # noqa: E402
-from config.hot import HOT  # noqa: E402
+from catalog.api.response_cache import RESPONSES  # noqa: E402
 
 JOBS = {
     "list": ("distributions/", 60, 20),
@@ -109,8 +108,7 @@ def forget() -> None:
 
 def forget_bytes() -> None:
     """As where this was not asked for before."""
-    HOT.clear()
-    SHELF.clear()
+    RESPONSES.clear()
 
 
 def prepared() -> WSGIHandler:
@@ -158,9 +156,7 @@ def main() -> int:
 def unchanged_is_not_rendered(application: WSGIHandler) -> bool:
     etag = ask(application, "/api/v1/distributions/rhel/")[1]["ETag"]
     forget()
-    with mock.patch(
-        "rest_framework.renderers.JSONRenderer.render", side_effect=AssertionError("rendered")
-    ):
+    with mock.patch("catalog.api.resource.compress", side_effect=AssertionError("rendered")):
         status, _, body = ask(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
         counted = queries(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
     print(

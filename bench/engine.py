@@ -35,6 +35,7 @@ import numpy as np  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from django_htmx.middleware import HtmxDetails  # noqa: E402
+from msgspec import structs  # noqa: E402
 from pymcdm.methods import WSM  # noqa: E402
 
 from advisor import answer_changes, evaluation, ruleset  # noqa: E402
@@ -42,11 +43,12 @@ from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
-from advisor.engine.robustness import SAMPLES, sampled_weights  # noqa: E402
+from advisor.engine.sampling import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
 from advisor.pages import questionnaire, views  # noqa: E402
 from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
+from catalog.document import Catalog  # noqa: E402
 
 TODAY = date(2026, 11, 23)
 ASKED = Answers(
@@ -71,7 +73,6 @@ EVERY_CRITERION = Answers(
 )
 """Rules out few, and leaves no criterion without weight."""
 PART = 500
-PAGE = "page"
 FEWEST_TIMES_PYMCDM, MOST_TIMES_FLOOR, MOST_TIMES_RENDERED = 800, 5.0, 1.5
 
 
@@ -86,16 +87,18 @@ def median(work: Callable[[], object], times: int = 50) -> float:
     return statistics.median(taken) * 1000
 
 
-def repeated(catalog: dict, times: int) -> dict:
-    bigger = copy.deepcopy(catalog)
+def repeated(catalog: Catalog, times: int) -> Catalog:
+    distributions = [*catalog.distributions]
     for number in range(1, times):
-        for one in copy.deepcopy(catalog)["distributions"]:
-            one["slug"] = f"{one['slug']}-{number}"
-            bigger["distributions"].append(one)
-    return bigger
+        for distribution in catalog.distributions:
+            renamed = structs.replace(distribution, slug=f"{distribution.slug}-{number}")
+            distributions.append(copy.deepcopy(renamed))
+    return structs.replace(catalog, distributions=tuple(distributions))
 
 
-def growth(catalog: dict) -> None:
+def growth() -> bool:
+    """Milliseconds by number of candidates. No gate."""
+    catalog = snapshot.current().document
     print(
         f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)"
     )
@@ -108,11 +111,12 @@ def growth(catalog: dict) -> None:
         print(
             f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}"
         )
+    return True
 
 
-def peers(catalog: dict, number: int = 60) -> bool:
+def peers(number: int = 60) -> bool:
     """About `number` candidates, everything explained each other answer tried, against pymcdm and the floor. Whether the gates hold."""
-    everybody = Board(candidates(repeated(catalog, 2), TODAY), ruleset.RULES)
+    everybody = Board(candidates(repeated(snapshot.current().document, 2), TODAY), ruleset.RULES)
     meeting = np.flatnonzero(everybody.scores(EVERY_CRITERION).outcome == MEETS)[:number]
     board = Board([everybody.candidates[index] for index in meeting], ruleset.RULES)
     scores = board.scores(EVERY_CRITERION)
@@ -194,17 +198,15 @@ def _no_page(request, template, context) -> HttpResponse:
     return HttpResponse()
 
 
+JOBS = {"growth": growth, "peers": peers, "page": page}
+
+
 def main() -> None:
-    if PAGE in sys.argv:
-        sys.exit(0 if page() else 1)
-    catalog = snapshot.current().document
-    growth(catalog)
-    # In a process of its own, as a server's: the collector would go through the catalogs ten times over from before.
-    page_job = [sys.executable, __file__, PAGE]
-    held = [peers(catalog)]
-    sys.stdout.flush()
-    held.append(subprocess.run(page_job, check=False).returncode == 0)
-    sys.exit(0 if all(held) else 1)
+    """Each job in a process of its own, as a server's: the collector would go through what the job before left behind."""
+    if sys.argv[1:]:
+        sys.exit(0 if JOBS[sys.argv[1]]() else 1)
+    outcomes = [subprocess.run([sys.executable, __file__, job], check=False) for job in JOBS]
+    sys.exit(0 if all(outcome.returncode == 0 for outcome in outcomes) else 1)
 
 
 if __name__ == "__main__":

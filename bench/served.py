@@ -74,7 +74,7 @@ def _elwise(folder: str) -> Iterator[tuple[int, int]]:
     """The process that answers, and its port: gunicorn with one worker."""
     port = _free_port()
     environment = {**os.environ, "API_RATE_ANONYMOUS": "1000000000", "LOG_LEVEL": "ERROR"}
-    environment |= {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3?conn_max_age=600"}
+    environment |= {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
     for command in (["migrate", "--verbosity", "0"], ["load_catalog"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],

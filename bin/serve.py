@@ -75,7 +75,7 @@ def _prepare(port: int) -> None:
 
 
 def _serve(port: int) -> None:
-    from django.core.servers.basehttp import get_internal_wsgi_application, run
+    from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application, run
 
     application = get_internal_wsgi_application()
     print(f"\nELwise: http://{HOST}:{port}/  (Ctrl-C stops it)")
@@ -83,7 +83,8 @@ def _serve(port: int) -> None:
         f"Admin:  http://{HOST}:{port}/admin/  (make yourself a login with: make admin)", flush=True
     )
     try:
-        run(HOST, port, application, threading=True)
+        # A thread serves one connection of a browser; it closes its database connection at its end.
+        run(HOST, port, application, server_cls=ThreadedWSGIServer)
     except OSError as error:
         sys.exit(IN_USE.format(port=port) if error.errno == errno.EADDRINUSE else str(error))
 

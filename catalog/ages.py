@@ -9,10 +9,10 @@ it with the source. A value that nobody has found in a text has only the date of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from catalog.document import Catalog, Distribution, Phase, Release, Sourced
 from catalog.formats import format_date, format_span, plural
@@ -91,7 +91,7 @@ class Ages:
         return f"; {self.undated:,} {'carries' if self.undated == 1 else 'carry'} no date"
 
 
-def of(rows: Iterable[Dated | Mapping[str, Any]]) -> Ages:
+def of(rows: Iterable[Dated]) -> Ages:
     """How old these values are.
 
     Of an even number the older of the two in the middle is the median.
@@ -131,17 +131,9 @@ def of_phases(release: Release) -> Iterator[Phase]:
     return (phase for phase in release.phases if not phase.derived_from)
 
 
-def _day(row: Dated | Mapping[str, Any]) -> date | None:
-    if isinstance(row, Mapping):  # a part of a recommendation, until that has types
-        as_of, checked_on, confidence = row["as_of"], row["checked_on"], row["confidence"]
-        days = [date.fromisoformat(day) if day else None for day in (as_of, checked_on)]
-        return _later(days[0], days[1], confidence)
-    return _later(row.as_of, row.checked_on, row.confidence)
-
-
-def _later(as_of: date | None, checked_on: date | None, confidence: str) -> date | None:
-    checked = None if confidence == "unverified" else checked_on
-    return max((day for day in (as_of, checked) if day), default=None)
+def _day(row: Dated) -> date | None:
+    checked = None if row.confidence == "unverified" else row.checked_on
+    return max((day for day in (row.as_of, checked) if day), default=None)
 
 
 def _age(day: date | None, today: date) -> int | None:

@@ -23,9 +23,9 @@ class CatalogConfig(AppConfig):
         from catalog.refresh.agreement import when_recorded
         from catalog.refresh.schedule import ensure_schedule
 
-        register(facts_are_understood, Tags.database)
-        register(rows_are_as_recorded, Tags.database)
-        register(rows_show_the_values, Tags.database)
+        register(Tags.database)(facts_are_understood)
+        register(Tags.database)(rows_are_as_recorded)
+        register(Tags.database)(rows_show_the_values)
         register(tasks_survive)
 
         recorded.connect(when_recorded, dispatch_uid="catalog-values-agree")

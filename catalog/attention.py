@@ -92,14 +92,12 @@ def items(today: date) -> list[Item]:
 
 def recent(number: int) -> list[Any]:
     """The newest rows of the history that people wrote, newest first."""
-    rows = chain.from_iterable(
-        model.history.filter(origin__in=("curator", "import")).select_related("history_user")[
-            :number
-        ]  # type: ignore[attr-defined]
-        for model in recorded_models()
+    by_people = (
+        model.history.filter(origin__in=("curator", "import")) for model in recorded_models()
     )
+    rows = chain.from_iterable(rows.select_related("history_user")[:number] for rows in by_people)
     return sorted(rows, key=lambda row: (row.history_date, row.history_id), reverse=True)[:number]
 
 
-def _item(topic: str, model: Any, rows: QuerySet, **query: object) -> Item:
+def _item(topic: str, model: Any, rows: QuerySet[Any], **query: object) -> Item:
     return Item(topic, model, rows.count(), {key: str(value) for key, value in query.items()})

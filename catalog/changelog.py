@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 
-from catalog import lifecycle
+from catalog.formats import format_date
 from catalog.models import (
     Claim,
     Dispute,
@@ -84,6 +84,8 @@ KINDS = {str(model._meta.verbose_name).replace(" ", "-"): model for model in _NE
 """What can change, by the name that programs know it by."""
 
 
+Result = TypeVar("Result")
+
 Joined = dict[str, set[str]]
 """By the name of a many-to-many field, the names of the rows joined."""
 
@@ -137,7 +139,7 @@ class Change:
     uid: str
     at: datetime
     kind: str
-    what: str
+    action: str
     subject: str
     slugs: tuple[str, ...]
     origin: str
@@ -150,7 +152,7 @@ class Change:
         if len(self.steps) == 1:
             return f"{self.subject}: {self.steps[0].words}"
         return (
-            f"{self.subject}: {self.what}"
+            f"{self.subject}: {self.action}"
             if not self.steps
             else f"{self.subject}: {len(self.steps)} values changed"
         )
@@ -179,10 +181,10 @@ def read(wanted: Wanted, number: int, before: Place | None = None) -> list[Chang
     by_model = defaultdict(list)
     for place in places[:number]:
         by_model[place.model].append(place.number)
-    found = [
-        change for model in models for change in _told_of(model, by_model[model._meta.model_name])
+    changes = [
+        change for model in models for change in _changes(model, by_model[model._meta.model_name])
     ]
-    return sorted(found, key=lambda change: change.place, reverse=True)
+    return sorted(changes, key=lambda change: change.place, reverse=True)
 
 
 def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> tuple[Step, ...]:
@@ -197,48 +199,47 @@ def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> 
         for field in model._meta.concrete_fields
         if getattr(row, field.attname) != getattr(before, field.attname)
     ]
-    told = [_step(field, before, row) for field in plain if field.name not in _SILENT]
+    steps = [_step(field, before, row) for field in plain if field.name not in _SILENT]
     for name, now in joined[row.history_id].items():
         if (then := joined[before.history_id][name]) != now:
             label = str(model._meta.get_field(name).verbose_name)
-            told.append(Step(label, _listed(then), _listed(now), name, sorted(then), sorted(now)))
-    return tuple(told)
+            steps.append(Step(label, _listed(then), _listed(now), name, sorted(then), sorted(now)))
+    return tuple(steps)
 
 
 def moves() -> Mapping[int, int]:
     """By the key of a phase, how many times its end has moved since it was known first."""
     rows = Phase.history.order_by("id", "history_id").values_list("id", "end_kind", "ends_on")
-    ends = (
-        (key, [(kind, day) for _, kind, day in states])
-        for key, states in groupby(rows, key=lambda row: row[0])
-    )
-    return Counter(
-        {key: sum(one != other for one, other in pairwise(states)) for key, states in ends}
-    )
+    counts: Counter[int] = Counter()
+    for key, states in groupby(rows, key=lambda row: row[0]):
+        ends = [(kind, day) for _, kind, day in states]
+        counts[key] = sum(end != following for end, following in pairwise(ends))
+    return counts
 
 
-# Kept as long as the catalog does not move
+# Cached as long as the catalog does not move
 
 _lock = threading.Lock()
-_kept: dict[str, dict[object, Any]] = {}
+_cache: dict[str, dict[object, Any]] = {}
 
 
-def kept(token: str, key: object, make: Callable[[], Any]) -> Any:
+def cached(token: str, key: object, make: Callable[[], Result]) -> Result:
     """What `make` gives, made once for each version of the catalog and each key.
 
-    Without a version nothing is kept.
+    Without a version nothing is cached.
     """
     with _lock:
-        if token not in _kept:
-            _kept.clear()
-            _kept[token] = {}
-        known = _kept[token]
-    if not token or key not in known:
-        made = make()
-        if len(known) < MOST:
-            known[key] = made
-        return made
-    return known[key]
+        if token not in _cache:
+            _cache.clear()
+            _cache[token] = {}
+        results = _cache[token]
+    if token and key in results:
+        known: Result = results[key]
+        return known
+    result = make()
+    if token and len(results) < MOST:
+        results[key] = result
+    return result
 
 
 # One change in words
@@ -262,7 +263,7 @@ def _places(
     return (Place(at, name, key) for at, key in pairs[:number])
 
 
-def _matching(rows: QuerySet, model: Any, wanted: Wanted, owners: list[int]) -> QuerySet:
+def _matching(rows: QuerySet[Any], model: Any, wanted: Wanted, owners: list[int]) -> QuerySet[Any]:
     if wanted.since:
         rows = rows.filter(history_date__gte=wanted.since)
     if wanted.until:
@@ -279,16 +280,16 @@ def _matching(rows: QuerySet, model: Any, wanted: Wanted, owners: list[int]) -> 
     )
 
 
-def _told_of(model: Any, numbers: list[int]) -> list[Change]:
-    """These rows of the history of one model, each held against the one before it, of the same object."""
+def _changes(model: Any, numbers: list[int]) -> list[Change]:
+    """These rows of the history of one model, each compared with the one before it."""
     if not numbers:
         return []
-    earlier = model.history.model.objects.filter(
-        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
-    ).order_by("-history_id")
+    history = model.history.model.objects
+    earlier = history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    previous = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
     chosen = model.history.filter(history_id__in=numbers).select_related(*_NEEDS[model])
-    rows = list(chosen.annotate(before=Subquery(earlier.values("history_id")[:1])))
-    befores = model.history.model.objects.select_related(*_NEEDS[model]).in_bulk(
+    rows = list(chosen.annotate(before=previous))
+    befores = history.select_related(*_NEEDS[model]).in_bulk(
         {row.before for row in rows if row.before}
     )
     joined = _joined(model, [*rows, *befores.values()])
@@ -297,23 +298,23 @@ def _told_of(model: Any, numbers: list[int]) -> list[Change]:
 
 def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
     model, instance = row.instance_type, named(row)
-    told = steps(row, before, joined) if row.history_type == "~" and before is not None else ()
+    changed = row.history_type == "~" and before is not None
     return Change(
         uid=f"{model._meta.model_name}-{row.history_id}",
         at=row.history_date,
         kind=str(model._meta.verbose_name),
-        what={"+": "added", "~": "changed", "-": "removed"}[row.history_type],
+        action={"+": "added", "~": "changed", "-": "removed"}[row.history_type],
         subject=_name(instance, model) + _releases_in_words(model, joined[row.history_id]),
         slugs=_slugs(instance),
         origin=ORIGINS[row.origin],
-        steps=told,
+        steps=steps(row, before, joined) if changed else (),
         place=Place(row.history_date, str(model._meta.model_name), row.history_id),
         by_way_of=row.origin,
     )
 
 
 def named(row: Any) -> Any:
-    """The object as this history row has it, with what it belongs to at hand where it is still there."""
+    """The object as this history row has it, with what it belongs to where that still exists."""
     instance = row.instance
     instance._state.fields_cache.update(
         {name: value for name, value in row._state.fields_cache.items() if value is not None}
@@ -335,54 +336,57 @@ def _releases_in_words(model: Any, joined: Joined) -> str:
 
 
 def _slugs(instance: Any) -> tuple[str, ...]:
-    """The distributions whose page shows the object.
-
-    Events are of nobody in particular: their titles say whom they are about.
-    """
+    """The distributions whose page shows the object. An event belongs to none in particular."""
+    if isinstance(instance, Dispute):
+        about = instance.fact or instance.release or instance.phase or instance.price
+        return _slugs(about)
     try:
-        owners = {
-            Distribution: lambda one: (one,),
-            Release: lambda one: (one.distribution,),
-            Phase: lambda one: (one.release.distribution,),
-            SupportPlan: lambda one: (one.distribution,),
-            Price: lambda one: (one.plan.distribution,),
-            Fact: lambda one: (one.distribution,),
-            SupportStatement: lambda one: (one.distribution,),
-            MigrationPath: lambda one: (one.from_distribution, one.to_distribution),
-        }
-        if isinstance(instance, Dispute):
-            about = instance.fact or instance.release or instance.phase or instance.price
-            return _slugs(about)
-        return tuple(
-            dict.fromkeys(one.slug for one in owners.get(type(instance), lambda _: ())(instance))
-        )
+        owners = _OWNERS.get(type(instance), _no_owner)(instance)
+        return tuple(dict.fromkeys(owner.slug for owner in owners))
     except ObjectDoesNotExist:
         return ()
+
+
+def _no_owner(_: Any) -> tuple[Distribution, ...]:
+    return ()
+
+
+_OWNERS: dict[type[Any], Callable[[Any], tuple[Distribution, ...]]] = {
+    Distribution: lambda distribution: (distribution,),
+    Release: lambda release: (release.distribution,),
+    Phase: lambda phase: (phase.release.distribution,),
+    SupportPlan: lambda plan: (plan.distribution,),
+    Price: lambda price: (price.plan.distribution,),
+    Fact: lambda fact: (fact.distribution,),
+    SupportStatement: lambda statement: (statement.distribution,),
+    MigrationPath: lambda path: (path.from_distribution, path.to_distribution),
+}
+"""By model, the distributions an object belongs to."""
 
 
 def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
     """By history row and field, the names of what the object was joined with."""
     joints = model.history.model._history_m2m_fields
-    found: dict[int, Joined] = {
+    names: dict[int, Joined] = {
         row.history_id: {joint.name: set() for joint in joints} for row in rows
     }
     for joint in joints:
         other = joint.m2m_reverse_field_name()
-        needed = [
-            other,
-            *(f"{other}__{need}" for need in _NEEDS[joint.related_model] if need != "source"),
-        ]
-        for pair in (
-            History.m2m_models[joint].objects.filter(history_id__in=found).select_related(*needed)
-        ):
-            found[pair.history_id][joint.name].add(_told(pair, other))
-    return found
+        needs = (need for need in _NEEDS[joint.related_model] if need != "source")
+        pairs = History.m2m_models[joint].objects.filter(history_id__in=names)
+        for pair in pairs.select_related(other, *(f"{other}__{need}" for need in needs)):
+            names[pair.history_id][joint.name].add(_name_of(pair, other))
+    return names
 
 
 def _step(field: Any, before: Any, after: Any) -> Step:
-    said = (_words(before, field), _words(after, field))
     return Step(
-        str(field.verbose_name), *said, field.name, _plain(before, field), _plain(after, field)
+        field=str(field.verbose_name),
+        before=_words(before, field),
+        after=_words(after, field),
+        name=field.name,
+        old=_plain(before, field),
+        new=_plain(after, field),
     )
 
 
@@ -409,17 +413,17 @@ def _words(row: Any, field: Any) -> str:
     if value in (None, "", []):
         return "empty"
     if field.is_relation:
-        return _told(row, field.name)
+        return _name_of(row, field.name)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return lifecycle.day_in_words(value)
+        return format_date(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value)).removeprefix(f"{value}: ")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _told(row: Any, name: str) -> str:
+def _name_of(row: Any, name: str) -> str:
     """The name of another object; it may be gone."""
     try:
         return str(getattr(row, name) or "one that is gone")

@@ -6,6 +6,7 @@ know.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,36 +19,33 @@ from catalog.refresh.agreement import disagreements
 from catalog.refresh.words import FIELDS
 
 
-def facts_are_understood(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A warning for each attribute that left the vocabulary while facts with it remain.
 
     Pages and API leave those facts out.
     """
-    found: list[CheckMessage] = []
+    warnings: list[CheckMessage] = []
     for alias in databases or []:
         try:
             with transaction.atomic(using=alias):
-                attributes = sorted(
-                    set(
-                        Fact.objects.using(alias)
-                        .not_understood()
-                        .values_list("attribute", flat=True)
-                    )
-                )
+                facts = Fact.objects.using(alias).not_understood()
+                attributes = sorted(set(facts.values_list("attribute", flat=True)))
         except DatabaseError:
             continue  # not migrated yet
-        found += [
+        warnings += [
             Warning(
-                f"There are facts with the attribute {attribute!r}, which the vocabulary does not have.",
-                hint="Give them another attribute or delete them in the admin, or put it back into catalog/vocabulary.py.",
+                f"There are facts with the attribute {attribute!r}, "
+                "which the vocabulary does not have.",
+                hint="Give them another attribute or delete them in the admin, "
+                "or put it back into catalog/vocabulary.py.",
                 id="catalog.W001",
             )
             for attribute in attributes
         ]
-    return found
+    return warnings
 
 
-def rows_are_as_recorded(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A warning where rows were changed past the application.
 
     Then nobody can say who did it, and when.

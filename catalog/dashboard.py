@@ -7,12 +7,14 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from catalog import attention
+from catalog.clock import today
 from catalog.models import CatalogVersion, Run
 from catalog.refresh import freshness
 
@@ -38,28 +40,19 @@ class CurationSite(admin.AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().index(request, {**self._today(request), **(extra_context or {})})
+    ) -> TemplateResponse:
+        return super().index(request, {**self._panels(request), **(extra_context or {})})
 
-    def _today(self, request: HttpRequest) -> dict[str, Any]:
+    def _panels(self, request: HttpRequest) -> dict[str, Any]:
         """Only what the account may look at."""
-        found = [
-            one
-            for one in attention.items(timezone.now().date())
-            if self._may_see(request, one.model)
-        ]
+        items = [item for item in attention.items(today()) if self._may_see(request, item.model)]
         changes = [
             row for row in attention.recent(RECENT) if self._may_see(request, row.instance_type)
         ]
         return {
             "attention": [
-                {
-                    "topic": topic,
-                    "rows": [
-                        {"name": _name(one), "link": _list(one), "count": one.count} for one in rows
-                    ],
-                }
-                for topic, rows in groupby(found, key=lambda one: one.topic)
+                {"topic": topic, "rows": [_row(item) for item in rows]}
+                for topic, rows in groupby(items, key=lambda item: item.topic)
             ],
             "changes": [{"row": row, "link": _history(row)} for row in changes],
             "panels": [panel for make_panel in PANELS if (panel := make_panel(request))],
@@ -67,7 +60,7 @@ class CurationSite(admin.AdminSite):
         }
 
     def _release_data(self) -> dict[str, Any]:
-        return freshness.overall(CatalogVersion.standing_with_freshness().freshness, timezone.now())
+        return freshness.overall(CatalogVersion.with_freshness()[1], timezone.now())
 
     def _may_see(self, request: HttpRequest, model: Any) -> bool:
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
@@ -80,8 +73,10 @@ def _name(item: attention.Item) -> str:
     return str(options.verbose_name if item.count == 1 else options.verbose_name_plural)
 
 
-def _list(item: attention.Item) -> str:
-    return f"{reverse(f'admin:catalog_{item.model._meta.model_name}_changelist')}?{urlencode(item.query)}"
+def _row(item: attention.Item) -> dict[str, object]:
+    address = reverse(f"admin:catalog_{item.model._meta.model_name}_changelist")
+    link = f"{address}?{urlencode(item.query)}"
+    return {"name": _name(item), "link": link, "count": item.count}
 
 
 def _history(row: Any) -> str:

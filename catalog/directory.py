@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
-from catalog import vocabulary
+from catalog import query_string, vocabulary
 from catalog.document import Catalog, Distribution
 
-_LONGEST_NAME = 60
 _ROLES = list(vocabulary.ROLES)
 
 
@@ -26,5 +23,5 @@ def similar(catalog: Catalog, name: str) -> list[Distribution]:
         for distribution in catalog.distributions
         for spelling in (distribution.slug, *distribution.aliases)
     }
-    matches = get_close_matches(name.casefold()[:_LONGEST_NAME], by_name, n=5, cutoff=0.5)
+    matches = query_string.similar(name.casefold(), by_name)
     return list({by_name[match].slug: by_name[match] for match in matches}.values())

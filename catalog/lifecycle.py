@@ -1,25 +1,19 @@
-"""Pure.
-
-In which phase a release is on a day, when its support ends with a plan, and words for both.
+"""Pure: the phase a release is in on a day, the end of its support, and words for both.
 
 Days are UTC. The day named as an end still counts as supported; the day after does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
-from typing import Any
 
 import msgspec
 
-from catalog.formats import format_date, format_relative, format_span
+from catalog.formats import format_date
 from catalog.mapping_face import MappingFace
-
-day_in_words = format_date
-relative_in_words, span_in_words = format_relative, format_span
 
 DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
 PREVIEW, AHEAD, ENDED = "preview", "ahead", "ended"
@@ -106,22 +100,6 @@ class Status(MappingFace, frozen=True, gc=False):
 
     kind: str
     words: str
-
-
-def phases_from(rows: Iterable[Phase | Mapping[str, Any]]) -> list[Phase]:
-    """The phases as the catalog document spells them."""
-    return [row if isinstance(row, Phase) else _phase(row) for row in rows]
-
-
-def _phase(row: Mapping[str, Any]) -> Phase:
-    return Phase(
-        kind=row["kind"],
-        name=row["name"],
-        end=End(row["end"]["kind"], _date(row["end"]["on"]), _date(row["end"].get("latest"))),
-        paid=row["paid"],
-        projected=row["projected"],
-        plans=tuple(row["plans"]),
-    )
 
 
 def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
@@ -224,25 +202,6 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
-def newest(releases: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The first major release, newest first, that was not withdrawn; else the first of all.
-
-    A release in preview is not meant for production, so it is not the newest one.
-    """
-    majors = [row for row in releases if row["parent"] is None and not row.get("preview")]
-    return next((row for row in majors if not row["withdrawn_on"]), majors[0] if majors else None)
-
-
-def withdrawn_in_words(row: Mapping[str, Any]) -> str:
-    """Since when a release is no longer listed where its data is from; empty where it is listed."""
-    on = row["withdrawn_on"]
-    return (
-        f"withdrawn on {format_date(date.fromisoformat(on))}: endoflife.date no longer lists it"
-        if on
-        else ""
-    )
-
-
 def end_in_words(end: End) -> str:
     if end.kind == DATE and end.day:
         return format_date(end.day)
@@ -253,10 +212,6 @@ def end_in_words(end: End) -> str:
 
 def _is_over_by(end: End, day: date | None) -> bool:
     return end.latest is not None and day is not None and end.latest <= day
-
-
-def _date(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 def _latest_last(phase: Phase) -> tuple[date, int, str]:

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from catalog import document as doc
 from catalog import lifecycle
 from catalog.document import Catalog, Distribution, Fact, Phase, Release
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, day_in_words
+from catalog.formats import format_date
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End
 
 NAME = "Until the next minor release"
 FOLLOWS_RHEL = ("bug-for-bug", "binary-compatible", "rebuild")
@@ -159,7 +160,7 @@ def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list
     """
     following = later[0]
     if following.released_on and _is_next(minor.name, following.name):
-        day = day_in_words(following.released_on)
+        day = format_date(following.released_on)
         words = f"{major.distribution} {following.name} was released on {day}"
         end = End(DATE, following.released_on)
         return [_phase("minor", NAME, end, [Ground(words, following)])]
@@ -168,7 +169,7 @@ def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list
         return []
     bound, dated = min(days, key=lambda pair: pair[0])
     words = (
-        f"{major.distribution} {dated.name}, which is later, was released on {day_in_words(bound)}"
+        f"{major.distribution} {dated.name}, which is later, was released on {format_date(bound)}"
     )
     return [_phase("minor", NAME, End(UNKNOWN, latest=bound), [Ground(words, dated)])]
 
@@ -207,7 +208,7 @@ def _newest(undated: list[Phase], major: _Major) -> list[Phase]:
     support = lifecycle.support_with(included)
     last = next(phase for phase in included if support.phase and phase.name == support.phase.name)
     latest = support.end.day if support.end.kind == DATE else None
-    bound = f" on {day_in_words(latest)}" if latest else ""
+    bound = f" on {format_date(latest)}" if latest else ""
     ground = Ground(
         f"The next minor release ends it, at the latest the end of {major.name}{bound}", last
     )
@@ -294,7 +295,7 @@ def _over(active: Phase, name: str, today: date) -> Closed | None:
     if active.end.kind != DATE or day is None or day >= today:
         return None
     words = (
-        f"{active.name} of {name} ended on {day_in_words(day)}, after which no minor release comes"
+        f"{active.name} of {name} ended on {format_date(day)}, after which no minor release comes"
     )
     return Closed((Ground(words, active),), day + timedelta(days=1))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import msgspec
 
@@ -25,13 +25,8 @@ from catalog.document import (
     Value,
 )
 from catalog.formats import format_date, format_list_price, format_relative
-from catalog.lifecycle import PREVIEW as PREVIEW
 from catalog.lifecycle import End, Status
-from catalog.lifecycle import status as state  # noqa: F401  (until its readers name lifecycle's)
 from catalog.mapping_face import MappingFace
-
-Document = Catalog
-Row = dict[str, Any]
 
 SUPPORTED = {True: "yes", False: "no", None: "unknown"}
 """Whether third-party software is supported, as a reader sees it."""
@@ -98,11 +93,8 @@ class PresentedVersion(MappingFace, frozen=True, kw_only=True):
     on: date | None
 
 
-class PresentedRelease(Provenance, frozen=False, kw_only=True):
-    """`go_to`: what the vendor tells users of this release to move to.
-
-    `checked`, `reviews`, `by_hand`: when it was compared with upstream, and what differs there.
-    """
+class PresentedRelease(Provenance, frozen=True, kw_only=True):
+    """`go_to`: what the vendor tells users of this release to move to."""
 
     name: str
     slug: str
@@ -116,12 +108,6 @@ class PresentedRelease(Provenance, frozen=False, kw_only=True):
     preview: bool
     go_to: Value
     disputes: tuple[PresentedDispute, ...]
-    checked: str = ""
-    reviews: Sequence[str] = ()
-    by_hand: Sequence[str] = ()
-
-    def __setitem__(self, name: str, value: Any) -> None:  # until its writer sets attributes
-        setattr(self, name, value)
 
 
 class PresentedPrice(Provenance, frozen=True, kw_only=True):
@@ -223,11 +209,6 @@ def phase(
     )
 
 
-def state_of(release: Release, phases: object, day: date) -> Status:
-    """Until its readers ask the release."""
-    return release.status(day)
-
-
 def end(end: End, today: date) -> PresentedEnd:
     dated = end.kind == lifecycle.DATE and end.day is not None
     return PresentedEnd(
@@ -310,9 +291,6 @@ def migration(catalog: Catalog, path: MigrationPath) -> PresentedMigration:
         architectures=tuple(vocabulary.ARCHITECTURES[key] for key in path.architectures),
         **_cited(catalog, path),
     )
-
-
-way = migration
 
 
 def event(catalog: Catalog, event: Event) -> PresentedEvent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -90,14 +91,14 @@ class FactQuerySet(SourcedQuerySet):
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(models.QuerySet[Any]):
     """The products to refresh."""
 
     def enabled(self) -> ProductQuerySet:
         return self.filter(enabled=True)
 
 
-class RunQuerySet(models.QuerySet):
+class RunQuerySet(models.QuerySet[Any]):
     """The runs of the refresh, newest first."""
 
     def successful(self) -> RunQuerySet:
@@ -108,7 +109,7 @@ class RunQuerySet(models.QuerySet):
         return self.filter(state="ok", whole=True)
 
 
-class LifecycleValueQuerySet(models.QuerySet):
+class LifecycleValueQuerySet(models.QuerySet[Any]):
     """The lifecycle values of products."""
 
     def in_force(self) -> LifecycleValueQuerySet:
@@ -136,7 +137,10 @@ class LifecycleValueQuerySet(models.QuerySet):
             field=OuterRef("field"),
             state="accepted",
         )
-        return self.select_related("product__distribution", "decided_by").annotate(
+        rows: LifecycleValueQuerySet = self.select_related(
+            "product__distribution", "decided_by"
+        ).annotate(
             accepted_value=Subquery(same.filter(origin="upstream").values("value")[:1]),
             override_value=Subquery(same.filter(origin="curator").values("value")[:1]),
         )
+        return rows

@@ -1,6 +1,4 @@
-"""The history of the catalog.
-
-Whatever is written, by whatever path, leaves one row a changed object, with who and why.
+"""The history of the catalog: every write leaves one row a changed object, with who and why.
 
 django-simple-history keeps the rows. It writes one for a save and one more for each many-to-many
 change, and none for a bulk update; here everything that is touched within one `recording` is noted,
@@ -104,11 +102,10 @@ class History(HistoricalRecords):
         super().pre_delete(instance, **kwargs)
         with recording():
             for relation in instance._meta.related_objects:
-                if relation.many_to_many and hasattr(relation.related_model, "history"):
-                    holders = relation.related_model._base_manager.filter(
-                        **{relation.field.name: instance}
-                    )
-                    touch(relation.related_model, holders.values_list("pk", flat=True))
+                holder = relation.related_model
+                if relation.many_to_many and not isinstance(holder, str) and is_recorded(holder):
+                    holders = holder._base_manager.filter(**{relation.field.name: instance})
+                    touch(holder, holders.values_list("pk", flat=True))
 
     def post_delete(self, instance: models.Model, using: str | None = None, **_: Any) -> None:
         with recording():
@@ -128,18 +125,17 @@ class History(HistoricalRecords):
                 touch(type(instance), [instance.pk])
             return
         holder = kwargs["model"]
-        if action == "pre_clear":
-            instance._parted = set(
-                holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True)
-            )  # type: ignore[attr-defined]
+        keys = pk_set or set()
+        if action == "pre_clear":  # which rows are parted is known only before
+            rows = holder._base_manager.filter(**{attr: instance})
+            instance.__dict__["_parted"] = set(rows.values_list("pk", flat=True))
+        if action == "post_clear":
+            keys = instance.__dict__.pop("_parted", set())
         with recording():
-            touch(
-                holder,
-                instance.__dict__.pop("_parted", ()) if action == "post_clear" else pk_set or (),
-            )
+            touch(holder, keys)
 
 
-class RecordedQuerySet(models.QuerySet):
+class RecordedQuerySet(models.QuerySet[Any]):
     """Bulk changes are recorded as single ones are."""
 
     def update(self, **values: Any) -> int:
@@ -158,13 +154,14 @@ class RecordedQuerySet(models.QuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with recording():
-            made = super().bulk_create(objs, *args, **kwargs)
-            if any(one.pk is None for one in made):
+            rows = super().bulk_create(objs, *args, **kwargs)
+            if any(row.pk is None for row in rows):
                 raise ValueError(
-                    "Rows whose keys the database does not tell (ignore_conflicts) cannot be recorded: save them one by one."
+                    "Rows whose keys the database does not return (ignore_conflicts) "
+                    "cannot be recorded: save them one by one."
                 )
-            touch(self.model, [one.pk for one in made])
-            return made
+            touch(self.model, [row.pk for row in rows])
+            return rows
 
 
 class Change(models.Model):
@@ -201,15 +198,12 @@ class Recorded(models.Model):
 
 
 def _write(unit: _Unit) -> None:
-    """What happened to a row is told by what is there now and what the history knew last, not by what was called."""
+    """What happened to a row follows from its state now and its newest history row."""
     now = timezone.now()
     for model, touched in unit.touched.items():
         ledger = _Ledger(model)
-        rows, joined, last = (
-            {row.pk: row for row in ledger.rows(touched)},
-            ledger.joined(touched),
-            ledger.last(touched),
-        )
+        rows = {row.pk: row for row in ledger.rows(touched)}
+        joined, last = ledger.joined(touched), ledger.last(touched)
         entries: list[_Entry] = []
         for key in sorted(touched):
             row, before = rows.get(key), last.get(key)
@@ -223,7 +217,10 @@ def _write(unit: _Unit) -> None:
 
 
 Joined = dict[str, dict[int, int]]
-"""By the name of a many-to-many field, the keys of the rows joined, each with the key of the row that joins them."""
+"""By the name of a many-to-many field, the keys of the rows joined.
+
+Each with the key of the row that joins them.
+"""
 
 _Entry = tuple[str, models.Model, Joined]
 """What happened, the state afterwards (of what was deleted: before), and what it is joined with."""
@@ -243,20 +240,20 @@ class _Ledger:
             yield from self.model._base_manager.filter(pk__in=some)
 
     def joined(self, keys: Iterable[int]) -> dict[int, Joined]:
-        found: dict[int, Joined] = {key: {name: {} for name in self.joins} for key in keys}
+        joined: dict[int, Joined] = {key: {name: {} for name in self.joins} for key in keys}
         for name, joint in self.joins.items():
             own, other = joint.m2m_column_name(), joint.m2m_reverse_name()
-            for some in _batches(found):
+            for some in _batches(joined):
                 pairs = joint.remote_field.through._base_manager.filter(
                     **{f"{own}__in": some}
                 ).values_list(own, other, "pk")
                 for key, value, pair in pairs:
-                    found[key][name][value] = pair
-        return found
+                    joined[key][name][value] = pair
+        return joined
 
     def last(self, keys: Iterable[int]) -> dict[int, Any]:
         """The newest history row of each that has one and was not deleted by it."""
-        found = {}
+        rows = {}
         for some in _batches(keys):
             newest = (
                 self.table.objects.filter(id__in=some)
@@ -267,8 +264,8 @@ class _Ledger:
             for row in self.table.objects.filter(history_id__in=newest.values("newest")).exclude(
                 history_type=DELETED
             ):
-                found[row.id] = row
-        return found
+                rows[row.id] = row
+        return rows
 
     def same(self, row: models.Model, joined: Joined, before: Any) -> bool:
         return all(getattr(row, name) == getattr(before, name) for name in self.fields) and all(
@@ -278,15 +275,15 @@ class _Ledger:
         )
 
     def add(self, entries: list[_Entry], *, at: Any, unit: _Unit) -> None:
-        said = {
+        entry_fields = {
             "history_date": at,
             "history_user": unit.by,
             "history_change_reason": unit.why or None,
             "origin": unit.origin,
         }
         states = ({name: getattr(row, name) for name in self.fields} for _, row, _ in entries)
-        made = self.table.objects.bulk_create(
-            self.table(history_type=how, **state, **said)
+        written = self.table.objects.bulk_create(
+            self.table(history_type=how, **state, **entry_fields)
             for (how, _, _), state in zip(entries, states, strict=True)
         )
         for name, joint in self.joins.items():
@@ -297,7 +294,7 @@ class _Ledger:
             )
             table.objects.bulk_create(
                 table(id=pair, history=history, **{own: row.pk, other: value})
-                for history, (_, row, joined) in zip(made, entries, strict=True)
+                for history, (_, row, joined) in zip(written, entries, strict=True)
                 for value, pair in sorted(joined.get(name, {}).items())
             )
 
@@ -317,12 +314,13 @@ def unrecorded() -> Iterator[tuple[type[models.Model], int]]:
                 yield model, row.pk
 
 
-def recorded_models() -> list[type[models.Model]]:
-    return [
-        model
-        for model in apps.get_app_config("catalog").get_models()
-        if issubclass(model, Recorded)
-    ]
+def recorded_models() -> list[type[Recorded]]:
+    models_ = apps.get_app_config("catalog").get_models()
+    return [model for model in models_ if issubclass(model, Recorded)]
+
+
+def is_recorded(model: type[models.Model]) -> bool:
+    return hasattr(model, "history")
 
 
 def _batches(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:

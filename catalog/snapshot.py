@@ -42,7 +42,6 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.models.evidence import Sourced
-from catalog.models.version import Standing
 
 
 @dataclass(frozen=True)
@@ -51,24 +50,19 @@ class Published:
 
     `token`: the version of the catalog it was read at; empty where that is not known.
     `freshness` is no part of the document: how fresh release data is as one reads (see
-    catalog/refresh/freshness.py).
-    `modified` and `renewed`: since which whole second (Unix time) it is this version, and this
-    freshness. None: too early to say.
+    catalog/refresh/freshness.py). Two of the same digest are equal, so that one can be the
+    argument of a cached function.
     """
 
     digest: str
-    document: Catalog
-    as_of: str | None
-    token: str = ""
+    document: Catalog = field(compare=False)
+    as_of: str | None = field(compare=False)
+    token: str = field(default="", compare=False)
     freshness: dict[str, Any] = field(default_factory=dict, compare=False)
-    modified: int | None = field(default=None, compare=False)
-    renewed: int | None = field(default=None, compare=False)
     ages: Ages = field(default_factory=Ages, compare=False)
 
 
 ATTEMPTS = 3
-
-canonical = document.encode
 
 Row = TypeVar("Row")
 
@@ -81,8 +75,8 @@ def current() -> Published:
 
     One query while it has not changed, two in a new process, more where nobody kept it.
     """
-    version = CatalogVersion.standing_with_freshness()
-    return replace(_known_as(version), freshness=version.freshness, renewed=version.renewed)
+    token, freshness = CatalogVersion.with_freshness()
+    return replace(_published_at(token), freshness=freshness)
 
 
 def without_freshness() -> Published:
@@ -90,18 +84,15 @@ def without_freshness() -> Published:
 
     The cheapest question there is.
     """
-    return _known_as(CatalogVersion.standing())
+    return _published_at(CatalogVersion.current())
 
 
-def _known_as(version: Standing) -> Published:
-    if published := _kept.get(version.token):
-        return replace(published, modified=version.modified)
-    if (
-        stored := Snapshot.objects.filter(token=version.token)
-        .values_list("document", flat=True)
-        .first()
-    ):
-        return _remember(version, publish(document.decode(stored)))
+def _published_at(token: str) -> Published:
+    if published := _kept.get(token):
+        return published
+    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
+    if stored:
+        return _remember(token, publish(document.decode(stored)))
     for _ in range(ATTEMPTS):
         try:
             published = publish(build())
@@ -109,9 +100,9 @@ def _known_as(version: Standing) -> Published:
             KeyError
         ):  # somebody writes: a row points to one that was not there yet, or no longer
             published = None
-        before, version = version, CatalogVersion.standing()
-        if published and version.token == before.token:
-            return _remember(version, published)
+        before, token = token, CatalogVersion.current()
+        if published and token == before:
+            return _remember(token, published)
     with _while_nobody_writes():
         return publish(build())
 
@@ -147,12 +138,12 @@ def _while_nobody_writes() -> Iterator[str]:
         )
 
 
-def _remember(version: Standing, published: Published) -> Published:
-    published = replace(published, token=version.token, modified=version.modified)
-    if version.token:
+def _remember(token: str, published: Published) -> Published:
+    published = replace(published, token=token)
+    if token:
         with _lock:
             _kept.clear()
-            _kept[version.token] = published
+            _kept[token] = published
     return published
 
 
@@ -190,9 +181,9 @@ class _Rows:
     """What other rows point to, each by its number, and all disputes by the row they are about."""
 
     def __init__(self) -> None:
-        self.sources = {one.pk: one for one in Source.objects.all()}
-        self.distributions = {one.pk: one for one in Distribution.objects.all()}
-        self.slugs = {pk: one.slug for pk, one in self.distributions.items()}
+        self.sources = {source.pk: source for source in Source.objects.all()}
+        self.distributions = {row.pk: row for row in Distribution.objects.all()}
+        self.slugs = {pk: row.slug for pk, row in self.distributions.items()}
         self.all_releases, self.all_plans = (
             list(Release.objects.order_by("id")),
             list(SupportPlan.objects.order_by("id")),

@@ -78,8 +78,8 @@ class Line:
 
 def scale_for(days: Iterable[date]) -> Scale | None:
     """The years from the first of the days to the last; None where there are none."""
-    found = sorted(days)
-    return Scale(found[0].year, found[-1].year) if found else None
+    ordered = sorted(days)
+    return Scale(ordered[0].year, ordered[-1].year) if ordered else None
 
 
 def stretches(

@@ -59,7 +59,7 @@ class Attribute:
             is_list = isinstance(value, list | tuple) and len(value) == len(set(map(str, value)))
             return (
                 None
-                if is_list and all(self._knows(one) for one in value)
+                if is_list and all(self._knows(key) for key in value)
                 else f"must be a list of different keys out of: {self._keys()}"
             )
         if not isinstance(value, str) or not value.strip():
@@ -141,18 +141,30 @@ def _platform(key: str, label: str) -> Attribute:
 _ALL: tuple[Attribute, ...] = (
     # Who makes it
     _text("vendor", "Vendor", "identity"),
-    Attribute("governance", "Governance", "identity", CHOICE, choices=_choices(
-        ("vendor", "one vendor decides"),
-        ("foundation", "a foundation decides"),
-        ("community", "a community project decides"),
-    )),
-    Attribute("owner", "Company in control", "identity", CHOICE, choices=_choices(
-        ("no-single-company", "no single company"),
-        ("red-hat", "Red Hat"),
-        ("oracle", "Oracle"),
-        ("amazon", "Amazon"),
-        ("other-company", "another company"),
-    )),
+    Attribute(
+        "governance",
+        "Governance",
+        "identity",
+        CHOICE,
+        choices=_choices(
+            ("vendor", "one vendor decides"),
+            ("foundation", "a foundation decides"),
+            ("community", "a community project decides"),
+        ),
+    ),
+    Attribute(
+        "owner",
+        "Company in control",
+        "identity",
+        CHOICE,
+        choices=_choices(
+            ("no-single-company", "no single company"),
+            ("red-hat", "Red Hat"),
+            ("oracle", "Oracle"),
+            ("amazon", "Amazon"),
+            ("other-company", "another company"),
+        ),
+    ),
     _yes_no("non_profit", "Owned by a non-profit", "identity"),
     _text("legal_form", "Legal form", "identity"),
     _text("ownership_limits", "Limits on any one company's influence", "identity"),
@@ -161,86 +173,159 @@ _ALL: tuple[Attribute, ...] = (
     _text("announced", "Announced", "identity"),
     _text("first_release", "First release", "identity"),
     _text("name_meaning", "Meaning of the name", "identity"),
-    _text("background", "Background", "identity", help="Anything about its origin or audience that helps to place it."),
+    _text(
+        "background",
+        "Background",
+        "identity",
+        help="Anything about its origin or audience that helps to place it.",
+    ),
     _text("recent_changes", "Recent changes in the project", "identity"),
     _text("users", "Who uses it", "identity"),
     _text("licence", "Licence", "identity"),
     Attribute("homepage", "Home page", "identity", URL),
-    Attribute("status", "Status", "identity", CHOICE, choices=_choices(
-        ("active", "active"),
-        ("discontinued", "discontinued"),
-        ("absorbed", "continued inside another distribution"),
-    )),
+    Attribute(
+        "status",
+        "Status",
+        "identity",
+        CHOICE,
+        choices=_choices(
+            ("active", "active"),
+            ("discontinued", "discontinued"),
+            ("absorbed", "continued inside another distribution"),
+        ),
+    ),
     _text("status_details", "Status in detail", "identity", _RELEASE),
     _text("successor", "Where to go instead", "identity", _RELEASE),
-    Attribute("intended_use", "Meant for", "identity", CHOICE, scopes=_PLAN, choices=_choices(
-        ("production", "production"),
-        ("development", "development and testing ahead of RHEL"),
-        ("existing-systems", "support for systems of another distribution"),
-        ("sap", "systems that run SAP, and no others"),
-    )),
+    Attribute(
+        "intended_use",
+        "Meant for",
+        "identity",
+        CHOICE,
+        scopes=_PLAN,
+        choices=_choices(
+            ("production", "production"),
+            ("development", "development and testing ahead of RHEL"),
+            ("existing-systems", "support for systems of another distribution"),
+            ("sap", "systems that run SAP, and no others"),
+        ),
+    ),
     # How it relates to RHEL
-    Attribute("relation_to_rhel", "Relation to RHEL", "compatibility", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("rhel-itself", "is RHEL"),
-        ("bug-for-bug", "rebuild that aims at bug-for-bug sameness"),
-        ("binary-compatible", "runs what was built for RHEL (binary-compatible)"),
-        ("rebuild", "rebuild of RHEL; how exact is not on record"),
-        ("midstream", "comes just before RHEL: what the next minor release will hold"),
-        ("fedora-derived", "own system based on Fedora, not RHEL-compatible"),
-        ("independent", "own system, not RHEL-compatible"),
-    )),
+    Attribute(
+        "relation_to_rhel",
+        "Relation to RHEL",
+        "compatibility",
+        CHOICE,
+        scopes=_RELEASE,
+        choices=_choices(
+            ("rhel-itself", "is RHEL"),
+            ("bug-for-bug", "rebuild that aims at bug-for-bug sameness"),
+            ("binary-compatible", "runs what was built for RHEL (binary-compatible)"),
+            ("rebuild", "rebuild of RHEL; how exact is not on record"),
+            ("midstream", "comes just before RHEL: what the next minor release will hold"),
+            ("fedora-derived", "own system based on Fedora, not RHEL-compatible"),
+            ("independent", "own system, not RHEL-compatible"),
+        ),
+    ),
     _text("relation_details", "Relation to RHEL in detail", "compatibility", _RELEASE),
     _text("build_sources", "Built from", "compatibility"),
     _text("deviations", "Differences from RHEL", "compatibility", _RELEASE),
     _text("epel_details", "EPEL in detail", "compatibility", _RELEASE),
     _text("package_format", "Packages", "compatibility"),
     # Hardware and kernel
-    Attribute("architectures", "CPU architectures", "hardware", CHOICES, scopes=_RELEASE, choices=_choices(
-        ("x86-64", "x86-64"),
-        ("aarch64", "aarch64"),
-        ("ppc64le", "ppc64le (POWER)"),
-        ("s390x", "s390x (IBM Z)"),
-        ("riscv64", "riscv64"),
-    )),
-    Attribute("x86_baseline", "Oldest x86-64 level with a build", "hardware", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("x86-64-v1", "x86-64-v1 (any 64-bit x86)"),
-        ("x86-64-v2", "x86-64-v2 (about 2009 and newer)"),
-        ("x86-64-v3", "x86-64-v3 (about 2013 and newer)"),
-    )),
+    Attribute(
+        "architectures",
+        "CPU architectures",
+        "hardware",
+        CHOICES,
+        scopes=_RELEASE,
+        choices=_choices(
+            ("x86-64", "x86-64"),
+            ("aarch64", "aarch64"),
+            ("ppc64le", "ppc64le (POWER)"),
+            ("s390x", "s390x (IBM Z)"),
+            ("riscv64", "riscv64"),
+        ),
+    ),
+    Attribute(
+        "x86_baseline",
+        "Oldest x86-64 level with a build",
+        "hardware",
+        CHOICE,
+        scopes=_RELEASE,
+        choices=_choices(
+            ("x86-64-v1", "x86-64-v1 (any 64-bit x86)"),
+            ("x86-64-v2", "x86-64-v2 (about 2009 and newer)"),
+            ("x86-64-v3", "x86-64-v3 (about 2013 and newer)"),
+        ),
+    ),
     _text("architecture_details", "CPU architectures in detail", "hardware", _RELEASE),
     _text("kernel_version", "Kernel", "hardware", _RELEASE),
-    Attribute("kernel_policy", "Kernel policy", "hardware", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("fixed", "one kernel series for the whole release"),
-        ("fixed-or-newer", "the RHEL kernel series, or a newer one by the vendor"),
-        ("rolling", "a newer long-term kernel every year"),
-    )),
+    Attribute(
+        "kernel_policy",
+        "Kernel policy",
+        "hardware",
+        CHOICE,
+        scopes=_RELEASE,
+        choices=_choices(
+            ("fixed", "one kernel series for the whole release"),
+            ("fixed-or-newer", "the RHEL kernel series, or a newer one by the vendor"),
+            ("rolling", "a newer long-term kernel every year"),
+        ),
+    ),
     _text("kernel_details", "Kernel in detail", "hardware", _RELEASE),
     _yes_no("secure_boot", "Secure Boot", "hardware", _RELEASE),
     # Security updates
-    Attribute("minor_release_lag_days", "Days behind RHEL's minor releases (median)", "security", NUMBER, unit="days"),
     Attribute(
-        "errata_lag_days", "Days from a Red Hat advisory to its own erratum (median)", "security", NUMBER, unit="days",
+        "minor_release_lag_days",
+        "Days behind RHEL's minor releases (median)",
+        "security",
+        NUMBER,
+        unit="days",
+    ),
+    Attribute(
+        "errata_lag_days",
+        "Days from a Red Hat advisory to its own erratum (median)",
+        "security",
+        NUMBER,
+        unit="days",
         scopes=_RELEASE,
-        help="Dates of the published errata, not of the packages. Red Hat date = issue date in the AlmaLinux OSV file, "
-             "checked against three known RHSA days and against Oracle.",
+        help="Dates of the published errata, not of the packages. "
+        "Red Hat date = issue date in the AlmaLinux OSV file, "
+        "checked against three known RHSA days and against Oracle.",
     ),
     _yes_no("fixes_ahead_of_rhel", "Ships urgent fixes before RHEL does", "security"),
     _text("patching_details", "How fixes arrive", "security", _PLAN),
-    Attribute("patch_target_days", "Promised time to fix severe flaws", "security", NUMBER, unit="days", scopes=_PLAN),
+    Attribute(
+        "patch_target_days",
+        "Promised time to fix severe flaws",
+        "security",
+        NUMBER,
+        unit="days",
+        scopes=_PLAN,
+    ),
     _yes_no("security_advisories", "Publishes security advisories", "security"),
     _text("errata_feeds", "Errata feeds", "security"),
     _yes_no("osv_feed", "Advisories in OSV", "security"),
     _yes_no("sbom", "Publishes SBOMs", "security"),
     _text("reproducible_builds", "Reproducible builds", "security"),
-    _yes_no("live_patching_included", "Kernel live patching without extra charge", "security", _BOTH),
+    _yes_no(
+        "live_patching_included", "Kernel live patching without extra charge", "security", _BOTH
+    ),
     _yes_no("live_patching_paid", "Kernel live patching as a paid service", "security", _BOTH),
     _text("live_patching_details", "Live patching in detail", "security", _BOTH),
     # Compliance
-    Attribute("fips_140_3", "FIPS 140-3", "compliance", CHOICE, scopes=_BOTH, choices=_choices(
-        ("validated", "validated modules on record"),
-        ("in-process", "in validation, no certificate yet"),
-        ("none", "no validated modules for this use"),
-    )),
+    Attribute(
+        "fips_140_3",
+        "FIPS 140-3",
+        "compliance",
+        CHOICE,
+        scopes=_BOTH,
+        choices=_choices(
+            ("validated", "validated modules on record"),
+            ("in-process", "in validation, no certificate yet"),
+            ("none", "no validated modules for this use"),
+        ),
+    ),
     _text("fips_details", "FIPS 140-3 in detail", "compliance", _BOTH),
     _yes_no("disa_stig", "DISA STIG published", "compliance", _RELEASE),
     _text("disa_stig_version", "DISA STIG version", "compliance", _RELEASE),
@@ -258,20 +343,41 @@ _ALL: tuple[Attribute, ...] = (
     _text("nvidia_details", "NVIDIA in detail", "software", _RELEASE),
     _text("certification_programme", "Own certification programme", "software"),
     # Support
-    Attribute("base_years", "Years of updates without extra contract", "support", NUMBER, unit="years"),
-    Attribute("longest_years", "Longest commercially offered life", "support", NUMBER, unit="years", scopes=_PLAN),
+    Attribute(
+        "base_years", "Years of updates without extra contract", "support", NUMBER, unit="years"
+    ),
+    Attribute(
+        "longest_years",
+        "Longest commercially offered life",
+        "support",
+        NUMBER,
+        unit="years",
+        scopes=_PLAN,
+    ),
     _yes_no("vendor_support", "Somebody to call, by contract", "support", _BOTH),
     _yes_no("round_the_clock", "Support round the clock", "support", _BOTH),
     _text("service_level", "Service level", "support", _BOTH),
     _text("commercial_support", "Who sells support", "support"),
     _text("minor_policy", "When a minor release ends", "support", _RELEASE),
     _yes_no("minor_pinning", "Updates while staying on one minor release", "support", _BOTH),
-    Attribute("minor_pinning_months", "How long one minor release can be kept", "support", NUMBER, unit="months", scopes=_BOTH),
+    Attribute(
+        "minor_pinning_months",
+        "How long one minor release can be kept",
+        "support",
+        NUMBER,
+        unit="months",
+        scopes=_BOTH,
+    ),
     _text("minor_pinning_details", "Staying on a minor release, in detail", "support", _BOTH),
     # Cost
     Attribute("licence_fee", "Licence fee", "cost", NUMBER, unit="USD"),
     _text("price_details", "Price in detail", "cost", _PLAN),
-    _text("no_cost_programme", "No-cost programme", "cost", help="One fact a programme; note the condition."),
+    _text(
+        "no_cost_programme",
+        "No-cost programme",
+        "cost",
+        help="One fact a programme; note the condition.",
+    ),
     _text("no_cost_development", "No-cost use for development", "cost"),
     _text("academic_programme", "Academic programme", "cost"),
     # Where it runs
@@ -283,11 +389,18 @@ _ALL: tuple[Attribute, ...] = (
     _platform("platform_virtualised", "As a virtual machine"),
     _platform("platform_bare_metal", "On bare metal"),
     _text("platform_details", "Platforms in detail", "platform", _BOTH),
-    Attribute("container_image", "Container base image", "platform", CHOICE, scopes=_RELEASE, choices=_choices(
-        ("current", "official image, kept current"),
-        ("stale", "official image, but out of date"),
-        ("none", "no official image"),
-    )),
+    Attribute(
+        "container_image",
+        "Container base image",
+        "platform",
+        CHOICE,
+        scopes=_RELEASE,
+        choices=_choices(
+            ("current", "official image, kept current"),
+            ("stale", "official image, but out of date"),
+            ("none", "no official image"),
+        ),
+    ),
     _text("container_details", "Container images in detail", "platform", _RELEASE),
     _yes_no("wsl", "In Microsoft's WSL list", "platform"),
     # Running it
@@ -295,7 +408,7 @@ _ALL: tuple[Attribute, ...] = (
     _yes_no("offline_tools", "Documented tools for air-gapped sites", "operation"),
     # Moving to it
     _text("migration_details", "Migration in detail", "migration", _RELEASE),
-)  # fmt: skip
+)
 
 ATTRIBUTES: dict[str, Attribute] = {attribute.key: attribute for attribute in _ALL}
 

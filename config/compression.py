@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from catalog.api.rendered import takes_gzip
+from catalog.api.response_cache import accepts_gzip
 
 
 class Compression(GZipMiddleware):
@@ -18,7 +18,7 @@ class Compression(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         accepted = request.META.get("HTTP_ACCEPT_ENCODING")
-        if accepted is not None and not takes_gzip(accepted):
+        if accepted is not None and not accepts_gzip(accepted):
             return response
         if "ETag" in response and "no-store" in response.get("Cache-Control", ""):
             return response

@@ -17,7 +17,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import is_api_request
-from catalog import preconditions
+from catalog import conditional
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -102,7 +102,7 @@ def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResp
 
 def _library_detail(status: int) -> str:
     if status == HTTPStatus.PRECONDITION_FAILED:
-        return preconditions.WHAT_TO_DO
+        return conditional.WHAT_TO_DO
     return HTTPStatus(status).description or "The request was refused."
 
 

@@ -8,8 +8,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts import views as accounts
 from advisor.api import views as advisor_api
 from advisor.pages import views as advisor
-from catalog.api import changes, distributions, endoflife, lists, refresh, status
-from catalog.feeds import calendar, exports
+from catalog.api import changes as api_changes
+from catalog.api import distributions as api_distributions
+from catalog.api import endoflife, endoflife_first, facts, held_changes, plans, refresh_runs
+from catalog.api import events as api_events
+from catalog.api import releases as api_releases
+from catalog.api import sources as api_sources
+from catalog.api import status as api_status
+from catalog.feeds import atom, calendar, exports
 from catalog.pages import aliases, compare, distribution, lifecycle, sources
 from catalog.pages import changes as changes_page
 from catalog.pages import distributions as distribution_list
@@ -21,58 +27,60 @@ handler400, handler403, handler404, handler500 = (
 )
 
 api = [
-    path("", distributions.Root.as_view(), name="api-root"),
-    path("distributions/", distributions.DistributionList.as_view(), name="api-distributions"),
+    path("", api_distributions.Root.as_view(), name="api-root"),
+    path("distributions/", api_distributions.DistributionList.as_view(), name="api-distributions"),
     path(
         "distributions/<str:slug>/",
-        distributions.DistributionDetail.as_view(),
+        api_distributions.DistributionDetail.as_view(),
         name="api-distribution",
     ),
-    path("releases/", lists.Releases.as_view(), name="api-releases"),
-    path("releases/<str:slug>/", lists.Release.as_view(), name="api-release"),
-    path("facts/", lists.Facts.as_view(), name="api-facts"),
-    path("attributes/", lists.Attributes.as_view(), name="api-attributes"),
-    path("sources/", lists.Sources.as_view(), name="api-sources"),
-    path("sources/<str:key>/", lists.Source.as_view(), name="api-source"),
-    path("plans/", lists.Plans.as_view(), name="api-plans"),
-    path("prices/", lists.Prices.as_view(), name="api-prices"),
-    path("statements/", lists.Statements.as_view(), name="api-statements"),
-    path("migrations/", lists.Migrations.as_view(), name="api-migrations"),
-    path("events/", lists.Events.as_view(), name="api-events"),
-    path("claims/", lists.Claims.as_view(), name="api-claims"),
-    path("changes/", changes.Changes.as_view(), name="api-changes"),
+    path("releases/", api_releases.ReleaseList.as_view(), name="api-releases"),
+    path("releases/<str:slug>/", api_releases.ReleaseDetail.as_view(), name="api-release"),
+    path("facts/", facts.FactList.as_view(), name="api-facts"),
+    path("attributes/", facts.AttributeList.as_view(), name="api-attributes"),
+    path("sources/", api_sources.SourceList.as_view(), name="api-sources"),
+    path("sources/<str:key>/", api_sources.SourceDetail.as_view(), name="api-source"),
+    path("plans/", plans.PlanList.as_view(), name="api-plans"),
+    path("prices/", plans.PriceList.as_view(), name="api-prices"),
+    path("statements/", facts.StatementList.as_view(), name="api-statements"),
+    path("migrations/", api_events.MigrationList.as_view(), name="api-migrations"),
+    path("events/", api_events.EventList.as_view(), name="api-events"),
+    path("claims/", api_events.ClaimList.as_view(), name="api-claims"),
+    path("changes/", api_changes.Changes.as_view(), name="api-changes"),
     path("questions/", advisor_api.Questions.as_view(), name="api-questions"),
     path("criteria/", advisor_api.Criteria.as_view(), name="api-criteria"),
-    path("status/", status.Status.as_view(), name="api-status"),
-    path("refresh-runs/", refresh.RefreshRuns.as_view(), name="api-refresh-runs"),
-    path("refresh-runs/<str:key>/", refresh.RefreshRun.as_view(), name="api-refresh-run"),
-    path("held-changes/", refresh.HeldChanges.as_view(), name="api-held-changes"),
-    path("held-changes/<str:key>/", refresh.HeldChange.as_view(), name="api-held-change"),
-    path("held-changes/<str:key>/approve/", refresh.Approve.as_view(), name="api-approve"),
-    path("held-changes/<str:key>/reject/", refresh.Reject.as_view(), name="api-reject"),
+    path("status/", api_status.StatusDetail.as_view(), name="api-status"),
+    path("refresh-runs/", refresh_runs.RunList.as_view(), name="api-refresh-runs"),
+    path("refresh-runs/<str:key>/", refresh_runs.RunDetail.as_view(), name="api-refresh-run"),
+    path("held-changes/", held_changes.HeldChangeList.as_view(), name="api-held-changes"),
+    path(
+        "held-changes/<str:key>/", held_changes.HeldChangeDetail.as_view(), name="api-held-change"
+    ),
+    path("held-changes/<str:key>/approve/", held_changes.Approve.as_view(), name="api-approve"),
+    path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
+# As on endoflife.date, each answers with and without a slash at the end; links have one.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
-    ("v1/products", endoflife.Products, "eol-products"),
-    ("v1/products/full", endoflife.Full, "eol-full"),
-    ("v1/products/<str:product>", endoflife.Product, "eol-product"),
-    ("v1/products/<str:product>/releases/<str:release>", endoflife.Release, "eol-release"),
-    ("v1/categories", endoflife.Categories, "eol-categories"),
-    ("v1/categories/<str:category>", endoflife.Category, "eol-category"),
-    ("v1/tags", endoflife.Tags, "eol-tags"),
-    ("v1/tags/<str:tag>", endoflife.Tag, "eol-tag"),
+    ("v1/products", endoflife.ProductList, "eol-products"),
+    ("v1/products/full", endoflife.ProductFullList, "eol-full"),
+    ("v1/products/<str:product>", endoflife.ProductDetail, "eol-product"),
+    ("v1/products/<str:product>/releases/<str:release>", endoflife.ProductRelease, "eol-release"),
+    ("v1/categories", endoflife.CategoryList, "eol-categories"),
+    ("v1/categories/<str:category>", endoflife.CategoryDetail, "eol-category"),
+    ("v1/tags", endoflife.TagList, "eol-tags"),
+    ("v1/tags/<str:tag>", endoflife.TagDetail, "eol-tag"),
 ]
 eol = [
     *(path(route, view.as_view(schema=None), name=name) for route, view, name in _endoflife),
     *(path(f"{route}/", view.as_view(), name=name) for route, view, name in _endoflife),
-    path("all.json", endoflife.AllNames.as_view(), name="eol-all"),
-    path("<str:product>.json", endoflife.Cycles.as_view(), name="eol-cycles"),
-    path("<str:product>/<str:cycle>.json", endoflife.Cycle.as_view(), name="eol-cycle"),
+    path("all.json", endoflife_first.NameList.as_view(), name="eol-all"),
+    path("<str:product>.json", endoflife_first.CycleList.as_view(), name="eol-cycles"),
+    path("<str:product>/<str:cycle>.json", endoflife_first.CycleDetail.as_view(), name="eol-cycle"),
 ]
 
 urlpatterns = [
@@ -89,7 +97,7 @@ urlpatterns = [
     path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
     path("history/", events_page.history, name="history"),
     path("changes/", changes_page.changes, name="changes"),
-    path("changes.atom", calendar.atom, name="changes-feed"),
+    path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
     path("api/v1/", include(api)),

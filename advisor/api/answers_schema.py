@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.forms import IMPORTANCE
+from advisor.answer_formats import IMPORTANCE
 from advisor.own_numbers import (
     DISCOUNT,
     MOST_QUOTES,

@@ -1,4 +1,4 @@
-"""The questions and criteria for programs, read from the rules: enough to build another front end."""
+"""The questions and criteria for programs: enough to build another front end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question
 from advisor.ruleset import RULES_AS_OF, rules_digest
 
 
-class OptionRow(Part):
+class OptionRow(Part, frozen=True):
     """One option of a question."""
 
     key: str
@@ -23,7 +23,7 @@ class OptionRow(Part):
     offered: Annotated[bool, about("False: understood, but no longer asked.")]
 
 
-class QuestionRow(Part):
+class QuestionRow(Part, frozen=True):
     """One question."""
 
     key: Annotated[str, about("Under which its answer is sent.")]
@@ -41,7 +41,7 @@ class QuestionRow(Part):
     decimals: Annotated[int | None, about("At most, for a number; null for every other kind.")]
 
 
-class TopicRow(Part):
+class TopicRow(Part, frozen=True):
     """Questions that are asked together."""
 
     key: str
@@ -50,14 +50,14 @@ class TopicRow(Part):
     questions: list[QuestionRow]
 
 
-class SellerRow(Part):
+class SellerRow(Part, frozen=True):
     """A vendor a discount can be given for."""
 
     key: str
     label: str
 
 
-class OwnNumberRow(Part):
+class OwnNumberRow(Part, frozen=True):
     """A number of the user's own that is sent under a key for each vendor or plan."""
 
     key: Annotated[str, about("Under which it is sent; the parts in <> are to be replaced.")]
@@ -75,7 +75,7 @@ class OwnNumberRow(Part):
     ]
 
 
-class QuestionList(Part):
+class QuestionList(Part, frozen=True):
     """Every question by topic, in the order in which they are asked."""
 
     topics: list[TopicRow]
@@ -83,7 +83,7 @@ class QuestionList(Part):
     rules: RulesStamp
 
 
-class CriterionList(Part):
+class CriterionList(Part, frozen=True):
     """What makes a candidate better, and the steps of importance."""
 
     criteria: list[CriterionRow]

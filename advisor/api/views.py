@@ -11,7 +11,6 @@ import msgspec
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers
@@ -19,16 +18,19 @@ from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
+from advisor.answer_formats import IMPORTANCE
 from advisor.api import contract
 from advisor.api.answers_schema import REQUEST
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
-from advisor.forms import IMPORTANCE, AnswersForm
+from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
 from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
-from catalog import preconditions
+from catalog import conditional
+from catalog.conditional import conditional_response
+from catalog.query_string import printable
 
 LARGEST = 100_000
 """Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
@@ -37,11 +39,12 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
     OpenApiParameter.HEADER,
-    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: answer only on that catalog, else 412.",
+    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: "
+    "answer only on that catalog, else 412.",
 )
 
 _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
-    IMPORTANCE + one.key: NUMBER for one in CRITERIA
+    IMPORTANCE + criterion.key: NUMBER for criterion in CRITERIA
 }
 
 
@@ -59,7 +62,7 @@ class _Answers(parsers.JSONParser):
 
 
 class Recommendations(ApiView):
-    """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
+    """Which Enterprise Linux fits the answers, why, and on which facts. Nothing is stored."""
 
     parser_classes = (_Answers,)
     permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
@@ -93,7 +96,8 @@ class Recommendations(ApiView):
 
 
 _UNCHANGED = OpenApiResponse(
-    description="The rules have not changed since the answer with the ETag that was sent as If-None-Match."
+    description="The rules have not changed since the answer with the ETag "
+    "that was sent as If-None-Match."
 )
 
 
@@ -111,7 +115,7 @@ class Questions(ApiView):
 
 
 class Criteria(ApiView):
-    """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
+    """What makes a candidate better, the utility of each value, and the default importance."""
 
     @extend_schema(
         operation_id="list_criteria",
@@ -128,7 +132,7 @@ def _rules_response(
 ) -> HttpResponseBase:
     """304 if the caller has these rules already."""
     if unknown := {
-        _printable(name): ["There is no such parameter here. Known: none."]
+        printable(name): ["There is no such parameter here. Known: none."]
         for name in request.query_params
     }:
         raise serializers.ValidationError(unknown)
@@ -138,7 +142,7 @@ def _rules_response(
         content_type="application/json",
         headers={"ETag": etag, "Cache-Control": "no-cache"},
     )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return conditional_response(request, response)
 
 
 def _require_catalog(request: Request, digest: str) -> None:
@@ -148,9 +152,9 @@ def _require_catalog(request: Request, digest: str) -> None:
     """
     current_tags = (digest, digest[:32])
     sent = request.headers.get("If-Match")
-    if not preconditions.holds(sent, lambda tag: tag.partition("-")[0] in current_tags):
+    if not conditional.if_match_passes(sent, lambda tag: tag.partition("-")[0] in current_tags):
         advice = "`catalog.digest` of any answer, in quotes, will do as well."
-        raise preconditions.ChangedSince(f"{preconditions.WHAT_TO_DO} {advice}")
+        raise conditional.ChangedSince(f"{conditional.WHAT_TO_DO} {advice}")
 
 
 def _validated(body: object) -> Answers:
@@ -160,7 +164,7 @@ def _validated(body: object) -> Answers:
         )
     if unknown := {
         key: ['Unknown. The answers go under "answers".']
-        for key in map(_printable, body)
+        for key in map(printable, body)
         if key != "answers"
     }:
         raise serializers.ValidationError(unknown)
@@ -178,15 +182,17 @@ def _validated(body: object) -> Answers:
     }
     if expected:
         form = AnswersForm({key: value for key, value in answers.items() if key not in expected})
-    if errors := {**form.errors, **expected}:
-        raise serializers.ValidationError(
-            {"answers": {key: list(messages) for key, messages in errors.items()}}
-        )
+    unmet = {key: list(map(str, messages)) for key, messages in form.errors.items()}
+    if errors := {**unmet, **expected}:
+        raise serializers.ValidationError({"answers": errors})
     return form.answers()
 
 
 def _as_a_number(key: str, value: object) -> object:
-    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
+    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3.
+
+    Within its bounds a number is rounded to its question's decimals.
+    """
     question = any_number(key)
     if (
         isinstance(value, float)
@@ -199,11 +205,11 @@ def _as_a_number(key: str, value: object) -> object:
 
 
 def _has_type(kind: str, value: object) -> bool:
-    """Whether it has the type the schema promises. The form would also take what a page sends, which is all text."""
+    """Whether it has the type of the schema. The form would also take text, as a page sends it."""
     if kind == NUMBER:
         return isinstance(value, int | Decimal) and not isinstance(value, bool)
     if kind == MANY:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, list) and all(isinstance(key, str) for key in value)
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
@@ -220,7 +226,3 @@ def _expected(field: forms.Field, value: object) -> str:
 
 def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
-
-
-def _printable(key: str) -> str:
-    return key.encode("ascii", "backslashreplace").decode()[:60]

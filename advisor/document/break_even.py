@@ -10,7 +10,7 @@ from advisor.document.wording import amount_in_words
 from advisor.engine.break_even import BreakEven
 
 
-class BreakEvenQuote(Part):
+class BreakEvenQuote(Part, frozen=True):
     """A plan without a published price, and the quote at which it would win."""
 
     distribution: Slug

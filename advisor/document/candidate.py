@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from advisor.candidates import support_ends
+from advisor.candidates.support import support_ends
 from advisor.document.evidence import CitedValue, cited_value
 from advisor.document.fields import Day, EndKind, Part, Slug, Usd, about
 from advisor.document.names import CatalogNames
 from advisor.engine.types import Candidate, Evidence
 from catalog import lifecycle
+from catalog.formats import format_relative
 
 
-class SupportEnd(Part):
+class SupportEnd(Part, frozen=True):
     """Until when a release gets updates with a plan."""
 
     kind: EndKind
@@ -33,7 +34,7 @@ class SupportEnd(Part):
     evidence: CitedValue
 
 
-class AnnualPrice(Part):
+class AnnualPrice(Part, frozen=True):
     """What a plan costs per server and year."""
 
     amount: Annotated[Usd | None, about("List price. Null: not published.")]
@@ -42,7 +43,7 @@ class AnnualPrice(Part):
     evidence: CitedValue
 
 
-class ChosenCandidate(Part):
+class ChosenCandidate(Part, frozen=True):
     """A release and plan that meet every requirement."""
 
     distribution: Slug
@@ -65,7 +66,7 @@ def nullable_fields(candidate: Candidate, names: CatalogNames, today: date) -> N
     return (
         slug,
         names.short_names[slug],
-        names.distributions[slug]["monogram"],
+        names.distributions[slug].monogram,
         candidate.release,
         candidate.plan,
         names.plan_name(candidate),
@@ -84,19 +85,18 @@ def chosen_fields(candidate: Candidate, names: CatalogNames, today: date) -> Cho
 def support_end(candidate: Candidate, names: CatalogNames, today: date) -> SupportEnd:
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
-    releases = names.distributions[candidate.distribution]["releases"]
-    release = next((row for row in releases if row["name"] == candidate.release), None)
+    release = names.distributions[candidate.distribution].release(candidate.release)
     if release is None:
         return _unknown_end(evidence)
     ends = support_ends(release, candidate.plan)
-    end, possible = ends.shown.end, ends.possible.end
+    end, possible = ends.stated.end, ends.possible.end
     is_date = end.kind == lifecycle.DATE
     later = possible.day if ends.is_promised and possible != end else None
     return SupportEnd(
         end.kind,
         end.day.isoformat() if end.day else None,
         lifecycle.end_in_words(end),
-        lifecycle.relative_in_words(end.day, today) if is_date and end.day else "",
+        format_relative(end.day, today) if is_date and end.day else "",
         is_date and not ends.is_promised,
         later.isoformat() if later else None,
         cited_value(evidence),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from advisor.document.cost_rows import CostBreakEven, usd_in_words
 from advisor.document.cost_terms import PlanTerms, PlanTermsFinder
@@ -13,6 +13,7 @@ from advisor.engine import cost
 from advisor.engine.cost import Range, Tariff
 from advisor.engine.types import Candidate
 from advisor.prices import discounted, range_of
+from catalog.document import SupportPlan
 
 UNITS_PER_YEAR = {"account-month": 12}
 """How many of a unit make a year, for units that do not depend on the number of servers."""
@@ -44,26 +45,26 @@ class BreakEvenCalculator:
     def _account_prices(self, slug: str) -> Iterator[tuple[str, Decimal]]:
         """(the offer in words, USD a year) for each plan that is sold by account."""
         distribution = self.distributions[slug]
-        for plan in distribution["plans"]:
-            offer = f"{distribution['short_name']} with {plan['name']}"
-            for row in plan["prices"]:
+        for plan in distribution.plans:
+            offer = f"{distribution.short_name} with {plan.name}"
+            for row in plan.prices:
                 monthly = self._discounted(plan, range_of(row).low)
-                if yearly := monthly * UNITS_PER_YEAR.get(row["unit"], 0):
-                    yield f"{offer} ({row['label']}, the least for an account)", yearly
+                if yearly := monthly * UNITS_PER_YEAR.get(row.unit, 0):
+                    yield f"{offer} ({row.label}, the least for an account)", yearly
 
     def _against_hosts(self, candidates: list[Candidate]) -> Iterator[CostBreakEven]:
         """A price per server against a host with any number of guests, of the same plan."""
         for candidate in candidates:
             plan = self.terms.of(candidate).row
-            for row in plan["prices"]:
+            for row in plan.prices:
                 price = self._discounted(plan, range_of(row).low)
-                if row["unit"] == "host-year" and price:
-                    name = f"the same plan for a whole host ({row['label']})"
+                if row.unit == "host-year" and price:
+                    name = f"the same plan for a whole host ({row.label})"
                     yield from self._break_even(candidate, price, name, "guest")
 
-    def _discounted(self, plan: Mapping[str, Any], price: Decimal) -> Decimal:
+    def _discounted(self, plan: SupportPlan, price: Decimal) -> Decimal:
         """The price of an account or host: a quote is for a server and does not change it."""
-        percent = self.terms.own_numbers.discount_at(plan["seller"])
+        percent = self.terms.own_numbers.discount_at(plan.seller)
         return discounted(Range(price, price), percent).low
 
     def _break_even(
@@ -109,7 +110,7 @@ class BreakEvenCalculator:
             yield CostBreakEven(text, years, "year", candidate.distribution, str(candidate.plan))
 
     def _name(self, candidate: Candidate) -> str:
-        return f"{self.terms.names.release_name(candidate)} {self.terms.of(candidate).row['name']}"
+        return f"{self.terms.names.release_name(candidate)} {self.terms.of(candidate).row.name}"
 
 
 def _in_brackets(terms: PlanTerms) -> str:

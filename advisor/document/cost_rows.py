@@ -28,14 +28,14 @@ _Low = Annotated[Usd, about("At least.")]
 _High = Annotated[Usd | None, about("At most. Null: unknown; never counted as 0.")]
 
 
-class Amount(Part):
+class Amount(Part, frozen=True):
     """USD, as a range."""
 
     low: _Low
     high: _High
 
 
-class YearsPaid(Part):
+class YearsPaid(Part, frozen=True):
     """What a number of years costs, in USD."""
 
     years: Count
@@ -43,7 +43,7 @@ class YearsPaid(Part):
     high: _High
 
 
-class PlanPriceRow(Part):
+class PlanPriceRow(Part, frozen=True):
     """The price of a plan per its unit."""
 
     term: Annotated[str, one_of("regular", "extended")] = field(name="for")
@@ -71,7 +71,7 @@ class PlanPriceRow(Part):
     disputes: list[str]
 
 
-class CostOverYears(Part):
+class CostOverYears(Part, frozen=True):
     """What all servers cost over a number of years."""
 
     years: Count
@@ -87,7 +87,7 @@ class CostOverYears(Part):
     total: Annotated[Amount, about("listed - discount + migration")]
 
 
-class CostOption(Part):
+class CostOption(Part, frozen=True):
     """What all servers cost with one candidate, in USD, by the price rows named."""
 
     distribution: Slug
@@ -97,7 +97,7 @@ class CostOption(Part):
     over: list[CostOverYears]
 
 
-class CostBreakEven(Part):
+class CostBreakEven(Part, frozen=True):
     """From how many servers, guests or years on another option costs less."""
 
     text: str

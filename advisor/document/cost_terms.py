@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from advisor.candidates import phases_of
 from advisor.document.names import CatalogNames
 from advisor.engine import cost
 from advisor.engine.cost import Range, Rate
@@ -23,6 +20,7 @@ from advisor.prices import (
     plan_price,
 )
 from catalog import lifecycle
+from catalog.document import SupportPlan
 
 SPANS = (3, 5, 10)
 """Years over which costs are calculated."""
@@ -33,7 +31,7 @@ class PlanTerms:
     """A plan for one release: its price per server and year (`later` from the second year on, if
     that differs), and whether it supports the release on a day."""
 
-    row: Mapping[str, Any]
+    row: SupportPlan
     price: PlanPrice
     later: PlanPrice | None
     support: lifecycle.Support
@@ -66,7 +64,7 @@ class PlanTerms:
         """Empty for a list price, and if there is no amount a discount could be taken off."""
         if amount_or_unknown(price.amount) == cost.UNKNOWN:
             return ""
-        return own_in_words(price, self.row["seller"], self.own_numbers)
+        return own_in_words(price, self.row.seller, self.own_numbers)
 
 
 class PlanTermsFinder:
@@ -88,13 +86,14 @@ class PlanTermsFinder:
 
     def _new_terms(self, distribution: str, release: str | None, slug: str | None) -> PlanTerms:
         row = self.names.distributions[distribution]
-        plan = next(plan for plan in row["plans"] if plan["slug"] == slug)
-        release_row = next(each for each in row["releases"] if each["name"] == release)
+        plan, release_row = row.plan(slug), row.release(release)
+        assert plan is not None
+        assert release_row is not None
         return PlanTerms(
             plan,
             plan_price(row, plan, self.own_numbers),
             later_years(row, plan, self.own_numbers),
-            lifecycle.support_with(phases_of(release_row), slug),
+            lifecycle.support_with(release_row.phases, slug),
             self.today,
             self.own_numbers,
         )
@@ -106,23 +105,23 @@ class PlanTermsFinder:
         """
         years = self.of(candidate).possible_years
         offered = [
-            self._with_plan(candidate, plan["slug"])
-            for plan in self.names.distributions[candidate.distribution]["plans"]
-            if self._is_offered(plan, candidate) and plan["slug"] != candidate.plan
+            self._with_plan(candidate, plan.slug)
+            for plan in self.names.distributions[candidate.distribution].plans
+            if self._is_offered(plan, candidate) and plan.slug != candidate.plan
         ]
         longer = [terms for terms in offered if terms.certain_years > years]
         return min(longer, key=lambda terms: _preference(terms, candidate), default=None)
 
-    def _is_offered(self, plan: Mapping[str, Any], candidate: Candidate) -> bool:
+    def _is_offered(self, plan: SupportPlan, candidate: Candidate) -> bool:
         """A plan for certain platforms is offered only if all platforms answered are among them."""
-        if plan["releases"] and candidate.release not in plan["releases"]:
+        if plan.releases and candidate.release not in plan.releases:
             return False
         platforms = set(self.answers.to("platform"))
-        return not plan["valid_on"] or (bool(platforms) and platforms <= set(plan["valid_on"]))
+        return not plan.valid_on or (bool(platforms) and platforms <= set(plan.valid_on))
 
 
 def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, Decimal, str]:
-    slug, price = terms.row["slug"], terms.price.amount
+    slug, price = terms.row.slug, terms.price.amount
     is_other_plan = not slug.startswith(f"{candidate.plan}-")
     return (is_other_plan, not price.known, price.low, slug)
 

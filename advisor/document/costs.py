@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
+from advisor.answer_formats import as_number
+from advisor.catalog_evidence import iso_day
 from advisor.document.cost_break_even import BreakEvenCalculator
 from advisor.document.cost_rows import (
     CostBreakEven,
@@ -28,13 +30,13 @@ from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
 from advisor.document.names import CatalogNames
 from advisor.engine import cost
 from advisor.engine.types import Answers, Candidate
-from advisor.forms import as_number
 from advisor.prices import DISCOUNT, PlanPrice
 from advisor.rules.derived import ESTATES, NOTHING_TO_DO, releases_of
 from catalog import vocabulary
+from catalog.document import Dispute, Sourced
 
 
-class SellerDiscount(Part):
+class SellerDiscount(Part, frozen=True):
     """The discount one vendor gives."""
 
     seller: str
@@ -42,7 +44,7 @@ class SellerDiscount(Part):
     percent: Percent
 
 
-class PlanQuote(Part):
+class PlanQuote(Part, frozen=True):
     """What was quoted for a plan, in USD per server and year."""
 
     distribution: Slug
@@ -50,7 +52,7 @@ class PlanQuote(Part):
     amount: Usd
 
 
-class Costs(Part):
+class Costs(Part, frozen=True):
     """List prices over the years; the user's discount and migration cost are kept apart."""
 
     currency: Literal["USD"]
@@ -146,32 +148,32 @@ class CostCalculator:
         self, term: Literal["regular", "extended"], terms: PlanTerms, price: PlanPrice
     ) -> PlanPriceRow:
         plan, row = terms.row, price.row
-        cited = plan if row is None else row
-        percent = self.terms.own_numbers.discount_at(plan["seller"])
+        cited: Sourced = plan if row is None else row
+        percent = self.terms.own_numbers.discount_at(plan.seller)
         return PlanPriceRow(
             term,
-            plan["slug"],
-            plan["name"],
+            plan.slug,
+            plan.name,
             *amounts(amount_or_unknown(price.listed)),
             price.basis,
             as_number(percent if price.basis == DISCOUNT else 0),
             amount(amount_or_unknown(price.amount)),
             terms.whose_price(price),
-            row["label"] if row else "",
-            vocabulary.PRICE_UNITS[row["unit"] if row else "system-year"],
+            row.label if row else "",
+            vocabulary.PRICE_UNITS[row.unit if row else "system-year"],
             row is not None,
-            row["effective_on"] if row else None,
-            cited["as_of"],
-            cited["checked_on"],
-            cited["confidence"],
-            cited["note"],
-            self.names.source_link(cited["source"]),
-            [self._dispute(dispute) for dispute in (row["disputes"] if row else ())],
+            iso_day(row.effective_on) if row else None,
+            iso_day(cited.as_of),
+            iso_day(cited.checked_on),
+            cited.confidence,
+            cited.note,
+            self.names.source_link(cited.source),
+            [self._dispute(dispute) for dispute in (row.disputes if row else ())],
         )
 
-    def _dispute(self, dispute: Mapping[str, Any]) -> str:
-        title = self.names.source_link(dispute["source"]).title
-        return f"{title}: {dispute['value']} USD. {dispute['why']}"
+    def _dispute(self, dispute: Dispute) -> str:
+        title = self.names.source_link(dispute.source).title
+        return f"{title}: {dispute.value} USD. {dispute.why}"
 
 
 def _runs_already(key: str, candidate: Candidate) -> bool:

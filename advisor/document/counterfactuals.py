@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.fields import CriterionKey, Part, QuestionKey, Share, Slug, about
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.weights import CRITERION_LABELS
@@ -14,10 +14,11 @@ from advisor.document.wording import day_after
 from advisor.engine.counterfactual import Counterfactual
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.questions import QUESTIONS
-from catalog import lifecycle, vocabulary
+from catalog import vocabulary
+from catalog.formats import format_date
 
 
-class WeightChange(Part, tag_field="kind", tag="weight"):
+class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
     """A weight with which another distribution wins."""
 
     kind: ClassVar[str] = "weight"
@@ -28,7 +29,7 @@ class WeightChange(Part, tag_field="kind", tag="weight"):
     becomes: Share
 
 
-class AnswerChange(Part, tag_field="kind", tag="answer"):
+class AnswerChange(Part, frozen=True, tag_field="kind", tag="answer"):
     """An answer with which another distribution wins."""
 
     kind: ClassVar[str] = "answer"
@@ -38,7 +39,7 @@ class AnswerChange(Part, tag_field="kind", tag="answer"):
     options: list[str]
 
 
-class FactChange(Part, tag_field="kind", tag="fact"):
+class FactChange(Part, frozen=True, tag_field="kind", tag="fact"):
     """A fact with which another distribution wins."""
 
     kind: ClassVar[str] = "fact"
@@ -139,7 +140,7 @@ class CounterfactualWriter:
         self, evidence: Evidence, name: str, years: float, at_least: bool | None
     ) -> tuple[str, str]:
         side = "lasted beyond" if at_least else "ended before"
-        day = lifecycle.day_in_words(day_after(self.today, years))
+        day = format_date(day_after(self.today, years))
         return f"the end on record is {evidence.words}", f"updates of {name} {side} {day}"
 
     def _winner(self, counterfactual: Counterfactual) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.fields import CheckedDay, Confidence, Part, SourceDay, Url, about
 from advisor.engine.types import Evidence
 
 
-class SourceLink(Part):
+class SourceLink(Part, frozen=True):
     """Where a value is published."""
 
     title: str
     url: Url
 
 
-class CitedValue(Part):
+class CitedValue(Part, frozen=True):
     """One value, and its source."""
 
     attribute: Annotated[str, about("Key of the attribute in the vocabulary, or derived from it.")]

@@ -10,11 +10,12 @@ from advisor.document.evidence import CitedValue, SourceLink, cited_value
 from advisor.document.fields import Part, QuestionKey, Role, Slug, about
 from advisor.document.gaps import MissingRequirement, RequirementGaps
 from advisor.document.names import CatalogNames
-from advisor.engine.nearest import Failure, Left
+from advisor.engine.failures import Failure
+from advisor.engine.nearest import Unranked
 from advisor.rules.questions import QUESTIONS
 
 
-class UnmetRequirement(Part):
+class UnmetRequirement(Part, frozen=True):
     """A requirement that is not met, or not known to be met."""
 
     question: Annotated[
@@ -29,7 +30,7 @@ class UnmetRequirement(Part):
     evidence: list[CitedValue]
 
 
-class NotRanked(Part):
+class NotRanked(Part, frozen=True):
     """A distribution that is not ranked, by the release and plan that lack least."""
 
     distribution: Slug
@@ -54,14 +55,14 @@ class NotRanked(Part):
     ]
 
 
-class Successor(Part):
+class Successor(Part, frozen=True):
     """The distribution that took over from another."""
 
     distribution: Slug
     name: str
 
 
-class Excluded(NotRanked):
+class Excluded(NotRanked, frozen=True):
     """A distribution that is ruled out."""
 
     reasons: list[UnmetRequirement]
@@ -69,31 +70,33 @@ class Excluded(NotRanked):
     where_to_go: str | None
 
 
-class Unconfirmed(NotRanked):
+class Unconfirmed(NotRanked, frozen=True):
     """A distribution that is undetermined: a fact that is required is unknown."""
 
     what_to_confirm: list[UnmetRequirement]
 
 
-def excluded(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
+def excluded(left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
     distribution = names.distributions[left.candidate.distribution]
     destinations = (
-        fact["value"]
-        for fact in distribution["facts"]
-        if fact["attribute"] == "successor" and fact["value"]
+        str(fact.value)
+        for fact in distribution.facts
+        if fact.attribute == "successor" and fact.value
     )
     return Excluded(
         *nullable_fields(left.candidate, names, today),
-        distribution["role"],
+        distribution.role,
         gaps.is_near_miss(left),
         gaps.missing(left),
         [_unmet_requirement(failure) for failure in left.failures],
-        [Successor(slug, names.short_names[slug]) for slug in distribution["successors"]],
+        [Successor(slug, names.short_names[slug]) for slug in distribution.successors],
         next(destinations, None),
     )
 
 
-def unconfirmed(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date) -> Unconfirmed:
+def unconfirmed(
+    left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date
+) -> Unconfirmed:
     return Unconfirmed(
         *nullable_fields(left.candidate, names, today),
         names.roles[left.candidate.distribution],

@@ -9,7 +9,7 @@ from msgspec import Struct
 from advisor.document.cost_rows import CostOption, CostOverYears, PlanPriceRow
 from advisor.document.evidence import CitedValue, SourceLink
 from advisor.document.excluded import NotRanked, UnmetRequirement
-from advisor.document.migration import CandidateMigrations, Migration, MigrationStep
+from advisor.document.migration_rows import CandidateMigrations, Migration, MigrationStep
 from advisor.document.ranking import CriterionScore, RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.document.robustness import RobustnessSummary

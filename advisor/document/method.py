@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.answer_formats import IMPORTANCE
+from advisor.catalog_evidence import label_of
 from advisor.document import rounding
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.document.fields import CriterionKey, ImportanceWord, Part, Share, about
 from advisor.document.weights import CRITERION_LABELS
+from advisor.engine.analysis import LEVEL_POINTS
 from advisor.engine.certainty import (
     FIRM,
     FIRM_SHARE,
@@ -19,12 +21,10 @@ from advisor.engine.certainty import (
     NARROW_SHARE,
     OPEN,
 )
-from advisor.engine.recommend import LEVEL_POINTS
-from advisor.engine.robustness import SAMPLES, SPREAD
+from advisor.engine.sampling import SAMPLES, SPREAD
 from advisor.engine.types import Answers
-from advisor.engine.utility import Criterion, Line, Measure, Steps, Utility
-from advisor.engine.weights import POINTS, emphasised, weights
-from advisor.forms import IMPORTANCE
+from advisor.engine.utility import Criterion, Measure, Piecewise, Steps, Utility
+from advisor.engine.weights import POINTS, emphases_by_answer, weights
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
 from advisor.rules.derived import DERIVED, ROUTES
@@ -34,7 +34,7 @@ from advisor.ruleset import RULES
 from catalog import vocabulary
 
 
-class CertaintyLevel(Part):
+class CertaintyLevel(Part, frozen=True):
     """A word for how sure, the least share of weightings (0-1) it takes, and what else."""
 
     word: str
@@ -42,15 +42,15 @@ class CertaintyLevel(Part):
     also: str
 
 
-class ImportanceLevel(Part):
+class ImportanceLevel(Part, frozen=True):
     """A step of importance, and the points it is worth."""
 
     word: str
     step: int
-    points: int
+    points: float
 
 
-class ValueUtility(Part):
+class ValueUtility(Part, frozen=True):
     """What one value of an attribute is worth."""
 
     value: str
@@ -58,7 +58,7 @@ class ValueUtility(Part):
     sentence: str
 
 
-class MeasureRow(Part):
+class MeasureRow(Part, frozen=True):
     """An attribute a criterion reads, and what its values are worth."""
 
     reads: str
@@ -69,7 +69,7 @@ class MeasureRow(Part):
     unknown: str
 
 
-class CriterionRow(Part):
+class CriterionRow(Part, frozen=True):
     """What makes a candidate better."""
 
     key: CriterionKey
@@ -80,7 +80,7 @@ class CriterionRow(Part):
     answer: Annotated[str, about("Key under which its importance is sent, from 0 up.")]
 
 
-class DefaultWeight(Part):
+class DefaultWeight(Part, frozen=True):
     """How much a criterion counts if nothing is answered."""
 
     label: str
@@ -88,7 +88,7 @@ class DefaultWeight(Part):
     percent: float
 
 
-class RequirementRow(Part):
+class RequirementRow(Part, frozen=True):
     """What an answer requires. `answer` None: it is always required."""
 
     answer: str | None
@@ -96,28 +96,28 @@ class RequirementRow(Part):
     reads: list[str]
 
 
-class RequirementGroup(Part):
+class RequirementGroup(Part, frozen=True):
     """The requirements of one question. `question` None: always required."""
 
     question: str | None
     rows: list[RequirementRow]
 
 
-class EmphasisRow(Part):
+class EmphasisRow(Part, frozen=True):
     """The importances one answer suggests."""
 
     answer: str
     sets: list[str]
 
 
-class EmphasisGroup(Part):
+class EmphasisGroup(Part, frozen=True):
     """The emphases of one question."""
 
     question: str
     rows: list[EmphasisRow]
 
 
-class Method(Part):
+class Method(Part, frozen=True):
     """Everything the method page shows of the rules."""
 
     topics: tuple[Topic, ...]
@@ -195,7 +195,7 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
             ValueUtility(_in_words(utility.attribute, value), step.utility, step.sentence)
             for value, step in utility.steps.items()
         ]
-    if isinstance(utility, Line):
+    if isinstance(utility, Piecewise):
         sentence = utility.sentence.format(words="…")
         return [
             ValueUtility(_in_words(utility.attribute, value), worth, sentence)
@@ -216,7 +216,7 @@ def _certainty_levels() -> list[CertaintyLevel]:
 
 
 def _default_weights() -> list[DefaultWeight]:
-    default = weights(CRITERIA, emphasised(EMPHASES), Answers())
+    default = weights(CRITERIA, emphases_by_answer(EMPHASES), Answers())
     percents = rounding.percents([weight.share for weight in default])
     return [
         DefaultWeight(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
+from advisor.catalog_evidence import iso_day
 from advisor.document.migration_rows import (
     IN_PLACE,
     NOTHING,
@@ -20,7 +20,8 @@ from advisor.document.migration_sentences import MigrationCase, MigrationSentenc
 from advisor.document.names import CatalogNames
 from advisor.engine.migration import Edge, Stop
 from advisor.engine.types import Answers, Candidate
-from advisor.routes import Outcome, routes_on, rows_of
+from advisor.migration_paths import end_of, path_of, start_of
+from advisor.routes import Outcome, routes_on
 from advisor.rules.criteria import MACHINES
 from advisor.rules.derived import (
     ESTATES,
@@ -31,6 +32,7 @@ from advisor.rules.derived import (
     releases_of,
 )
 from advisor.rules.questions import QUESTIONS
+from catalog.document import MigrationPath
 
 _EFFORTS = list(ROUTES.values())
 """From the least work to the most."""
@@ -104,7 +106,7 @@ class MigrationWriter:
     def _of_case(self, case: MigrationCase, system: Estate, label: str, end: Stop) -> Migration:
         outcome = case.outcome
         row = outcome.row if outcome.value == NEW_INSTALLATION else None
-        route_rows = rows_of(outcome.route) if outcome.route else []
+        steps = outcome.route.steps if outcome.route else ()
         return Migration(
             system.key,
             label,
@@ -114,9 +116,9 @@ class MigrationWriter:
             self.sentences.sentence(case, end),
             bool(outcome.route and outcome.route.detour),
             outcome.route is not None,
-            [self._step(route_row) for route_row in route_rows],
-            self._step(row) if row else None,
-            self.sentences.caveats(outcome.route.steps if outcome.route else ()),
+            [self._step(path_of(edge)) for edge in steps],
+            self._step(row) if isinstance(row, MigrationPath) else None,
+            self.sentences.caveats(steps),
             [],
         )
 
@@ -148,11 +150,11 @@ class MigrationWriter:
         newer = self.routes.newer_releases(start)
         edges = self._common_steps(start, newer)
         replacements = [row for stop in newer if (row := self.routes.new_installation(start, stop))]
-        row = edges[0].details if edges else next(iter(replacements), None)
+        path = path_of(edges[0]) if edges else next(iter(replacements), None)
         return NextUpgrade(
             self.sentences.next_upgrade(start, newer, edges, replacements),
             bool(newer) and not edges,
-            self._step(row) if row else None,
+            self._step(path) if path else None,
         )
 
     def _common_steps(self, start: Stop, newer: list[Stop]) -> list[Edge]:
@@ -162,20 +164,20 @@ class MigrationWriter:
             edge for edge in first if edge.end in newer and all(edge in steps for steps in others)
         ]
 
-    def _step(self, row: Any) -> MigrationStep:  # the engine's edges carry rows without a type
+    def _step(self, path: MigrationPath) -> MigrationStep:
         return MigrationStep(
-            self.names.stop_name((row["from"], row["from_release"])),
-            self.names.stop_name((row["to"], row["to_release"])),
-            row["tool"],
-            row["in_place"],
-            row["official"],
-            row["limits"],
-            row["note"],
-            row["as_of"],
-            row["checked_on"],
-            row["confidence"],
-            list(row.get("architectures") or ()),
-            self.names.source_link(row["source"]),
+            self.names.stop_name(start_of(path)),
+            self.names.stop_name(end_of(path)),
+            path.tool,
+            path.in_place,
+            path.official,
+            path.limits,
+            path.note,
+            iso_day(path.as_of),
+            iso_day(path.checked_on),
+            path.confidence,
+            list(path.architectures),
+            self.names.source_link(path.source),
         )
 
 

@@ -24,7 +24,7 @@ KINDS = (NOTHING, IN_PLACE, REBUILD)
 """From the least work to the most."""
 
 
-class MigrationStep(Part):
+class MigrationStep(Part, frozen=True):
     """One conversion, upgrade or new installation, as the catalog has it."""
 
     start: str = field(name="from")
@@ -43,14 +43,14 @@ class MigrationStep(Part):
     source: SourceLink
 
 
-class ReleaseKey(Part):
+class ReleaseKey(Part, frozen=True):
     """A release by distribution and name."""
 
     distribution: Slug
     release: str
 
 
-class Migration(Part):
+class Migration(Part, frozen=True):
     """The migration from a system that runs today to a candidate."""
 
     system: EstateKey = field(name="from")
@@ -90,7 +90,7 @@ class Migration(Part):
         return self.cases or [self]
 
 
-class NextUpgrade(Part):
+class NextUpgrade(Part, frozen=True):
     """Whether an in-place upgrade leads on to the next major release."""
 
     words: str
@@ -100,7 +100,7 @@ class NextUpgrade(Part):
     step: MigrationStep | None
 
 
-class CandidateMigrations(Part):
+class CandidateMigrations(Part, frozen=True):
     """The migrations to one candidate, and its next upgrade."""
 
     distribution: Slug

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from advisor.document.migration_rows import REBUILD, Migration
 from advisor.document.names import CatalogNames
 from advisor.document.warnings import WEAK
 from advisor.document.wording import joined
-from advisor.engine.migration import Edge, Machine, Route, Stop
-from advisor.routes import USUAL, Outcome, Routes, architecture_of, release_number
+from advisor.engine.migration import Edge, Route, Stop
+from advisor.engine.route_utility import Machine
+from advisor.migration_paths import path_of, release_number
+from advisor.routes import USUAL, Outcome, Routes, architecture_of
 from advisor.rules.derived import (
     DOWNGRADE,
     FAMILY,
@@ -22,6 +23,7 @@ from advisor.rules.derived import (
     releases_of,
 )
 from catalog import lifecycle
+from catalog.document import MigrationPath
 
 _CONVERSIONS = {1: "One conversion", 2: "Two conversions in a row"}
 
@@ -126,7 +128,7 @@ class MigrationSentences:
         row = self.routes.no_upgrade_to(end)
         if row is None or not _is_upgrade(start, end):
             return []
-        name, previous = self.names.short_names[end[0]], row["from_release"]
+        name, previous = self.names.short_names[end[0]], row.from_release
         return [f"{name} has no in-place major upgrade: none from {previous} to {end[1]}."]
 
     def _wrong_cpu(self, case: MigrationCase, end: Stop) -> list[str]:
@@ -169,19 +171,19 @@ class MigrationSentences:
         return list(dict.fromkeys(self._caveats(steps)))
 
     def _caveats(self, steps: Sequence[Edge]) -> Iterator[str]:
-        rows: list[Any] = [step.details for step in steps]  # the engine does not type them
-        for row in rows:
-            if row["limits"]:
-                yield f"{row['tool']}: {row['limits']}"
+        paths = [path_of(step) for step in steps]
+        yield from (f"{path.tool}: {path.limits}" for path in paths if path.limits)
         for step in steps:
             if not step.official:
                 yield f"{step.tool} is not supported by a vendor or project."
-        for step in steps:
-            if self.names_cpus and not step.architectures:
-                yield f"On which CPU architectures {step.tool} runs is not stated."
-        for row in rows:
-            if row["confidence"] in ("unverified", "computed"):
-                yield f"{row['tool']} is {WEAK[row['confidence']]}."
+        if self.names_cpus:
+            for tool in (step.tool for step in steps if not step.architectures):
+                yield f"On which CPU architectures {tool} runs is not stated."
+        yield from (
+            f"{path.tool} is {WEAK[path.confidence]}."
+            for path in paths
+            if path.confidence in ("unverified", "computed")
+        )
         yield from self._paid_stops(steps)
 
     def _paid_stops(self, steps: Sequence[Edge]) -> Iterator[str]:
@@ -191,7 +193,11 @@ class MigrationSentences:
                 yield f"{self.names.stop_name(step.end)} gets updates only {paid}."
 
     def next_upgrade(
-        self, start: Stop, newer: list[Stop], edges: list[Edge], replacements: Sequence[Any]
+        self,
+        start: Stop,
+        newer: list[Stop],
+        edges: list[Edge],
+        replacements: Sequence[MigrationPath],
     ) -> str:
         """`replacements`: rows of the catalog that say it takes a new installation."""
         name = self.names.stop_name(start)
@@ -201,7 +207,7 @@ class MigrationSentences:
             target = self.names.stop_name(edges[0].end)
             return f"From {name} an in-place upgrade leads to {target}, with {edges[0].tool}."
         if replacements:
-            releases = f"none from {start[1]} to {replacements[0]['to_release']}"
+            releases = f"none from {start[1]} to {replacements[0].to_release}"
             missing = f"{self.names.short_names[start[0]]} has no in-place major upgrade"
             return f"{missing}: {releases}. Plan a new installation by then."
         target = self.names.stop_name(newer[0])

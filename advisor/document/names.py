@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from advisor.document.evidence import SourceLink
 from advisor.engine.migration import Stop
 from advisor.engine.types import Candidate
 from advisor.rules.derived import ESTATES
+from catalog.document import Catalog
 
 CandidateKey = tuple[str, str, str]
 _ESTATE_LABELS = {
@@ -21,31 +20,31 @@ _ESTATE_LABELS = {
 class CatalogNames:
     """Look-ups in one catalog by slug."""
 
-    def __init__(self, catalog: Mapping[str, Any]) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.distributions = {row["slug"]: row for row in catalog["distributions"]}
+        self.distributions = {row.slug: row for row in catalog.distributions}
 
     @cached_property
     def short_names(self) -> dict[str, str]:
-        return {slug: row["short_name"] for slug, row in self.distributions.items()}
+        return {slug: row.short_name for slug, row in self.distributions.items()}
 
     @cached_property
     def roles(self) -> dict[str, str]:
-        return {slug: row["role"] for slug, row in self.distributions.items()}
+        return {slug: row.role for slug, row in self.distributions.items()}
 
     @cached_property
     def _plan_names(self) -> dict[tuple[str, str], str]:
         return {
-            (slug, plan["slug"]): plan["name"]
+            (slug, plan.slug): plan.name
             for slug, row in self.distributions.items()
-            for plan in row["plans"]
+            for plan in row.plans
         }
 
     @cached_property
     def _source_links(self) -> dict[str, SourceLink]:
         return {
-            key: SourceLink(source["title"], source["url"])
-            for key, source in self.catalog["sources"].items()
+            key: SourceLink(source.title, source.url)
+            for key, source in self.catalog.sources.items()
         }
 
     def source_link(self, key: str) -> SourceLink:
@@ -67,7 +66,7 @@ class CatalogNames:
         return f"{self.short_names[candidate.distribution]} {candidate.release or ''}".strip()
 
     def stop_name(self, stop: Stop) -> str:
-        """CentOS Linux 7: as the question about today's systems calls it, else by its short name."""
+        """CentOS Linux 7: as the question about today's systems calls it, if it does."""
         return _ESTATE_LABELS.get(stop) or f"{self.short_names[stop[0]]} {stop[1]}"
 
     def offer_name(self, candidate: Candidate) -> str:

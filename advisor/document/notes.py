@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.catalog_evidence import iso_day
 from advisor.document.evidence import SourceLink
 from advisor.document.fields import CheckedDay, Confidence, Part, Slug, SourceDay
 from advisor.document.names import CatalogNames
@@ -14,7 +15,7 @@ _PROGRAMMES = {
 """Attributes by kind of organisation."""
 
 
-class ProgrammeNote(Part):
+class ProgrammeNote(Part, frozen=True):
     """A no-cost programme you may be eligible for."""
 
     distribution: Slug
@@ -33,16 +34,16 @@ def programme_notes(answers: Answers, names: CatalogNames) -> list[ProgrammeNote
         ProgrammeNote(
             slug,
             names.short_names[slug],
-            fact["value"],
-            fact["note"],
-            fact["as_of"],
-            fact["checked_on"],
-            fact["confidence"],
-            names.source_link(fact["source"]),
+            str(fact.value),
+            fact.note,
+            iso_day(fact.as_of),
+            iso_day(fact.checked_on),
+            fact.confidence,
+            names.source_link(fact.source),
         )
         for slug in sorted(names.distributions)
-        for fact in names.distributions[slug]["facts"]
-        if fact["attribute"] in attributes and fact["value"]
+        for fact in names.distributions[slug].facts
+        if fact.attribute in attributes and fact.value
     ]
 
 

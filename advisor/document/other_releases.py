@@ -14,15 +14,14 @@ from advisor.document.points import (
     rounded_score,
 )
 from advisor.document.wording import joined
-from advisor.engine.recommend import Ranked, Sibling
-from advisor.engine.recommend import Recommendation as Analysis
-from advisor.routes import release_number
+from advisor.engine.analysis import Analysis, Ranked, Sibling
+from advisor.migration_paths import release_number
 
 MENTIONED = 3
 """How many differences a sentence mentions."""
 
 
-class OtherRelease(Part):
+class OtherRelease(Part, frozen=True):
     """Another release of the winner's distribution."""
 
     distribution: Slug

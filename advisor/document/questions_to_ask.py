@@ -10,7 +10,7 @@ from advisor.engine.split import Split
 from advisor.rules.questions import QUESTIONS
 
 
-class AnswerOutcome(Part):
+class AnswerOutcome(Part, frozen=True):
     """Which distribution one answer leads to."""
 
     option: str
@@ -22,7 +22,7 @@ class AnswerOutcome(Part):
     leader_name: str | None
 
 
-class QuestionToAsk(Part):
+class QuestionToAsk(Part, frozen=True):
     """A question whose answers lead to different distributions."""
 
     question: QuestionKey

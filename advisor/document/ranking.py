@@ -21,7 +21,7 @@ from advisor.document.fields import CriterionKey, Part, Points, Share, Slug, abo
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.points import RoundedPoints, rounded_parts, rounded_score
 from advisor.document.warnings import CandidateWarning, warnings_of
-from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.analysis import Contribution, Ranked
 from advisor.engine.utility import Worth
 
 _Score = Annotated[
@@ -30,14 +30,14 @@ _Score = Annotated[
 _Ties = Annotated[list[Slug], about("Distributions less than half a point apart.")]
 
 
-class Winner(ChosenCandidate):
+class Winner(ChosenCandidate, frozen=True):
     """The recommended distribution, release and plan."""
 
     score: _Score
     tied_with: _Ties
 
 
-class Reason(Part):
+class Reason(Part, frozen=True):
     """What a fact says about one criterion."""
 
     sentence: str
@@ -46,7 +46,7 @@ class Reason(Part):
     evidence: CitedValue
 
 
-class CriterionScore(Part):
+class CriterionScore(Part, frozen=True):
     """What one criterion contributes to a score."""
 
     criterion: CriterionKey
@@ -67,7 +67,7 @@ class CriterionScore(Part):
     reasons: list[Reason]
 
 
-class OtherOption(Part):
+class OtherOption(Part, frozen=True):
     """Another release or plan of a ranked distribution."""
 
     release: str
@@ -76,7 +76,7 @@ class OtherOption(Part):
     score: Points
 
 
-class RankedCandidate(Part):
+class RankedCandidate(Part, frozen=True):
     """A distribution that meets every requirement, by its best release and plan."""
 
     rank: Annotated[int, Meta(ge=1, description="Shared by those that are level.")]

@@ -10,7 +10,8 @@ from advisor.document.counterfactuals import CounterfactualWriter, WinnerChange
 from advisor.document.excluded import Excluded, Unconfirmed
 from advisor.document.fields import Day, Digest, Part, about
 from advisor.document.headline import headline
-from advisor.document.migration import CandidateMigrations, Migration, MigrationWriter
+from advisor.document.migration import MigrationWriter
+from advisor.document.migration_rows import CandidateMigrations, Migration
 from advisor.document.notes import ProgrammeNote, programme_notes
 from advisor.document.other_releases import OtherRelease, other_releases
 from advisor.document.questions_to_ask import QuestionToAsk
@@ -25,21 +26,21 @@ from advisor.evaluation import Evaluation
 from advisor.ruleset import RULES_AS_OF, rules_digest
 
 
-class CatalogStamp(Part):
+class CatalogStamp(Part, frozen=True):
     """The facts it rests on."""
 
     digest: Digest
     as_of: Day | None
 
 
-class RulesStamp(Part):
+class RulesStamp(Part, frozen=True):
     """The rules it follows from."""
 
     digest: Digest
     as_of: Day
 
 
-class Recommendation(Part):
+class Recommendation(Part, frozen=True):
     """Who fits best and why, who is ruled out and by what, and how sure that is.
 
     The same answers on the same catalog, by the same rules, on the same day give the same bytes.

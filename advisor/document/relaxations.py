@@ -10,21 +10,22 @@ from advisor.document.gaps import RequirementGaps
 from advisor.document.names import CatalogNames
 from advisor.document.relaxation_sentences import RelaxationSentences
 from advisor.document.wording import lower_first
-from advisor.engine.nearest import Shortfall
-from advisor.engine.relaxation import Change, Relaxation
+from advisor.engine.concessions import Change
+from advisor.engine.relaxation import Relaxation
+from advisor.engine.shortfall import Shortfall
 from advisor.rules.questions import QUESTIONS
 
 _Order = tuple[int, int, Shortfall, tuple[str, ...]]
 
 
-class ReplacementAnswer(Part):
+class ReplacementAnswer(Part, frozen=True):
     """What to answer instead."""
 
     question: QuestionKey
     options: Annotated[list[str], about("Empty: leave the question unanswered.")]
 
 
-class SuggestedRelaxation(Part):
+class SuggestedRelaxation(Part, frozen=True):
     """Answers to change so that a distribution fits."""
 
     drop: list[QuestionKey]
@@ -37,7 +38,7 @@ class SuggestedRelaxation(Part):
     instead: Annotated[list[ReplacementAnswer], about("Answers with which a distribution fits.")]
 
 
-class Conflict(Part):
+class Conflict(Part, frozen=True):
     """Answers that no distribution meets together."""
 
     questions: list[QuestionKey]
@@ -51,7 +52,7 @@ def suggested_relaxations(
     """The fewest questions first, then the main distributions, then the smallest change."""
     sentences = RelaxationSentences(gaps, names)
     nearest = [(relaxation, _nearest(relaxation.changes, gaps)) for relaxation in relaxations]
-    nearest.sort(key=lambda pair: _order(*pair, gaps))
+    nearest.sort(key=lambda pair: _order(pair[0], pair[1], gaps))
     return [_suggestion(relaxation, changes, sentences, names) for relaxation, changes in nearest]
 
 

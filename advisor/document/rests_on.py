@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from msgspec import Struct, structs
 
+from advisor.document.evidence import SourceLink
 from advisor.document.recommendation import Recommendation
 from catalog import ages
-from catalog.lifecycle import span_in_words
+from catalog.formats import format_span
 
 _IDENTITY = (
     "attribute",
@@ -26,12 +28,21 @@ _IDENTITY = (
 """What tells the facts of one distribution apart."""
 
 
+@dataclass(frozen=True)
+class CitedDates:
+    """The days of one value."""
+
+    as_of: date | None
+    checked_on: date | None
+    confidence: str
+
+
 def used_ages(recommendation: Recommendation) -> ages.Ages:
     """Each fact once, however often the recommendation cites it."""
     cited: list[tuple[Struct, str]] = []
     _collect(recommendation, "", cited)
     by_fact = {_identity(row, distribution): row for row, distribution in cited}
-    return ages.of(by_fact.values())
+    return ages.of(_dates(row) for row in by_fact.values())
 
 
 def in_words(used: ages.Ages, today: date) -> str:
@@ -72,9 +83,18 @@ def _has_source(node: Struct) -> bool:
 
 
 def _identity(row: Struct, distribution: str) -> tuple[object, ...]:
-    source = row.source.url
-    return (distribution, source, *(getattr(row, key, None) for key in _IDENTITY))
+    source: SourceLink = getattr(row, "source")  # noqa: B009  every row here has one
+    return (distribution, source.url, *(getattr(row, key, None) for key in _IDENTITY))
+
+
+def _dates(row: Struct) -> CitedDates:
+    as_of, checked_on = getattr(row, "as_of", None), getattr(row, "checked_on", None)
+    return CitedDates(
+        date.fromisoformat(as_of) if as_of else None,
+        date.fromisoformat(checked_on) if checked_on else None,
+        getattr(row, "confidence", ""),
+    )
 
 
 def _age(day: date, today: date) -> str:
-    return span_in_words(day, today) if day < today else "less than a day"
+    return format_span(day, today) if day < today else "less than a day"

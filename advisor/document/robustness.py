@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from advisor.candidates import label_of
+from advisor.catalog_evidence import label_of
 from advisor.document.certainty_words import CERTAINTY_WORDS, certainty_sentence
 from advisor.document.evidence import SourceLink, cited_value
 from advisor.document.fields import Confidence, Count, Part, Points, Share, Slug, about, one_of
 from advisor.document.names import CatalogNames
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
 from advisor.engine.unknowns import Doubt
 from advisor.engine.unverified import Unverified
 from advisor.rules.derived import ESTATES
@@ -21,7 +21,7 @@ _WITHOUT_RELEASE = {
 """Systems by the attribute of a migration from them, if the answer does not name the release."""
 
 
-class UnverifiedFact(Part):
+class UnverifiedFact(Part, frozen=True):
     """A fact that decides the recommendation and is not verified."""
 
     distribution: Slug
@@ -30,7 +30,7 @@ class UnverifiedFact(Part):
     attribute: Annotated[str, about("Key of the attribute, as in evidence.")]
     label: str
     words: Annotated[str, about("The value as a reader sees it.")]
-    confidence: Confidence | None
+    confidence: Confidence
     source: SourceLink | None
     new_winner: Annotated[
         Slug | None,
@@ -39,7 +39,7 @@ class UnverifiedFact(Part):
     sentence: str
 
 
-class UnknownFact(Part):
+class UnknownFact(Part, frozen=True):
     """One unknown fact that could put another distribution first by itself."""
 
     distribution: Slug
@@ -52,7 +52,7 @@ class UnknownFact(Part):
     sentence: str
 
 
-class RobustnessSummary(Part):
+class RobustnessSummary(Part, frozen=True):
     """How sure the recommendation is."""
 
     samples: Annotated[Count, about("How many weightings similar to the given one were tried.")]
@@ -122,7 +122,7 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
         value.attribute,
         value.label,
         value.words,
-        value.confidence,
+        fact.evidence.confidence,
         value.source,
         fact.new_winner,
         sentence,

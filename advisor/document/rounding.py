@@ -1,4 +1,4 @@
-"""Numbers are rounded once, and totals are sums of rounded parts, so that they add up for a reader."""
+"""Numbers are rounded once; totals are sums of rounded parts, so that they add up."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from math import floor
 
 POINTS = 1
 """Decimals of scores and points (of 100)."""
+_UNITS = 10.0**POINTS
 
 
 def rounded(points: float) -> float:
     """Half a unit is rounded up."""
-    return floor(round(points * 10**POINTS, 6) + 0.5) / 10**POINTS
+    return floor(round(points * _UNITS, 6) + 0.5) / _UNITS
 
 
 def total(parts: Iterable[float]) -> float:

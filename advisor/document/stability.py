@@ -11,7 +11,7 @@ from advisor.document.weights import CRITERION_LABELS
 from advisor.engine.stability import Interval
 
 
-class StabilityInterval(Part):
+class StabilityInterval(Part, frozen=True):
     """How far the weight of one criterion can move."""
 
     criterion: CriterionKey

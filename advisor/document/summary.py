@@ -8,7 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from advisor import forms
+from advisor.answer_formats import AnswerData as AnswerMapping
+from advisor.answer_formats import as_data
 from advisor.catalog_keys import SameCatalog
 from advisor.document.excluded import Excluded, Unconfirmed, excluded, unconfirmed
 from advisor.document.fields import Part
@@ -24,11 +25,11 @@ from advisor.document.relaxations import (
     suggested_relaxations,
 )
 from advisor.document.weights import CriterionWeight, criterion_weights, percents_by_criterion
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
 from advisor.evaluation import Evaluation
 
 AnswerData = Annotated[
-    dict[str, str | int | float | list[str]],
+    AnswerMapping,
     Meta(
         description="As they were understood.",
         extra_json_schema={"$ref": "#/components/schemas/Answers"},
@@ -36,7 +37,7 @@ AnswerData = Annotated[
 ]
 
 
-class RankingSummary(Part):
+class RankingSummary(Part, frozen=True):
     """The part of a recommendation that needs no comparison with the winner."""
 
     answers: AnswerData
@@ -76,7 +77,7 @@ def ranking_summary(evaluation: Evaluation, wording: Wording | None = None) -> R
         sibling.candidate.key: rounded_score(sibling.contributions) for sibling in analysis.siblings
     }
     return RankingSummary(
-        forms.as_data(analysis.answers),
+        as_data(analysis.answers),
         criterion_weights(analysis.weights, wording.percents),
         [question_to_ask(split, names) for split in analysis.splits],
         None if analysis.winner else why_no_winner(analysis, gaps),
@@ -99,5 +100,5 @@ def why_no_winner(analysis: Analysis, gaps: RequirementGaps) -> str:
 
 
 @lru_cache(maxsize=2)
-def _names(catalog: SameCatalog) -> CatalogNames:
-    return CatalogNames(catalog.document)
+def _names(same: SameCatalog) -> CatalogNames:
+    return CatalogNames(same.catalog)

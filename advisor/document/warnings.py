@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
-from advisor.engine.recommend import Ranked
+from advisor.engine.analysis import Ranked
 from advisor.engine.types import Evidence
 
 WEAK = {
@@ -15,7 +15,7 @@ WEAK = {
 _ALWAYS_CHECKED = ("years_of_updates", "price_per_system_year")
 
 
-class CandidateWarning(Part):
+class CandidateWarning(Part, frozen=True):
     """Something to know before choosing."""
 
     text: str

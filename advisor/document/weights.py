@@ -22,14 +22,14 @@ from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 CRITERION_LABELS = {criterion.key: criterion.label for criterion in CRITERIA}
 
 
-class WeightOrigin(Part):
+class WeightOrigin(Part, frozen=True):
     """The answer that suggests a weight."""
 
     question: QuestionKey
     answer: str
 
 
-class CriterionWeight(Part):
+class CriterionWeight(Part, frozen=True):
     """How much one criterion counts."""
 
     criterion: CriterionKey

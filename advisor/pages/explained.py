@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from advisor.candidates import phases_of
+from advisor.answer_formats import as_query, as_text, number_answer
 from advisor.engine.types import Answers
-from advisor.forms import as_query, as_text, number
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages import questionnaire
 from advisor.pages.charts import between, either_way, percent, side_by_side
 from advisor.prices import DISCOUNT, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import lifecycle, timeline, vocabulary
+from catalog.formats import format_date
 
 Found = dict[str, Any]
 
@@ -212,7 +212,7 @@ def _own_questions(found: Found, answers: Answers, plans: Sequence[PlanOnSale]) 
 
 
 def _field(question: Question, answers: Answers) -> Found:
-    value = number(question, answers)
+    value = number_answer(question, answers)
     return {
         "question": question,
         "id": f"own-{question.key.replace('.', '-')}",
@@ -243,7 +243,7 @@ def lifelines(
         "undrawn": [life.name for life in lives if not life.days()],
         "ticks": [{"year": year, "x": x} for year, x in scale.ticks()],
         "today": timeline.percent(scale.at(today)),
-        "asked": {"x": timeline.percent(scale.at(asked)), "words": lifecycle.day_in_words(asked)}
+        "asked": {"x": timeline.percent(scale.at(asked)), "words": format_date(asked)}
         if asked
         else None,
         "rows": [{**one, "reached": _reached(one, asked)} for one in first],
@@ -260,7 +260,7 @@ def _life(one: Found, catalog: Mapping[str, Any], today: date) -> timeline.Life:
     release = next(each for each in distribution["releases"] if each["name"] == one["release"])
     phases = [
         phase
-        for phase in phases_of(release)
+        for phase in release.phases
         if phase.covers(one["plan"]) and phase.end.reaches(today) is not False
     ]
     words = tuple(

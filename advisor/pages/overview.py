@@ -1,75 +1,120 @@
-"""The front page's view of the catalog: the distributions that can be recommended, and what ends soonest."""
+"""The front page: the distributions that can be recommended, and the support that ends soonest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from catalog import lifecycle, vocabulary
+from catalog.document import Catalog, Distribution, Release
+from catalog.formats import format_relative
 
 SOONEST = 5
-_NO_RELEASE: Mapping[str, Any] = {"name": "", "released_on": None, "phases": []}
+RELATION = vocabulary.ATTRIBUTES["relation_to_rhel"]
 
 
-def overview(document: Mapping[str, Any], today: date) -> dict[str, Any]:
-    distributions = document["distributions"]
-    return {
-        "glance": [_glance(one, today) for one in distributions if one["role"] == "recommended"],
-        "ending": sorted(_ends(distributions, today), key=lambda row: (row["on"], row["name"]))[
-            :SOONEST
-        ],
-        "counts": {
-            "distributions": len(distributions),
-            "facts": sum(len(one["facts"]) for one in distributions),
-            "sources": len(document["sources"]),
-        },
+@dataclass(frozen=True)
+class EndInWords:
+    """The end of support without extra payment. `kind`: one of lifecycle's kinds of end."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A distribution with its newest release. `relative` is empty where the end is no date."""
+
+    slug: str
+    name: str
+    monogram: str
+    relation: str
+    release: str
+    released_on: date | None
+    end: EndInWords
+    relative: str
+
+
+@dataclass(frozen=True, order=True)
+class EndingRelease:
+    """A release whose support ends, in the order of that day."""
+
+    on: date
+    name: str
+    slug: str
+    relative: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    distributions: int
+    facts: int
+    sources: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    glance: list[Glance]
+    ending: list[EndingRelease]
+    counts: Counts
+
+
+def overview(catalog: Catalog, today: date) -> Overview:
+    recommended = [row for row in catalog.distributions if row.role == "recommended"]
+    return Overview(
+        glance=[_glance(distribution, today) for distribution in recommended],
+        ending=sorted(_ending_releases(catalog, today))[:SOONEST],
+        counts=Counts(
+            distributions=len(catalog.distributions),
+            facts=sum(len(distribution.facts) for distribution in catalog.distributions),
+            sources=len(catalog.sources),
+        ),
+    )
+
+
+def _glance(distribution: Distribution, today: date) -> Glance:
+    newest = distribution.newest
+    end = newest.support().end if newest else lifecycle.support_with([]).end
+    name = newest.name if newest else ""
+    return Glance(
+        slug=distribution.slug,
+        name=distribution.name,
+        monogram=distribution.monogram,
+        relation=_relation(distribution, name),
+        release=name,
+        released_on=newest.released_on if newest else None,
+        end=EndInWords(end.kind, lifecycle.end_in_words(end)),
+        relative=format_relative(end.day, today) if end.kind == lifecycle.DATE and end.day else "",
+    )
+
+
+def _relation(distribution: Distribution, release: str) -> str:
+    """As stated for the release, or else for the distribution as a whole."""
+    stated = {
+        fact.release: fact.value
+        for fact in distribution.facts
+        if fact.attribute == RELATION.key and fact.value
     }
+    return RELATION.in_words(stated.get(release) or stated.get(None))
 
 
-def _glance(one: Mapping[str, Any], today: date) -> dict[str, Any]:
-    newest = lifecycle.newest(one["releases"]) or _NO_RELEASE
-    end = lifecycle.support_with(lifecycle.phases_from(newest["phases"])).end
-    return {
-        "slug": one["slug"],
-        "name": one["name"],
-        "monogram": one["monogram"],
-        "relation": _relation(one, newest["name"]),
-        "release": newest["name"],
-        "released_on": newest["released_on"],
-        "end": {"kind": end.kind, "words": lifecycle.end_in_words(end)},
-        "relative": lifecycle.relative_in_words(end.day, today)
-        if end.kind == lifecycle.DATE and end.day
-        else "",
-    }
+def _ending_releases(catalog: Catalog, today: date) -> Iterator[EndingRelease]:
+    for distribution in catalog.distributions:
+        for release in distribution.majors:
+            day = _coming_end(release, today)
+            if day:
+                yield EndingRelease(
+                    on=day,
+                    name=f"{distribution.short_name} {release.name}",
+                    slug=distribution.slug,
+                    relative=format_relative(day, today),
+                )
 
 
-def _relation(one: Mapping[str, Any], release: str) -> str:
-    """What is on record of the release, or else of the distribution as a whole."""
-    facts = {
-        f["release"]: f["value"]
-        for f in one["facts"]
-        if f["attribute"] == "relation_to_rhel" and f["value"]
-    }
-    return vocabulary.ATTRIBUTES["relation_to_rhel"].in_words(facts.get(release) or facts.get(None))
-
-
-def _ends(distributions: list[Mapping[str, Any]], today: date) -> Iterator[dict[str, Any]]:
-    """Every major release that was not withdrawn and whose support without extra payment ends on a day that is still to come."""
-    for one in distributions:
-        for row in one["releases"]:
-            end = lifecycle.support_with(lifecycle.phases_from(row["phases"])).end
-            if (
-                row["parent"] is None
-                and not row["withdrawn_on"]
-                and not row["preview"]
-                and end.kind == lifecycle.DATE
-                and end.day
-                and end.day >= today
-            ):
-                yield {
-                    "slug": one["slug"],
-                    "name": f"{one['short_name']} {row['name']}",
-                    "on": end.day.isoformat(),
-                    "relative": lifecycle.relative_in_words(end.day, today),
-                }
+def _coming_end(release: Release, today: date) -> date | None:
+    """The day on which support without extra payment ends, if that is still to come."""
+    if release.withdrawn_on or release.preview:
+        return None
+    end = release.support().end
+    return end.day if end.kind == lifecycle.DATE and end.day and end.day >= today else None

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from advisor.answer_fields import NOT_SURE
+from advisor.answer_formats import IMPORTANCE, as_query, number_answer
 from advisor.engine.types import Answers
-from advisor.engine.weights import Weight, emphasised, weights
-from advisor.forms import IMPORTANCE, NOT_SURE, AnswersForm, as_query, number
+from advisor.engine.weights import Weight, emphases_by_answer, weights
+from advisor.forms import AnswersForm
 from advisor.own_numbers import (
     DISCOUNT,
     QUOTE,
@@ -125,7 +127,7 @@ def problems(form: AnswersForm) -> list[Problem]:
         if key not in form.fields
     ]
     asked = form.data.get("topic", "")
-    if asked and "topic" in form.beside and topic_asked(form) != asked:
+    if asked and "topic" in form.other_keys and topic_asked(form) != asked:
         known = ", ".join([*(topic.key for topic in TOPICS), EVERYTHING])
         found.append(Problem("topic", "topic", f"There is no such topic. Known: {known}.", ""))
     return found[:_MOST_PROBLEMS]
@@ -207,12 +209,12 @@ def _given_own_numbers(
     if question.key != "discount":
         return []
     rows = [*map(discount_question, SELLERS), *map(quote_question, plans)]
-    return [row for row in rows if number(row, answers) is not None]
+    return [row for row in rows if number_answer(row, answers) is not None]
 
 
 def answer_in_words(question: Question, answers: Answers) -> str:
     if question.kind == NUMBER:
-        value = number(question, answers)
+        value = number_answer(question, answers)
         return (
             ""
             if value is None
@@ -299,7 +301,7 @@ def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -
 
 
 def _suggested(answers: Answers) -> tuple[Weight, ...]:
-    return weights(CRITERIA, emphasised(EMPHASES), answers)
+    return weights(CRITERIA, emphases_by_answer(EMPHASES), answers)
 
 
 def _presets(answers: Answers) -> dict[str, object] | None:

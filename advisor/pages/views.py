@@ -19,7 +19,7 @@ from advisor.document.recommendation import recommendation
 from advisor.document.summary import ranking_summary
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
-from advisor.neutrality import of_board
+from advisor.neutrality import permutations_of
 from advisor.own_numbers import plans_on_sale
 from advisor.pages import questionnaire
 from advisor.pages.background import background as the_background
@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     made = evaluation.evaluate(Answers(), _today())
     found = ranking_summary(made)
     shown = {
-        **overview(made.published.document, made.today),
+        "overview": overview(made.published.document, made.today),
         "found": found,
         "first_questions": first_questions(found, Answers()),
     }
@@ -144,14 +144,14 @@ def method(request: HttpRequest) -> HttpResponse:
     made = evaluation.evaluate(Answers(), _today())
     found = ranking_summary(made)
     names = {one["distribution"]: one["name"] for one in found["ranking"]}
-    turned = of_board(evaluation.board(made.published, made.today))
-    rows = [{**row, "name": names[row["distribution"]]} for row in turned["rows"]]
+    permutations = permutations_of(evaluation.board(made.published, made.today))
+    rows = [{"name": names[row.distribution], "places": row.places} for row in permutations.rows]
     shown = {
         **the_method(),
         "found": found,
         "first_questions": first_questions(found, Answers()),
         "example": worked_example(made.published, made.today),
-        "turned": {**turned, "rows": rows},
+        "turned": {"runs": permutations.runs, "follows": permutations.follows, "rows": rows},
         "rules": {"digest": ruleset.rules_digest(), "as_of": ruleset.RULES_AS_OF},
     }
     return render(request, "advisor/method.html", {**shown, **_rests_on(made)})
@@ -168,7 +168,7 @@ def background(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> AnswersForm:
-    form = AnswersForm(request.GET, beside=frozenset({"topic"}))
+    form = AnswersForm(request.GET, other_keys=frozenset({"topic"}))
     form.is_valid()
     return form
 
@@ -210,7 +210,7 @@ def _panel(
 def _moved(request: HttpRequest, made: evaluation.Evaluation) -> list[str]:
     """What has changed since the answers in the address the browser still shows."""
     query = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    form = AnswersForm(query, beside=frozenset({"topic"}))
+    form = AnswersForm(query, other_keys=frozenset({"topic"}))
     if not form.is_valid():
         return []
     before = evaluation.evaluate_ranking(form.answers(), made.today, made.published)
@@ -220,7 +220,7 @@ def _moved(request: HttpRequest, made: evaluation.Evaluation) -> list[str]:
 
 def _preview(answers: Answers) -> evaluation.Evaluation:
     """Who matches and who is ruled out; where nothing is answered also what to answer first."""
-    if answers.given or answers.importance:
+    if answers.options or answers.importance:
         return evaluation.evaluate_ranking(answers, _today())
     return evaluation.evaluate(answers, _today())
 

@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from advisor.catalog_keys import DigestedCatalog
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
@@ -16,7 +15,7 @@ from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
-ANSWERS = Answers(given={"support": ("business-hours",)})
+ANSWERS = Answers({"support": ("business-hours",)})
 """Asks for a contract, so that plans without a published price matter."""
 COMPARED = 2
 
@@ -78,17 +77,13 @@ class Example:
         return round(sum(row.percent for row in self.rows), 1)
 
 
+@lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None where the catalog has no two candidates to compare."""
-    return _example(published.digest, today, DigestedCatalog(published))
-
-
-@lru_cache(maxsize=4)
-def _example(digest: str, today: date, unseen: DigestedCatalog) -> Example | None:
-    found = recommend(ANSWERS, today, unseen.published)
+    found = recommend(ANSWERS, today, published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
-    ((key, options),) = ANSWERS.given.items()
+    ((key, options),) = ANSWERS.options.items()
     compared = found["ranking"][:COMPARED]
     return Example(
         question=QUESTIONS[key].text,

@@ -10,21 +10,23 @@ from django.contrib.admin import helpers
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from catalog import vocabulary
+from catalog.clock import today
 from catalog.models import Source
 
 
 @admin.action(description="Mark as checked with the source today", permissions=["change"])
-def mark_checked(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+def mark_checked(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
     """For rows that were compared with their sources and found right."""
-    today = timezone.now().date()
+    day = today()
     for row in queryset:
-        row.checked_on = today
+        row.checked_on = day
         row.save(update_fields=["checked_on"])
         model_admin.log_change(request, row, "Compared with the source and found right.")
-    model_admin.message_user(request, f"Marked as checked on {today}: {queryset.count()}.")
+    model_admin.message_user(request, f"Marked as checked on {day}: {queryset.count()}.")
 
 
 class TogetherForm(forms.Form):
@@ -45,7 +47,8 @@ class TogetherForm(forms.Form):
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
-    def given(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
+        """What was filled in."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def clean(self) -> dict[str, Any]:
@@ -57,16 +60,16 @@ class TogetherForm(forms.Form):
 
 @admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
 def edit_together(
-    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
 ) -> HttpResponse | None:
-    """Asks first what to write, then writes it into every row chosen, or into none where one of them would be wrong."""
+    """Asks what to write, then writes it into every chosen row; if one is wrong, into none."""
     form = TogetherForm(request.POST if "_together" in request.POST else None)
-    if form.is_valid() and not (problems := _problems(queryset, form.given())):
+    if form.is_valid() and not (problems := _problems(queryset, form.values())):
         for row in queryset:
-            for name, value in form.given().items():
+            for name, value in form.values().items():
                 setattr(row, name, value)
             row.save()
-            model_admin.log_change(request, row, [{"changed": {"fields": list(form.given())}}])
+            model_admin.log_change(request, row, [{"changed": {"fields": list(form.values())}}])
         model_admin.message_user(
             request, f"Changed together: {queryset.count()}.", messages.SUCCESS
         )
@@ -84,13 +87,13 @@ def edit_together(
     return TemplateResponse(request, "admin/catalog/together.html", context)
 
 
-def _problems(queryset: QuerySet, given: dict[str, Any]) -> list[str]:
-    found = []
+def _problems(queryset: QuerySet[Any], values: dict[str, Any]) -> list[str]:
+    problems = []
     for row in queryset:
-        for name, value in given.items():
+        for name, value in values.items():
             setattr(row, name, value)
         try:
             row.full_clean()
         except forms.ValidationError as error:
-            found += [f"{row}: {message}" for message in error.messages]
-    return found
+            problems += [f"{row}: {message}" for message in error.messages]
+    return problems

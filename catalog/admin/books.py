@@ -10,7 +10,7 @@ from catalog.models import CatalogVersion, SeededRow, Snapshot
 
 @admin.register(CatalogVersion)
 class CatalogVersionAdmin(ReadOnlyAdmin):
-    list_display = ("number", "token", "modified")
+    list_display = ("number", "token")
 
 
 @admin.register(Snapshot)

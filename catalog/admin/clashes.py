@@ -93,7 +93,9 @@ class Overlay:
                 self.data.setlist(name, _sent(bound))
         return changed
 
-    def formset(self, formset_class: type[BaseInlineFormSet], parent: Any, queryset: Any) -> None:
+    def formset(
+        self, formset_class: type[BaseInlineFormSet[Any, Any, Any]], parent: Any, queryset: Any
+    ) -> None:
         prefix = formset_class.get_default_prefix()
         fresh = formset_class(instance=parent, prefix=prefix, queryset=queryset)
         current = {str(form.instance.pk): form for form in fresh.initial_forms}
@@ -161,7 +163,11 @@ class Overlay:
             self.data.setlist(new, self.posted.getlist(old))
 
     def _lose(
-        self, formset_class: type[BaseInlineFormSet], prefix: str, number: int, key: str
+        self,
+        formset_class: type[BaseInlineFormSet[Any, Any, Any]],
+        prefix: str,
+        number: int,
+        key: str,
     ) -> None:
         base = self._base(formset_class.model, key) if key.isdecimal() else None
         if base is not None:

@@ -8,7 +8,6 @@ from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.db import transaction
@@ -25,9 +24,10 @@ from catalog import curation
 from catalog.admin import clashes
 from catalog.admin.actions import edit_together, mark_checked
 from catalog.admin.clashes import Since
-from catalog.admin.edit import OPENED, WHY, begin_edit, edit_of
+from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
+from catalog.admin.generic import ModelAdmin, StackedInline, TabularInline
 from catalog.models import Dispute, Source
 from catalog.refresh import review
 
@@ -55,9 +55,10 @@ def one_change(
         with ExitStack() as stack:
             if request.method == "POST":
                 why = request.POST.get(WHY, "").strip()
-                stack.enter_context(curation.change(by=request.user, why=why, origin=origin))
+                stack.enter_context(curation.change(by=author_of(request), why=why, origin=origin))
             begin_edit(request, self.models_shown(request))
-            return view(self, request, *args, **kwargs)
+            response: HttpResponseBase = view(self, request, *args, **kwargs)
+            return response
 
     return recorded
 
@@ -164,7 +165,8 @@ class CatalogAdmin(SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         if request.method == "POST" and (changes := self._meanwhile(request, unquote(object_id))):
             return self._clash(request, changes)
-        return super().delete_view(request, object_id, extra_context)
+        response: HttpResponseBase = super().delete_view(request, object_id, extra_context)
+        return response
 
     @one_change
     def history_form_view(
@@ -194,7 +196,8 @@ class CatalogAdmin(SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         if request.method == "POST" and (changes := self._meanwhile_in_list(request)):
             return self._clash(request, changes)
-        return super().changelist_view(request, extra_context)
+        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        return response
 
     def _meanwhile_in_list(self, request: HttpRequest) -> list[Since]:
         """What happened to the rows that are acted on, or that were changed in the list."""
@@ -272,7 +275,7 @@ class SourcedAdmin(FiledAdmin):
     save_on_top = True
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     """Book-keeping that may be looked at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -285,7 +288,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class DisputeInline(admin.StackedInline):
+class DisputeInline(StackedInline):
     model = Dispute
     form = DisputeForm
     fields = ("about", "value", "why", "source", "as_of", "confidence")
@@ -294,7 +297,7 @@ class DisputeInline(admin.StackedInline):
     verbose_name_plural = "what other sources say instead"
 
 
-class Overview(admin.TabularInline):
+class Overview(TabularInline):
     """A list that leads to each row's own page.
 
     There may be many, and each has more to say than fits here.
@@ -304,7 +307,7 @@ class Overview(admin.TabularInline):
     show_change_link = True
     can_delete = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("distribution")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -327,8 +330,8 @@ def outside(source: Source, text: str = "") -> SafeString:
 
 
 def _beginning_with(
-    form_class: type[forms.ModelForm], joined: Mapping[str, list[int]]
-) -> type[forms.ModelForm]:
+    form_class: type[forms.ModelForm[Any]], joined: Mapping[str, list[int]]
+) -> type[forms.ModelForm[Any]]:
     """The form, with these rows joined at first instead of those that are joined now."""
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -337,7 +340,7 @@ def _beginning_with(
     return type(form_class.__name__, (form_class,), {"__init__": __init__})
 
 
-def _refusing(form_class: type[forms.ModelForm], why: str) -> type[forms.ModelForm]:
+def _refusing(form_class: type[forms.ModelForm[Any]], why: str) -> type[forms.ModelForm[Any]]:
     """The form, refused once, so that its page comes back with everything in it."""
 
     def clean(self: Any) -> Any:

@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
-from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, given
+from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, has_value
 from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
+from catalog.admin.generic import StackedInline
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
 from catalog.models import (
     Distribution,
@@ -30,7 +31,7 @@ from catalog.models import (
 )
 
 
-class PhaseInline(admin.StackedInline):
+class PhaseInline(StackedInline):
     model = Phase
     form = PhaseForm
     fields = (
@@ -102,18 +103,19 @@ class DistributionAdmin(FiledAdmin):
             "fact_count": Count("facts", distinct=True),
             "unknown_count": unknown,
         }
-        return super().get_queryset(request).annotate(**counts)
+        rows: QuerySet[Distribution] = super().get_queryset(request).annotate(**counts)
+        return rows
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[Any, Any, set[str], Any]:
-        """What the refresh keeps of a distribution goes with it, although nobody may delete that by itself."""
-        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        kept = {
+        """What the refresh stores goes with its distribution, though nobody may delete it alone."""
+        rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        of_refresh = {
             str(model._meta.verbose_name)
             for model in (Product, ProductRun, LifecycleValue, HeldChange, Override)
         }
-        return found, counts, set(lacking) - kept, protected
+        return rows, counts, set(lacking) - of_refresh, protected
 
     @admin.display(description="releases", ordering="release_count")
     def releases_on_record(self, row: Any) -> SafeString:
@@ -152,8 +154,8 @@ class ReleaseAdmin(Refreshed):
     )
     list_filter = (
         "distribution",
-        given("parent"),
-        given("released_on"),
+        has_value("parent"),
+        has_value("released_on"),
         "preview",
         DisputedFilter,
         *PROVENANCE_FILTERS,
@@ -266,8 +268,8 @@ _BELONGING = (
 )
 
 
-def _list_link(model: str, field: str, pk: int, text: object, **more: object) -> SafeString:
-    query = urlencode({f"{field}__id__exact": pk, **more})
+def _list_link(model: str, field: str, pk: int, text: object, **more: str | int) -> SafeString:
+    query = urlencode([(f"{field}__id__exact", pk), *more.items()])
     return format_html(
         '<a href="{}?{}">{}</a>', reverse(f"admin:catalog_{model}_changelist"), query, text
     )

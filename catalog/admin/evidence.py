@@ -22,7 +22,7 @@ from catalog.admin.filters import (
     EndedFilter,
     EndsSoonFilter,
     GroupFilter,
-    given,
+    has_value,
 )
 from catalog.admin.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
 from catalog.models import Dispute, Fact, Source, SupportStatement
@@ -43,8 +43,8 @@ class FactAdmin(SourcedAdmin):
     )
     list_editable = ("confidence", "checked_on")
     list_filter = (
-        *(given("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
-        *(given("release"), given("plan"), "distribution"),
+        *(has_value("value"), DisputedFilter, "unreliable", *PROVENANCE_FILTERS, GroupFilter),
+        *(has_value("release"), has_value("plan"), "distribution"),
     )
     search_fields = (
         "attribute",
@@ -66,11 +66,12 @@ class FactAdmin(SourcedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
-        return (
+        rows: QuerySet[Fact] = (
             super()
             .get_queryset(request)
             .select_related("distribution", "release__distribution", "plan", "source")
         )
+        return rows
 
     @admin.display(description="attribute", ordering="attribute")
     def label(self, fact: Fact) -> str:
@@ -111,8 +112,8 @@ class SupportStatementAdmin(SourcedAdmin):
             "supported",
             EndedFilter,
             EndsSoonFilter,
-            given("starts"),
-            given("ends"),
+            has_value("starts"),
+            has_value("ends"),
         ),
         *PROVENANCE_FILTERS,
     )
@@ -132,12 +133,13 @@ class SupportStatementAdmin(SourcedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupportStatement]:
-        return (
+        rows: QuerySet[SupportStatement] = (
             super()
             .get_queryset(request)
             .select_related("distribution", "source")
             .prefetch_related("releases")
         )
+        return rows
 
     @admin.display(description="software", ordering="subject")
     def software(self, statement: SupportStatement) -> str:
@@ -173,8 +175,8 @@ class DisputeAdmin(CatalogAdmin):
     form = DisputeForm
     list_display = ("subject", "about", "value", "source", "confidence", "as_of")
     list_filter = (
-        *("confidence", given("as_of")),
-        *(given(field) for field in ("fact", "release", "phase", "price")),
+        *("confidence", has_value("as_of")),
+        *(has_value(field) for field in ("fact", "release", "phase", "price")),
     )
     list_select_related = (
         *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),

@@ -45,7 +45,7 @@ class Filed(ImportExportMixin):
     skip_admin_log = True  # the history of each object says it
 
     def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [RESOURCES[self.model]]  # type: ignore[attr-defined]
+        return [RESOURCES[self.model]]
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
@@ -60,7 +60,7 @@ class Filed(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         number = clashes.known(edit_of(request).known).get(self.opts.model_name, 0)
-        if changes := clashes.since(self.model, number):  # type: ignore[attr-defined]
+        if changes := clashes.since(self.model, number):
             rows = [change.row for change in changes]
             authors = {str(row.history_user or row.get_origin_display()) for row in rows}
             return self._again(
@@ -68,16 +68,18 @@ class Filed(ImportExportMixin):
                 f"Nothing was imported: {', '.join(sorted(authors))} changed the table "
                 "since the preview. Look again.",
             )
-        return super().process_import(request, **kwargs)
+        response: HttpResponseBase = super().process_import(request, **kwargs)
+        return response
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
             return self._again(request, _why_not(result))
-        return super().process_result(result, request)
+        response: HttpResponseBase = super().process_result(result, request)
+        return response
 
     def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
         messages.error(request, why)
-        return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))
 
 
 def _why_not(result: Any) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from catalog import vocabulary
+from catalog.clock import today
 
 
-def given(field: str) -> tuple[str, type[admin.FieldListFilter]]:
+def has_value(field: str) -> tuple[str, type[admin.FieldListFilter]]:
     """A filter for whether the field has a value."""
     return field, admin.EmptyFieldListFilter
 
@@ -22,14 +22,16 @@ class _Choice(admin.SimpleListFilter):
 
     choices_: dict[str, str]
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
         return list(self.choices_.items())
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         value = self.value()
         return queryset if value not in self.choices_ else self.narrowed(queryset, value)
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
         raise NotImplementedError
 
 
@@ -40,10 +42,11 @@ class GroupFilter(_Choice):
     parameter_name = "group"
     choices_ = vocabulary.GROUPS
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.filter(
-            attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == value]
-        )
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        attributes = vocabulary.ATTRIBUTES.values()
+        keys = [attribute.key for attribute in attributes if attribute.group == value]
+        rows: QuerySet[Any] = queryset.filter(attribute__in=keys)
+        return rows
 
 
 class DisputedFilter(_Choice):
@@ -53,8 +56,9 @@ class DisputedFilter(_Choice):
     parameter_name = "disputed"
     choices_ = {"yes": "Yes", "no": "No"}
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.disputed(yes=value == "yes")
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.disputed(yes=value == "yes")
+        return rows
 
 
 class StaleFilter(_Choice):
@@ -64,8 +68,9 @@ class StaleFilter(_Choice):
     parameter_name = "stale"
     choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.stale(timezone.now().date(), int(value))
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.stale(today(), int(value))
+        return rows
 
 
 class EndsSoonFilter(_Choice):
@@ -75,8 +80,9 @@ class EndsSoonFilter(_Choice):
     parameter_name = "ends_within"
     choices_ = {"30": "30 days", "90": "90 days", "180": "180 days", "365": "a year"}
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.ending(timezone.now().date(), int(value))
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.ending(today(), int(value))
+        return rows
 
 
 class EndedFilter(_Choice):
@@ -86,9 +92,10 @@ class EndedFilter(_Choice):
     parameter_name = "ended"
     choices_ = {"yes": "Yes", "no": "No"}
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        today = timezone.now().date()
-        return queryset.ended(today) if value == "yes" else queryset.not_ended(today)
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        day = today()
+        rows: QuerySet[Any] = queryset.ended(day) if value == "yes" else queryset.not_ended(day)
+        return rows
 
 
 class OverdueFilter(_Choice):
@@ -98,8 +105,9 @@ class OverdueFilter(_Choice):
     parameter_name = "overdue"
     choices_ = {"yes": "Planned for a day that has passed"}
 
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.overdue(timezone.now().date())
+    def narrowed(self, queryset: Any, value: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset.overdue(today())
+        return rows
 
 
-PROVENANCE_FILTERS = (StaleFilter, "confidence", given("as_of"), given("checked_on"))
+PROVENANCE_FILTERS = (StaleFilter, "confidence", has_value("as_of"), has_value("checked_on"))

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog import vocabulary
+from catalog.admin.generic import ModelForm
 from catalog.models import (
     Dispute,
     Distribution,
@@ -88,7 +89,7 @@ def how_to_write(definition: Attribute) -> str:
     return " ".join(filter(None, (way, definition.help, "Empty: looked for, not found (unknown).")))
 
 
-class FactForm(forms.ModelForm):
+class FactForm(ModelForm):
     """One fact.
 
     How its value is written depends on the attribute; the error names what it may be.
@@ -112,7 +113,8 @@ class FactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "attribute" in self.fields:
-            self.fields["attribute"].choices = [("", "---------"), *_attributes()]
+            attribute: Any = self.fields["attribute"]  # a form field of some kind with choices
+            attribute.choices = [("", "---------"), *_attributes()]
         if "value" in self.fields:
             self._explain_the_value(self.instance.attribute or self.initial.get("attribute"))
 
@@ -122,7 +124,8 @@ class FactForm(forms.ModelForm):
         self.fields["value"].help_text = (
             how_to_write(definition)
             if definition
-            else "Write yes or no, a number, keys with commas between them, or text, as the attribute has it. Empty: unknown."
+            else "Write yes or no, a number, keys with commas between them, or text, "
+            "as the attribute has it. Empty: unknown."
         )
 
     def clean(self) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class FactForm(forms.ModelForm):
         return cleaned
 
 
-class DisputeForm(forms.ModelForm):
+class DisputeForm(ModelForm):
     """What another source says.
 
     Written like the value it disputes, or as text where it does not fit.
@@ -174,7 +177,7 @@ class DisputeForm(forms.ModelForm):
         return cleaned
 
 
-class DistributionForm(forms.ModelForm):
+class DistributionForm(ModelForm):
     aliases = forms.CharField(
         required=False, help_text="Other spellings that lead to its page, with commas between them."
     )
@@ -205,7 +208,7 @@ class DistributionForm(forms.ModelForm):
         )
 
 
-class ReleaseForm(forms.ModelForm):
+class ReleaseForm(ModelForm):
     slug = forms.SlugField(
         max_length=80, required=False, help_text="Empty: made from the distribution and the name."
     )
@@ -233,7 +236,7 @@ class ReleaseForm(forms.ModelForm):
         return cleaned
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(ModelForm):
     key = forms.SlugField(max_length=80, required=False, help_text="Empty: made from the title.")
     url = forms.URLField(
         label="Address", max_length=500, assume_scheme="https", help_text="https only"
@@ -252,7 +255,7 @@ class SourceForm(forms.ModelForm):
         return cleaned
 
 
-class SupportPlanForm(forms.ModelForm):
+class SupportPlanForm(ModelForm):
     valid_on = forms.MultipleChoiceField(
         choices=list(vocabulary.PLATFORMS.items()),
         required=False,
@@ -277,16 +280,16 @@ class SupportPlanForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         distribution = cleaned.get("distribution")
         strangers = [
-            str(one)
-            for one in cleaned.get("releases", ())
-            if distribution and one.distribution_id != distribution.pk
+            str(release)
+            for release in cleaned.get("releases", ())
+            if distribution and release.distribution_id != distribution.pk
         ]
         if strangers:
             self.add_error("releases", f"Not releases of {distribution}: {', '.join(strangers)}.")
         return cleaned
 
 
-class MigrationPathForm(forms.ModelForm):
+class MigrationPathForm(ModelForm):
     architectures = forms.MultipleChoiceField(
         label="CPU architectures",
         choices=list(vocabulary.ARCHITECTURES.items()),
@@ -303,7 +306,7 @@ class MigrationPathForm(forms.ModelForm):
         )
 
 
-class SupportStatementForm(forms.ModelForm):
+class SupportStatementForm(ModelForm):
     class Meta:
         model = SupportStatement
         fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
@@ -319,7 +322,7 @@ class SupportStatementForm(forms.ModelForm):
         return cleaned
 
 
-class PhaseForm(forms.ModelForm):
+class PhaseForm(ModelForm):
     class Meta:
         model = Phase
         fields = (
@@ -338,9 +341,9 @@ class PhaseForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         release = cleaned.get("release") or getattr(self.instance, "release", None)
         strangers = [
-            str(one)
-            for one in cleaned.get("plans", ())
-            if release and one.distribution_id != release.distribution_id
+            str(plan)
+            for plan in cleaned.get("plans", ())
+            if release and plan.distribution_id != release.distribution_id
         ]
         if strangers:
             self.add_error("plans", f"Not plans of the same distribution: {', '.join(strangers)}.")
@@ -372,11 +375,12 @@ def _key(definition: Attribute, text: str) -> str:
 def _attributes() -> list[tuple[str, list[tuple[str, str]]]]:
     """The attributes for a choice, by group, each with what it takes."""
     order = list(vocabulary.GROUPS)
-    by_group = sorted(vocabulary.ATTRIBUTES.values(), key=lambda one: order.index(one.group))
+    by_group = sorted(vocabulary.ATTRIBUTES.values(), key=lambda row: order.index(row.group))
     return [
-        (
-            vocabulary.GROUPS[group],
-            [(one.key, f"{one.label} ({_TAKES.get(one.type, 'text')})") for one in attributes],
-        )
-        for group, attributes in groupby(by_group, key=lambda one: one.group)
+        (vocabulary.GROUPS[group], [_choice(attribute) for attribute in attributes])
+        for group, attributes in groupby(by_group, key=lambda row: row.group)
     ]
+
+
+def _choice(attribute: Attribute) -> tuple[str, str]:
+    return attribute.key, f"{attribute.label} ({_TAKES.get(attribute.type, 'text')})"

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 
 from catalog import vocabulary
 from catalog.admin.curated import WHERE_FROM, DisputeInline, SourcedAdmin
-from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, given
+from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, has_value
 from catalog.admin.forms import PROVENANCE, SupportPlanForm
+from catalog.admin.generic import StackedInline
 from catalog.models import Price, SupportPlan
 
 
-class PriceInline(admin.StackedInline):
+class PriceInline(StackedInline):
     model = Price
     fields = (
         ("label", "reference"),
@@ -89,7 +90,7 @@ class PriceAdmin(SourcedAdmin):
         "reference",
         "unit",
         "currency",
-        given("amount"),
+        has_value("amount"),
         DisputedFilter,
         *PROVENANCE_FILTERS,
         "plan__distribution",

@@ -1,4 +1,4 @@
-"""Where curators see what the refresh of release data did, decide on what it holds, and set values by hand."""
+"""Where curators see what the refresh did, decide on held values, and set values by hand."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.admin.edit import author_of
+from catalog.admin.generic import ModelAdmin, ModelForm, TabularInline
+from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
+from catalog.queries import LifecycleValueQuerySet
 from catalog.refresh import freshness, lease, review
 from catalog.refresh.rules import RULES
 from catalog.refresh.start import start_refresh
@@ -28,7 +32,7 @@ from catalog.refresh.words import FIELDS, value_in_words
 KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
 
 
-class _Kept(admin.ModelAdmin):
+class _Kept(ModelAdmin):
     """What the refresh keeps: it may be looked at, and nothing of it is written here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +51,7 @@ class _Kept(admin.ModelAdmin):
 # What was done
 
 
-class OutcomeInline(admin.TabularInline):
+class OutcomeInline(TabularInline):
     model = ProductRun
     fields = readonly_fields = (
         "product",
@@ -94,7 +98,8 @@ class RunAdmin(_Kept):
             f"n_{name}": Count("products", filter=Q(products__outcome=name))
             for name in ("apply", "noop", "hold", "refuse", "failed")
         }
-        return super().get_queryset(request).annotate(**wanted)
+        rows: QuerySet[Run] = super().get_queryset(request).annotate(**wanted)
+        return rows
 
     @admin.display(description="products")
     def outcomes(self, row: Any) -> str:
@@ -159,7 +164,7 @@ class ProductRunAdmin(_Kept):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(ModelAdmin):
     list_display = (
         "name",
         "distribution",
@@ -179,11 +184,12 @@ class ProductAdmin(admin.ModelAdmin):
     fields = ("name", "distribution", "enabled", *readonly_fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return (
+        rows: QuerySet[Product] = (
             super()
             .get_queryset(request)
             .annotate(n_held=Count("values", filter=Q(values__state="held")))
         )
+        return rows
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # with it would go every value and its origin: switch it off instead
@@ -194,7 +200,7 @@ class ProductAdmin(admin.ModelAdmin):
         return format_html('<a href="{}?product__id__exact={}">{}</a>', address, row.pk, row.n_held)
 
     def save_model(
-        self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool
+        self, request: HttpRequest, obj: Product, form: forms.ModelForm[Any], change: bool
     ) -> None:
         if "name" in form.changed_data:
             obj.etag = obj.last_modified = ""
@@ -206,32 +212,41 @@ class ProductAdmin(admin.ModelAdmin):
 
 
 @admin.action(description="Approve: readers see it from now on", permissions=["decide"])
-def approve(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=request.user))
+def approve(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
+    _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=author_of(request)))
 
 
 @admin.action(description="Reject: what readers see stays", permissions=["decide"])
-def reject(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=request.user))
+def reject(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
+    _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=author_of(request)))
 
 
 class _Values(_Kept):
     """Values of releases, each beside what is shown."""
 
-    list_filter = ("product", "field")
+    list_filter: ClassVar[tuple[str | type[admin.ListFilter], ...]] = ("product", "field")
     search_fields = ("product__name", "release", "field")
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
+        rows = super().get_queryset(request)
+        assert isinstance(rows, LifecycleValueQuerySet)
+        return rows
 
     @admin.display(description="of", ordering="release")
     def subject(self, row: LifecycleValue) -> str:
         return f"{row.product.distribution.short_name} {row.release}".strip()
 
     @admin.display(description="what", ordering="field")
-    def what(self, row: LifecycleValue) -> str:
+    def field_label(self, row: LifecycleValue) -> str:
         return FIELDS.get(row.field, row.field)
 
     @admin.display(description="value")
-    def said(self, row: LifecycleValue) -> str:
+    def value_words(self, row: LifecycleValue) -> str:
         return value_in_words(from_json(row.value))
 
     @admin.display(description="upstream says")
@@ -249,31 +264,39 @@ class _Values(_Kept):
 
 @admin.register(HeldChange)
 class HeldChangeAdmin(_Values):
-    list_display = ("subject", "what", "shown", "said", "rules_hit", "waiting", "proof")
+    list_display = (
+        "subject",
+        "field_label",
+        "visible_value",
+        "value_words",
+        "rules_hit",
+        "waiting",
+        "proof",
+    )
     fields = readonly_fields = (
         "subject",
-        "what",
-        "shown",
-        "said",
+        "field_label",
+        "visible_value",
+        "value_words",
         "rules_hit",
         "observed_at",
         "run",
         "proof",
     )
-    actions: ClassVar = [approve, reject]
+    actions = (approve, reject)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
         return super().get_queryset(request).held().beside_what_is_shown()
 
     @admin.display(description="readers see")
-    def shown(self, row: Any) -> str:
+    def visible_value(self, row: Any) -> str:
         by_hand = row.override_value is not None
         words = value_in_words(from_json(row.override_value if by_hand else row.accepted_value))
         return f"{words} (set by hand)" if by_hand else words
 
     @admin.display(description="endoflife.date says")
-    def said(self, row: LifecycleValue) -> str:
-        return super().said(row)
+    def value_words(self, row: LifecycleValue) -> str:
+        return super().value_words(row)
 
     @admin.display(description="held because")
     def rules_hit(self, row: LifecycleValue) -> SafeString:
@@ -288,11 +311,13 @@ class HeldChangeAdmin(_Values):
 
 
 @admin.action(description="Give back to upstream", permissions=["decide"])
-def clear(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+def clear(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+) -> None:
     decided = review.Decided()
     for row in queryset:
         try:
-            decided.done += review.clear(row, by=request.user)
+            decided.done += review.clear(row, by=author_of(request))
         except review.NotInOrderError as error:
             decided.problems.append(str(error))
     _say(model_admin, request, "Given back to upstream", decided)
@@ -304,23 +329,22 @@ class DueFilter(admin.SimpleListFilter):
     title = "due for review"
     parameter_name = "due"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
         return [("yes", "Yes")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return (
-            queryset.filter(review_by__lte=timezone.now().date())
-            if self.value() == "yes"
-            else queryset
-        )
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(review_by__lte=today()) if self.value() == "yes" else queryset
 
 
-class OverrideForm(forms.ModelForm):
+class OverrideForm(ModelForm):
     field = forms.ChoiceField(label="what", choices=[(name, FIELDS[name]) for name in BY_HAND])
     written = forms.CharField(
         label="value",
         max_length=40,
-        help_text="A day as 2032-05-31; of an end also: not announced, unknown, no end. Of the latest version: 9.8.",
+        help_text="A day as 2032-05-31; of an end also: not announced, unknown, no end. "
+        "Of the latest version: 9.8.",
     )
 
     class Meta:
@@ -361,8 +385,8 @@ class OverrideAdmin(_Values):
     form = OverrideForm
     list_display = (
         "subject",
-        "what",
-        "said",
+        "field_label",
+        "value_words",
         "upstream_says",
         "reason",
         "review_by",
@@ -371,10 +395,10 @@ class OverrideAdmin(_Values):
         "observed_at",
     )
     fields = ("product", "release", "field", "written", "reason", "review_by")
-    list_filter = (DueFilter, *_Values.list_filter)
-    actions: ClassVar = [clear]
+    list_filter = (DueFilter, "product", "field")
+    actions = (clear,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LifecycleValue]:
+    def get_queryset(self, request: HttpRequest) -> LifecycleValueQuerySet:
         return super().get_queryset(request).overrides().beside_what_is_shown()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -386,8 +410,8 @@ class OverrideAdmin(_Values):
             if obj is None
             else (
                 "subject",
-                "what",
-                "said",
+                "field_label",
+                "value_words",
                 "upstream_says",
                 "reason",
                 "review_by",
@@ -402,35 +426,35 @@ class OverrideAdmin(_Values):
         return () if obj is None else tuple(self.get_fields(request, obj))
 
     def save_model(
-        self, request: HttpRequest, obj: Override, form: forms.ModelForm, change: bool
+        self, request: HttpRequest, obj: Override, form: forms.ModelForm[Any], change: bool
     ) -> None:
-        said = form.cleaned_data
-        made = review.override(
-            said["product"],
-            said["release"],
-            said["field"],
-            said["value"],
-            reason=said["reason"],
-            review_by=said["review_by"],
-            by=request.user,
+        values = form.cleaned_data
+        override = review.override(
+            values["product"],
+            values["release"],
+            values["field"],
+            values["value"],
+            reason=values["reason"],
+            review_by=values["review_by"],
+            by=author_of(request),
         )
-        obj.pk = made.pk
+        obj.pk = override.pk
 
     @admin.display(description="set by hand")
-    def said(self, row: LifecycleValue) -> str:
-        return super().said(row)
+    def value_words(self, row: LifecycleValue) -> str:
+        return super().value_words(row)
 
     @admin.display(description="due for review", boolean=True)
     def due(self, row: LifecycleValue) -> bool:
-        return row.review_by is not None and row.review_by <= timezone.now().date()
+        return row.review_by is not None and row.review_by <= today()
 
 
 @admin.register(LifecycleValue)
 class LifecycleValueAdmin(_Values):
     list_display = (
         "subject",
-        "what",
-        "said",
+        "field_label",
+        "value_words",
         "origin",
         "state",
         "observed_at",
@@ -439,7 +463,17 @@ class LifecycleValueAdmin(_Values):
     )
     list_filter = ("state", "origin", "product", "field")
     fields = readonly_fields = (
-        *("subject", "what", "said", "origin", "state", "observed_at", "run", "proof", "rules"),
+        *(
+            "subject",
+            "field_label",
+            "value_words",
+            "origin",
+            "state",
+            "observed_at",
+            "run",
+            "proof",
+            "rules",
+        ),
         *("reason", "review_by", "decided_by", "decided_at"),
     )
     list_select_related = ("product__distribution", "decided_by")
@@ -459,12 +493,12 @@ def _read(field: str, written: str) -> Value:
     return date.fromisoformat(text)
 
 
-def _keys(queryset: QuerySet) -> list[int]:
+def _keys(queryset: QuerySet[Any]) -> list[int]:
     return list(queryset.values_list("pk", flat=True))
 
 
 def _say(
-    model_admin: admin.ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, verb: str, decided: review.Decided
 ) -> None:
     for problem in decided.problems:
         model_admin.message_user(request, problem, messages.ERROR)

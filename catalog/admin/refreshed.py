@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalog.admin.curated import SourcedAdmin
-from catalog.admin.edit import WHY, edit_of
+from catalog.admin.edit import WHY, author_of, edit_of
 from catalog.models import LifecycleValue, Phase, Release
 from catalog.refresh import review
 from catalog.refresh.baseline import PHASES
@@ -40,13 +40,19 @@ class Refreshed(SourcedAdmin):
         """The fields of the refresh behind those of the row."""
         raise NotImplementedError
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if edit_of(request).reverting:
             self.keep(request, obj, self.fields_of(obj, form.fields))
 
     def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: list[BaseModelFormSet], change: bool
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
         fields = self.fields_of(form.instance, form.changed_data)
@@ -62,7 +68,7 @@ class Refreshed(SourcedAdmin):
     def keep(self, request: HttpRequest, row: Any, fields: set[str]) -> None:
         reason = request.POST.get(WHY, "").strip()
         for words in review.keep_what_was_written(
-            self.release_of(row), sorted(fields), reason=reason, by=request.user
+            self.release_of(row), sorted(fields), reason=reason, by=author_of(request)
         ):
             self.message_user(request, words)
 
@@ -75,26 +81,24 @@ class Refreshed(SourcedAdmin):
         values = LifecycleValue.objects.in_force().filter(
             product__distribution=release.distribution_id, release=release.name
         )
-        said = (
-            {one.field: one for one in values.filter(origin="upstream", field__in=BY_HAND)}
-            if release.parent_id is None
-            else {}
-        )
-        if not said:
+        rows = values.filter(origin="upstream", field__in=BY_HAND)
+        upstream = {row.field: row for row in rows} if release.parent_id is None else {}
+        if not upstream:
             return "nothing of it: no refresh touches it"
         by_hand = set(values.filter(origin="curator").values_list("field", flat=True))
         lines = [
-            (FIELDS[name], value_in_words(from_json(said[name].value)), name in by_hand)
+            (FIELDS[name], value_in_words(from_json(upstream[name].value)), name in by_hand)
             for name in BY_HAND
-            if name in said
+            if name in upstream
         ]
         return format_html(
-            "{}<p>What you write instead is set by hand from then on, whatever it says: write below why. "
-            'To give it back, write what it says, or do so among the <a href="{}">values set by hand</a>.</p>',
+            "{}<p>What you write instead is set by hand from then on, whatever it says: "
+            "write below why. To give it back, write what it says, or do so among the "
+            '<a href="{}">values set by hand</a>.</p>',
             format_html_join(
                 "",
                 "<div>{}: {}{}</div>",
-                ((what, says, " (set by hand here)" * here) for what, says, here in lines),
+                ((label, words, " (set by hand here)" * here) for label, words, here in lines),
             ),
             reverse("admin:catalog_override_changelist"),
         )

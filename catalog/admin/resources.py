@@ -9,7 +9,6 @@ Nothing is ever deleted by a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -35,6 +34,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
+from catalog.query_string import similar
 from catalog.refresh import review
 from catalog.refresh.values import BY_HAND
 from catalog.spreadsheets import is_formula
@@ -95,15 +95,13 @@ class _Known(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = str("" if value is None else value).strip()
-        return self.one(text) if text else None
+        return self.find(text) if text else None
 
-    def one(self, text: str) -> Any:
+    def find(self, text: str) -> Any:
         try:
             return self.model.objects.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
-            near = get_close_matches(
-                text, map(self.name, self.model.objects.all()), n=3, cutoff=0.5
-            )
+            near = similar(text, map(self.name, self.model.objects.all()), limit=3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise ValueError(
                 f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"
@@ -124,7 +122,7 @@ class _Several(widgets.ManyToManyWidget):
         parts = [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
-        return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
+        return self.model.objects.filter(pk__in=[self.known.find(part).pk for part in parts])
 
 
 class _List(widgets.Widget):
@@ -159,14 +157,14 @@ def _plan_parts(text: str) -> dict[str, str]:
 
 
 _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]] = {
-    Source: (lambda one: one.key, lambda text: {"key": text}),
-    Distribution: (lambda one: one.slug, lambda text: {"slug": text}),
-    Release: (lambda one: one.slug, lambda text: {"slug": text}),
-    SupportPlan: (lambda one: f"{one.distribution.slug}/{one.slug}", _plan_parts),
+    Source: (lambda source: source.key, lambda text: {"key": text}),
+    Distribution: (lambda distribution: distribution.slug, lambda text: {"slug": text}),
+    Release: (lambda release: release.slug, lambda text: {"slug": text}),
+    SupportPlan: (lambda plan: f"{plan.distribution.slug}/{plan.slug}", _plan_parts),
 }
 
 
-def _widget(field: models.Field) -> widgets.Widget:
+def _widget(field: models.Field[Any, Any]) -> widgets.Widget:
     if isinstance(field, models.ManyToManyField):
         return _Several(field.related_model, *_OTHERS[field.related_model])
     if isinstance(field, models.ForeignKey):
@@ -202,12 +200,11 @@ class CatalogResource(resources.ModelResource):
         return _Difference
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Refuses a file whose columns mean nothing here, or that lacks those by which rows are known."""
+        """Refuses a file with unknown columns, or without those that identify rows."""
         columns = [field.column_name for field in self.get_import_fields()]
-        unknown = [str(one) for one in dataset.headers or [] if one not in columns]
-        missing = [
-            name for name in self._meta.import_id_fields if name not in (dataset.headers or [])
-        ]
+        headers = dataset.headers or []
+        unknown = [str(header) for header in headers if header not in columns]
+        missing = [name for name in self._meta.import_id_fields if name not in headers]
         if len(dataset) > MOST_ROWS:
             raise ValueError(f"{len(dataset)} rows are too many at once: {MOST_ROWS} at most.")
         if unknown:
@@ -216,7 +213,8 @@ class CatalogResource(resources.ModelResource):
             )
         if missing:
             raise ValueError(
-                f"The column {', '.join(missing)} is missing: rows are known by {', '.join(self._meta.import_id_fields)}."
+                f"The column {', '.join(missing)} is missing: rows are known by "
+                f"{', '.join(self._meta.import_id_fields)}."
             )
 
 

@@ -1,31 +1,37 @@
-"""The history of the catalog for programs: what changed and when, newest first, from any place in it at the same cost."""
+"""The history of the catalog for programs: newest first, from any place at the same cost."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from catalog import changelog, snapshot
-from catalog.api import parameters, schema
+from catalog.api import parameters
 from catalog.api.collection import in_schema
-from catalog.api.lists import OF
-from catalog.api.parameters import Parameter, Refused, Row, choice
+from catalog.api.filters import DISTRIBUTION
+from catalog.api.parameters import InvalidValue, Parameter, choice
+from catalog.api.partial import PageOf, only_fields
 from catalog.api.resource import FORMAT, Question, Resource, alternate, catalog_of
-from catalog.api.schema.changes import CURSOR
+from catalog.api.rows.changes import ChangeRow, change_row
+from catalog.api.rows.pages import ChangePage
 
 _START = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
+_TABLES = "|".join(sorted(str(model._meta.model_name) for model in changelog.KINDS.values()))
+
+CURSOR = f"[0-9]{{1,17}}-({_TABLES})-[0-9]{{1,10}}"
+"""A place in the history: microseconds since 1970, table, row."""
+FIELDS = ChangeRow.__struct_encode_fields__
 
 
-def _place(text: str, document: Any) -> changelog.Place:
-    """Any text of this form is a place in the history, whether or not something happened there."""
+def _place(text: str, document: object) -> changelog.Place:
+    """Any text of this form is a place in the history, whether or not something happened then."""
     if not re.fullmatch(CURSOR, text, re.ASCII):
-        raise Refused(
+        raise InvalidValue(
             "Take it from the `next` of an answer, or leave it out to begin with the newest."
         )
     at, model, number = text.split("-")
@@ -36,17 +42,15 @@ def _cursor(place: changelog.Place) -> str:
     return f"{(place.at - _START) // _MICROSECOND}-{place.model}-{place.number}"
 
 
-FIELDS = tuple(schema.COMPONENTS["ChangeRow"]["properties"])
-
-
 class Changes(Resource):
-    """What was added, changed or removed, newest first. Who it was and their reasons stay with the curators.
+    """Additions, changes and removals, newest first. Names and reasons are for curators alone.
 
-    There is no number of all pages: follow `next` until it is null. What comes in meanwhile moves nothing on the pages to come.
+    There is no number of all pages: follow `next` until it is null. A change that comes in
+    meanwhile moves nothing on the next pages.
     """
 
     parameters: ClassVar = (
-        OF,
+        DISTRIBUTION,
         choice("kind", "What was added, changed or removed.", list(changelog.KINDS)),
         parameters.moment(
             "since", "At this moment or later; a day (UTC): from its beginning.", datetime.time.min
@@ -64,67 +68,42 @@ class Changes(Resource):
         parameters.PAGE_SIZE,
     )
 
-    def body(self, question: Question, found: None) -> Row:
-        asked = question.asked
-        size = asked.one("page_size", parameters.USUAL_PAGE)
+    def body(self, question: Question, _: None) -> ChangePage:
+        query = question.query
+        size = query.first("page_size", parameters.USUAL_PAGE)
         wanted = changelog.Wanted(
-            tuple(asked.several("distribution")),
-            tuple(asked.several("kind")),
-            asked.one("since"),
-            asked.one("until"),
+            tuple(query.all("distribution")),
+            tuple(query.all("kind")),
+            query.first("since"),
+            query.first("until"),
         )
-        told = changelog.read(wanted, size + 1, asked.one("cursor"))
-        rows = [_row(question, change) for change in told[:size]]
-        if chosen := asked.several("fields"):
-            rows = [{name: row[name] for name in FIELDS if name in chosen} for row in rows]
-        following = _next(question, told[size - 1].place) if len(told) > size else None
-        return {"next": following, "results": rows, "catalog": catalog_of(question.published)}
+        changes = changelog.read(wanted, size + 1, query.first("cursor"))
+        rows = [_row(question, change) for change in changes[:size]]
+        names = query.all("fields")
+        return ChangePage(
+            next=_next(question, changes[size - 1].place) if len(changes) > size else None,
+            results=[only_fields(row, FIELDS, names) for row in rows] if names else rows,
+            catalog=catalog_of(question.published),
+        )
 
     def headers_for(self, question: Question) -> dict[str, str]:
         page, feed = question.address("changes"), question.address("changes-feed")
         return alternate((page, "text/html"), (feed, "application/atom+xml"))
 
-    def _etag(self, published: snapshot.Published, *_: Any) -> str:
-        """Of the version, not of what the catalog says: it may say again what it said before, and more has happened."""
+    def _etag(self, published: snapshot.Published, *_: object) -> str:
+        """Of the version: the catalog may say again what it said before, and more has happened."""
         return f"{published.token or uuid4().hex}-{FORMAT}"
 
 
-in_schema(Changes, "list_changes", "List what changed in the catalog", "ChangeRowList")
+in_schema(
+    Changes, "list_changes", "List what changed in the catalog", PageOf(ChangePage, ChangeRow)
+)
 
 
-def _row(question: Question, change: changelog.Change) -> Row:
-    return {
-        "id": change.uid,
-        "at": change.at.astimezone(datetime.UTC)
-        .isoformat(timespec="microseconds")
-        .replace("+00:00", "Z"),
-        "kind": change.kind.replace(" ", "-"),
-        "what": change.what,
-        "subject": change.subject,
-        "title": change.title,
-        "distributions": list(change.slugs),
-        "origin": change.by_way_of,
-        "steps": [
-            {
-                "field": step.name,
-                "label": step.field,
-                "before": step.old,
-                "after": step.new,
-                "words": step.words,
-            }
-            for step in change.steps
-        ],
-        "page": question.request.build_absolute_uri(f"{reverse('changes')}#{change.uid}"),
-    }
+def _row(question: Question, change: changelog.Change) -> ChangeRow:
+    page = question.request.build_absolute_uri(f"{reverse('changes')}#{change.uid}")
+    return change_row(change, page=page)
 
 
 def _next(question: Question, place: changelog.Place) -> str:
-    query = [
-        (name, value)
-        for name, values in question.request.GET.lists()
-        for value in values
-        if name != "cursor"
-    ]
-    return question.request.build_absolute_uri(
-        f"{question.request.path}?{urlencode(sorted([*query, ('cursor', _cursor(place))]))}"
-    )
+    return parameters.address_with(question.request, "cursor", _cursor(place))

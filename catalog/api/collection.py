@@ -2,84 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
-from django.utils.http import urlencode
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
-from catalog.api import parameters, rows, schema
-from catalog.api.parameters import Parameter, Row
+from catalog.api import parameters
+from catalog.api.parameters import Parameter
+from catalog.api.partial import PageOf, WholeOrPart, only_fields, value_of
 from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
+from catalog.api.rows.evidence import ApiRow
+from catalog.api.rows.pages import DayListPage, ListPage
 
 TAG = "catalog"
 
+View = TypeVar("View", bound=type[Resource])
+
 
 class Collection(Resource):
-    """A subclass gives the rows in an order of their own, which decides wherever the order asked for does not."""
+    """A subclass gives the rows, in an order that decides where `ordering` leaves a tie."""
 
     filters: ClassVar[tuple[Parameter, ...]] = ()
     orders: ClassVar[tuple[str, ...]] = ()
-    sort_keys: ClassVar[Mapping[str, Callable[[Row], Any]]] = {}
-    fields: ClassVar[tuple[str, ...]] = ()
     page_route: ClassVar[str] = ""
     """The name of the page that shows the same to people."""
 
-    def rows(self, question: Question) -> Iterable[Row]:
+    def rows(self, question: Question) -> Iterable[ApiRow]:
         raise NotImplementedError
 
-    def complete(self, question: Question, row: Row) -> Row:
+    def complete(self, question: Question, row: Any) -> ApiRow:  # Any: of `rows`
         """A row of the page that is answered, with what only that one needs."""
-        return row
+        completed: ApiRow = row
+        return completed
 
-    def find(self, question: Question) -> list[Row] | None:
-        """The rows already where a page beyond the first is asked for: it may not be there."""
-        page = question.asked.one("page", 1)
+    def find(self, question: Question) -> list[ApiRow] | None:
+        """The rows already where a page beyond the first is asked for: it may not exist."""
+        page = question.query.first("page", 1)
         if page == 1:
             return None
-        found = self._found(question)
-        if (last := -(-len(found) // _size(question))) < page:
-            raise NotFound(f"There is no page {page}. The last one is {max(last, 1)}.")
-        return found
+        matching = self._matching_rows(question)
+        last = max(math.ceil(len(matching) / _size(question)), 1)
+        if page > last:
+            raise NotFound(f"There is no page {page}. The last one is {last}.")
+        return matching
 
-    def body(self, question: Question, found: list[Row] | None) -> dict[str, Any]:
-        found = self._found(question) if found is None else found
-        page, size = question.asked.one("page", 1), _size(question)
-        shown = [self.complete(question, row) for row in found[(page - 1) * size : page * size]]
-        if chosen := question.asked.several("fields"):
-            shown = [{name: row[name] for name in self.fields if name in chosen} for row in shown]
-        return {
-            "count": len(found),
-            "next": _page(question, page + 1) if page * size < len(found) else None,
-            "previous": _page(question, page - 1) if page > 1 else None,
-            "results": rows.with_sources(shown, question.document["sources"]),
-            **({"day": question.day.isoformat()} if self.of_the_day else {}),
-            "catalog": catalog_of(question.published),
-        }
+    def body(self, question: Question, rows: list[ApiRow] | None) -> ListPage | DayListPage:
+        matching = self._matching_rows(question) if rows is None else rows
+        page, size = question.query.first("page", 1), _size(question)
+        has_next = page * size < len(matching)
+        page_type = partial(DayListPage, day=question.day) if self.of_the_day else ListPage
+        return page_type(
+            count=len(matching),
+            next=_page(question, page + 1) if has_next else None,
+            previous=_page(question, page - 1) if page > 1 else None,
+            results=self._results(question, matching[(page - 1) * size : page * size]),
+            catalog=catalog_of(question.published),
+        )
 
     def headers_for(self, question: Question) -> dict[str, str]:
         return (
             alternate((question.address(self.page_route), "text/html")) if self.page_route else {}
         )
 
-    def _found(self, question: Question) -> list[Row]:
-        found = [row for row in self.rows(question) if question.asked.keep(row)]
-        for name in reversed(question.asked.several("ordering")):
-            key = self.sort_keys.get(name.removeprefix("-"), _value_of(name.removeprefix("-")))
-            known = [row for row in found if key(row) is not None]
-            unknown = [row for row in found if key(row) is None]
-            found = sorted(known, key=key, reverse=name.startswith("-")) + unknown
-        return found
+    def _results(self, question: Question, rows: list[ApiRow]) -> Sequence[object]:
+        results = [self.complete(question, row) for row in rows]
+        if names := question.query.all("fields"):
+            return [only_fields(row, self.fields, names) for row in results]
+        return results
+
+    def _matching_rows(self, question: Question) -> list[ApiRow]:
+        matching = [row for row in self.rows(question) if question.query.matches(row)]
+        for field in reversed(question.query.all("ordering")):
+            matching = _sorted(matching, field)
+        return matching
 
 
 def described(
-    operation: str, summary: str, component: str
+    operation: str, summary: str, row_type: type[ApiRow]
 ) -> Callable[[type[Collection]], type[Collection]]:
-    """Completes a list: its fields are those of the schema of its rows, its parameters what all lists take beside its filters."""
+    """Completes a list with the parameters of all lists, and describes it."""
 
     def complete(view: type[Collection]) -> type[Collection]:
-        view.fields = tuple(schema.COMPONENTS[component]["properties"])
         view.parameters = (
             *view.filters,
             *((parameters.AS_OF,) if view.of_the_day else ()),
@@ -88,67 +94,63 @@ def described(
             parameters.PAGE,
             parameters.PAGE_SIZE,
         )
-        return in_schema(view, operation, summary, f"{component}List")
+        page_type = DayListPage if view.of_the_day else ListPage
+        return in_schema(view, operation, summary, PageOf(page_type, row_type))
 
     return complete
 
 
 def described_detail(
-    operation: str, summary: str, component: str
+    operation: str, summary: str, answer_type: type[ApiRow]
 ) -> Callable[[type[Resource]], type[Resource]]:
-    """Completes the address of a single row: it takes `fields`, and the day where it depends on one."""
+    """Completes the address of one row: `fields`, and `as_of` where it depends on a day."""
 
     def complete(view: type[Resource]) -> type[Resource]:
-        known = [name for name in schema.COMPONENTS[component]["properties"] if name != "catalog"]
         view.parameters = (
             *((parameters.AS_OF,) if view.of_the_day else ()),
-            parameters.fields(known),
+            parameters.fields(view.fields),
         )
-        return in_schema(view, operation, summary, component, f"{component}InPart")
+        return in_schema(view, operation, summary, WholeOrPart(answer_type, ("catalog",)))
 
     return complete
 
 
-def chosen(question: Question, row: Row) -> Row:
+def selected(question: Question, answer: ApiRow) -> object:
     """Only the fields that were asked for, and always the catalog they are from."""
-    asked = question.asked.several("fields")
-    return {name: value for name, value in row.items() if not asked or name in asked} | {
-        "catalog": catalog_of(question.published)
-    }
+    names = question.query.all("fields")
+    if not names:
+        return answer
+    return only_fields(answer, answer.__struct_encode_fields__, {*names, "catalog"})
 
 
-def in_schema(view: Any, operation: str, summary: str, *components: str) -> Any:
-    answer = (
-        schema.ref(components[0])
-        if len(components) == 1
-        else {"anyOf": [schema.ref(name) for name in components]}
-    )
-    return extend_schema_view(
+def in_schema(
+    view: View, operation: str, summary: str, answer: type[ApiRow] | PageOf | WholeOrPart
+) -> View:
+    complete: Callable[[View], View] = extend_schema_view(
         get=extend_schema(
             operation_id=operation,
             summary=summary,
             tags=[TAG],
-            parameters=[one.described() for one in view.parameters],
+            parameters=[parameter.openapi() for parameter in view.parameters],
             responses={200: answer, 304: UNCHANGED},
         )
-    )(view)
+    )
+    return complete(view)
+
+
+def _sorted(rows: list[ApiRow], field: str) -> list[ApiRow]:
+    """Unknown values come last in both directions."""
+    name = field.removeprefix("-")
+    known = [row for row in rows if value_of(row, name) is not None]
+    unknown = [row for row in rows if value_of(row, name) is None]
+    known.sort(key=lambda row: value_of(row, name), reverse=field != name)
+    return known + unknown
 
 
 def _size(question: Question) -> int:
-    return question.asked.one("page_size", parameters.USUAL_PAGE)
+    size: int = question.query.first("page_size", parameters.USUAL_PAGE)
+    return size
 
 
 def _page(question: Question, number: int) -> str:
-    query = [
-        (name, value)
-        for name, values in question.request.GET.lists()
-        for value in values
-        if name != "page"
-    ]
-    return question.request.build_absolute_uri(
-        f"{question.request.path}?{urlencode(sorted([*query, ('page', str(number))]))}"
-    )
-
-
-def _value_of(name: str) -> Callable[[Row], Any]:
-    return lambda row: row[name]
+    return parameters.address_with(question.request, "page", str(number))

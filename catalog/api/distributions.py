@@ -1,95 +1,124 @@
-"""The way in, and the distributions: the list, and all that is on record of one."""
+"""The entry of the API, the list of distributions, and one distribution with all that is of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+import msgspec
 from rest_framework.exceptions import NotFound
 
-from catalog import vocabulary
-from catalog.api import rows, schema
-from catalog.api.collection import TAG, Collection, chosen, described, described_detail
-from catalog.api.parameters import Row, choice
-from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of, with_status
-from catalog.api.schema.lists import ROOT_LINKS
-
-
-@extend_schema_view(
-    get=extend_schema(
-        operation_id="root",
-        summary="Find the way",
-        tags=[TAG],
-        responses={200: schema.ref("Root"), 304: UNCHANGED},
-    )
+from catalog import document, vocabulary
+from catalog.api.collection import Collection, described, described_detail, in_schema, selected
+from catalog.api.parameters import choice
+from catalog.api.resource import Question, Resource, alternate, catalog_of, with_status
+from catalog.api.rows.distributions import (
+    STATUSES,
+    DistributionAnswer,
+    DistributionBrief,
+    DistributionRow,
+    MigrationsOfDistribution,
+    in_brief,
+    project_status,
 )
+from catalog.api.rows.events import event_rows, migration_rows
+from catalog.api.rows.evidence import Sources, sources_of, with_sources
+from catalog.api.rows.facts import fact_in_words, statement_in_words
+from catalog.api.rows.root import RootAnswer
+
+BRIEF_FIELDS = (
+    *("slug", "name", "short_name", "monogram", "role", "summary", "status", "url", "page"),
+)
+ROUTES = {"endoflife": "eol-index"}
+"""The names of addresses that are not called after their link."""
+
+
 class Root(Resource):
-    """Where everything is, and which catalog stands behind it."""
+    """Where everything is, and which catalog it is from."""
 
-    def body(self, question: Question, found: None) -> Row:
-        links = {name: question.address(route) for name, route in ROOT_LINKS.items()}
-        return {**links, "catalog": catalog_of(question.published)}
+    def body(self, question: Question, _: None) -> RootAnswer:
+        names = (name for name in RootAnswer.__struct_encode_fields__ if name != "catalog")
+        links = {name: question.address(ROUTES.get(name, f"api-{name}")) for name in names}
+        return msgspec.convert({**links, "catalog": catalog_of(question.published)}, RootAnswer)
 
 
-@described("list_distributions", "List the distributions", "DistributionInBrief")
+in_schema(Root, "root", "Find the way", RootAnswer)
+
+
+@described("list_distributions", "List the distributions", DistributionRow)
 class DistributionList(Collection):
-    """Every distribution on record, by slug."""
+    """Every distribution, by slug."""
 
     page_route = "distributions"
+    fields = (*BRIEF_FIELDS, "releases")
     filters = (
-        choice("role", "What part it can play.", list(vocabulary.ROLES)),
-        choice(
-            "status",
-            "How its project stands.",
-            [one.key for one in vocabulary.ATTRIBUTES["status"].choices],
-        ),
+        choice("role", "The part it can play.", list(vocabulary.ROLES)),
+        choice("status", "The state of its project.", STATUSES),
     )
     orders = ("slug", "name", "role", "status")
 
-    def rows(self, question: Question) -> Iterable[Row]:
-        for one in question.document["distributions"]:
-            majors = [release["name"] for release in one["releases"] if release["parent"] is None]
-            yield {**rows.distribution(one), "releases": majors}
+    def rows(self, question: Question) -> Iterable[DistributionBrief]:
+        return map(in_brief, question.document.distributions)
 
-    def complete(self, question: Question, row: Row) -> Row:
-        return {**row, **_links(question, row["slug"])}
+    def complete(self, question: Question, row: DistributionBrief) -> DistributionRow:
+        return row.extended(DistributionRow, **_links(question, row.slug))
 
 
-@described_detail("get_distribution", "Read one distribution", "Distribution")
+@described_detail("get_distribution", "Read one distribution", DistributionAnswer)
 class DistributionDetail(Resource):
-    """All that is on record of one distribution. `null` means unknown everywhere; it never means no."""
+    """A distribution with all that belongs to it. `null` means unknown; it never means no."""
 
     says_freshness = True
     says_minors = True
+    fields = (
+        *BRIEF_FIELDS,
+        *("aliases", "endoflife_product", "successors", "releases", "plans", "facts"),
+        *("statements", "migrations", "events", "release_data"),
+    )
 
-    def find(self, question: Question) -> Mapping[str, Any]:
-        known = {one["slug"]: one for one in question.document["distributions"]}
-        if question.names["slug"] not in known:
-            raise NotFound(f"There is no distribution with this slug. Known: {', '.join(known)}.")
-        return known[question.names["slug"]]
+    def find(self, question: Question) -> document.Distribution:
+        distribution = question.document.distribution(question.names["slug"])
+        if distribution is None:
+            slugs = ", ".join(question.document.by_slug)
+            raise NotFound(f"There is no distribution with this slug. Known: {slugs}.")
+        return distribution
 
-    def body(self, question: Question, found: Mapping[str, Any]) -> Row:
-        slug, document = found["slug"], question.document
-        whole = {
-            **found,
-            **rows.distribution(found),
-            "facts": [rows.fact(fact) for fact in found["facts"]],
-            "statements": [rows.statement(row) for row in found["statements"]],
-            "migrations": {
-                "here": [path for path in document["migrations"] if path["to"] == slug],
-                "away": [path for path in document["migrations"] if path["from"] == slug],
-            },
-            "events": [event for event in document["events"] if slug in event["distributions"]],
+    def body(self, question: Question, distribution: document.Distribution) -> object:
+        sources = sources_of(question.document)
+        values = {
+            **with_sources(distribution, sources),
+            **_in_words(distribution, sources),
+            **_elsewhere(question.document, distribution.slug, sources),
+            **_links(question, distribution.slug),
+            "status": project_status(distribution),
             "release_data": question.release_data,
-            **_links(question, slug),
+            "catalog": catalog_of(question.published),
         }
-        return chosen(question, rows.with_sources(whole, document["sources"]))
+        return selected(question, msgspec.convert(values, DistributionAnswer, from_attributes=True))
 
     def headers_for(self, question: Question) -> dict[str, str]:
-        return with_status(
-            question, alternate((_links(question, question.names["slug"])["page"], "text/html"))
-        )
+        page = question.address("distribution", question.names["slug"])
+        return with_status(question, alternate((page, "text/html")))
+
+
+def _in_words(distribution: document.Distribution, sources: Sources) -> dict[str, object]:
+    """Facts and statements, each with its words."""
+    facts = [with_sources(fact, sources) | fact_in_words(fact) for fact in distribution.facts]
+    statements = [
+        with_sources(statement, sources) | statement_in_words(statement)
+        for statement in distribution.statements
+    ]
+    return {"facts": facts, "statements": statements}
+
+
+def _elsewhere(catalog: document.Catalog, slug: str, sources: Sources) -> dict[str, object]:
+    """The migrations and events of a distribution, which the document does not keep with it."""
+    to_it = [path for path in catalog.migrations if path.to == slug]
+    from_it = [path for path in catalog.migrations if path.from_ == slug]
+    events = [event for event in catalog.events if slug in event.distributions]
+    migrations = MigrationsOfDistribution(
+        here=tuple(migration_rows(to_it, sources)), away=tuple(migration_rows(from_it, sources))
+    )
+    return {"migrations": migrations, "events": list(event_rows(events, sources))}
 
 
 def _links(question: Question, slug: str) -> dict[str, str]:

@@ -1,172 +1,212 @@
-"""The catalog in the words of endoflife.date, so that what was made for it can be pointed here. Pure: from the catalog document.
+"""The catalog in the format of endoflife.date, so that its clients can be pointed here. Pure.
 
-Flags are worked out for a day; an end that is no date has none, and is not over, as it is there. What that format cannot say is left
-out: phases that are only projected, releases withdrawn there or in preview, and those without a day of release or without any end
-on record. What the
-catalog does not hold (icons, commands, identifiers, links of releases, code names, LTS) is null, empty or false, as the format asks.
+Flags hold on a day; an end that is no date has none, and is not over, as on endoflife.date. The
+format leaves out: phases that are only projected, releases that are withdrawn or in preview, and
+those without a day of release or any known end. Null, empty or false, as the format asks, is all
+that the catalog does not hold: icons, commands, identifiers, links of releases, code names, LTS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+
+from msgspec import UNSET, UnsetType
 
 from catalog import lifecycle
-from catalog.document import Catalog
-
-Row = dict[str, Any]
-Document = Mapping[str, Any]
+from catalog.api.rows.endoflife import (
+    DayOrFlag,
+    EolCycle,
+    EolLabels,
+    EolLatest,
+    EolLinks,
+    EolNamedCycle,
+    EolProduct,
+    EolRelease,
+    EolSummary,
+)
+from catalog.document import Catalog, Distribution, Release
 
 SCHEMA_VERSION = "1.2.1"
 CATEGORY = "os"
 TAGS = ("linux-distribution", CATEGORY)
 DISCONTINUED = "discontinued"
 
-_PHASES = {"eoas": "active", "eol": "security", "eoes": "extended"}
-_OLD_NAMES = {"eoas": "support", "eoes": "extendedSupport"}
+PHASES = {"eoas": "active", "eol": "security", "eoes": "extended"}
+"""The phase that each kind of end of the format is the end of."""
+
+Ends = Mapping[str, lifecycle.End]
 
 
-def name(one: Mapping[str, Any]) -> str:
-    """What a distribution is called here: as on endoflife.date where it has a name there."""
-    return one["endoflife_product"] or one["slug"]
+def product_name(distribution: Distribution) -> str:
+    """Its name on endoflife.date, where it has one."""
+    return distribution.endoflife_product or distribution.slug
 
 
-def products(document: Document) -> list[Mapping[str, Any]]:
-    return sorted(document["distributions"], key=name)
+def products(catalog: Catalog) -> list[Distribution]:
+    return sorted(catalog.distributions, key=product_name)
 
 
-def behind(document: Catalog, called: str) -> Mapping[str, Any] | None:
+def find_product(catalog: Catalog, name: str) -> Distribution | None:
     """The distribution of that name, slug or alias."""
-    by_name = {name(one): one for one in document["distributions"]}
-    if called in by_name:
-        return by_name[called]
-    return document.find_distribution(called)
+    by_name = {product_name(distribution): distribution for distribution in catalog.distributions}
+    if name in by_name:
+        return by_name[name]
+    return catalog.find_distribution(name)
 
 
-def tags(one: Mapping[str, Any]) -> list[str]:
-    return sorted([*TAGS, *([DISCONTINUED] if one["role"] == "discontinued" else [])])
+def tags(distribution: Distribution) -> tuple[str, ...]:
+    discontinued = (DISCONTINUED,) if distribution.role == DISCONTINUED else ()
+    return tuple(sorted((*TAGS, *discontinued)))
 
 
-def summary(one: Mapping[str, Any]) -> Row:
-    others = {*one["aliases"], one["slug"]} - {name(one)}
-    return {
-        "name": name(one),
-        "aliases": sorted(others),
-        "label": one["name"],
-        "category": CATEGORY,
-        "tags": tags(one),
-    }
+def summary(distribution: Distribution, *, uri: str) -> EolSummary:
+    return EolSummary(
+        name=product_name(distribution),
+        aliases=_aliases(distribution),
+        label=distribution.name,
+        category=CATEGORY,
+        tags=tags(distribution),
+        uri=uri,
+    )
 
 
-def product(one: Mapping[str, Any], today: date, *, page: str) -> Row:
+def product(distribution: Distribution, today: date, *, page: str) -> EolProduct:
     """`page`: the address of its page for people."""
-    rows = [(row, _ends(row)) for row in one["releases"] if _is_told(row)]
-    kinds = [kind for kind in _PHASES if kind == "eol" or any(kind in ends for _, ends in rows)]
-    return {
-        **summary(one),
-        "versionCommand": None,
-        "identifiers": [],
-        "labels": {
-            "eoas": None,
-            "discontinued": None,
-            "eol": None,
-            "eoes": None,
-            **_labels(one, kinds),
-        },
-        "links": {"icon": None, "html": page, "releasePolicy": None},
-        "releases": [
-            _release(row, ends, kinds, today) for row, ends in rows if row["released_on"] and ends
-        ],
-    }
+    releases = [
+        (release, _ends(release)) for release in distribution.releases if _is_listed(release)
+    ]
+    kinds = {"eol"}.union(*(ends for _, ends in releases))
+    return EolProduct(
+        name=product_name(distribution),
+        aliases=_aliases(distribution),
+        label=distribution.name,
+        category=CATEGORY,
+        tags=tags(distribution),
+        version_command=None,
+        identifiers=(),
+        labels=_labels(distribution, kinds),
+        links=EolLinks(icon=None, html=page, release_policy=None),
+        releases=tuple(
+            _release(release, release.released_on, ends, kinds, today)
+            for release, ends in releases
+            if release.released_on and ends
+        ),
+    )
 
 
-def _is_told(row: Mapping[str, Any]) -> bool:
-    return row["parent"] is None and not row["withdrawn_on"] and not row["preview"]
-
-
-def last_modified(one: Mapping[str, Any]) -> str | None:
+def last_modified(distribution: Distribution) -> date | None:
     """The newest day on which one of its values was checked."""
-    rows = [row for kind in ("facts", "releases", "plans") for row in one[kind]]
-    rows += [phase for row in one["releases"] for phase in row["phases"]]
-    return max((row["checked_on"] for row in rows if row["checked_on"]), default=None)
+    releases = distribution.releases
+    days = {row.checked_on for row in (*distribution.facts, *releases, *distribution.plans)}
+    days |= {phase.checked_on for release in releases for phase in release.phases}
+    return max((day for day in days if day), default=None)
 
 
-def cycles(one: Mapping[str, Any], today: date) -> list[Row]:
-    """The releases as the first API of endoflife.date has them: a day, or whether it is over ("eol") or still there ("support")."""
-    return [_cycle(row) for row in product(one, today, page="")["releases"]]
+def cycles(distribution: Distribution, today: date) -> list[EolNamedCycle]:
+    """The releases as the first API of endoflife.date has them.
+
+    Each end is a day, or whether it is over ("eol") or still ahead ("support").
+    """
+    releases = product(distribution, today, page="").releases
+    return [cycle(release).extended(EolNamedCycle, cycle=release.name) for release in releases]
 
 
-def _cycle(row: Mapping[str, Any]) -> Row:
-    made = {
-        "cycle": row["name"],
-        "releaseDate": row["releaseDate"],
-        "eol": row["eolFrom"] or row["isEol"],
-    }
-    if row["latest"]:
-        made["latest"] = row["latest"]["name"]
-        if row["latest"]["date"]:
-            made["latestReleaseDate"] = row["latest"]["date"]
-    made["lts"] = row["ltsFrom"] or row["isLts"]
-    for kind, old in _OLD_NAMES.items():
-        if f"{kind}From" in row:
-            made[old] = row[f"{kind}From"] or row[f"is{kind.capitalize()}"] is False
-    return made
+def cycle(release: EolRelease) -> EolCycle:
+    latest = release.latest
+    return EolCycle(
+        release_date=release.release_date,
+        eol=release.eol_from or bool(release.is_eol),
+        latest=latest.name if latest else UNSET,
+        latest_release_date=latest.day if latest and latest.day else UNSET,
+        lts=release.lts_from or release.is_lts,
+        support=_day_or_running(release.is_eoas, release.eoas_from),
+        extended_support=_day_or_running(release.is_eoes, release.eoes_from),
+    )
 
 
-def _ends(row: Mapping[str, Any]) -> dict[str, lifecycle.End]:
-    """The end of each sort of support that a release has; of several of one sort the last."""
-    phases = [phase for phase in lifecycle.phases_from(row["phases"]) if not phase.projected]
-    found = {}
-    for kind, ours in _PHASES.items():
-        if ends := [phase.end for phase in phases if phase.kind == ours]:
-            found[kind] = max(
-                ends, key=lambda end: (end.kind != lifecycle.DATE, end.day or date.min)
-            )
-    if found and "eol" not in found:
-        found["eol"] = next(iter(found.values()))
-    return found
+def _day_or_running(
+    is_over: bool | UnsetType | None, day: date | UnsetType | None
+) -> DayOrFlag | UnsetType:
+    return UNSET if isinstance(day, UnsetType) else day or is_over is False
 
 
-def _labels(one: Mapping[str, Any], kinds: Sequence[str]) -> Row:
-    """The vendor's word for each sort of support, as the newest release that has it says."""
-    labels = {}
-    for kind in kinds:
-        words = [
-            phase["name"]
-            for row in one["releases"]
-            if row["parent"] is None and not row["preview"]
-            for phase in row["phases"]
-            if phase["kind"] == _PHASES[kind] and not phase["projected"]
+def _aliases(distribution: Distribution) -> tuple[str, ...]:
+    names = {*distribution.aliases, distribution.slug} - {product_name(distribution)}
+    return tuple(sorted(names))
+
+
+def _is_listed(release: Release) -> bool:
+    return release.parent is None and not release.withdrawn_on and not release.preview
+
+
+def _ends(release: Release) -> dict[str, lifecycle.End]:
+    """The end of each kind of support that a release has; of several of a kind the last."""
+    ends = {}
+    for kind, phase_kind in PHASES.items():
+        of_kind = [
+            phase.end
+            for phase in release.phases
+            if phase.kind == phase_kind and not phase.projected
         ]
-        labels[kind] = words[0] if words else None
-    return labels
+        if of_kind:
+            ends[kind] = max(of_kind, key=_date_first)
+    if ends and "eol" not in ends:
+        ends["eol"] = next(iter(ends.values()))
+    return ends
+
+
+def _date_first(end: lifecycle.End) -> tuple[bool, date]:
+    return end.kind != lifecycle.DATE, end.day or date.min
+
+
+def _labels(distribution: Distribution, kinds: Iterable[str]) -> EolLabels:
+    labels = {kind: _label(distribution, PHASES[kind]) for kind in kinds}
+    return EolLabels(
+        eoas=labels.get("eoas"),
+        discontinued=None,
+        eol=labels.get("eol"),
+        eoes=labels.get("eoes"),
+    )
+
+
+def _label(distribution: Distribution, phase_kind: str) -> str | None:
+    """The vendor's word for the phase, as the newest release that has it names it."""
+    names = (
+        phase.name
+        for release in distribution.releases
+        if release.parent is None and not release.preview
+        for phase in release.phases
+        if phase.kind == phase_kind and not phase.projected
+    )
+    return next(names, None)
 
 
 def _release(
-    row: Mapping[str, Any], ends: Mapping[str, lifecycle.End], kinds: Sequence[str], today: date
-) -> Row:
+    release: Release, released_on: date, ends: Ends, kinds: Iterable[str], today: date
+) -> EolRelease:
     over = {kind: end.reaches(today) is False for kind, end in ends.items()}
-    made = {
-        "name": row["name"],
-        "codename": None,
-        "label": row["name"],
-        "releaseDate": row["released_on"],
-        "isLts": False,
-        "ltsFrom": None,
-    }
-    for kind in kinds:
-        flag = f"is{kind.capitalize()}"
-        made[flag] = over.get(kind)
-        made[f"{kind}From"] = _day(ends.get(kind))
-    latest = row["latest"]
-    return {
-        **made,
-        "isMaintained": not all(over.values()),
-        "latest": {"name": latest["name"], "date": latest["on"], "link": None} if latest else None,
-        "custom": None,
-    }
+    flags: dict[str, bool | None] = {kind: over.get(kind) for kind in kinds}
+    days: dict[str, date | None] = {kind: _day(ends.get(kind)) for kind in kinds}
+    latest = release.latest
+    return EolRelease(
+        name=release.name,
+        codename=None,
+        label=release.name,
+        release_date=released_on,
+        is_lts=False,
+        lts_from=None,
+        is_eoas=flags.get("eoas", UNSET),
+        eoas_from=days.get("eoas", UNSET),
+        is_eol=over["eol"],
+        eol_from=days["eol"],
+        is_eoes=flags.get("eoes", UNSET),
+        eoes_from=days.get("eoes", UNSET),
+        is_maintained=not all(over.values()),
+        latest=EolLatest(name=latest.name, day=latest.released_on, link=None) if latest else None,
+        custom=None,
+    )
 
 
-def _day(end: lifecycle.End | None) -> str | None:
-    return end.day.isoformat() if end and end.kind == lifecycle.DATE and end.day else None
+def _day(end: lifecycle.End | None) -> date | None:
+    return end.day if end and end.kind == lifecycle.DATE else None

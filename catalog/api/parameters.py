@@ -1,4 +1,4 @@
-"""What may be asked of the API: each parameter with how it is read, described and refused, always with what could be asked."""
+"""Parameters of the API: how each is read, described in OpenAPI, and refused with advice."""
 
 from __future__ import annotations
 
@@ -6,38 +6,56 @@ import datetime
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from operator import itemgetter
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 
-Document = Mapping[str, Any]
-Row = dict[str, Any]
+from catalog.api.partial import value_of
+from catalog.document import Catalog
+from catalog.query_string import (
+    first_names,
+    hint,
+    is_spelled_as_day,
+    parse_day,
+    printable,
+    read_query_string,
+)
+
+Document = Catalog | None
+"""None where no name of the catalog may be asked for."""
+Row = Any  # a Struct of the list that the filter is for
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 100
 LAST_PAGE = 100_000
 FEW = 40
-"""So many names are all told to somebody who asked for one that is not among them."""
+"""So many names are all named to somebody who sent another."""
 
-Known = Callable[[Document], Collection[str]]
+Known = Callable[[Any], Collection[str]]  # Any: names may come from the catalog or from a table
 
 
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?",
     re.ASCII | re.IGNORECASE,
 )
 
 
-class Refused(ValueError):
-    """The value cannot stand; the message says what could."""
+class InvalidValue(ValueError):
+    """The message says which values there are."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`read` takes one text and gives the value or raises Refused. `many`: it may be repeated, and any of the values will do."""
+    """`read` takes one text and gives the value or raises InvalidValue.
+
+    `many`: it may be repeated, and a row that matches any of the values will do.
+    """
 
     name: str
     description: str
@@ -46,10 +64,10 @@ class Parameter:
     many: bool = False
     commas: bool = False
     """Several values in one text, with commas between them."""
-    keeps: Callable[[Row, Any], bool] | None = None
-    """Whether a row stays, for one of the values asked for. None: it narrows nothing."""
+    matches: Callable[[Row, Any], bool] | None = None
+    """Whether a row matches one of the values. None: it is no filter."""
 
-    def described(self) -> OpenApiParameter:
+    def openapi(self) -> OpenApiParameter:
         several = self.many or self.commas
         schema = {"type": "array", "items": self.schema, "minItems": 1} if several else self.schema
         return OpenApiParameter(
@@ -58,50 +76,48 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParsedQuery:
     """The values by the names of their parameters, only of those that were given."""
 
     values: Mapping[str, list[Any]] = field(default_factory=dict)
     filters: tuple[tuple[Parameter, list[Any]], ...] = ()
 
-    def one(self, name: str, default: Any = None) -> Any:
+    def first(self, name: str, default: Any = None) -> Any:
         return self.values[name][0] if name in self.values else default
 
-    def several(self, name: str) -> list[Any]:
+    def all(self, name: str) -> list[Any]:
         return self.values.get(name, [])
 
     @property
     def as_of(self) -> datetime.date | None:
-        return self.one("as_of")
+        day: datetime.date | None = self.first("as_of")
+        return day
 
-    def keep(self, row: Row) -> bool:
+    def matches(self, row: Row) -> bool:
+        """Each filter, by any of its values."""
         return all(
-            any(parameter.keeps(row, value) for value in values)
+            any(parameter.matches(row, value) for value in values)
             for parameter, values in self.filters
-            if parameter.keeps
+            if parameter.matches
         )
 
 
-def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) -> Asked:
-    """What was asked. Everything that cannot be understood is told at once."""
-    known = {one.name: one for one in parameters}
-    wrong: dict[str, list[str]] = {}
+def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) -> ParsedQuery:
+    """Everything that cannot be understood is named at once."""
+    known = {parameter.name: parameter for parameter in parameters}
+    query_string = read_query_string(query, known)
+    no_such_parameter = f"There is no such parameter here. Known: {', '.join(known) or 'none'}."
+    errors = {printable(name): [no_such_parameter] for name in query_string.unknown}
     values: dict[str, list[Any]] = {}
-    for name in query:
-        if name not in known:
-            wrong[_printable(name)] = [
-                f"There is no such parameter here. Known: {', '.join(known) or 'none'}."
-            ]
-            continue
+    for name, texts in query_string.values.items():
         try:
-            values[name] = _values(known[name], query.getlist(name), document)
-        except Refused as refused:
-            wrong[name] = [str(refused)]
-    if wrong:
-        raise ValidationError(wrong)
-    return Asked(
-        values, tuple((known[name], found) for name, found in values.items() if known[name].keeps)
-    )
+            values[name] = _values(known[name], texts, document)
+        except InvalidValue as error:
+            errors[name] = [str(error)]
+    if errors:
+        raise ValidationError(errors)
+    filters = tuple((known[name], values[name]) for name in values if known[name].matches)
+    return ParsedQuery(values, filters)
 
 
 def _values(parameter: Parameter, texts: list[str], document: Document) -> list[Any]:
@@ -109,7 +125,7 @@ def _values(parameter: Parameter, texts: list[str], document: Document) -> list[
         [part.strip() for text in texts for part in text.split(",")] if parameter.commas else texts
     )
     if len(texts) > 1 and not (parameter.many or parameter.commas):
-        raise Refused("Give it once.")
+        raise InvalidValue("Give it once.")
     return list(dict.fromkeys(parameter.read(text, document) for text in texts))
 
 
@@ -120,13 +136,13 @@ def choice(
     name: str,
     description: str,
     known: Collection[str],
-    keeps: Callable[[Row, str], bool] | None = None,
+    matches: Callable[[Row, str], bool] | None = None,
 ) -> Parameter:
     """One of a few keys that the schema lists. It may be repeated."""
 
-    def one_of(text: str, document: Document) -> str:
+    def read_key(text: str, document: Document) -> str:
         if text not in known:
-            raise Refused(f"Choose any of: {', '.join(known)}.")
+            raise InvalidValue(f"Choose any of: {', '.join(known)}.")
         return text
 
     schema = {"type": "string", "enum": list(known)}
@@ -134,26 +150,24 @@ def choice(
         name,
         f"{description} Repeat it to ask for several.",
         schema,
-        one_of,
+        read_key,
         many=True,
-        keeps=keeps or _equals(name),
+        matches=matches or _equals(name),
     )
 
 
 def named(
-    name: str, description: str, known: Known, keeps: Callable[[Row, str], bool] | None = None
+    name: str, description: str, known: Known, matches: Callable[[Row, str], bool] | None = None
 ) -> Parameter:
     """A name that the catalog has. It may be repeated."""
 
-    def one_of(text: str, document: Document) -> str:
+    def read_name(text: str, document: Document) -> str:
         names = known(document)
         if text not in names:
-            near = get_close_matches(text[:60], names, n=5, cutoff=0.5) if len(names) > FEW else []
-            raise Refused(
-                f"The catalog has none of this name. Did you mean: {', '.join(near)}?"
-                if near
-                else f"Choose any of: {_some(names)}."
-            )
+            any_of = f"Choose any of: {first_names(sorted(names), FEW)}."
+            advice = hint(text, names, few=FEW, otherwise=any_of)
+            none = "The catalog has none of this name. "
+            raise InvalidValue(advice if advice == any_of else none + advice)
         return text
 
     schema = {"type": "string", "minLength": 1, "maxLength": 80}
@@ -161,32 +175,33 @@ def named(
         name,
         f"{description} Repeat it to ask for several.",
         schema,
-        one_of,
+        read_name,
         many=True,
-        keeps=keeps or _equals(name),
+        matches=matches or _equals(name),
     )
 
 
 def day(
-    name: str, description: str, keeps: Callable[[Row, datetime.date], bool] | None = None
+    name: str, description: str, matches: Callable[[Row, datetime.date], bool] | None = None
 ) -> Parameter:
-    def a_day(text: str, document: Document) -> datetime.date:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise Refused("Write a day as 2026-11-24.")
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            raise Refused("There is no such day. Write one as 2026-11-24.") from None
+    def read_day(text: str, document: Document) -> datetime.date:
+        if not is_spelled_as_day(text):
+            raise InvalidValue("Write a day as 2026-11-24.")
+        if (value := parse_day(text)) is None:
+            raise InvalidValue("There is no such day. Write one as 2026-11-24.")
+        return value
 
-    return Parameter(name, description, {"type": "string", "format": "date"}, a_day, keeps=keeps)
+    return Parameter(
+        name, description, {"type": "string", "format": "date"}, read_day, matches=matches
+    )
 
 
 def moment(name: str, description: str, time: datetime.time) -> Parameter:
     """A moment in UTC. Of a day that is given alone: `time` of it."""
 
-    def a_moment(text: str, document: Document) -> datetime.datetime:
+    def read_moment(text: str, document: Document) -> datetime.datetime:
         if not _MOMENT.fullmatch(text):
-            raise Refused("Write a moment as 2026-11-24T08:00:00Z, or a day as 2026-11-24.")
+            raise InvalidValue("Write a moment as 2026-11-24T08:00:00Z, or a day as 2026-11-24.")
         try:
             if len(text) == len("2026-11-24"):
                 return datetime.datetime.combine(
@@ -194,46 +209,50 @@ def moment(name: str, description: str, time: datetime.time) -> Parameter:
                 )
             return _in_utc(datetime.datetime.fromisoformat(text.upper()))
         except ValueError:
-            raise Refused("There is no such moment. Write one as 2026-11-24T08:00:00Z.") from None
+            raise InvalidValue(
+                "There is no such moment. Write one as 2026-11-24T08:00:00Z."
+            ) from None
 
     schema = {
         "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
     }
-    return Parameter(name, description, schema, a_moment)
+    return Parameter(name, description, schema, read_moment)
 
 
 def flag(
-    name: str, description: str, keeps: Callable[[Row, bool], bool] | None = None
+    name: str, description: str, matches: Callable[[Row, bool], bool] | None = None
 ) -> Parameter:
-    def yes_or_no(text: str, document: Document) -> bool:
+    def read_flag(text: str, document: Document) -> bool:
         if text not in ("true", "false"):
-            raise Refused("Write true or false.")
+            raise InvalidValue("Write true or false.")
         return text == "true"
 
     return Parameter(
-        name, description, {"type": "boolean"}, yes_or_no, keeps=keeps or _equals(name)
+        name, description, {"type": "boolean"}, read_flag, matches=matches or _equals(name)
     )
 
 
 def whole(name: str, description: str, most: int) -> Parameter:
-    def number(text: str, document: Document) -> int:
+    def read_number(text: str, document: Document) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= most:
-            raise Refused(f"Write a whole number from 1 to {most:,}.")
+            raise InvalidValue(f"Write a whole number from 1 to {most:,}.")
         return int(text)
 
-    return Parameter(name, description, {"type": "integer", "minimum": 1, "maximum": most}, number)
+    return Parameter(
+        name, description, {"type": "integer", "minimum": 1, "maximum": most}, read_number
+    )
 
 
 def listed(name: str, description: str, known: Sequence[str]) -> Parameter:
     """Several out of a few keys, with commas between them."""
 
-    def one_of(text: str, document: Document) -> str:
+    def read_key(text: str, document: Document) -> str:
         if text not in known:
-            raise Refused(f"Choose any of: {', '.join(known)}; with commas between several.")
+            raise InvalidValue(f"Choose any of: {', '.join(known)}; with commas between several.")
         return text
 
     return Parameter(
-        name, description, {"type": "string", "enum": list(known)}, one_of, commas=True
+        name, description, {"type": "string", "enum": list(known)}, read_key, commas=True
     )
 
 
@@ -252,8 +271,23 @@ def fields(known: Sequence[str]) -> Parameter:
 
 def ordering(known: Sequence[str]) -> Parameter:
     both = [spelled for name in known for spelled in (name, f"-{name}")]
-    text = "By which fields, the first counting most; with - in front from the last to the first. What is unknown comes last."
+    text = (
+        "By which fields, the first counting most; with - in front from the last to the first. "
+        "What is unknown comes last."
+    )
     return listed("ordering", text, both)
+
+
+def address_with(request: Request, name: str, value: str) -> str:
+    """This address with another value of `name`; those of the others keep their order."""
+    others = [
+        (other, text)
+        for other, texts in request.query_params.lists()
+        for text in texts
+        if other != name
+    ]
+    query = urlencode(sorted([*others, (name, value)], key=itemgetter(0)))
+    return request.build_absolute_uri(f"{request.path}?{query}")
 
 
 def _in_utc(moment: datetime.datetime) -> datetime.datetime:
@@ -269,17 +303,4 @@ def _in_utc(moment: datetime.datetime) -> datetime.datetime:
 
 
 def _equals(name: str) -> Callable[[Row, Any], bool]:
-    return lambda row, value: row[name] == value
-
-
-def _some(names: Collection[str]) -> str:
-    shown = sorted(names)
-    return ", ".join(shown[:FEW]) + (f" and {len(shown) - FEW} more" if len(shown) > FEW else "")
-
-
-def _printable(name: str) -> str:
-    """What somebody sent as a name, short and printable."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for character in name[:60]
-    )
+    return lambda row, value: value_of(row, name) == value

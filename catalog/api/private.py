@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+import msgspec
+from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,12 +18,17 @@ from rest_framework.views import APIView
 from accounts.api_view import ApiView
 from accounts.authentication import KeyAuthentication, ReadOnlySessionAuthentication
 from catalog.api import parameters
-from catalog.api.parameters import Asked, Parameter, Refused, Row
+from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery
+from catalog.api.renderer import StructRenderer
 from catalog.api.resource import ByHeader
-from catalog.api.schema.refresh import CURSOR
+from catalog.api.rows.evidence import ApiRow
 
-SECURITY: list[dict[str, list[Any]]] = [{"Key": []}, {"Session": []}]
-ONLY_KEYS: list[dict[str, list[Any]]] = [{"Key": []}]
+CURSOR = "[0-9]{1,18}"
+"""The key of the last row of the page before."""
+
+# Any: drf-spectacular takes security requirements, though its annotation says names
+SECURITY: list[Any] = [{"Key": []}, {"Session": []}]
+ONLY_KEYS: list[Any] = [{"Key": []}]
 
 _WHO_READS = "Only curators may see this: send a key of such an account, or sign in."
 _WHO_WRITES = (
@@ -39,7 +43,7 @@ class AccountPermission(BasePermission):
         assert isinstance(view, Private)
         if request.method == "OPTIONS":
             return True
-        if request.user is None:
+        if not isinstance(request.user, AbstractUser):
             raise NotAuthenticated(_WHO_READS if request.method in SAFE_METHODS else _WHO_WRITES)
         if not request.user.has_perm(view.permission):
             name = request.user.get_username()
@@ -54,13 +58,13 @@ class Private(ApiView):
 
     authentication_classes = [KeyAuthentication, ReadOnlySessionAuthentication]
     permission_classes = [*ApiView.permission_classes, AccountPermission]
-    renderer_classes: ClassVar = [JSONRenderer]
+    renderer_classes = [StructRenderer]
     content_negotiation_class = ByHeader
     permission: ClassVar[str]
 
     def finalize_response(
-        self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
@@ -68,31 +72,32 @@ class Private(ApiView):
 
 
 class PrivateList(Private):
-    """Pages of rows by cursor. A subclass says which rows there are, and how one is shown."""
+    """Pages of rows by cursor. A subclass gives the query set, and the row of each record."""
 
     parameters: ClassVar[Sequence[Parameter]]
+    page_type: ClassVar[type[ApiRow]]
     newest_first: ClassVar[bool] = False
 
-    def rows(self, asked: Asked) -> Any:
+    def records(self, query: ParsedQuery) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def row(self, request: Request, found: Any) -> Row:
+    def row(self, request: Request, record: Any) -> ApiRow:  # Any: of `records`
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        asked = parameters.read(request.query_params, self.parameters, {})
-        rows = self.rows(asked).order_by("-pk" if self.newest_first else "pk")
-        if (cursor := asked.one("cursor")) is not None:
-            rows = rows.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
-        shown, following = _page(request, asked, rows)
-        return Response(
-            {"next": following, "results": [self.row(request, found) for found in shown]}
-        )
+        query = parameters.read(request.query_params, self.parameters, None)
+        records = self.records(query).order_by("-pk" if self.newest_first else "pk")
+        if (cursor := query.first("cursor")) is not None:
+            records = records.filter(**{"pk__lt" if self.newest_first else "pk__gt": cursor})
+        page_records, next_address = _page(request, query, records)
+        rows = [self.row(request, record) for record in page_records]
+        page = {"next": next_address, "results": rows}
+        return Response(msgspec.convert(page, self.page_type, from_attributes=True))
 
 
-def _key(text: str, document: Any) -> int:
+def _key(text: str, document: object) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused(
+        raise InvalidValue(
             "Take it from the `next` of an answer, or leave it out to begin at the beginning."
         )
     return int(text)
@@ -107,17 +112,12 @@ def after() -> Parameter:
     )
 
 
-def _page(request: Request, asked: Asked, rows: Any) -> tuple[list[Any], str | None]:
-    """One page of ordered rows, and where the next one is."""
-    size = asked.one("page_size", parameters.USUAL_PAGE)
-    found = list(rows[: size + 1])
-    if len(found) <= size:
-        return found, None
-    query = [
-        (name, value)
-        for name, values in request.query_params.lists()
-        for value in values
-        if name != "cursor"
-    ]
-    following = urlencode(sorted([*query, ("cursor", str(found[size - 1].pk))]))
-    return found[:size], request.build_absolute_uri(f"{request.path}?{following}")
+def _page(
+    request: Request, query: ParsedQuery, records: QuerySet[Any]
+) -> tuple[list[Any], str | None]:
+    """One page of ordered records, and where the next one is."""
+    size = query.first("page_size", parameters.USUAL_PAGE)
+    first = list(records[: size + 1])
+    if len(first) <= size:
+        return first, None
+    return first[:size], parameters.address_with(request, "cursor", str(first[size - 1].pk))

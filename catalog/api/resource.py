@@ -1,4 +1,4 @@
-"""One address of the API: reads the question, answers from bytes that are kept, and with 304 where the caller has them already."""
+"""An address of the API: reads the question, and answers from cached bytes or with 304."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import urlencode
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -22,161 +23,183 @@ from rest_framework.reverse import reverse
 
 from accounts.api_view import ApiView
 from catalog import reading, snapshot
-from catalog.api.conditions import Validators, not_modified, outcome
-from catalog.api.parameters import Asked, Parameter, read
-from catalog.api.rendered import SHELF, Key, Rendered, squeeze, takes_gzip
-from catalog.models.version import Standing
+from catalog.api.parameters import Parameter, ParsedQuery, read
+from catalog.api.response_cache import (
+    JSON_ACCEPTED,
+    RESPONSES,
+    CachedResponse,
+    accepts_gzip,
+    compress,
+    key_of,
+    strong,
+    weak,
+)
+from catalog.api.rows.evidence import CatalogReference
+from catalog.conditional import conditional_response, is_not_modified
+from catalog.document import Catalog
+from catalog.models import CatalogVersion
 from catalog.refresh import freshness
 
 FORMAT = "4"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
 UNCHANGED = OpenApiResponse(
-    description="The caller has this answer already: nothing has changed since the ETag sent as If-None-Match, "
-    "or since the Last-Modified sent as If-Modified-Since."
+    description="The caller has this answer already: nothing has changed since the ETag that "
+    "was sent as If-None-Match."
 )
-
-_TAKES_JSON = {
-    "",
-    "*/*",
-    "application/json",
-    "application/json, */*",
-    "application/json, text/plain, */*",
-}
 
 
 class ByHeader(DefaultContentNegotiation):
-    """`format` in the query is a parameter like any other: what is accepted stands in the header."""
+    """`format` is a parameter like any other: the Accept header says what is accepted."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]  # all it reads
 
 
-class Answer(HttpResponse):
-    """`version`: of the catalog that it is from, see `version_of`. Empty where it may not be given again as it is."""
+class CatalogResponse(HttpResponse):
+    """An answer with what the cache has of it."""
 
-    version = ""
+    cached: CachedResponse
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked, of which catalog, on which day (UTC)."""
 
-    request: HttpRequest | Request
+    request: Request
     published: snapshot.Published
-    today: datetime.date
-    asked: Asked
+    now: datetime.datetime
+    query: ParsedQuery
     names: Mapping[str, str]
     release_data: Mapping[str, Any] | None = None
 
     @property
-    def document(self) -> dict[str, Any]:
+    def today(self) -> datetime.date:
+        return day_of(self.now)
+
+    @property
+    def document(self) -> Catalog:
         """The catalog with what follows for minor releases."""
         return reading.on(self.published, self.today).document
 
     @property
     def day(self) -> datetime.date:
         """The day the answer is about."""
-        return self.asked.as_of or self.today
+        return self.query.as_of or self.today
 
     def address(self, name: str, *args: str) -> str:
         return reverse(name, args=args, request=self.request)
 
 
 class Resource(ApiView):
-    """A subclass says what may be asked (`parameters`), whether there is anything (`find`), and what is answered (`body`)."""
+    """A subclass says which `parameters` it takes, and answers with `find` and `body`."""
 
-    http_method_names: ClassVar = ["get", "head", "options"]
-    renderer_classes: ClassVar = [JSONRenderer]
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = [JSONRenderer]
     content_negotiation_class = ByHeader
 
     parameters: ClassVar[Sequence[Parameter]] = ()
+    fields: ClassVar[Sequence[str]] = ()
+    """Which fields of the answer may be asked for alone, in the order in which they are listed."""
     of_the_day: ClassVar[bool] = False
     """Whether the same catalog gives other bytes on another day."""
     says_freshness: ClassVar[bool] = False
     """Whether it says how fresh the release data of the distribution in its address is."""
     says_minors: ClassVar[bool] = False
-    """Whether it says what follows for minor releases, which changes when a major release gets no further one."""
+    """Whether it says what follows for minor releases.
+
+    That changes when a major release gets no further one.
+    """
     any_query: ClassVar[bool] = False
     """Whether what stands in the query is passed over."""
 
     _published: snapshot.Published | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Where the bytes are kept already there is nothing to read, to find or to negotiate."""
-        if request.method in ("GET", "HEAD") and request.META.get("HTTP_ACCEPT", "") in _TAKES_JSON:
+        """A cached answer needs nothing of Django REST Framework."""
+        accepts_json = request.META.get("HTTP_ACCEPT", "") in JSON_ACCEPTED
+        if request.method in ("GET", "HEAD") and accepts_json:
             self._published, now = self._read(), timezone.now()
-            validators = self._validators(
-                self._published, now, kwargs, self._release_data(self._published, now, kwargs)
-            )
-            if kept := SHELF.find(self._key(request, validators.etag)):
-                return _answer(request, self._published, validators, kept)
+            etag = self._etag(self._published, now, self._release_data(now, kwargs))
+            if cached := self._find_cached(request, etag, now):
+                return _response(request, cached)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, **names: str) -> HttpResponseBase:
-        published, now = self._published or self._read(), timezone.now()
-        asked = (
-            Asked()
-            if self.any_query
-            else read(request.query_params, self.parameters, published.document)
-        )
-        question = Question(
-            request, published, day_of(now), asked, names, self._release_data(published, now, names)
-        )
-        found = self.find(question)
-        if isinstance(found, HttpResponse):
-            return found
-        validators = self._validators(published, now, names, question.release_data)
-        if outcome(request, f'"{validators.etag}"', validators.modified) == 304:
-            return _answer(request, published, validators, None)
-        key = self._key(request, validators.etag)
-        if (kept := SHELF.find(key)) is None:
-            body = JSONRenderer().render(self.body(question, found))
-            kept = Rendered(
-                body, squeeze(body), validators.etag, tuple(self.headers_for(question).items())
-            )
-            SHELF.keep(key, kept)
-        return _answer(request, published, validators, kept)
+        question = self._question(request, names)
+        subject = self.find(question)
+        if isinstance(subject, HttpResponse):
+            return subject
+        etag = self._etag(question.published, question.now, question.release_data)
+        if is_not_modified(request, strong(etag)):
+            return _not_modified(request, etag)
+        cached = self._find_cached(request, etag, question.now)
+        if cached is None:
+            cached = self._render(question, subject, etag)
+            RESPONSES.set(key_of(request), cached)
+        return _response(request, cached)
 
     def find(self, question: Question) -> Any:
-        """What `body` needs. Raises where there is nothing; a response instead goes out as it is."""
+        """What `body` needs, or a response. Raises where there is nothing."""
         return None
 
-    def body(self, question: Question, found: Any) -> Any:
+    def body(self, question: Question, subject: Any) -> object:
         raise NotImplementedError
 
     def headers_for(self, question: Question) -> dict[str, str]:
         return {}
 
+    def _question(self, request: Request, names: Mapping[str, str]) -> Question:
+        self._published, now = self._published or self._read(), timezone.now()
+        query = (
+            ParsedQuery()
+            if self.any_query
+            else read(request.query_params, self.parameters, self._published.document)
+        )
+        release_data = self._release_data(now, names)
+        return Question(request, self._published, now, query, names, release_data)
+
+    def _render(self, question: Question, subject: Any, etag: str) -> CachedResponse:
+        body = msgspec.json.encode(self.body(question, subject))
+        return CachedResponse(
+            etag,
+            body,
+            compress(body),
+            self.headers_for(question),
+            self._version(question.now),
+        )
+
+    def _find_cached(
+        self, request: HttpRequest | Request, etag: str, now: datetime.datetime
+    ) -> CachedResponse | None:
+        """With the version it is valid at now, which may be another than when it was rendered."""
+        cached = RESPONSES.get(key_of(request))
+        if cached is None or cached.etag != etag:
+            return None
+        return replace(cached, version=self._version(now))
+
+    def _version(self, now: datetime.datetime) -> str:
+        if self.says_freshness or self._published is None:
+            return ""
+        return _version(self._published.token, day_of(now))
+
     def _read(self) -> snapshot.Published:
         return snapshot.current() if self.says_freshness else snapshot.without_freshness()
 
     def _release_data(
-        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]
-    ) -> dict[str, Any] | None:
-        return (
-            freshness.release_data(published.freshness, names["slug"], now)
-            if self.says_freshness
-            else None
-        )
-
-    def _validators(
-        self,
-        published: snapshot.Published,
-        now: datetime.datetime,
-        names: Mapping[str, str],
-        release_data: Mapping[str, Any] | None,
-    ) -> Validators:
-        return Validators(
-            self._etag(published, day_of(now), release_data), self._modified(published, now, names)
-        )
+        self, now: datetime.datetime, names: Mapping[str, str]
+    ) -> Mapping[str, Any] | None:
+        if not self.says_freshness or self._published is None:
+            return None
+        return freshness.release_data(self._published.freshness, names["slug"], now)
 
     def _etag(
         self,
         published: snapshot.Published,
-        day: datetime.date,
+        now: datetime.datetime,
         release_data: Mapping[str, Any] | None,
     ) -> str:
-        """All that the bytes depend on beside the question: the catalog, the day, how fresh release data is."""
+        """All that the bytes depend on beside the question, without quotes."""
+        day = day_of(now)
         parts = [published.digest[:32], FORMAT]
         if self.of_the_day:
             parts.append(f"{day:%Y%m%d}")
@@ -185,33 +208,6 @@ class Resource(ApiView):
         if release_data:
             parts.append(hashlib.sha256(json.dumps(release_data).encode()).hexdigest()[:12])
         return "-".join(parts)
-
-    def _modified(
-        self, published: snapshot.Published, now: datetime.datetime, names: Mapping[str, str]
-    ) -> int | None:
-        """The second of the last change of anything that the ETag is made of, in Unix time. None while it is still running."""
-        changes = [published.modified]
-        if self.of_the_day:
-            changes.append(_midnight(day_of(now)))
-        if self.says_minors and (since := reading.on(published, day_of(now)).since):
-            changes.append(_midnight(since))
-        if self.says_freshness:
-            changes += [published.renewed, freshness.aged(published.freshness, names["slug"], now)]
-        known = [change for change in changes if change is not None]
-        return max(known) if len(known) == len(changes) and max(known) <= now.timestamp() else None
-
-    def _key(self, request: HttpRequest | Request, etag: str) -> Key:
-        query = (
-            ""
-            if self.any_query
-            else canonical(
-                request.GET if isinstance(request, HttpRequest) else request.query_params
-            )
-        )
-        host = (
-            request.META.get("HTTP_HOST") or request.get_host()
-        )  # CommonMiddleware has checked it
-        return (etag, request.scheme or "", host, request.path, query)
 
 
 def today() -> datetime.date:
@@ -222,30 +218,19 @@ def day_of(moment: datetime.datetime) -> datetime.date:
     return moment.astimezone(datetime.UTC).date()
 
 
-def _midnight(day: datetime.date) -> int:
-    """The Unix time with which the day begins (UTC)."""
-    return int(datetime.datetime.combine(day, datetime.time.min, datetime.UTC).timestamp())
+def catalog_version() -> str:
+    """Of the catalog and the day, now: one query. Empty where the catalog has no version."""
+    return _version(CatalogVersion.current(), today())
 
 
-def version_of(known: snapshot.Published | Standing) -> str:
-    """The version, and whether its Last-Modified could be told already: once it can, what went out without it is out of date."""
-    return f"{known.token}-{known.modified}"
-
-
-def canonical(query: QueryDict) -> str:
-    """The one spelling of a question, whatever the order of its parameters."""
-    return urlencode(sorted((name, value) for name, values in query.lists() for value in values))
-
-
-def catalog_of(published: snapshot.Published) -> dict[str, Any]:
-    """`as_of` is the median date of its values; `oldest` the day of the oldest, `undated` how many carry none."""
-    oldest = published.ages.oldest
-    return {
-        "digest": published.digest,
-        "as_of": published.as_of,
-        "oldest": oldest.isoformat() if oldest else None,
-        "undated": published.ages.undated,
-    }
+def catalog_of(published: snapshot.Published) -> CatalogReference:
+    """`as_of` is the median date of its values, `undated` the number of those without a date."""
+    return CatalogReference(
+        digest=published.digest,
+        as_of=published.ages.median,
+        oldest=published.ages.oldest,
+        undated=published.ages.undated,
+    )
 
 
 def alternate(*targets: tuple[str, str]) -> dict[str, str]:
@@ -259,39 +244,41 @@ def alternate(*targets: tuple[str, str]) -> dict[str, str]:
 
 def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
     """And to what says how fresh it is (RFC 8631)."""
-    return {
-        "Link": f'{headers["Link"]}, <{question.address("api-status")}>; rel="status"; type="application/json"'
+    status = f'<{question.address("api-status")}>; rel="status"; type="application/json"'
+    return {"Link": f"{headers['Link']}, {status}"}
+
+
+def _version(token: str, day: datetime.date) -> str:
+    return f"{token}-{day.toordinal()}" if token else ""
+
+
+def _response(request: HttpRequest | Request, cached: CachedResponse) -> HttpResponseBase:
+    compress = _accepts_gzip(request)
+    headers = {
+        **cached.coding_headers(compress=compress),
+        **_cache_headers(),
+        **cached.headers,
+        "Allow": ", ".join(method.upper() for method in Resource.http_method_names),
     }
+    response = CatalogResponse(
+        cached.content(compress=compress), content_type="application/json", headers=headers
+    )
+    response.cached = cached
+    return conditional_response(request, response)
 
 
-def _answer(
-    request: HttpRequest | Request,
-    published: snapshot.Published,
-    validators: Validators,
-    kept: Rendered | None,
-) -> HttpResponseBase:
-    """The bytes, compressed where that is taken; `kept` None: the caller has them. A compressed answer has a weak ETag."""
-    squeezed = (kept is None or bool(kept.squeezed)) and takes_gzip(
-        request.META.get("HTTP_ACCEPT_ENCODING", "")
+def _not_modified(request: HttpRequest | Request, etag: str) -> HttpResponseBase:
+    tag = weak(etag) if _accepts_gzip(request) else strong(etag)
+    response = HttpResponse(
+        content_type="application/json", headers={"ETag": tag, **_cache_headers()}
     )
-    tag = f'W/"{validators.etag}"' if squeezed else f'"{validators.etag}"'
-    response = Answer(
-        content_type="application/json",
-        headers={"ETag": tag, **validators.header(), "Vary": "Accept, Accept-Encoding"},
-    )
-    response["Cache-Control"] = (
-        "public, no-cache" if settings.API_ANONYMOUS else "private, no-cache"
-    )
-    status = outcome(request, tag, validators.modified)
-    if status == 412:
-        return HttpResponse(status=412)
-    if status == 304 or kept is None:
-        return not_modified(response)
-    if published.token and (validators.modified is None) == (published.modified is None):
-        response.version = version_of(published)
-    response.content = kept.squeezed if squeezed else kept.body
-    if squeezed:
-        response["Content-Encoding"] = "gzip"
-    for name, value in kept.headers:
-        response[name] = value
-    return response
+    return conditional_response(request, response)
+
+
+def _cache_headers() -> dict[str, str]:
+    scope = "public" if settings.API_ANONYMOUS else "private"
+    return {"Cache-Control": f"{scope}, no-cache", "Vary": "Accept, Accept-Encoding"}
+
+
+def _accepts_gzip(request: HttpRequest | Request) -> bool:
+    return accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))

@@ -11,7 +11,7 @@ from catalog.models.evidence import Sourced
 
 
 class Claim(Sourced):
-    """A statement of the common story, a verdict on it, and what a source says instead or in support."""
+    """What is commonly said, a verdict on it, and what a source says instead or in support."""
 
     key = models.SlugField(max_length=20, unique=True)
     topic = models.CharField(max_length=20, choices=list(vocabulary.CLAIM_TOPICS.items()))

@@ -136,7 +136,7 @@ class Phase(Sourced):
         help_text="Only with these plans. None: with every plan.",
     )
 
-    objects = PhaseQuerySet.as_manager()
+    objects: ClassVar = PhaseQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["plans"]
 

@@ -44,7 +44,7 @@ class Source(Recorded):
 
 
 class Sourced(Recorded):
-    """A row whose value rests on a source, with the date the source carries and how far it can be trusted."""
+    """A row whose value rests on a source, with the source's date and how far it can be trusted."""
 
     source = models.ForeignKey(Source, models.PROTECT)
     as_of = models.DateField(
@@ -67,7 +67,7 @@ class Sourced(Recorded):
         help_text="The day somebody last compared it with its source.",
     )
 
-    objects = SourcedQuerySet.as_manager()
+    objects: ClassVar = SourcedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -96,7 +96,7 @@ class Fact(Sourced):
         default=False, help_text="Shown, but nothing is decided on it."
     )
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar = FactQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["distribution", "attribute", "release", "plan", "id"]
@@ -107,7 +107,8 @@ class Fact(Sourced):
                 Coalesce("release", 0),
                 Coalesce("plan", 0),
                 name="one_fact_per_subject",
-                violation_error_message="There is already a fact with this attribute for this distribution, release and plan.",
+                violation_error_message="There is already a fact with this attribute "
+                "for this distribution, release and plan.",
             )
         ]
 
@@ -123,8 +124,8 @@ class Fact(Sourced):
 
     @property
     def subject(self) -> str:
-        parts = [str(self.release) if self.release_id else self.distribution.name]
-        return ", ".join([*parts, self.plan.name] if self.plan_id else parts)
+        of = str(self.release) if self.release else self.distribution.name
+        return f"{of}, {self.plan.name}" if self.plan else of
 
     @property
     def in_words(self) -> str:
@@ -145,7 +146,8 @@ class Fact(Sourced):
             if scope not in definition.scopes:
                 raise ValidationError(
                     {
-                        scope: f"{definition.label} is not stated for a single {scope}; leave it empty."
+                        scope: f"{definition.label} is not stated for a single {scope}; "
+                        "leave it empty."
                     }
                 )
             if narrowed.distribution_id != self.distribution_id:
@@ -153,7 +155,7 @@ class Fact(Sourced):
 
 
 class Dispute(Recorded):
-    """What another source says of a value that the catalog states, and why the catalog does not use it."""
+    """What another source says of a value, and why the catalog does not use it."""
 
     fact = models.ForeignKey(Fact, models.CASCADE, null=True, blank=True, related_name="disputes")
     release = models.ForeignKey(
@@ -211,7 +213,8 @@ class Dispute(Recorded):
                         price__isnull=False,
                     )
                 ),
-                violation_error_message="A dispute is about exactly one fact, release day, phase or price.",
+                violation_error_message="A dispute is about exactly one fact, release day, "
+                "phase or price.",
             )
         ]
 

@@ -27,7 +27,7 @@ class Event(Sourced):
     planned = models.BooleanField(default=False)
     distributions = models.ManyToManyField(Distribution, blank=True, related_name="events")
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["distributions"]
 
@@ -42,7 +42,7 @@ class Event(Sourced):
 
 
 class MigrationPath(Sourced):
-    """One step from a release of one distribution to a release of another, with the tool that takes it."""
+    """One step from a release to one of another distribution, with the tool that takes it."""
 
     from_distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="ways_out")
     from_release = models.CharField(max_length=31, help_text="Major release, such as 7.")

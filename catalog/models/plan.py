@@ -84,7 +84,8 @@ class Price(Sourced):
     unit = models.CharField(max_length=20, choices=list(vocabulary.PRICE_UNITS.items()))
     reference = models.BooleanField(
         default=False,
-        help_text="The price that costs per server and year are worked out from. At most one a plan.",
+        help_text="The price that costs per server and year are worked out from. "
+        "At most one a plan.",
     )
     effective_on = models.DateField("valid from", null=True, blank=True)
 
@@ -109,7 +110,8 @@ class Price(Sourced):
             models.CheckConstraint(
                 condition=Q(reference=False) | Q(unit="system-year", currency="USD"),
                 name="reference_price_is_in_usd_per_system_and_year",
-                violation_error_message="Only a price in USD per system and year can be the reference: costs are compared in USD.",
+                violation_error_message="Only a price in USD per system and year can be "
+                "the reference: costs are compared in USD.",
             ),
         ]
 

@@ -63,7 +63,7 @@ class Product(models.Model):
         default=0, editable=False, help_text="How often curators have decided on its values."
     )
 
-    objects = ProductQuerySet.as_manager()
+    objects: ClassVar = ProductQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -87,7 +87,7 @@ class Run(models.Model):
     finished = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
 
-    objects = RunQuerySet.as_manager()
+    objects: ClassVar = RunQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -159,7 +159,7 @@ class LifecycleValue(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LifecycleValueQuerySet.as_manager()
+    objects: ClassVar = LifecycleValueQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["product", "release", "field", "-id"]
@@ -194,7 +194,7 @@ class LifecycleValue(models.Model):
 class HeldChange(LifecycleValue):
     """What upstream says and a curator has to decide on."""
 
-    objects = LifecycleValueQuerySet.as_manager()
+    objects: ClassVar = LifecycleValueQuerySet.as_manager()
 
     class Meta:
         proxy = True
@@ -206,7 +206,7 @@ class HeldChange(LifecycleValue):
 class Override(LifecycleValue):
     """What a curator set by hand."""
 
-    objects = LifecycleValueQuerySet.as_manager()
+    objects: ClassVar = LifecycleValueQuerySet.as_manager()
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""What the seed has brought in already, so that it is brought once and a curator's change or deletion stays."""
+"""What the seed brought in, so that it comes once and a curator's change or deletion stays."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The catalog document as it was published last, so that a new process need not put it together from the tables."""
+"""The catalog document as it was published last, so that a new process need not build it."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Snapshot(models.Model):
-    """A canonical document under its SHA-256, and the version token of the catalog it was made from."""
+    """A canonical document under its SHA-256, and the version token of its catalog."""
 
     digest = models.CharField(max_length=64, unique=True)
     token = models.CharField(max_length=32, db_index=True)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog import vocabulary
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models.distribution import Distribution, Release
 from catalog.models.evidence import Sourced
 from catalog.queries import SupportStatementQuerySet
@@ -50,7 +50,7 @@ class SupportStatement(Sourced):
     `clean` cannot read them from the database yet.
     """
 
-    objects = SupportStatementQuerySet.as_manager()
+    objects: ClassVar = SupportStatementQuerySet.as_manager()
 
     _history_m2m_fields: ClassVar = ["releases"]
 
@@ -79,7 +79,7 @@ class SupportStatement(Sourced):
     def period(self) -> str:
         """The dates of validity in words; empty where none is stated."""
         parts = (("from", self.starts), ("until", self.ends))
-        return " ".join(f"{word} {day_in_words(day)}" for word, day in parts if day)
+        return " ".join(f"{word} {format_date(day)}" for word, day in parts if day)
 
     def clean(self) -> None:
         distribution_id = self.distribution_id
@@ -97,7 +97,8 @@ class SupportStatement(Sourced):
         if minors:
             raise ValidationError(
                 {
-                    "releases": f"Choose major releases only; these are minor releases: {', '.join(minors)}."
+                    "releases": "Choose major releases only; these are minor releases: "
+                    f"{', '.join(minors)}."
                 }
             )
         others = self.conflicts({release.pk for release in releases})
@@ -107,7 +108,7 @@ class SupportStatement(Sourced):
             )
 
     def conflicts(self, release_ids: Collection[int]) -> list[SupportStatement]:
-        """Statements on the same software, for a release in common or both for every release, whose days overlap."""
+        """Statements on the same software whose releases and days overlap."""
         rows = SupportStatement.objects.filter(
             distribution=self.distribution_id, subject=self.subject
         )

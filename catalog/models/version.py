@@ -9,31 +9,17 @@ many-to-many rows, raw SQL.
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
-from typing import Any, ClassVar, NamedTuple
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import connection, connections, models
 from simple_history.models import HistoricalChanges
 
-MOST_AHEAD = 3
-"""Seconds by which many moves at once may run ahead of the clock."""
-
-_NOW = {"postgresql": "clock_timestamp()", "sqlite": "datetime('now')"}
-_NEXT_SECOND = {
-    "postgresql": "date_trunc('second', clock_timestamp()) + interval '1 second'",
-    "sqlite": "datetime('now', '+1 second')",
-}
-_PLUS = {"postgresql": "{} + interval '{} second'", "sqlite": "datetime({}, '+{} second')"}
-_UNIX_TIME = {
-    "postgresql": "extract(epoch FROM {})::bigint",
-    "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
-}
 _TOKEN = {
     "postgresql": "replace(gen_random_uuid()::text, '-', '')",
     "sqlite": "lower(hex(randomblob(16)))",
 }
-
 
 _BOOK_KEEPING = {
     "CatalogVersion",
@@ -49,19 +35,15 @@ _BOOK_KEEPING = {
 class CatalogVersion(models.Model):
     """`number` counts changes; `token` never comes back, not even after a restored backup.
 
-    `freshness` stands beside them because it is read with them, in one query; it does not move
-    them.
-    `modified` and `renewed`: the whole second in which each was as it is for the first time, told
-    once it has begun.
+    `freshness` stands beside them because it is read with them, in one query; a change of it
+    is no change of the version.
     """
 
-    number = models.BigIntegerField(default=1)
-    token = models.CharField(max_length=32, default="start")
+    number: models.BigIntegerField[int, int] = models.BigIntegerField(default=1)
+    token: models.CharField[str, str] = models.CharField(max_length=32, default="start")
     freshness = models.JSONField(
         default=dict, help_text="How fresh release data is, and what is under review."
     )
-    modified = models.DateTimeField(null=True, editable=False)
-    renewed = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -73,63 +55,29 @@ class CatalogVersion(models.Model):
 
     @classmethod
     def current(cls) -> str:
-        """The token of the catalog as it stands: one query.
-
-        Empty where there is no row; then nothing may be cached.
-        """
-        return cls.standing().token
+        """The token: one query. Empty where there is no row; then nothing may be cached."""
+        row = _select("token")
+        return row[0] if row else ""
 
     @classmethod
-    def standing(cls) -> Standing:
-        """The token, and since when it is this one: one query."""
-        row = _row(("token", _told("modified")))
-        return Standing(*row) if row else Standing()
-
-    @classmethod
-    def standing_with_freshness(cls) -> Standing:
-        """And how fresh release data is: one query all the same.
-
-        What it gives is shared: it is read and not changed.
-        """
-        row = _row(("token", _told("modified"), _told("renewed"), "freshness"))
-        return Standing(*row[:3], _read(row[3])) if row else Standing()
+    def with_freshness(cls) -> tuple[str, dict[str, Any]]:
+        """And how fresh release data is, in one query. The dict is shared: do not change it."""
+        row = _select("token, freshness")
+        return (row[0], _decode(row[1])) if row else ("", {})
 
 
-class Standing(NamedTuple):
-    """The version as it is read.
-
-    `modified` and `renewed` in Unix time; None while that second has not begun by the database's
-    clock.
-    """
-
-    token: str = ""
-    modified: int | None = None
-    renewed: int | None = None
-    freshness: dict[str, Any] = {}
-
-
-def _row(columns: tuple[str, ...]) -> tuple[Any, ...] | None:
-    with (
-        connection.cursor() as cursor
-    ):  # asked on every request: putting the query together would take longer than answering it
-        cursor.execute(
-            f"SELECT {', '.join(columns)} FROM {CatalogVersion._meta.db_table} WHERE id = 1"
-        )
-        return cursor.fetchone()
-
-
-@cache
-def _told_by(vendor: str, column: str) -> str:
-    return f"CASE WHEN {column} <= {_NOW[vendor]} THEN {_UNIX_TIME[vendor].format(column)} END"
-
-
-def _told(column: str) -> str:
-    return _told_by(connection.vendor, column)
+def _select(columns: str) -> tuple[Any, ...] | None:
+    """Asked on every request: building the query with the ORM takes longer than answering it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {CatalogVersion._meta.db_table} WHERE id = 1")
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 @lru_cache(maxsize=4)
-def _read(freshness: str) -> dict[str, Any]:
-    return json.loads(freshness)
+def _decode(freshness: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(freshness)
+    return document
 
 
 def watched_tables() -> list[str]:
@@ -158,88 +106,43 @@ def _is_book_keeping(model: type[models.Model]) -> bool:
 
 
 def install_triggers(using: str = "default", **_: object) -> None:
-    """Make the triggers anew (after each migrate: SQLite loses them when it rebuilds a table).
-
-    From then on everything counts as modified: another release of ELwise may say the same catalog
-    in other words, and a catalog that was brought back from a backup is older than what it gave out
-    since.
-    """
+    """Create the triggers anew, after each migrate: SQLite loses them when it rebuilds a table."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    own = CatalogVersion._meta.db_table
-    if own not in existing:
+    version_table = CatalogVersion._meta.db_table
+    if version_table not in existing:
         return
     CatalogVersion.objects.using(using).get_or_create(id=1)
     statements = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
         for table in watched_tables():
             if table in existing:
-                for statement in statements(table, own):
+                for statement in statements(table, version_table):
                     cursor.execute(statement)
-        for statement in (
-            _freshness_on_postgresql if connection.vendor == "postgresql" else _freshness_on_sqlite
-        )(own):
-            cursor.execute(statement)
-        for column in ("modified", "renewed"):
-            cursor.execute(f"UPDATE {own} SET {_stamp(connection.vendor, column)} WHERE id = 1")
 
 
 def _move(vendor: str) -> str:
-    return f"number = number + 1, token = {_TOKEN[vendor]}, {_stamp(vendor, 'modified')}"
+    return f"number = number + 1, token = {_TOKEN[vendor]}"
 
 
-def _stamp(vendor: str, column: str) -> str:
-    return f"{column} = {_later(vendor, column)}"
-
-
-def _later(vendor: str, column: str, stored: str = "") -> str:
-    """The next whole second, or the one after that of the move before, so that no two states were ever told to be of one second.
-
-    One write may move it a thousand times: its moves run ahead of the clock by `MOST_AHEAD` seconds and stay there. Further ahead
-    it only is where the clock was put back.
-    """
-    stored = stored or column
-    next_second, plus = _NEXT_SECOND[vendor], _PLUS[vendor].format
-    return (
-        f"CASE WHEN {stored} IS NULL OR {stored} < {next_second} THEN {next_second} "
-        f"WHEN {stored} = {plus(next_second, MOST_AHEAD)} THEN {stored} ELSE {plus(stored, 1)} END"
-    )
-
-
-def _sqlite(table: str, own: str) -> list[str]:
-    made = []
+def _sqlite(table: str, version_table: str) -> list[str]:
+    statements = []
     for verb in ("INSERT", "UPDATE", "DELETE"):
         name = f"version_{table}_{verb.lower()}"
-        made.append(f'DROP TRIGGER IF EXISTS "{name}"')
-        made.append(
-            f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN UPDATE "{own}" SET {_move("sqlite")} WHERE id = 1; END'
+        statements.append(f'DROP TRIGGER IF EXISTS "{name}"')
+        statements.append(
+            f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN '
+            f'UPDATE "{version_table}" SET {_move("sqlite")} WHERE id = 1; END'
         )
-    return made
+    return statements
 
 
-def _postgresql(table: str, own: str) -> list[str]:
+def _postgresql(table: str, version_table: str) -> list[str]:
     return [
-        f"CREATE OR REPLACE FUNCTION catalog_version_moves() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN UPDATE {own} SET {_move('postgresql')} WHERE id = 1; RETURN NULL; END $$",
+        "CREATE OR REPLACE FUNCTION catalog_version_moves() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN UPDATE {version_table} SET {_move('postgresql')} WHERE id = 1; "
+        "RETURN NULL; END $$",
         f'DROP TRIGGER IF EXISTS version_moves ON "{table}"',
         f'CREATE TRIGGER version_moves AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
-        f"FOR EACH STATEMENT EXECUTE FUNCTION catalog_version_moves()",
-    ]
-
-
-def _freshness_on_sqlite(own: str) -> list[str]:
-    return [
-        "DROP TRIGGER IF EXISTS freshness_renewed",
-        f'CREATE TRIGGER freshness_renewed AFTER UPDATE OF freshness ON "{own}" WHEN NEW.freshness IS NOT OLD.freshness '
-        f'BEGIN UPDATE "{own}" SET {_stamp("sqlite", "renewed")} WHERE id = 1; END',
-    ]
-
-
-def _freshness_on_postgresql(own: str) -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION catalog_freshness_renewed() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN NEW.renewed = {_later('postgresql', 'renewed', 'OLD.renewed')}; RETURN NEW; END $$",
-        f'DROP TRIGGER IF EXISTS freshness_renewed ON "{own}"',
-        f'CREATE TRIGGER freshness_renewed BEFORE UPDATE OF freshness ON "{own}" FOR EACH ROW '
-        f"WHEN (NEW.freshness IS DISTINCT FROM OLD.freshness) EXECUTE FUNCTION catalog_freshness_renewed()",
+        "FOR EACH STATEMENT EXECUTE FUNCTION catalog_version_moves()",
     ]

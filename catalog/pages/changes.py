@@ -18,7 +18,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     recent = None
     if form.is_valid():
         slugs = tuple(sorted(form.cleaned_data["distribution"]))
-        recent = changelog.kept(published.token, slugs, lambda: changelog.recent(slugs))
+        recent = changelog.cached(published.token, slugs, lambda: changelog.recent(slugs))
     response = render_filtered(
         request,
         "changes",

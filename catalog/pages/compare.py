@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from catalog import ages, clock, reading, snapshot, vocabulary
 from catalog.ages import Ages
 from catalog.document import Catalog, Distribution, Phase, Sourced
-from catalog.pages import comparison_groups
+from catalog.pages import comparison_values
 from catalog.pages.comparison import DIFFERS, KINDS, OPEN, ComparisonGroup, ComparisonRow
+from catalog.pages.comparison_overview import releases_and_plans
 from catalog.pages.parameters import DIFFERENCES, CompareForm
 from catalog.pages.responses import render_filtered
 
@@ -76,10 +77,10 @@ def compare_page(
 def _groups(
     catalog: Catalog, distributions: Sequence[Distribution], today: date
 ) -> Iterator[ComparisonGroup]:
-    yield comparison_groups.releases_and_plans(distributions, today)
+    yield releases_and_plans(distributions, today)
     for key in vocabulary.GROUPS:
-        yield comparison_groups.facts(catalog, distributions, key)
-    yield comparison_groups.third_party_software(catalog, distributions, today)
+        yield comparison_values.facts(catalog, distributions, key)
+    yield comparison_values.third_party_software(catalog, distributions, today)
 
 
 def _order_rows(group: ComparisonGroup, differences_only: bool) -> ComparisonGroup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -55,7 +55,6 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class ComparisonGroup:
-    key: str
     label: str
     rows: tuple[ComparisonRow, ...]
 
@@ -87,7 +86,7 @@ def compare_values(cells: Sequence[Lines]) -> str:
 
 def compare_lists(cells: Sequence[Lines]) -> str:
     """Cells that list all there is, such as plans, where a price or an end may be unknown."""
-    subjects = [{line.subject for line in cell} for cell in cells]
+    subjects = [_subjects(cell) for cell in cells]
     lines = [line for cell in cells for line in cell]
     if not _all_equal(subjects) or _known_lines_differ(lines):
         return DIFFERS
@@ -117,6 +116,10 @@ def _words_by_release(lines: Lines) -> dict[str, set[str]]:
     return dict(words)
 
 
+def _subjects(lines: Lines) -> set[str]:
+    return {line.subject for line in lines}
+
+
 def _texts(lines: Lines) -> list[tuple[str, str, str]]:
     return [(line.subject, line.words, line.aside) for line in lines]
 
@@ -130,5 +133,5 @@ def _known_lines_differ(lines: Iterable[Line]) -> bool:
     return any(len(different) > 1 for different in texts.values())
 
 
-def _all_equal(values: Sequence[Hashable | list[object] | set[str]]) -> bool:
+def _all_equal(values: Sequence[object]) -> bool:
     return all(value == values[0] for value in values)

@@ -14,31 +14,15 @@ from django.views.decorators.http import require_safe
 from catalog import ages, clock, presentation, reading, snapshot
 from catalog.ages import Ages
 from catalog.document import Catalog, Distribution, Event, MigrationPath, Phase, Sourced
-from catalog.lifecycle import DATE, ENDED
 from catalog.pages.aliases import redirect_to_distribution
 from catalog.pages.distribution_facts import FactGroup, group_facts, order_statements
 from catalog.pages.distribution_plans import PlanRow, SupportRow, plan_rows, support_rows
 from catalog.pages.distributions import DistributionSummary, summarise
-from catalog.pages.release_rows import ReleaseRow
+from catalog.pages.release_rows import ReleaseRow, Releases, split_releases
 from catalog.pages.responses import link_to_json, render_page
 from catalog.pages.support_chart import SupportChart, draw_support
 from catalog.presentation import PresentedEvent, PresentedMigration, PresentedStatement
 from catalog.refresh import freshness
-
-
-@dataclass(frozen=True)
-class Releases:
-    """`majors`: those that have not ended; all of them where every one has."""
-
-    majors: tuple[ReleaseRow, ...]
-    ended_majors: tuple[ReleaseRow, ...]
-    minors: tuple[ReleaseRow, ...]
-
-    @property
-    def calendar_query(self) -> str:
-        """Asks the calendar for the releases with an end to come. Empty: there are none."""
-        slugs = (row.release.slug for row in self.majors if _has_an_end_to_come(row))
-        return "&".join(f"release={slug}" for slug in slugs)
 
 
 @dataclass(frozen=True)
@@ -107,7 +91,7 @@ def distribution_page(
     events = (event for event in reversed(catalog.events) if _is_about(event, distribution))
     return DistributionPage(
         summary=summarise(catalog, distribution, today),
-        releases=_releases(rows),
+        releases=split_releases(rows),
         chart=draw_support(distribution.majors, today),
         plans=plan_rows(catalog, distribution),
         support=support_rows(distribution, today),
@@ -116,25 +100,6 @@ def distribution_page(
         migrations=_migrations(catalog, distribution.slug),
         events=tuple(presentation.event(catalog, event) for event in events),
         ages=ages.of(_evidence(catalog, distribution)),
-    )
-
-
-def _releases(rows: list[ReleaseRow]) -> Releases:
-    majors = tuple(row for row in rows if row.release.parent is None)
-    minors = tuple(row for row in rows if row.release.parent is not None)
-    living = tuple(row for row in majors if row.release.state.kind != ENDED)
-    if not living:
-        return Releases(majors, (), minors)
-    ended = tuple(row for row in majors if row.release.state.kind == ENDED)
-    return Releases(living, ended, minors)
-
-
-def _has_an_end_to_come(row: ReleaseRow) -> bool:
-    """Whether some end is a date, and the release is listed and out."""
-    release = row.release
-    has_date = any(phase.end.kind == DATE for phase in release.phases)
-    return (
-        has_date and row.release.state.kind != ENDED and not (release.withdrawn or release.preview)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,15 +50,8 @@ def plan_rows(catalog: Catalog, distribution: Distribution) -> tuple[PlanRow, ..
 
 def support_rows(distribution: Distribution, today: date) -> tuple[SupportRow, ...]:
     """The majors that have not ended, and the minors that some plan supports by themselves."""
-    return tuple(
-        SupportRow(
-            name=release.name,
-            withdrawn=release.withdrawn_in_words,
-            cells=tuple(_cell(release, plan, today) for plan in distribution.plans),
-        )
-        for release in distribution.releases
-        if _has_support(release, today)
-    )
+    releases = (row for row in distribution.releases if _has_support(row, today))
+    return tuple(_support_row(release, distribution.plans, today) for release in releases)
 
 
 def _plan(catalog: Catalog, plan: SupportPlan) -> PlanRow:
@@ -77,6 +71,11 @@ def _has_support(release: Release, today: date) -> bool:
     if release.preview or not alive:
         return False
     return release.parent is None or any(phase.plans for phase in alive)
+
+
+def _support_row(release: Release, plans: Iterable[SupportPlan], today: date) -> SupportRow:
+    cells = tuple(_cell(release, plan, today) for plan in plans)
+    return SupportRow(release.name, release.withdrawn_in_words, cells)
 
 
 def _cell(release: Release, plan: SupportPlan, today: date) -> SupportCell | None:

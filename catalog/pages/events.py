@@ -65,9 +65,11 @@ def events_page(catalog: Catalog, slugs: Collection[str], today: date) -> Events
         for event in catalog.events
         if not slugs or not set(slugs).isdisjoint(event.distributions)
     ]
+    past = [event for event in events if not event.planned]
+    planned = [event for event in events if event.planned]
     return EventsPage(
-        past=_years(catalog, (event for event in events if not event.planned), today),
-        planned=_years(catalog, (event for event in events if event.planned), today),
+        past=_years(catalog, past, today),
+        planned=_years(catalog, planned, today),
         matching=len(events),
         total=len(catalog.events),
         ages=ages.of(events),
@@ -76,10 +78,10 @@ def events_page(catalog: Catalog, slugs: Collection[str], today: date) -> Events
 
 def _years(catalog: Catalog, events: Iterable[Event], today: date) -> tuple[Year, ...]:
     """The document has the events by date already."""
-    return tuple(
-        Year(year, tuple(_row(catalog, event, today) for event in of_year))
-        for year, of_year in groupby(events, key=lambda event: event.day.year)
-    )
+    years = []
+    for year, of_year in groupby(events, key=lambda event: event.day.year):
+        years.append(Year(year, tuple(_row(catalog, event, today) for event in of_year)))
+    return tuple(years)
 
 
 def _row(catalog: Catalog, event: Event, today: date) -> EventRow:

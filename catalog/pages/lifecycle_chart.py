@@ -65,17 +65,12 @@ Chosen = tuple[Distribution, Sequence[Release]]
 
 def draw_lifecycle(chosen: Iterable[Chosen], day: date) -> LifecycleChart | None:
     """One drawing a distribution. None: no day of any release is known."""
-    lives = [
-        (distribution, [_life(release) for release in releases])
-        for distribution, releases in chosen
-    ]
+    lives = [(distribution, list(map(_life, releases))) for distribution, releases in chosen]
     scale = timeline.scale_for(_days(lives))
     if scale is None:
         return None
     drawings = (_drawing(distribution, rows, scale) for distribution, rows in lives)
-    undrawn = (
-        distribution.name for distribution, rows in lives if not any(life.days() for life in rows)
-    )
+    undrawn = (distribution.name for distribution, rows in lives if not any(map(Life.days, rows)))
     return LifecycleChart(
         drawings=tuple(drawing for drawing in drawings if drawing.lines),
         ticks=tuple(scale.ticks()),

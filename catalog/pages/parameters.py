@@ -1,222 +1,98 @@
-"""What the address of a page of the catalog asks for: read, checked, and spelled again in its one clean way."""
+"""Query strings of the pages: which filters each page has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from catalog import vocabulary
-from catalog.directory import in_reading_order, similar
 from catalog.document import Catalog
+from catalog.pages.query_form import (
+    DistributionsField,
+    KeysField,
+    OrderedDistributionsField,
+    QueryForm,
+    optional_choice,
+    optional_text,
+)
 from catalog.pages.release_filters import ReleaseFilters
+from catalog.query_string import parse_day
 
 FEWEST, MOST = 2, 4
 """How many distributions stand side by side."""
 
+MAX_DAYS = 3650
 EARLIEST, LATEST = date(1995, 1, 1), date(2099, 12, 31)
 DIFFERENCES = "differences"
 SUPPORT = {"included": "without extra payment", "paid": "for payment"}
 MINORS = "1"
-
-_MOST_NAMED = 3
-
-
-class QueryForm(forms.Form):
-    """Bind it to request.GET. A name nobody asks for is an error, and so is a second value where there is one."""
-
-    def clean(self) -> dict[str, Any]:
-        for name in self.data:
-            if name not in self.fields:
-                known = ", ".join(self.fields)
-                self._errors[_readable(name)] = self.error_class(
-                    [f"This page asks for nothing of that name. It asks for: {known}."]
-                )
-        for name, field in self.fields.items():
-            if (
-                not isinstance(field, forms.MultipleChoiceField)
-                and len(set(self.data.getlist(name))) > 1
-            ):
-                self._errors[name] = self.error_class(["Several values were given. Give one."])
-        return self.cleaned_data
-
-    def problems(self) -> list[dict[str, str]]:
-        """What is wrong, in the order of the form: the label, the text, and the anchor of the field where there is one."""
-        known = [name for name in self.fields if name in self.errors]
-        others = [name for name in self.errors if name not in self.fields]
-        return [
-            {
-                "label": str(self.fields[name].label),
-                "text": str(self.errors[name][0]),
-                "anchor": f"f-{name}",
-            }
-            for name in known
-        ] + [
-            {"label": name, "text": str(self.errors[name][0]), "anchor": ""}
-            for name in others[:_MOST_NAMED]
-        ]
-
-    def sent(self) -> dict[str, str]:
-        """What was typed into the fields of text, as it is shown again."""
-        return {
-            name: _readable(self.data.get(name, ""))
-            for name, field in self.fields.items()
-            if isinstance(field, forms.CharField)
-        }
-
-    def query(self, **instead: str) -> str:
-        """The address's query for what is asked, or `instead`: in the form's order, without what is left open."""
-        query = QueryDict(mutable=True)
-        for name, value in (self.cleaned_data | instead).items():
-            if isinstance(value, list):
-                query.setlist(name, value)
-            elif value not in (None, ""):
-                query[name] = value.isoformat() if isinstance(value, date) else str(value)
-        return query.urlencode()
-
-    def is_canonical(self) -> bool:
-        return self.data.urlencode() == self.query()
+_DAYS_MESSAGE = f"Give a whole number of days from 1 to {MAX_DAYS}."
+_DAY_MESSAGE = f"Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}."
 
 
 class CompareForm(QueryForm):
-    def __init__(self, data: QueryDict, document: Catalog) -> None:
-        super().__init__(data)
-        self.fields["d"] = _Distributions(document, label="Distributions", keep_order=True)
-        self.fields["only"] = _one({DIFFERENCES: "only what differs"}, "Rows")
+    def __init__(self, query: QueryDict, catalog: Catalog) -> None:
+        super().__init__(query)
+        self.fields["d"] = OrderedDistributionsField(catalog)
+        self.fields["only"] = optional_choice({DIFFERENCES: "only what differs"}, "Rows")
 
     def clean_d(self) -> list[str]:
-        chosen = self.cleaned_data["d"]
-        if self.data and not FEWEST <= len(chosen) <= MOST:
-            raise forms.ValidationError(
-                f"Choose {FEWEST} to {MOST}. {len(chosen) or 'None'} {'is' if len(chosen) < 2 else 'are'} chosen."
-            )
-        return chosen
+        slugs: list[str] = self.cleaned_data["d"]
+        if self.query_dict and not FEWEST <= len(slugs) <= MOST:
+            chosen = f"{len(slugs) or 'None'} {'is' if len(slugs) < 2 else 'are'} chosen"
+            raise forms.ValidationError(f"Choose {FEWEST} to {MOST}. {chosen}.")
+        return slugs
 
 
 class LifecycleForm(QueryForm):
-    def __init__(self, data: QueryDict, document: Catalog) -> None:
-        super().__init__(data)
-        days = "Give a whole number of days from 1 to 3650."
-        day = f"Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}."
-        self.fields["distribution"] = _Distributions(document, label="Distributions")
-        self.fields["status"] = _Many(vocabulary.RELEASE_STATUSES, "status", label="Status")
-        self.fields["support"] = _one(SUPPORT, "Support on that day")
-        self.fields["ends_within"] = forms.RegexField(
-            r"^[0-9]{1,4}\Z",
-            label="Ends within",
-            required=False,
-            error_messages=_all_the_same(days),
+    def __init__(self, query: QueryDict, catalog: Catalog) -> None:
+        super().__init__(query)
+        self.fields["distribution"] = DistributionsField(catalog)
+        self.fields["status"] = KeysField(vocabulary.RELEASE_STATUSES, "status", label="Status")
+        self.fields["support"] = optional_choice(SUPPORT, "Support on that day")
+        self.fields["ends_within"] = optional_text(r"^[0-9]{1,4}\Z", "Ends within", _DAYS_MESSAGE)
+        self.fields["minors"] = optional_choice({MINORS: "minor releases too"}, "Minor releases")
+        self.fields["as_of"] = optional_text(
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", "On the day", _DAY_MESSAGE
         )
-        self.fields["minors"] = _one({MINORS: "minor releases too"}, "Minor releases")
-        self.fields["as_of"] = forms.RegexField(
-            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z",
-            label="On the day",
-            required=False,
-            error_messages=_all_the_same(day),
-        )
-        self._wrong = {"ends_within": days, "as_of": day}
 
     def clean_ends_within(self) -> int | None:
-        given = self.cleaned_data["ends_within"]
-        if given and not 1 <= int(given) <= 3650:
-            raise forms.ValidationError(self._wrong["ends_within"])
-        return int(given) if given else None
+        text = self.cleaned_data["ends_within"]
+        if not text:
+            return None
+        if not 1 <= int(text) <= MAX_DAYS:
+            raise forms.ValidationError(_DAYS_MESSAGE)
+        return int(text)
 
     def clean_as_of(self) -> date | None:
-        given = self.cleaned_data["as_of"]
-        try:
-            day = date.fromisoformat(given) if given else None
-        except ValueError:
-            raise forms.ValidationError(f"There is no such day. {self._wrong['as_of']}") from None
-        if day and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(self._wrong["as_of"])
+        text = self.cleaned_data["as_of"]
+        if not text:
+            return None
+        day = parse_day(text)
+        if day is None:
+            raise forms.ValidationError(f"There is no such day. {_DAY_MESSAGE}")
+        if not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(_DAY_MESSAGE)
         return day
 
     def filters(self) -> ReleaseFilters:
-        """What is valid of it; the rest counts as left open."""
-        asked = self.cleaned_data
+        """The valid fields; the others filter nothing."""
+        values = self.cleaned_data
         return ReleaseFilters(
-            distributions=frozenset(asked.get("distribution", ())),
-            statuses=frozenset(asked.get("status", ())),
-            support=asked.get("support", ""),
-            ends_within=asked.get("ends_within"),
-            minors=asked.get("minors") == MINORS,
-            as_of=asked.get("as_of"),
+            distributions=frozenset(values.get("distribution", ())),
+            statuses=frozenset(values.get("status", ())),
+            support=values.get("support", ""),
+            ends_within=values.get("ends_within"),
+            minors=values.get("minors") == MINORS,
+            as_of=values.get("as_of"),
         )
 
 
 class DistributionsForm(QueryForm):
-    """The history and the changes: of some distributions, or of all."""
+    """Of the history and the changes: some distributions, or all."""
 
-    def __init__(self, data: QueryDict, document: Catalog) -> None:
-        super().__init__(data)
-        self.fields["distribution"] = _Distributions(document, label="Distributions")
-
-
-class _Many(forms.MultipleChoiceField):
-    """Any of the keys, each once, in the order of the choices. What is none of them is named."""
-
-    def __init__(self, choices: Mapping[str, str], noun: str, *, label: str) -> None:
-        super().__init__(choices=list(choices.items()), required=False, label=label)
-        self.noun = noun
-
-    def clean(self, value: Sequence[str] | None) -> list[str]:
-        given = list(dict.fromkeys(value or ()))
-        if unknown := [one for one in given if not self.valid_value(one)]:
-            raise forms.ValidationError(self._complaint(unknown))
-        return [key for key, _ in self.choices if key in given]
-
-    def _complaint(self, unknown: list[str]) -> str:
-        named = ", ".join(f"“{_readable(one)}”" for one in unknown[:_MOST_NAMED])
-        more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
-        return f"There is no {self.noun} {named}{more}. Choose from the list."
-
-
-class _Distributions(_Many):
-    """Distributions by slug or other name."""
-
-    def __init__(self, document: Catalog, *, label: str, keep_order: bool = False) -> None:
-        super().__init__(
-            {row.slug: row.name for row in in_reading_order(document)},
-            "distribution",
-            label=label,
-        )
-        self.document, self.keep_order = document, keep_order
-
-    def clean(self, value: Sequence[str] | None) -> list[str]:
-        slugs = list(dict.fromkeys(self._slug(name) for name in value or () if name))
-        ordered = super().clean(slugs)
-        return slugs if self.keep_order else ordered
-
-    def _slug(self, name: str) -> str:
-        distribution = self.document.find_distribution(name)
-        return distribution.slug if distribution else name
-
-    def _complaint(self, unknown: list[str]) -> str:
-        near = [row.name for row in similar(self.document, unknown[0])][:_MOST_NAMED]
-        return super()._complaint(unknown) + (f" Did you mean {' or '.join(near)}?" if near else "")
-
-
-def _one(choices: Mapping[str, str], label: str) -> forms.ChoiceField:
-    wrong = f"Give one of: {', '.join(choices)}; or leave it out."
-    return forms.ChoiceField(
-        choices=[("", ""), *choices.items()],
-        label=label,
-        required=False,
-        error_messages={"invalid_choice": wrong},
-    )
-
-
-def _all_the_same(text: str) -> dict[str, str]:
-    return {"invalid": text, "null_characters_not_allowed": text}
-
-
-def _readable(text: str) -> str:
-    """What somebody sent, short enough and without control characters, so that an error can name it."""
-    clean = "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:41]
-    )
-    return clean if len(text) <= 40 else clean[:40] + "…"
+    def __init__(self, query: QueryDict, catalog: Catalog) -> None:
+        super().__init__(query)
+        self.fields["distribution"] = DistributionsField(catalog)

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
-from catalog.pages.parameters import QueryForm
+from catalog.pages.query_form import QueryForm
 from catalog.snapshot import Published
 
 RESULTS = "results"
@@ -44,7 +45,7 @@ def render_filtered(
     """
     problems = form.problems()
     address = "" if problems else _with_query(reverse(name), form.query())
-    update = request.htmx.target == RESULTS
+    update = HtmxDetails(request).target == RESULTS
     if address and not update and not form.is_canonical():
         return _vary_on_htmx(HttpResponseRedirect(address))
     context |= {"form": form, "problems": problems, "update": update, "sent": form.sent()}

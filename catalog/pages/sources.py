@@ -78,10 +78,11 @@ def group_sources(catalog: Catalog) -> list[SourceGroup]:
         for key, source in catalog.sources.items()
     ]
     sources.sort(key=lambda listed: (listed.source.title.casefold(), listed.key))
-    return [
-        SourceGroup(kind, words, tuple(row for row in sources if row.source.kind == kind))
-        for kind, words in SOURCE_KINDS.items()
-    ]
+    groups = []
+    for kind, words in SOURCE_KINDS.items():
+        of_kind = tuple(row for row in sources if row.source.kind == kind)
+        groups.append(SourceGroup(kind, words, of_kind))
+    return groups
 
 
 def source_page(catalog: Catalog, key: str) -> SourcePage | None:
@@ -90,13 +91,14 @@ def source_page(catalog: Catalog, key: str) -> SourcePage | None:
     if source is None:
         return None
     values = citations.of_source(catalog, key)
-    groups = [
-        CitationGroup(label, tuple(value for value in values if value.sort == sort))
-        for sort, label in citations.SORTS.items()
-    ]
+    groups = []
+    for sort, label in citations.SORTS.items():
+        of_sort = tuple(value for value in values if value.sort == sort)
+        if of_sort:
+            groups.append(CitationGroup(label, of_sort))
     return SourcePage(
         source=source,
         kind_words=SOURCE_KINDS[source.kind],
         values=len(values),
-        groups=tuple(group for group in groups if group.citations),
+        groups=tuple(groups),
     )

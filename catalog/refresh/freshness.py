@@ -15,7 +15,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from catalog.document import Phase, Release, Sourced
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
@@ -65,10 +65,10 @@ def renew() -> None:
     CatalogVersion.objects.filter(id=1).update(freshness=document)
 
 
-def _products() -> QuerySet[Any]:
+def _products() -> QuerySet[Product]:
     """Each with `observed`: when upstream was last seen to say something that was accepted."""
     accepted = Q(values__origin="upstream", values__state="accepted")
-    products = Product.objects.select_related("distribution").order_by("name")
+    products: QuerySet[Product] = Product.objects.select_related("distribution").order_by("name")
     return products.annotate(observed=Max("values__observed_at", filter=accepted))
 
 
@@ -120,19 +120,6 @@ def release_data(stored: Stored, slug: str, now: datetime) -> Row | None:
     """
     product = of_distribution(stored, slug, now)
     return carried(product) if product else None
-
-
-def aged(stored: Stored, slug: str, now: datetime) -> int:
-    """The second, in Unix time, since which `release_data` is what its age has made of it.
-
-    0: its age has changed nothing yet.
-    """
-    product = of_distribution(stored, slug, now)
-    since = _moment(product["last_success"] or product.get("observed")) if product else None
-    if since is None:
-        return 0
-    passed = [limit for limit in (AMBER_AFTER, RED_AFTER) if now > since + limit]
-    return max((int((since + limit).timestamp()) + 1 for limit in passed), default=0)
 
 
 def carried(product: Standing) -> Row:
@@ -278,7 +265,7 @@ def in_words(product: Standing) -> str:
         return "Release data was never received from endoflife.date."
     without_answer = "asked since, without an answer it could use"
     since = without_answer if product["last_attempt"] else "not asked since"
-    day = day_in_words(product["observed_on"])
+    day = format_date(product["observed_on"])
     return (
         "Release data is as first loaded with ELwise, from endoflife.date as it answered on "
         f"{day}; this installation has {since}."

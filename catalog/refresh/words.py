@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from catalog.lifecycle import day_in_words, end_in_words
+from catalog.formats import format_date
+from catalog.lifecycle import end_in_words
 from catalog.refresh.values import RELEASE, Ending, Value
 
 FIELDS = {
@@ -28,7 +29,7 @@ def value_in_words(value: Value) -> str:
     if isinstance(value, Ending):
         return "over, day unknown" if value.over else end_in_words(value.end)
     if isinstance(value, date):
-        return day_in_words(value)
+        return format_date(value)
     return (
         value
         if isinstance(value, str)

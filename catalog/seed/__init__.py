@@ -1,1 +1,1 @@
-"""The facts a fresh installation starts with, and the loader that brings them in (see README.md here)."""
+"""The facts a fresh installation starts with, and their loader (see README.md here)."""

@@ -1,4 +1,4 @@
-"""Reads the seed files and says everything that is wrong with them, in words, before a single row is written."""
+"""Reads the seed files and says all that is wrong with them, before any row is written."""
 
 from __future__ import annotations
 
@@ -21,8 +21,21 @@ LISTS = ("sources", "migrations", "events", "claims")
 _PROVENANCE = {"source", "as_of", "confidence", "note", "disputes"}
 _KEYS = {
     "source": {"key", "title", "url", "kind"},
-    "distribution": {"slug", "name", "short_name", "monogram", "role", "summary", "aliases", "endoflife_product", "successors",
-                     "plans", "releases", "facts", "statements"},
+    "distribution": {
+        "slug",
+        "name",
+        "short_name",
+        "monogram",
+        "role",
+        "summary",
+        "aliases",
+        "endoflife_product",
+        "successors",
+        "plans",
+        "releases",
+        "facts",
+        "statements",
+    },
     "plan": {"slug", "name", "summary", "seller", "valid_on", "releases", "prices", *_PROVENANCE},
     "price": {"amount", "at_least", "currency", "unit", "label", "effective_on", *_PROVENANCE},
     "release": {"name", "parent", "preview", "released", "latest", "phases", *_PROVENANCE},
@@ -30,13 +43,31 @@ _KEYS = {
     "latest": {"name", "on", *_PROVENANCE},
     "phase": {"kind", "name", "ends", "paid", "projected", "plans", *_PROVENANCE},
     "fact": {"attribute", "value", "release", "plan", "unreliable", *_PROVENANCE},
-    "statement": {"subject", "supported", "releases", "starts", "ends", *(_PROVENANCE - {"disputes"})},
+    "statement": {
+        "subject",
+        "supported",
+        "releases",
+        "starts",
+        "ends",
+        *(_PROVENANCE - {"disputes"}),
+    },
     "dispute": {"value", "source", "as_of", "confidence", "why"},
-    "migration": {"from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline", "limits", "architectures",
-                  *_PROVENANCE},
+    "migration": {
+        "from",
+        "from_release",
+        "to",
+        "to_release",
+        "tool",
+        "in_place",
+        "official",
+        "offline",
+        "limits",
+        "architectures",
+        *_PROVENANCE,
+    },
     "claim": {"key", "topic", "said", "verdict", "found", *_PROVENANCE},
     "event": {"date", "title", "text", "distributions", "planned", *_PROVENANCE},
-}  # fmt: skip
+}
 _ORDER = ("active", "security", "extended")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,30}")
 
@@ -75,7 +106,7 @@ def read(folder: Path = FOLDER) -> Seed:
     return seed
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
     """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
 
     yaml_implicit_resolvers: ClassVar = {
@@ -103,7 +134,8 @@ def _problems(seed: Seed) -> Iterator[str]:
     for row in seed["distributions"]:
         yield from _distribution(row, sources, slugs)
     for row in seed["migrations"]:
-        where = f"migration {row.get('from')} {row.get('from_release')} to {row.get('to')} {row.get('to_release')}"
+        start = f"{row.get('from')} {row.get('from_release')}"
+        where = f"migration {start} to {row.get('to')} {row.get('to_release')}"
         yield from _keys(
             "migration",
             row,
@@ -176,9 +208,9 @@ def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> It
     if not re.fullmatch("[A-Z0-9]{2}", str(row.get("monogram"))):
         yield f"{slug}: the monogram must be two capital letters or digits"
     yield from (
-        f"{slug}: no distribution {one!r} to succeed it"
-        for one in row.get("successors", [])
-        if one not in slugs
+        f"{slug}: no distribution {successor!r} to succeed it"
+        for successor in row.get("successors", [])
+        if successor not in slugs
     )
     plans = {plan.get("slug") for plan in row.get("plans", [])}
     releases = {release.get("name"): release for release in row.get("releases", [])}
@@ -218,14 +250,15 @@ def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]
     yield from _keys("plan", row, where, required=("slug", "name", "summary"))
     yield from _provenance(row, where, sources)
     if row.get("seller") is not None and row["seller"] not in vocabulary.SELLERS:
-        yield f"{where}: seller must be one of {', '.join(vocabulary.SELLERS)}, or left out where there is no contract"
+        sellers = ", ".join(vocabulary.SELLERS)
+        yield f"{where}: seller must be one of {sellers}, or left out where there is no contract"
     yield from (
-        f"{where}: no platform {one!r}"
-        for one in row.get("valid_on", [])
-        if one not in vocabulary.PLATFORMS
+        f"{where}: no platform {platform!r}"
+        for platform in row.get("valid_on", [])
+        if platform not in vocabulary.PLATFORMS
     )
     yield from (
-        f"{where}: no release {one!r}" for one in row.get("releases", []) if one not in releases
+        f"{where}: no release {name!r}" for name in row.get("releases", []) if name not in releases
     )
     yield from _twice(
         f"{where} price",
@@ -242,7 +275,10 @@ def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]
             if amount is not None and (
                 isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0
             ):
-                yield f"{here}: {key} must be a number from 0 up, or left out where the price is not published"
+                yield (
+                    f"{here}: {key} must be a number from 0 up, "
+                    "or left out where the price is not published"
+                )
         if price.get("amount") is not None and price.get("at_least") is not None:
             yield f"{here}: give either the amount or at_least"
 
@@ -268,7 +304,10 @@ def _release(
         yield from _keys("released", released, f"{where}, released", required=("on",))
         yield from _provenance(released, f"{where}, released", sources)
     elif not row.get("source"):
-        yield f"{where}: say where the release is known from: released.source, or source where its day is unknown"
+        yield (
+            f"{where}: say where the release is known from: "
+            "released.source, or source where its day is unknown"
+        )
     else:
         yield from _provenance(row, where, sources)
     if latest := row.get("latest"):
@@ -289,7 +328,7 @@ def _phase(row: dict[str, Any], where: str, sources: set[Any], plans: set[Any]) 
         vocabulary.END_KINDS
     ) - {"date"}:
         yield f"{where}: it ends on a date, or: not-announced, unknown, none"
-    yield from (f"{where}: no plan {one!r}" for one in row.get("plans", []) if one not in plans)
+    yield from (f"{where}: no plan {slug!r}" for slug in row.get("plans", []) if slug not in plans)
 
 
 def _out_of_order(row: dict[str, Any], where: str) -> Iterator[str]:
@@ -346,7 +385,9 @@ def _statement(
     if "supported" not in row or not (
         row["supported"] is None or isinstance(row["supported"], bool)
     ):
-        yield f"{where}: supported must be true, false, or null for what was looked for and not found"
+        yield (
+            f"{where}: supported must be true, false, or null for what was looked for and not found"
+        )
     yield from _majors(row, where, majors)
     for key in ("starts", "ends"):
         if row.get(key) is not None and not isinstance(row[key], date):
@@ -371,14 +412,15 @@ def _period(row: dict[str, Any]) -> tuple[date | None, date | None]:
 
 
 def _overlapping(statements: list[dict[str, Any]], slug: str) -> Iterator[str]:
-    """Statements on the same software, for a release in common or both for every release, that hold on the same day."""
+    """Statements on the same software and release that hold on the same day."""
     for row, other in combinations(statements, 2):
         if row.get("subject") != other.get("subject") or not overlap(_period(row), _period(other)):
             continue
         releases, other_releases = set(row.get("releases") or ()), set(other.get("releases") or ())
         if releases & other_releases or not (releases or other_releases):
             common = ", ".join(sorted(map(str, releases & other_releases))) or "every release"
-            yield f"{slug}, statement on {row.get('subject')}: two statements for {common} hold at the same time"
+            where = f"{slug}, statement on {row.get('subject')}"
+            yield f"{where}: two statements for {common} hold at the same time"
 
 
 def _words_of(key: str, row: dict[str, Any], where: str, known: Collection[str]) -> Iterator[str]:

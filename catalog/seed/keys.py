@@ -1,4 +1,4 @@
-"""The names by which the loader notes the rows it has brought in, from a row of the seed or of a table."""
+"""The names by which the loader notes the rows it brought in, of the seed or of a table."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class _Loader:
     def __init__(self) -> None:
         self.brought = set(SeededRow.objects.values_list("kind", "key"))
         self.sources = {source.key: source for source in Source.objects.all()}
-        self.distributions = {one.slug: one for one in Distribution.objects.all()}
+        self.distributions = {row.slug: row for row in Distribution.objects.all()}
         self.untouched = Untouched()
         self.refreshed = set(Product.objects.values_list("distribution_id", flat=True))
         self.disputes = _disputes_by_row()
@@ -149,7 +149,8 @@ class _Loader:
         if key not in self.sources:
             row = next(row for row in check.read()["sources"] if row["key"] == key)
             self.sources[key] = Source.objects.create(**row)
-        return self.sources[key]
+        source: Source = self.sources[key]
+        return source
 
     def _disputes(
         self, row: dict[str, Any], target: str, disputed: Any, *, about: str = ""
@@ -164,7 +165,7 @@ class _Loader:
             for dispute in self.disputes.get((target, disputed.pk), [])
             if dispute.about == about
         ]
-        if sorted(map(_said, stated)) == sorted(map(_said, stored)):
+        if sorted(map(_statement_of, stated)) == sorted(map(_statement_of, stored)):
             return
         if stored and not all(self.untouched.includes(dispute) for dispute in stored):
             return
@@ -221,7 +222,7 @@ class _Loader:
         for plan in row.get("plans", []):
             self._plan(distribution, plan, plans)
         for release in sorted(
-            row.get("releases", []), key=lambda one: one.get("parent") is not None
+            row.get("releases", []), key=lambda release: release.get("parent") is not None
         ):
             self._release(distribution, release, releases, plans)
         for plan in row.get("plans", []):
@@ -446,7 +447,7 @@ class _Loader:
     def _statement(
         self, distribution: Distribution, row: dict[str, Any], releases: dict[str, Release]
     ) -> None:
-        """A support statement, unless a curator has already stated something for the same releases and days."""
+        """A support statement, unless a curator stated something for these releases and days."""
         names = row.get("releases", [])
         covered = [releases[name] for name in names if name in releases]
         if names and not covered:  # a statement without releases would be one for every release
@@ -478,7 +479,7 @@ class _Loader:
         return next((row for row in rows if set(row.releases.all()) == set(releases)), None)
 
     def _product(self, row: dict[str, Any]) -> None:
-        """The product its release data is refreshed from, and the values that a refresh starts from."""
+        """The product its release data is refreshed from, and the values a refresh starts from."""
         name, distribution = row.get("endoflife_product"), self.distributions.get(row["slug"])
         if not name or distribution is None:
             return
@@ -490,10 +491,10 @@ class _Loader:
         product = Product.objects.filter(name=name, distribution=distribution).first()
         if product:
             new = [
-                one
-                for one in row.get("releases", [])
-                if not one.get("parent")
-                and self._first("refreshed release", f"{name} {one['name']}")
+                release
+                for release in row.get("releases", [])
+                if not release.get("parent")
+                and self._first("refreshed release", f"{name} {release['name']}")
             ]
             if adopt(product, new, on=SEEDED_ON):
                 agree(product)
@@ -569,7 +570,7 @@ def _disputes_by_row() -> dict[tuple[str, int], list[Dispute]]:
     return disputes
 
 
-def _said(dispute: Dispute) -> tuple[str, ...]:
+def _statement_of(dispute: Dispute) -> tuple[str, ...]:
     """What a dispute says, to be compared."""
     return (
         str(dispute.value),

@@ -1,4 +1,4 @@
-"""Removes what an earlier seed brought in and this one no longer states, where nobody else has written it."""
+"""Removes what an earlier seed brought, this one lacks, and nobody else has written."""
 
 from __future__ import annotations
 

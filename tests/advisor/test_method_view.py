@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from advisor import ruleset
 from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.engine.analysis import LEVEL_POINTS
 from advisor.engine.board import Board
 from advisor.engine.certainty import (
     FIRM,
@@ -20,7 +21,6 @@ from advisor.engine.certainty import (
     NARROW_SHARE,
     OPEN,
 )
-from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Steps, Worth
 from advisor.neutrality import permutations
@@ -135,12 +135,12 @@ def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
         candidate("elm", alive=True, price=40, size=4, colour="red"),
     ]
     fair = permutations(Board(trees, RULES))
-    assert fair["follows"]
-    assert sorted(fair["rows"][0]["places"]) == [1, 2]
+    assert fair.follows
+    assert sorted(fair.rows[0].places) == [1, 2]
     unfair = replace(
         RULES, criteria=(*RULES.criteria, Criterion("liked", "Liked", "", (Measure(Favour()),), 4))
     )
-    assert not permutations(Board(trees, unfair))["follows"]
+    assert not permutations(Board(trees, unfair)).follows
 
 
 def test_it_says_what_is_not_scored_and_what_changed(text: str) -> None:

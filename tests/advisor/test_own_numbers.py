@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from advisor import evaluation
-from advisor.forms import AnswersForm, as_data, as_query
+from advisor.answer_formats import as_data, as_query
+from advisor.forms import AnswersForm
 from advisor.own_numbers import MOST_QUOTES, SELLERS, plans_on_sale
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot

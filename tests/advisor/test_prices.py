@@ -10,6 +10,8 @@ import pytest
 from advisor.engine.cost import Range
 from advisor.engine.types import Answers
 from advisor.prices import OwnNumbers, PlanPrice, plan_price
+from catalog.document import Distribution
+from tests.advisor.rows import row
 
 Row = dict[str, Any]
 
@@ -18,36 +20,39 @@ def _price(amount: str | None, at_least: str | None = None, *disputes: Row) -> R
     return {"reference": True, "amount": amount, "at_least": at_least, "disputes": list(disputes)}
 
 
-DISTRIBUTION: Row = {
-    "slug": "alpha",
-    "plans": [
-        {"slug": "community", "seller": "", "prices": [_price("0.00")]},
-        {"slug": "standard", "seller": "red-hat", "prices": [_price("799.00")]},
-        {"slug": "standard-els", "seller": "red-hat", "prices": [_price(None)]},
-        {"slug": "standardised", "seller": "red-hat", "prices": [_price(None)]},
-        {"slug": "premium", "seller": "red-hat", "prices": [_price("1299.00")]},
-        {"slug": "premium-els", "seller": "red-hat", "prices": [_price(None, "1500.00")]},
-        {
-            "slug": "essential",
-            "seller": "tuxcare",
-            "prices": [_price("33.33", None, {"value": 40, "about": ""})],
-        },
-        {"slug": "hourly", "seller": "red-hat", "prices": [_price("504.5760")]},
-        {"slug": "stream", "seller": "", "prices": []},
-    ],
-}
+DISTRIBUTION = row(
+    Distribution,
+    {
+        "slug": "alpha",
+        "plans": [
+            {"slug": "community", "seller": "", "prices": [_price("0.00")]},
+            {"slug": "standard", "seller": "red-hat", "prices": [_price("799.00")]},
+            {"slug": "standard-els", "seller": "red-hat", "prices": [_price(None)]},
+            {"slug": "standardised", "seller": "red-hat", "prices": [_price(None)]},
+            {"slug": "premium", "seller": "red-hat", "prices": [_price("1299.00")]},
+            {"slug": "premium-els", "seller": "red-hat", "prices": [_price(None, "1500.00")]},
+            {
+                "slug": "essential",
+                "seller": "tuxcare",
+                "prices": [_price("33.33", None, {"value": 40, "about": ""})],
+            },
+            {"slug": "hourly", "seller": "red-hat", "prices": [_price("504.5760")]},
+            {"slug": "stream", "seller": "", "prices": []},
+        ],
+    },
+)
 
 
 def _of(plan: str, **own: Any) -> PlanPrice:
-    row = next(row for row in DISTRIBUTION["plans"] if row["slug"] == plan)
-    return plan_price(DISTRIBUTION, row, OwnNumbers.of(Answers(**own)))
+    sold = next(each for each in DISTRIBUTION.plans if each.slug == plan)
+    return plan_price(DISTRIBUTION, sold, OwnNumbers.of(Answers(**own)))
 
 
 def test_list_price_without_own_numbers():
     price = _of("standard")
     assert (price.amount, price.basis) == (Range(D(799), D(799)), "list")
     assert price.row
-    assert price.row["amount"] == "799.00"
+    assert price.row.amount == D("799.00")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from advisor.pages.charts import percent
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import ESTATES
 from advisor.rules.questions import QUESTIONS
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models import Phase
 from tests.advisor.recommended import recommended
 
@@ -305,7 +305,7 @@ def test_projected_end_is_shown_beside_the_promised_one(client: Client) -> None:
         if row["supported_until"]["projected_until"]
     )
     text = _text(_page(client, CONTRACT))
-    projected = day_in_words(date.fromisoformat(until["projected_until"]))
+    projected = format_date(date.fromisoformat(until["projected_until"]))
     assert (
         f"{until['words']} {until['relative']} projected until {projected} with this plan" in text
     )

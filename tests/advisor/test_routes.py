@@ -13,7 +13,7 @@ import pytest
 from advisor import answer_changes
 from advisor.document.migration import MigrationWriter
 from advisor.document.names import CatalogNames
-from advisor.engine.migration import Machine, evidence_key
+from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
 from advisor.forms import AnswersForm
@@ -22,7 +22,9 @@ from advisor.rules.criteria import CRITERIA
 from advisor.rules.derived import DERIVED, ESTATES, ROUTES, releases_of
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
+from catalog.document import Catalog
 from tests.advisor.recommended import recommended
+from tests.advisor.rows import row
 
 pytestmark = pytest.mark.document_only
 
@@ -50,7 +52,7 @@ def release(name: str, *phases: dict[str, Any], **more: Any) -> dict[str, Any]:
         "parent": None,
         "phases": list(phases) or [phase(ALIVE)],
         "withdrawn_on": None,
-        "latest": "",
+        "latest": None,
     }
     return {**row, **more}
 
@@ -102,7 +104,7 @@ def step(start: str, end: str, tool: str = "mover", **more: Any) -> dict[str, An
     }
 
 
-def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
+def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> Catalog:
     """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest lives."""
     extended = (phase(ENDED), phase("2029-05-31", kind="extended", plans=("els",)))
     rhel = [{"slug": "standard", "seller": "red-hat"}, {"slug": "els", "seller": "red-hat"}]
@@ -125,11 +127,12 @@ def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
         ),
         **changes,
     }
-    return {
+    fields = {
         "distributions": list(known.values()),
         "migrations": list(steps),
         "sources": {"text": {"title": "A text", "url": "https://example.org/"}},
     }
+    return row(Catalog, fields)
 
 
 RED_HATS_WAY = (
@@ -144,27 +147,25 @@ THROUGH_ALMALINUX = (
 )
 
 
-def value(catalog: dict[str, Any], estate: str, end: str, machine: Machine = USUAL) -> str:
+def value(catalog: Catalog, estate: str, end: str, machine: Machine = USUAL) -> str:
     slug, name = end.split()
     return Routes(catalog, TODAY).outcome(ESTATES[estate], (slug, name), machine).value
 
 
-def stops(catalog: dict[str, Any], estate: str, end: str, machine: Machine = USUAL) -> list[str]:
+def stops(catalog: Catalog, estate: str, end: str, machine: Machine = USUAL) -> list[str]:
     slug, name = end.split()
     route = Routes(catalog, TODAY).outcome(ESTATES[estate], (slug, name), machine).route
     return [" ".join(edge.end) for edge in route.steps] if route else []
 
 
-def migration(
-    catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]
-) -> dict[str, Any]:
+def migration(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> dict[str, Any]:
     slug, name = end.split()
     ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **given}), TODAY)
     (entry,) = ways.migrations(Candidate(slug, name, "free"))
     return entry
 
 
-def worth(catalog: dict[str, Any], estate: str, end: str, **given: tuple[str, ...]) -> Worth:
+def worth(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> Worth:
     slug, name = end.split()
     candidate = Candidate(slug, name, "free", Routes(catalog, TODAY).evidence(slug, name))
     answers = Answers({"estate": (estate,), **given})

@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 from catalog import snapshot
 from catalog.document import Catalog
 from catalog.feeds import calendar
+from catalog.feeds.calendar_query import CalendarQuery
 from catalog.models import Dispute, Phase, Release, Source, SupportPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
@@ -185,10 +186,10 @@ def test_a_release_whose_end_is_not_known_counts_as_supported(client: Client) ->
 def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_the_clock() -> None:
     published = snapshot.current()
     later = replace(published, ages=replace(published.ages, newest=date(2033, 1, 1)))
-    wanted = calendar.Wanted()
+    query = CalendarQuery()
     ends = b"SUMMARY:CentOS Stream 9: security support ends"
-    assert ends in calendar.as_calendar(published, wanted, moved={})
-    assert ends not in calendar.as_calendar(later, wanted, moved={})
+    assert ends in calendar.encode_calendar(published, query, moves={})
+    assert ends not in calendar.encode_calendar(later, query, moves={})
 
 
 def test_several_releases_stand_in_one_calendar_in_order_of_their_days(client: Client) -> None:
@@ -296,7 +297,7 @@ def test_no_two_events_share_a_name() -> None:
         for release in one["releases"]
     )
     events = Calendar.from_ical(
-        calendar.as_calendar(published, calendar.Wanted(releases=every), moved={})
+        calendar.encode_calendar(published, CalendarQuery(releases=every), moves={})
     ).events
     assert len(events) > 150
     assert len({str(event["uid"]) for event in events}) == len(events)
@@ -305,8 +306,8 @@ def test_no_two_events_share_a_name() -> None:
 
 def test_how_often_an_end_moved_is_its_sequence() -> None:
     uid = calendar.uid("almalinux-9", "Security Support")
-    content = calendar.as_calendar(
-        snapshot.current(), calendar.Wanted(releases=("almalinux-9",)), moved={uid: 3}
+    content = calendar.encode_calendar(
+        snapshot.current(), CalendarQuery(releases=("almalinux-9",)), moves={uid: 3}
     )
     assert {
         str(event["uid"]) == uid: event["sequence"] for event in Calendar.from_ical(content).events
@@ -403,7 +404,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
     rows = {"sources": {"s": source}, "distributions": [distribution]}
     empty = {"format": 1, "migrations": [], "claims": [], "events": []}
     published = snapshot.Published("0" * 64, msgspec.convert({**empty, **rows}, Catalog), None)
-    made = calendar.as_calendar(published, calendar.Wanted(alarms=(30,)), moved={})
+    made = calendar.encode_calendar(published, CalendarQuery(alarms=(30,)), moves={})
     read = Calendar.from_ical(made)
     (event,) = read.events
     assert event.start == date(2030, 2, 28)

@@ -325,7 +325,7 @@ def test_an_address_that_is_none_is_a_problem_while_debugging_too(client: Client
 def test_a_break_on_our_side_is_a_problem_that_gives_nothing_away(
     client: Client, monkeypatch
 ) -> None:
-    monkeypatch.setattr("catalog.models.CatalogVersion.standing", lambda: 1 / 0)
+    monkeypatch.setattr("catalog.models.CatalogVersion.current", lambda: 1 / 0)
     client.raise_request_exception = False
     body = _problem(client.get(LIST), 500)
     assert "division" not in json.dumps(body)

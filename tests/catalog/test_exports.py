@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from catalog import vocabulary
 from catalog.feeds import exports
 from catalog.models import Dispute, Fact, Phase, Price, Release, Source, SupportPlan
 from catalog.spreadsheets import safe_cell
@@ -333,11 +334,11 @@ def test_a_status_is_that_of_the_day_asked_for(client: Client) -> None:
 
 @needs_the_catalog
 def test_without_a_day_it_is_today_and_said_so(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 2))
+    monkeypatch.setattr("catalog.clock.today", lambda: date(2031, 1, 2))
     response = client.get("/export/releases.json")
     assert response.json()["filters"] == {"as_of": ["2031-01-02"]}
     assert "as_of-2031-01-02" in response["Content-Disposition"]
-    monkeypatch.setattr("catalog.feeds.exports._today", lambda: date(2031, 1, 3))
+    monkeypatch.setattr("catalog.clock.today", lambda: date(2031, 1, 3))
     assert (
         client.get("/export/releases.json", headers={"If-None-Match": response["ETag"]}).status_code
         == 200
@@ -397,7 +398,7 @@ def test_facts_can_be_narrowed_to_attributes_groups_and_confidence(client: Clien
     assert {row["confidence"] for row in rows} <= {"unverified", "computed"}
     assert len(rows) == Fact.objects.filter(
         confidence__in=["unverified", "computed"],
-        attribute__in=[key for key, one in exports.vocabulary.ATTRIBUTES.items() if one.group == "support"],
+        attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == "support"],
     ).count()  # fmt: skip
 
 

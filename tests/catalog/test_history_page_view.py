@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from catalog.lifecycle import day_in_words
+from catalog.formats import format_date
 from catalog.models import Distribution, Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
@@ -123,7 +123,7 @@ def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
     assert event is not None
     event.distributions.clear()
     assert event.title in _parts(_get(client))[0]
-    assert day_in_words(event.date).split()[-1] in _get(client)
+    assert format_date(event.date).split()[-1] in _get(client)
 
 
 @pytest.mark.parametrize(

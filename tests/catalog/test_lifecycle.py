@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import lifecycle
+from catalog.formats import format_relative
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, Phase
 
 DAY = timedelta(days=1)
@@ -187,4 +188,4 @@ def test_a_leap_day_years_later_is_the_28th():
     ],
 )
 def test_distance_in_words(day, words):
-    assert lifecycle.relative_in_words(day, date(2026, 11, 23)) == words
+    assert format_relative(day, date(2026, 11, 23)) == words

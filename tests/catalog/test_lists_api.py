@@ -10,9 +10,8 @@ import time_machine
 from django.test import Client
 
 from catalog import lifecycle, snapshot
-from catalog.api.rendered import SHELF, Rendered, Shelf
+from catalog.api.response_cache import RESPONSES, CachedResponse, ResponseCache
 from catalog.models import Distribution, Event, Fact, Phase, Price, Release, Source, SupportPlan
-from config.hot import HOT
 
 pytestmark = [
     pytest.mark.django_db,
@@ -411,10 +410,20 @@ def test_an_answer_given_before_is_not_rendered_again(
 def test_the_order_of_parameters_makes_no_other_question(client: Client, monkeypatch) -> None:
     first = client.get("/api/v1/facts/?distribution=alder&distribution=birch&known=true")
     monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
-    assert (
-        client.get("/api/v1/facts/?known=true&distribution=birch&distribution=alder").content
-        == first.content
+    again = client.get("/api/v1/facts/?known=true&distribution=alder&distribution=birch")
+    assert again.content == first.content
+
+
+def test_order_of_values_makes_another_question(client: Client) -> None:
+    by_status, by_end = (
+        client.get(
+            f"/api/v1/releases/?fields=slug&page_size=5&ordering={first}&ordering={second}"
+        ).json()
+        for first, second in (("status", "-ends_on"), ("-ends_on", "status"))
     )
+    assert by_status["results"] != by_end["results"]
+    assert "ordering=status&ordering=-ends_on" in by_status["next"]
+    assert "ordering=-ends_on&ordering=status" in by_end["next"]
 
 
 @pytest.mark.parametrize(
@@ -424,9 +433,9 @@ def test_who_has_it_already_makes_nobody_render_anything(
     address: str, client: Client, monkeypatch, django_assert_num_queries
 ) -> None:
     etag = client.get(f"/api/v1/{address}")["ETag"]
-    SHELF.clear()
-    monkeypatch.setattr("rest_framework.renderers.JSONRenderer.render", lambda *_: 1 / 0)
-    monkeypatch.setattr("catalog.api.rows.releases", lambda *_: 1 / 0)
+    RESPONSES.clear()
+    monkeypatch.setattr("catalog.api.resource.compress", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalog.api.releases.release_rows", lambda *_: 1 / 0)
     with django_assert_num_queries(1):
         assert client.get(f"/api/v1/{address}", headers={"If-None-Match": etag}).status_code == 304
 
@@ -476,16 +485,42 @@ def test_ten_times_as_much_takes_no_more_queries(client: Client, django_assert_n
         "facts/?page=3&ordering=-as_of",
     ]:
         snapshot._kept.clear()
-        HOT.clear()
+        RESPONSES.clear()
         with django_assert_num_queries(2):  # as in a process that has just started
             client.get(f"/api/v1/{address}{'' if '?' in address else '/'}")
 
 
-def test_what_is_kept_has_a_bound() -> None:
-    shelf = Shelf(most=1000)
-    for number in range(50):
-        shelf.keep((str(number),), Rendered(b"x" * 100, b"", "tag"))
-    assert shelf.size <= 1000
-    assert len(shelf) == 10
-    assert shelf.find(("49",))
-    assert shelf.find(("0",)) is None
+# The cache itself
+
+
+def test_cache_has_a_bound() -> None:
+    cache = ResponseCache(max_bytes=1000)
+    for number in range(10, 50):
+        cache.set((str(number),), CachedResponse("tag", b"x" * 98))
+    assert (cache.size, len(cache)) == (1000, 10)
+    assert cache.get(("49",))
+    assert cache.get(("10",)) is None
+
+
+def test_cache_drops_the_least_recently_used() -> None:
+    cache = ResponseCache(max_bytes=300)
+    for name in ("a", "b"):
+        cache.set((name,), CachedResponse("tag", b"x" * 99))
+    cache.get(("a",))
+    cache.set(("c",), CachedResponse("tag", b"x" * 199))
+    assert cache.get(("a",))
+    assert cache.get(("b",)) is None
+
+
+def test_cache_replaces_the_answer_to_a_question() -> None:
+    cache = ResponseCache()
+    for body in (b"first", b"second"):
+        cache.set(("a",), CachedResponse("tag", body))
+    assert (len(cache), cache.size) == (1, len("a") + len("second"))
+    assert cache.get(("a",)).body == b"second"
+
+
+def test_an_answer_larger_than_the_cache_is_not_cached() -> None:
+    cache = ResponseCache(max_bytes=10)
+    cache.set(("a",), CachedResponse("tag", b"x" * 99))
+    assert (len(cache), cache.size) == (0, 0)

@@ -283,7 +283,7 @@ def test_values_that_only_tables_had_are_recorded() -> None:
     end = Ending("date", date(2033, 5, 31))
     review.override(product, "9", "security_end", end, reason="Told so.", by=None)
     review.override(product, "8", "security_end", end, reason="Told so.", by=None)
-    call_command("migrate", "catalog", "0014_vocabulary_2026_11", verbosity=0)
+    call_command("migrate", "catalog", "0015_no_last_modified", verbosity=0)
     assert not LifecycleValue.objects.filter(origin="catalog").exists()
     written = Phase.objects.filter(release__slug="rocky-linux-9", kind="security")
     models.QuerySet(Phase).filter(pk__in=written).update(ends_on=date(2034, 5, 31))
@@ -299,6 +299,6 @@ def test_values_that_only_tables_had_are_recorded() -> None:
     ]
     assert _in_force() == expected
     assert disagreements() == []
-    call_command("migrate", "catalog", "0014_vocabulary_2026_11", verbosity=0)
+    call_command("migrate", "catalog", "0015_no_last_modified", verbosity=0)
     call_command("migrate", verbosity=0)
     assert _in_force() == expected

@@ -248,7 +248,7 @@ def _triggers() -> dict[str, set[str]]:
         else:
             cursor.execute(
                 "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master "
-                "WHERE type = 'trigger' AND name <> 'freshness_renewed'"
+                "WHERE type = 'trigger'"
             )
             rows = cursor.fetchall()
     for table, verb in rows:
@@ -327,3 +327,42 @@ def test_a_change_in_one_connection_is_seen_by_the_next_request(client) -> None:
         )
     other.close()
     assert client.get("/api/v1/")["ETag"] != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_triggers_that_wrote_dates_are_replaced_with_their_columns() -> None:
+    """As in a database of an earlier release: its triggers name the columns that go."""
+    call_command("migrate", "catalog", "0014", verbosity=0)
+    try:
+        for statement in _triggers_with_dates(Source._meta.db_table):
+            _sql(statement)
+        call_command("migrate", "catalog", "0015", verbosity=0)
+        columns = connection.introspection.get_table_description(
+            connection.cursor(), CatalogVersion._meta.db_table
+        )
+        assert {"modified", "renewed"}.isdisjoint(column.name for column in columns)
+        _moves(lambda: Source.objects.first().save())
+        CatalogVersion.objects.update(freshness={"products": []})
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+def _triggers_with_dates(table: str) -> list[str]:
+    version = CatalogVersion._meta.db_table
+    if connection.vendor == "postgresql":
+        return [
+            "CREATE OR REPLACE FUNCTION catalog_version_moves() RETURNS trigger LANGUAGE plpgsql "
+            f"AS $$ BEGIN UPDATE {version} SET number = number + 1, modified = now() "
+            "WHERE id = 1; RETURN NULL; END $$",
+            "CREATE OR REPLACE FUNCTION catalog_freshness_renewed() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN NEW.renewed = now(); RETURN NEW; END $$",
+            f"CREATE TRIGGER freshness_renewed BEFORE UPDATE OF freshness ON {version} "
+            "FOR EACH ROW EXECUTE FUNCTION catalog_freshness_renewed()",
+        ]
+    return [
+        f'DROP TRIGGER "version_{table}_update"',
+        f'CREATE TRIGGER "version_{table}_update" AFTER UPDATE ON "{table}" BEGIN '
+        f"UPDATE {version} SET number = number + 1, modified = datetime('now') WHERE id = 1; END",
+        f"CREATE TRIGGER freshness_renewed AFTER UPDATE OF freshness ON {version} BEGIN "
+        f"UPDATE {version} SET renewed = datetime('now') WHERE id = 1; END",
+    ]

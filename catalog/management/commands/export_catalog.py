@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from catalog import snapshot
+from catalog import document, snapshot
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if options["digest"]:
             self.stdout.write(published.digest)
             return
-        content = snapshot.canonical(published.document)
+        content = document.encode(published.document)
         output = options["output"]
         if isinstance(output, Path):
             output.write_bytes(content)

@@ -9,7 +9,10 @@ from catalog.seed.load import load
 
 
 class Command(BaseCommand):
-    help = "Bring the seed catalog into the database: adds what is new, changes only what nobody else wrote."
+    help = (
+        "Bring the seed catalog into the database: adds what is new, "
+        "changes only what nobody else wrote."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

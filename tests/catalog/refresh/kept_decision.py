@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from advisor import evaluation
 from advisor.forms import AnswersForm
 from catalog import snapshot
-from catalog.document import decode
+from catalog.document import decode, encode
 from tests.advisor.recommended import recommended
 
 DAY = date(2026, 11, 24)
@@ -46,10 +46,10 @@ class KeptDecision:
 def of_the_seed() -> KeptDecision:
     """Kept when it is first asked for."""
     published = snapshot.current()
-    return KeptDecision(snapshot.canonical(published.document), published.digest, _said())
+    return KeptDecision(encode(published.document), published.digest, _said())
 
 
 def _said() -> bytes:
     form = AnswersForm(ANSWERS)
     assert form.is_valid(), form.errors
-    return snapshot.canonical(recommended(form.answers(), DAY))
+    return encode(recommended(form.answers(), DAY))

@@ -1,0 +1,56 @@
+"""What a plan costs per server and year, as evidence: list price, discount or quote."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.catalog_evidence import EvidenceWriter
+from advisor.engine.cost import Range
+from advisor.engine.types import Evidence
+from advisor.prices import LIST, QUOTE, OwnNumbers, discounted, percent_in_words, plan_price
+from catalog import vocabulary
+from catalog.document import Distribution, Price, SupportPlan
+
+_PRICE = "price_per_system_year"
+
+
+def price_evidence(
+    writer: EvidenceWriter, distribution: Distribution, plan: SupportPlan, own: OwnNumbers
+) -> Evidence:
+    price = plan_price(distribution, plan, own)
+    low, row = price.amount.low, price.row
+    if price.basis == QUOTE:
+        words = f"{_usd(low)} per server and year (your quote)"
+        return writer.derived(_PRICE, float(low), words)
+    if row is None:
+        words = "no price per server on record"
+        return writer.sourced(plan, _PRICE, None, words, low=float(low))
+    if price.amount.high is None:
+        return writer.sourced(row, _PRICE, None, _unpublished_words(low), low=float(low))
+    if row.amount is None:  # a discount of 100 %: nothing, whatever the list price is
+        return writer.sourced(row, _PRICE, 0.0, "0 USD (your discount of 100 %)")
+    amount, basis = float(row.amount), row.label
+    if price.basis != LIST:
+        percent = own.discount_at(plan.seller)
+        amount = float(discounted(Range(row.amount, row.amount), percent).low)
+        basis = f"list price less your {percent_in_words(percent)}"
+    return _published(writer, row, amount, basis)
+
+
+def _published(writer: EvidenceWriter, row: Price, amount: float, basis: str) -> Evidence:
+    unit = vocabulary.PRICE_UNITS[row.unit]
+    words = f"{amount:,.2f} {row.currency} {unit} ({basis})".replace(".00 ", " ")
+    disputes = [
+        writer.dispute(dispute, f"{dispute.value} {row.currency}") for dispute in row.disputes
+    ]
+    return writer.sourced(row, _PRICE, amount, words, disputes=disputes)
+
+
+def _unpublished_words(least: Decimal) -> str:
+    if least > 1:
+        return f"not published; at least {_usd(least)}"
+    return "not published; it is not free"
+
+
+def _usd(amount: Decimal) -> str:
+    return f"{amount:,.2f} USD".replace(".00 ", " ")

@@ -1,0 +1,138 @@
+"""Whether a release still gets updates with a plan, and for how many years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.catalog_evidence import EvidenceWriter
+from advisor.engine.types import Evidence
+from catalog import lifecycle, vocabulary
+from catalog.document import Phase, Release, SupportPlan
+from catalog.formats import format_relative
+
+PROMISED = "verified"
+"""The confidence of a promised end: read in a text of the vendor or project, or endoflife.date."""
+
+
+@dataclass(frozen=True)
+class SupportEnds:
+    """Until when a plan gives updates: as `promised` by the vendor or project, and as projected."""
+
+    promised: lifecycle.Support
+    possible: lifecycle.Support
+
+    @property
+    def is_promised(self) -> bool:
+        return self.promised.end.kind in (lifecycle.DATE, lifecycle.NONE)
+
+    @property
+    def stated(self) -> lifecycle.Support:
+        """The promised end; without one what is projected or unknown."""
+        return self.promised if self.is_promised else self.possible
+
+
+def support_ends(release: Release, plan: str | None, *, extended: bool = True) -> SupportEnds:
+    """The ends of a release with a plan; without `extended` before any paid extension."""
+    phases = [phase for phase in release.phases if extended or phase.kind != "extended"]
+    promised = [phase for phase in phases if phase.confidence == PROMISED and not phase.projected]
+    return SupportEnds(lifecycle.support_with(promised, plan), lifecycle.support_with(phases, plan))
+
+
+def support_evidence(
+    writer: EvidenceWriter, release: Release, plan: SupportPlan, today: date
+) -> Iterator[Evidence]:
+    """`years_of_updates`: certain as far as promised, possible as far as anybody projects.
+
+    `included_years`: the same without paid extensions of the release's life.
+    """
+    yield _still_supported(writer, release, plan, today)
+    ends = support_ends(release, plan.slug)
+    yield _years(writer, "years_of_updates", release, ends, today)
+    regular_ends = support_ends(release, plan.slug, extended=False)
+    yield _years(writer, "included_years", release, regular_ends, today)
+
+
+def _years(
+    writer: EvidenceWriter, attribute: str, release: Release, ends: SupportEnds, today: date
+) -> Evidence:
+    stated = ends.stated
+    row = _row_of(stated, release)
+    certain = lifecycle.years_left(ends.promised.end, today) or 0.0
+    possible = _possible_years(ends, today)
+    return writer.sourced(
+        row,
+        attribute,
+        certain if ends.is_promised else None,
+        _end_in_words(stated.end, today),
+        note=_note(row.note, ends, possible, release),
+        disputes=[
+            writer.dispute(dispute, str(dispute.value))
+            for dispute in (row.disputes if row is not release else ())
+        ],
+        low=certain,
+        high=possible,
+    )
+
+
+def _row_of(support: lifecycle.Support, release: Release) -> Phase | Release:
+    """The phase that decides; without one the release itself."""
+    if support.phase is None:
+        return release
+    names = {phase.name: phase for phase in release.phases}
+    return names.get(support.phase.name, release)
+
+
+def _note(own_note: str, ends: SupportEnds, possible: float | None, release: Release) -> str:
+    if possible is not None and ends.is_promised:
+        return f"{own_note} {_projected_note(ends.possible, release)}".strip()
+    if not ends.is_promised and ends.possible.end.kind == lifecycle.DATE:
+        return f"Not promised. {own_note}".strip()
+    return own_note
+
+
+def _projected_note(possible: lifecycle.Support, release: Release) -> str:
+    name = possible.phase.name if possible.phase else ""
+    confidence = {phase.name: phase.confidence for phase in release.phases}
+    basis = "projected" if possible.projected else vocabulary.CONFIDENCE_WORDS[confidence[name]]
+    return f"{name} until {lifecycle.end_in_words(possible.end)} is {basis} and does not count."
+
+
+def _possible_years(ends: SupportEnds, today: date) -> float | None:
+    """Years possible beyond what is promised; None if nothing bounds or nothing extends them."""
+    end = ends.possible.end
+    if end.kind not in (lifecycle.DATE, lifecycle.NONE) or end == ends.promised.end:
+        return None
+    return lifecycle.years_left(end, today)
+
+
+def _end_in_words(end: lifecycle.End, today: date) -> str:
+    words = lifecycle.end_in_words(end)
+    if end.kind == lifecycle.DATE and end.day:
+        return f"{words} ({format_relative(end.day, today)})"
+    return words
+
+
+def _still_supported(
+    writer: EvidenceWriter, release: Release, plan: SupportPlan, today: date
+) -> Evidence:
+    """Whether the release is in a phase that is no paid extension, no preview, not withdrawn."""
+    if withdrawn := release.withdrawn_in_words:
+        return writer.sourced(release, "still_supported", False, withdrawn)
+    if release.preview:
+        words = "in preview, not for production"
+        return writer.sourced(release, "still_supported", False, words)
+    regular = [phase for phase in release.phases if phase.kind != "extended"]
+    support = lifecycle.support_with(regular, plan.slug)
+    is_supported = support.end.reaches(today)
+    if is_supported is None and _is_maintained(support.end, release):
+        is_supported = True
+    verb = "ended" if is_supported is False else "until"
+    words = f"{verb} {lifecycle.end_in_words(support.end)}"
+    return writer.sourced(_row_of(support, release), "still_supported", is_supported, words)
+
+
+def _is_maintained(end: lifecycle.End, release: Release) -> bool:
+    """New versions appear and no end is known: it is supported, for how long is unknown."""
+    return end.kind == lifecycle.NOT_ANNOUNCED or bool(release.latest)

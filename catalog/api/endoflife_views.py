@@ -1,0 +1,81 @@
+"""What all views of the stand-in for endoflife.date share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.exceptions import NotFound
+
+from catalog.api import endoflife_format
+from catalog.api.openapi import NamedType
+from catalog.api.resource import UNCHANGED, Question, Resource
+from catalog.api.rows.evidence import ApiRow
+from catalog.document import Distribution
+
+Subject = TypeVar("Subject")
+View = TypeVar("View", bound=type[Resource])
+
+_MOVED = OpenApiResponse(description="It has another name here: Location is its address.")
+
+
+class EolResource(Resource):
+    """Accepts any query string, as a site of files does."""
+
+    of_the_day = True
+    any_query = True
+
+
+class ProductResource(EolResource, Generic[Subject]):
+    """An address of one product. Another of its names leads to the one it has here."""
+
+    def find(self, question: Question) -> Subject | HttpResponsePermanentRedirect:
+        name = question.names["product"]
+        distribution = endoflife_format.find_product(question.document, name)
+        if distribution is None:
+            products = endoflife_format.products(question.document)
+            names = ", ".join(map(endoflife_format.product_name, products))
+            raise NotFound(f"There is no product of this name here. Known: {names}.")
+        if name == endoflife_format.product_name(distribution):
+            return self.find_in(question, distribution)
+        return _redirect(question, endoflife_format.product_name(distribution))
+
+    def find_in(self, question: Question, distribution: Distribution) -> Subject:
+        """What the address is about, in a product under its own name."""
+        raise NotImplementedError
+
+
+def described(
+    summary: str, answer: type[ApiRow] | NamedType, operation: str
+) -> Callable[[View], View]:
+    def complete(view: View) -> View:
+        moved = {301: _MOVED} if issubclass(view, ProductResource) else {}
+        operation_schema = extend_schema(
+            operation_id=operation,
+            summary=summary,
+            tags=["endoflife.date"],
+            responses={200: answer, **moved, 304: UNCHANGED},
+        )
+        decorate: Callable[[View], View] = extend_schema_view(get=operation_schema)
+        return decorate(view)
+
+    return complete
+
+
+def known(subjects: Mapping[str, Subject], name: str) -> Subject:
+    if name not in subjects:
+        names = ", ".join(subjects) or "none"
+        raise NotFound(f"There is nothing of this name here. Known: {names}.")
+    return subjects[name]
+
+
+def _redirect(question: Question, name: str) -> HttpResponsePermanentRedirect:
+    route = question.request.resolver_match
+    assert route is not None
+    names = {**question.names, "product": name}
+    response = HttpResponsePermanentRedirect(reverse(route.view_name, kwargs=names))
+    del response["Content-Type"]  # there is no content
+    return response

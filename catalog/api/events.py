@@ -1,0 +1,88 @@
+"""The lists of migration paths, of events and of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog import vocabulary
+from catalog.api.collection import Collection, described
+from catalog.api.filters import PROVENANCE, is_after, is_before, release_names, slugs
+from catalog.api.parameters import choice, day, flag, named
+from catalog.api.resource import Question
+from catalog.api.rows.events import (
+    ClaimRow,
+    EventEntry,
+    MigrationRow,
+    claim_rows,
+    event_rows,
+    migration_rows,
+)
+from catalog.api.rows.evidence import sources_of
+
+
+@described("list_migrations", "List the migration paths between releases", MigrationRow)
+class MigrationList(Collection):
+    fields = (
+        *("from", "from_release", "to", "to_release", "tool", "in_place", "official", "offline"),
+        *("limits", "architectures", *PROVENANCE),
+    )
+    filters = (
+        named("from", "From this distribution, by its slug.", slugs),
+        named("to", "To this distribution, by its slug.", slugs),
+        named("from_release", "From this release, by its name.", release_names),
+        named("to_release", "To this release, by its name.", release_names),
+        flag("in_place", "Whether it keeps the installation."),
+        flag("official", "Whether it is made by the project one arrives at."),
+        flag(
+            "offline",
+            "Whether it is documented without internet access. Where that is unknown, neither.",
+        ),
+        choice(
+            "architecture",
+            "Its tool runs on this architecture. Where that is not stated it is left out.",
+            list(vocabulary.ARCHITECTURES),
+            lambda row, value: value in row.architectures,
+        ),
+    )
+    orders = ("from", "from_release", "to", "to_release", "tool", "as_of", "checked_on")
+
+    def rows(self, question: Question) -> Iterable[MigrationRow]:
+        catalog = question.document
+        return migration_rows(catalog.migrations, sources_of(catalog))
+
+
+@described("list_events", "List the events of the family's history", EventEntry)
+class EventList(Collection):
+    page_route = "history"
+    fields = ("date", "precision", "title", "text", "planned", "distributions", *PROVENANCE)
+    filters = (
+        named(
+            "distribution",
+            "About this distribution, by its slug.",
+            slugs,
+            lambda row, value: value in row.distributions,
+        ),
+        flag("planned", "Whether it has not happened yet."),
+        day("before", "Before this day.", is_before("date")),
+        day("after", "After this day.", is_after("date")),
+    )
+    orders = ("date", "title", "as_of", "checked_on")
+
+    def rows(self, question: Question) -> Iterable[EventEntry]:
+        return event_rows(question.document.events, sources_of(question.document))
+
+
+@described(
+    "list_claims", "List common claims about the family, and whether they are true", ClaimRow
+)
+class ClaimList(Collection):
+    page_route = "background"
+    fields = ("key", "topic", "said", "verdict", "found", *PROVENANCE)
+    filters = (
+        choice("topic", "Its topic.", list(vocabulary.CLAIM_TOPICS)),
+        choice("verdict", "The verdict on it.", list(vocabulary.VERDICTS)),
+    )
+    orders = ("key", "topic", "verdict", "as_of", "checked_on")
+
+    def rows(self, question: Question) -> Iterable[ClaimRow]:
+        return claim_rows(question.document, sources_of(question.document))

@@ -1,0 +1,24 @@
+"""Structs as JSON, for the views of Django REST Framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from rest_framework.renderers import JSONRenderer
+
+
+class StructRenderer(JSONRenderer):
+    """What is no Struct, such as the answer to OPTIONS, is rendered as elsewhere."""
+
+    def render(
+        self,
+        data: Any,  # Any: as in the class it overrides
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        if isinstance(data, msgspec.Struct):
+            return msgspec.json.encode(data)
+        rendered: bytes = super().render(data, accepted_media_type, renderer_context)
+        return rendered

@@ -1,0 +1,111 @@
+"""The other groups of the comparison: facts, and third-party software."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from catalog import presentation, vocabulary
+from catalog.document import Catalog, Distribution
+from catalog.formats import format_date
+from catalog.pages.comparison import ComparisonGroup, Line, compare_values, make_row
+from catalog.presentation import PresentedFact, PresentedStatement
+
+
+def facts(catalog: Catalog, distributions: Sequence[Distribution], key: str) -> ComparisonGroup:
+    """One group of the vocabulary's attributes."""
+    rows = []
+    for attribute in vocabulary.ATTRIBUTES.values():
+        if attribute.group == key:
+            cells = [_fact_lines(catalog, row, attribute.key) for row in distributions]
+            rows.append(make_row(attribute.label, key, distributions, cells, compare_values(cells)))
+    return ComparisonGroup(vocabulary.GROUPS[key], tuple(rows))
+
+
+def third_party_software(
+    catalog: Catalog, distributions: Sequence[Distribution], today: date
+) -> ComparisonGroup:
+    rows = []
+    for subject, label in vocabulary.SUBJECTS.items():
+        cells = [_statement_lines(catalog, row, subject, today) for row in distributions]
+        rows.append(make_row(label, "statements", distributions, cells, compare_values(cells)))
+    return ComparisonGroup("Third-party software", tuple(rows))
+
+
+# Facts
+
+
+def _fact_lines(catalog: Catalog, distribution: Distribution, attribute: str) -> list[Line]:
+    """General facts first, then by release and plan; equal values share a line."""
+    facts = [
+        presentation.fact(catalog, distribution, fact)
+        for fact in distribution.facts
+        if fact.attribute == attribute
+    ]
+    order = {release.name: number for number, release in enumerate(distribution.releases)}
+    facts.sort(
+        key=lambda fact: (bool(fact.release), order.get(fact.release or "", -1), fact.plan or "")
+    )
+    equal: dict[tuple[str, int, bool], list[PresentedFact]] = defaultdict(list)
+    for fact in facts:
+        equal[fact.words, len(fact.disputes), fact.unreliable].append(fact)
+    return [_fact_line(rows, len(facts)) for rows in equal.values()]
+
+
+def _fact_line(facts: Sequence[PresentedFact], total: int) -> Line:
+    """The line of facts with one value, out of `total` facts of the attribute."""
+    first = facts[0]
+    return Line(
+        first.words,
+        subject=_subject(facts, total),
+        releases=tuple(fact.release or "" for fact in facts),
+        known=first.known,
+        disputes=len(first.disputes),
+        unreliable=first.unreliable,
+    )
+
+
+def _subject(facts: Sequence[PresentedFact], total: int) -> str:
+    """10, 9; in general. Empty: the only fact is about the distribution as a whole."""
+    scopes = [_scope(fact) for fact in facts]
+    if total == 1 and not scopes[0]:
+        return ""
+    return ", ".join(scope or "in general" for scope in scopes)
+
+
+def _scope(fact: PresentedFact) -> str:
+    """9; with Premium; 9 with Premium. Empty: the distribution as a whole."""
+    return " ".join(filter(None, (fact.release, f"with {fact.plan}" if fact.plan else "")))
+
+
+# Third-party software
+
+
+def _statement_lines(
+    catalog: Catalog, distribution: Distribution, subject: str, today: date
+) -> list[Line]:
+    statements = [
+        presentation.statement(catalog, statement, today)
+        for statement in distribution.statements
+        if statement.subject == subject
+    ]
+    everywhere = "every release" if len(statements) > 1 else ""
+    return [_statement_line(statement, everywhere) for statement in statements]
+
+
+def _statement_line(statement: PresentedStatement, everywhere: str) -> Line:
+    """One that has ended gives its end in place of its value."""
+    return Line(
+        statement.until if statement.over else statement.words,
+        subject=", ".join(statement.releases) or everywhere,
+        releases=statement.releases or ("",),
+        known=statement.known,
+        aside="" if statement.over else _period(statement),
+    )
+
+
+def _period(statement: PresentedStatement) -> str:
+    starts = f"from {format_date(statement.starts)}" if statement.starts else ""
+    until = f"until {statement.until}" if statement.ends else statement.until
+    return ", ".join(filter(None, (starts, until)))
