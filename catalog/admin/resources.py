@@ -16,8 +16,10 @@ from django.db import models
 from django.utils.html import format_html
 from import_export import fields, resources, widgets
 from import_export.resources import Diff
+from import_export.results import Result, RowResult
 
 from catalog import vocabulary
+from catalog.admin.edit import WHY
 from catalog.admin.forms import read, written
 from catalog.models import (
     Claim,
@@ -33,6 +35,8 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.query_string import similar
+from catalog.refresh import review
+from catalog.refresh.values import BY_HAND
 from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
@@ -214,6 +218,27 @@ class CatalogResource(resources.ModelResource):
             )
 
 
+class RefreshedResource(CatalogResource):
+    """Releases and phases: what a refresh keeps up to date is set by hand where a file says else."""
+
+    def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
+        """The preview, which is taken back, needs no reason yet."""
+        super().after_import(dataset, result, **kwargs)
+        request = kwargs.get("request")
+        reason = request.POST.get(WHY, "").strip() if request else ""
+        written = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
+        keys = [row.object_id for row in result.rows if row.import_type in written]
+        by_phase = Phase.objects.filter(pk__in=keys).values("release")
+        releases = keys if self._meta.model is Release else by_phase
+        for release in Release.objects.filter(pk__in=releases):
+            review.keep_what_was_written(
+                release,
+                BY_HAND,
+                reason="preview" if kwargs.get("dry_run") else reason,
+                by=kwargs.get("user"),
+            )
+
+
 class StatementResource(CatalogResource):
     """Support statements are known by their releases too, which are rows of another table."""
 
@@ -296,6 +321,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
             *("slug", "distribution", "name", "parent", "released_on", "latest_name", "latest_on"),
             *("preview", *_PROVENANCE),
         ],
+        RefreshedResource,
     ),
     Phase: _resource(
         Phase,
@@ -311,6 +337,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
             "plans",
             *_PROVENANCE,
         ],
+        RefreshedResource,
     ),
     SupportPlan: _resource(
         SupportPlan,
