@@ -1,4 +1,4 @@
-"""The background page: what is commonly said of the family, what was found, and a door into the advisor for each kind of organisation."""
+"""The background page: common claims and the evidence, and presets for each kind of organisation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.engine.types import Answers
 from advisor.pages import questionnaire
-from advisor.rules.doors import DOORS, Door
+from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
 from catalog import vocabulary
 
@@ -24,7 +24,7 @@ def background(document: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "number": len(claims),
         "holding": sum(one["holds"] for one in claims),
-        "doors": [_door(one) for one in DOORS],
+        "presets": [_preset(preset) for preset in PRESETS],
     }
 
 
@@ -43,10 +43,10 @@ def _claim(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _door(door: Door) -> dict[str, str]:
-    answers = Answers({"organisation": (door.organisation,), **dict(door.answers)})
+def _preset(preset: Preset) -> dict[str, str]:
+    answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
     return {
-        "label": QUESTIONS["organisation"].option(door.organisation).label,
-        "text": door.text,
+        "label": QUESTIONS["organisation"].option(preset.organisation).label,
+        "text": preset.text,
         "address": questionnaire.address("check", answers),
     }

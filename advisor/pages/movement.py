@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from advisor.document import rounding
 from advisor.document.points import rounded_score
-from advisor.engine.recommend import Recommendation
+from advisor.engine.analysis import Analysis
 from advisor.engine.weights import Weight
 
 MOST = 3
 """How many scores are told; the panel shows them all."""
 
 
-def movement(before: Recommendation, after: Recommendation, names: Mapping[str, str]) -> list[str]:
+def movement(before: Analysis, after: Analysis, names: Mapping[str, str]) -> list[str]:
     """Sentences, the criteria first; empty where nothing moved. `names` are the distributions' short names by slug."""
     return [
         *_weights(before, after),
@@ -23,7 +23,7 @@ def movement(before: Recommendation, after: Recommendation, names: Mapping[str, 
     ]
 
 
-def _weights(before: Recommendation, after: Recommendation) -> Iterator[str]:
+def _weights(before: Analysis, after: Analysis) -> Iterator[str]:
     labels = {
         one.criterion.key: one.criterion.label
         for ranked in (*before.ranking, *after.ranking)
@@ -38,7 +38,7 @@ def _weights(before: Recommendation, after: Recommendation) -> Iterator[str]:
         yield "The other shares follow, as all add up to 100 %."
 
 
-def _percents(found: Recommendation) -> list[float]:
+def _percents(found: Analysis) -> list[float]:
     return rounding.percents([weight.share for weight in found.weights])
 
 
@@ -46,9 +46,7 @@ def _set(weight: Weight) -> tuple[int, bool]:
     return (weight.importance, weight.share == 0)
 
 
-def _first(
-    before: Recommendation, after: Recommendation, names: Mapping[str, str]
-) -> Iterator[str]:
+def _first(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
     was, now = (
         found.winner.candidate.distribution if found.winner else "" for found in (before, after)
     )
@@ -62,9 +60,7 @@ def _first(
         yield f"{names[was]} no longer comes first."
 
 
-def _scores(
-    before: Recommendation, after: Recommendation, names: Mapping[str, str]
-) -> Iterator[str]:
+def _scores(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
     old, new = (
         {
             ranked.candidate.distribution: rounded_score(ranked.contributions)
@@ -81,9 +77,7 @@ def _scores(
         yield f"{name} {'gains' if now > was else 'loses'} {abs(now - was):.1f} points: {now:.1f} instead of {was:.1f}."
 
 
-def _standing(
-    before: Recommendation, after: Recommendation, names: Mapping[str, str]
-) -> Iterator[str]:
+def _standing(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
     was, now = ({one.candidate.distribution for one in found.ranking} for found in (before, after))
     for said, slugs in (("matching again", now - was), ("no longer matching", was - now)):
         if slugs:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from advisor.answer_fields import NOT_SURE
 from advisor.answer_formats import IMPORTANCE, as_query, number_answer
 from advisor.engine.types import Answers
-from advisor.engine.weights import Weight, emphasised, weights
+from advisor.engine.weights import Weight, emphases_by_answer, weights
 from advisor.forms import AnswersForm
 from advisor.own_numbers import (
     DISCOUNT,
@@ -301,7 +301,7 @@ def _shown(form: AnswersForm, question: Question, plans: Sequence[PlanOnSale]) -
 
 
 def _suggested(answers: Answers) -> tuple[Weight, ...]:
-    return weights(CRITERIA, emphasised(EMPHASES), answers)
+    return weights(CRITERIA, emphases_by_answer(EMPHASES), answers)
 
 
 def _presets(answers: Answers) -> dict[str, object] | None:

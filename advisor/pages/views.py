@@ -220,7 +220,7 @@ def _moved(request: HttpRequest, made: evaluation.Evaluation) -> list[str]:
 
 def _preview(answers: Answers) -> evaluation.Evaluation:
     """Who matches and who is ruled out; where nothing is answered also what to answer first."""
-    if answers.given or answers.importance:
+    if answers.options or answers.importance:
         return evaluation.evaluate_ranking(answers, _today())
     return evaluation.evaluate(answers, _today())
 

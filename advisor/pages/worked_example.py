@@ -15,7 +15,7 @@ from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
-ANSWERS = Answers(given={"support": ("business-hours",)})
+ANSWERS = Answers({"support": ("business-hours",)})
 """Asks for a contract, so that plans without a published price matter."""
 COMPARED = 2
 
@@ -83,7 +83,7 @@ def worked_example(published: snapshot.Published, today: date) -> Example | None
     found = recommend(ANSWERS, today, published)
     if not found["winner"] or len(found["ranking"]) < COMPARED:
         return None
-    ((key, options),) = ANSWERS.given.items()
+    ((key, options),) = ANSWERS.options.items()
     compared = found["ranking"][:COMPARED]
     return Example(
         question=QUESTIONS[key].text,
