@@ -52,6 +52,7 @@ lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	@templates=$(TEMPLATES); if [ -n "$$templates" ]; then echo djade --check; .venv/bin/djade --check --target-version 5.2 $$templates; fi
 	@$(CLEAN_ENVIRONMENT); SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
 	 export SECRET_KEY; export SITE_URL=https://elwise.example; set -x; \

@@ -60,7 +60,7 @@ class OptionField(forms.ChoiceField):
 
 @cache
 def question_fields() -> dict[str, forms.Field]:
-    """By key: the questions, then the importances. All forms share them: nothing changes a field."""
+    """By key: the questions, then the importances. Forms share them: none changes a field."""
     fields = {question.key: question_field(question) for question in QUESTIONS.values()}
     return fields | {
         IMPORTANCE + criterion.key: _importance_field(criterion) for criterion in CRITERIA

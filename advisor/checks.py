@@ -21,7 +21,7 @@ from advisor.engine.constraints import (
     OnlyAnswered,
     Test,
 )
-from advisor.engine.utility import Criterion, Emphasis, Line, Steps
+from advisor.engine.utility import Criterion, Emphasis, Piecewise, Steps
 from advisor.engine.weights import POINTS
 from advisor.rules.derived import DERIVED, ESTATES
 from advisor.rules.questions import NUMBER, TOPICS, Question
@@ -126,7 +126,7 @@ def _criterion(criterion: Criterion, questions_by_key: dict[str, Question]) -> I
             yield f"{where}: a measure without a share"
         if isinstance(utility, Steps):
             yield from _steps(utility, where)
-        if isinstance(utility, Line):
+        if isinstance(utility, Piecewise):
             yield from _line(utility, where)
 
 
@@ -143,7 +143,7 @@ def _steps(utility: Steps, where: str) -> Iterator[str]:
     )
 
 
-def _line(utility: Line, where: str) -> Iterator[str]:
+def _line(utility: Piecewise, where: str) -> Iterator[str]:
     if not _is_number(utility.attribute):
         yield f"{where}: {utility.attribute} is no number"
     values = [value for value, _ in utility.points]

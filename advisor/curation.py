@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the first page of the admin shows: `template` with `rows`, out of so many facts and answer sets."""
+    """The first page's panel: `template` with `rows`, out of so many facts and answer sets."""
 
     template: str
     rows: tuple[Row, ...]

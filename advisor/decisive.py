@@ -1,4 +1,4 @@
-"""Which facts are worth a curator's time: over typical answers, how often each one decides, blocks or shakes a recommendation."""
+"""Facts worth a curator's time: how often each decides, blocks or could change a recommendation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import yaml
 
 from advisor import evaluation
 from advisor.catalog_evidence import label_of
-from advisor.engine.nearest import Left
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
+from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
@@ -36,11 +36,12 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class DecisiveFact:
-    """One fact of a distribution that is unknown or not verified, and in how many of the typical answers it matters.
+    """A fact that is unknown or not verified, and in how many of the typical answers it matters.
 
-    `decides`: the recommendation rests on it and would be another without it. `blocks`: for want of it the distribution
-    cannot be confirmed to match. `shakes`: it alone could change the recommendation. `state`: "no row", "unknown",
-    "projected", or the confidence in words. `release` and `plan` name the candidate it was met with most often.
+    `decides`: the recommendation would be another without it. `blocks`: without it the
+    distribution cannot be confirmed to match. `shakes`: it alone could change the recommendation.
+    `state`: "no row", "unknown", "projected", or the confidence in words. `release` and `plan`
+    name the candidate it occurred with most often.
     """
 
     distribution: str
@@ -55,7 +56,7 @@ class DecisiveFact:
 
     @property
     def weight(self) -> tuple[int, int, int]:
-        """What comes first in the queue: what decides most answers, then what shakes, then what blocks most."""
+        """For sorting: what decides or shakes most answers, then what blocks most."""
         return (self.decides + self.shakes, self.blocks, self.decides)
 
 
@@ -77,7 +78,7 @@ class _Tally:
 
 @dataclass(frozen=True)
 class Queue:
-    """`facts` in the order in which they are worth finding out; `answer_sets` is how many were tried."""
+    """`facts`: the most decisive first. `answer_sets`: how many were tried."""
 
     facts: tuple[DecisiveFact, ...]
     answer_sets: int
@@ -128,7 +129,7 @@ def typical_answers() -> tuple[Mapping[str, object], ...]:
 def _matters(
     analysis: Analysis, roles: Mapping[str, str]
 ) -> Iterable[tuple[str, tuple[str, str, str], str]]:
-    """(how it matters, candidate, attribute) for one set of answers. An answer that is not said is no fact."""
+    """(how it matters, candidate, attribute) for one set of answers."""
     for fact in analysis.unverified:
         yield DECIDES, fact.candidate, fact.evidence.attribute
     for doubt in analysis.doubts:
@@ -140,8 +141,8 @@ def _matters(
                 yield BLOCKS, left.candidate.key, attribute
 
 
-def _open_attributes(left: Left) -> Iterable[str]:
-    for failure in left.failures:
+def _open_attributes(unranked: Unranked) -> Iterable[str]:
+    for failure in unranked.failures:
         for evidence in failure.evidence:
             if not evidence.known or evidence.high is not None:
                 yield evidence.attribute

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from advisor.answer_changes import single_changes
 from advisor.candidates import candidates
+from advisor.engine.analysis import Analysis
 from advisor.engine.board import Board
-from advisor.engine.recommend import Recommendation as Analysis
 from advisor.engine.recommend import rank, recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.prices import OwnNumbers

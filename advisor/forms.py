@@ -37,7 +37,7 @@ _MOST_ERRORS = 100
 
 
 class AnswersForm(forms.Form):
-    """Bind it to a QueryDict (page) or to plain data (API). An unknown key is an error under its name."""
+    """Takes a QueryDict (page) or plain data (API). An unknown key is an error under its name."""
 
     _errors: ErrorDict
 
@@ -83,7 +83,7 @@ class AnswersForm(forms.Form):
         return self.cleaned_data
 
     def _own_numbers(self) -> Iterator[Question]:
-        """A question for each discount and quote that was sent and is known; the others are refused."""
+        """A question for each known discount and quote that was sent; others are refused."""
         for seller in SELLERS:
             if f"{DISCOUNT}{seller}" in self.data:
                 yield discount_question(seller)
@@ -94,7 +94,7 @@ class AnswersForm(forms.Form):
 
     @cached_property
     def _quotes(self) -> list[str]:
-        """The keys of quotes; of a page only those filled in, as it sends its empty fields as well."""
+        """The keys of quotes; of a page only those filled in, as it sends empty fields too."""
         empty = ("",) if isinstance(self.data, QueryDict) else ()
         return [key for key in self.data if key.startswith(QUOTE) and self.data[key] not in empty]
 

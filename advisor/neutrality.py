@@ -1,4 +1,4 @@
-"""Whether the rules favour a name: rankings with every distribution's facts under every other name."""
+"""Whether the rules favour a name: rankings with the facts under every other name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from advisor.engine.analysis import Ranked
 from advisor.engine.board import Board
-from advisor.engine.recommend import Ranked, rank
+from advisor.engine.recommend import rank
 from advisor.engine.types import Answers, Candidate
 
 

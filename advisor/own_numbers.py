@@ -1,4 +1,4 @@
-"""The user's own prices as answers: discounts by seller and quotes by plan, under keys of their own."""
+"""The user's own prices as answers: discounts by seller and quotes by plan."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def quote_question(plan: PlanOnSale | None = None) -> Question:
         plan.key if plan else QUOTE,
         NUMBER,
         f"Quote for {plan.name}" if plan else "Quote for a plan",
-        f"In {_USD_A_YEAR}, subscription and support together. It replaces list price and discount.",
+        f"In {_USD_A_YEAR}, subscription and support together. "
+        "It replaces list price and discount.",
         help=plan.hint if plan else "",
         least=0,
         most=1_000_000,
@@ -136,7 +137,7 @@ def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
     if price.high is None:
         least = f"; at least {_usd(price.low)}" if price.low > CENT else ""
         return f"List price: not published{least}."
-    if price.is_one:
+    if price.is_exact:
         return f"List price: {_usd(price.low)}."
     return f"List price: {_usd(price.low).removesuffix(' USD')} to {_usd(price.high)}."
 

@@ -34,19 +34,19 @@ class ReleaseUpdates:
 
     @cached_property
     def updates(self) -> Updates:
-        everybody, extended = set(), {}
+        free, extended = set(), {}
         for stop, release in self.releases.items():
             if release.withdrawn_on or release.preview:
                 continue
             if self._updates_are_free(stop):
-                everybody.add(stop)
+                free.add(stop)
             elif sellers := self._sellers(stop):
                 extended[stop] = sellers
-        return Updates(frozenset(everybody), extended, self._vendors)
+        return Updates(frozenset(free), extended, self._vendors)
 
     def extension(self, stop: Stop) -> Phase | None:
-        """The paid phase by which alone a release still gets updates; None if everybody gets them."""
-        if stop in self.updates.everybody:
+        """The paid phase without which a release gets no updates; None if they are free."""
+        if stop in self.updates.free:
             return None
         return next(
             (

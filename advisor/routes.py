@@ -9,15 +9,8 @@ from functools import cached_property, lru_cache
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.catalog_keys import SameCatalog
-from advisor.engine.migration import (
-    Edge,
-    Machine,
-    MigrationGraph,
-    Route,
-    Stop,
-    Updates,
-    evidence_key,
-)
+from advisor.engine.migration import Edge, MigrationGraph, Route, Stop, Updates
+from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Evidence
 from advisor.migration_paths import (
     edge_of,
@@ -118,13 +111,13 @@ class Routes:
 
     def _updates_for(self, cpu: str) -> Updates:
         updates = self.release_updates.updates
-        everybody = frozenset(stop for stop in updates.everybody if self._has_build(stop, cpu))
+        free = frozenset(stop for stop in updates.free if self._has_build(stop, cpu))
         extended = {
             stop: sellers
             for stop, sellers in updates.extended.items()
             if self._has_build(stop, cpu)
         }
-        return Updates(everybody, extended, updates.vendors)
+        return Updates(free, extended, updates.vendors)
 
     def between_families(self, start: Stop, end: Stop) -> Fact | None:
         """The fact by which the two belong to different families; None if unknown or not so."""

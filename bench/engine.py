@@ -43,7 +43,7 @@ from advisor.candidates import candidates  # noqa: E402
 from advisor.engine.board import Board  # noqa: E402
 from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
-from advisor.engine.robustness import SAMPLES, sampled_weights  # noqa: E402
+from advisor.engine.sampling import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
 from advisor.pages import addresses  # noqa: E402
 from advisor.pages.result import page as result_page  # noqa: E402

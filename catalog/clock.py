@@ -1,4 +1,7 @@
-"""The day it is. Asked for at the edge only (views, admin, tasks); whatever is deeper takes the day."""
+"""The day it is.
+
+Asked for at the edge only (views, admin, tasks); whatever is deeper takes the day.
+"""
 
 from __future__ import annotations
 

@@ -121,8 +121,11 @@ class History(HistoricalRecords):
             return
         holder = kwargs["model"]
         keys = pk_set or set()
-        if action == "pre_clear":  # the rows that are parted are known only before
-            keys = set(holder._base_manager.filter(**{attr: instance}).values_list("pk", flat=True))
+        if action == "pre_clear":  # which rows are parted is known only before
+            rows = holder._base_manager.filter(**{attr: instance})
+            instance.__dict__["_parted"] = set(rows.values_list("pk", flat=True))
+        if action == "post_clear":
+            keys = instance.__dict__.pop("_parted", set())
         with recording():
             touch(holder, keys)
 

@@ -214,3 +214,14 @@ def test_any_query_of_the_stand_in_is_one_question(client: Client) -> None:
     for query in ("", "?a=1", "?a=2&b"):
         client.get(f"/eol/api/all.json{query}")
     assert len(RESPONSES) == 1
+
+
+def test_unchanged_answer_is_served_early_again_the_next_day(
+    client: Client, django_assert_num_queries
+) -> None:
+    with time_machine.travel("2026-12-01T23:00:00Z", tick=False) as now:
+        client.get("/api/v1/plans/")
+        now.move_to("2026-12-02T01:00:00Z")
+        for queries in (2, 1, 1):
+            with django_assert_num_queries(queries):
+                client.get("/api/v1/plans/")

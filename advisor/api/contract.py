@@ -1,4 +1,4 @@
-"""The questions and criteria for programs, read from the rules: enough to build another front end."""
+"""The questions and criteria for programs: enough to build another front end."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
     OpenApiParameter.HEADER,
-    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: answer only on that catalog, else 412.",
+    description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: "
+    "answer only on that catalog, else 412.",
 )
 
 _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
@@ -61,7 +62,7 @@ class _Answers(parsers.JSONParser):
 
 
 class Recommendations(ApiView):
-    """Which Enterprise Linux fits the answers, why, who is out, and on what facts it rests. Nothing is kept."""
+    """Which Enterprise Linux fits the answers, why, and on which facts. Nothing is stored."""
 
     parser_classes = (_Answers,)
     permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
@@ -95,7 +96,8 @@ class Recommendations(ApiView):
 
 
 _UNCHANGED = OpenApiResponse(
-    description="The rules have not changed since the answer with the ETag that was sent as If-None-Match."
+    description="The rules have not changed since the answer with the ETag "
+    "that was sent as If-None-Match."
 )
 
 
@@ -113,7 +115,7 @@ class Questions(ApiView):
 
 
 class Criteria(ApiView):
-    """What makes a candidate better, what each value is worth, and how much it matters unless somebody says."""
+    """What makes a candidate better, the utility of each value, and the default importance."""
 
     @extend_schema(
         operation_id="list_criteria",
@@ -187,7 +189,10 @@ def _validated(body: object) -> Answers:
 
 
 def _as_a_number(key: str, value: object) -> object:
-    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3: within its bounds a number is brought to its question's decimals."""
+    """In JSON 3.0 and 3 are the same number, and 0.1 + 0.2 is 0.3.
+
+    Within its bounds a number is rounded to its question's decimals.
+    """
     question = any_number(key)
     if (
         isinstance(value, float)
@@ -200,7 +205,7 @@ def _as_a_number(key: str, value: object) -> object:
 
 
 def _has_type(kind: str, value: object) -> bool:
-    """Whether it has the type the schema promises. The form would also take what a page sends, which is all text."""
+    """Whether it has the type of the schema. The form would also take text, as a page sends it."""
     if kind == NUMBER:
         return isinstance(value, int | Decimal) and not isinstance(value, bool)
     if kind == MANY:

@@ -13,7 +13,7 @@ from catalog.document import Phase, Release, SupportPlan
 from catalog.formats import format_relative
 
 PROMISED = "verified"
-"""The confidence of a promised end: read in the text of the vendor or project, or endoflife.date."""
+"""The confidence of a promised end: read in a text of the vendor or project, or endoflife.date."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from advisor.engine.analysis import Analysis
 from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
-from advisor.engine.recommend import Recommendation as Analysis
 
 CERTAINTY_WORDS = {
     FIRM: "Firm",

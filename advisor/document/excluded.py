@@ -10,7 +10,8 @@ from advisor.document.evidence import CitedValue, SourceLink, cited_value
 from advisor.document.fields import Part, QuestionKey, Role, Slug, about
 from advisor.document.gaps import MissingRequirement, RequirementGaps
 from advisor.document.names import CatalogNames
-from advisor.engine.nearest import Failure, Left
+from advisor.engine.failures import Failure
+from advisor.engine.nearest import Unranked
 from advisor.rules.questions import QUESTIONS
 
 
@@ -80,7 +81,7 @@ class Unconfirmed(NotRanked, frozen=True):
     what_to_confirm: list[UnmetRequirement]
 
 
-def excluded(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
+def excluded(left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
     distribution = names.distributions[left.candidate.distribution]
     destinations = (
         str(fact.value)
@@ -98,7 +99,9 @@ def excluded(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date
     )
 
 
-def unconfirmed(left: Left, gaps: RequirementGaps, names: CatalogNames, today: date) -> Unconfirmed:
+def unconfirmed(
+    left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date
+) -> Unconfirmed:
     return Unconfirmed(
         *nullable_fields(left.candidate, names, today),
         names.roles[left.candidate.distribution],

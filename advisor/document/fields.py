@@ -1,4 +1,4 @@
-"""The field types of a recommendation: bounds, formats and enumerations, as its JSON Schema states them."""
+"""The field types of a recommendation, with bounds, formats and enumerations."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from advisor.document.names import CatalogNames
 from advisor.document.requirement_words import number_of, option_label, product_name
 from advisor.document.wording import amount_in_words, day_after, years_in_words
 from advisor.engine.constraints import UNCONFIRMED
-from advisor.engine.nearest import Failure, Left
+from advisor.engine.failures import Failure
+from advisor.engine.nearest import Unranked
 from advisor.engine.types import Candidate, Evidence
 from advisor.rules.easier import DEMANDS
 from catalog.formats import format_date
@@ -52,18 +53,18 @@ class RequirementGaps:
             None: _always_required,
         }
 
-    def ordered(self, not_ranked: Iterable[Left]) -> list[Left]:
+    def ordered(self, not_ranked: Iterable[Unranked]) -> list[Unranked]:
         """By role, those that could be recommended first; within a role nearest first."""
         return sorted(not_ranked, key=lambda left: self.role_order(left.candidate))
 
     def role_order(self, candidate: Candidate) -> int:
         return ROLES.get(self.names.roles[candidate.distribution], len(ROLES))
 
-    def is_near_miss(self, left: Left) -> bool:
+    def is_near_miss(self, left: Unranked) -> bool:
         """Whether it meets what is always required and could be recommended for some use."""
         return not left.barred and self.role_order(left.candidate) <= ROLES["development"]
 
-    def missing(self, left: Left) -> list[MissingRequirement]:
+    def missing(self, left: Unranked) -> list[MissingRequirement]:
         """What it lacks. If that is always required, nothing else matters."""
         failures = left.missing
         if left.barred:
@@ -73,7 +74,7 @@ class RequirementGaps:
             for failure in failures
         ]
 
-    def why_not(self, left: Left) -> str:
+    def why_not(self, left: Unranked) -> str:
         """Why it is not ranked, without points: it is not compared with what fits."""
         is_undetermined = left.failures[0].outcome == UNCONFIRMED
         missing = "; ".join(row.words for row in self.missing(left))

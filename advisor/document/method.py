@@ -11,6 +11,7 @@ from advisor.document import rounding
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.document.fields import CriterionKey, ImportanceWord, Part, Share, about
 from advisor.document.weights import CRITERION_LABELS
+from advisor.engine.analysis import LEVEL_POINTS
 from advisor.engine.certainty import (
     FIRM,
     FIRM_SHARE,
@@ -20,11 +21,10 @@ from advisor.engine.certainty import (
     NARROW_SHARE,
     OPEN,
 )
-from advisor.engine.recommend import LEVEL_POINTS
-from advisor.engine.robustness import SAMPLES, SPREAD
+from advisor.engine.sampling import SAMPLES, SPREAD
 from advisor.engine.types import Answers
-from advisor.engine.utility import Criterion, Line, Measure, Steps, Utility
-from advisor.engine.weights import POINTS, emphasised, weights
+from advisor.engine.utility import Criterion, Measure, Piecewise, Steps, Utility
+from advisor.engine.weights import POINTS, emphases_by_answer, weights
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
 from advisor.rules.derived import DERIVED, ROUTES
@@ -195,7 +195,7 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
             ValueUtility(_in_words(utility.attribute, value), step.utility, step.sentence)
             for value, step in utility.steps.items()
         ]
-    if isinstance(utility, Line):
+    if isinstance(utility, Piecewise):
         sentence = utility.sentence.format(words="…")
         return [
             ValueUtility(_in_words(utility.attribute, value), worth, sentence)
@@ -216,7 +216,7 @@ def _certainty_levels() -> list[CertaintyLevel]:
 
 
 def _default_weights() -> list[DefaultWeight]:
-    default = weights(CRITERIA, emphasised(EMPHASES), Answers())
+    default = weights(CRITERIA, emphases_by_answer(EMPHASES), Answers())
     percents = rounding.percents([weight.share for weight in default])
     return [
         DefaultWeight(

@@ -66,7 +66,7 @@ class CatalogNames:
         return f"{self.short_names[candidate.distribution]} {candidate.release or ''}".strip()
 
     def stop_name(self, stop: Stop) -> str:
-        """CentOS Linux 7: as the question about today's systems calls it, else by its short name."""
+        """CentOS Linux 7: as the question about today's systems calls it, if it does."""
         return _ESTATE_LABELS.get(stop) or f"{self.short_names[stop[0]]} {stop[1]}"
 
     def offer_name(self, candidate: Candidate) -> str:

@@ -14,8 +14,7 @@ from advisor.document.points import (
     rounded_score,
 )
 from advisor.document.wording import joined
-from advisor.engine.recommend import Ranked, Sibling
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis, Ranked, Sibling
 from advisor.migration_paths import release_number
 
 MENTIONED = 3

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from advisor.document import rounding
 from advisor.document.fields import CriterionKey, Difference, Part, Points, about
-from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.analysis import Contribution, Ranked
 
 
 @dataclass(frozen=True)
 class RoundedPoints:
-    """Points of a criterion: `points` are certain, `high` possible, of at most `percent`, its share."""
+    """Points of a criterion: `points` are certain, `high` possible, `percent` the most."""
 
     percent: float
     points: float

@@ -21,7 +21,7 @@ from advisor.document.fields import CriterionKey, Part, Points, Share, Slug, abo
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.points import RoundedPoints, rounded_parts, rounded_score
 from advisor.document.warnings import CandidateWarning, warnings_of
-from advisor.engine.recommend import Contribution, Ranked
+from advisor.engine.analysis import Contribution, Ranked
 from advisor.engine.utility import Worth
 
 _Score = Annotated[

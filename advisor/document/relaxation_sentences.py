@@ -9,8 +9,8 @@ from advisor.document.gaps import A_CENT, RequirementGaps
 from advisor.document.names import CatalogNames
 from advisor.document.requirement_words import number_of, product_name
 from advisor.document.wording import amount_in_words, joined, lower_first, years_in_words
-from advisor.engine.nearest import Failure
-from advisor.engine.relaxation import Change, Concession
+from advisor.engine.concessions import Change, Concession
+from advisor.engine.failures import Failure
 from advisor.engine.types import Candidate
 from advisor.rules.easier import DEMANDS, GIVEN_UP, PRODUCTS, VENDORS
 from advisor.rules.questions import QUESTIONS

@@ -10,8 +10,9 @@ from advisor.document.gaps import RequirementGaps
 from advisor.document.names import CatalogNames
 from advisor.document.relaxation_sentences import RelaxationSentences
 from advisor.document.wording import lower_first
-from advisor.engine.nearest import Shortfall
-from advisor.engine.relaxation import Change, Relaxation
+from advisor.engine.concessions import Change
+from advisor.engine.relaxation import Relaxation
+from advisor.engine.shortfall import Shortfall
 from advisor.rules.questions import QUESTIONS
 
 _Order = tuple[int, int, Shortfall, tuple[str, ...]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.engine.constraints import AtLeast, AtMost
-from advisor.engine.nearest import Failure
+from advisor.engine.failures import Failure
 from advisor.rules.easier import PRODUCTS
 from advisor.rules.questions import QUESTIONS
 

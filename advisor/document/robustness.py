@@ -9,7 +9,7 @@ from advisor.document.certainty_words import CERTAINTY_WORDS, certainty_sentence
 from advisor.document.evidence import SourceLink, cited_value
 from advisor.document.fields import Confidence, Count, Part, Points, Share, Slug, about, one_of
 from advisor.document.names import CatalogNames
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
 from advisor.engine.unknowns import Doubt
 from advisor.engine.unverified import Unverified
 from advisor.rules.derived import ESTATES

@@ -1,4 +1,4 @@
-"""Numbers are rounded once, and totals are sums of rounded parts, so that they add up for a reader."""
+"""Numbers are rounded once; totals are sums of rounded parts, so that they add up."""
 
 from __future__ import annotations
 

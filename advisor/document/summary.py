@@ -25,7 +25,7 @@ from advisor.document.relaxations import (
     suggested_relaxations,
 )
 from advisor.document.weights import CriterionWeight, criterion_weights, percents_by_criterion
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
 from advisor.evaluation import Evaluation
 
 AnswerData = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
-from advisor.engine.recommend import Ranked
+from advisor.engine.analysis import Ranked
 from advisor.engine.types import Evidence
 
 WEAK = {

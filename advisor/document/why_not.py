@@ -16,9 +16,8 @@ from advisor.document.points import (
     rounded_score,
 )
 from advisor.document.wording import joined
-from advisor.engine.nearest import Left
-from advisor.engine.recommend import LEVEL_POINTS, Ranked
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import LEVEL_POINTS, Analysis, Ranked
+from advisor.engine.nearest import Unranked
 from advisor.engine.types import Candidate
 from advisor.ruleset import RULES
 
@@ -81,7 +80,9 @@ def _against(winner: Ranked, ranked: Ranked, names: CatalogNames) -> WhyNot:
     )
 
 
-def _not_ranked(standing: str, left: Left, gaps: RequirementGaps, names: CatalogNames) -> WhyNot:
+def _not_ranked(
+    standing: str, left: Unranked, gaps: RequirementGaps, names: CatalogNames
+) -> WhyNot:
     return WhyNot(
         *_identity(left.candidate, names),
         standing,

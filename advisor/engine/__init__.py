@@ -1,1 +1,4 @@
-"""How we reason: pure functions from candidates, rules and answers to a recommendation. No Django, no clock, no I/O."""
+"""How a recommendation is worked out: pure functions of candidates, rules and answers.
+
+No Django, no clock, no I/O. Arrays have n candidates, m criteria, k changes or samples.
+"""

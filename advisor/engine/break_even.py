@@ -9,8 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from advisor.engine.board import Board, Scores
-from advisor.engine.revised import Column, columns, turning_points
+from advisor.engine.attribute_effects import AttributeEffects, effects_of
+from advisor.engine.board import Board
+from advisor.engine.scores import Scores
+from advisor.engine.turning_points import turning_points
 from advisor.engine.types import Answers
 from advisor.engine.unknowns import CLEARLY
 
@@ -21,9 +23,11 @@ DEAREST = Decimal(1_000_000)
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The highest quote (USD per server and year, in cents) at which `candidate` would win. None: at any quote.
+    """The highest quote (USD per server and year, in cents) at which `candidate` would win.
 
-    Where the winner itself has no published price any quote can do, and those are left out."""
+    `price` None: at any quote. Such candidates are left out where the price of the winner itself is
+    unpublished, as any quote can do then.
+    """
 
     candidate: tuple[str, str, str]
     price: Decimal | None
@@ -32,66 +36,69 @@ class BreakEven:
 def break_even(
     board: Board, answers: Answers, scores: Scores, winner: int
 ) -> tuple[BreakEven, ...]:
-    """For each candidate with an unpublished price that a quote could make the winner, the highest first.
+    """For each candidate with an unpublished price that a quote could make win, highest first.
 
-    A quote below what the plan costs at least is no quote: candidates that would need one are left out.
+    A quote below the lower bound of the price is no quote.
     """
     quotes: list[BreakEven] = []
-    for _, column in columns(
-        board, answers, scores, [board.rules.price] if board.rules.price else []
-    ):
-        unpublished = ~board.known(column.attribute)
+    attributes = [board.rules.price] if board.rules.price else []
+    for effects in effects_of(board, answers, scores, attributes):
+        unpublished = ~board.known(effects.attribute)
         unpublished[winner] = False
-        for index in np.flatnonzero(unpublished & column.eligible):
-            quotes += _of_candidate(board, column, scores, int(index), winner)
+        for index in np.flatnonzero(unpublished & effects.eligible):
+            quotes += _of_candidate(board, effects, scores, int(index), winner)
     return tuple(sorted(quotes, key=lambda quote: (-(quote.price or DEAREST + 1), quote.candidate)))
 
 
 def _of_candidate(
-    board: Board, column: Column, scores: Scores, index: int, winner: int
+    board: Board, effects: AttributeEffects, scores: Scores, index: int, winner: int
 ) -> Iterator[BreakEven]:
     candidate = board.candidates[index]
-    least = _in_cents(max(candidate.of(column.attribute).bounds[0], 0.0)) or A_CENT
+    least = _in_cents(max(candidate.of(effects.attribute).bounds[0], 0.0)) or A_CENT
 
     def wins(price: Decimal) -> bool:
         value = float(price)
         leader = board.leader_if(
             scores,
             index,
-            meets=column.meets(candidate, value),
-            score=float(column.without[index]) + column.points(value),
+            meets=effects.meets(candidate, value),
+            score=effects.score(index, value),
             price=value,
             becomes_known=True,
         )
         return leader == index
 
-    elsewhere = (
-        candidate.key[:2] != board.candidates[winner].key[:2] and not board.plans.uncertain[winner]
-    )
-    if (
-        elsewhere
-        and column.without[index] + column.points(float(least)) < scores.score[winner] - CLEARLY
-    ):
-        return  # quick: at the lowest quote it has too few points, and the winner's release is not its own
-    if not wins(least):
+    if _is_out_of_reach(board, effects, scores, index, winner, float(least)) or not wins(least):
         return
     if wins(DEAREST):
         if not board.plans.uncertain[winner]:
             yield BreakEven(candidate.key, None)
         return
-    for price in sorted(_tried(board, column, scores, index), reverse=True):
+    for price in sorted(_prices_to_try(board, effects, scores, index), reverse=True):
         if price >= least and wins(price):
             yield BreakEven(candidate.key, price)
             return
 
 
-def _tried(board: Board, column: Column, scores: Scores, index: int) -> set[Decimal]:
-    """The cents beside every price at which the lead can change hands: with each rival the points can be level."""
+def _is_out_of_reach(
+    board: Board, effects: AttributeEffects, scores: Scores, index: int, winner: int, least: float
+) -> bool:
+    """Quick: of another release than a certain winner, and with too few points at any quote."""
+    other_release = board.candidates[index].key[:2] != board.candidates[winner].key[:2]
+    if not other_release or board.plans.uncertain[winner]:
+        return False
+    return bool(effects.score(index, least) < scores.score[winner] - CLEARLY)
+
+
+def _prices_to_try(
+    board: Board, effects: AttributeEffects, scores: Scores, index: int
+) -> set[Decimal]:
+    """In cents: around every price at which the lead can change hands with some rival."""
     candidate = board.candidates[index]
     prices: set[float] = set()
     for rival in np.flatnonzero(scores.competing):
-        needed = float(scores.score[rival] - column.without[index])
-        prices |= turning_points(board, column, candidate, needed)
+        needed = float(scores.score[rival] - effects.without[index])
+        prices |= turning_points(board, effects, candidate, needed)
     cents = {_in_cents(price) for price in prices if price >= 0}
     return {price + step for price in cents for step in (-A_CENT, Decimal(0), A_CENT)}
 

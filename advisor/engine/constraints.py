@@ -1,9 +1,13 @@
-"""Requirements: what rules a candidate out. Three outcomes: meets, fails, unconfirmed (a fact it needs is unknown)."""
+"""Requirements: they rule a candidate out.
+
+Three outcomes: a candidate meets them, fails, or is unconfirmed as a fact is unknown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 from advisor.engine.types import Answers, Candidate, Evidence
@@ -14,9 +18,9 @@ Outcome = tuple[int, tuple[Evidence, ...]]
 
 
 class Test(Protocol):
-    """A question with three answers that a requirement asks of a candidate.
+    """A condition with three outcomes.
 
-    `attributes` are what it reads of the candidate, `questions` those whose answers it reads as well.
+    `attributes`: those of the candidate that it reads. `questions`: those whose answers it reads.
     """
 
     @property
@@ -29,7 +33,7 @@ class Test(Protocol):
 
 
 @dataclass(frozen=True)
-class _OfAttribute:
+class _AttributeTest:
     """A test that reads one attribute of the candidate and no answers."""
 
     attribute: str
@@ -44,7 +48,7 @@ class _OfAttribute:
 
 
 @dataclass(frozen=True)
-class Is(_OfAttribute):
+class Is(_AttributeTest):
     """The attribute's value is one of these."""
 
     values: frozenset[object]
@@ -57,8 +61,8 @@ class Is(_OfAttribute):
 
 
 @dataclass(frozen=True)
-class Includes(_OfAttribute):
-    """The attribute's list of values holds this one."""
+class Includes(_AttributeTest):
+    """The attribute's list of values contains this one."""
 
     value: str
 
@@ -70,21 +74,19 @@ class Includes(_OfAttribute):
 
 
 @dataclass(frozen=True)
-class AtLeast(_OfAttribute):
-    """The attribute's number is this or more. A number known only within bounds may be enough to tell."""
+class AtLeast(_AttributeTest):
+    """The attribute's number is this or more. Bounds may be enough to decide."""
 
     number: float
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
         low, high = evidence.bounds
-        return (MEETS if low >= self.number else FAILS if high < self.number else UNCONFIRMED), (
-            evidence,
-        )
+        return _within(low >= self.number, high < self.number), (evidence,)
 
 
 @dataclass(frozen=True)
-class AtMost(_OfAttribute):
+class AtMost(_AttributeTest):
     """The attribute's number is this or less."""
 
     number: float
@@ -92,14 +94,12 @@ class AtMost(_OfAttribute):
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
         low, high = evidence.bounds
-        return (MEETS if high <= self.number else FAILS if low > self.number else UNCONFIRMED), (
-            evidence,
-        )
+        return _within(high <= self.number, low > self.number), (evidence,)
 
 
 @dataclass(frozen=True)
-class Known(_OfAttribute):
-    """The attribute is on record at all. Never fails: what is not known can be found out."""
+class Known(_AttributeTest):
+    """The attribute is known. Never fails: an unknown fact can be found out."""
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         evidence = candidate.of(self.attribute)
@@ -107,8 +107,11 @@ class Known(_OfAttribute):
 
 
 @dataclass(frozen=True)
-class AnswersWithin(_OfAttribute):
-    """All answers to a question are in the attribute's list; an empty list allows any. No answer is within no list."""
+class AnswersWithin(_AttributeTest):
+    """All answers to a question are in the attribute's list; an empty list allows any.
+
+    A question without an answer passes an empty list only.
+    """
 
     question: str
 
@@ -120,14 +123,14 @@ class AnswersWithin(_OfAttribute):
         evidence = candidate.of(self.attribute)
         if not isinstance(evidence.value, list | tuple):
             return UNCONFIRMED, (evidence,)
-        given = answers.to(self.question)
-        fits = not evidence.value or (bool(given) and set(given) <= set(evidence.value))
+        options = answers.to(self.question)
+        fits = not evidence.value or (bool(options) and set(options) <= set(evidence.value))
         return (MEETS if fits else FAILS), (evidence,)
 
 
 @dataclass(frozen=True)
 class OnlyAnswered:
-    """Nothing but this option was answered to a question. Asks nothing of the candidate."""
+    """A question is answered with this option alone. Reads no attribute."""
 
     question: str
     option: str
@@ -146,7 +149,7 @@ class OnlyAnswered:
 
 @dataclass(frozen=True)
 class Answered:
-    """One of these options was answered to a question. Asks nothing of the candidate."""
+    """A question is answered with one of these options. Reads no attribute."""
 
     question: str
     options: frozenset[str]
@@ -164,8 +167,8 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class _Several:
-    """Tests taken together; the evidence is that of the tests whose outcome settles the whole."""
+class _Combined:
+    """Several tests. The evidence is that of the tests whose outcome decides."""
 
     tests: tuple[Test, ...]
 
@@ -179,33 +182,32 @@ class _Several:
 
     def outcome(self, candidate: Candidate, answers: Answers) -> Outcome:
         outcomes = [test.outcome(candidate, answers) for test in self.tests]
-        settled = self._settled([outcome for outcome, _ in outcomes])
-        return settled, tuple(
-            one for outcome, evidence in outcomes if outcome == settled for one in evidence
-        )
+        decided = self._decide([outcome for outcome, _ in outcomes])
+        deciding = [evidence for outcome, evidence in outcomes if outcome == decided]
+        return decided, tuple(chain.from_iterable(deciding))
 
-    def _settled(self, outcomes: list[int]) -> int:
+    def _decide(self, outcomes: list[int]) -> int:
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class AnyOf(_Several):
+class AnyOf(_Combined):
     """One of the tests is met. Fails only where all fail."""
 
-    def _settled(self, outcomes: list[int]) -> int:
+    def _decide(self, outcomes: list[int]) -> int:
         return max(outcomes)
 
 
 @dataclass(frozen=True)
-class AllOf(_Several):
+class AllOf(_Combined):
     """All tests are met. Fails where one fails."""
 
-    def _settled(self, outcomes: list[int]) -> int:
+    def _decide(self, outcomes: list[int]) -> int:
         return min(outcomes)
 
 
 def parts_of(test: Test) -> Iterator[Test]:
-    """The test, and the tests it takes together."""
+    """The test itself and, where it combines others, those."""
     yield test
     for part in getattr(test, "tests", ()):
         yield from parts_of(part)
@@ -213,9 +215,9 @@ def parts_of(test: Test) -> Iterator[Test]:
 
 @dataclass(frozen=True)
 class Constraint:
-    """A requirement that follows from one option of one question, or, with `question` None, always holds.
+    """A requirement of one option of one question; with `question` None it always applies.
 
-    `requirement` is the sentence a reader sees: what must be true of a candidate.
+    `requirement`: the sentence a reader sees, what must be true of a candidate.
     """
 
     question: str | None
@@ -229,3 +231,7 @@ class Constraint:
 
     def applies(self, answers: Answers) -> bool:
         return self.question is None or self.option in answers.to(self.question)
+
+
+def _within(meets: bool, fails: bool) -> int:
+    return MEETS if meets else FAILS if fails else UNCONFIRMED

@@ -1,4 +1,7 @@
-"""What a choice costs over the years, in exact decimals: prices are ranges, unknown is never nothing."""
+"""What a choice costs over the years, in exact decimals.
+
+Prices are ranges: an unknown price is never counted as nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ REGULAR, EXTENDED = "regular", "extended"
 
 @dataclass(frozen=True)
 class Range:
-    """An amount in USD, somewhere from `low` to `high`. `high` None: how much it is at most is not known."""
+    """An amount in USD, from `low` to `high`. `high` None: there is no known upper bound."""
 
     low: Decimal
     high: Decimal | None
@@ -25,24 +28,23 @@ class Range:
         )
 
     def times(self, factor: Decimal | int) -> Range:
-        """`factor` is 0 or more. Nothing times an unknown amount is nothing."""
-        return Range(
-            self.low * factor,
-            NOTHING if not factor else None if self.high is None else self.high * factor,
-        )
+        """`factor`: 0 or more. Zero times an unknown amount is nothing."""
+        if not factor:
+            return Range(self.low * factor, NOTHING)
+        return Range(self.low * factor, None if self.high is None else self.high * factor)
 
     @property
     def known(self) -> bool:
         return self.high is not None
 
     @property
-    def is_one(self) -> bool:
+    def is_exact(self) -> bool:
         return self.low == self.high
 
 
 FREE = Range(NOTHING, NOTHING)
 UNKNOWN = Range(NOTHING, None)
-"""A price of which nothing is on record: from 0 up, and never counted as 0."""
+"""A price without any source: from 0 up."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Tariff:
-    """What n servers cost a year, in USD: `fixed` + `per_server` x n."""
+    """The cost of n servers a year, in USD: `fixed` + `per_server` x n."""
 
     fixed: Decimal
     per_server: Decimal
@@ -95,9 +97,9 @@ class Tariff:
 def stated(
     amount: Decimal | None, at_least: Decimal | None, disputed: Iterable[Decimal] = ()
 ) -> Range:
-    """One price row as a range: what it says and what other sources say instead (USD per unit).
+    """One price row as a range (USD per unit). `disputed`: the amounts of other sources.
 
-    Without an amount it is unpublished: at least `at_least`, or more than nothing by an amount nobody knows.
+    Without an amount the price is unpublished: `at_least` or more.
     """
     if amount is None:
         return Range(at_least or NOTHING, None)
@@ -113,18 +115,21 @@ def terms(
     extended_to: int,
     extended: Sequence[Rate],
 ) -> tuple[tuple[Term, ...], int]:
-    """(what is paid for, years without any support) over `years`.
+    """(the paid terms, years without any support) over `years`.
 
-    `covered`: whole years from today to whose last day the plan supports the release;
-    `extended_to`: the same with an extension. `extended`: its rates by year, the last one for every
-    later year; unknown without any. A year in which regular support ends needs the extension for
-    all of it: both are sold by the year.
+    `covered`: the whole years from today in which the plan supports the release; `extended_to`: the
+    same with an extension. `extended`: its rates by year, the last one for every later year; none:
+    unknown. A year in which regular support ends needs the extension for the whole year, as both
+    are sold by the year.
     """
     regular = min(years, covered)
     extension = min(years, max(extended_to, covered)) - regular
     paid = [Term(REGULAR, regular, rate)]
     *first_years, later = extended or [Rate.undiscounted(UNKNOWN)]
-    paid += [Term(EXTENDED, int(year < extension), each) for year, each in enumerate(first_years)]
+    paid += [
+        Term(EXTENDED, int(year < extension), first_rate)
+        for year, first_rate in enumerate(first_years)
+    ]
     paid.append(Term(EXTENDED, extension - len(first_years), later))
     return tuple(term for term in paid if term.years > 0), years - regular - extension
 
@@ -136,7 +141,7 @@ def cost(
     uncovered: int = 0,
     migration: Decimal | int = 0,
 ) -> Cost:
-    """`migration` in USD per server, once, by the user's own estimate."""
+    """`uncovered`: years without support. `migration`: USD per server, once."""
     before = {REGULAR: FREE, EXTENDED: FREE}
     after = FREE
     for term in paid:
@@ -144,30 +149,33 @@ def cost(
         before[term.kind] += term.rate.listed.times(number)
         after += term.rate.paid.times(number)
     listed = before[REGULAR] + before[EXTENDED]
-    discount = _taken_off(listed, after)
+    discount = _discount(listed, after)
     once = Decimal(migration * servers)
     total = _less(listed, discount, after) + Range(once, once)
     return Cost(before[REGULAR], before[EXTENDED], listed, discount, once, total, uncovered)
 
 
-def costs_less_below(one: Tariff, other: Tariff) -> int | None:
-    """The number of servers below which `one` costs less than `other`, and from which on it does not.
+def costs_less_below(tariff: Tariff, other: Tariff) -> int | None:
+    """The number of servers from which on `tariff` no longer costs less than `other`.
 
-    None where there is no such number above 1: one of them costs less, or neither does, whatever the number.
+    None where there is no such number above 1, as it costs less for any number or for none.
     """
-    dearer, saved = one.per_server - other.per_server, other.fixed - one.fixed
+    dearer, saved = tariff.per_server - other.per_server, other.fixed - tariff.fixed
     if dearer <= 0 or saved <= dearer:
         return None
     return _rounded_up(saved, dearer)
 
 
 def pays_back(once: Decimal, *, saved: Decimal) -> int | None:
-    """After how many whole years a yearly saving has made up for what is paid once (both in USD); None where never."""
+    """After how many whole years a yearly saving covers what is paid once (both in USD).
+
+    None where it never does.
+    """
     return _rounded_up(once, saved) if saved > 0 else None
 
 
-def _taken_off(listed: Range, paid: Range) -> Range:
-    """In whole cents, so that it and what is left add up to the list price as it is shown."""
+def _discount(listed: Range, paid: Range) -> Range:
+    """In whole cents, so that the discount and the rest add up to the list price."""
     low = _in_cents(listed.low - paid.low)
     if listed.high is None or paid.high is None:
         return Range(low, NOTHING if listed == paid else None)
@@ -175,7 +183,7 @@ def _taken_off(listed: Range, paid: Range) -> Range:
 
 
 def _less(listed: Range, discount: Range, paid: Range) -> Range:
-    """What is left of a list price. A full discount on an unknown price leaves nothing."""
+    """The list price less the discount. A full discount on an unknown price leaves nothing."""
     low = listed.low - discount.low
     if paid.high is None or listed.high is None or discount.high is None:
         high = None if paid.high is None else paid.high.quantize(CENT, ROUND_HALF_DOWN)

@@ -1,4 +1,4 @@
-"""What would change the answer: the smallest change of a weight, one other answer, one open fact, or one decisive value."""
+"""What would change the winner: a weight, one other answer, an open fact, or a decisive value."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.engine.alternatives import leaders
-from advisor.engine.board import Board, Scores
+from advisor.engine.alternatives import AnswerChange, leaders
+from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS, UNCONFIRMED
-from advisor.engine.revised import revisions
-from advisor.engine.stability import Interval, first
+from advisor.engine.revisions import revisions
+from advisor.engine.scores import Scores
+from advisor.engine.stability import Interval
 from advisor.engine.types import Answers
 from advisor.engine.unknowns import open_attributes
 
@@ -20,9 +21,10 @@ from advisor.engine.unknowns import open_attributes
 class Counterfactual:
     """One change after which another distribution wins.
 
-    weight: `criterion` counts `becomes` (0-1) instead of `now`. answer: `question` is answered with `options`.
-    fact: the open `attributes` of a candidate turn out as it needs them; or, with a `value`, its one attribute, known
-    today, becomes that value. `at_least` says on which side of a number it wins; None where the value is no number.
+    `kind` "weight": `criterion` counts `becomes` (0-1) instead of `now`. "answer": `question` is
+    answered with `options`. "fact": the open `attributes` of a candidate turn out as it needs them
+    or, with a `value`, its one attribute, known today, becomes that value. `at_least`: on which
+    side of a number it wins; None where the value is no number.
     """
 
     kind: str
@@ -42,16 +44,16 @@ def counterfactuals(
     board: Board,
     answers: Answers,
     scores: Scores,
-    options: Sequence[tuple[str, tuple[str, ...]]],
+    winner: int,
     *,
+    options: Sequence[AnswerChange],
     within: Sequence[Interval],
     decisive: Sequence[str] = (),
 ) -> tuple[Counterfactual, ...]:
-    """Weights by how little they must move, then open facts, then values of the `decisive` attributes, then single answers
-    in the order given. `within` are the winner's intervals."""
-    winner = first(board, scores)
-    if winner is None:
-        return ()
+    """Weights by how little they must move, then facts, then values, then answers as in `options`.
+
+    `within`: the winner's intervals. `decisive`: the attributes of which other values are tried.
+    """
     return (
         *_by_weight(within),
         *_by_fact(board, answers, scores, winner),
@@ -61,29 +63,34 @@ def counterfactuals(
 
 
 def _by_weight(within: Sequence[Interval]) -> list[Counterfactual]:
-    """For each criterion the nearer end of its interval at which another distribution overtakes."""
-    found = []
-    for one in within:
-        ends = [(one.low, one.below)] * bool(one.below) + [(one.high, one.above)] * bool(one.above)
-        if ends:
-            at, rival = min(ends, key=lambda end: abs(end[0] - one.now))
-            found.append(Counterfactual("weight", rival, one.criterion, one.now, at))
-    return sorted(found, key=lambda one: (abs(one.becomes - one.now), one.criterion))
+    """For each criterion the nearer end of its interval at which another distribution wins."""
+    changes = []
+    for interval in within:
+        weight, rival = _nearer_end(interval)
+        if rival:
+            change = Counterfactual("weight", rival, interval.criterion, interval.now, weight)
+            changes.append(change)
+    return sorted(changes, key=lambda change: (abs(change.becomes - change.now), change.criterion))
+
+
+def _nearer_end(interval: Interval) -> tuple[float, str]:
+    """(weight, who wins beyond it), the name empty where nobody overtakes."""
+    ends = [(interval.low, interval.below), (interval.high, interval.above)]
+    return min(ends, key=lambda end: (not end[1], abs(end[0] - interval.now)))
 
 
 def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> list[Counterfactual]:
-    """For each distribution the candidate that would win if its open facts turned out as it needs them: of those that need
-    the fewest the one with the best score."""
-    found: dict[str, tuple[int, float, int]] = {}
+    """For each distribution the candidate that would win if its open facts turned out well.
+
+    Of several the one with the fewest open requirements, then the best score.
+    """
+    nearest: dict[str, tuple[int, float, int]] = {}
     would_compete = board.plans.smallest_if_met(scores.outcome == MEETS, by_score=scores.by_score)
-    for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete):
-        name = board.candidates[index].distribution
-        if (
-            name != board.candidates[winner].distribution
-            and scores.level[index] > scores.level[winner]
-        ):
-            needs = (int(scores.open[index]), -float(scores.level[index]), int(index))
-            found[name] = min(found.get(name, needs), needs)
+    better = (scores.level > scores.level[winner]) & ~board.same_distribution(winner)
+    for index in np.flatnonzero((scores.outcome == UNCONFIRMED) & would_compete & better):
+        name = board.distributions[index]
+        distance = (int(scores.open[index]), -float(scores.level[index]), int(index))
+        nearest[name] = min(nearest.get(name, distance), distance)
     return [
         Counterfactual(
             "fact",
@@ -91,7 +98,7 @@ def _by_fact(board: Board, answers: Answers, scores: Scores, winner: int) -> lis
             attributes=open_attributes(board, answers, index),
             candidate=board.candidates[index].key,
         )
-        for name, (_, _, index) in sorted(found.items())
+        for name, (_, _, index) in sorted(nearest.items())
     ]
 
 
@@ -101,34 +108,25 @@ def _by_revision(
     return [
         Counterfactual(
             "fact",
-            one.new_winner,
-            attributes=(one.attribute,),
-            candidate=one.candidate,
-            value=one.value,
-            at_least=one.at_least,
+            revision.new_winner,
+            attributes=(revision.attribute,),
+            candidate=revision.candidate,
+            value=revision.value,
+            at_least=revision.at_least,
         )
-        for one in revisions(board, answers, scores, winner, decisive)
+        for revision in revisions(board, answers, scores, winner, decisive)
     ]
 
 
 def _by_answer(
-    board: Board,
-    answers: Answers,
-    scores: Scores,
-    winner: int,
-    options: Sequence[tuple[str, tuple[str, ...]]],
+    board: Board, answers: Answers, scores: Scores, winner: int, options: Sequence[AnswerChange]
 ) -> list[Counterfactual]:
-    """Each single other answer (or leaving a question unanswered) after which another distribution wins."""
+    """Each other answer to one question (or none) after which another distribution wins."""
     names = board.distributions
-    changes = [
-        (question, chosen)
-        for question, chosen in options
-        if set(chosen) != set(answers.to(question))
-    ]
+    changes = [change for change in options if set(change[1]) != set(answers.to(change[0]))]
+    indexes = leaders(board, answers, scores, changes)
     return [
         Counterfactual("answer", names[index], question=question, options=chosen)
-        for (question, chosen), index in zip(
-            changes, leaders(board, answers, scores, changes), strict=True
-        )
+        for (question, chosen), index in zip(changes, indexes, strict=True)
         if index is not None and names[index] != names[winner]
     ]

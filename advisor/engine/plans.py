@@ -1,4 +1,4 @@
-"""Which candidates compete: of each release the smallest plan that meets everything, and certain ones before uncertain."""
+"""Which candidates compete: of each release the smallest plan that meets every requirement."""
 
 from __future__ import annotations
 
@@ -6,45 +6,42 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
+from advisor.engine.scores import Flags, Floats
 from advisor.engine.types import Candidate
 
 UNPUBLISHED = 1e12
-"""Added to a price for each thing that must be known first and is not, so that every certain plan is smaller."""
+"""Added to a price for each fact that must be known first and is not: certain plans are smaller."""
 PENALTY = 1000.0
-"""Points taken off for each thing that must be known first and is not: more than any score (0-100) can make up for."""
+"""Points taken off for each such fact: more than any score (0-100) can make up for."""
 
 
 class PlanChoice:
-    """The candidates of one board (n of them, sorted by key), grouped by distribution and release.
+    """The candidates of one board (n, sorted by key), grouped by distribution and release.
 
-    `price` (n,) orders the plans of one release: what they cost, or at least cost, and UNPUBLISHED for each thing that must
-    be known first and is not. `uncertain` (n,) counts those. Without a price attribute all plans are equal.
+    `uncertain` (n,): how many facts that must be known first are unknown. `price` (n,): the order
+    of the plans of one release. Their price or its lower bound, and UNPUBLISHED for each fact
+    counted in `uncertain`. Without a price attribute all plans are equal.
     """
 
     def __init__(
         self, candidates: Sequence[Candidate], price: str, known_first: Sequence[str]
     ) -> None:
-        unknown = [[not candidate.of(key).known for key in known_first] for candidate in candidates]
-        self.uncertain = np.array([sum(keys) for keys in unknown], np.int64)
+        uncertain = [_unknown_number(candidate, known_first) for candidate in candidates]
+        self.uncertain = np.array(uncertain, np.int64)
         least = np.array([_least(candidate, price) for candidate in candidates], np.float64)
         self.price = least + UNPUBLISHED * self.uncertain if price else least
         groups = groupby(candidates, key=lambda candidate: candidate.key[:2])
-        self._sizes = np.array([sum(1 for _ in group) for _, group in groups], np.intp)
+        self._sizes = np.array([len(list(group)) for _, group in groups], np.intp)
         self._starts = np.cumsum(self._sizes) - self._sizes
 
     def competing(
-        self,
-        meets: NDArray[np.bool_],
-        *,
-        by_score: bool = False,
-        price: NDArray[np.float64] | None = None,
-    ) -> NDArray[np.bool_]:
-        """(…, n): of the candidates that meet everything those with the smallest plan of their release.
+        self, meets: Flags, *, by_score: bool = False, price: Floats | None = None
+    ) -> Flags:
+        """(…, n): of the candidates that meet everything those with their release's smallest plan.
 
-        `by_score`: plans with a published price compete by their score; the others only where none is published.
-        `price`: used instead of the board's own.
+        `by_score`: plans with a published price compete by their score; the others only where none
+        is published. `price`: used instead of the board's own.
         """
         if not meets.shape[-1]:
             return meets
@@ -52,30 +49,32 @@ class PlanChoice:
         if by_score:
             prices = np.where(prices < UNPUBLISHED, 0.0, prices)
         smallest = np.minimum.reduceat(np.where(meets, prices, np.inf), self._starts, axis=-1)
-        chosen: NDArray[np.bool_] = meets & (prices <= np.repeat(smallest, self._sizes, axis=-1))
+        chosen: Flags = meets & (prices <= np.repeat(smallest, self._sizes, axis=-1))
         return chosen
 
-    def smallest_if_met(self, meets: NDArray[np.bool_], *, by_score: bool) -> NDArray[np.bool_]:
-        """(n,): the candidates that compete, or would if they met everything."""
+    def smallest_if_met(self, meets: Flags, *, by_score: bool) -> Flags:
+        """(n,): the candidates that compete, or would if they met every requirement."""
         return self._within(self.price, meets, by_score)
 
-    def could_compete(self, meets: NDArray[np.bool_], *, by_score: bool) -> NDArray[np.bool_]:
-        """(n,): the same where an unpublished price may turn out as low as it can be."""
+    def could_compete(self, meets: Flags, *, by_score: bool) -> Flags:
+        """(n,): the same, with every unpublished price at its lower bound."""
         return self._within(self.price % UNPUBLISHED, meets, by_score)
 
-    def _within(
-        self, prices: NDArray[np.float64], meets: NDArray[np.bool_], by_score: bool
-    ) -> NDArray[np.bool_]:
+    def _within(self, prices: Floats, meets: Flags, by_score: bool) -> Flags:
         if not len(prices):
             return meets
         limit = self.price
         if by_score:
             prices, limit = (np.where(array < UNPUBLISHED, 0.0, array) for array in (prices, limit))
         smallest = np.minimum.reduceat(np.where(meets, limit, np.inf), self._starts)
-        within: NDArray[np.bool_] = prices <= np.repeat(smallest, self._sizes)
+        within: Flags = prices <= np.repeat(smallest, self._sizes)
         return within
 
 
+def _unknown_number(candidate: Candidate, attributes: Sequence[str]) -> int:
+    return sum(not candidate.of(attribute).known for attribute in attributes)
+
+
 def _least(candidate: Candidate, attribute: str) -> float:
-    """What the plan costs at least; 0 where no attribute says."""
+    """The lowest price of the plan (USD per server and year); 0 without a price attribute."""
     return max(candidate.of(attribute).bounds[0], 0.0) if attribute else 0.0

@@ -1,4 +1,4 @@
-"""What goes in: evidence, candidates, answers."""
+"""The engine's input: evidence, candidates, answers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from math import inf
 
 @dataclass(frozen=True)
 class Evidence:
-    """One value of one attribute, and what it rests on.
+    """One value of one attribute, with its source.
 
-    `value` None: unknown. For a number that is only known within bounds `low` and `high` say so (the unit is the
-    attribute's). A number with a `high` above it is certain up to the number and possible up to `high`. `words` is the
-    value as a reader sees it. `narrowed`: it was stated for this release or plan only, so that its note is a condition.
+    `value` None: unknown. `low` and `high`: the bounds of a number that is not known exactly, in
+    the attribute's unit. A number with a `high` above it is certain up to the number and possible
+    up to `high`. `words`: the value as a reader sees it. `as_of`, `checked_on`: ISO dates.
+    `narrowed`: stated for this release or plan only, so that its note is a condition.
     """
 
     attribute: str
@@ -46,9 +47,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is really chosen: a distribution's major release with a support plan.
+    """What an organisation chooses: a distribution's major release with a support plan.
 
-    `release` and `plan` are None for a distribution that has none on record: it can be explained, not chosen.
+    `release` and `plan` are None for a distribution without any: it can be explained, not chosen.
     """
 
     distribution: str
@@ -57,7 +58,7 @@ class Candidate:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def of(self, attribute: str) -> Evidence:
-        """The evidence for an attribute; an unknown one where nothing is on record."""
+        """The evidence for an attribute; one without a value where there is none."""
         return self.evidence.get(attribute) or Evidence(attribute)
 
     @property
@@ -67,13 +68,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered: option keys by question, the number of servers, and importances (0-4) by criterion.
+    """The chosen options by question, the number of servers, and importances (0-4) by criterion.
 
-    The user's own numbers: `discount` (percent off every list price), `discounts` (percent, by seller), `quotes` (USD per
-    server and year, by distribution and plan) and `migration_cost` (USD per server, once).
+    The user's own numbers: `discount` (percent off every list price), `discounts` (percent, by
+    seller), `quotes` (USD per server and year, by distribution and plan) and `migration_cost` (USD
+    per server, once).
     """
 
-    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: int | None = None
     importance: Mapping[str, int] = field(default_factory=dict)
     discount: Decimal | None = None
@@ -82,13 +84,13 @@ class Answers:
     quotes: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def to(self, question: str) -> tuple[str, ...]:
-        return self.given.get(question, ())
+        return self.options.get(question, ())
 
     def with_answer(self, question: str, options: tuple[str, ...]) -> Answers:
-        given = {**self.given, question: options}
+        """The same answers but for one question; no options: it is not answered."""
+        changed = {**self.options, question: options}
         if not options:
-            del given[question]
-        own = (self.discount, self.migration_cost, self.discounts, self.quotes)
-        return Answers(
-            given, self.servers, self.importance, *own
-        )  # a hundred times an answer: replace() takes thrice as long
+            del changed[question]
+        # Called a hundred times a recommendation: dataclasses.replace takes three times as long.
+        own_numbers = (self.discount, self.migration_cost, self.discounts, self.quotes)
+        return Answers(changed, self.servers, self.importance, *own_numbers)

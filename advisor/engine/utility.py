@@ -1,7 +1,7 @@
-"""Criteria: how good a value is, on a declared scale from 0 to 1 that looks at no other candidate.
+"""Criteria: how good a value is, on a declared scale from 0 to 1 that reads no other candidate.
 
-Multi-attribute value theory with an additive model (Keeney and Raiffa, Decisions with Multiple Objectives, 1976):
-a newcomer can never reorder the rest, because nobody's utility depends on who else is there.
+Multi-attribute value theory with an additive model (Keeney and Raiffa, Decisions with Multiple
+Objectives, 1976): a new candidate never reorders the others, as no utility depends on them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ UNKNOWN = (0.0, 1.0)
 
 @dataclass(frozen=True)
 class Worth:
-    """How good a candidate is in one respect: somewhere from `low` to `high` (equal where the value is known)."""
+    """How good a candidate is by one measure: from `low` to `high` (0-1), equal where known."""
 
     low: float
     high: float
@@ -28,7 +28,7 @@ class Worth:
 
 
 class Utility(Protocol):
-    """How good one attribute of a candidate is. `questions` are those whose answers it reads."""
+    """How good one attribute of a candidate is. `questions`: those whose answers it reads."""
 
     @property
     def attribute(self) -> str: ...
@@ -40,7 +40,7 @@ class Utility(Protocol):
 
 
 @dataclass(frozen=True)
-class _OfAttribute:
+class _AttributeUtility:
     """A utility that reads one attribute and no answers."""
 
     attribute: str
@@ -52,15 +52,15 @@ class _OfAttribute:
 
 @dataclass(frozen=True)
 class Step:
-    """What one value of an attribute is worth, and the sentence that says so."""
+    """The utility (0-1) of one value of an attribute, and the sentence that explains it."""
 
     utility: float
     sentence: str
 
 
 @dataclass(frozen=True)
-class Steps(_OfAttribute):
-    """A utility for each value of an attribute. Unknown, or a value with no step, can be anything."""
+class Steps(_AttributeUtility):
+    """A utility for each value of an attribute. Unknown, or a value without a step: from 0 to 1."""
 
     steps: Mapping[object, Step]
     unknown: str
@@ -74,10 +74,10 @@ class Steps(_OfAttribute):
 
 
 @dataclass(frozen=True)
-class Line(_OfAttribute):
-    """A utility that rises or falls between points (value, utility), straight in between, flat outside.
+class Piecewise(_AttributeUtility):
+    """A utility that is linear between points (value, utility) and constant outside them.
 
-    `sentence` holds {words}, the value in words.
+    `sentence` contains {words}, the value in words.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -92,6 +92,7 @@ class Line(_OfAttribute):
         return Worth(low, high, self.sentence.format(words=evidence.words), evidence)
 
     def at(self, value: float) -> float:
+        """The utility (0-1) of a number."""
         if value <= self.points[0][0]:
             return self.points[0][1]
         for (x0, y0), (x1, y1) in pairwise(self.points):
@@ -102,10 +103,11 @@ class Line(_OfAttribute):
 
 @dataclass(frozen=True)
 class Measure:
-    """One utility of a criterion. With a question it counts only where that option (None: any) was answered.
+    """One utility of a criterion. With a `question` it counts only if `option` (None: any) answers.
 
-    `unless`: (question, option) that switches it off; an option of None: any answer does. `use` says in words what it
-    counts for, where several answers ask for the same utility.
+    `share`: its part of the criterion, relative to the other measures that count. `unless`:
+    (question, option) that switches it off; None: any option. `use`: in words what it counts for,
+    where several answers ask for the same utility.
     """
 
     utility: Utility
@@ -143,7 +145,7 @@ def _is_answered(answers: Answers, question: str, option: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing that makes a candidate better or worse. Its utility is the mean of its active measures, by share."""
+    """One respect in which candidates are compared: the mean of its active measures, by share."""
 
     key: str
     label: str
@@ -152,14 +154,13 @@ class Criterion:
     importance: int
 
     def active(self, answers: Answers) -> tuple[Measure, ...]:
-        """The measures that count. A utility that several answers ask for counts once, by the first that asks."""
-        asked_for = self._places
-        places = list(asked_for.get(None, ()))
+        """The measures that count. A utility that several answers ask for counts once."""
+        places = list(self._places.get(None, ()))
         for question in self._questions:
-            options = answers.given.get(question)
+            options = answers.options.get(question)
             if options:
                 for option in (None, *options):
-                    places += asked_for.get((question, option), ())
+                    places += self._places.get((question, option), ())
         places.sort()
         by_utility: dict[int, Measure] = {}
         for place in places:
@@ -170,7 +171,7 @@ class Criterion:
 
     @cached_property
     def _places(self) -> Mapping[tuple[str, str | None] | None, tuple[int, ...]]:
-        """The places of the measures by the question and option that ask for them; None: those that always count."""
+        """The measures' places by the question and option that ask for them; None: always."""
         places: dict[tuple[str, str | None] | None, tuple[int, ...]] = {}
         for place, measure in enumerate(self.measures):
             key = None if measure.question is None else (measure.question, measure.option)
@@ -179,9 +180,8 @@ class Criterion:
 
     @cached_property
     def _questions(self) -> frozenset[str]:
-        return frozenset(
-            measure.question for measure in self.measures if measure.question is not None
-        )
+        questions = (measure.question for measure in self.measures)
+        return frozenset(question for question in questions if question is not None)
 
     def is_active(self, answers: Answers) -> bool:
         return bool(self.active(answers))

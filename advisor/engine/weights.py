@@ -11,16 +11,19 @@ from advisor.engine.utility import Criterion, Emphasis
 IGNORE, LOW, NORMAL, HIGH, DECISIVE = range(5)
 POINTS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """What each step of importance counts: from low on, each step counts twice the one before."""
+ORGANISATION = "organisation"
+"""The question whose emphases give way to those of any other."""
 
-Emphasised = Mapping[tuple[str, str], Sequence[Emphasis]]
-"""Emphases by (question, option)."""
+EmphasesByAnswer = Mapping[tuple[str, str], Sequence[Emphasis]]
+"""By (question, option)."""
 
 
 @dataclass(frozen=True)
 class Weight:
-    """A criterion's importance (0-4), whether the user set it, and its share (0-1) of all that counts.
+    """A criterion's importance (0-4), whether the user set it, and its share (0-1) of the total.
 
-    `suggested` is the importance without the user's own setting, `because` the answer that suggests it; None: its own.
+    `suggested`: the importance without the user's own setting. `because`: the answer that suggests
+    it; None where it is the criterion's own.
     """
 
     criterion: str
@@ -33,62 +36,66 @@ class Weight:
 
 def weights(
     criteria: Sequence[Criterion],
-    asked: Emphasised,
+    emphases: EmphasesByAnswer,
     answers: Answers,
     active: Sequence[bool] | None = None,
 ) -> tuple[Weight, ...]:
-    """One weight a criterion, in the criteria's order. They sum to 1, or are all 0 where nothing counts.
+    """One weight a criterion, in the criteria's order. They sum to 1, or all are 0.
 
-    A criterion about which nothing was asked (no active measure) has share 0 whatever its importance. `active`: whether
+    A criterion without an active measure has share 0 whatever its importance. `active`: whether
     each has one, where the caller knows.
     """
-    suggested = suggestions(asked, answers)
-    usual = [
-        suggested[one.key].importance if one.key in suggested else one.importance
-        for one in criteria
-    ]
+    suggested = suggestions(emphases, answers)
+    usual = [suggested.get(criterion.key, criterion).importance for criterion in criteria]
     importance = [
-        answers.importance.get(one.key, step) for one, step in zip(criteria, usual, strict=True)
+        answers.importance.get(criterion.key, step)
+        for criterion, step in zip(criteria, usual, strict=True)
     ]
-    points = points_of(
-        importance, [one.is_active(answers) for one in criteria] if active is None else active
-    )
+    if active is None:
+        active = [criterion.is_active(answers) for criterion in criteria]
+    points = points_of(importance, active)
     total = sum(points) or 1.0
+    rows = zip(criteria, importance, points, usual, strict=True)
     return tuple(
         Weight(
-            one.key,
+            criterion.key,
             step,
-            one.key in answers.importance,
+            criterion.key in answers.importance,
             counted / total,
             without,
-            suggested.get(one.key),
+            suggested.get(criterion.key),
         )
-        for one, step, counted, without in zip(criteria, importance, points, usual, strict=True)
+        for criterion, step, counted, without in rows
     )
 
 
 def points_of(importance: Iterable[int], active: Iterable[bool]) -> list[float]:
-    """What each criterion counts before all are brought to a sum of 1: nothing where nothing was asked about it."""
-    return [POINTS[step] if asked else 0.0 for step, asked in zip(importance, active, strict=True)]
+    """What each criterion counts before the shares: nothing without an active measure."""
+    pairs = zip(importance, active, strict=True)
+    return [POINTS[step] if is_active else 0.0 for step, is_active in pairs]
 
 
-def emphasised(emphases: Iterable[Emphasis]) -> Emphasised:
-    """The emphases by the answer that asks for them."""
-    found: dict[tuple[str, str], list[Emphasis]] = {}
-    for one in emphases:
-        found.setdefault((one.question, one.option), []).append(one)
-    return found
+def emphases_by_answer(emphases: Iterable[Emphasis]) -> EmphasesByAnswer:
+    grouped: dict[tuple[str, str], list[Emphasis]] = {}
+    for emphasis in emphases:
+        grouped.setdefault((emphasis.question, emphasis.option), []).append(emphasis)
+    return grouped
 
 
-def suggestions(asked: Emphasised, answers: Answers) -> dict[str, Emphasis]:
-    """What suggests the importance of each criterion: the highest any answer asks for; where none does, the kind of
-    organisation. A criterion that is not in it keeps its own."""
-    by_kind: dict[str, Emphasis] = {}
+def suggestions(emphases: EmphasesByAnswer, answers: Answers) -> dict[str, Emphasis]:
+    """By criterion: the emphasis that suggests its importance. Others keep their own importance.
+
+    Of several answers the highest importance counts; the kind of organisation counts only where no
+    other answer suggests one.
+    """
+    by_organisation: dict[str, Emphasis] = {}
     by_answer: dict[str, Emphasis] = {}
-    for question, options in answers.given.items():
-        found = by_kind if question == "organisation" else by_answer
+    for question, options in answers.options.items():
+        highest = by_organisation if question == ORGANISATION else by_answer
         for option in options:
-            for one in asked.get((question, option), ()):
-                if one.criterion not in found or one.importance > found[one.criterion].importance:
-                    found[one.criterion] = one
-    return by_kind | by_answer
+            for emphasis in emphases.get((question, option), ()):
+                criterion = emphasis.criterion
+                known = highest.get(criterion)
+                if known is None or emphasis.importance > known.importance:
+                    highest[criterion] = emphasis
+    return by_organisation | by_answer

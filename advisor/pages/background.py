@@ -1,4 +1,4 @@
-"""The background page: common claims about the family, and a way in for each organisation."""
+"""The background page: common claims about the family, and presets for each kind of organisation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from advisor.engine.types import Answers
 from advisor.pages.addresses import address
-from advisor.rules.doors import DOORS, Door
+from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
 from catalog import clock, snapshot, vocabulary
 from catalog.document import Catalog, Claim, Source
@@ -43,7 +43,7 @@ class ClaimTopic:
 
 
 @dataclass(frozen=True)
-class DoorLink:
+class PresetLink:
     """A kind of organisation, and the check page with its usual answers."""
 
     label: str
@@ -58,7 +58,7 @@ class BackgroundPage:
     topics: list[ClaimTopic]
     number: int
     holding: int
-    doors: list[DoorLink]
+    presets: list[PresetLink]
 
 
 @require_safe
@@ -78,7 +78,7 @@ def background_page(catalog: Catalog) -> BackgroundPage:
         ],
         number=len(claims),
         holding=sum(claim.holds for claim in claims),
-        doors=[_door(door) for door in DOORS],
+        presets=[_preset(preset) for preset in PRESETS],
     )
 
 
@@ -100,7 +100,7 @@ def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
     )
 
 
-def _door(door: Door) -> DoorLink:
-    answers = Answers({"organisation": (door.organisation,), **dict(door.answers)})
-    label = QUESTIONS["organisation"].option(door.organisation).label
-    return DoorLink(label, door.text, address("check", answers))
+def _preset(preset: Preset) -> PresetLink:
+    answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
+    label = QUESTIONS["organisation"].option(preset.organisation).label
+    return PresetLink(label, preset.text, address("check", answers))

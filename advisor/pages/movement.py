@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from advisor.document import rounding
 from advisor.document.points import rounded_score
-from advisor.engine.recommend import Recommendation as Analysis
+from advisor.engine.analysis import Analysis
 from advisor.engine.weights import Weight
 
 MOST_SCORES = 3

@@ -47,7 +47,7 @@ def panel_of(evaluation: Evaluation, answers: Answers, topic: str) -> MatchingPa
 
 def preview(answers: Answers) -> Evaluation:
     """Who matches and who is ruled out; without any answer also what to answer first."""
-    if answers.given or answers.importance:
+    if answers.options or answers.importance:
         return evaluate_ranking(answers, clock.today())
     return evaluate(answers, clock.today())
 

@@ -15,10 +15,14 @@ from advisor.own_numbers import DISCOUNT, SELLERS, PlanOnSale, plans_on_sale
 from advisor.pages import addresses
 from advisor.pages.addresses import EVERYTHING
 from advisor.pages.panel import PANEL, panel_of, preview, render_panel
-from advisor.pages.presets import Presets, presets, suggested_weights
 from advisor.pages.problems import AddressProblem, chosen_topic, problems, topic_to_correct
 from advisor.pages.question_fields import FieldOnPage, importance_field, question_field
 from advisor.pages.requests import HtmxRequest, answers_form, canonical_address, vary_on_htmx
+from advisor.pages.suggested_importances import (
+    SuggestedImportances,
+    suggested_importances,
+    suggested_weights,
+)
 from advisor.rules.questions import TOPICS, Topic
 
 
@@ -30,12 +34,12 @@ class TopicFields:
 
 @dataclass(frozen=True)
 class QuestionsPage:
-    """`key`: of the topic, or EVERYTHING; only then are there importances and presets."""
+    """`key`: of the topic, or EVERYTHING; only then are there importances."""
 
     key: str
     parts: tuple[TopicFields, ...]
     importances: tuple[FieldOnPage, ...]
-    presets: Presets | None
+    suggested: SuggestedImportances | None
     hidden: list[tuple[str, str]]
 
     @property
@@ -100,7 +104,7 @@ def questions_page(form: AnswersForm, key: str, plans: Sequence[PlanOnSale]) -> 
         key=key,
         parts=tuple(_topic_fields(form, topic, plans) for topic in topics),
         importances=tuple(importance_field(form, weight) for weight in weights),
-        presets=presets(answers) if everything else None,
+        suggested=suggested_importances(answers) if everything else None,
         hidden=addresses.hidden_inputs(answers, _fields_on_page(form, topics, everything, plans)),
     )
 

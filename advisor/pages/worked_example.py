@@ -17,7 +17,7 @@ from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 
-ANSWERS = Answers(given={"support": ("business-hours",)})
+ANSWERS = Answers({"support": ("business-hours",)})
 """Asks for a contract, so that plans without a published price matter."""
 COMPARED = 2
 
@@ -85,7 +85,7 @@ def worked_example(published: snapshot.Published, today: date) -> Example | None
     recommendation = recommend(ANSWERS, today, published)
     if not recommendation.winner or len(recommendation.ranking) < COMPARED:
         return None
-    ((key, options),) = ANSWERS.given.items()
+    ((key, options),) = ANSWERS.options.items()
     compared = recommendation.ranking[:COMPARED]
     quotes, robustness = recommendation.break_even, recommendation.robustness
     return Example(

@@ -1,1 +1,1 @@
-"""What we hold: questions, requirements, criteria and their sentences, as data that is reviewed like text."""
+"""The rules: questions, requirements, criteria and their sentences, as data."""

@@ -1,11 +1,11 @@
-"""What makes a candidate better: criteria, what each value is worth (0-1), the sentence beside it, and what is emphasised when."""
+"""Criteria, the utility (0-1) and sentence of each value, and which answer emphasises what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advisor.engine.migration import Circumstances, RouteSteps
-from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.engine.route_utility import Circumstances, RouteSteps
+from advisor.engine.utility import Criterion, Emphasis, Measure, Piecewise, Step, Steps
 from advisor.engine.weights import DECISIVE, HIGH, IGNORE, LOW, NORMAL
 from advisor.rules.derived import (
     DOWNGRADE,
@@ -39,7 +39,7 @@ def _yes_no(attribute: str, yes: str, no: str, unknown: str, *, least: float = 0
 
 
 _COST = Criterion("cost", "Cost", "How little does it cost?", (
-    Measure(Line(
+    Measure(Piecewise(
         "price_per_system_year", ((0, 1.0), (500, 0.7), (1500, 0.3), (3000, 0.0)),
         "It costs {words}.", "No price is published: ask for a quote.",
     )),
@@ -47,7 +47,8 @@ _COST = Criterion("cost", "Cost", "How little does it cost?", (
 
 _SUPPORT = Criterion("support", "Support", "Does a vendor support it?", (
     Measure(_yes_no(
-        "vendor_support", "Vendor support by contract.", "No vendor support; community forums only.",
+        "vendor_support", "Vendor support by contract.",
+        "No vendor support; community forums only.",
         "Whether a vendor supports it is unknown.", least=0.2,
     )),
     Measure(_yes_no(
@@ -57,12 +58,12 @@ _SUPPORT = Criterion("support", "Support", "Does a vendor support it?", (
 ), LOW)  # fmt: skip
 
 _LIFESPAN = Criterion("lifespan", "Lifespan", "How long does it get security updates?", (
-    Measure(Line(
+    Measure(Piecewise(
         "included_years", ((0, 0.0), (3, 0.3), (5, 0.65), (10, 1.0)),
         "Security updates until {words}.", "No promised end of security updates is known.",
     ), unless=("lifespan", None)),
     *(
-        Measure(Line(
+        Measure(Piecewise(
             "years_of_updates", ((0, 0.0), (float(years), 1.0)),
             "Security updates until {words}.", "No promised end of security updates is known.",
         ), "lifespan", years)
@@ -90,8 +91,10 @@ _EVIDENCE_FOR_AUDITORS = (
         ("in-process", 0.5, "FIPS 140-3 validation in process, no certificate yet."),
         ("none", 0.0, "No FIPS 140-3 validated modules for this use."),
     ),
-    _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.", "Whether a DISA STIG exists is unknown."),
-    _yes_no("common_criteria", "Common Criteria certificate.", "No Common Criteria certificate that holds for this plan.",
+    _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
+            "Whether a DISA STIG exists is unknown."),
+    _yes_no("common_criteria", "Common Criteria certificate.",
+            "No Common Criteria certificate that holds for this plan.",
             "Whether it has a Common Criteria certificate is unknown."),
     _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
             "Whether a CIS benchmark exists is unknown."),
@@ -102,12 +105,15 @@ _COMPLIANCE = Criterion("compliance", "Compliance", "How much can be shown to an
     for utility in _EVIDENCE_FOR_AUDITORS
     for question, option in (("fips", "validated"), ("compliance", None))
 ), NORMAL)  # fmt: skip
-"""Only where any of it was asked for; then all of it counts."""
+"""Counts only where part of it was asked for; then all of it does."""
 
-_PLATFORM_FIT = Criterion("platform-fit", "Platforms", "How well is it supported where it must run?", tuple(
+_PLATFORM_FIT = Criterion("platform-fit", "Platforms",
+                          "How well is it supported where it must run?", tuple(
     Measure(_steps(
-        f"platform_{option.key.replace('-', '_')}", f"Whether it is offered there is unknown: {option.label}.",
-        ("vendor-supported", 1.0, f"Offered and supported by the platform's vendor: {option.label}."),
+        f"platform_{option.key.replace('-', '_')}",
+        f"Whether it is offered there is unknown: {option.label}.",
+        ("vendor-supported", 1.0,
+         f"Offered and supported by the platform's vendor: {option.label}."),
         ("official", 0.7, f"Official image or installer: {option.label}."),
         ("third-party", 0.3, f"Images by third parties only: {option.label}."),
         ("none", 0.0, f"No official image or installer: {option.label}."),
@@ -135,23 +141,27 @@ _CONTAINER_IMAGE = _steps(
     ("none", 0.0, "There is no official container image."),
 )  # fmt: skip
 
-_SOFTWARE_FIT = Criterion("software-fit", "Software", "How well does it carry your software and use?", (
+_SOFTWARE_FIT = Criterion("software-fit", "Software",
+                          "How well does it carry your software and use?", (
     *(Measure(utility, "software", option) for option, utility in _SUPPORTED_SOFTWARE.items()),
     Measure(_supports(POSTGRESQL, "PostgreSQL"), "software", "postgresql"),
     Measure(_SUPPORTED_SOFTWARE["hosting-panel"], "workload", "web-hosting"),
     Measure(_CONTAINER_IMAGE, "workload", "containers"),
     Measure(_CONTAINER_IMAGE, "workload", "development"),
-    Measure(_yes_no("wsl", "In Microsoft's WSL list.", "Not in Microsoft's WSL list.", "Whether it is in Microsoft's WSL list is unknown."),
+    Measure(_yes_no("wsl", "In Microsoft's WSL list.", "Not in Microsoft's WSL list.",
+                    "Whether it is in Microsoft's WSL list is unknown."),
             "workload", "development", share=0.5),
     Measure(_supports(OPENHPC, "OpenHPC"), "workload", "hpc"),
-    Measure(_yes_no("secure_boot", "Supports Secure Boot.", "Does not support Secure Boot.", "Support for Secure Boot is unknown."),
+    Measure(_yes_no("secure_boot", "Supports Secure Boot.", "Does not support Secure Boot.",
+                    "Support for Secure Boot is unknown."),
             "workload", "edge"),
 ), NORMAL)  # fmt: skip
 
 _PATCH_SPEED = Criterion("patch-speed", "Update speed", "How soon do updates arrive?", (
-    Measure(Line(
+    Measure(Piecewise(
         "minor_release_lag_days", ((0, 1.0), (7, 0.8), (30, 0.3), (60, 0.0)),
-        "Its minor releases come {words} after RHEL's (median).", "How far it runs behind RHEL is not reliably measured.",
+        "Its minor releases come {words} after RHEL's (median).",
+        "How far it runs behind RHEL is not reliably measured.",
     ), "patching"),
     Measure(_steps(
         "fixes_ahead_of_rhel", "Whether it ships fixes before RHEL is unknown.",
@@ -178,7 +188,8 @@ _KERNEL_WORTH: Mapping[str, Mapping[str, float]] = {
 
 _KERNEL = Criterion("kernel", "Kernel", "Does its kernel policy suit you?", tuple(
     Measure(_steps("kernel_policy", "Its kernel policy is unknown.",
-                   *((policy, worth, _KERNEL_WORDS[policy]) for policy, worth in worths.items())), "kernel", option)
+                   *((policy, worth, _KERNEL_WORDS[policy]) for policy, worth in worths.items())),
+            "kernel", option)
     for option, worths in _KERNEL_WORTH.items()
 ), NORMAL)  # fmt: skip
 
@@ -186,17 +197,23 @@ MACHINES = Circumstances(cpu="cpu", usual="x86-64-v3", panel=("software", "hosti
 
 
 def _route(estate: Estate) -> RouteSteps:
-    """One conversion takes a maintenance window, two take two and can fail twice; a rebuild also moves the data, but can always
-    be done. A tool that nobody supports costs half a conversion more."""
+    """The utility of each kind of route from what runs today.
+
+    One conversion takes a maintenance window, two take two and can fail twice. A rebuild also moves
+    the data, but is always possible. An unsupported tool costs half a conversion more.
+    """
     label = estate.label
     sentences = _steps(
         estate.attribute, f"Unknown whether a route leads there from {label}.",
         (NOTHING_TO_DO, 1.0, f"You run it already: {label}."),
         ("in-place-1", 0.8, f"One conversion in place from {label}."),
-        ("in-place-1-unsupported", 0.7, f"One conversion in place from {label}, with a tool that no vendor or project supports."),
+        ("in-place-1-unsupported", 0.7,
+         f"One conversion in place from {label}, with a tool that no vendor or project supports."),
         ("in-place-2", 0.6, f"Two conversions in place in a row from {label}."),
-        ("in-place-2-unsupported", 0.5, f"Two conversions in place in a row from {label}, not all of them supported."),
-        (LONG_ROUTE, 0.2, f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
+        ("in-place-2-unsupported", 0.5,
+         f"Two conversions in place in a row from {label}, not all of them supported."),
+        (LONG_ROUTE, 0.2,
+         f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
         (NEW_INSTALLATION, 0.2, f"Plan a rebuild: there is no in-place upgrade from {label}."),
         (FAMILY, 0.2, f"Plan a rebuild: {label} belongs to another family."),
         (DOWNGRADE, 0.2, f"Plan a rebuild: {label} is the newer release."),
@@ -207,68 +224,86 @@ def _route(estate: Estate) -> RouteSteps:
         releases=tuple(release.attribute for release in releases_of(estate)),
         circumstances=MACHINES,
         value_words=ROUTES,
-        passed_over=DOWNGRADE,
+        ignored=DOWNGRADE,
         depends=f"It depends on your release of {label}: {{words}}.",
         alike=f"Whichever release of {label} you run: {{words}}.",
     )  # fmt: skip
 
 
-_MIGRATION = Criterion("migration", "Migration", "How much work is it to get there from what runs today?", tuple(
-    Measure(_route(estate), "estate", estate.key, unless=("conversion", "reinstall")) for estate in ESTATES.values()
+_MIGRATION = Criterion("migration", "Migration",
+                       "How much work is it to get there from what runs today?", tuple(
+    Measure(_route(estate), "estate", estate.key, unless=("conversion", "reinstall"))
+    for estate in ESTATES.values()
 ), NORMAL)  # fmt: skip
 
 _INDEPENDENCE = Criterion("independence", "Independence", "Could one company change the deal?", (
     Measure(_steps(
         "control", "Who controls it is unknown.",
         ("no-single-company", 1.0, "No single company controls it."),
-        (THIRD_PARTY_PLAN, 0.6, "No single company controls it; the plan comes from one that does not own it."),
+        (THIRD_PARTY_PLAN, 0.6,
+         "No single company controls it; the plan comes from one that does not own it."),
         ("red-hat", 0.2, "One company controls it: Red Hat."),
         ("oracle", 0.2, "One company controls it: Oracle."),
         ("amazon", 0.2, "One company controls it: Amazon."),
         ("other-company", 0.2, "One company controls it."),
     )),
-    Measure(_yes_no("non_profit", "It belongs to a non-profit.", "It does not belong to a non-profit.", "Whether it belongs to a non-profit is unknown.",
+    Measure(_yes_no("non_profit", "It belongs to a non-profit.",
+                    "It does not belong to a non-profit.",
+                    "Whether it belongs to a non-profit is unknown.",
                     least=0.3), share=0.5),
 ), LOW)  # fmt: skip
 
 _SKILLS = Criterion("skills", "Skills", "How much of what your team knows still holds?", (
     Measure(_steps(
         "relation_to_rhel", "How far knowledge of RHEL holds here is unknown.",
-        *((relation, 1.0, "Knowledge of RHEL holds here.") for relation in ("rhel-itself", "bug-for-bug")),
-        *((relation, 0.9, "Nearly all knowledge of RHEL holds here.") for relation in ("binary-compatible", "rebuild", "midstream")),
+        ("rhel-itself", 1.0, "Knowledge of RHEL holds here."),
+        ("bug-for-bug", 1.0, "Knowledge of RHEL holds here."),
+        ("binary-compatible", 0.9, "Nearly all knowledge of RHEL holds here."),
+        ("rebuild", 0.9, "Nearly all knowledge of RHEL holds here."),
+        ("midstream", 0.9, "Nearly all knowledge of RHEL holds here."),
         ("fedora-derived", 0.4, "Part of the knowledge of RHEL holds here."),
         ("independent", 0.2, "Little knowledge of RHEL holds here."),
     ), "skills", "rhel"),
     Measure(_steps(
         "owner", "Whether it is Oracle's is unknown.",
         ("oracle", 1.0, "It is Oracle's own, with the tools your team knows."),
-        *((owner, 0.4, "It is not Oracle's.") for owner in ("no-single-company", "red-hat", "amazon", "other-company")),
+        ("no-single-company", 0.4, "It is not Oracle's."),
+        ("red-hat", 0.4, "It is not Oracle's."),
+        ("amazon", 0.4, "It is not Oracle's."),
+        ("other-company", 0.4, "It is not Oracle's."),
     ), "skills", "oracle"),
     Measure(_steps(
         "owner", "Whether it is Amazon's is unknown.",
         ("amazon", 1.0, "It is Amazon's own, with the tools your team knows."),
-        *((owner, 0.4, "It is not Amazon's.") for owner in ("no-single-company", "red-hat", "oracle", "other-company")),
+        ("no-single-company", 0.4, "It is not Amazon's."),
+        ("red-hat", 0.4, "It is not Amazon's."),
+        ("oracle", 0.4, "It is not Amazon's."),
+        ("other-company", 0.4, "It is not Amazon's."),
     ), "skills", "aws"),
 ), LOW)  # fmt: skip
 
 _AIR_GAP = Criterion("air-gap", "Offline use", "How well does it work without internet access?", (
-    Measure(_yes_no("free_mirrors", "Its updates may be mirrored without registration.", "Its updates need a registration.",
-                    "Whether its updates may be mirrored freely is unknown.", least=0.3), "air_gapped", "yes"),
-    Measure(_yes_no("offline_tools", "Tools for offline sites are documented.", "No tools for offline sites are documented.",
+    Measure(_yes_no("free_mirrors", "Its updates may be mirrored without registration.",
+                    "Its updates need a registration.",
+                    "Whether its updates may be mirrored freely is unknown.", least=0.3),
+            "air_gapped", "yes"),
+    Measure(_yes_no("offline_tools", "Tools for offline sites are documented.",
+                    "No tools for offline sites are documented.",
                     "Whether tools for offline sites exist is unknown."), "air_gapped", "yes"),
 ), NORMAL)  # fmt: skip
 
 CRITERIA: tuple[Criterion, ...] = (
-    _COST, _SUPPORT, _LIFESPAN, _COMPATIBILITY, _COMPLIANCE, _PLATFORM_FIT, _SOFTWARE_FIT, _PATCH_SPEED, _KERNEL, _MIGRATION,
-    _INDEPENDENCE, _SKILLS, _AIR_GAP,
+    _COST, _SUPPORT, _LIFESPAN, _COMPATIBILITY, _COMPLIANCE, _PLATFORM_FIT, _SOFTWARE_FIT,
+    _PATCH_SPEED, _KERNEL, _MIGRATION, _INDEPENDENCE, _SKILLS, _AIR_GAP,
 )  # fmt: skip
 
 
 DECISIVE_FACTS = (
-    "price_per_system_year", "years_of_updates", "fips_140_3", "common_criteria", "disa_stig", "cis_benchmark",
+    "price_per_system_year", "years_of_updates", "fips_140_3", "common_criteria", "disa_stig",
+    "cis_benchmark",
     *(attribute for attribute, _ in SOFTWARE.values()),
 )  # fmt: skip
-"""Facts that are asked after when somebody must defend the choice: which other value of one of them would change the winner?"""
+"""Facts of which other values are tried: would another price or certificate change the winner?"""
 
 
 def _emphases(question: str, **by_option: dict[str, int]) -> tuple[Emphasis, ...]:
@@ -287,16 +322,22 @@ EMPHASES: tuple[Emphasis, ...] = (
                university={"cost": HIGH, "independence": NORMAL},
                government={"independence": NORMAL, "lifespan": HIGH},
                individual={"cost": HIGH, "support": LOW}),
-    *_emphases("budget", none={"cost": HIGH}, low={"cost": HIGH}, medium={"cost": NORMAL}, high={"cost": LOW}),
-    *_emphases("support", community={"support": LOW}, business_hours={"support": NORMAL}, round_the_clock={"support": HIGH}),
+    *_emphases("budget", none={"cost": HIGH}, low={"cost": HIGH}, medium={"cost": NORMAL},
+               high={"cost": LOW}),
+    *_emphases("support", community={"support": LOW}, business_hours={"support": NORMAL},
+               round_the_clock={"support": HIGH}),
     *_emphases("fidelity", rhel_itself={"compatibility": HIGH}, bug_for_bug={"compatibility": HIGH},
                binary_compatible={"compatibility": NORMAL}, not_needed={"compatibility": IGNORE}),
     *_emphases("fips", validated={"compliance": HIGH}),
-    *_emphases("compliance", disa_stig={"compliance": HIGH}, common_criteria={"compliance": HIGH}, cis_benchmark={"compliance": NORMAL}),
-    *_emphases("lifespan", _3={"lifespan": LOW}, _5={"lifespan": NORMAL}, _8={"lifespan": HIGH}, _10={"lifespan": HIGH}, _12={"lifespan": HIGH}),
-    *_emphases("kernel", stable={"kernel": NORMAL}, newer={"kernel": HIGH}, newest={"kernel": DECISIVE}),
+    *_emphases("compliance", disa_stig={"compliance": HIGH}, common_criteria={"compliance": HIGH},
+               cis_benchmark={"compliance": NORMAL}),
+    *_emphases("lifespan", _3={"lifespan": LOW}, _5={"lifespan": NORMAL}, _8={"lifespan": HIGH},
+               _10={"lifespan": HIGH}, _12={"lifespan": HIGH}),
+    *_emphases("kernel", stable={"kernel": NORMAL}, newer={"kernel": HIGH},
+               newest={"kernel": DECISIVE}),
     *_emphases("patching", follow_rhel={"patch-speed": NORMAL}, fastest={"patch-speed": HIGH}),
-    *_emphases("ownership", no_single_company={"independence": HIGH}, non_profit={"independence": HIGH}),
+    *_emphases("ownership", no_single_company={"independence": HIGH},
+               non_profit={"independence": HIGH}),
     *_emphases("conversion", in_place={"migration": HIGH}),
     *_emphases("air_gapped", yes={"air-gap": HIGH}),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Attributes of a candidate that are worked out from several rows of the catalog, and what they are called."""
+"""Attributes of a candidate that are derived from several rows of the catalog, and their labels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Derived:
+    """A derived attribute. `values`: those it can have; empty for a number or a list."""
+
     key: str
     label: str
     values: tuple[object, ...] = ()
@@ -22,7 +24,7 @@ NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = (
 DOWNGRADE = "downgrade"
 REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE, DOWNGRADE)
 REBUILD_FROM = 3
-"""From so many conversions in a row on a rebuild is less work, and less risk."""
+"""The number of conversions in a row from which a rebuild is less work, and less risk."""
 
 ROUTES: dict[str, str] = {
     NOTHING_TO_DO: "nothing to do",
@@ -32,7 +34,7 @@ ROUTES: dict[str, str] = {
     "in-place-2-unsupported": "two conversions, not all supported",
     **dict.fromkeys(REBUILDS, "a rebuild"),
 }
-"""What a route can come to, in words."""
+"""The kinds of routes, in words."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,11 @@ ESTATES: dict[str, Estate] = {
         *(Estate(slug, _NAMES[slug], slug) for slug in _WITHOUT_RELEASE),
     )
 }
-"""Where an answer to "What runs today?" starts from. Those without a release were asked until 2026."""
+"""By option of "What runs today?". Options without a release were offered until 2026."""
 
 
 def releases_of(estate: Estate) -> tuple[Estate, ...]:
-    """The one that was answered; where no release was, every release of it that can still be running."""
+    """The estate itself; for one without a release, every release that can still run."""
     if estate.release is not None:
         return (estate,)
     return tuple(
@@ -111,7 +113,7 @@ SOFTWARE: dict[str, tuple[str, str]] = {
     "defender": ("software_defender", "Microsoft Defender for Endpoint"),
     "epel": ("software_epel", "EPEL"),
 }
-"""Options of the question "software" with the attribute that says whether its vendor supports it, and its name."""
+"""By option of the question "software": the attribute of its vendor's support, and its name."""
 
 POSTGRESQL = "software_postgresql"
 """PostgreSQL comes from its own project (PGDG) or from EDB: either will do."""
@@ -119,7 +121,7 @@ OPENHPC = "software_openhpc"
 
 THIRD_PARTY_PLAN = "third-party-plan"
 CONTROL = ("no-single-company", THIRD_PARTY_PLAN, "red-hat", "oracle", "amazon", "other-company")
-"""Who controls what is chosen: the distribution's owner; of one that nobody owns the company that sells the plan."""
+"""Who controls a candidate: the distribution's owner or, without one, the plan's seller."""
 
 _STATEMENTS = (
     *(
@@ -148,4 +150,4 @@ _ALL = (
     ),
 )
 
-DERIVED: dict[str, Derived] = {one.key: one for one in _ALL}
+DERIVED: dict[str, Derived] = {attribute.key: attribute for attribute in _ALL}

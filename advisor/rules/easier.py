@@ -1,4 +1,4 @@
-"""How an answer can be relaxed: its options from the hardest to the easiest, and the sentences."""
+"""How an answer can be relaxed: options from the hardest to the easiest, and the sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EASIER: dict[str, tuple[str, ...]] = {
     "pinning": ("over-24-months", "up-to-24-months", "not-needed"),
     "live_patching": ("included", "paid-is-fine", "not-needed"),
 }
-"""Questions with one answer that demands something; of the others each option stands alone."""
+"""Questions of one answer whose options have an order; elsewhere each option stands alone."""
 
 DEMANDS: dict[tuple[str, str], str] = {
     ("support", "round-the-clock"): "vendor support round the clock",
@@ -32,7 +32,7 @@ DEMANDS: dict[tuple[str, str], str] = {
     ("ownership", "not-oracle"): "control by Oracle",
     ("ownership", "not-amazon"): "control by Amazon",
 }
-"""What an option asks for or, for ownership, what it takes to do without it, in a sentence."""
+"""What an option demands, as part of a sentence; for ownership, what one accepts without it."""
 
 GIVEN_UP: dict[str, str] = {
     "fips": "Do without FIPS 140-3 validation",
@@ -40,7 +40,7 @@ GIVEN_UP: dict[str, str] = {
     "live_patching": "Do without kernel live patching",
     "lifespan": "Do without a number of years",
 }
-"""The sentence for giving up a question with one answer altogether."""
+"""The sentence for dropping the answer to a question."""
 
 VENDORS: dict[str, str] = {
     "sap-hana": "SAP",
@@ -59,11 +59,11 @@ VENDORS: dict[str, str] = {
     "defender": "Microsoft",
     "epel": "the EPEL project",
 }
-"""Whom to ask whether a piece of software is supported."""
+"""By option of the question "software": who knows whether it is supported."""
 
 PRODUCTS: dict[str, str] = {
     "sql-server": "SQL Server",
     "rke2": "RKE2",
     "k0s": "k0s",
 }
-"""What a piece of software is called in a sentence, where its option's label is longer."""
+"""The name in a sentence, where the option's label is longer."""

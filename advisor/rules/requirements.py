@@ -1,4 +1,4 @@
-"""What rules a candidate out: one requirement for each answer that demands something, and those that always hold."""
+"""Requirements: one for each answer that demands something, and those that always apply."""
 
 from __future__ import annotations
 
@@ -25,15 +25,21 @@ _OFFICIAL: frozenset[object] = frozenset({"vendor-supported", "official"})
 
 _ALWAYS = (
     Constraint(None, None, "It is still maintained", Is("status", frozenset({"active"}))),
-    Constraint(None, None, "The release is still in regular support, not only in a paid extension", Is("still_supported", _YES)),
-    Constraint(None, None, "It is meant for production, or you asked for development and nothing else",
+    Constraint(None, None, "The release is still in regular support, not only in a paid extension",
+               Is("still_supported", _YES)),
+    Constraint(None, None,
+               "It is meant for production, or you asked for development and nothing else",
                AnyOf((Is("intended_use", frozenset({"production", "sap"})),
-                      AllOf((Is("intended_use", frozenset({"development"})), OnlyAnswered("workload", "development")))))),
+                      AllOf((Is("intended_use", frozenset({"development"})),
+                             OnlyAnswered("workload", "development")))))),
     Constraint(None, None, "The plan is not for SAP systems only, or you run SAP",
-               AnyOf((Is("intended_use", frozenset({"production", "development", "existing-systems"})),
+               AnyOf((Is("intended_use",
+                         frozenset({"production", "development", "existing-systems"})),
                       Answered("software", frozenset({"sap-hana", "sap-netweaver"}))))),
-    Constraint(None, None, "The plan is offered where you run it", AnswersWithin("plan_valid_on", "platform")),
-    Constraint(None, None, "What it is built for is on record", AllOf((Known("architectures"), Known("relation_to_rhel")))),
+    Constraint(None, None, "The plan is offered where you run it",
+               AnswersWithin("plan_valid_on", "platform")),
+    Constraint(None, None, "What it is built for is on record",
+               AllOf((Known("architectures"), Known("relation_to_rhel")))),
 )  # fmt: skip
 
 _MONEY = (
@@ -82,44 +88,60 @@ _CERTIFIES = {
 
 _SOFTWARE = (
     *(
-        Constraint("software", option, _CERTIFIES.get(option, f"{name} is supported on it by its makers"), Is(attribute, _YES))
+        Constraint("software", option,
+                   _CERTIFIES.get(option, f"{name} is supported on it by its makers"),
+                   Is(attribute, _YES))
         for option, (attribute, name) in SOFTWARE.items()
     ),
-    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB", Is(POSTGRESQL, _YES)),
-    Constraint("software", "rhel-certified", "It is RHEL itself, the only system your software is certified for",
+    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB",
+               Is(POSTGRESQL, _YES)),
+    Constraint("software", "rhel-certified",
+               "It is RHEL itself, the only system your software is certified for",
                Is("relation_to_rhel", frozenset({"rhel-itself"}))),
 )  # fmt: skip
 
 _FIDELITY = (
-    Constraint("fidelity", "rhel-itself", "It is RHEL itself", Is("relation_to_rhel", frozenset({"rhel-itself"}))),
+    Constraint("fidelity", "rhel-itself", "It is RHEL itself",
+               Is("relation_to_rhel", frozenset({"rhel-itself"}))),
     Constraint("fidelity", "bug-for-bug", "It is RHEL, or aims to be the same bug for bug",
                Is("relation_to_rhel", frozenset({"rhel-itself", "bug-for-bug"}))),
-    Constraint("fidelity", "binary-compatible", "Programs built for RHEL run on it", Is("relation_to_rhel", _RUNS_RHEL_PROGRAMS)),
+    Constraint("fidelity", "binary-compatible", "Programs built for RHEL run on it",
+               Is("relation_to_rhel", _RUNS_RHEL_PROGRAMS)),
 )  # fmt: skip
 
 _COMPLIANCE = (
-    Constraint("fips", "validated", "FIPS 140-3 validated modules are on record for the release and plan",
+    Constraint("fips", "validated",
+               "FIPS 140-3 validated modules are on record for the release and plan",
                Is("fips_140_3", frozenset({"validated"}))),
-    Constraint("compliance", "disa-stig", "A DISA STIG is published for the release", Is("disa_stig", _YES)),
-    Constraint("compliance", "common-criteria", "A Common Criteria certificate is on record for the release", Is("common_criteria", _YES)),
-    Constraint("compliance", "cis-benchmark", "A CIS benchmark is published for it", Is("cis_benchmark", _YES)),
+    Constraint("compliance", "disa-stig", "A DISA STIG is published for the release",
+               Is("disa_stig", _YES)),
+    Constraint("compliance", "common-criteria",
+               "A Common Criteria certificate is on record for the release",
+               Is("common_criteria", _YES)),
+    Constraint("compliance", "cis-benchmark", "A CIS benchmark is published for it",
+               Is("cis_benchmark", _YES)),
 )  # fmt: skip
 
 _HARDWARE = (
-    Constraint("cpu", "x86-64-v3", "There is a build for x86-64", Includes("architectures", "x86-64")),
+    Constraint("cpu", "x86-64-v3", "There is a build for x86-64",
+               Includes("architectures", "x86-64")),
     Constraint("cpu", "x86-64-v2", "There is a build for x86-64-v2 machines",
-               AllOf((Includes("architectures", "x86-64"), Is("x86_baseline", frozenset({"x86-64-v1", "x86-64-v2"}))))),
+               AllOf((Includes("architectures", "x86-64"),
+                      Is("x86_baseline", frozenset({"x86-64-v1", "x86-64-v2"}))))),
     *(Constraint("cpu", key, f"There is a build for {key}", Includes("architectures", key))
       for key in ("aarch64", "ppc64le", "s390x", "riscv64")),
 )  # fmt: skip
 
 _LIFE = (
-    *(Constraint("lifespan", years, f"Security updates for {years} more years with this plan", AtLeast("years_of_updates", float(years)))
+    *(Constraint("lifespan", years, f"Security updates for {years} more years with this plan",
+                 AtLeast("years_of_updates", float(years)))
       for years in ("3", "5", "8", "10", "12")),
-    Constraint("pinning", "up-to-24-months", "A minor release can be kept and still gets fixes", Is("minor_pinning", _YES)),
+    Constraint("pinning", "up-to-24-months", "A minor release can be kept and still gets fixes",
+               Is("minor_pinning", _YES)),
     Constraint("pinning", "over-24-months", "A minor release can be kept for more than 24 months",
                AllOf((Is("minor_pinning", _YES), AtLeast("minor_pinning_months", 24.01)))),
-    Constraint("live_patching", "included", "Kernel live patching comes without extra charge", Is("live_patching_included", _YES)),
+    Constraint("live_patching", "included", "Kernel live patching comes without extra charge",
+               Is("live_patching_included", _YES)),
     Constraint("live_patching", "paid-is-fine", "Kernel live patching is to be had",
                AnyOf((Is("live_patching_included", _YES), Is("live_patching_paid", _YES)))),
 )  # fmt: skip
@@ -147,5 +169,6 @@ _OWNERSHIP = (
 )
 
 REQUIREMENTS: tuple[Constraint, ...] = (
-    *_ALWAYS, *_MONEY, *_PLATFORM, *_SOFTWARE, *_FIDELITY, *_COMPLIANCE, *_HARDWARE, *_LIFE, *_OWNERSHIP,
+    *_ALWAYS, *_MONEY, *_PLATFORM, *_SOFTWARE, *_FIDELITY, *_COMPLIANCE, *_HARDWARE, *_LIFE,
+    *_OWNERSHIP,
 )  # fmt: skip

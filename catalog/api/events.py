@@ -11,7 +11,7 @@ from catalog.api.parameters import choice, day, flag, named
 from catalog.api.resource import Question
 from catalog.api.rows.events import (
     ClaimRow,
-    EventRow,
+    EventEntry,
     MigrationRow,
     claim_rows,
     event_rows,
@@ -51,7 +51,7 @@ class MigrationList(Collection):
         return migration_rows(catalog.migrations, sources_of(catalog))
 
 
-@described("list_events", "List the events of the family's history", EventRow)
+@described("list_events", "List the events of the family's history", EventEntry)
 class EventList(Collection):
     page_route = "history"
     fields = ("date", "precision", "title", "text", "planned", "distributions", *PROVENANCE)
@@ -68,7 +68,7 @@ class EventList(Collection):
     )
     orders = ("date", "title", "as_of", "checked_on")
 
-    def rows(self, question: Question) -> Iterable[EventRow]:
+    def rows(self, question: Question) -> Iterable[EventEntry]:
         return event_rows(question.document.events, sources_of(question.document))
 
 

@@ -10,10 +10,10 @@ from catalog.api.filters import CONFIDENCE, DISTRIBUTION, PROVENANCE, plan_slugs
 from catalog.api.parameters import choice, flag, named
 from catalog.api.resource import Question
 from catalog.api.rows.evidence import sources_of
-from catalog.api.rows.plans import PlanRow, PriceRow, plan_rows, price_rows
+from catalog.api.rows.plans import PlanListRow, PriceRow, plan_rows, price_rows
 
 
-@described("list_plans", "List the support plans", PlanRow)
+@described("list_plans", "List the support plans", PlanListRow)
 class PlanList(Collection):
     fields = (
         *("distribution", "slug", "name", "summary", "seller", "valid_on", "releases", "prices"),
@@ -38,7 +38,7 @@ class PlanList(Collection):
     )
     orders = ("distribution", "slug", "name", "as_of", "checked_on")
 
-    def rows(self, question: Question) -> Iterable[PlanRow]:
+    def rows(self, question: Question) -> Iterable[PlanListRow]:
         return plan_rows(question.document, sources_of(question.document))
 
 

@@ -18,8 +18,8 @@ from catalog.api.rows.releases import (
     MINOR,
     RELEASE_STATUSES,
     ReleaseAnswer,
+    ReleaseListRow,
     ReleaseOnDay,
-    ReleaseRow,
     release_on_day,
     release_rows,
 )
@@ -34,7 +34,7 @@ ARCHITECTURES = [choice.key for choice in vocabulary.ATTRIBUTES["architectures"]
 NO_DATE = "Ends that are no date are left out."
 
 
-@described("list_releases", "List the releases, with their status on a day", ReleaseRow)
+@described("list_releases", "List the releases, with their status on a day", ReleaseListRow)
 class ReleaseList(Collection):
     of_the_day = True
     page_route = "lifecycle"
@@ -75,8 +75,8 @@ class ReleaseList(Collection):
     def headers_for(self, question: Question) -> dict[str, str]:
         return with_status(question, super().headers_for(question))
 
-    def complete(self, question: Question, row: ReleaseOnDay) -> ReleaseRow:
-        return row.extended(ReleaseRow, **_links(question, row.distribution, row.slug))
+    def complete(self, question: Question, row: ReleaseOnDay) -> ReleaseListRow:
+        return row.extended(ReleaseListRow, **_links(question, row.distribution, row.slug))
 
 
 @described_detail("get_release", "Read one release", ReleaseAnswer)

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -120,8 +120,7 @@ class Resource(ApiView):
         if request.method in ("GET", "HEAD") and accepts_json:
             self._published, now = self._read(), timezone.now()
             etag = self._etag(self._published, now, self._release_data(now, kwargs))
-            cached = RESPONSES.get(key_of(request))
-            if cached and cached.etag == etag:
+            if cached := self._find_cached(request, etag, now):
                 return _response(request, cached)
         return super().dispatch(request, *args, **kwargs)
 
@@ -133,8 +132,8 @@ class Resource(ApiView):
         etag = self._etag(question.published, question.now, question.release_data)
         if is_not_modified(request, strong(etag)):
             return _not_modified(request, etag)
-        cached = RESPONSES.get(key_of(request))
-        if cached is None or cached.etag != etag:
+        cached = self._find_cached(request, etag, question.now)
+        if cached is None:
             cached = self._render(question, subject, etag)
             RESPONSES.set(key_of(request), cached)
         return _response(request, cached)
@@ -166,8 +165,22 @@ class Resource(ApiView):
             body,
             compress(body),
             self.headers_for(question),
-            "" if self.says_freshness else _version(question.published.token, question.today),
+            self._version(question.now),
         )
+
+    def _find_cached(
+        self, request: HttpRequest | Request, etag: str, now: datetime.datetime
+    ) -> CachedResponse | None:
+        """With the version it is valid at now, which may be another than when it was rendered."""
+        cached = RESPONSES.get(key_of(request))
+        if cached is None or cached.etag != etag:
+            return None
+        return replace(cached, version=self._version(now))
+
+    def _version(self, now: datetime.datetime) -> str:
+        if self.says_freshness or self._published is None:
+            return ""
+        return _version(self._published.token, day_of(now))
 
     def _read(self) -> snapshot.Published:
         return snapshot.current() if self.says_freshness else snapshot.without_freshness()

@@ -24,7 +24,7 @@ COPIED = (
 )
 
 
-class Status(ApiView):
+class StatusDetail(ApiView):
     """When each product of endoflife.date was last received and judged.
 
     Nothing under review is a value of the catalog yet.

@@ -65,10 +65,10 @@ def renew() -> None:
     CatalogVersion.objects.filter(id=1).update(freshness=document)
 
 
-def _products() -> QuerySet[Any]:
+def _products() -> QuerySet[Product]:
     """Each with `observed`: when upstream was last seen to say something that was accepted."""
     accepted = Q(values__origin="upstream", values__state="accepted")
-    products = Product.objects.select_related("distribution").order_by("name")
+    products: QuerySet[Product] = Product.objects.select_related("distribution").order_by("name")
     return products.annotate(observed=Max("values__observed_at", filter=accepted))
 
 

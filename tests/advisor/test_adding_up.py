@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from advisor.document import rounding
 from advisor.document.points import rounded_parts, rounded_score
-from advisor.engine.recommend import Contribution
+from advisor.engine.analysis import Contribution
 from advisor.engine.weights import Weight
 from advisor.rules.criteria import CRITERIA
 

@@ -1,10 +1,10 @@
-"""The background page: the common story held against sources, and a door for each kind of organisation."""
+"""The background page: the common story held against sources, and a preset for each kind of organisation."""
 
 import pytest
 from django.test import Client
 
 from advisor.forms import AnswersForm
-from advisor.rules.doors import DOORS, Door
+from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
 from catalog.models import Claim
 from tests.pages import page
@@ -38,26 +38,26 @@ def test_the_page_asks_one_question_of_the_database(
         client.get("/background/")
 
 
-def test_each_kind_of_organisation_has_a_door_whose_answers_are_valid() -> None:
-    assert [door.organisation for door in DOORS] == [
+def test_preset_of_each_organisation_is_valid() -> None:
+    assert [preset.organisation for preset in PRESETS] == [
         option.key for option in QUESTIONS["organisation"].options
     ]
-    for door in DOORS:
+    for preset in PRESETS:
         answers = {
             key: list(values) if QUESTIONS[key].kind == "many" else values[0]
-            for key, values in door.answers
+            for key, values in preset.answers
         }
-        form = AnswersForm({"organisation": door.organisation, **answers})
+        form = AnswersForm({"organisation": preset.organisation, **answers})
         assert form.is_valid(), form.errors
 
 
-@pytest.mark.parametrize("door", DOORS, ids=[door.organisation for door in DOORS])
-def test_door_fills_in_answers_that_somebody_fits(door: Door, client: Client) -> None:
-    label = QUESTIONS["organisation"].option(door.organisation).label
+@pytest.mark.parametrize("preset", PRESETS, ids=[preset.organisation for preset in PRESETS])
+def test_preset_fills_in_answers_that_fit(preset: Preset, client: Client) -> None:
+    label = QUESTIONS["organisation"].option(preset.organisation).label
     links = page(client, "/background/").links
     address = next(link.href for link in links if link.text.startswith(label))
     check = page(client, address).text
-    for key, values in (("organisation", (door.organisation,)), *door.answers):
+    for key, values in (("organisation", (preset.organisation,)), *preset.answers):
         assert all(QUESTIONS[key].option(value).label in check for value in values)
     result = page(client, address.replace("/check/", "/result/"))
     assert "No distribution" not in result.text

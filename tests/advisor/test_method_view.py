@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from advisor import ruleset
 from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.engine.analysis import LEVEL_POINTS
 from advisor.engine.board import Board
 from advisor.engine.certainty import (
     FIRM,
@@ -20,7 +21,6 @@ from advisor.engine.certainty import (
     NARROW_SHARE,
     OPEN,
 )
-from advisor.engine.recommend import LEVEL_POINTS
 from advisor.engine.types import Answers
 from advisor.engine.utility import Criterion, Measure, Steps, Worth
 from advisor.neutrality import permutations

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import time_machine
 from django.test import Client
 
+from advisor.document.recommendation import Recommendation
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, ONE, QUESTIONS
 from catalog.models import Distribution, Fact
@@ -759,3 +761,11 @@ def test_nothing_is_kept(client: Client) -> None:
     response = _post(client, {"answers": A_TEAM})
     assert CatalogVersion.current() == before
     assert not response.cookies
+
+
+@pytest.mark.parametrize("answers", [A_TEAM, {}, {"fidelity": "rhel-itself", "budget": "none"}])
+def test_answer_decodes_into_its_type(answers: dict[str, object], client: Client) -> None:
+    """No field is unknown, none is missing, and each is within its bounds."""
+    body = _post(client, {"answers": answers}).content
+    recommendation = msgspec.json.decode(body, type=Recommendation)
+    assert msgspec.to_builtins(recommendation) == json.loads(body)

@@ -13,7 +13,7 @@ import pytest
 from advisor import answer_changes
 from advisor.document.migration import MigrationWriter
 from advisor.document.names import CatalogNames
-from advisor.engine.migration import Machine, evidence_key
+from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Worth
 from advisor.forms import AnswersForm

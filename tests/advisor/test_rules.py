@@ -14,7 +14,7 @@ from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import MEETS, Constraint, Is
 from advisor.engine.recommend import rank
 from advisor.engine.types import Answers
-from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.engine.utility import Criterion, Emphasis, Measure, Piecewise, Step, Steps
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, Question
 from catalog import snapshot
@@ -251,7 +251,9 @@ WRONG = [
     (
         {
             "criteria": (
-                Criterion("c", "C", "?", (Measure(Line("status", ((0, 0), (1, 1)), "", "")),), 1),
+                Criterion(
+                    "c", "C", "?", (Measure(Piecewise("status", ((0, 0), (1, 1)), "", "")),), 1
+                ),
             )
         },
         "status is no number",
@@ -260,7 +262,11 @@ WRONG = [
         {
             "criteria": (
                 Criterion(
-                    "c", "C", "?", (Measure(Line("years_of_updates", ((1, 0), (1, 1)), "", "")),), 1
+                    "c",
+                    "C",
+                    "?",
+                    (Measure(Piecewise("years_of_updates", ((1, 0), (1, 1)), "", "")),),
+                    1,
                 ),
             )
         },
@@ -270,7 +276,11 @@ WRONG = [
         {
             "criteria": (
                 Criterion(
-                    "c", "C", "?", (Measure(Line("years_of_updates", ((0, 0), (1, 2)), "", "")),), 1
+                    "c",
+                    "C",
+                    "?",
+                    (Measure(Piecewise("years_of_updates", ((0, 0), (1, 2)), "", "")),),
+                    1,
                 ),
             )
         },

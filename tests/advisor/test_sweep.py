@@ -15,9 +15,11 @@ import pytest
 
 from advisor import evaluation
 from advisor.document.recommendation import recommendation
-from advisor.engine.board import Board, Scores
+from advisor.engine.analysis import Analysis
+from advisor.engine.board import Board
 from advisor.engine.constraints import MEETS
-from advisor.engine.recommend import Recommendation, rank, recommend
+from advisor.engine.recommend import rank, recommend
+from advisor.engine.scores import Scores
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.unknowns import Doubt
 from advisor.engine.weights import DECISIVE
@@ -40,7 +42,7 @@ CERTAIN = ("price_per_system_year", "years_of_updates")
 @dataclass(frozen=True)
 class Asked:
     answers: Answers
-    recommendation: Recommendation
+    recommendation: Analysis
     scores: Scores
     board: Board
 
@@ -77,7 +79,7 @@ def asked() -> tuple[Asked, ...]:
     )
 
 
-def _recommended(board: Board, answers: Answers) -> Recommendation:
+def _recommended(board: Board, answers: Answers) -> Analysis:
     return recommend(board, answers, decisive=DECISIVE_FACTS)
 
 
@@ -101,7 +103,7 @@ def test_sweep_is_wide_enough():
 @pytest.mark.parametrize("attribute", CERTAIN)
 def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
     wrong = [
-        (case.answers.given, winner.key)
+        (case.answers.options, winner.key)
         for case, winner in winners()
         if not winner.of(attribute).known
         and any(all(other.of(key).known for key in CERTAIN) for other in meeting(case))
@@ -120,7 +122,7 @@ def test_no_smaller_published_plan_of_the_winning_release_is_passed_over():
             for other in same_release
             if all(other.of(key).known for key in CERTAIN)
         ]
-        assert winner.of(price).value == min(prices), (case.answers.given, winner.key)
+        assert winner.of(price).value == min(prices), (case.answers.options, winner.key)
 
 
 def test_no_route_passes_an_ended_release_or_runs_on_a_wrong_cpu():

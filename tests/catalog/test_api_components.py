@@ -24,28 +24,28 @@ from catalog.api.partial import (
 from catalog.api.resource import Resource
 from catalog.api.rows.annotations import described, one_of
 from catalog.api.rows.distributions import DistributionAnswer, DistributionRow
-from catalog.api.rows.events import ClaimRow, EventRow, MigrationRow
+from catalog.api.rows.events import ClaimRow, EventEntry, MigrationRow
 from catalog.api.rows.evidence import ApiRow, SourceReference, row_of
 from catalog.api.rows.facts import AttributeRow, FactRow, StatementRow
 from catalog.api.rows.pages import ListPage
-from catalog.api.rows.plans import PlanRow, PriceRow
-from catalog.api.rows.releases import ReleaseAnswer, ReleaseRow
+from catalog.api.rows.plans import PlanListRow, PriceRow
+from catalog.api.rows.releases import ReleaseAnswer, ReleaseListRow
 from catalog.api.rows.sources import SourceAnswer, SourceRow
 
 ROWS: dict[type[Resource], type[ApiRow]] = {
     distributions.DistributionList: DistributionRow,
     distributions.DistributionDetail: DistributionAnswer,
-    releases.ReleaseList: ReleaseRow,
+    releases.ReleaseList: ReleaseListRow,
     releases.ReleaseDetail: ReleaseAnswer,
     facts.FactList: FactRow,
     facts.AttributeList: AttributeRow,
     facts.StatementList: StatementRow,
     sources.SourceList: SourceRow,
     sources.SourceDetail: SourceAnswer,
-    plans.PlanList: PlanRow,
+    plans.PlanList: PlanListRow,
     plans.PriceList: PriceRow,
     events.MigrationList: MigrationRow,
-    events.EventList: EventRow,
+    events.EventList: EventEntry,
     events.ClaimList: ClaimRow,
 }
 

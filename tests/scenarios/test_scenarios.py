@@ -119,7 +119,7 @@ def test_reasons_name_their_source(name: str) -> None:
     for row in answer["ranking"]:
         assert row["reasons"] or row["score"] == 0
         for reason in row["reasons"]:
-            # No row says that there is no route: its absence is the fact. A quote is the user's own.
+            # No row says that there is no route. A quote is the user's own.
             derived = reason["evidence"]["attribute"].startswith("migration_from_")
             own = reason["evidence"]["words"].endswith("(your quote)")
             assert derived or own or reason["evidence"]["source"], reason
@@ -233,21 +233,24 @@ def _check_places(story: Story, answer: Document) -> None:
     if "among_first" in story:
         assert set(ranking[: len(story["among_first"])]) == set(story["among_first"])
     assert sorted(set(story.get("in_running", ())) - set(ranking)) == []
-    for group, section, reasons in (
-        ("out", "excluded", "reasons"),
-        ("open", "unconfirmed", "what_to_confirm"),
-    ):
-        for slug, expected in story.get(group, {}).items():
-            rows = [row for row in answer[section] if row["distribution"] == slug]
-            assert rows, f"{slug} should be {group}, ranking {ranking}"
-            assert slug not in ranking
-            named = {reason["question"] or "always" for row in rows for reason in row[reasons]}
-            assert named & _questions(expected), f"{slug} is {group} by {sorted(named)}"
+    _check_unranked(story.get("out", {}), answer["excluded"], "reasons")
+    _check_unranked(story.get("open", {}), answer["unconfirmed"], "what_to_confirm")
     if story.get("nobody"):
         assert answer["winner"] is None
         assert ranking == []
     relaxations = [sorted(row["drop"]) for row in answer["relaxations"]]
     assert [drop for drop in story.get("give_up", ()) if sorted(drop) not in relaxations] == []
+
+
+def _check_unranked(
+    expected: Mapping[str, str | list[str]], rows: Collection[Document], reasons: str
+) -> None:
+    """By slug: the question that must be among the reasons, or one of several."""
+    by_slug = {row["distribution"]: row for row in rows}
+    for slug, questions in expected.items():
+        assert slug in by_slug, f"{slug} is not among {sorted(by_slug)}"
+        named = {reason["question"] or "always" for reason in by_slug[slug][reasons]}
+        assert named & _questions(questions), f"{slug} is there by {sorted(named)}"
 
 
 def _check_migration(story: Story, answer: Document) -> None:

@@ -10,7 +10,10 @@ COLUMNS = ("decides", "shakes", "blocks")
 
 
 class Command(BaseCommand):
-    help = "List the unknown or unverified facts that matter most often over typical answers, the most decisive first."
+    help = (
+        "List the unknown or unverified facts that matter most often over typical answers, "
+        "the most decisive first."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--most", type=int, default=40, help="how many to list (default 40)")

@@ -39,7 +39,8 @@ def names_of_undetermined(unconfirmed: Iterable[Unconfirmed]) -> list[str]:
 
 def _by_line(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     """Those with a line of their own, and the others."""
-    own_line, others = [], []
+    own_line: list[Row] = []
+    others: list[Row] = []
     for row in rows:
         (own_line if has_own_line(row) else others).append(row)
     return own_line, others

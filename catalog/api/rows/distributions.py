@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from catalog import document, vocabulary
 from catalog.api.rows.annotations import Address, PageAddress, described, one_of
-from catalog.api.rows.events import EventRow, MigrationRow
+from catalog.api.rows.events import EventEntry, MigrationRow
 from catalog.api.rows.evidence import ApiRow, CatalogReference
 from catalog.api.rows.facts import FactEntry, StatementEntry
 from catalog.api.rows.plans import PlanEntry
@@ -72,7 +72,7 @@ class DistributionAnswer(ApiRow, frozen=True, kw_only=True):
     summary: str
     status: ProjectStatus
     migrations: MigrationsOfDistribution
-    events: tuple[EventRow, ...]
+    events: tuple[EventEntry, ...]
     release_data: Annotated[
         ReleaseDataRow | None, described("Null: it is not refreshed from endoflife.date.")
     ]

@@ -44,7 +44,7 @@ class MigrationRow(ApiRow, frozen=True, kw_only=True):
     tool: str
 
 
-class EventRow(ApiRow, frozen=True, kw_only=True):
+class EventEntry(ApiRow, frozen=True, kw_only=True):
     """Something that happened or is planned."""
 
     component: ClassVar = "Event"
@@ -86,8 +86,8 @@ def migration_rows(
     return (row_of(MigrationRow, path, sources) for path in paths)
 
 
-def event_rows(entries: Iterable[document.Event], sources: Sources) -> Iterator[EventRow]:
-    return (row_of(EventRow, event, sources) for event in entries)
+def event_rows(entries: Iterable[document.Event], sources: Sources) -> Iterator[EventEntry]:
+    return (row_of(EventEntry, event, sources) for event in entries)
 
 
 def claim_rows(catalog: document.Catalog, sources: Sources) -> Iterator[ClaimRow]:

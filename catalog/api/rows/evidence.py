@@ -80,9 +80,9 @@ class GroundRow(ApiRow, frozen=True, kw_only=True):
     component: ClassVar = "DerivedFrom"
 
     about: Annotated[str, described("What the value says, in words.")]
+    source: SourceReference
     as_of: date | None
     confidence: ConfidenceKey
-    source: SourceReference
 
 
 def fields_of(row: Struct) -> Iterator[tuple[str, object]]:
@@ -109,7 +109,7 @@ def row_of(row_type: type[RowT], entry: Struct, sources: Sources, **fields: obje
 
 
 def with_sources(entry: Struct, sources: Sources) -> dict[str, object]:
-    """The fields of an entry, and of all in it, with each key of a source replaced by the source."""
+    """The fields of an entry, and of all in it, with the source in place of each key of one."""
     fields = {name: _with_sources(value, sources) for name, value in fields_of(entry)}
     if isinstance(key := fields.get("source"), str):
         fields["source"] = sources[key]

@@ -77,16 +77,18 @@ class PlanEntry(ApiRow, frozen=True, kw_only=True):
     ]
 
 
-class PlanRow(PlanEntry, frozen=True):
+class PlanListRow(PlanEntry, frozen=True):
     """A support plan, and the distribution it belongs to."""
+
+    component: ClassVar = "PlanRow"
 
     distribution: DistributionSlug
 
 
-def plan_rows(catalog: document.Catalog, sources: Sources) -> Iterator[PlanRow]:
+def plan_rows(catalog: document.Catalog, sources: Sources) -> Iterator[PlanListRow]:
     for distribution in catalog.distributions:
         for plan in distribution.plans:
-            yield row_of(PlanRow, plan, sources, distribution=distribution.slug)
+            yield row_of(PlanListRow, plan, sources, distribution=distribution.slug)
 
 
 def price_rows(catalog: document.Catalog, sources: Sources) -> Iterator[PriceRow]:

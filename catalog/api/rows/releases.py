@@ -151,15 +151,17 @@ class ReleaseOnDay(ReleaseOfDistribution, frozen=True, kw_only=True):
     architectures: Annotated[Architectures | None, described("Null: unknown.")]
 
 
-class ReleaseRow(ReleaseOnDay, frozen=True, kw_only=True):
+class ReleaseListRow(ReleaseOnDay, frozen=True, kw_only=True):
     """A release of the list."""
+
+    component: ClassVar = "ReleaseRow"
 
     url: Address
     page: Annotated[Address, described("Its distribution, for people.")]
     calendar: Annotated[Address, described("Its ends of support, to subscribe to.")]
 
 
-class ReleaseAnswer(ReleaseRow, frozen=True, kw_only=True):
+class ReleaseAnswer(ReleaseListRow, frozen=True, kw_only=True):
     """A release with its status and its support on a day."""
 
     component: ClassVar = "ReleaseDetail"

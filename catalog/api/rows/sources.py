@@ -21,18 +21,15 @@ from catalog.api.rows.annotations import (
 from catalog.api.rows.evidence import ApiRow, CatalogReference, fields_of
 from catalog.models.evidence import SOURCE_KINDS
 
-SourceAddress = Annotated[Address, described("Where it can be read.")]
-CitationCount = Annotated[Count, described("How many values cite it.")]
-
 
 class CitedSource(ApiRow, frozen=True, kw_only=True):
     """A source, and how many values cite it."""
 
     key: str
-    kind: Annotated[str, one_of(SOURCE_KINDS)]
     title: str
-    url: SourceAddress
-    values: CitationCount
+    url: Annotated[Address, described("Where it can be read.")]
+    kind: Annotated[str, one_of(SOURCE_KINDS)]
+    values: Annotated[Count, described("How many values cite it.")]
 
 
 class SourceRow(CitedSource, frozen=True, kw_only=True):
@@ -67,17 +64,11 @@ class CitationRow(ApiRow, frozen=True, kw_only=True):
     why: str
 
 
-class SourceAnswer(ApiRow, frozen=True, kw_only=True):
+class SourceAnswer(SourceRow, frozen=True, kw_only=True):
     """A source with all that cites it."""
 
     component: ClassVar = "SourceDetail"
 
-    key: str
-    title: str
-    url: SourceAddress
-    kind: Annotated[str, one_of(SOURCE_KINDS)]
-    values: CitationCount
-    page: PageAddress
     rests_on_it: tuple[CitationRow, ...]
     catalog: CatalogReference
 
@@ -87,9 +78,9 @@ def source_rows(catalog: document.Catalog) -> Iterator[CitedSource]:
     for key, source in sorted(catalog.sources.items()):
         yield CitedSource(
             key=key,
-            kind=source.kind,
             title=source.title,
             url=source.url,
+            kind=source.kind,
             values=len(by_source.get(key, ())),
         )
 

@@ -1,4 +1,4 @@
-"""A small world in which a release has several plans, some without a published price, and ends are promised or not."""
+"""A small invented world: several plans a release, some prices unpublished, some ends unknown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from advisor.engine.board import Rules
 from advisor.engine.constraints import AtLeast, AtMost, Constraint, Is
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Criterion, Line, Measure, Step, Steps
+from advisor.engine.utility import Criterion, Measure, Piecewise, Step, Steps
 from tests.advisor.engine.small_world import evidence
 
 NAMES = ("ash", "birch", "cedar")
@@ -18,7 +18,7 @@ PLANS = ("free", "gold", "silver")
 RULES = Rules(
     constraints=(
         Constraint("budget", "low", "It costs 50 or less", AtMost("price", 50)),
-        Constraint("help", "yes", "Somebody helps", Is("help", frozenset({True}))),
+        Constraint("help", "yes", "Help is included", Is("help", frozenset({True}))),
         Constraint("years", "5", "It lasts 5 years", AtLeast("years", 5)),
     ),
     criteria=(
@@ -26,14 +26,14 @@ RULES = Rules(
             "cheap",
             "Cheap",
             "?",
-            (Measure(Line("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),),
+            (Measure(Piecewise("price", ((0, 1.0), (100, 0.0)), "{words}", "?")),),
             2,
         ),
         Criterion(
             "lasting",
             "Lasting",
             "?",
-            (Measure(Line("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),),
+            (Measure(Piecewise("years", ((0, 0.0), (10, 1.0)), "{words}", "?")),),
             2,
         ),
         Criterion(
@@ -65,6 +65,10 @@ def with_price(candidate: Candidate, price: float) -> Candidate:
     return replace(candidate, evidence={**candidate.evidence, "price": Evidence("price", price)})
 
 
+_prices = st.none() | st.integers(0, 120)
+_values = st.fixed_dictionaries({"help": st.booleans()}, optional={"years": st.integers(0, 12)})
+
+
 @st.composite
 def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
     keys = draw(
@@ -75,18 +79,7 @@ def offers(draw: st.DrawFn) -> tuple[Candidate, ...]:
             unique=True,
         )
     )
-    return tuple(
-        priced(
-            *key,
-            draw(st.one_of(st.none(), st.integers(0, 120))),
-            **draw(
-                st.fixed_dictionaries(
-                    {"help": st.booleans()}, optional={"years": st.integers(0, 12)}
-                )
-            ),
-        )
-        for key in keys
-    )
+    return tuple(priced(*key, draw(_prices), **draw(_values)) for key in keys)
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Small made-up worlds for the property tests: a few attributes, requirements and criteria, any candidates."""
+"""A small invented world for the property tests: four attributes, any candidates."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from advisor.engine.board import Board, Indexes, Rules, Scores
+from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import MEETS, AtMost, Constraint, Is
-from advisor.engine.stability import first
+from advisor.engine.scores import Indexes, Scores
 from advisor.engine.types import Answers, Candidate, Evidence
-from advisor.engine.utility import Criterion, Emphasis, Line, Measure, Step, Steps
+from advisor.engine.utility import Criterion, Emphasis, Measure, Piecewise, Step, Steps
 
 NAMES = ("ash", "birch", "cedar", "elm", "fir")
 
@@ -32,7 +32,9 @@ RULES = Rules(
             "Is it cheap?",
             (
                 Measure(
-                    Line("price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown.")
+                    Piecewise(
+                        "price", ((0, 1.0), (100, 0.0)), "It costs {words}.", "Price unknown."
+                    )
                 ),
             ),
             2,
@@ -41,7 +43,7 @@ RULES = Rules(
             "small",
             "Small",
             "Is it small?",
-            (Measure(Line("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),),
+            (Measure(Piecewise("size", ((0, 1.0), (10, 0.0)), "Size {words}.", "Size unknown.")),),
             1,
         ),
         Criterion(
@@ -80,6 +82,7 @@ RULES = Rules(
     easier={"budget": ("low",), "kind": ("red", "warm"), "size": ("small",)},
 )
 
+CRITERIA = [criterion.key for criterion in RULES.criteria]
 OPTIONS = {
     "budget": ("low",),
     "kind": ("red", "warm"),
@@ -99,8 +102,8 @@ def candidate(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A small world with its answers: `meeting` are the indexes of those that meet every requirement."""
+class Scored:
+    """A board with the scores of some answers. `meeting`: who meets every requirement."""
 
     board: Board
     scores: Scores
@@ -108,20 +111,27 @@ class Asked:
 
     @property
     def sampled(self) -> bool:
-        """Whether there is anything to sample: somebody who meets everything, and a criterion that counts."""
+        """Whether a candidate matches and a criterion counts, so that weightings are sampled."""
         return bool(len(self.meeting) and self.scores.share.any())
 
     @property
     def winner(self) -> str | None:
-        index = first(self.board, self.scores)
+        index = self.board.leader(self.scores)
         return None if index is None else self.board.candidates[index].distribution
 
 
-def ask(everyone: tuple[Candidate, ...], asked: Answers) -> Asked:
-    board = Board(everyone, RULES)
-    scores = board.scores(asked)
-    return Asked(board, scores, np.flatnonzero(scores.outcome == MEETS))
+def scored(candidates: tuple[Candidate, ...], answers: Answers) -> Scored:
+    board = Board(candidates, RULES)
+    scores = board.scores(answers)
+    return Scored(board, scores, np.flatnonzero(scores.outcome == MEETS))
 
+
+SINGLE_CHANGES = [
+    (question, chosen)
+    for question, options in OPTIONS.items()
+    for chosen in ((), *zip(options, strict=True))
+]
+"""Each question with one option, or with none."""
 
 _values = st.fixed_dictionaries(
     {},
@@ -135,7 +145,7 @@ _values = st.fixed_dictionaries(
 
 
 @st.composite
-def candidates(draw: st.DrawFn, least: int = 1, most: int = 12) -> tuple[Candidate, ...]:
+def any_candidates(draw: st.DrawFn, least: int = 1, most: int = 12) -> tuple[Candidate, ...]:
     keys = draw(
         st.lists(
             st.tuples(
@@ -150,12 +160,8 @@ def candidates(draw: st.DrawFn, least: int = 1, most: int = 12) -> tuple[Candida
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> Answers:
-    given = {
-        key: draw(st.sampled_from([(), *((option,) for option in options)]))
-        for key, options in OPTIONS.items()
-    }
-    importance = draw(
-        st.dictionaries(st.sampled_from([one.key for one in RULES.criteria]), st.integers(0, 4))
-    )
-    return Answers({key: value for key, value in given.items() if value}, None, importance)
+def any_answers(draw: st.DrawFn) -> Answers:
+    chosen = {key: draw(st.sampled_from(["", *options])) for key, options in OPTIONS.items()}
+    importance = draw(st.dictionaries(st.sampled_from(CRITERIA), st.integers(0, 4)))
+    given_options = {key: (option,) for key, option in chosen.items() if option}
+    return Answers(given_options, None, importance)

@@ -1,4 +1,4 @@
-"""Ranking by what is certain: smallest plans, unpublished prices, break-even quotes, how sure, and what is not verified."""
+"""Ranking by the certain score: smallest plans, unpublished prices, quotes, weak evidence."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_no_plan_of_the_winning_release_is_smaller(candidates, answers):
     assert not prices or chosen.of("price").value == min(prices)
 
 
-# Knowledge
+# Known facts
 
 
 @anything
@@ -114,7 +114,7 @@ def test_learning_a_fact_never_lowers_a_certain_score(candidates, answers, data)
     assert after >= before - 1e-9
 
 
-def test_number_beyond_what_is_certain_counts_up_to_it_only():
+def test_possible_number_counts_only_up_to_the_certain_one():
     promised = Candidate(
         "ash",
         "1",
@@ -160,7 +160,7 @@ def test_break_even_quote_flips_the_winner(candidates, answers):
             assert not wins(candidate, price + CENT)
 
 
-def test_quote_below_what_a_plan_costs_at_least_is_not_reported():
+def test_quote_below_the_lower_bound_is_not_reported():
     base = priced("birch", "1", "free", 40, years=8, help=True)
     dear = Candidate(
         "ash", "1", "gold", {**base.evidence, "price": Evidence("price", None, low=60.0)}
@@ -170,7 +170,7 @@ def test_quote_below_what_a_plan_costs_at_least_is_not_reported():
     assert recommend(Board((base, dear), RULES), answers).break_even == ()
 
 
-# How sure
+# Certainty
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_unverified_value_that_decides_is_named():
     assert recommendation.certainty == LIKELY
 
 
-def test_inferred_value_is_named_only_where_an_answer_rests_on_it():
+def test_inferred_value_is_named_only_if_demanded():
     inferred = Evidence("help", True, confidence="computed")
     ash = priced("ash", "1", "free", 0, years=8)
     ash = replace(ash, evidence={**ash.evidence, "help": inferred})

@@ -1,23 +1,16 @@
-"""Migration routes on small invented maps: what can be passed, which route is preferred, and what it is worth."""
+"""Migration routes on small invented maps, and what they are worth."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine.migration import (
-    Circumstances,
-    Edge,
-    Machine,
-    MigrationGraph,
-    RouteSteps,
-    Stop,
-    Updates,
-    evidence_key,
-)
+from advisor.engine.migration import Edge, MigrationGraph, Stop, Updates
+from advisor.engine.route_utility import Circumstances, Machine, RouteSteps, evidence_key
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Step
 
@@ -82,10 +75,8 @@ def test_extension_counts_only_from_vendor_of_target(seller, vendor, passes):
         Edge(("new", "7"), NEW_8, "upgrade"),
         Edge(NEW_8, OTHER_8, "leave"),
     )
-    everybody = ALL - {("new", "7")}
-    updates = Updates(
-        everybody, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {}
-    )
+    free = ALL - {("new", "7")}
+    updates = Updates(free, {("new", "7"): frozenset({seller})}, {"new": vendor} if vendor else {})
     assert (tools(graph(*edges, updates=updates), OLD, NEW_8) is not None) == passes
     assert tools(graph(*edges, updates=updates), OLD, OTHER_8) is None, (
         "of another vendor than its target"
@@ -122,7 +113,7 @@ def test_direct_route_is_preferred_to_shorter_detour():
     assert not route.detour
 
 
-def test_detour_is_taken_and_named_where_nothing_supported_is_direct():
+def test_supported_detour_is_preferred_to_unsupported_route():
     roads = graph(
         Edge(OLD, NEW_8, "hack", official=False),
         Edge(OLD, OTHER_8, "convert"),
@@ -136,15 +127,14 @@ def test_detour_is_taken_and_named_where_nothing_supported_is_direct():
     )
 
 
-def test_row_over_several_releases_counts_each_and_gives_way_to_single_steps():
+def test_row_over_several_releases_counts_each():
     guide = Edge(NEW_8, ("new", "10"), "guide", conversions=2, through=(NEW_9,))
     single = (Edge(NEW_8, NEW_9, "to 9"), Edge(NEW_9, ("new", "10"), "to 10"))
     updates = Updates(ALL | {("new", "10")})
     assert tools(graph(guide, *single, updates=updates), NEW_8, ("new", "10")) == ["to 9", "to 10"]
     assert graph(guide, updates=updates).route(NEW_8, ("new", "10")).conversions == 2
     assert (
-        tools(graph(guide, updates=Updates(updates.everybody - {NEW_9})), NEW_8, ("new", "10"))
-        is None
+        tools(graph(guide, updates=Updates(updates.free - {NEW_9})), NEW_8, ("new", "10")) is None
     )
 
 
@@ -178,7 +168,9 @@ updates_on_a_map = st.builds(
 )
 
 
-def every_path(edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ...] = ()):
+def every_path(
+    edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ...] = ()
+) -> Iterator[tuple[Edge, ...]]:
     here = walked[-1].end if walked else start
     if here == end:
         yield walked
@@ -190,11 +182,10 @@ def every_path(edges: list[Edge], start: Stop, end: Stop, walked: tuple[Edge, ..
 
 
 def is_open(path: tuple[Edge, ...], updates: Updates) -> bool:
-    """Each stop has updates for everybody, or an extension that the vendor of the last one sells."""
+    """Each stop has free updates, or an extension that the vendor of the last stop sells."""
     vendor = updates.vendors.get(path[-1].end[0])
     return all(
-        edge.end in updates.everybody or vendor in updates.extended.get(edge.end, ())
-        for edge in path
+        edge.end in updates.free or vendor in updates.extended.get(edge.end, ()) for edge in path
     )
 
 
@@ -255,8 +246,8 @@ def candidate(**values: str) -> Candidate:
     )
 
 
-def bounds(candidate: Candidate, **given: tuple[str, ...]) -> tuple[float, float]:
-    worth = ROUTE.worth(candidate, Answers(given))
+def bounds(candidate: Candidate, **options: tuple[str, ...]) -> tuple[float, float]:
+    worth = ROUTE.worth(candidate, Answers(options))
     return worth.low, worth.high
 
 

@@ -1,7 +1,8 @@
-"""How little is missing, and the least change that suffices: by hand and against brute force."""
+"""Nearest candidates and least changes, by hand and against brute force."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.engine.analysis import Analysis
 from advisor.engine.board import Board, Rules
+from advisor.engine.concessions import Change, Concession
 from advisor.engine.constraints import (
     FAILS,
     MEETS,
@@ -22,22 +25,22 @@ from advisor.engine.constraints import (
     Constraint,
     Is,
 )
-from advisor.engine.nearest import Shortfall, shortfall
-from advisor.engine.recommend import Recommendation, rank
-from advisor.engine.relaxation import Change, Concession
+from advisor.engine.nearest import Unranked
+from advisor.engine.recommend import rank
+from advisor.engine.shortfall import Shortfall, shortfall
 from advisor.engine.types import Answers, Candidate, Evidence
-from tests.advisor.engine.small_world import RULES, answers, candidate, candidates
+from tests.advisor.engine.small_world import RULES, any_answers, any_candidates, candidate
 
 anything = settings(max_examples=80)
 LOW = Answers({"budget": ("low",)})
 
 
-def ranked(everyone: list[Candidate], asked: Answers) -> Recommendation:
-    return rank(Board(everyone, RULES), asked)
+def ranked(candidates: list[Candidate], answers: Answers) -> Analysis:
+    return rank(Board(candidates, RULES), answers)
 
 
-def names(left) -> list[str]:
-    return [each.candidate.distribution for each in left]
+def names(unranked: Iterable[Unranked]) -> list[str]:
+    return [distribution.candidate.distribution for distribution in unranked]
 
 
 def bounded(name: str, low: float | None, high: float | None, **values: object) -> Candidate:
@@ -72,10 +75,10 @@ def test_unknown_counts_less_than_failed():
         candidate("elm", alive=True, price=60),
         candidate("fir", alive=True, price=60, colour="red"),
     ]
-    left = ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded
-    assert names(left) == ["fir", "elm", "ash"]
-    assert [failure.constraint.question for failure in left[1].missing] == ["budget", "kind"]
-    assert [failure.outcome for failure in left[1].missing] == [FAILS, UNCONFIRMED]
+    unranked = ranked(trees, Answers({"budget": ("low",), "kind": ("red",)})).excluded
+    assert names(unranked) == ["fir", "elm", "ash"]
+    assert [failure.constraint.question for failure in unranked[1].missing] == ["budget", "kind"]
+    assert [failure.outcome for failure in unranked[1].missing] == [FAILS, UNCONFIRMED]
 
 
 def test_dead_comes_last_however_little_else_is_missing():
@@ -83,11 +86,11 @@ def test_dead_comes_last_however_little_else_is_missing():
         candidate("ash", alive=False, price=0),
         candidate("elm", alive=True, price=120, size=12, colour="blue"),
     ]
-    left = ranked(
+    unranked = ranked(
         trees, Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
     ).excluded
-    assert names(left) == ["elm", "ash"]
-    assert [each.barred for each in left] == [False, True]
+    assert names(unranked) == ["elm", "ash"]
+    assert [distribution.barred for distribution in unranked] == [False, True]
 
 
 def test_nearest_release_speaks_for_its_distribution():
@@ -95,8 +98,8 @@ def test_nearest_release_speaks_for_its_distribution():
         candidate("ash", "1", alive=True, price=90, size=0),
         candidate("ash", "2", alive=True, price=60, size=9),
     ]
-    (left,) = ranked(trees, LOW).excluded
-    assert left.candidate.release == "2"
+    (unranked,) = ranked(trees, LOW).excluded
+    assert unranked.candidate.release == "2"
 
 
 def test_certain_score_breaks_a_tie():
@@ -104,19 +107,17 @@ def test_certain_score_breaks_a_tie():
         candidate("ash", alive=True, price=60),
         candidate("elm", alive=True, price=60, size=4),
     ]
-    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], (
-        "ash could be smaller, nobody knows"
-    )
+    assert names(ranked(trees, LOW).excluded) == ["elm", "ash"], "the size of ash is unknown"
 
 
 def test_small_shortfall_is_nearer_than_a_wrong_value():
-    asked = Answers({"budget": ("low",), "kind": ("red",)})
+    answers = Answers({"budget": ("low",), "kind": ("red",)})
     trees = [
         candidate("ash", alive=True, price=20, colour="blue"),
         candidate("elm", alive=True, price=60, colour="red"),
         candidate("fir", alive=True, price=120, colour="red"),
     ]
-    assert names(ranked(trees, asked).excluded) == ["elm", "ash", "fir"]
+    assert names(ranked(trees, answers).excluded) == ["elm", "ash", "fir"]
 
 
 def test_price_without_bound_is_farther_than_any_known_one():
@@ -143,29 +144,29 @@ def test_price_without_bound_is_farther_than_any_known_one():
         (Is("colour", frozenset({"red"})), 8, 8, Shortfall()),
     ],
 )
-def test_shortfall_is_a_part_of_what_was_asked(test, low, high, wanted):
+def test_shortfall_is_relative_to_the_wanted_number(test, low, high, wanted):
     distance = shortfall(test, bounded("ash", low, high), Answers())
     assert (distance.unbounded, distance.amount) == (wanted.unbounded, pytest.approx(wanted.amount))
 
 
 @anything
-@given(candidates(), answers(), st.randoms(use_true_random=False))
-def test_order_does_not_depend_on_the_order_of_the_input(everyone, asked, random):
-    shuffled = list(everyone)
+@given(any_candidates(), any_answers(), st.randoms(use_true_random=False))
+def test_input_order_changes_no_result(candidates, answers, random):
+    shuffled = list(candidates)
     random.shuffle(shuffled)
-    first, again = ranked(everyone, asked), ranked(shuffled, asked)
+    first, again = ranked(candidates, answers), ranked(shuffled, answers)
     assert (first.excluded, first.unconfirmed) == (again.excluded, again.unconfirmed)
     assert first.relaxations == again.relaxations
 
 
 @anything
-@given(candidates(), answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
-def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, place):
+@given(any_candidates(), any_answers(), st.integers(51, 119), st.integers(1, 60), st.integers(0, 3))
+def test_smaller_shortfall_never_ranks_behind(candidates, answers, price, more, place):
     """Two distributions alike in everything but how far their price is above the budget."""
-    asked = replace(
-        asked.with_answer("budget", ("low",)), importance={**asked.importance, "cheap": 0}
+    answers = replace(
+        answers.with_answer("budget", ("low",)), importance={**answers.importance, "cheap": 0}
     )
-    twin = replace(everyone[place % len(everyone)], release="1", plan="free")
+    twin = replace(candidates[place % len(candidates)], release="1", plan="free")
     for nearer, farther in (("aa", "zz"), ("zz", "aa")):
         trees = [
             replace(
@@ -175,8 +176,8 @@ def test_smaller_shortfall_never_ranks_behind(everyone, asked, price, more, plac
             )
             for name, value in ((nearer, price), (farther, price + more))
         ]
-        left = names(ranked([*everyone, *trees], asked).excluded)
-        assert left.index(nearer) < left.index(farther)
+        unranked = names(ranked([*candidates, *trees], answers).excluded)
+        assert unranked.index(nearer) < unranked.index(farther)
 
 
 def test_least_change_is_a_number_in_the_requirements_unit():
@@ -188,12 +189,12 @@ def test_least_change_is_a_number_in_the_requirements_unit():
 
 
 def test_least_change_is_the_next_easier_option():
-    asked = Answers({"kind": ("red",)})
+    answers = Answers({"kind": ("red",)})
     trees = [
         candidate("ash", alive=True, colour="blue"),
         candidate("elm", alive=True, colour="yellow"),
     ]
-    (relaxation,) = ranked(trees, asked).relaxations
+    (relaxation,) = ranked(trees, answers).relaxations
     assert [
         (change.candidate.distribution, change.concessions[0].options)
         for change in relaxation.changes
@@ -222,30 +223,30 @@ def test_price_without_upper_bound_is_no_limit():
 
 
 def test_fewest_questions_come_first_then_the_smallest_change():
-    asked = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
+    answers = Answers({"budget": ("low",), "kind": ("red",), "size": ("small",)})
     trees = [
         candidate("ash", alive=True, price=51, size=6, colour="red"),
         candidate("elm", alive=True, price=90, size=0, colour="red"),
         candidate("fir", alive=True, price=0, size=6, colour="red"),
     ]
-    drops = [relaxation.drop for relaxation in ranked(trees, asked).relaxations]
+    drops = [relaxation.drop for relaxation in ranked(trees, answers).relaxations]
     assert drops == [("size",), ("budget",)], "6 instead of 5 is less than 90 instead of 50"
 
 
 @anything
-@given(candidates(), answers())
-def test_relaxed_answers_really_fit(everyone, asked):
-    for relaxation in ranked(everyone, asked).relaxations:
+@given(any_candidates(), any_answers())
+def test_relaxed_answers_really_fit(candidates, answers):
+    for relaxation in ranked(candidates, answers).relaxations:
         for change in relaxation.changes:
             covered = [other.candidate for other in relaxation.changes if change.covers(other)]
             for fitting in (change.candidate, *covered):
-                assert outcome_after(everyone, asked, change, fitting) == MEETS
+                assert outcome_after(candidates, answers, change, fitting) == MEETS
 
 
 @anything
-@given(candidates(), answers())
-def test_no_smaller_number_would_do(everyone, asked):
-    for relaxation in ranked(everyone, asked).relaxations:
+@given(any_candidates(), any_answers())
+def test_no_smaller_number_would_do(candidates, answers):
+    for relaxation in ranked(candidates, answers).relaxations:
         for change in relaxation.changes:
             for concession in change.concessions:
                 if concession.limit is not None:
@@ -254,14 +255,14 @@ def test_no_smaller_number_would_do(everyone, asked):
                         change,
                         concessions=(
                             tighter,
-                            *(each for each in change.concessions if each != concession),
+                            *(other for other in change.concessions if other != concession),
                         ),
                     )
-                    assert outcome_after(everyone, asked, harder, change.candidate) != MEETS
+                    assert outcome_after(candidates, answers, harder, change.candidate) != MEETS
 
 
 def outcome_after(
-    everyone: tuple[Candidate, ...], asked: Answers, change: Change, wanted: Candidate
+    candidates: tuple[Candidate, ...], answers: Answers, change: Change, wanted: Candidate
 ) -> int:
     """Whether the candidate fits once the answers, numbers and facts are what the change says."""
     limits: dict[str, float] = {}
@@ -271,15 +272,15 @@ def outcome_after(
         if concession.limit is not None:
             limits[concession.question] = concession.limit
         else:
-            asked = asked.with_answer(concession.question, concession.options)
+            answers = answers.with_answer(concession.question, concession.options)
     rules = replace(RULES, constraints=tuple(_eased(rule, limits) for rule in RULES.constraints))
     confirmed = [
         _confirmed(tree, change.concessions) if tree.key == wanted.key else tree
-        for tree in everyone
+        for tree in candidates
     ]
     board = Board(confirmed, rules)
     index = next(index for index, tree in enumerate(board.candidates) if tree.key == wanted.key)
-    return int(board.scores(asked).outcome[index])
+    return int(board.scores(answers).outcome[index])
 
 
 def _eased(rule: Constraint, limits: dict[str, float]) -> Constraint:
@@ -304,8 +305,8 @@ def test_certain_part_of_an_open_number_can_be_accepted():
         RULES.criteria,
         easier={"years": ("10", "5")},
     )
-    everyone = [bounded("ash", 8, inf)]
-    (relaxation,) = rank(Board(everyone, rules), Answers({"years": ("10",)})).relaxations
+    candidates = [bounded("ash", 8, inf)]
+    (relaxation,) = rank(Board(candidates, rules), Answers({"years": ("10",)})).relaxations
     assert [(change.confirms, change.concessions[0].limit) for change in relaxation.changes] == [
         (True, None),
         (False, 8),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from advisor.document.weights import CRITERION_LABELS
 from advisor.engine.types import Answers
-from advisor.engine.weights import Weight, emphasised, weights
+from advisor.engine.weights import Weight, emphases_by_answer, weights
 from advisor.pages.addresses import importance_address
 from advisor.pages.answer_list import answer_in_words
 from advisor.rules.criteria import CRITERIA, EMPHASES, IMPORTANCE_WORDS
@@ -17,7 +17,7 @@ _KIND = QUESTIONS["organisation"]
 
 
 @dataclass(frozen=True)
-class Presets:
+class SuggestedImportances:
     """What the kind of organisation sets, and the addresses that undo it and the user's steps."""
 
     kind: str
@@ -27,18 +27,18 @@ class Presets:
 
 
 def suggested_weights(answers: Answers) -> tuple[Weight, ...]:
-    return weights(CRITERIA, emphasised(EMPHASES), answers)
+    return weights(CRITERIA, emphases_by_answer(EMPHASES), answers)
 
 
-def presets(answers: Answers) -> Presets | None:
+def suggested_importances(answers: Answers) -> SuggestedImportances | None:
     """None if neither the kind of organisation nor the user sets an importance."""
-    suggested = [weight for weight in suggested_weights(answers) if _is_preset(weight)]
+    suggested = [weight for weight in suggested_weights(answers) if _is_of_the_kind(weight)]
     if not suggested and not answers.importance:
         return None
     defaults = {weight.criterion: _DEFAULTS[weight.criterion] for weight in suggested}
     without = replace(answers, importance={**defaults, **answers.importance})
     all_suggested = replace(answers, importance={})
-    return Presets(
+    return SuggestedImportances(
         kind=answer_in_words(_KIND, answers),
         rows=[_in_words(weight) for weight in suggested],
         undo=importance_address(without) if without != answers else "",
@@ -46,7 +46,7 @@ def presets(answers: Answers) -> Presets | None:
     )
 
 
-def _is_preset(weight: Weight) -> bool:
+def _is_of_the_kind(weight: Weight) -> bool:
     return weight.because is not None and weight.because.question == _KIND.key
 
 

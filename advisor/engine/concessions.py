@@ -1,0 +1,149 @@
+"""The least change of the answers after which a candidate fits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from advisor.engine.board import Board
+from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, AtLeast, AtMost, Test
+from advisor.engine.failures import Failure, failures
+from advisor.engine.shortfall import NO_SHORTFALL, Shortfall, shortfall
+from advisor.engine.types import Answers, Candidate
+
+
+@dataclass(frozen=True)
+class Concession:
+    """The least change of one answer after which a candidate passes.
+
+    `confirm`: the answer can stay if the unknown facts turn out well. Otherwise `options` is the
+    new answer (empty: none), `steps` easier than today's where the options have an order, and
+    `limit` the number to ask for instead, where the requirement is about one.
+    """
+
+    question: str
+    failures: tuple[Failure, ...]
+    options: tuple[str, ...] = ()
+    steps: int = 0
+    limit: float | None = None
+    confirm: bool = False
+    cost: Shortfall = NO_SHORTFALL
+
+    def covers(self, other: Concession) -> bool:
+        """Whether every candidate that passes after the other passes after this one as well.
+
+        A fact to confirm belongs to one candidate, so it covers no other.
+        """
+        if self.confirm or other.confirm or self.question != other.question:
+            return False
+        if self.limit is not None:
+            return other.limit is not None and other.cost <= self.cost
+        if self.steps:
+            return other.steps <= self.steps
+        return set(self.options) <= set(other.options)
+
+
+@dataclass(frozen=True)
+class Change:
+    """All concessions that one candidate takes."""
+
+    candidate: Candidate
+    concessions: tuple[Concession, ...]
+
+    @property
+    def cost(self) -> Shortfall:
+        """How much the concessions change together."""
+        return sum((concession.cost for concession in self.concessions), NO_SHORTFALL)
+
+    @property
+    def confirms(self) -> bool:
+        """Whether no answer has to change."""
+        return all(concession.confirm for concession in self.concessions)
+
+    def covers(self, other: Change) -> bool:
+        """Whether the other candidate fits after this change as well."""
+        return all(self._covers(concession) for concession in other.concessions)
+
+    def _covers(self, other: Concession) -> bool:
+        return any(concession.covers(other) for concession in self.concessions)
+
+
+def least_changes(board: Board, answers: Answers, index: int) -> list[Change]:
+    """After which the candidate fits.
+
+    There are two where a number is certain up to a point: to confirm it, or to ask for less.
+    """
+    failed = failures(board, answers, index, FAILS)
+    unknown = failures(board, answers, index, UNCONFIRMED)
+    candidate = board.candidates[index]
+    changes = [_change(board, answers, candidate, failed, unknown)]
+    certain = tuple(unmet for unmet in unknown if _limit(unmet.constraint.test, candidate))
+    if certain:
+        remaining = tuple(unmet for unmet in unknown if unmet not in certain)
+        changes.append(_change(board, answers, candidate, failed + certain, remaining))
+    return changes
+
+
+def _change(
+    board: Board,
+    answers: Answers,
+    candidate: Candidate,
+    failed: Sequence[Failure],
+    unknown: Sequence[Failure],
+) -> Change:
+    """One concession for each question whose requirements fail or are to be confirmed."""
+    conceded = [_conceded(board, answers, candidate, *unmet) for unmet in _by_question(failed)]
+    confirmed = []
+    for question, unmet in _by_question(unknown):
+        confirmed.append(Concession(question, unmet, answers.to(question), confirm=True))
+    return Change(candidate, (*conceded, *confirmed))
+
+
+def _by_question(failures: Sequence[Failure]) -> list[tuple[str, tuple[Failure, ...]]]:
+    by_question: dict[str, list[Failure]] = defaultdict(list)
+    for failure in failures:
+        by_question[failure.constraint.question or ""].append(failure)
+    return [(question, tuple(unmet)) for question, unmet in by_question.items()]
+
+
+def _conceded(
+    board: Board,
+    answers: Answers,
+    candidate: Candidate,
+    question: str,
+    unmet: tuple[Failure, ...],
+) -> Concession:
+    easier = board.rules.easier.get(question)
+    if easier is None:
+        dropped = {failure.constraint.option for failure in unmet}
+        remaining = tuple(option for option in answers.to(question) if option not in dropped)
+        return Concession(question, unmet, remaining, cost=Shortfall(0, float(len(unmet))))
+    wanted = easier.index(answers.to(question)[0])
+    steps = 1
+    for option in easier[wanted + 1 :]:
+        if _passes(board, candidate, answers.with_answer(question, (option,)), question):
+            break
+        steps += 1
+    options = easier[wanted + steps : wanted + steps + 1]
+    test = unmet[0].constraint.test
+    if isinstance(test, AtLeast | AtMost):
+        cost = shortfall(test, candidate, answers)
+        return Concession(question, unmet, options, steps, _limit(test, candidate), cost=cost)
+    return Concession(question, unmet, options, steps, cost=Shortfall(0, steps / len(easier)))
+
+
+def _passes(board: Board, candidate: Candidate, answers: Answers, question: str) -> bool:
+    rules = (rule for rule in board.rules.constraints if rule.question == question)
+    applying = (rule for rule in rules if rule.applies(answers))
+    return all(rule.test.outcome(candidate, answers)[0] == MEETS for rule in applying)
+
+
+def _limit(test: Test, candidate: Candidate) -> float | None:
+    """The number the candidate certainly meets; None for a test of no number, or if unbounded."""
+    if not isinstance(test, AtLeast | AtMost):
+        return None
+    low, high = candidate.of(test.attribute).bounds
+    certain = low if isinstance(test, AtLeast) else high
+    return None if abs(certain) == inf else certain
