@@ -1,4 +1,4 @@
-"""The background page: common claims about the family, and presets for each kind of organisation."""
+"""The background page: common claims about the family, and presets for each organisation."""
 
 from __future__ import annotations
 

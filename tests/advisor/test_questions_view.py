@@ -57,7 +57,9 @@ def test_everything_on_one_page_asks_every_question_and_every_importance(client:
     assert all(f'id="q-{key}"' in page for key in QUESTIONS)
     assert all(f'name="importance.{criterion.key}"' in page for criterion in CRITERIA)
     shares = [
-        f"{one['percent']:.1f} %" for one in response.context["found"]["weights"] if one["percent"]
+        f"{weight.percent:.1f} %"
+        for weight in response.context["panel"].ranking.weights
+        if weight.percent
     ]
     assert shares
     assert all(share in _text(response) for share in shares), "the panel shows the shares"
