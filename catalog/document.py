@@ -16,7 +16,6 @@ import msgspec
 from catalog import lifecycle
 from catalog.formats import format_date
 from catalog.lifecycle import Status, Support
-from catalog.mapping_face import MappingFace
 
 FORMAT = 1
 
@@ -24,7 +23,7 @@ Value = bool | int | float | str | tuple[str, ...] | None
 """What a fact states. None: looked for, not found."""
 
 
-class Sourced(MappingFace, frozen=True, kw_only=True, gc=False):
+class Sourced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a row is from.
 
     Its source by key, the date the source carries, and the day somebody compared the two.
@@ -37,7 +36,7 @@ class Sourced(MappingFace, frozen=True, kw_only=True, gc=False):
     checked_on: date | None
 
 
-class Source(MappingFace, frozen=True, kw_only=True, gc=False):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who publishes what other rows cite."""
 
     title: str
@@ -45,7 +44,7 @@ class Source(MappingFace, frozen=True, kw_only=True, gc=False):
     kind: str
 
 
-class Dispute(MappingFace, frozen=True, kw_only=True, gc=False):
+class Dispute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What another source says of a value, and why the catalog does not use it.
 
     `about`: which value of the row.
@@ -59,7 +58,7 @@ class Dispute(MappingFace, frozen=True, kw_only=True, gc=False):
     why: str
 
 
-class Ground(MappingFace, frozen=True, kw_only=True, gc=False):
+class Ground(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a phase follows from, in words, and where that is from."""
 
     about: str
@@ -86,7 +85,7 @@ class Phase(lifecycle.Phase, frozen=True, kw_only=True, omit_defaults=True, gc=F
     derived_from: tuple[Ground, ...] = ()
 
 
-class LatestVersion(MappingFace, frozen=True, kw_only=True, gc=False):
+class LatestVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The newest version of a release, and the day it came."""
 
     name: str
@@ -207,7 +206,7 @@ class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
     ends: date | None
 
 
-class Distribution(MappingFace, frozen=True, kw_only=True, dict=True, gc=True):
+class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
     """A distribution with all that belongs to it. Releases: majors newest first, then minors."""
 
     slug: str
@@ -306,7 +305,7 @@ class Event(Sourced, frozen=True, kw_only=True, gc=False):
     distributions: tuple[str, ...]
 
 
-class Catalog(MappingFace, frozen=True, kw_only=True, dict=True, gc=True):
+class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
     """The whole document."""
 
     format: int

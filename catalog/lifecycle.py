@@ -13,7 +13,6 @@ from math import inf
 import msgspec
 
 from catalog.formats import format_date
-from catalog.mapping_face import MappingFace
 
 DATE, NOT_ANNOUNCED, UNKNOWN, NONE = "date", "not-announced", "unknown", "none"
 PREVIEW, AHEAD, ENDED = "preview", "ahead", "ended"
@@ -25,7 +24,7 @@ def _no_day() -> None:
     """A factory, so that `omit_defaults` writes the day of an end that has none."""
 
 
-class End(MappingFace, frozen=True, omit_defaults=True, gc=False):
+class End(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When something ends.
 
     `kind` is one of four different things: a date, not announced, unknown, none (it never ends).
@@ -59,7 +58,7 @@ class End(MappingFace, frozen=True, omit_defaults=True, gc=False):
         )
 
 
-class Phase(MappingFace, frozen=True, gc=False):
+class Phase(msgspec.Struct, frozen=True, gc=False):
     """A stretch of a release's life.
 
     `plans` empty: it comes with every plan, unless it is paid for separately.
@@ -95,7 +94,7 @@ class Support:
     phase: Phase | None = None
 
 
-class Status(MappingFace, frozen=True, gc=False):
+class Status(msgspec.Struct, frozen=True, gc=False):
     """What a release is on a day: a kind that chooses how it is marked, and words."""
 
     kind: str

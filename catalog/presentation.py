@@ -26,19 +26,18 @@ from catalog.document import (
 )
 from catalog.formats import format_date, format_list_price, format_relative
 from catalog.lifecycle import End, Status
-from catalog.mapping_face import MappingFace
 
 SUPPORTED = {True: "yes", False: "no", None: "unknown"}
 """Whether third-party software is supported, as a reader sees it."""
 
 
-class SourceLink(MappingFace, frozen=True, kw_only=True):
+class SourceLink(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     title: str
     url: str
 
 
-class Provenance(MappingFace, frozen=True, kw_only=True):
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """Where a row is from, with its source in full."""
 
     source: SourceLink
@@ -59,7 +58,7 @@ class PresentedGround(Provenance, frozen=True, kw_only=True):
     about: str
 
 
-class PresentedEnd(MappingFace, frozen=True, kw_only=True):
+class PresentedEnd(msgspec.Struct, frozen=True, kw_only=True):
     """`relative`: how far away the day is; empty where the end is no date."""
 
     kind: str
@@ -88,7 +87,7 @@ class PresentedPhase(Provenance, frozen=True, kw_only=True):
     same_source: bool
 
 
-class PresentedVersion(MappingFace, frozen=True, kw_only=True):
+class PresentedVersion(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     on: date | None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -14,29 +13,7 @@ from catalog import vocabulary
 
 
 class Part(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A part of the recommendation. It never holds a cycle, so the garbage collector skips it.
-
-    The mapping methods are for the pages until they read attributes.
-    """
-
-    def __getitem__(self, key: str) -> Any:  # the type of a field depends on its name
-        return getattr(self, _attributes(type(self))[key])
-
-    def get(self, key: str, default: Any = None) -> Any:  # as above
-        attribute = _attributes(type(self)).get(key)
-        return default if attribute is None else getattr(self, attribute)
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(_attributes(type(self)))
-
-
-@cache
-def _attributes(struct: type[Struct]) -> dict[str, str]:
-    """The attribute behind each key of the JSON object."""
-    attributes = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
-    if struct.__struct_config__.tag_field:
-        return {struct.__struct_config__.tag_field: "kind", **attributes}
-    return attributes
+    """A part of the recommendation. It never holds a cycle: the garbage collector skips it."""
 
 
 def about(text: str) -> Meta:
