@@ -77,101 +77,101 @@ def _question(question: Question) -> Iterator[str]:
 
 
 def _constraint(constraint: Constraint, questions_by_key: dict[str, Question]) -> Iterator[str]:
-    where = f"requirement {constraint.requirement!r}"
+    place = f"requirement {constraint.requirement!r}"
     if constraint.question is not None and not _has(
         questions_by_key, constraint.question, constraint.option
     ):
-        yield f"{where}: no option {constraint.option!r} of a question {constraint.question!r}"
-    yield from _test(constraint.test, where, questions_by_key)
+        yield f"{place}: no option {constraint.option!r} of a question {constraint.question!r}"
+    yield from _test(constraint.test, place, questions_by_key)
 
 
-def _test(test: Test, where: str, questions_by_key: dict[str, Question]) -> Iterator[str]:
+def _test(test: Test, place: str, questions_by_key: dict[str, Question]) -> Iterator[str]:
     if isinstance(test, AllOf | AnyOf):
         for part in test.tests:
-            yield from _test(part, where, questions_by_key)
+            yield from _test(part, place, questions_by_key)
         return
     if (
         isinstance(test, Answered | OnlyAnswered | AnswersWithin)
         and test.question not in questions_by_key
     ):
-        yield f"{where}: no question {test.question!r}"
+        yield f"{place}: no question {test.question!r}"
     for attribute in test.attributes:
-        yield from _attribute(attribute, where)
+        yield from _attribute(attribute, place)
     if isinstance(test, Is):
         yield from (
-            f"{where}: {test.attribute} is never {value!r}"
+            f"{place}: {test.attribute} is never {value!r}"
             for value in test.values
             if not _can_be(test.attribute, value)
         )
     if isinstance(test, Includes) and not _can_be(test.attribute, [test.value]):
-        yield f"{where}: {test.attribute} never holds {test.value!r}"
+        yield f"{place}: {test.attribute} never holds {test.value!r}"
     if isinstance(test, AtLeast | AtMost) and not _is_number(test.attribute):
-        yield f"{where}: {test.attribute} is no number"
+        yield f"{place}: {test.attribute} is no number"
 
 
 def _criterion(criterion: Criterion, questions_by_key: dict[str, Question]) -> Iterator[str]:
-    where = f"criterion {criterion.key}"
+    place = f"criterion {criterion.key}"
     if not 0 <= criterion.importance < len(POINTS):
-        yield f"{where}: importance {criterion.importance} is no step"
+        yield f"{place}: importance {criterion.importance} is no step"
     for measure in criterion.measures:
         utility = measure.utility
-        yield from _attribute(utility.attribute, where)
+        yield from _attribute(utility.attribute, place)
         if measure.question is not None and (
             measure.question not in questions_by_key
             if measure.option is None
             else not _has(questions_by_key, measure.question, measure.option)
         ):
-            yield f"{where}: no option {measure.option!r} of a question {measure.question!r}"
+            yield f"{place}: no option {measure.option!r} of a question {measure.question!r}"
         if measure.share <= 0:
-            yield f"{where}: a measure without a share"
+            yield f"{place}: a measure without a share"
         if isinstance(utility, Steps):
-            yield from _steps(utility, where)
+            yield from _steps(utility, place)
         if isinstance(utility, Piecewise):
-            yield from _line(utility, where)
+            yield from _line(utility, place)
 
 
-def _steps(utility: Steps, where: str) -> Iterator[str]:
+def _steps(utility: Steps, place: str) -> Iterator[str]:
     for value, step in utility.steps.items():
         if not _can_be(utility.attribute, value):
-            yield f"{where}: {utility.attribute} is never {value!r}"
+            yield f"{place}: {utility.attribute} is never {value!r}"
         if not 0 <= step.utility <= 1:
-            yield f"{where}: {utility.attribute} {value!r} is worth {step.utility}, not 0 to 1"
+            yield f"{place}: {utility.attribute} {value!r} is worth {step.utility}, not 0 to 1"
     yield from (
-        f"{where}: no worth for {utility.attribute} {value!r}"
+        f"{place}: no worth for {utility.attribute} {value!r}"
         for value in _values(utility.attribute)
         if value not in utility.steps
     )
 
 
-def _line(utility: Piecewise, where: str) -> Iterator[str]:
+def _line(utility: Piecewise, place: str) -> Iterator[str]:
     if not _is_number(utility.attribute):
-        yield f"{where}: {utility.attribute} is no number"
+        yield f"{place}: {utility.attribute} is no number"
     values = [value for value, _ in utility.points]
     if len(values) < 2 or values != sorted(set(values)):
-        yield f"{where}: the points of {utility.attribute} must rise"
+        yield f"{place}: the points of {utility.attribute} must rise"
     worths = [worth for _, worth in utility.points]
     if any(not 0 <= worth <= 1 for worth in worths) or worths not in (
         sorted(worths),
         sorted(worths, reverse=True),
     ):
-        yield f"{where}: the worth of {utility.attribute} must go one way, within 0 to 1"
+        yield f"{place}: the worth of {utility.attribute} must go one way, within 0 to 1"
 
 
 def _emphasis(
     emphasis: Emphasis, rules: Rules, questions_by_key: dict[str, Question]
 ) -> Iterator[str]:
-    where = f"emphasis {emphasis.question} {emphasis.option}"
+    place = f"emphasis {emphasis.question} {emphasis.option}"
     if not _has(questions_by_key, emphasis.question, emphasis.option):
-        yield f"{where}: no such option"
+        yield f"{place}: no such option"
     if emphasis.criterion not in {criterion.key for criterion in rules.criteria}:
-        yield f"{where}: no criterion {emphasis.criterion!r}"
+        yield f"{place}: no criterion {emphasis.criterion!r}"
     if not 0 <= emphasis.importance < len(POINTS):
-        yield f"{where}: importance {emphasis.importance} is no step"
+        yield f"{place}: importance {emphasis.importance} is no step"
 
 
-def _attribute(key: str, where: str) -> Iterator[str]:
+def _attribute(key: str, place: str) -> Iterator[str]:
     if key not in vocabulary.ATTRIBUTES and key not in DERIVED:
-        yield f"{where}: the vocabulary has no attribute {key!r}"
+        yield f"{place}: the vocabulary has no attribute {key!r}"
 
 
 def _can_be(key: str, value: object) -> bool:

@@ -53,7 +53,7 @@ def permutations(board: Board) -> Permutations:
         }
         for name in names:
             places[name].append(results[name][0])
-    rows = [PlacesTaken(name, taken) for name, taken in places.items()]
+    rows = [PlacesTaken(name, count) for name, count in places.items()]
     return Permutations(len(names), rows, follows)
 
 

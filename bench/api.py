@@ -103,7 +103,7 @@ def differing(ours: dict, peers: dict) -> dict:
 def forget() -> None:
     """As in a process that has just started."""
     forget_bytes()
-    snapshot._kept.clear()
+    snapshot._cached.clear()
 
 
 def forget_bytes() -> None:

@@ -51,12 +51,12 @@ class Section(msgspec.Struct, frozen=True, gc=False):
 
 
 class Citation(msgspec.Struct, frozen=True, gc=False):
-    """A value that cites a source. `where`: on which page it stands; `why`: it is not used."""
+    """A value that cites a source. `section`: on which page it stands; `why`: it is not used."""
 
     sort: str
     about: str
     words: str
-    where: Section | None
+    section: Section | None
     as_of: date | None
     confidence: str
     why: str = ""
@@ -110,17 +110,17 @@ def _fact(distribution: Distribution, fact: Fact) -> Iterator[Cited]:
     plan = distribution.plan(fact.plan)
     scope = ", ".join(filter(None, (fact.release, plan.name if plan else None)))
     about = f"{distribution.short_name}: {attribute.label}" + (f" ({scope})" if scope else "")
-    where = Section(distribution.slug, attribute.group)
+    section = Section(distribution.slug, attribute.group)
     words = attribute.in_words(fact.value)
-    yield from _with_disputes(fact, "fact", about, words, where, attribute)
+    yield from _with_disputes(fact, "fact", about, words, section, attribute)
 
 
 def _statement(distribution: Distribution, statement: SupportStatement) -> Cited:
     releases = f" ({', '.join(statement.releases)})" if statement.releases else ""
     subject = vocabulary.SUBJECTS[statement.subject]
     about = f"{distribution.short_name}: {subject}{releases}"
-    where = Section(distribution.slug, "statements")
-    return _citation(statement, "statement", about, _statement_in_words(statement), where)
+    section = Section(distribution.slug, "statements")
+    return _citation(statement, "statement", about, _statement_in_words(statement), section)
 
 
 def _statement_in_words(statement: SupportStatement) -> str:
@@ -135,21 +135,21 @@ def _statement_in_words(statement: SupportStatement) -> str:
 
 def _release(distribution: Distribution, release: Release) -> Iterator[Cited]:
     name = f"{distribution.short_name} {release.name}"
-    where = Section(distribution.slug, "releases")
+    section = Section(distribution.slug, "releases")
     released = format_date(release.released_on) if release.released_on else "unknown"
-    yield from _with_disputes(release, "release", f"{name}: day of release", released, where)
+    yield from _with_disputes(release, "release", f"{name}: day of release", released, section)
     for phase in release.phases:
         end = lifecycle.end_in_words(phase.end)
-        yield from _with_disputes(phase, "phase", f"{name}: {phase.name}", end, where)
+        yield from _with_disputes(phase, "phase", f"{name}: {phase.name}", end, section)
 
 
 def _plan(distribution: Distribution, plan: SupportPlan) -> Iterator[Cited]:
     name = f"{distribution.short_name}: {plan.name}"
-    where = Section(distribution.slug, "plans")
-    yield _citation(plan, "plan", name, plan.summary, where)
+    section = Section(distribution.slug, "plans")
+    yield _citation(plan, "plan", name, plan.summary, section)
     for price in plan.prices:
         words = presentation.price_in_words(price)
-        yield from _with_disputes(price, "price", f"{name}, {price.label}", words, where)
+        yield from _with_disputes(price, "price", f"{name}, {price.label}", words, section)
 
 
 def _migration(catalog: Catalog, path: MigrationPath) -> Cited:
@@ -160,8 +160,8 @@ def _migration(catalog: Catalog, path: MigrationPath) -> Cited:
 
 def _event(catalog: Catalog, event: Event) -> Cited:
     when = presentation.event(catalog, event).when
-    where = Section(event.distributions[0], "events") if event.distributions else None
-    return _citation(event, "event", event.title, when, where)
+    section = Section(event.distributions[0], "events") if event.distributions else None
+    return _citation(event, "event", event.title, when, section)
 
 
 def _claim(claim: Claim) -> Cited:
@@ -173,21 +173,23 @@ def _with_disputes(
     sort: str,
     about: str,
     words: str,
-    where: Section,
+    section: Section,
     attribute: Attribute | None = None,
 ) -> Iterator[Cited]:
     """The value under its own source, and what other sources say under theirs."""
-    yield _citation(row, sort, about, words, where)
+    yield _citation(row, sort, about, words, section)
     for dispute in row.disputes:
-        yield dispute.source, _dispute(dispute, about, where, attribute)
+        yield dispute.source, _dispute(dispute, about, section, attribute)
 
 
-def _dispute(dispute: Dispute, about: str, where: Section, attribute: Attribute | None) -> Citation:
+def _dispute(
+    dispute: Dispute, about: str, section: Section, attribute: Attribute | None
+) -> Citation:
     return Citation(
         sort="dispute",
         about=f"{about}, {dispute.about}" if dispute.about else about,
         words=presentation.disputed(dispute.value, attribute),
-        where=where,
+        section=section,
         as_of=dispute.as_of,
         confidence=dispute.confidence,
         why=dispute.why,
@@ -195,6 +197,6 @@ def _dispute(dispute: Dispute, about: str, where: Section, attribute: Attribute 
 
 
 def _citation(
-    row: Sourced | Phase, sort: str, about: str, words: str, where: Section | None
+    row: Sourced | Phase, sort: str, about: str, words: str, section: Section | None
 ) -> Cited:
-    return row.source, Citation(sort, about, words, where, row.as_of, row.confidence)
+    return row.source, Citation(sort, about, words, section, row.as_of, row.confidence)

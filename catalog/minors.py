@@ -115,8 +115,8 @@ def _following(
     if later := major.after(minor):
         return _superseded(minor, later, major) or undated
     if major.closed:
-        taken = {phase.name for phase in bought}
-        return _with_the_major(minor, major, major.closed, taken) or undated
+        used_names = {phase.name for phase in bought}
+        return _with_the_major(minor, major, major.closed, used_names) or undated
     return _newest(undated, major)
 
 
@@ -174,7 +174,9 @@ def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list
     return [_phase("minor", NAME, End(UNKNOWN, latest=bound), [Ground(words, dated)])]
 
 
-def _with_the_major(minor: Release, major: _Major, closed: Closed, taken: set[str]) -> list[Phase]:
+def _with_the_major(
+    minor: Release, major: _Major, closed: Closed, used_names: set[str]
+) -> list[Phase]:
     """The last one lives through the phases of its major release that were not over when it came.
 
     They come with the same plans.
@@ -193,7 +195,7 @@ def _with_the_major(minor: Release, major: _Major, closed: Closed, taken: set[st
             note=phase.note,
         )
         for phase in lived or phases
-        if phase.name not in taken
+        if phase.name not in used_names
     ]
 
 

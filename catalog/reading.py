@@ -13,16 +13,16 @@ from catalog.snapshot import Published
 MOST = 4
 """So many are kept: two versions of the catalog around midnight."""
 
-_kept: dict[tuple[str, date], minors.Effective] = {}
+_cached: dict[tuple[str, date], minors.Effective] = {}
 
 
 def on(published: Published, today: date) -> minors.Effective:
     """The document whose minor releases have every phase that holds for them."""
     key = (published.digest, today)
-    effective = _kept.get(key)
+    effective = _cached.get(key)
     if effective is None:
         effective = minors.effective(published.document, today)
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = effective
+        if len(_cached) >= MOST:
+            _cached.clear()
+        _cached[key] = effective
     return effective

@@ -67,7 +67,7 @@ ATTEMPTS = 3
 Row = TypeVar("Row")
 
 _lock = threading.Lock()
-_kept: dict[str, Published] = {}
+_cached: dict[str, Published] = {}
 
 
 def current() -> Published:
@@ -88,7 +88,7 @@ def without_freshness() -> Published:
 
 
 def _published_at(token: str) -> Published:
-    if published := _kept.get(token):
+    if published := _cached.get(token):
         return published
     stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
     if stored:
@@ -142,8 +142,8 @@ def _remember(token: str, published: Published) -> Published:
     published = replace(published, token=token)
     if token:
         with _lock:
-            _kept.clear()
-            _kept[token] = published
+            _cached.clear()
+            _cached[token] = published
     return published
 
 

@@ -76,8 +76,8 @@ class BreakEvenCalculator:
             return
         number = cost.costs_less_below(Tariff(cost.NOTHING, price), Tariff(fixed, cost.NOTHING))
         if number:
-            each = f"{usd_in_words(price)}{_in_brackets(terms)}"
-            amounts = f"{each} for each against {usd_in_words(fixed)} a year"
+            unit_price = f"{usd_in_words(price)}{_in_brackets(terms)}"
+            amounts = f"{unit_price} for each against {usd_in_words(fixed)} a year"
             below = f"below {number:,} {unit}s: {amounts}."
             text = f"{self._name(candidate)} costs less than {other} {below}"
             yield CostBreakEven(text, number, unit, candidate.distribution, str(candidate.plan))
@@ -115,5 +115,5 @@ class BreakEvenCalculator:
 
 def _in_brackets(terms: PlanTerms) -> str:
     """Whose price it is; empty for a list price."""
-    whose = terms.whose_price(terms.price)
-    return f" ({whose})" if whose else ""
+    price_owner = terms.whose_price(terms.price)
+    return f" ({price_owner})" if price_owner else ""

@@ -61,7 +61,7 @@ def _other_release(
     candidate = sibling.candidate
     rows = differences(winner, sibling.contributions)
     unmet = [gaps.describe(failure, candidate) for failure in sibling.failures]
-    behind = [_behind(row) for row in losses(rows)]
+    deficits = [_deficit(row) for row in losses(rows)]
     ahead = [f"{row.label} (+{row.difference:.1f})" for row in gains(rows)]
     score = rounded_score(sibling.contributions)
     return OtherRelease(
@@ -71,25 +71,25 @@ def _other_release(
         score,
         round(score - rounded_score(winner.contributions), 1),
         round(share, 4),
-        unmet + behind,
+        unmet + deficits,
         ahead,
-        _sentence(unmet, behind, ahead),
+        _sentence(unmet, deficits, ahead),
     )
 
 
-def _sentence(unmet: list[str], behind: list[str], ahead: list[str]) -> str:
+def _sentence(unmet: list[str], deficits: list[str], ahead: list[str]) -> str:
     sentences = []
     if unmet:
         sentences.append(f"{'; '.join(unmet[:MENTIONED])}.")
-    elif behind:
-        sentences.append(f"Behind on {joined(behind[:MENTIONED])}.")
+    elif deficits:
+        sentences.append(f"Behind on {joined(deficits[:MENTIONED])}.")
     if ahead:
         sentences.append(f"Better on {joined(ahead[:MENTIONED])}.")
-    elif not unmet and not behind:
+    elif not unmet and not deficits:
         sentences.append("Level: nothing that was asked tells them apart.")
     return " ".join(sentences)
 
 
-def _behind(row: PointsDifference) -> str:
+def _deficit(row: PointsDifference) -> str:
     points = f"{row.label} ({abs(row.difference):.1f} points less)"
     return points if row.known else f"{points}, partly unknown"

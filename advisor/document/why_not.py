@@ -69,14 +69,14 @@ def why_not(analysis: Analysis, gaps: RequirementGaps, names: CatalogNames) -> I
 def _against(winner: Ranked, ranked: Ranked, names: CatalogNames) -> WhyNot:
     rows = differences(winner, ranked.contributions)
     score = rounded_score(ranked.contributions)
-    behind = round(rounded_score(winner.contributions) - score, 1)
+    gap = round(rounded_score(winner.contributions) - score, 1)
     return WhyNot(
         *_identity(ranked.candidate, names),
         "ranked",
         score,
         list(rows),
         [],
-        _sentence(behind, rows, ranked.candidate),
+        _sentence(gap, rows, ranked.candidate),
     )
 
 
@@ -101,13 +101,13 @@ def _identity(
     return (slug, names.short_names[slug], candidate.release, candidate.plan, plan_name)
 
 
-def _sentence(behind: float, rows: tuple[PointsDifference, ...], candidate: Candidate) -> str:
+def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candidate) -> str:
     """What is uncertain, then where it is behind and ahead, in points.
 
     A criterion with an unknown fact on either side is never named as an advantage.
     """
     uncertain = [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
-    sentences = [_standing(behind, uncertain)]
+    sentences = [_standing(gap, uncertain)]
     if behind_on := losses(rows)[:MENTIONED]:
         sentences.append(f"Behind on {joined([_unsigned(row) for row in behind_on])}.")
     if ahead_on := gains(rows)[:MENTIONED]:
@@ -115,12 +115,12 @@ def _sentence(behind: float, rows: tuple[PointsDifference, ...], candidate: Cand
     return " ".join(sentences)
 
 
-def _standing(behind: float, uncertain: list[str]) -> str:
+def _standing(gap: float, uncertain: list[str]) -> str:
     if uncertain:
         return f"Ranked after all others because {joined(uncertain)}."
-    if abs(behind) < LEVEL_POINTS:
+    if abs(gap) < LEVEL_POINTS:
         return "Level: less than half a point apart."
-    return f"{abs(behind):.1f} points {'behind' if behind > 0 else 'ahead'}."
+    return f"{abs(gap):.1f} points {'behind' if gap > 0 else 'ahead'}."
 
 
 def _unsigned(row: PointsDifference) -> str:

@@ -317,7 +317,7 @@ def clear(
     decided = review.Decided()
     for row in queryset:
         try:
-            decided.done += review.clear(row, by=author_of(request))
+            decided.decided_count += review.clear(row, by=author_of(request))
         except review.NotInOrderError as error:
             decided.problems.append(str(error))
     _say(model_admin, request, "Given back to upstream", decided)
@@ -502,14 +502,14 @@ def _say(
 ) -> None:
     for problem in decided.problems:
         model_admin.message_user(request, problem, messages.ERROR)
-    if decided.done or not decided.problems:
+    if decided.decided_count or not decided.problems:
         words = (
-            f"{verb}: {decided.done}."
-            if decided.done
+            f"{verb}: {decided.decided_count}."
+            if decided.decided_count
             else "Nothing was left to decide: somebody was faster."
         )
         model_admin.message_user(
-            request, words, messages.SUCCESS if decided.done else messages.WARNING
+            request, words, messages.SUCCESS if decided.decided_count else messages.WARNING
         )
 
 

@@ -106,7 +106,7 @@ class _Decision(Private):
         with in_turn():
             decision = self._decide(request, _held_change(key), reason)
         row = held_change_row(request, _held_change(key))
-        return Response(DecisionAnswer(decided=decision.done, change=row))
+        return Response(DecisionAnswer(decided=decision.decided_count, change=row))
 
     def _decide(self, request: Request, record: Record, reason: str) -> review.Decided:
         if not conditional.if_match_passes(

@@ -19,13 +19,13 @@ def begin(apps, schema_editor):
         fields = [field.attname for field in model._meta.concrete_fields]
         for row in model.objects.order_by("pk"):
             state = {field: getattr(row, field) for field in fields}
-            made = history.objects.create(history_type="+", history_date=now, origin="before", **state)
+            row = history.objects.create(history_type="+", history_date=now, origin="before", **state)
             for join in JOINS.get(name, []):
                 joint = model._meta.get_field(join)
                 table = apps.get_model("catalog", f"historical{name}_{join}")
                 own, other = joint.m2m_column_name(), joint.m2m_reverse_name()
                 for pair in joint.remote_field.through.objects.filter(**{own: row.pk}):
-                    table.objects.create(id=pair.pk, history=made, **{own: row.pk, other: getattr(pair, other)})
+                    table.objects.create(id=pair.pk, history=row, **{own: row.pk, other: getattr(pair, other)})
 
 
 class Migration(migrations.Migration):

@@ -46,11 +46,11 @@ def add_statement(apps, fact, supported):
     )
     if fact.release_id:
         statement.releases.add(fact.release_id)
-    made = write_history(apps, statement, "+", **author_of(apps, fact))
+    record = write_history(apps, statement, "+", **author_of(apps, fact))
     History = apps.get_model("catalog", "HistoricalSupportStatement_releases")
     for pair in Statement.releases.through.objects.filter(supportstatement_id=statement.pk):
         History.objects.create(
-            id=pair.pk, history=made, supportstatement_id=statement.pk, release_id=pair.release_id
+            id=pair.pk, history=record, supportstatement_id=statement.pk, release_id=pair.release_id
         )
 
 

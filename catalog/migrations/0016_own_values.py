@@ -80,11 +80,11 @@ def _end(phase: Any) -> dict[str, str | None]:
     return {"kind": phase.end_kind, "day": phase.ends_on.isoformat() if phase.ends_on else None}
 
 
-def _same(shown: Any, value: Any) -> bool:
+def _same(displayed: Any, value: Any) -> bool:
     """The tables know of no end that is over without a day, and keep a phase that is no more."""
     if isinstance(value, dict):
         value = {key: part for key, part in value.items() if key != "over"}
-    return shown == value or (value is None and shown == UNKNOWN)
+    return displayed == value or (value is None and displayed == UNKNOWN)
 
 
 def forget(apps: Any, schema_editor: Any) -> None:

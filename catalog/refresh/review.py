@@ -26,7 +26,7 @@ from catalog.refresh.words import FIELDS, value_in_words
 class Decided:
     """How many values were decided on, and in words what stood in the way of the others."""
 
-    done: int = 0
+    decided_count: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -54,7 +54,7 @@ def approve(keys: Iterable[int], *, by: User | None, why: str = "") -> Decided:
     for product, wanted in _by_product(keys):
         try:
             with change(by=by, why=why or "approved after review"), _locked(product) as record:
-                decided.done += _approve(record, wanted, by, why)
+                decided.decided_count += _approve(record, wanted, by, why)
         except NotInOrderError as error:
             decided.problems.append(str(error))
     return decided
@@ -68,7 +68,7 @@ def reject(keys: Iterable[int], *, by: User | None, why: str = "") -> Decided:
     decided = Decided()
     for product, wanted in _by_product(keys):
         with in_turn(), _locked(product) as record:
-            decided.done += _decide_on(
+            decided.decided_count += _decide_on(
                 _with_companions(record, wanted).values(), "rejected", by, why
             )
     return decided
@@ -238,13 +238,13 @@ def _approve(record: Record, wanted: set[int], by: User | None, why: str) -> int
     if not chosen:
         return 0
     _supersede(row for key in chosen for row in record.beneath(key))
-    done = _decide_on(chosen.values(), "accepted", by, why)
+    decided_count = _decide_on(chosen.values(), "accepted", by, why)
     before = record.effective()
     approved = {
         key: from_json(row.value) for key, row in chosen.items() if key not in record.overrides
     }
     _show(record.product, before, {**before, **approved})
-    return done
+    return decided_count
 
 
 def _with_companions(

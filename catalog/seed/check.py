@@ -135,20 +135,20 @@ def _problems(seed: Seed) -> Iterator[str]:
         yield from _distribution(row, sources, slugs)
     for row in seed["migrations"]:
         start = f"{row.get('from')} {row.get('from_release')}"
-        where = f"migration {start} to {row.get('to')} {row.get('to_release')}"
+        place = f"migration {start} to {row.get('to')} {row.get('to_release')}"
         yield from _keys(
             "migration",
             row,
-            where,
+            place,
             required=("from", "from_release", "to", "to_release", "tool", "in_place"),
         )
-        yield from _provenance(row, where, sources)
+        yield from _provenance(row, place, sources)
         yield from (
-            f"{where}: no distribution {row.get(end)!r}"
+            f"{place}: no distribution {row.get(end)!r}"
             for end in ("from", "to")
             if row.get(end) not in slugs
         )
-        yield from _words_of("architectures", row, where, vocabulary.ARCHITECTURES)
+        yield from _words_of("architectures", row, place, vocabulary.ARCHITECTURES)
     yield from _twice(
         "migration",
         (
@@ -157,18 +157,18 @@ def _problems(seed: Seed) -> Iterator[str]:
         ),
     )
     for row in seed["events"]:
-        where = f"event {row.get('date')} {row.get('title')!r}"
-        yield from _keys("event", row, where, required=("date", "title"))
-        yield from _provenance(row, where, sources)
+        place = f"event {row.get('date')} {row.get('title')!r}"
+        yield from _keys("event", row, place, required=("date", "title"))
+        yield from _provenance(row, place, sources)
         yield from (
-            f"{where}: no distribution {slug!r}"
+            f"{place}: no distribution {slug!r}"
             for slug in row.get("distributions", [])
             if slug not in slugs
         )
         try:
             day_and_precision(row.get("date"))
         except ValueError as error:
-            yield f"{where}: {error}"
+            yield f"{place}: {error}"
     for row in seed["claims"]:
         yield from _claim(row, f"claim {row.get('key')}", sources)
     yield from _twice("claim", (row.get("key") for row in seed["claims"]))
@@ -187,12 +187,12 @@ def day_and_precision(value: object) -> tuple[date, str]:
 
 
 def _source(row: dict[str, Any]) -> Iterator[str]:
-    where = f"source {row.get('key')}"
-    yield from _keys("source", row, where, required=("key", "title", "url", "kind"))
+    place = f"source {row.get('key')}"
+    yield from _keys("source", row, place, required=("key", "title", "url", "kind"))
     if not str(row.get("url")).startswith("https://"):
-        yield f"{where}: the address must begin with https://"
+        yield f"{place}: the address must begin with https://"
     if row.get("kind") not in SOURCE_KINDS:
-        yield f"{where}: kind must be one of {', '.join(SOURCE_KINDS)}"
+        yield f"{place}: kind must be one of {', '.join(SOURCE_KINDS)}"
 
 
 def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> Iterator[str]:
@@ -237,35 +237,35 @@ def _distribution(row: dict[str, Any], sources: set[Any], slugs: set[Any]) -> It
     )
 
 
-def _claim(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:
-    yield from _keys("claim", row, where, required=("key", "topic", "said", "verdict", "found"))
-    yield from _provenance(row, where, sources)
+def _claim(row: dict[str, Any], place: str, sources: set[Any]) -> Iterator[str]:
+    yield from _keys("claim", row, place, required=("key", "topic", "said", "verdict", "found"))
+    yield from _provenance(row, place, sources)
     if row.get("topic") not in vocabulary.CLAIM_TOPICS:
-        yield f"{where}: topic must be one of {', '.join(vocabulary.CLAIM_TOPICS)}"
+        yield f"{place}: topic must be one of {', '.join(vocabulary.CLAIM_TOPICS)}"
     if row.get("verdict") not in vocabulary.VERDICTS:
-        yield f"{where}: verdict must be one of {', '.join(vocabulary.VERDICTS)}"
+        yield f"{place}: verdict must be one of {', '.join(vocabulary.VERDICTS)}"
 
 
-def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]) -> Iterator[str]:
-    yield from _keys("plan", row, where, required=("slug", "name", "summary"))
-    yield from _provenance(row, where, sources)
+def _plan(row: dict[str, Any], place: str, sources: set[Any], releases: set[Any]) -> Iterator[str]:
+    yield from _keys("plan", row, place, required=("slug", "name", "summary"))
+    yield from _provenance(row, place, sources)
     if row.get("seller") is not None and row["seller"] not in vocabulary.SELLERS:
         sellers = ", ".join(vocabulary.SELLERS)
-        yield f"{where}: seller must be one of {sellers}, or left out where there is no contract"
+        yield f"{place}: seller must be one of {sellers}, or left out where there is no contract"
     yield from (
-        f"{where}: no platform {platform!r}"
+        f"{place}: no platform {platform!r}"
         for platform in row.get("valid_on", [])
         if platform not in vocabulary.PLATFORMS
     )
     yield from (
-        f"{where}: no release {name!r}" for name in row.get("releases", []) if name not in releases
+        f"{place}: no release {name!r}" for name in row.get("releases", []) if name not in releases
     )
     yield from _twice(
-        f"{where} price",
+        f"{place} price",
         ((price.get("label"), price.get("unit")) for price in row.get("prices", [])),
     )
     for price in row.get("prices", []):
-        here = f"{where}, price {price.get('label')!r}"
+        here = f"{place}, price {price.get('label')!r}"
         yield from _keys("price", price, here, required=("unit", "label"))
         yield from _provenance(price, here, sources)
         if price.get("unit") not in vocabulary.PRICE_UNITS:
@@ -285,53 +285,53 @@ def _plan(row: dict[str, Any], where: str, sources: set[Any], releases: set[Any]
 
 def _release(
     row: dict[str, Any],
-    where: str,
+    place: str,
     sources: set[Any],
     plans: set[Any],
     releases: dict[Any, dict[str, Any]],
 ) -> Iterator[str]:
-    yield from _keys("release", row, where, required=("name",))
+    yield from _keys("release", row, place, required=("name",))
     if not _NAME.fullmatch(str(row.get("name"))):
-        yield f"{where}: not a release name"
+        yield f"{place}: not a release name"
     if row.get("parent") is not None and (
         row["parent"] not in releases or releases[row["parent"]].get("parent")
     ):
-        yield f"{where}: its parent {row['parent']!r} is no major release here"
+        yield f"{place}: its parent {row['parent']!r} is no major release here"
     if not isinstance(row.get("preview", False), bool):
-        yield f"{where}: preview must be true or false"
+        yield f"{place}: preview must be true or false"
     released = row.get("released")
     if released:
-        yield from _keys("released", released, f"{where}, released", required=("on",))
-        yield from _provenance(released, f"{where}, released", sources)
+        yield from _keys("released", released, f"{place}, released", required=("on",))
+        yield from _provenance(released, f"{place}, released", sources)
     elif not row.get("source"):
         yield (
-            f"{where}: say where the release is known from: "
+            f"{place}: say where the release is known from: "
             "released.source, or source where its day is unknown"
         )
     else:
-        yield from _provenance(row, where, sources)
+        yield from _provenance(row, place, sources)
     if latest := row.get("latest"):
-        yield from _keys("latest", latest, f"{where}, latest", required=("name",))
-        yield from _provenance(latest, f"{where}, latest", sources)
+        yield from _keys("latest", latest, f"{place}, latest", required=("name",))
+        yield from _provenance(latest, f"{place}, latest", sources)
     for phase in row.get("phases", []):
-        yield from _phase(phase, f"{where}, phase {phase.get('name')!r}", sources, plans)
-    yield from _out_of_order(row, where)
-    yield from _twice(f"{where} phase", (phase.get("name") for phase in row.get("phases", [])))
+        yield from _phase(phase, f"{place}, phase {phase.get('name')!r}", sources, plans)
+    yield from _out_of_order(row, place)
+    yield from _twice(f"{place} phase", (phase.get("name") for phase in row.get("phases", [])))
 
 
-def _phase(row: dict[str, Any], where: str, sources: set[Any], plans: set[Any]) -> Iterator[str]:
-    yield from _keys("phase", row, where, required=("kind", "name", "ends"))
-    yield from _provenance(row, where, sources)
+def _phase(row: dict[str, Any], place: str, sources: set[Any], plans: set[Any]) -> Iterator[str]:
+    yield from _keys("phase", row, place, required=("kind", "name", "ends"))
+    yield from _provenance(row, place, sources)
     if row.get("kind") not in vocabulary.PHASE_KINDS:
-        yield f"{where}: kind must be one of {', '.join(vocabulary.PHASE_KINDS)}"
+        yield f"{place}: kind must be one of {', '.join(vocabulary.PHASE_KINDS)}"
     if not isinstance(row.get("ends"), date) and row.get("ends") not in set(
         vocabulary.END_KINDS
     ) - {"date"}:
-        yield f"{where}: it ends on a date, or: not-announced, unknown, none"
-    yield from (f"{where}: no plan {slug!r}" for slug in row.get("plans", []) if slug not in plans)
+        yield f"{place}: it ends on a date, or: not-announced, unknown, none"
+    yield from (f"{place}: no plan {slug!r}" for slug in row.get("plans", []) if slug not in plans)
 
 
-def _out_of_order(row: dict[str, Any], where: str) -> Iterator[str]:
+def _out_of_order(row: dict[str, Any], place: str) -> Iterator[str]:
     """Released, then the ends of active, security and extended support, in this order."""
     days = [("its release day", (row.get("released") or {}).get("on"))]
     for kind in _ORDER:
@@ -343,7 +343,7 @@ def _out_of_order(row: dict[str, Any], where: str) -> Iterator[str]:
         days += [(f"the end of {kind} support", day) for day in sorted(ends)]
     known = [(name, day) for name, day in days if isinstance(day, date)]
     yield from (
-        f"{where}: {b} ({later}) is before {a} ({early})"
+        f"{place}: {b} ({later}) is before {a} ({early})"
         for (a, early), (b, later) in pairwise(known)
         if later < early
     )
@@ -352,58 +352,58 @@ def _out_of_order(row: dict[str, Any], where: str) -> Iterator[str]:
 def _fact(
     row: dict[str, Any], slug: str, sources: set[Any], plans: set[Any], releases: set[Any]
 ) -> Iterator[str]:
-    where = f"{slug}, {row.get('attribute')}" + "".join(
+    place = f"{slug}, {row.get('attribute')}" + "".join(
         f" ({row[k]})" for k in ("release", "plan") if row.get(k)
     )
-    yield from _keys("fact", row, where, required=("attribute",))
-    yield from _provenance(row, where, sources)
+    yield from _keys("fact", row, place, required=("attribute",))
+    yield from _provenance(row, place, sources)
     if "value" not in row:
-        yield f"{where}: no value; write null for what was looked for and not found"
+        yield f"{place}: no value; write null for what was looked for and not found"
     definition = vocabulary.ATTRIBUTES.get(str(row.get("attribute")))
     if definition is None:
-        yield f"{where}: the vocabulary has no such attribute"
+        yield f"{place}: the vocabulary has no such attribute"
         return
     if problem := definition.problem(row.get("value")):
-        yield f"{where}: {row.get('value')!r} {problem}"
+        yield f"{place}: {row.get('value')!r} {problem}"
     for scope, known in (("release", releases), ("plan", plans)):
         if row.get(scope) is None:
             continue
         if scope not in definition.scopes:
-            yield f"{where}: this attribute is not stated for a single {scope}"
+            yield f"{place}: this attribute is not stated for a single {scope}"
         if row[scope] not in known:
-            yield f"{where}: no {scope} {row[scope]!r}"
+            yield f"{place}: no {scope} {row[scope]!r}"
 
 
 def _statement(
     row: dict[str, Any], slug: str, sources: set[Any], majors: set[Any]
 ) -> Iterator[str]:
-    where = f"{slug}, statement on {row.get('subject')}"
-    yield from _keys("statement", row, where, required=("subject",))
-    yield from _provenance(row, where, sources)
+    place = f"{slug}, statement on {row.get('subject')}"
+    yield from _keys("statement", row, place, required=("subject",))
+    yield from _provenance(row, place, sources)
     if row.get("subject") not in vocabulary.SUBJECTS:
-        yield f"{where}: subject must be one of {', '.join(vocabulary.SUBJECTS)}"
+        yield f"{place}: subject must be one of {', '.join(vocabulary.SUBJECTS)}"
     if "supported" not in row or not (
         row["supported"] is None or isinstance(row["supported"], bool)
     ):
         yield (
-            f"{where}: supported must be true, false, or null for what was looked for and not found"
+            f"{place}: supported must be true, false, or null for what was looked for and not found"
         )
-    yield from _majors(row, where, majors)
+    yield from _majors(row, place, majors)
     for key in ("starts", "ends"):
         if row.get(key) is not None and not isinstance(row[key], date):
-            yield f"{where}: {key} must be a date (2032-05-31), or left out where none is stated"
+            yield f"{place}: {key} must be a date (2032-05-31), or left out where none is stated"
     starts, ends = _period(row)
     if starts and ends and ends < starts:
-        yield f"{where}: its last day ({ends}) is before its first ({starts})"
+        yield f"{place}: its last day ({ends}) is before its first ({starts})"
 
 
-def _majors(row: dict[str, Any], where: str, majors: set[Any]) -> Iterator[str]:
+def _majors(row: dict[str, Any], place: str, majors: set[Any]) -> Iterator[str]:
     releases = row.get("releases", [])
     if not isinstance(releases, list) or (not releases and "releases" in row):
-        yield f"{where}: releases must be a list of major releases, or left out for every release"
+        yield f"{place}: releases must be a list of major releases, or left out for every release"
         return
-    yield from (f"{where}: no major release {name!r}" for name in releases if name not in majors)
-    yield from _twice(f"{where}, release", releases)
+    yield from (f"{place}: no major release {name!r}" for name in releases if name not in majors)
+    yield from _twice(f"{place}, release", releases)
 
 
 def _period(row: dict[str, Any]) -> tuple[date | None, date | None]:
@@ -419,44 +419,44 @@ def _overlapping(statements: list[dict[str, Any]], slug: str) -> Iterator[str]:
         releases, other_releases = set(row.get("releases") or ()), set(other.get("releases") or ())
         if releases & other_releases or not (releases or other_releases):
             common = ", ".join(sorted(map(str, releases & other_releases))) or "every release"
-            where = f"{slug}, statement on {row.get('subject')}"
-            yield f"{where}: two statements for {common} hold at the same time"
+            place = f"{slug}, statement on {row.get('subject')}"
+            yield f"{place}: two statements for {common} hold at the same time"
 
 
-def _words_of(key: str, row: dict[str, Any], where: str, known: Collection[str]) -> Iterator[str]:
+def _words_of(key: str, row: dict[str, Any], place: str, known: Collection[str]) -> Iterator[str]:
     """The list under a key holds only words of a vocabulary."""
     words = row.get(key, [])
     if not isinstance(words, list):
-        yield f"{where}: {key} must be a list out of {', '.join(known)}"
+        yield f"{place}: {key} must be a list out of {', '.join(known)}"
         return
     yield from (
-        f"{where}: {key} must be out of {', '.join(known)}, not {word!r}"
+        f"{place}: {key} must be out of {', '.join(known)}, not {word!r}"
         for word in words
         if word not in known
     )
 
 
-def _provenance(row: dict[str, Any], where: str, sources: set[Any]) -> Iterator[str]:
+def _provenance(row: dict[str, Any], place: str, sources: set[Any]) -> Iterator[str]:
     if not row.get("source"):
-        yield f"{where}: no source"
+        yield f"{place}: no source"
     elif row["source"] not in sources:
-        yield f"{where}: no source with the key {row['source']!r}"
+        yield f"{place}: no source with the key {row['source']!r}"
     if row.get("confidence") not in vocabulary.CONFIDENCE:
-        yield f"{where}: confidence must be one of {', '.join(vocabulary.CONFIDENCE)}"
+        yield f"{place}: confidence must be one of {', '.join(vocabulary.CONFIDENCE)}"
     if row.get("as_of") is not None and not isinstance(row["as_of"], date):
-        yield f"{where}: as_of must be a date (2026-08-22), or left out where the source is undated"
+        yield f"{place}: as_of must be a date (2026-08-22), or left out where the source is undated"
     for dispute in row.get("disputes", []):
-        here = f"{where}, dispute"
+        here = f"{place}, dispute"
         yield from _keys("dispute", dispute, here, required=("value", "why"))
         yield from _provenance(dispute, here, sources)
 
 
-def _keys(kind: str, row: object, where: str, *, required: tuple[str, ...]) -> Iterator[str]:
+def _keys(kind: str, row: object, place: str, *, required: tuple[str, ...]) -> Iterator[str]:
     if not isinstance(row, dict):
-        yield f"{where}: not a mapping"
+        yield f"{place}: not a mapping"
         return
-    yield from (f"{where}: unknown key {key!r}" for key in sorted(set(map(str, row)) - _KEYS[kind]))
-    yield from (f"{where}: {key} is missing" for key in required if row.get(key) is None)
+    yield from (f"{place}: unknown key {key!r}" for key in sorted(set(map(str, row)) - _KEYS[kind]))
+    yield from (f"{place}: {key} is missing" for key in required if row.get(key) is None)
 
 
 def _twice(kind: str, keys: Iterable[Any]) -> Iterator[str]:

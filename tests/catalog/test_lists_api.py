@@ -484,7 +484,7 @@ def test_ten_times_as_much_takes_no_more_queries(client: Client, django_assert_n
         "releases/alder-9",
         "facts/?page=3&ordering=-as_of",
     ]:
-        snapshot._kept.clear()
+        snapshot._cached.clear()
         RESPONSES.clear()
         with django_assert_num_queries(2):  # as in a process that has just started
             client.get(f"/api/v1/{address}{'' if '?' in address else '/'}")

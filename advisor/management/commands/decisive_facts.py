@@ -26,5 +26,5 @@ class Command(BaseCommand):
         self.stdout.write("".join(f"{column:>8}" for column in COLUMNS) + "  fact")
         for fact in queue.facts[: max(most, 0)]:
             counts = "".join(f"{getattr(fact, column):>8}" for column in COLUMNS)
-            where = " ".join(filter(None, (fact.distribution, fact.release, fact.plan)))
-            self.stdout.write(f"{counts}  {where}: {fact.label} ({fact.state})")
+            place = " ".join(filter(None, (fact.distribution, fact.release, fact.plan)))
+            self.stdout.write(f"{counts}  {place}: {fact.label} ({fact.state})")

@@ -118,8 +118,8 @@ def test_what_is_rejected_is_not_held_again_until_upstream_says_something_else(
 
 def test_a_second_click_finds_nothing_left_to_decide(curator: Client, held) -> None:
     _act(curator, HeldChange, "approve", held)
-    assert review.reject([held.pk], by=None).done == 0
-    assert review.approve([held.pk], by=None).done == 0
+    assert review.reject([held.pk], by=None).decided_count == 0
+    assert review.approve([held.pk], by=None).decided_count == 0
     held.refresh_from_db()
     assert held.state == "accepted"
 
@@ -222,7 +222,7 @@ def test_of_clicks_at_the_same_moment_one_decides(upstream) -> None:
 
     def click(decide) -> None:
         start.wait()
-        done.append(decide([pk], by=None).done)
+        done.append(decide([pk], by=None).decided_count)
         connection.close()
 
     clicks = [

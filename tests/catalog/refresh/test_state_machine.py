@@ -381,7 +381,9 @@ class Machine(RuleBasedStateMachine):
         before = self.seen
         held = [row["id"] for row in before.values if row["state"] == "held"]
         keys = [held[place % len(held)] for place in some]
-        done = self._do(lambda: (review.approve if approved else review.reject)(keys, by=None)).done
+        done = self._do(
+            lambda: (review.approve if approved else review.reject)(keys, by=None)
+        ).decided_count
         states = {row["id"]: row["state"] for row in self.seen.values}
         decided = [key for key in held if states[key] != "held"]
         assert done == len(decided)
@@ -392,7 +394,10 @@ class Machine(RuleBasedStateMachine):
             self._refresh_in_full()
             states = {row["id"]: row["state"] for row in self.seen.values}
         again = self._do(
-            lambda: [review.approve(decided, by=None).done, review.reject(decided, by=None).done]
+            lambda: [
+                review.approve(decided, by=None).decided_count,
+                review.reject(decided, by=None).decided_count,
+            ]
         )
         assert again == [0, 0], "what was decided on is decided"
         assert {row["id"]: row["state"] for row in self.seen.values} == states
