@@ -64,7 +64,7 @@ api = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
+# As on endoflife.date, each answers with and without a slash at the end; links have one.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
     ("v1/products", endoflife.ProductList, "eol-products"),

@@ -14,8 +14,18 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.admin.resources import RESOURCES
-from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
+from catalog.models import (
+    CatalogVersion,
+    Event,
+    Fact,
+    MigrationPath,
+    Override,
+    Phase,
+    Release,
+    Source,
+)
 from catalog.recording import unrecorded
+from catalog.refresh.agreement import disagreements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -256,3 +266,37 @@ def test_a_viewer_may_export_and_not_import() -> None:
     assert viewer.get(_url(Fact, "import")).status_code == 403
     assert viewer.post(_url(Fact, "process_import"), {}).status_code == 403
     assert _out(viewer, Fact, query="?q=wsl").startswith("distribution,attribute")
+
+
+def _ends(curator: Client, day: str) -> str:
+    """The file of a phase that a refresh keeps up to date, with another end."""
+    rows = list(csv.DictReader(io.StringIO(_out(curator, Phase, query="?q=alder-9"))))
+    refreshed = [row for row in rows if row["source"] == "endoflife-date-alder"]
+    return _csv([{**row, "ends_on": day} for row in refreshed if row["kind"] == "security"])
+
+
+def test_refreshed_end_in_a_file_is_set_by_hand(curator: Client) -> None:
+    preview = _preview(curator, Phase, _ends(curator, "2034-01-31"))
+    _confirm(curator, Phase, preview, why="Their letter.")
+    override = Override.objects.overrides().get()
+    assert (override.release, override.value["day"], override.reason) == (
+        "9",
+        "2034-01-31",
+        "Their letter.",
+    )
+    assert override.decided_by.username == "curator"
+    assert disagreements() == []
+
+
+def test_refreshed_end_in_a_file_needs_a_reason(curator: Client) -> None:
+    before = list(Phase.objects.order_by("pk").values())
+    preview = _preview(curator, Phase, _ends(curator, "2034-01-31"))
+    text = _plain(_confirm(curator, Phase, preview))
+    assert "Nothing was imported: Write under" in text
+    assert list(Phase.objects.order_by("pk").values()) == before
+    assert not Override.objects.overrides().exists()
+
+
+def test_file_with_days_out_of_order_is_refused(curator: Client) -> None:
+    text = _plain(_preview(curator, Phase, _ends(curator, "2026-12-31")))
+    assert "would not follow each other" in text

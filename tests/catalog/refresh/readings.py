@@ -19,6 +19,8 @@ OF_A_RELEASE = ("release", "released_on", "latest_name", "latest_on")
 SEEN = {*OF_A_RELEASE, *ENDS.values()}
 """The fields that readers see."""
 
+RANK = {"upstream": 0, "catalog": 1, "curator": 2}
+
 _VALUE = (
     "id",
     "product__name",
@@ -69,11 +71,10 @@ class Reading:
     # What is on record
 
     def in_force(self) -> dict[Key, Any]:
-        """The curator's value where there is one, else the accepted one."""
+        """The curator's value, or else that of another source, or else the accepted one."""
         rows = [row for row in self.values if row["state"] == "accepted"]
         return {
-            _key(row): row["value"]
-            for row in sorted(rows, key=lambda row: row["origin"] == "curator")
+            _key(row): row["value"] for row in sorted(rows, key=lambda row: RANK[row["origin"]])
         }
 
     def held(self) -> dict[Key, Any]:
