@@ -71,14 +71,15 @@ def background(request: HttpRequest) -> HttpResponse:
 
 def background_page(catalog: Catalog) -> BackgroundPage:
     claims = [_claim(catalog, claim) for claim in catalog.claims]
+    topics = [
+        ClaimTopic(key, title, _of_topic(claims, key))
+        for key, title in vocabulary.CLAIM_TOPICS.items()
+    ]
     return BackgroundPage(
-        topics=[
-            ClaimTopic(key, title, _of_topic(claims, key))
-            for key, title in vocabulary.CLAIM_TOPICS.items()
-        ],
+        topics=topics,
         number=len(claims),
         holding=sum(claim.holds for claim in claims),
-        presets=[_preset(preset) for preset in PRESETS],
+        presets=list(map(_preset, PRESETS)),
     )
 
 

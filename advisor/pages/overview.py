@@ -62,8 +62,9 @@ class Overview:
 
 def overview(catalog: Catalog, today: date) -> Overview:
     recommended = [row for row in catalog.distributions if row.role == "recommended"]
+    glance = [_glance(distribution, today) for distribution in recommended]
     return Overview(
-        glance=[_glance(distribution, today) for distribution in recommended],
+        glance=glance,
         ending=sorted(_ending_releases(catalog, today))[:SOONEST],
         counts=Counts(
             distributions=len(catalog.distributions),

@@ -14,11 +14,11 @@ from advisor.evaluation import Evaluation, evaluate, evaluate_ranking
 from advisor.forms import AnswersForm
 from advisor.pages import addresses
 from advisor.pages.addresses import EVERYTHING
+from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions
 from advisor.pages.movement import movement
 from advisor.pages.problems import AddressProblem, chosen_topic
 from advisor.pages.requests import HtmxRequest, vary_on_htmx
-from advisor.pages.result.excluded import NotRankedGroups, not_ranked_groups
 from catalog import clock
 
 PANEL = "panel"

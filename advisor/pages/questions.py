@@ -100,9 +100,10 @@ def questions_page(form: AnswersForm, key: str, plans: Sequence[PlanOnSale]) -> 
     everything = key == EVERYTHING
     topics = [topic for topic in TOPICS if everything or topic.key == key]
     weights = suggested_weights(answers) if everything else ()
+    parts = tuple(_topic_fields(form, topic, plans) for topic in topics)
     return QuestionsPage(
         key=key,
-        parts=tuple(_topic_fields(form, topic, plans) for topic in topics),
+        parts=parts,
         importances=tuple(importance_field(form, weight) for weight in weights),
         suggested=suggested_importances(answers) if everything else None,
         hidden=addresses.hidden_inputs(answers, _fields_on_page(form, topics, everything, plans)),

@@ -97,11 +97,12 @@ def cost_section(
     if not table.options:
         return None
     questions = _own_questions(recommendation, answers, plans)
+    keys = {question.key for question in questions}
     return CostSection(
         table=table,
         rows=_rows(recommendation),
         fields=[_field(question, answers) for question in questions],
-        hidden=hidden_inputs(answers, {question.key for question in questions}),
+        hidden=hidden_inputs(answers, keys),
     )
 
 

@@ -13,7 +13,7 @@ from advisor.document.ranking import RankedCandidate, Winner
 from advisor.document.recommendation import Recommendation
 from advisor.document.why_not import WhyNot
 from advisor.engine.types import Answers
-from advisor.pages.result.excluded import names_of_undetermined
+from advisor.pages.excluded import names_of_undetermined
 from catalog.formats import format_price, join_words, plural
 
 REPEATED_ON_PAPER = ("h-sure", "h-change", "h-costs", "h-way")

@@ -86,7 +86,7 @@ def _system_migration(migration: Migration) -> SystemMigration:
     return SystemMigration(
         migration,
         [caveat for caveat in migration.caveats if caveat not in in_steps],
-        [_system_migration(case) for case in migration.cases],
+        list(map(_system_migration, migration.cases)),
     )
 
 
@@ -120,9 +120,10 @@ def _steps(case: Migration) -> list[MigrationStep]:
 
 def _printed_tool(steps: Sequence[MigrationStep]) -> PrintedTool:
     sources = {step.source.url for step in steps if step.source.url}
+    moves = dict.fromkeys(f"{step.start} to {step.to}" for step in steps)
     return PrintedTool(
         step=steps[0],
-        moves=list(dict.fromkeys(f"{step.start} to {step.to}" for step in steps)),
+        moves=list(moves),
         limits=_limits(step.limits for step in steps),
         more_sources=len(sources) - 1,
     )

@@ -17,6 +17,7 @@ from advisor.evaluation import Evaluation, evaluate
 from advisor.own_numbers import plans_on_sale
 from advisor.pages.addresses import address, importance_address
 from advisor.pages.answer_list import TopicAnswers, answers_by_topic
+from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions
 from advisor.pages.problems import problems
 from advisor.pages.questions import render_questions
@@ -24,7 +25,6 @@ from advisor.pages.requests import answers_form, canonical_address
 from advisor.pages.result.certainty import CertaintySection, certainty_section
 from advisor.pages.result.changes import ChangesSection, changes_section
 from advisor.pages.result.costs import CostSection, cost_section
-from advisor.pages.result.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.result.in_short import ShortLine, in_short
 from advisor.pages.result.lifelines import LifelineSection, lifeline_section
 from advisor.pages.result.migration import MigrationSection, migration_section
