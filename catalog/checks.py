@@ -68,7 +68,7 @@ def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> li
     ]
 
 
-def rows_show_the_values(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def rows_show_the_values(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A warning where a release or phase does not show the lifecycle value that is on record."""
     if "default" not in (databases or []):
         return []

@@ -77,12 +77,17 @@ def _disagreements(record: Record, rows: Rows) -> list[Key]:
     effective = record.effective()
     releases = [release for release, field in effective if field == RELEASE]
     of_releases = dict.fromkeys(pairs(releases, sorted(SHOWN)))
-    return [key for key in effective | of_releases if not rows.shows(*key, effective.get(key))]
+    keys = effective | of_releases
+    return [
+        (release, field)
+        for release, field in keys
+        if not rows.shows(release, field, effective.get((release, field)))
+    ]
 
 
 def _is_upstreams(record: Record, rows: Rows, key: Key) -> bool:
     accepted = record.accepted.get(key)
-    return accepted is not None and rows.shows(*key, from_json(accepted.value))
+    return accepted is not None and rows.shows(key[0], key[1], from_json(accepted.value))
 
 
 def _own(rows: Rows, key: Key) -> LifecycleValue:

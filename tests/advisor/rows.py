@@ -18,12 +18,16 @@ def row(struct: type[Row], fields: dict[str, Any]) -> Row:
 
 def _completed(info: Any, value: Any) -> Any:
     if isinstance(info, msgspec.inspect.UnionType):
-        structs = [each for each in info.types if isinstance(each, msgspec.inspect.StructType)]
+        structs = [
+            struct_type
+            for struct_type in info.types
+            if isinstance(struct_type, msgspec.inspect.StructType)
+        ]
         return _completed(structs[0], value) if structs and isinstance(value, dict) else value
     if isinstance(info, msgspec.inspect.VarTupleType):
-        return [_completed(info.item_type, each) for each in value]
+        return [_completed(info.item_type, element) for element in value]
     if isinstance(info, msgspec.inspect.DictType):
-        return {key: _completed(info.value_type, each) for key, each in value.items()}
+        return {key: _completed(info.value_type, element) for key, element in value.items()}
     if not isinstance(info, msgspec.inspect.StructType):
         return value
     return {

@@ -133,33 +133,34 @@ def test_csv_adds_up_and_says_what_the_page_says(query: str, client: Client) -> 
     assert len(ranked) >= 2
     for row in ranked:
         parts = [
-            one
-            for one in rows
-            if one["part"] == "contribution" and one["distribution"] == row["distribution"]
+            part
+            for part in rows
+            if part["part"] == "contribution" and part["distribution"] == row["distribution"]
         ]
         for key in ("value", "low", "high"):
-            assert sum(Decimal(one[key]) for one in parts) == Decimal(row[key])
+            assert sum(Decimal(part[key]) for part in parts) == Decimal(row[key])
         assert f"adds to {_number(row['value'])} points" in text
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES)
 def test_json_and_panel_say_the_same(query: str, client: Client) -> None:
-    found = json.loads(client.get(f"/advisor/result.json?{query}").content)
+    document = json.loads(client.get(f"/advisor/result.json?{query}").content)
     panel = _text(client.get(f"/advisor/?{query}&topic=all", headers=PANEL).content.decode())
-    assert sum(Decimal(str(one["percent"])) for one in found["weights"]) == 100
-    for one in found["weights"]:
-        if one["weight"]:
+    assert sum(Decimal(str(weight["percent"])) for weight in document["weights"]) == 100
+    for weight in document["weights"]:
+        if weight["weight"]:
             assert re.search(
-                rf"{one['label']} {one['importance_word']}[a-z ]* {one['percent']:.1f} %", panel
+                rf"{weight['label']} {weight['importance_word']}[a-z ]* {weight['percent']:.1f} %",
+                panel,
             )
-    for row in found["ranking"]:
-        assert sum(Decimal(str(one["points"])) for one in row["contributions"]) == Decimal(
-            str(row["score"])
-        )
-        assert sum(Decimal(str(one["points_high"])) for one in row["contributions"]) == Decimal(
-            str(row["score_high"])
-        )
+    for row in document["ranking"]:
+        assert sum(
+            Decimal(str(contribution["points"])) for contribution in row["contributions"]
+        ) == Decimal(str(row["score"]))
+        assert sum(
+            Decimal(str(contribution["points_high"])) for contribution in row["contributions"]
+        ) == Decimal(str(row["score_high"]))
         assert re.search(
             rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? {row['score']:.1f}",
             panel,

@@ -18,7 +18,7 @@ def _row(percent: float, low: float, high: float) -> dict[str, float]:
     return {"percent": percent, "points_low": low, "points_high": high}
 
 
-def test_the_heaviest_criterion_fills_the_chart_and_the_others_are_to_its_scale() -> None:
+def test_bars_are_scaled_to_the_heaviest_criterion() -> None:
     heavy, light = contribution_bars([_row(40, 40, 40), _row(10, 5, 5)])
     assert heavy == Bar("100%", "100%", "0%")
     assert light == Bar("25%", "12.5%", "0%")
@@ -36,8 +36,10 @@ def test_nothing_to_draw_is_no_error() -> None:
 @given(st.lists(st.tuples(st.floats(0.1, 100), st.floats(0, 1), st.floats(0, 1)), max_size=13))
 def test_no_bar_leaves_its_track(drawn: list[tuple[float, float, float]]) -> None:
     rows = [_row(percent, percent * min(a, b), percent * max(a, b)) for percent, a, b in drawn]
-    for one in contribution_bars(rows):
-        track, sure, maybe = (float(part.rstrip("%")) for part in (one.track, one.sure, one.open))
+    for drawn_bar in contribution_bars(rows):
+        track, sure, maybe = (
+            float(part.rstrip("%")) for part in (drawn_bar.track, drawn_bar.sure, drawn_bar.open)
+        )
         assert 0 <= sure <= sure + maybe <= track + 0.02 <= 100.02
 
 
@@ -50,7 +52,7 @@ def test_shares_stand_side_by_side_and_fill_the_chart() -> None:
     assert side_by_side([]) == []
 
 
-def test_differences_go_either_way_from_the_middle_and_the_largest_fills_its_half() -> None:
+def test_differences_are_scaled_to_the_largest() -> None:
     assert either_way([-4.0, 2.0, 0.0]) == [
         Stretch("0%", "50%"),
         Stretch("50%", "25%"),

@@ -34,9 +34,9 @@ def test_change_links_lead_to_the_question_with_answers(client: Client) -> None:
 
 
 def test_weights_are_shown_and_can_be_changed(client: Client) -> None:
-    shown = page(client, "/advisor/check/?importance.cost=4")
-    assert "set by you" in shown.text
-    assert any(href.endswith("#importance") for href in shown.hrefs)
+    check_page = page(client, "/advisor/check/?importance.cost=4")
+    assert "set by you" in check_page.text
+    assert any(href.endswith("#importance") for href in check_page.hrefs)
 
 
 def test_button_leads_to_the_result_of_the_answers(client: Client) -> None:

@@ -51,7 +51,7 @@ def test_counts_agree_with_each_recommendation():
     assert shakes
 
 
-def test_gap_without_a_row_is_told_from_a_value_looked_for_in_vain():
+def test_missing_row_differs_from_an_unknown_value():
     answers = Answers({"software": ("k0s",)})
     assert facts_for(answers)["almalinux", "software_k0s"].state == UNKNOWN
     published = snapshot.current()

@@ -59,42 +59,42 @@ def _rows(client: Client, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
-def test_every_place_of_every_distribution_is_in_the_table_and_drawn(client: Client) -> None:
-    found, page = _document(COSTLY), _section(_page(client, COSTLY), "h-sure")
-    for shares in found["robustness"]["rank_share"].values():
+def test_all_rank_shares_are_in_table_and_chart(client: Client) -> None:
+    document, page = _document(COSTLY), _section(_page(client, COSTLY), "h-sure")
+    for shares in document["robustness"]["rank_share"].values():
         assert sum(shares) == pytest.approx(1, abs=1e-3)
         assert all(words.share(share) in page for share in shares)
-    assert page.count('"place place-1"') == len(found["ranking"])
+    assert page.count('"place place-1"') == len(document["ranking"])
 
 
-def test_where_the_winner_may_fall_the_facts_worth_finding_out_are_named(client: Client) -> None:
+def test_unstable_winner_lists_the_facts_to_confirm(client: Client) -> None:
     query = COSTLY.replace("support=business-hours&", "")
-    found, text = _document(query), _text(_page(client, query))
-    assert found["robustness"]["stable_under_unknowns"] is False
-    assert found["robustness"]["worth_finding_out"]
-    for one in found["robustness"]["worth_finding_out"]:
-        assert one["sentence"] in text
+    document, text = _document(query), _text(_page(client, query))
+    assert document["robustness"]["stable_under_unknowns"] is False
+    assert document["robustness"]["worth_finding_out"]
+    for fact in document["robustness"]["worth_finding_out"]:
+        assert fact["sentence"] in text
 
 
-def test_how_far_each_weight_can_move_is_said_for_each_that_counts(client: Client) -> None:
-    found, text = _document(COSTLY), _text(_section(_page(client, COSTLY), "h-change"))
-    percents = {one["criterion"]: one["percent"] for one in found["weights"]}
-    assert {one["criterion"] for one in found["stability"]} == {
-        one["criterion"] for one in found["weights"] if one["weight"]
+def test_stable_range_is_shown_for_each_weight(client: Client) -> None:
+    document, text = _document(COSTLY), _text(_section(_page(client, COSTLY), "h-change"))
+    percents = {weight["criterion"]: weight["percent"] for weight in document["weights"]}
+    assert {span["criterion"] for span in document["stability"]} == {
+        weight["criterion"] for weight in document["weights"] if weight["weight"]
     }
-    for one in found["stability"]:
-        assert one["low"] <= one["now"] <= one["high"]
+    for span in document["stability"]:
+        assert span["low"] <= span["now"] <= span["high"]
         assert (
-            f"{one['label']} {percents[one['criterion']]:.1f} % {one['low'] * 100:.1f} % {one['high'] * 100:.1f} %"
+            f"{span['label']} {percents[span['criterion']]:.1f} % {span['low'] * 100:.1f} % {span['high'] * 100:.1f} %"
             in text
         )
 
 
 def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> None:
     change = next(
-        one
-        for one in _document("platform=aws")["counterfactuals"]
-        if "list price of RHEL" in one["change"]
+        change
+        for change in _document("platform=aws")["counterfactuals"]
+        if "list price of RHEL" in change["change"]
     )
     at = float(re.search(r"less than ([\d,.]+) USD", change["change"])[1].replace(",", ""))
     prices = Price.objects.filter(
@@ -105,24 +105,26 @@ def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> 
         assert (_document("platform=aws")["winner"]["distribution"] == "rhel") == wins
 
 
-def test_every_ranked_one_stands_against_the_winner(client: Client) -> None:
-    found, page = _document(COSTLY), _page(client, COSTLY)
-    assert len(found["why_not"]) == Distribution.objects.count() - 1
-    for one in found["why_not"]:
-        if one["standing"] != "ranked":
-            assert (one["rows"], one["score"]) == ([], None)
+def test_every_ranked_candidate_is_compared_with_the_winner(client: Client) -> None:
+    document, page = _document(COSTLY), _page(client, COSTLY)
+    assert len(document["why_not"]) == Distribution.objects.count() - 1
+    for comparison in document["why_not"]:
+        if comparison["standing"] != "ranked":
+            assert (comparison["rows"], comparison["score"]) == ([], None)
             continue
-        part = _text(page.split(f'id="why-not-{one["distribution"]}"')[1].split("</table>")[0])
-        assert one["sentence"] in part
-        for row in one["rows"]:
+        part = _text(
+            page.split(f'id="why-not-{comparison["distribution"]}"')[1].split("</table>")[0]
+        )
+        assert comparison["sentence"] in part
+        for row in comparison["rows"]:
             assert row["difference"] == round(row["points"] - row["winner_points"], 1)
             unknown = "" if row["known"] else " partly unknown"
             signed = f"{'+' if row['difference'] > 0 else ''}{row['difference']:.1f}{unknown}"
             assert (
                 f"{row['label']} {row['points']:.1f} {row['winner_points']:.1f} {signed} " in part
             )
-        lead = round(sum(row["winner_points"] - row["points"] for row in one["rows"]), 1)
-        assert lead == round(found["winner"]["score"] - one["score"], 1)
+        lead = round(sum(row["winner_points"] - row["points"] for row in comparison["rows"]), 1)
+        assert lead == round(document["winner"]["score"] - comparison["score"], 1)
 
 
 def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> None:
@@ -132,7 +134,7 @@ def test_answers_that_contradict_each_other_are_linked_both(client: Client) -> N
     assert sorted(links) == ["budget", "budget", "fidelity", "support"]
 
 
-def test_where_somebody_fits_nothing_contradicts(client: Client) -> None:
+def test_no_conflicts_with_a_match(client: Client) -> None:
     assert _document("")["conflicts"] == []
     assert "Conflicting answers" not in _page(client)
 
@@ -144,7 +146,9 @@ def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client)
     10 years: supported until May 2032, so 5 whole years at 799 (159,800) and 4 with the extension, at no less than 878.90 (140,624).
     """
     option = next(
-        one for one in _document(COSTLY)["costs"]["options"] if one["distribution"] == "rhel"
+        option
+        for option in _document(COSTLY)["costs"]["options"]
+        if option["distribution"] == "rhel"
     )
     three, five, ten = option["over"]
     assert three["total"] == {"low": 92_292, "high": 100_921.2}
@@ -166,19 +170,21 @@ def test_cost_of_moving_ranks_nobody(client: Client) -> None:
         _document(COSTLY),
         _document(COSTLY.replace("migration_cost=150", "migration_cost=5000")),
     )
-    assert [one["score"] for one in plain["ranking"]] == [one["score"] for one in own["ranking"]]
+    assert [row["score"] for row in plain["ranking"]] == [row["score"] for row in own["ranking"]]
 
 
-def test_who_runs_it_already_pays_for_no_move(client: Client) -> None:
-    asked = "migration_cost=100&support=business-hours"
+def test_current_release_costs_no_migration(client: Client) -> None:
+    query = "migration_cost=100&support=business-hours"
     options = {
-        one["distribution"]: one for one in _document(f"{asked}&estate=rhel-10")["costs"]["options"]
+        option["distribution"]: option
+        for option in _document(f"{query}&estate=rhel-10")["costs"]["options"]
     }
     assert options["rhel"]["release"] == "10"
     assert options["rhel"]["over"][0]["migration"] == 0
     assert options["oracle-linux"]["over"][0]["migration"] == 100
     unsaid = {
-        one["distribution"]: one for one in _document(f"{asked}&estate=rhel")["costs"]["options"]
+        option["distribution"]: option
+        for option in _document(f"{query}&estate=rhel")["costs"]["options"]
     }
     assert unsaid["rhel"]["over"][0]["migration"] == 100, "it may be another release"
 
@@ -193,8 +199,8 @@ def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> No
 
 
 def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
-    found, page = _document(COSTLY), _section(_page(client, COSTLY), "h-costs")
-    for option in found["costs"]["options"]:
+    document, page = _document(COSTLY), _section(_page(client, COSTLY), "h-costs")
+    for option in document["costs"]["options"]:
         part = page.split(f'id="cost-{option["distribution"]}"')[1]
         assert f'href="/distributions/{option["distribution"]}/#h-plans"' in part
         for price in option["prices"]:
@@ -202,13 +208,13 @@ def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
 
 
 def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
-    found, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
-    for one in found["costs"]["break_even"]:
-        assert one["text"] in text
+    document, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
+    for break_even in document["costs"]["break_even"]:
+        assert break_even["text"] in text
     enterprise = next(
-        one
-        for one in found["costs"]["break_even"]
-        if one["distribution"] == "rhel" and "(Enterprise," in one["text"]
+        break_even
+        for break_even in document["costs"]["break_even"]
+        if break_even["distribution"] == "rhel" and "(Enterprise," in break_even["text"]
     )
     amount, per_year = (
         float(text.replace(",", ""))
@@ -219,14 +225,14 @@ def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
     assert (enterprise["number"] - 1) * amount < per_year <= enterprise["number"] * amount
 
 
-def test_own_numbers_are_asked_for_on_the_page_and_keep_the_other_answers(client: Client) -> None:
+def test_own_numbers_form_keeps_the_other_answers(client: Client) -> None:
     form = _page(client, COSTLY).split('<form class="own"')[1].split("</form>")[0]
     assert 'name="discount" value="10"' in form
     assert 'name="migration_cost" value="150"' in form
     assert '<input type="hidden" name="estate" value="rhel">' in form
 
 
-def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(
+def test_decimal_discount_and_cents_are_exact(
     client: Client,
 ) -> None:
     """As above with 12.5 % off and 149.95 USD a server: 159,800 - 19,975 + 5,998 = 145,823."""
@@ -234,7 +240,9 @@ def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(
         "migration_cost=150", "migration_cost=149.95"
     )
     five = next(
-        one for one in _document(query)["costs"]["options"] if one["distribution"] == "rhel"
+        option
+        for option in _document(query)["costs"]["options"]
+        if option["distribution"] == "rhel"
     )["over"][1]
     assert (five["discount"]["low"], five["migration"], five["total"]["low"]) == (
         19_975,
@@ -246,7 +254,7 @@ def test_a_discount_with_a_decimal_and_a_cost_in_cents_are_worked_out_exactly(
     assert "Your discount, 12.5 %" in text
 
 
-def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_api_as_it_went_in(
+def test_decimals_are_normalised_in_url_files_and_api(
     client: Client,
 ) -> None:
     response = client.get("/advisor/result/?discount=12.50&migration_cost=%2B99.00&servers=3")
@@ -267,22 +275,22 @@ def test_a_decimal_has_one_spelling_in_the_address_and_comes_back_in_files_and_a
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
-        *((f"discount={one}", "Give a number from 0 to 100 with at most one decimal, such as 12.5.")
-          for one in ("101", "100.1", "-1", "ten", "12.55", "12,5", "5%25", "1e1", "NaN", "1_0", "٤٠", "0" * 21, ".", "Infinity")),
-        *((f"migration_cost={one}", "Give a number from 0 to 100,000 with at most two decimals, such as 149.50.")
-          for one in ("100001", "1e3", "0.005", "1,500", "100000.01")),
+        *((f"discount={number}", "Give a number from 0 to 100 with at most one decimal, such as 12.5.")
+          for number in ("101", "100.1", "-1", "ten", "12.55", "12,5", "5%25", "1e1", "NaN", "1_0", "٤٠", "0" * 21, ".", "Infinity")),
+        *((f"migration_cost={number}", "Give a number from 0 to 100,000 with at most two decimals, such as 149.50.")
+          for number in ("100001", "1e3", "0.005", "1,500", "100000.01")),
         ("servers=2.5", "Give a whole number from 1 to 1,000,000."),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["result/", "result.csv"])
-def test_a_number_that_cannot_be_taken_is_refused_in_words(
-    page: str, query: str, said: str, client: Client
+def test_invalid_number_is_refused_in_words(
+    page: str, query: str, message: str, client: Client
 ) -> None:
     response = client.get(f"/advisor/{page}?{query}")
     assert response.status_code == 400
-    assert said in response.content.decode()
+    assert message in response.content.decode()
 
 
 LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible&importance.lifespan=4"
@@ -290,13 +298,13 @@ LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-comp
 
 def test_migration_to_every_candidate_is_shown_step_by_step(client: Client) -> None:
     query = LONG_WAY
-    found, text = _document(query), _text(_section(_page(client, query), "h-way"))
-    assert [one["distribution"] for one in found["ways"]] == [
-        one["distribution"] for one in found["ranking"]
+    document, text = _document(query), _text(_section(_page(client, query), "h-way"))
+    assert [candidate["distribution"] for candidate in document["ways"]] == [
+        row["distribution"] for row in document["ranking"]
     ]
-    for one in found["ways"]:
-        assert one["onward"]["words"] in text
-        for migration in one["from"]:
+    for candidate in document["ways"]:
+        assert candidate["onward"]["words"] in text
+        for migration in candidate["from"]:
             assert migration["sentence"] in text
             assert all(
                 step["tool"] in text and step["source"]["title"] in text
@@ -318,16 +326,16 @@ def test_without_a_lifespan_no_line_is_drawn(client: Client) -> None:
 def test_the_json_file_is_the_document(client: Client) -> None:
     response = client.get(f"/advisor/result.json?{COSTLY}")
     assert response["Content-Disposition"].startswith("attachment; filename=")
-    asked = client.post(
+    api_response = client.post(
         "/api/v1/recommendations/",
         {"answers": _document(COSTLY)["answers"]},
         content_type="application/json",
     )
-    assert json.loads(response.content) == asked.json()
+    assert json.loads(response.content) == api_response.json()
 
 
 def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
-    found, rows = _document(COSTLY), _rows(client, COSTLY)
+    document, rows = _document(COSTLY), _rows(client, COSTLY)
     parts = {row["part"] for row in rows}
     assert {
         "headline",
@@ -350,23 +358,25 @@ def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
     totals = [row for row in rows if row["part"] == "cost, total" and row["distribution"] == "rhel"]
     assert (totals[1]["low"], totals[1]["high"]) == ("149820.0", "164202.0")
     assert totals[2]["high"] == "", "an unknown amount is an empty cell"
-    assert {row["catalog_digest"] for row in rows} == {found["catalog"]["digest"]}
+    assert {row["catalog_digest"] for row in rows} == {document["catalog"]["digest"]}
 
 
 def test_files_without_an_answer_hold_the_questions_to_ask(client: Client) -> None:
-    found, rows = (
+    document, rows = (
         _document(""),
         [row for row in _rows(client, "") if row["part"] == "question to ask"],
     )
     outcomes = [
         (question["text"], outcome)
-        for question in found["questions_to_ask"]
+        for question in document["questions_to_ask"]
         for outcome in question["outcomes"]
     ]
     assert [(row["item"], row["value"], row["words"]) for row in rows] == [
-        (text, one["option"], one["label"]) for text, one in outcomes
+        (text, outcome["option"], outcome["label"]) for text, outcome in outcomes
     ]
-    assert [row["distribution"] for row in rows] == [one["leader"] or "" for _, one in outcomes]
+    assert [row["distribution"] for row in rows] == [
+        outcome["leader"] or "" for _, outcome in outcomes
+    ]
 
 
 def test_csv_names_what_is_not_verified(client: Client) -> None:
@@ -378,17 +388,18 @@ def test_csv_names_what_is_not_verified(client: Client) -> None:
     ]
 
 
-def test_quotes_and_releases_in_the_csv_are_those_of_the_document(client: Client) -> None:
-    found, rows = _document(COSTLY), _rows(client, COSTLY)
+def test_csv_has_quotes_and_releases_of_the_document(client: Client) -> None:
+    document, rows = _document(COSTLY), _rows(client, COSTLY)
     quotes = {(row["words"], row["value"]) for row in rows if row["part"] == "quote that would win"}
-    assert quotes == {(quote["sentence"], str(quote["price"])) for quote in found["break_even"]}
+    assert quotes == {(quote["sentence"], str(quote["price"])) for quote in document["break_even"]}
     releases = [
         (row["release"], row["words"], row["value"])
         for row in rows
         if row["part"] == "why not another release"
     ]
     assert releases == [
-        (one["release"], one["sentence"], str(one["score"])) for one in found["releases"]
+        (release["release"], release["sentence"], str(release["score"]))
+        for release in document["releases"]
     ]
 
 

@@ -27,14 +27,14 @@ TODAY = datetime.date(2026, 11, 26)
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 
 
-def asked(query: str) -> Answers:
+def answers_of(query: str) -> Answers:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
     return form.answers()
 
 
-def told(query: str, today: datetime.date = TODAY) -> dict:
-    return recommended(asked(query), today)
+def document_of(query: str, today: datetime.date = TODAY) -> dict:
+    return recommended(answers_of(query), today)
 
 
 def now() -> datetime.date:
@@ -42,8 +42,10 @@ def now() -> datetime.date:
 
 
 def lacks(query: str, slug: str, group: str = "excluded") -> list[str]:
-    left = next(each for each in told(query)[group] if each["distribution"] == slug)
-    return [each["words"] for each in left["missing"]]
+    left = next(
+        candidate for candidate in document_of(query)[group] if candidate["distribution"] == slug
+    )
+    return [requirement["words"] for requirement in left["missing"]]
 
 
 def result(client: Client, query: str) -> Page:
@@ -79,7 +81,11 @@ def test_published_price_is_compared_with_the_budget() -> None:
     assert lacks(NOBODY, "rhel") == ["899 USD instead of 0"]
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
     assert lacks(query, "rhel") == ["899 USD instead of at most 500"]
-    words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
+    words = next(
+        relaxation["words"]
+        for relaxation in document_of(query)["relaxations"]
+        if relaxation["drop"] == ["budget"]
+    )
     assert words == (
         "Raise the budget from 500 to 899 USD per server and year: then RHEL 10 Premium fits"
     )
@@ -90,7 +96,11 @@ def test_budget_is_raised_to_the_next_whole_dollar() -> None:
         plan__distribution__slug="rhel", plan__slug="premium", reference=True
     ).update(amount="878.90")
     query = "support=round-the-clock&budget=low&fidelity=rhel-itself"
-    words = next(each["words"] for each in told(query)["relaxations"] if each["drop"] == ["budget"])
+    words = next(
+        relaxation["words"]
+        for relaxation in document_of(query)["relaxations"]
+        if relaxation["drop"] == ["budget"]
+    )
     assert words.startswith("Raise the budget from 500 to 879 USD per server and year: then RHEL")
     assert lacks(query, "rhel") == ["878.90 USD instead of at most 500"]
 
@@ -125,28 +135,30 @@ def test_software_is_named_with_the_release() -> None:
     assert re.fullmatch(r"SAP HANA: not supported on AlmaLinux \d+", words)
 
 
-def test_what_is_always_required_is_all_that_is_said() -> None:
-    found = told("lifespan=10&budget=none&software=sap-hana")
-    dead = next(each for each in found["excluded"] if each["distribution"] == "clearos")
+def test_discontinued_is_the_only_reason_listed() -> None:
+    document = document_of("lifespan=10&budget=none&software=sap-hana")
+    dead = next(
+        candidate for candidate in document["excluded"] if candidate["distribution"] == "clearos"
+    )
     assert dead["missing"] == [{"question": None, "words": "discontinued"}]
     assert dead["near_miss"] is False
 
 
 def test_left_out_are_ordered_by_role() -> None:
     for query in (NOBODY, "", "lifespan=12&budget=low", "workload=development&lifespan=8"):
-        found = told(query)
+        document = document_of(query)
         for group in ("excluded", "unconfirmed"):
-            roles = [ROLES[each["role"]] for each in found[group]]
+            roles = [ROLES[candidate["role"]] for candidate in document[group]]
             assert roles == sorted(roles), query
 
 
 def test_nearest_of_the_five_comes_first() -> None:
-    first = told("lifespan=12&budget=low&support=business-hours")["excluded"][0]
+    first = document_of("lifespan=12&budget=low&support=business-hours")["excluded"][0]
     assert first["distribution"] == "rhel", "it lacks one requirement, the others two"
 
 
 def test_ruled_out_are_not_compared_by_points() -> None:
-    for left in told("lifespan=3")["why_not"]:
+    for left in document_of("lifespan=3")["why_not"]:
         if left["standing"] == "ranked":
             continue
         assert (left["score"], left["rows"]) == (None, [])
@@ -186,13 +198,15 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
     """`instead` is what the page links to: the named distributions are really in that result."""
     relaxed = 0
     for query in random_answers(150):
-        recommendation = evaluation.evaluate_ranking(asked(query), TODAY)
-        for each in recommendation.analysis.relaxations:
-            assert each.changes
-            assert {change.candidate.distribution for change in each.changes} == set(each.then_fits)
-        found = told(query)
-        for relaxation in found["relaxations"]:
-            answers = asked(query)
+        recommendation = evaluation.evaluate_ranking(answers_of(query), TODAY)
+        for relaxation in recommendation.analysis.relaxations:
+            assert relaxation.changes
+            assert {change.candidate.distribution for change in relaxation.changes} == set(
+                relaxation.then_fits
+            )
+        document = document_of(query)
+        for relaxation in document["relaxations"]:
+            answers = answers_of(query)
             for instead in relaxation["instead"]:
                 answers = answers.with_answer(instead["question"], tuple(instead["options"]))
             again = evaluation.evaluate_ranking(answers, TODAY).analysis
@@ -205,11 +219,11 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
 
 def test_everything_left_out_says_what_it_lacks() -> None:
     for query in random_answers(60):
-        found = told(query)
-        for left in (*found["excluded"], *found["unconfirmed"]):
+        document = document_of(query)
+        for left in (*document["excluded"], *document["unconfirmed"]):
             assert left["missing"], query
-            assert all(each["words"].strip(" ;:") for each in left["missing"]), query
-        for relaxation in found["relaxations"]:
+            assert all(requirement["words"].strip(" ;:") for requirement in left["missing"]), query
+        for relaxation in document["relaxations"]:
             assert re.search(r": then .+ fits?$", relaxation["words"]), relaxation["words"]
             assert "None" not in relaxation["words"]
 
@@ -221,30 +235,32 @@ def gitlab_is_unknown() -> None:
 
 def test_confirming_names_whom_to_ask() -> None:
     gitlab_is_unknown()
-    found = told("software=gitlab&fidelity=bug-for-bug&budget=none&support=community")
-    words = " ".join(each["words"] for each in found["relaxations"])
+    document = document_of("software=gitlab&fidelity=bug-for-bug&budget=none&support=community")
+    words = " ".join(relaxation["words"] for relaxation in document["relaxations"])
     assert "onfirm with GitLab that GitLab is supported on Rocky Linux" in words
 
 
-def test_what_needs_no_confirming_stays_answered() -> None:
+def test_confirmed_answer_stays_in_the_relaxation() -> None:
     query = "software=gitlab&software=epel&fidelity=bug-for-bug&budget=none&support=community"
     gitlab_is_unknown()
-    found = told(query)
+    document = document_of(query)
     instead = {
-        each["question"]: each["options"] for way in found["relaxations"] for each in way["instead"]
+        change["question"]: change["options"]
+        for way in document["relaxations"]
+        for change in way["instead"]
     }
     assert instead["software"] == ["epel"]
 
 
 def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
-    found = recommended(asked(NOBODY), now())
+    document = recommended(answers_of(NOBODY), now())
     section = result(client, NOBODY).section("h-out")
-    lines = [each.select_one("summary").text for each in section.select("details.left")]
-    five = [each for each in found["excluded"] if each["role"] == "recommended"]
+    lines = [entry.select_one("summary").text for entry in section.select("details.left")]
+    five = [candidate for candidate in document["excluded"] if candidate["role"] == "recommended"]
     assert len(lines) == len(five) == 5
     for line, left in zip(lines, five, strict=True):
         assert f"{left['name']} {left['release']}" in line
-        assert all(each["words"] in line for each in left["missing"])
+        assert all(requirement["words"] in line for requirement in left["missing"])
 
 
 def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
@@ -269,7 +285,7 @@ def test_relaxations_link_to_a_result_with_a_winner(client: Client) -> None:
     assert rows
     for row in rows:
         address = row.select_one("a")["href"]
-        assert told(address.partition("?")[2], now())["winner"]
+        assert document_of(address.partition("?")[2], now())["winner"]
 
 
 def test_conflicting_answers_are_listed(client: Client) -> None:
@@ -282,34 +298,39 @@ def test_undetermined_say_what_is_unknown(client: Client) -> None:
     query = "budget=low&support=round-the-clock"
     section = result(client, query).section("h-open")
     assert section.select_one("h2").text == "Undetermined (data missing)"
-    lines = [each.select_one("summary").text for each in section.select("details.left")]
+    lines = [entry.select_one("summary").text for entry in section.select("details.left")]
     assert any("needs a quote of at most 500 USD" in line for line in lines)
     assert not any("OpenCloudOS" in line for line in lines)
 
 
 def test_paper_says_what_each_lacks(client: Client) -> None:
     whole = result(client, NOBODY)
-    paper = next(each for each in whole.select("section.on-paper") if "Why nobody" in each.text)
+    paper = next(
+        section for section in whole.select("section.on-paper") if "Why nobody" in section.text
+    )
     assert "Ruled out: Rocky Linux 10 no vendor support: community only; " in paper.text
     assert "Also looked at: OpenCloudOS (Regular support: unknown), " in paper.text
 
 
 def test_why_not_lists_only_what_is_ranked(client: Client) -> None:
     section = result(client, "lifespan=3").section("h-against")
-    names = [each["id"] for each in section.select("details.left")]
-    ranked = [each["distribution"] for each in told("lifespan=3", now())["ranking"][1:]]
+    names = [entry["id"] for entry in section.select("details.left")]
+    ranked = [row["distribution"] for row in document_of("lifespan=3", now())["ranking"][1:]]
     assert names == [f"why-not-{slug}" for slug in ranked]
 
 
 def test_least_change_meets_every_requirement_of_its_candidate() -> None:
     """The candidate a sentence names is among those that fit with the easier options."""
     for query in random_answers(40):
-        answers = asked(query)
-        made = evaluation.evaluate_ranking(answers, TODAY)
-        board = evaluation.board(made.published, TODAY)
-        for relaxation in made.analysis.relaxations:
-            change = next((each for each in relaxation.changes if not each.confirms), None)
-            if change is None or any(each.confirm for each in change.concessions):
+        answers = answers_of(query)
+        recommendation = evaluation.evaluate_ranking(answers, TODAY)
+        board = evaluation.board(recommendation.published, TODAY)
+        for relaxation in recommendation.analysis.relaxations:
+            change = next(
+                (least_change for least_change in relaxation.changes if not least_change.confirms),
+                None,
+            )
+            if change is None or any(concession.confirm for concession in change.concessions):
                 continue
             eased = answers
             for concession in change.concessions:

@@ -51,7 +51,7 @@ def test_every_question_and_option_is_on_it(text: str) -> None:
 
 
 def test_every_requirement_is_on_it(text: str) -> None:
-    assert all(one.requirement in text for one in REQUIREMENTS)
+    assert all(rule.requirement in text for rule in REQUIREMENTS)
 
 
 def test_every_criterion_is_on_it_with_its_worths_and_sentences(text: str) -> None:
@@ -65,7 +65,7 @@ def test_every_criterion_is_on_it_with_its_worths_and_sentences(text: str) -> No
 
 def test_everything_that_an_answer_emphasises_is_on_it(text: str) -> None:
     labels = {criterion.key: criterion.label for criterion in CRITERIA}
-    assert all(f"{labels[one.criterion]}: " in text for one in EMPHASES)
+    assert all(f"{labels[emphasis.criterion]}: " in text for emphasis in EMPHASES)
 
 
 def test_the_order_without_any_answer_is_shown(text: str) -> None:
@@ -83,19 +83,19 @@ def test_thresholds_of_certainty_are_the_engines(text: str) -> None:
 
 
 def test_worked_example_is_that_of_the_live_rules(client: Client, text: str) -> None:
-    found = recommended(ANSWERS, timezone.now().date())
-    first, second = found["ranking"][:2]
+    document = recommended(ANSWERS, timezone.now().date())
+    first, second = document["ranking"][:2]
     part = text.split("A worked example")[1].split("What it costs")[0]
-    for one, other in zip(first["contributions"], second["contributions"], strict=True):
-        assert f"{one['label']} {one['percent']:.1f} %" in part
-        for row in (one, other):
+    for contribution, other in zip(first["contributions"], second["contributions"], strict=True):
+        assert f"{contribution['label']} {contribution['percent']:.1f} %" in part
+        for row in (contribution, other):
             assert f"{row['points']:.1f}" in part
             assert row["reasons"][0]["sentence"] in part
             assert row["points"] == pytest.approx(row["utility"] * row["percent"], abs=0.0501)
     assert f"Together 100.0 % {first['score']:.1f} {second['score']:.1f}" in part
     assert f"{first['score'] - second['score']:.1f} more than {second['name']}" in part
-    assert found["robustness"]["certainty_words"] in part
-    assert found["break_even"][0]["sentence"] in part
+    assert document["robustness"]["certainty_words"] in part
+    assert document["break_even"][0]["sentence"] in part
     assert "Ranked after all others because its price is not published" in part
 
 
@@ -115,7 +115,7 @@ def test_one_query_is_enough(client: Client, django_assert_num_queries) -> None:
         client.get("/method/")
 
 
-def test_it_shows_that_places_go_with_the_facts_and_not_with_the_names(text: str) -> None:
+def test_ranks_follow_the_facts_not_the_names(text: str) -> None:
     assert "In all 5 runs place and score went with the facts" in text
 
 
@@ -143,12 +143,12 @@ def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
     assert not permutations(Board(trees, unfair)).follows
 
 
-def test_it_says_what_is_not_scored_and_what_changed(text: str) -> None:
-    for what, why in NOT_SCORED:
-        assert what in text
+def test_unscored_subjects_and_changes_are_listed(text: str) -> None:
+    for subject, why in NOT_SCORED:
+        assert subject in text
         assert why in text
-    for _, what in CHANGES:
-        assert what in text
+    for _, change in CHANGES:
+        assert change in text
 
 
 def test_the_newest_change_of_the_rules_dates_them() -> None:

@@ -20,7 +20,10 @@ from tests.advisor.recommended import recommended
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ONLY_COST = "&".join(
-    ["budget=none", *(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")]
+    [
+        "budget=none",
+        *(f"importance.{criterion.key}=0" for criterion in CRITERIA if criterion.key != "cost"),
+    ]
 )
 """All that cost nothing are level."""
 EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes&fidelity=binary-compatible"
@@ -51,21 +54,25 @@ def _moved(client: Client, before: str, after: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", part)))
 
 
-@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda one: one.key)
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.key)
 @pytest.mark.parametrize("step", ["0", "4"])
-def test_an_importance_moves_its_criterion_and_the_text_says_by_how_much(
+def test_importance_change_is_described_with_both_shares(
     step: str, criterion, client: Client
 ) -> None:
     after = f"{EVERYTHING_ASKED}&importance.{criterion.key}={step}"
     old, new = (
-        next(one for one in _document(query)["weights"] if one["criterion"] == criterion.key)
+        next(
+            weight for weight in _document(query)["weights"] if weight["criterion"] == criterion.key
+        )
         for query in (EVERYTHING_ASKED, after)
     )
-    said = f"{criterion.label} counts {new['percent']:.1f} % instead of {old['percent']:.1f} %."
-    assert (said in _moved(client, EVERYTHING_ASKED, after)) == (old["percent"] != new["percent"])
+    sentence = f"{criterion.label} counts {new['percent']:.1f} % instead of {old['percent']:.1f} %."
+    assert (sentence in _moved(client, EVERYTHING_ASKED, after)) == (
+        old["percent"] != new["percent"]
+    )
 
 
-def test_an_answer_says_whom_it_takes_out_and_who_comes_first_now(client: Client) -> None:
+def test_answer_change_names_ruled_out_and_leader(client: Client) -> None:
     text = _moved(client, "fidelity=not-needed", "fidelity=rhel-itself")
     assert "RHEL comes first now instead of" in text
     assert "are no longer matching" in text
@@ -78,26 +85,26 @@ def test_first_answer_names_the_first_leader(client: Client) -> None:
 
 
 def test_level_leader_is_called_level(client: Client) -> None:
-    found = _preview(ONLY_COST)
-    names = {row["distribution"]: row["name"] for row in found["ranking"]}
-    level = ", ".join(names[slug] for slug in found["winner"]["tied_with"])
+    document = _preview(ONLY_COST)
+    names = {row["distribution"]: row["name"] for row in document["ranking"]}
+    level = ", ".join(names[slug] for slug in document["winner"]["tied_with"])
     assert level
-    assert f"{found['winner']['name']} comes first now, level with {level}." in _moved(
+    assert f"{document['winner']['name']} comes first now, level with {level}." in _moved(
         client, "", ONLY_COST
     )
 
 
 def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
     before, after = (
-        {one["name"]: one["score"] for one in _document(query)["ranking"]}
+        {row["name"]: row["score"] for row in _document(query)["ranking"]}
         for query in ("", "importance.cost=4")
     )
     text = _moved(client, "", "importance.cost=4")
-    told = re.findall(
+    movements = re.findall(
         r"(\w[\w ]*?) (?:gains|loses) ([\d.]+) points: ([\d.]+) instead of (\d+\.\d)", text
     )
-    assert told
-    for name, by, now, was in told:
+    assert movements
+    for name, by, now, was in movements:
         assert (now, was) == (f"{after[name.strip()]:.1f}", f"{before[name.strip()]:.1f}")
         assert by == f"{abs(after[name.strip()] - before[name.strip()]):.1f}"
 
@@ -105,33 +112,29 @@ def test_a_score_that_moves_is_told_with_both_values(client: Client) -> None:
 @pytest.mark.parametrize(
     "current", ["", "http://testserver/?servers=x", "http://testserver/?colour=blue", "no address"]
 )
-def test_an_address_that_says_nothing_useful_moves_nothing_and_breaks_nothing(
-    current: str, client: Client
-) -> None:
+def test_useless_current_url_shows_no_change(current: str, client: Client) -> None:
     headers = {"HX-Request": "true", "HX-Target": "panel", "HX-Current-URL": current}
     response = client.get("/advisor/?topic=all", headers=headers)
     assert response.status_code == 200
     assert b'class="moved"' not in response.content
 
 
-def test_what_was_asked_before_costs_no_further_query(
-    client: Client, django_assert_num_queries
-) -> None:
+def test_cached_previous_answers_cost_no_query(client: Client, django_assert_num_queries) -> None:
     client.get("/advisor/")
     with django_assert_num_queries(1):
         _moved(client, "", "importance.cost=4")
 
 
-def test_the_kind_of_organisation_says_what_it_sets_and_can_be_undone(client: Client) -> None:
+def test_organisation_importances_are_listed_and_undone(client: Client) -> None:
     page = client.get("/advisor/?organisation=government&topic=all").content.decode()
     assert "“Government or public body” sets: Lifespan: high, Independence: normal." in page
     assert "Suggested: high, as you answered “Government or public body”" in page
     undo = html.unescape(
         re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1]
     )
-    for one in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:
-        assert one["importance"] == next(
-            each.importance for each in CRITERIA if each.key == one["criterion"]
+    for weight in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:
+        assert weight["importance"] == next(
+            criterion.importance for criterion in CRITERIA if criterion.key == weight["criterion"]
         )
 
 

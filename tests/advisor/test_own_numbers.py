@@ -465,7 +465,7 @@ EXCLUSIVE = [
 
 @pytest.mark.parametrize(("question", "option"), EXCLUSIVE, ids=lambda row: row.key)
 def test_exclusive_option_stands_alone(question: Any, option: Any, client: Client):
-    other = next(each for each in question.options if each is not option)
+    other = next(alternative for alternative in question.options if alternative is not option)
     message = f"Choose “{option.label}” alone, or leave it out."
     assert _errors(client, {question.key: [option.key, other.key]}) == {question.key: message}
     assert message in _text(

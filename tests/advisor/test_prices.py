@@ -44,8 +44,8 @@ DISTRIBUTION = row(
 
 
 def _of(plan: str, **own: Any) -> PlanPrice:
-    sold = next(each for each in DISTRIBUTION.plans if each.slug == plan)
-    return plan_price(DISTRIBUTION, sold, OwnNumbers.of(Answers(**own)))
+    plan_row = next(row for row in DISTRIBUTION.plans if row.slug == plan)
+    return plan_price(DISTRIBUTION, plan_row, OwnNumbers.of(Answers(**own)))
 
 
 def test_list_price_without_own_numbers():
@@ -103,7 +103,7 @@ def test_own_numbers_that_change_nothing_are_false():
 
 
 def test_order_of_own_numbers_makes_no_difference():
-    one = OwnNumbers.of(Answers(discounts={"ciq": D(1), "suse": D(2)}))
+    numbers = OwnNumbers.of(Answers(discounts={"ciq": D(1), "suse": D(2)}))
     other = OwnNumbers.of(Answers(discounts={"suse": D("2.0"), "ciq": D("1.0")}))
-    assert one == other
-    assert hash(one) == hash(other)
+    assert numbers == other
+    assert hash(numbers) == hash(other)

@@ -44,26 +44,28 @@ def test_the_first_topic_comes_first(client: Client) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.key)
-def test_every_topic_has_a_page_that_asks_its_questions_and_says_why(topic, client: Client) -> None:
+def test_topic_page_asks_and_explains_its_questions(topic, client: Client) -> None:
     text = _text(client.get("/advisor/", {"topic": topic.key}))
     for question in topic.questions:
         assert question.text in text
         assert question.why in text
 
 
-def test_everything_on_one_page_asks_every_question_and_every_importance(client: Client) -> None:
+def test_single_page_asks_all_questions_and_importances(client: Client) -> None:
     response = client.get("/advisor/?topic=all")
     page = response.content.decode()
     assert all(f'id="q-{key}"' in page for key in QUESTIONS)
     assert all(f'name="importance.{criterion.key}"' in page for criterion in CRITERIA)
     shares = [
-        f"{one['percent']:.1f} %" for one in response.context["found"]["weights"] if one["percent"]
+        f"{weight.percent:.1f} %"
+        for weight in response.context["panel"].ranking.weights
+        if weight.percent
     ]
     assert shares
     assert all(share in _text(response) for share in shares), "the panel shows the shares"
 
 
-def test_a_question_with_one_answer_offers_not_to_be_sure_and_starts_there(client: Client) -> None:
+def test_single_choice_question_defaults_to_not_sure(client: Client) -> None:
     response = client.get("/advisor/?topic=money")
     assert "I'm not sure" in _text(response)
     assert _checked(response) == {("budget", ""), ("support", "")}
@@ -81,13 +83,13 @@ def test_the_answers_of_other_topics_travel_along(client: Client) -> None:
     }
 
 
-def test_an_answer_of_the_shown_topic_is_ticked_and_not_carried_twice(client: Client) -> None:
+def test_answer_of_the_current_topic_is_checked_only(client: Client) -> None:
     response = client.get("/advisor/?budget=low&topic=money")
     assert ("budget", "low") in _checked(response)
     assert not _carried(response)
 
 
-def test_what_was_left_empty_does_not_stay_in_the_address(client: Client) -> None:
+def test_empty_answers_leave_the_url(client: Client) -> None:
     response = client.get("/advisor/?servers=&budget=low&organisation=&topic=money")
     assert (response.status_code, response["Location"]) == (302, "/advisor/?budget=low&topic=money")
 
@@ -153,7 +155,7 @@ def test_htmx_without_the_panel_as_target_gets_the_whole_page(client: Client) ->
 @pytest.mark.parametrize("headers", [{}, PANEL], ids=["page", "panel"])
 def test_caches_keep_page_and_panel_apart(headers: dict[str, str], client: Client) -> None:
     vary = client.get("/advisor/?topic=money", headers=headers)["Vary"]
-    assert {"HX-Request", "HX-Target"} <= {one.strip() for one in vary.split(",")}
+    assert {"HX-Request", "HX-Target"} <= {header.strip() for header in vary.split(",")}
 
 
 # What is wrong
@@ -218,7 +220,7 @@ def test_errors_in_several_topics_are_shown_on_one_page(client: Client) -> None:
     assert 'id="q-budget-0"' in page
 
 
-def test_every_entry_of_the_summary_leads_to_an_element_of_the_page(client: Client) -> None:
+def test_error_summary_links_to_elements_of_the_page(client: Client) -> None:
     page = client.get(
         "/advisor/?servers=x&budget=cheap&platform=moon&importance.cost=9&fips=1"
     ).content.decode()

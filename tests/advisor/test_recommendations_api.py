@@ -56,27 +56,27 @@ def _errors(response, status: int = 400) -> list[dict[str, str]]:
 
 
 def test_no_answers_rank_but_recommend_nothing(client: Client) -> None:
-    found = _ask(client)
-    assert found["answers"] == {}
-    everybody = {
+    recommendation = _ask(client)
+    assert recommendation["answers"] == {}
+    distributions = {
         row["distribution"]
         for part in ("ranking", "excluded", "unconfirmed")
-        for row in found[part]
+        for row in recommendation[part]
     }
-    assert everybody == set(Distribution.objects.values_list("slug", flat=True))
-    assert len(found["ranking"]) > 1
-    assert found["winner"] is None
-    assert "without an answer" in found["no_winner_because"]
-    assert found["headline"] == found["no_winner_because"]
+    assert distributions == set(Distribution.objects.values_list("slug", flat=True))
+    assert len(recommendation["ranking"]) > 1
+    assert recommendation["winner"] is None
+    assert "without an answer" in recommendation["no_winner_because"]
+    assert recommendation["headline"] == recommendation["no_winner_because"]
 
 
 def test_no_answers_are_told_what_to_answer_first(client: Client) -> None:
     questions = _ask(client)["questions_to_ask"]
     assert 1 <= len(questions) <= 3
     for question in questions:
-        asked = QUESTIONS[question["question"]]
-        assert question["text"] == asked.text
-        labels = {option.key: option.label for option in asked.options}
+        known = QUESTIONS[question["question"]]
+        assert question["text"] == known.text
+        labels = {option.key: option.label for option in known.options}
         assert all(
             labels[outcome["option"]] == outcome["label"] for outcome in question["outcomes"]
         )
@@ -93,18 +93,18 @@ def test_leader_of_a_question_to_ask_leads_with_that_answer(client: Client) -> N
 
 
 def test_nothing_is_compared_with_nobody(client: Client) -> None:
-    found = _ask(client)
-    assert found["robustness"]["certainty"] is None
-    assert found["robustness"]["certainty_words"] == ""
+    recommendation = _ask(client)
+    assert recommendation["robustness"]["certainty"] is None
+    assert recommendation["robustness"]["certainty_words"] == ""
     parts = ("break_even", "releases", "why_not", "counterfactuals", "migration")
-    assert {part: found[part] for part in parts} == {part: [] for part in parts}
+    assert {part: recommendation[part] for part in parts} == {part: [] for part in parts}
 
 
 @pytest.mark.parametrize("answers", [A_TEAM, {"support": "community"}], ids=["a team", "community"])
 def test_an_answered_question_is_not_asked_again(answers: dict[str, Any], client: Client) -> None:
-    found = _ask(client, **answers)
-    assert found["winner"]["distribution"] == found["ranking"][0]["distribution"]
-    assert found["questions_to_ask"] == []
+    recommendation = _ask(client, **answers)
+    assert recommendation["winner"]["distribution"] == recommendation["ranking"][0]["distribution"]
+    assert recommendation["questions_to_ask"] == []
 
 
 def test_an_empty_object_is_no_answers(client: Client) -> None:
@@ -124,13 +124,13 @@ def test_every_option_of_every_question_is_understood(question, client: Client) 
         assert _ask(client, **{question.key: answer})["answers"] == {question.key: answer}
 
 
-@pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
+@pytest.mark.parametrize("criterion", [criterion.key for criterion in CRITERIA])
 def test_every_importance_is_understood_and_shown_as_chosen(criterion: str, client: Client) -> None:
     for step in range(5):
         (weight,) = [
-            one
-            for one in _ask(client, **{f"importance.{criterion}": step})["weights"]
-            if one["criterion"] == criterion
+            row
+            for row in _ask(client, **{f"importance.{criterion}": step})["weights"]
+            if row["criterion"] == criterion
         ]
         assert (weight["importance"], weight["chosen"]) == (step, True)
 
@@ -160,17 +160,20 @@ def test_the_digest_is_that_of_the_catalog(client: Client) -> None:
     assert _ask(client)["catalog"] == {"digest": catalog["digest"], "as_of": catalog["as_of"]}
 
 
-def test_requirements_that_nobody_meets_are_answered_with_what_to_give_up(client: Client) -> None:
-    found = _ask(client, fidelity="rhel-itself", ownership=["not-red-hat"])
-    assert found["winner"] is None
-    assert found["no_winner_because"]
-    assert {tuple(one["drop"]) for one in found["relaxations"]} == {("fidelity",), ("ownership",)}
+def test_unmeetable_requirements_return_relaxations(client: Client) -> None:
+    recommendation = _ask(client, fidelity="rhel-itself", ownership=["not-red-hat"])
+    assert recommendation["winner"] is None
+    assert recommendation["no_winner_because"]
+    assert {tuple(relaxation["drop"]) for relaxation in recommendation["relaxations"]} == {
+        ("fidelity",),
+        ("ownership",),
+    }
 
 
 def test_where_every_criterion_is_ignored_nobody_wins(client: Client) -> None:
-    found = _ask(client, **{f"importance.{one.key}": 0 for one in CRITERIA})
-    assert found["winner"] is None
-    assert "ignored" in found["no_winner_because"]
+    recommendation = _ask(client, **{f"importance.{criterion.key}": 0 for criterion in CRITERIA})
+    assert recommendation["winner"] is None
+    assert "ignored" in recommendation["no_winner_because"]
 
 
 SHOWN_BY = [
@@ -183,28 +186,31 @@ SHOWN_BY = [
 
 @pytest.mark.parametrize("answers", SHOWN_BY, ids=lambda answers: ascii(answers)[:30])
 def test_numbers_add_up_as_shown(answers: dict[str, Any], client: Client) -> None:
-    found = _ask(client, **answers)
-    assert found["ranking"]
-    assert sum(one["weight"] for one in found["weights"]) == pytest.approx(1, abs=1e-5)
-    assert round(sum(one["percent"] for one in found["weights"]), 1) == 100
-    for row in found["ranking"]:
+    recommendation = _ask(client, **answers)
+    assert recommendation["ranking"]
+    assert sum(row["weight"] for row in recommendation["weights"]) == pytest.approx(1, abs=1e-5)
+    assert round(sum(row["percent"] for row in recommendation["weights"]), 1) == 100
+    for row in recommendation["ranking"]:
         for part in ("points", "points_high"):
-            assert _tenths(one[part] for one in row["contributions"]) == _tenths(
+            assert _tenths(contribution[part] for contribution in row["contributions"]) == _tenths(
                 [row[f"score{part.removeprefix('points')}"]]
             )
         assert row["score"] == row["score_low"] <= row["score_high"]
         assert all(
-            one["points"] == one["points_low"] <= one["points_high"] for one in row["contributions"]
+            contribution["points"] == contribution["points_low"] <= contribution["points_high"]
+            for contribution in row["contributions"]
         )
 
 
 def test_differences_add_up_as_shown(client: Client) -> None:
-    found = _ask(client, **A_TEAM)
-    ranked = [one for one in found["why_not"] if one["standing"] == "ranked"]
-    assert len(ranked) == len(found["ranking"]) - 1 > 0
-    for one in ranked:
-        difference = _tenths([one["score"]]) - _tenths([found["winner"]["score"]])
-        assert sum(_tenths([row["difference"]]) for row in one["rows"]) == difference
+    recommendation = _ask(client, **A_TEAM)
+    ranked = [
+        comparison for comparison in recommendation["why_not"] if comparison["standing"] == "ranked"
+    ]
+    assert len(ranked) == len(recommendation["ranking"]) - 1 > 0
+    for comparison in ranked:
+        difference = _tenths([comparison["score"]]) - _tenths([recommendation["winner"]["score"]])
+        assert sum(_tenths([row["difference"]]) for row in comparison["rows"]) == difference
 
 
 def _tenths(numbers: Iterable[float]) -> int:
@@ -215,13 +221,13 @@ def _tenths(numbers: Iterable[float]) -> int:
 
 
 def test_every_other_distribution_says_why_not(client: Client) -> None:
-    found = _ask(client, **A_TEAM)
-    others = {one["distribution"]: one for one in found["why_not"]}
+    recommendation = _ask(client, **A_TEAM)
+    others = {comparison["distribution"]: comparison for comparison in recommendation["why_not"]}
     assert set(others) == set(Distribution.objects.values_list("slug", flat=True)) - {
-        found["winner"]["distribution"]
+        recommendation["winner"]["distribution"]
     }
     for part, standing in (("excluded", "out"), ("unconfirmed", "open")):
-        for row in found[part]:
+        for row in recommendation[part]:
             other = others[row["distribution"]]
             assert (other["standing"], other["score"], other["rows"]) == (standing, None, [])
             assert other["requirements"]
@@ -242,7 +248,9 @@ def test_nearest_of_the_recommendable_is_first(client: Client) -> None:
 
 def test_relaxation_is_in_words_and_can_be_sent(client: Client) -> None:
     answers = {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]}
-    for relaxation in _ask(client, **answers)["relaxations"]:
+    relaxations = _ask(client, **answers)["relaxations"]
+    assert relaxations
+    for relaxation in relaxations:
         assert relaxation["words"]
         instead = {}
         for change in relaxation["instead"]:
@@ -252,12 +260,14 @@ def test_relaxation_is_in_words_and_can_be_sent(client: Client) -> None:
 
 
 def test_price_at_your_discount_has_a_plain_percentage(client: Client) -> None:
-    found = _ask(client, support="round-the-clock", fidelity="rhel-itself", discount=10)
-    assert found["winner"]["cost_per_server_year"]["words"].endswith("(list price less your 10 %)")
+    recommendation = _ask(client, support="round-the-clock", fidelity="rhel-itself", discount=10)
+    assert recommendation["winner"]["cost_per_server_year"]["words"].endswith(
+        "(list price less your 10 %)"
+    )
 
 
 def test_quote_is_the_price_everywhere(client: Client) -> None:
-    found = _ask(
+    recommendation = _ask(
         client,
         **{
             "support": "round-the-clock",
@@ -266,9 +276,11 @@ def test_quote_is_the_price_everywhere(client: Client) -> None:
             "servers": 2,
         },
     )
-    assert found["winner"]["plan"] == "premium"
-    assert found["winner"]["cost_per_server_year"]["amount"] == 900.5
-    option = next(each for each in found["costs"]["options"] if each["plan"] == "premium")
+    assert recommendation["winner"]["plan"] == "premium"
+    assert recommendation["winner"]["cost_per_server_year"]["amount"] == 900.5
+    option = next(
+        priced for priced in recommendation["costs"]["options"] if priced["plan"] == "premium"
+    )
     regular = next(price for price in option["prices"] if price["for"] == "regular")
     assert (regular["basis"], regular["paid"]) == ("quote", {"low": 900.5, "high": 900.5})
     assert option["over"][0]["total"] == {"low": 5403, "high": 5403}
@@ -295,8 +307,8 @@ def test_an_inferred_fact_of_the_winner_is_named(client: Client) -> None:
 
 
 def test_other_releases_of_the_winner_say_what_they_lack(client: Client) -> None:
-    found = _ask(client, **A_TEAM)
-    winner, releases = found["winner"], found["releases"]
+    recommendation = _ask(client, **A_TEAM)
+    winner, releases = recommendation["winner"], recommendation["releases"]
     assert releases
     assert {release["distribution"] for release in releases} == {winner["distribution"]}
     assert winner["release"] not in {release["release"] for release in releases}
@@ -321,8 +333,13 @@ def test_an_exclusive_option_stands_alone(question: str, client: Client) -> None
 
 def test_a_catalog_without_any_distribution_is_answered(client: Client) -> None:
     Distribution.objects.all().delete()
-    found = _ask(client, **A_TEAM)
-    assert (found["winner"], found["ranking"], found["excluded"], found["unconfirmed"]) == (
+    recommendation = _ask(client, **A_TEAM)
+    assert (
+        recommendation["winner"],
+        recommendation["ranking"],
+        recommendation["excluded"],
+        recommendation["unconfirmed"],
+    ) == (
         None,
         [],
         [],
@@ -332,9 +349,9 @@ def test_a_catalog_without_any_distribution_is_answered(client: Client) -> None:
 
 def test_a_catalog_without_facts_confirms_nothing(client: Client) -> None:
     Fact.objects.all().delete()
-    found = _ask(client, **A_TEAM)
-    assert found["winner"] is None
-    assert found["ranking"] == []
+    recommendation = _ask(client, **A_TEAM)
+    assert recommendation["winner"] is None
+    assert recommendation["ranking"] == []
 
 
 # The same bytes
@@ -347,23 +364,23 @@ def test_the_same_question_has_the_same_bytes(client: Client) -> None:
 
 
 @time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False)
-def test_the_order_of_what_is_sent_changes_no_byte(client: Client) -> None:
-    one = {"platform": ["aws", "bare-metal"], "workload": ["general", "hpc"], "servers": 3}
+def test_key_order_changes_no_byte(client: Client) -> None:
+    answers = {"platform": ["aws", "bare-metal"], "workload": ["general", "hpc"], "servers": 3}
     other = {"servers": 3, "workload": ["hpc", "general", "hpc"], "platform": ["bare-metal", "aws"]}
-    assert _post(client, {"answers": one}).content == _post(client, {"answers": other}).content
+    assert _post(client, {"answers": answers}).content == _post(client, {"answers": other}).content
 
 
 def test_the_hour_of_the_day_changes_no_byte_but_the_day_does(client: Client) -> None:
-    found = []
+    bodies = []
     for moment in (
         datetime(2026, 11, 23, 0, 0, 1, tzinfo=UTC),
         datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC),
         datetime(2026, 11, 24, tzinfo=UTC),
     ):
         with time_machine.travel(moment, tick=False):
-            found.append(_post(client, {"answers": A_TEAM}).content)
-    assert found[0] == found[1] != found[2]
-    assert json.loads(found[2])["day"] == "2026-11-24"
+            bodies.append(_post(client, {"answers": A_TEAM}).content)
+    assert bodies[0] == bodies[1] != bodies[2]
+    assert json.loads(bodies[2])["day"] == "2026-11-24"
 
 
 _IN_A_PROCESS_OF_ITS_OWN = """
@@ -374,10 +391,10 @@ from advisor.forms import AnswersForm
 from advisor.recommend import recommend
 from catalog import snapshot
 from catalog.document import decode
-given = json.load(sys.stdin)
-published = snapshot.publish(decode(given["catalog"]))
+sent = json.load(sys.stdin)
+published = snapshot.publish(decode(sent["catalog"]))
 snapshot.current = lambda: published
-form = AnswersForm(given["answers"])
+form = AnswersForm(sent["answers"])
 assert form.is_valid()
 recommendation = recommend(form.answers(), date(2026, 11, 23))
 print(hashlib.sha256(msgspec.json.encode(recommendation)).hexdigest())
@@ -395,16 +412,16 @@ def test_another_process_with_another_hash_seed_says_the_same() -> None:
         "budget": "medium",
     }
     exported = encode(snapshot.current().document)
-    given = json.dumps({"catalog": exported.decode(), "answers": answers})
-    said = {
+    document = json.dumps({"catalog": exported.decode(), "answers": answers})
+    digests = {
         subprocess.run(
             [sys.executable, "-c", _IN_A_PROCESS_OF_ITS_OWN],
-            input=given, capture_output=True, text=True, check=True, cwd=ROOT,
+            input=document, capture_output=True, text=True, check=True, cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "config.settings"},
         ).stdout
         for seed in ("1", "2")
     }  # fmt: skip
-    assert len(said) == 1
+    assert len(digests) == 1
 
 
 # What it costs
@@ -516,7 +533,7 @@ def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client
 
 
 @pytest.mark.parametrize(
-    ("key", "shown"),
+    ("key", "field"),
     [
         ("fidelty", "fidelty"),
         ("Fidelity", "Fidelity"),
@@ -537,11 +554,11 @@ def test_a_wrong_importance_names_its_criterion_and_the_steps(value: Any, client
     ids=lambda text: ascii(text)[:20],
 )
 @pytest.mark.parametrize("value", ["x", None, [], 1])
-def test_a_question_that_is_none_is_named_with_those_there_are(
-    key: str, shown: str, value: Any, client: Client
+def test_unknown_question_lists_the_known_ones(
+    key: str, field: str, value: Any, client: Client
 ) -> None:
     (error,) = _errors(_post(client, {"answers": {key: value}}))
-    assert error["field"] == f"answers.{shown}"
+    assert error["field"] == f"answers.{field}"
     assert "fidelity, fips" in error["detail"]
 
 
@@ -556,7 +573,7 @@ def test_a_key_beside_the_answers_is_refused(key: str, client: Client) -> None:
     assert error["pointer"].startswith("#/")
 
 
-def test_everything_that_is_wrong_is_told_at_once(client: Client) -> None:
+def test_all_errors_are_reported_at_once(client: Client) -> None:
     errors = _errors(
         _post(
             client,
@@ -571,7 +588,7 @@ def test_everything_that_is_wrong_is_told_at_once(client: Client) -> None:
             },
         )
     )
-    assert {one["field"].removeprefix("answers.") for one in errors} == {
+    assert {error["field"].removeprefix("answers.") for error in errors} == {
         "fidelity",
         "servers",
         "platform",
@@ -669,9 +686,9 @@ NASTY_BODIES: dict[str, bytes] = {
 @pytest.mark.parametrize("body", NASTY_BODIES.values(), ids=NASTY_BODIES.keys())
 def test_a_nasty_body_is_refused_in_words(body: bytes, client: Client) -> None:
     response = _post(client, body)
-    told = [one["detail"] for one in _errors(response)] or [response.json()["detail"]]
-    assert all(told)
-    assert ("larger than" in told[0] or "too large" in told[0]) == (len(body) > 100_000)
+    details = [error["detail"] for error in _errors(response)] or [response.json()["detail"]]
+    assert all(details)
+    assert ("larger than" in details[0] or "too large" in details[0]) == (len(body) > 100_000)
     assert len(response.content) < 50_000
 
 

@@ -72,22 +72,20 @@ def test_the_headline_is_the_claim(query: str, client: Client) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_candidate_and_every_excluded_one_is_named(query: str, client: Client) -> None:
-    found, text = _document(query), _text(_page(client, query))
-    for one in found["ranking"]:
-        assert f"{one['name']} {one['release']}" in text
-    for one in [*found["excluded"], *found["unconfirmed"]]:
-        assert one["name"] in text
+    document, text = _document(query), _text(_page(client, query))
+    for candidate in document["ranking"]:
+        assert f"{candidate['name']} {candidate['release']}" in text
+    for candidate in [*document["excluded"], *document["unconfirmed"]]:
+        assert candidate["name"] in text
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_exclusion_says_which_requirement_which_answer_and_which_fact(
-    query: str, client: Client
-) -> None:
-    found, text = _document(query), _text(_page(client, query))
-    for one in found["excluded"]:
-        if not (one["near_miss"] or one["role"] == "recommended"):
+def test_exclusion_names_requirement_answer_and_fact(query: str, client: Client) -> None:
+    document, text = _document(query), _text(_page(client, query))
+    for candidate in document["excluded"]:
+        if not (candidate["near_miss"] or candidate["role"] == "recommended"):
             continue
-        for why in one["reasons"]:
+        for why in candidate["reasons"]:
             assert f"{why['requirement']}: not met." in text
             assert (
                 why["answer_label"] is None
@@ -95,10 +93,10 @@ def test_every_exclusion_says_which_requirement_which_answer_and_which_fact(
             )
 
 
-def test_every_reason_carries_a_source_its_date_and_how_sure_it_is(client: Client) -> None:
-    found, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
+def test_every_reason_has_source_date_and_confidence(client: Client) -> None:
+    document, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
     text = _text(page)
-    for contribution in found["ranking"][0]["contributions"]:
+    for contribution in document["ranking"][0]["contributions"]:
         for reason in contribution["reasons"]:
             assert reason["sentence"] in text
             assert f'href="{reason["evidence"]["source"]["url"]}"' in page
@@ -118,22 +116,24 @@ def test_at_most_three_options_stand_open_and_the_rest_is_folded(client: Client)
 
 
 def test_every_bar_has_its_number_beside_it(client: Client) -> None:
-    found, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
-    for one in found["ranking"][0]["contributions"]:
-        assert f"{one['label']} {one['points']:.1f}" in text
+    document, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
+    for contribution in document["ranking"][0]["contributions"]:
+        assert f"{contribution['label']} {contribution['points']:.1f}" in text
 
 
 def test_the_score_shows_its_range_where_a_fact_is_unknown(client: Client) -> None:
-    one = next(
-        each for each in _document(CONTRACT)["ranking"] if each["score_low"] != each["score_high"]
+    row = next(
+        ranked
+        for ranked in _document(CONTRACT)["ranking"]
+        if ranked["score_low"] != ranked["score_high"]
     )
-    assert f"{one['score_low']:.1f} up to {one['score_high']:.1f}" in _text(_page(client, CONTRACT))
+    assert f"{row['score_low']:.1f} up to {row['score_high']:.1f}" in _text(_page(client, CONTRACT))
 
 
 def test_certain_points_are_solid_and_possible_ones_hatched(client: Client) -> None:
-    found, page = _document(CONTRACT), _page(client, CONTRACT)
+    document, page = _document(CONTRACT), _page(client, CONTRACT)
     table = page.split('id="h-options"')[1].split("</table>")[0]
-    for row in found["ranking"]:
+    for row in document["ranking"]:
         part = table.split(f"{row['name']} {row['release']}<")[1].split("</tr>")[0]
         assert f'class="sure" x="0" y="0.5" width="{percent(row["score"])}"' in part
         assert ('class="maybe"' in part) == (row["score_high"] > row["score"])
@@ -149,11 +149,13 @@ def _in_short(page: str) -> dict[str, str]:
     return {label: _text(text) for label, text in re.findall(r"<dt>(.*?)</dt><dd>(.*?)<a ", part)}
 
 
-def test_in_short_says_by_what_it_leads_and_what_is_given_up_by_choosing_it(client: Client) -> None:
-    found, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
-    first, second = found["ranking"][:2]
+def test_summary_names_the_lead_and_the_tradeoff(client: Client) -> None:
+    document, page = _document(UNIVERSITY), _page(client, UNIVERSITY)
+    first, second = document["ranking"][:2]
     rows = next(
-        one["rows"] for one in found["why_not"] if one["distribution"] == second["distribution"]
+        comparison["rows"]
+        for comparison in document["why_not"]
+        if comparison["distribution"] == second["distribution"]
     )
     why = _in_short(page)["Why this one"]
     assert (
@@ -176,18 +178,18 @@ def test_in_short_says_by_what_it_leads_and_what_is_given_up_by_choosing_it(clie
     "query", QUERIES + [f"estate={key}" for key in ESTATES] + [f"{CONTRACT}&lifespan=8"]
 )
 def test_no_advantage_is_named_where_something_is_unknown(query: str, client: Client) -> None:
-    found = _document(query)
-    for other in found["why_not"]:
+    document = _document(query)
+    for other in document["why_not"]:
         ahead = other["sentence"].partition("Ahead on ")[2]
         assert not any(f"{row['label']} (" in ahead for row in other["rows"] if not row["known"])
-    if found["winner"] and len(found["ranking"]) > 1:
+    if document["winner"] and len(document["ranking"]) > 1:
         second = next(
             row
-            for row in found["why_not"]
-            if row["distribution"] == found["ranking"][1]["distribution"]
+            for row in document["why_not"]
+            if row["distribution"] == document["ranking"][1]["distribution"]
         )
         lead = _in_short(_page(client, query))["Why this one"]
-        if found["ranking"][0]["score"] > found["ranking"][1]["score"]:
+        if document["ranking"][0]["score"] > document["ranking"][1]["score"]:
             assert not any(
                 f"{row['label']} (" in lead for row in second["rows"] if not row["known"]
             )
@@ -200,88 +202,88 @@ def test_no_advantage_is_named_where_something_is_unknown(query: str, client: Cl
 def test_every_line_in_short_leads_to_the_section_that_proves_it(
     query: str, client: Client
 ) -> None:
-    found, page = _document(query), _page(client, query)
+    document, page = _document(query), _page(client, query)
     part = page.split('aria-labelledby="h-short"')[1].split("</section>")[0]
     anchors = re.findall(r'href="#([^"]+)"', part)
     assert len(anchors) >= 3
     assert all(f'id="{anchor}"' in page for anchor in anchors)
-    said = _in_short(page)
-    if found["counterfactuals"]:
-        assert said["What would change it"] in {
-            f"{one['change']}." for one in found["counterfactuals"]
+    summary = _in_short(page)
+    if document["counterfactuals"]:
+        assert summary["What would change it"] in {
+            f"{change['change']}." for change in document["counterfactuals"]
         }
     own = next(
-        one
-        for one in found["costs"]["options"]
-        if one["distribution"] == found["winner"]["distribution"]
+        option
+        for option in document["costs"]["options"]
+        if option["distribution"] == document["winner"]["distribution"]
     )
     high = own["over"][1]["total"]["high"]
-    assert ("unknown" in said["Cost"]) == (high is None)
-    assert high is None or f"{high:,.2f} USD".replace(".00 ", " ") in said["Cost"]
+    assert ("unknown" in summary["Cost"]) == (high is None)
+    assert high is None or f"{high:,.2f} USD".replace(".00 ", " ") in summary["Cost"]
 
 
-def test_where_only_one_meets_every_requirement_no_share_of_weightings_is_boasted_of(
+def test_single_candidate_shows_no_share_of_weightings(
     client: Client,
 ) -> None:
-    found, text = _document(ONLY), _text(_page(client, ONLY))
-    assert len(found["ranking"]) == 1
+    document, text = _document(ONLY), _text(_page(client, ONLY))
+    assert len(document["ranking"]) == 1
     assert "The only distribution that meets every requirement" in text
     assert "% of similar weightings." not in text
 
 
-def test_where_nobody_wins_nothing_is_told_in_short(client: Client) -> None:
+def test_no_summary_without_a_winner(client: Client) -> None:
     assert 'aria-labelledby="h-short"' not in _page(client, NOBODY)
 
 
 @pytest.mark.parametrize("query", [UNIVERSITY, CONTRACT, ONLY, "platform=aws"])
-def test_how_sure_is_said_in_a_word_and_a_sentence(query: str, client: Client) -> None:
-    found, text = _document(query), _text(_page(client, query))
-    word = CERTAINTY_WORDS[found["robustness"]["certainty"]]
-    sentence = found["robustness"]["certainty_words"].removeprefix(f"{word}: ")
+def test_certainty_has_a_word_and_a_sentence(query: str, client: Client) -> None:
+    document, text = _document(query), _text(_page(client, query))
+    word = CERTAINTY_WORDS[document["robustness"]["certainty"]]
+    sentence = document["robustness"]["certainty_words"].removeprefix(f"{word}: ")
     assert f"How sure {word} {sentence[0].upper()}{sentence[1:]}" in text
     assert f"How sure {word} : {sentence[0].upper()}{sentence[1:]}" in text
-    for one in found["counterfactuals"]:
-        assert one["change"] in text
+    for change in document["counterfactuals"]:
+        assert change["change"] in text
 
 
 def _first(queries: list[str], wanted: Callable[[dict], object]) -> tuple[str, dict]:
     for query in queries:
-        if wanted(found := _document(query)):
-            return query, found
+        if wanted(document := _document(query)):
+            return query, document
     raise AssertionError("none of these answers shows it")
 
 
 def test_decisive_unverified_facts_are_named_with_source(client: Client) -> None:
-    query, found = _first(WEAK, lambda found: found["robustness"]["unverified"])
+    query, document = _first(WEAK, lambda document: document["robustness"]["unverified"])
     page = _page(client, query).split('class="unverified"')[1].split("</ul>")[0]
-    for fact in found["robustness"]["unverified"]:
+    for fact in document["robustness"]["unverified"]:
         assert fact["sentence"] in _text(page)
         assert f'href="{fact["source"]["url"]}"' in page
 
 
 def test_three_quotes_stand_open_and_the_rest_is_folded(client: Client) -> None:
-    found = _document(CONTRACT)
+    document = _document(CONTRACT)
     part = (
         _page(client, CONTRACT)
         .split("Quotes with which another would win")[1]
         .split("</section>")[0]
     )
     before, after = part.split("<details>")[:2]
-    sentences = [quote["sentence"] for quote in found["break_even"]]
+    sentences = [quote["sentence"] for quote in document["break_even"]]
     assert len(sentences) > 3
     assert [sentence for sentence in sentences if sentence in _text(before)] == sentences[:3]
     assert all(sentence in _text(after) for sentence in sentences[3:])
 
 
 def test_unpublished_price_is_the_reason_to_come_last(client: Client) -> None:
-    found, text = _document(CONTRACT), _text(_page(client, CONTRACT))
-    unpriced = [row for row in found["ranking"] if row["cost_per_server_year"]["amount"] is None]
+    document, text = _document(CONTRACT), _text(_page(client, CONTRACT))
+    unpriced = [row for row in document["ranking"] if row["cost_per_server_year"]["amount"] is None]
     assert unpriced
     for row in unpriced:
         sentence = next(
-            one["sentence"]
-            for one in found["why_not"]
-            if one["distribution"] == row["distribution"]
+            comparison["sentence"]
+            for comparison in document["why_not"]
+            if comparison["distribution"] == row["distribution"]
         )
         assert sentence.startswith("Ranked after all others because its price is not published")
         assert text.count(sentence) >= 2
@@ -289,13 +291,13 @@ def test_unpublished_price_is_the_reason_to_come_last(client: Client) -> None:
 
 @pytest.mark.parametrize("query", [UNIVERSITY, CONTRACT, "platform=aws"])
 def test_other_releases_say_why_they_did_not_win(query: str, client: Client) -> None:
-    found = _document(query)
+    document = _document(query)
     part = _text(
         _page(client, query).split('aria-labelledby="h-releases"')[1].split("</section>")[0]
     )
-    assert found["releases"]
-    for release in found["releases"]:
-        assert f"{found['winner']['name']} {release['release']} : {release['sentence']}" in part
+    assert document["releases"]
+    for release in document["releases"]:
+        assert f"{document['winner']['name']} {release['release']} : {release['sentence']}" in part
 
 
 def test_projected_end_is_shown_beside_the_promised_one(client: Client) -> None:
@@ -328,12 +330,12 @@ def test_projected_end_is_called_projected(client: Client) -> None:
 
 
 def test_without_an_answer_three_questions_are_asked(client: Client) -> None:
-    found, page = _document(""), _page(client)
-    assert "No recommendation without an answer" in found["headline"]
-    assert found["winner"] is None
-    assert len(found["questions_to_ask"]) == 3
+    document, page = _document(""), _page(client)
+    assert "No recommendation without an answer" in document["headline"]
+    assert document["winner"] is None
+    assert len(document["questions_to_ask"]) == 3
     part = page.split('aria-labelledby="h-ask"')[1].split("</section>")[0]
-    for question in found["questions_to_ask"]:
+    for question in document["questions_to_ask"]:
         assert f"#q-{question['question']}" in part
         for outcome in question["outcomes"]:
             assert outcome["label"] in _text(part)
@@ -360,7 +362,9 @@ def test_there_is_no_superlative_and_no_style_attribute(query: str, client: Clie
 
 
 def test_ties_are_named(client: Client) -> None:
-    ignored = "&".join(f"importance.{one.key}=0" for one in CRITERIA if one.key != "cost")
+    ignored = "&".join(
+        f"importance.{criterion.key}=0" for criterion in CRITERIA if criterion.key != "cost"
+    )
     query = f"budget=none&{ignored}"
     tied = _document(query)["winner"]["tied_with"]
     assert tied
@@ -370,15 +374,15 @@ def test_ties_are_named(client: Client) -> None:
 
 
 def test_the_way_from_today_names_tools_limits_and_sources(client: Client) -> None:
-    found, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
+    document, text = _document(UNIVERSITY), _text(_page(client, UNIVERSITY))
     assert "From CentOS Linux 7" in text
-    for step in found["migration"][0]["steps"]:
+    for step in document["migration"][0]["steps"]:
         assert step["tool"] in text
         assert step["source"]["title"] in text
     assert "source undated" not in text.split("From CentOS Linux 7")[1].split("Next steps")[0]
 
 
-def test_a_tool_for_several_systems_is_to_be_tried_once_with_all_of_them(client: Client) -> None:
+def test_shared_migration_tool_is_listed_once(client: Client) -> None:
     text = _text(
         _page(
             client,
@@ -400,10 +404,10 @@ def test_answers_can_be_changed_from_here(client: Client) -> None:
     assert all(address.startswith(f"/advisor/?{UNIVERSITY}&topic=") for address, _ in links)
 
 
-def test_it_says_on_which_facts_and_rules_it_rests(client: Client) -> None:
-    found, page = _document(""), _page(client)
-    assert found["catalog"]["digest"] in page
-    assert found["rules"]["digest"] in page
+def test_result_names_its_catalog_and_rules(client: Client) -> None:
+    document, page = _document(""), _page(client)
+    assert document["catalog"]["digest"] in page
+    assert document["rules"]["digest"] in page
     assert re.search(
         r"Rests on [\d,]+ facts: median age [^;]+, oldest [^;]+; [\d,]+ carr(y|ies) no date",
         _text(page),

@@ -158,17 +158,19 @@ def stops(catalog: Catalog, estate: str, end: str, machine: Machine = USUAL) -> 
     return [" ".join(edge.end) for edge in route.steps] if route else []
 
 
-def migration(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> dict[str, Any]:
+def migration(
+    catalog: Catalog, estate: str, end: str, **answers: tuple[str, ...]
+) -> dict[str, Any]:
     slug, name = end.split()
-    ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **given}), TODAY)
+    ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **answers}), TODAY)
     (entry,) = ways.migrations(Candidate(slug, name, "free"))
     return entry
 
 
-def worth(catalog: Catalog, estate: str, end: str, **given: tuple[str, ...]) -> Worth:
+def worth(catalog: Catalog, estate: str, end: str, **more_answers: tuple[str, ...]) -> Worth:
     slug, name = end.split()
     candidate = Candidate(slug, name, "free", Routes(catalog, TODAY).evidence(slug, name))
-    answers = Answers({"estate": (estate,), **given})
+    answers = Answers({"estate": (estate,), **more_answers})
     (measure,) = MIGRATION.active(answers)
     return measure.utility.worth(candidate, answers)
 
@@ -360,13 +362,13 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
         for slug, name in (("rocky-linux", "8"), ("rhel", "9"), ("rhel", "8"), ("almalinux", "10"))
     ]
     onward = [
-        each["onward"]
-        for each in MigrationWriter(
+        entry["onward"]
+        for entry in MigrationWriter(
             CatalogNames(catalog), Answers({"estate": ("centos-7",)}), TODAY
         ).by_candidate(ends)
     ]
-    assert [each["dead_end"] for each in onward] == [True, False, True, False]
-    assert [each["words"] for each in onward] == [
+    assert [outlook["dead_end"] for outlook in onward] == [True, False, True, False]
+    assert [outlook["words"] for outlook in onward] == [
         "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by then.",
         "From RHEL 9 an in-place upgrade leads to RHEL 10, with Leapp.",
         "No in-place upgrade from RHEL 8 to RHEL 9 is known: plan a new installation by then.",
@@ -505,13 +507,13 @@ def test_form_asks_for_old_keys_only_where_answered(client, db):
 
 
 @pytest.mark.parametrize("question", ["estate", "skills"])
-@pytest.mark.parametrize("given", [("none",), ("rhel",), ()])
-def test_no_single_change_pairs_none_with_another(question, given):
-    key = "rhel-9" if question == "estate" and given == ("rhel",) else None
+@pytest.mark.parametrize("answer", [("none",), ("rhel",), ()])
+def test_no_single_change_pairs_none_with_another(question, answer):
+    key = "rhel-9" if question == "estate" and answer == ("rhel",) else None
     changes = [
         chosen
         for name, chosen in answer_changes.single_changes(
-            Answers({question: (key,) if key else given})
+            Answers({question: (key,) if key else answer})
         )
         if name == question
     ]
@@ -534,9 +536,9 @@ def seed(db) -> snapshot.Published:
     return snapshot.current()
 
 
-def to_each(seed: snapshot.Published, **given: Any) -> dict[str, dict[str, Any]]:
+def to_each(seed: snapshot.Published, **fields: Any) -> dict[str, dict[str, Any]]:
     """By "rhel 9": the migration to every release that still gets updates."""
-    form = AnswersForm(given)
+    form = AnswersForm(fields)
     assert form.is_valid(), form.errors
     ways = MigrationWriter(CatalogNames(seed.document), form.answers(), TODAY)
     ends = [stop for stop in ways.routes.releases if ways.routes.gets_updates(stop)]
@@ -593,7 +595,7 @@ def test_scientific_linux_without_release_is_7(seed):
     ]
 
 
-def test_no_route_of_the_seed_passes_an_ended_release_or_a_wrong_cpu(seed):
+def test_seed_routes_avoid_ended_releases_and_wrong_cpus(seed):
     routes = Routes(seed.document, TODAY)
     tried = 0
     for cpu in (option.key for option in QUESTIONS["cpu"].options):
@@ -610,7 +612,8 @@ def test_no_route_of_the_seed_passes_an_ended_release_or_a_wrong_cpu(seed):
                         if edge.end[0] == end[0] or not phase["paid"]
                     ]
                     assert any(
-                        each["kind"] != "date" or each["on"] >= TODAY.isoformat() for each in ends
+                        end_of_phase["kind"] != "date" or end_of_phase["on"] >= TODAY.isoformat()
+                        for end_of_phase in ends
                     ), (estate.key, end, edge)
     assert tried > 500
 
@@ -621,19 +624,19 @@ def test_document_tells_migration_as_ranked(seed, conversion):
         {"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"}
     )
     assert form.is_valid()
-    told = recommended(form.answers(), TODAY)
-    weights = {row["criterion"]: row for row in told["weights"]}
+    document = recommended(form.answers(), TODAY)
+    weights = {row["criterion"]: row for row in document["weights"]}
     assert (weights["migration"]["weight"] > 0) == (conversion == "in-place")
     if conversion == "in-place":
         assert weights["migration"]["because"] == {"question": "conversion", "answer": "in-place"}
     kinds = {
         case["kind"]
-        for way in told["ways"]
+        for way in document["ways"]
         for entry in way["from"]
         for case in entry["cases"] or [entry]
     }
     assert kinds <= {"nothing", "in-place", "rebuild"}
-    assert json.dumps(told["migration"])
+    assert json.dumps(document["migration"])
 
 
 def test_page_of_who_replaces_servers_is_short(client, db):

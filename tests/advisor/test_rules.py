@@ -67,12 +67,12 @@ def with_slugs(catalog: Catalog, slugs: dict[str, str]) -> Catalog:
     return structs.replace(catalog, distributions=distributions, migrations=migrations)
 
 
-def places(found_document):
-    return {one["distribution"]: (one["rank"], one["score"]) for one in found_document["ranking"]}
+def places(document):
+    return {row["distribution"]: (row["rank"], row["score"]) for row in document["ranking"]}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalog, case):
+def test_swapping_the_facts_swaps_the_ranks(catalog, case):
     """No bonus hangs on a name: under each other's name the two get each other's place, score and reasons."""
     swap = {"almalinux": "rocky-linux", "rocky-linux": "almalinux"}
     exchanged = with_slugs(catalog, swap)
@@ -80,8 +80,8 @@ def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalo
     def ranked(content):
         board = Board(candidates(content, TODAY), ruleset.RULES)
         return {
-            one.candidate.distribution: (one.place, round(one.score, 6))
-            for one in rank(board, CASES[case]).ranking
+            row.candidate.distribution: (row.place, round(row.score, 6))
+            for row in rank(board, CASES[case]).ranking
         }
 
     before = ranked(catalog)
@@ -90,15 +90,15 @@ def test_exchanging_the_facts_of_two_distributions_exchanges_their_places(catalo
 
 
 @pytest.mark.parametrize("first", ["rhel", "oracle-linux", "amazon-linux"])
-def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(catalog, first):
+def test_renamed_distribution_keeps_its_rank(catalog, first):
     """Renamed throughout the catalog, a distribution keeps its place. (The estate "what runs today" names where one starts.)"""
     renamed = with_slugs(catalog, {first: "renamed"})
 
     def ranked(content):
         board = Board(candidates(content, TODAY), ruleset.RULES)
         return {
-            one.candidate.distribution: (one.place, round(one.score, 6))
-            for one in rank(board, CASES["clouds"]).ranking
+            row.candidate.distribution: (row.place, round(row.score, 6))
+            for row in rank(board, CASES["clouds"]).ranking
         }
 
     after = ranked(renamed)
@@ -107,35 +107,35 @@ def test_no_rule_or_candidate_builder_knows_a_recommended_distribution_by_name(c
     } == after
 
 
-@pytest.mark.parametrize("criterion", [one.key for one in CRITERIA])
-def test_for_each_criterion_there_is_a_case_in_which_moving_it_alone_changes_the_ranking(
-    catalog, criterion
-):
+@pytest.mark.parametrize("criterion", [criterion.key for criterion in CRITERIA])
+def test_each_criterion_alone_can_change_the_ranking(catalog, criterion):
     board = evaluation.board(snapshot.current(), TODAY)
 
-    def order(asked, step):
-        importance = {**asked.importance, criterion: step}
+    def order(answers, step):
+        importance = {**answers.importance, criterion: step}
         return [
-            one.candidate.distribution
-            for one in rank(board, replace(asked, importance=importance)).ranking
+            row.candidate.distribution
+            for row in rank(board, replace(answers, importance=importance)).ranking
         ]
 
-    assert any(order(asked, 0) != order(asked, 4) for asked in CASES.values())
+    assert any(order(answers, 0) != order(answers, 4) for answers in CASES.values())
 
 
 def test_weights_follow_the_importance_in_words(catalog):
-    found = recommended(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY)
-    weights = {one["criterion"]: one for one in found["weights"]}
+    document = recommended(Answers(importance={"cost": 4, "support": 0, "lifespan": 2}), TODAY)
+    weights = {weight["criterion"]: weight for weight in document["weights"]}
     assert weights["cost"]["weight"] == pytest.approx(4 * weights["lifespan"]["weight"], abs=1e-5)
     assert weights["support"]["weight"] == 0
     assert weights["cost"]["importance_word"] == "Decisive"
     assert weights["cost"]["chosen"]
     assert not weights["compatibility"]["chosen"]
-    assert sum(one["weight"] for one in found["weights"]) == pytest.approx(1, abs=1e-4)
+    assert sum(weight["weight"] for weight in document["weights"]) == pytest.approx(1, abs=1e-4)
 
 
-def test_what_was_not_asked_about_does_not_count(catalog):
-    weights = {one["criterion"]: one["weight"] for one in recommended(Answers(), TODAY)["weights"]}
+def test_unasked_criteria_have_no_weight(catalog):
+    weights = {
+        weight["criterion"]: weight["weight"] for weight in recommended(Answers(), TODAY)["weights"]
+    }
     assert [
         key
         for key in ("platform-fit", "software-fit", "kernel", "migration", "skills", "air-gap")
@@ -148,9 +148,9 @@ ENDED = {"centos", "scientific-linux", "clearos", "eurolinux"}
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
-    found = recommended(CASES[case], TODAY)
-    assert ENDED.isdisjoint(places(found))
-    excluded = {one["distribution"]: one for one in found["excluded"]}
+    document = recommended(CASES[case], TODAY)
+    assert ENDED.isdisjoint(places(document))
+    excluded = {candidate["distribution"]: candidate for candidate in document["excluded"]}
     for slug in ENDED:
         assert "It is still maintained" in {
             reason["requirement"] for reason in excluded[slug]["reasons"]
@@ -160,14 +160,16 @@ def test_the_discontinued_are_never_ranked_and_say_where_to_go(catalog, case):
 
 def test_amazon_linux_2_is_never_offered_as_a_release_to_choose(catalog):
     board = evaluation.board(snapshot.current(), TODAY)
-    found = rank(board, Answers({"platform": ("aws",)}))
-    amazon = next(one for one in found.ranking if one.candidate.distribution == "amazon-linux")
+    recommendation = rank(board, Answers({"platform": ("aws",)}))
+    amazon = next(
+        row for row in recommendation.ranking if row.candidate.distribution == "amazon-linux"
+    )
     assert {amazon.candidate.release, *(other.release for other, _ in amazon.others)} == {"2023"}
 
 
 def test_amazon_linux_2023_is_never_compatible_with_rhel(catalog):
-    found = recommended(Answers(), TODAY)
-    amazon = next(one for one in found["ranking"] if one["distribution"] == "amazon-linux")
+    document = recommended(Answers(), TODAY)
+    amazon = next(row for row in document["ranking"] if row["distribution"] == "amazon-linux")
     sentence = next(
         part for part in amazon["contributions"] if part["criterion"] == "compatibility"
     )["reasons"][0]["sentence"]
@@ -179,28 +181,28 @@ def test_amazon_linux_2023_is_never_compatible_with_rhel(catalog):
 
 def test_a_plan_whose_price_is_not_published_never_costs_nothing(catalog):
     board = evaluation.board(snapshot.current(), TODAY)
-    for one in board.candidates:
-        price = one.of("price_per_system_year")
-        if one.plan and not price.known:
+    for candidate in board.candidates:
+        price = candidate.of("price_per_system_year")
+        if candidate.plan and not price.known:
             assert price.bounds[0] >= 0
             assert not price.words.startswith("0 USD")
-    found = rank(board, Answers({"budget": ("none",)}))
-    for one in found.ranking:
-        assert one.candidate.of("price_per_system_year").value == 0
+    recommendation = rank(board, Answers({"budget": ("none",)}))
+    for row in recommendation.ranking:
+        assert row.candidate.of("price_per_system_year").value == 0
 
 
 def test_support_counts_to_the_day_for_the_years_asked(catalog):
     """AlmaLinux 9 is supported until 31 May 2032: five years on 31 May 2027, no longer on 1 June."""
-    asked = Answers({"lifespan": ("5",), "budget": ("none",)})
+    answers = Answers({"lifespan": ("5",), "budget": ("none",)})
 
     def meets(day):
         board = evaluation.board(snapshot.current(), day)
         index = next(
             i
-            for i, one in enumerate(board.candidates)
-            if one.key == ("almalinux", "9", "community")
+            for i, candidate in enumerate(board.candidates)
+            if candidate.key == ("almalinux", "9", "community")
         )
-        return bool(board.scores(asked).outcome[index] == MEETS)
+        return bool(board.scores(answers).outcome[index] == MEETS)
 
     assert (meets(date(2027, 5, 31)), meets(date(2027, 6, 1))) == (True, False)
 

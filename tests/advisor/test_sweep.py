@@ -68,7 +68,7 @@ def random_answers(chance: random.Random) -> Answers:
 
 
 @cache
-def asked() -> tuple[Asked, ...]:
+def evaluated_cases() -> tuple[Asked, ...]:
     chance = random.Random(20261126)
     published = snapshot.current()
     board = evaluation.board(published, TODAY)
@@ -84,7 +84,7 @@ def _recommended(board: Board, answers: Answers) -> Analysis:
 
 
 def winners() -> Iterator[tuple[Asked, Candidate]]:
-    for case in asked():
+    for case in evaluated_cases():
         if case.recommendation.winner is not None:
             yield case, case.recommendation.winner.candidate
 
@@ -101,7 +101,7 @@ def test_sweep_is_wide_enough():
 
 
 @pytest.mark.parametrize("attribute", CERTAIN)
-def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
+def test_certain_candidate_wins_over_an_uncertain_one(attribute):
     wrong = [
         (case.answers.options, winner.key)
         for case, winner in winners()
@@ -111,7 +111,7 @@ def test_no_winner_is_uncertain_where_a_certain_one_meets_everything(attribute):
     assert wrong == []
 
 
-def test_no_smaller_published_plan_of_the_winning_release_is_passed_over():
+def test_winner_has_the_cheapest_published_plan():
     price = CERTAIN[0]
     for case, winner in winners():
         if case.scores.by_score or not winner.of(price).known:
@@ -188,7 +188,7 @@ def test_quote_at_list_price_changes_nothing():
         for plan in distribution.plans
         if (price := plan.reference_price) and price.amount is not None
     }
-    for case in asked()[:20]:
+    for case in evaluated_cases()[:20]:
         own = evaluation.evaluate_ranking(replace(case.answers, quotes=quotes), TODAY).analysis
         listed = case.recommendation
         assert [ranked.candidate.key for ranked in own.ranking] == [
@@ -214,7 +214,7 @@ def _is_unknown_fact(doubt: Doubt) -> bool:
 
 def test_parts_add_up_and_advantages_are_known():
     published = snapshot.current()
-    for case in asked():
+    for case in evaluated_cases():
         preview = evaluation.Evaluation(
             case.recommendation, published, TODAY, case.board.candidates
         )
@@ -227,8 +227,8 @@ def test_parts_add_up_and_advantages_are_known():
             if other["standing"] != "ranked":
                 assert other["score"] is None
                 continue
-            behind = round(other["score"] - result["ranking"][0]["score"], 1)
-            assert round(sum(row["difference"] for row in other["rows"]), 1) == behind
+            difference = round(other["score"] - result["ranking"][0]["score"], 1)
+            assert round(sum(row["difference"] for row in other["rows"]), 1) == difference
             _assert_advantages_are_known(other)
 
 
