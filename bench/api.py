@@ -59,13 +59,14 @@ def ask(
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), **headers,
     }  # fmt: skip
-    told: dict = {}
+    captured: dict = {}
     response = application(
-        environ, lambda status, given: told.update(status=status, headers=dict(given))
+        environ,
+        lambda status, header_pairs: captured.update(status=status, headers=dict(header_pairs)),
     )
     body = b"".join(response)
     response.close()
-    return told["status"], told["headers"], body
+    return captured["status"], captured["headers"], body
 
 
 def cpu(application: WSGIHandler, address: str, times: int) -> float:

@@ -56,10 +56,11 @@ class Disputed(Sourced):
     disputes = serializers.SerializerMethodField()
 
     def get_disputes(self, row: Any) -> list[dict]:
-        found = sorted(
-            row.disputes.all(), key=lambda one: (one.source.key, str(one.value), one.about)
+        disputes = sorted(
+            row.disputes.all(),
+            key=lambda dispute: (dispute.source.key, str(dispute.value), dispute.about),
         )
-        return DisputeSerializer(found, many=True).data
+        return DisputeSerializer(disputes, many=True).data
 
 
 class PhaseSerializer(Disputed):
@@ -74,8 +75,8 @@ class PhaseSerializer(Disputed):
         return {"kind": row.end_kind, "on": row.ends_on, "latest": None}
 
     def to_representation(self, row: Phase) -> dict:
-        made = super().to_representation(row)
-        return {**made, "plans": sorted(made["plans"]), "derived_from": []}
+        fields = super().to_representation(row)
+        return {**fields, "plans": sorted(fields["plans"]), "derived_from": []}
 
 
 class ReleaseSerializer(Disputed):
@@ -110,7 +111,7 @@ class ReleaseSerializer(Disputed):
             return msgspec.to_builtins(entry.phases)
         rows = sorted(
             row.phases.all(),
-            key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name),
+            key=lambda phase: (phase.ends_on is None, str(phase.ends_on), phase.kind, phase.name),
         )
         return PhaseSerializer(rows, many=True).data
 
@@ -158,7 +159,9 @@ class PlanSerializer(Sourced):
         ]
 
     def get_prices(self, row: SupportPlan) -> list[dict]:
-        rows = sorted(row.prices.all(), key=lambda one: (not one.reference, one.unit, one.label))
+        rows = sorted(
+            row.prices.all(), key=lambda price: (not price.reference, price.unit, price.label)
+        )
         return PriceSerializer(rows, many=True).data
 
 
@@ -209,12 +212,12 @@ class PathSerializer(Sourced):
         ]
 
     def to_representation(self, row: MigrationPath) -> dict:
-        made = {
+        fields = {
             "from": row.from_distribution.slug,
             "to": row.to_distribution.slug,
             **super().to_representation(row),
         }
-        return {**made, "architectures": sorted(row.architectures)}
+        return {**fields, "architectures": sorted(row.architectures)}
 
 
 class StatementSerializer(Sourced):
@@ -250,8 +253,8 @@ class EventSerializer(Sourced):
         fields = ["date", "precision", "title", "text", "planned", "distributions", *PROVENANCE]
 
     def to_representation(self, row: Event) -> dict:
-        made = super().to_representation(row)
-        return {**made, "distributions": sorted(made["distributions"])}
+        fields = super().to_representation(row)
+        return {**fields, "distributions": sorted(fields["distributions"])}
 
 
 class BriefSerializer(serializers.ModelSerializer):
@@ -281,7 +284,7 @@ class BriefSerializer(serializers.ModelSerializer):
     def get_releases(self, row: Distribution) -> list[str]:
         rows = [{"name": r.name, "parent": None, "released_on": r.released_on and r.released_on.isoformat()} for r in row.releases.all()
                 if r.parent_id is None]  # fmt: skip
-        return [one["name"] for one in sorted(rows, key=snapshot._newest_first)]
+        return [release["name"] for release in sorted(rows, key=snapshot._newest_first)]
 
 
 class FullSerializer(BriefSerializer):
@@ -308,7 +311,7 @@ class FullSerializer(BriefSerializer):
         )
 
     def get_plans(self, row: Distribution) -> list[dict]:
-        return PlanSerializer(sorted(row.plans.all(), key=lambda one: one.slug), many=True).data
+        return PlanSerializer(sorted(row.plans.all(), key=lambda plan: plan.slug), many=True).data
 
     def get_facts(self, row: Distribution) -> list[dict]:
         return sorted(FactSerializer(row.facts.all(), many=True).data, key=snapshot._by_subject)
@@ -319,10 +322,10 @@ class FullSerializer(BriefSerializer):
         )
 
     def get_successors(self, row: Distribution) -> list[str]:
-        return sorted(one.slug for one in row.successors.all())
+        return sorted(successor.slug for successor in row.successors.all())
 
     def to_representation(self, row: Distribution) -> dict:
-        made = super().to_representation(row)
+        fields = super().to_representation(row)
         paths = MigrationPath.objects.select_related(
             "source", "from_distribution", "to_distribution"
         ).order_by(
@@ -334,8 +337,8 @@ class FullSerializer(BriefSerializer):
             .order_by("date", "title")
         )
         return {
-            **made,
-            "aliases": sorted(made["aliases"]),
+            **fields,
+            "aliases": sorted(fields["aliases"]),
             "migrations": {
                 "here": PathSerializer(paths.filter(to_distribution=row), many=True).data,
                 "away": PathSerializer(paths.filter(from_distribution=row), many=True).data,

@@ -47,20 +47,21 @@ def _counted(server: UpstreamServer) -> bool:
     before = _state()
     names = list(server.bodies)
     few, many = _queries(names[:2]), _queries(names)
-    each, same = (many - few) / (len(names) - 2), _state() == before
+    queries_each, same = (many - few) / (len(names) - 2), _state() == before
     print(
-        f"queries a product: {each:g} (fails beyond {MOST_QUERIES}); values and catalog {'as before' if same else 'WERE WRITTEN'}"
+        f"queries a product: {queries_each:g} (fails beyond {MOST_QUERIES}); values and catalog {'as before' if same else 'WERE WRITTEN'}"
     )
-    return each <= MOST_QUERIES and same
+    return queries_each <= MOST_QUERIES and same
 
 
 def _queries(names: list[str]) -> int:
     Product.objects.update(etag="", last_modified="")  # else nothing would be received
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         run = refresh(names, started_by="bench")
     assert set(run.products.values_list("outcome", flat=True)) == {"noop"}
     return sum(
-        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in asked
+        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        for query in queries
     )
 
 
@@ -77,10 +78,10 @@ def _against_update_or_create(server: UpstreamServer) -> bool:
         (product, parse(server.bodies[product.name], product=product.name, today=today))
         for product in Product.objects.filter(name__in=server.bodies).select_related("distribution")
     ]
-    values = sum(len(values_of(one)) for _, one in received)
+    values = sum(len(values_of(product_values)) for _, product_values in received)
     ours, loops = [], []
     for _ in range(ROUNDS):
-        ours.append(_cpu(lambda: [_judged(*one) for one in received]))
+        ours.append(_cpu(lambda: [_judged(*pair) for pair in received]))
         loops.append(_cpu(lambda: _update_or_create(received)))
     mine, loop = statistics.median(ours), statistics.median(loops)
     print(

@@ -137,8 +137,8 @@ def _used(process: int) -> float:
     """Seconds in user and system mode, to the nanosecond: the scheduler's own account of all threads."""
     return (
         sum(
-            int(Path(one, "schedstat").read_text().split()[0])
-            for one in Path(f"/proc/{process}/task").iterdir()
+            int(Path(thread, "schedstat").read_text().split()[0])
+            for thread in Path(f"/proc/{process}/task").iterdir()
         )
         / 1e9
     )

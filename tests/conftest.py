@@ -35,13 +35,13 @@ _DATABASE_FIXTURES = {
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_are_looked_up_once() -> Iterator[None]:
     """Every test client has a WhiteNoise of its own, and each would read all static files again before its first answer."""
-    look_up, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+    look_up, prefixes = WhiteNoiseMiddleware.add_files_from_finders, {}
 
     def once(self: WhiteNoiseMiddleware) -> None:
-        if self.static_prefix not in found:
+        if self.static_prefix not in prefixes:
             look_up(self)
-            found[self.static_prefix] = self.files
-        self.files = found[self.static_prefix]
+            prefixes[self.static_prefix] = self.files
+        self.files = prefixes[self.static_prefix]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
@@ -53,12 +53,12 @@ def _contexts_are_kept_of_whole_pages_only() -> Iterator[None]:
     """The test client would copy the context of every template that is drawn, of each field of each form."""
     store = client.store_rendered_templates
 
-    def of_the_first(kept: dict[str, Any], **drawn: Any) -> None:
-        if "context" not in kept:
-            store(kept, **drawn)
+    def store_first(storage: dict[str, Any], **drawn: Any) -> None:
+        if "context" not in storage:
+            store(storage, **drawn)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "store_rendered_templates", of_the_first)
+        patch.setattr(client, "store_rendered_templates", store_first)
         yield
 
 

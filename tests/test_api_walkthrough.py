@@ -70,8 +70,8 @@ def _jq(expression: str, value: Any) -> list[Any]:
     for stage in expression.split(" | "):
         bracketed = stage.startswith("[")
         paths = stage.strip("[]" if bracketed else "").split(", ")
-        outputs = [list(_outputs(paths, each)) for each in values]
-        values = outputs if bracketed else [output for each in outputs for output in each]
+        outputs = [list(_outputs(paths, element)) for element in values]
+        values = outputs if bracketed else [output for row in outputs for output in row]
     return values
 
 
@@ -79,7 +79,7 @@ def _outputs(paths: Iterable[str], value: Any) -> Iterator[Any]:
     for path in paths:
         values = [value]
         for step in re.findall(r"\.(\w+)|\[(\d*)\]", path):
-            values = [inner for each in values for inner in _step(step, each)]
+            values = [inner for inner_value in values for inner in _step(step, inner_value)]
         yield from values
 
 

@@ -100,7 +100,7 @@ def test_it_stands_until_the_catalog_moves(client: Client) -> None:
     assert b"A third." in client.get(ADDRESS).content
 
 
-def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(
+def test_history_cache_lives_until_a_change(
     client: Client,
 ) -> None:
     phase = Phase.objects.get(release__slug="birch-9", kind="security")

@@ -88,11 +88,11 @@ def test_requirements_are_installed_again_only_when_they_changed(
     assert "Installing" in _venv(clone, programs).stderr
 
 
-def test_a_port_in_use_is_told_in_one_sentence() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+def test_port_in_use_is_explained() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
         result = subprocess.run(
             [*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False
         )
@@ -151,9 +151,7 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_empty_machine_is_served_and_a_signal_ends_it_without_a_trace(
-    server, stop: signal.Signals
-) -> None:
+def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None:
     process, address = server
     _wait_for(f"{address}admin/login/", process)
     process.send_signal(stop)

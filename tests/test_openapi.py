@@ -77,7 +77,7 @@ def test_the_document_is_valid_openapi_3_1() -> None:
     validate_schema(_document())
 
 
-def test_every_schema_in_it_is_valid_and_every_reference_leads_somewhere() -> None:
+def test_every_schema_and_reference_is_valid() -> None:
     schemas = _document()["components"]["schemas"]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
@@ -110,21 +110,21 @@ def test_it_knows_every_address_of_the_api() -> None:
 
 
 def _routes(patterns: list[Any], before: str = "") -> Iterator[str]:
-    for one in patterns:
-        path = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from _routes(one.url_patterns, path)
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, path)
         elif path.startswith(("api/", "eol/api/")):
             yield path
 
 
-def test_the_file_in_docs_is_this_document() -> None:
-    made = (
+def test_schema_file_is_up_to_date() -> None:
+    document = (
         OpenApiYamlRenderer()
         .render(SchemaGenerator().get_schema(request=None, public=True))
         .decode()
     )
-    assert KEPT.read_text() == made, (
+    assert KEPT.read_text() == document, (
         "Write it anew: python manage.py spectacular --file docs/openapi.yaml"
     )
 
@@ -263,20 +263,21 @@ def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> di
 def test_its_examples_are_real_answers(client: Client) -> None:
     """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
     with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
-        made = _answers_to(EXAMPLES, client)
-        made |= _answers_to(
+        examples = _answers_to(EXAMPLES, client)
+        examples |= _answers_to(
             EXAMPLES_OF_WHAT_HAPPENED, client, Authorization=f"Api-Key {_let_something_happen()}"
         )
     if os.environ.get("ELWISE_WRITE_EXAMPLES"):
-        openapi.EXAMPLES.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
-    kept = json.loads(openapi.EXAMPLES.read_text())
-    assert [_without_catalog(kept), set(kept)] == [_without_catalog(made), set(made)], (
-        "ELWISE_WRITE_EXAMPLES=1 writes them anew"
-    )
+        openapi.EXAMPLES.write_text(json.dumps(examples, indent=1, ensure_ascii=False) + "\n")
+    recorded = json.loads(openapi.EXAMPLES.read_text())
+    assert [_without_catalog(recorded), set(recorded)] == [
+        _without_catalog(examples),
+        set(examples),
+    ], "ELWISE_WRITE_EXAMPLES=1 writes them anew"
 
 
-def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
-    shown = 0
+def test_every_list_has_a_valid_example() -> None:
+    examples_checked = 0
     for path, methods in _document()["paths"].items():
         for operation in methods.values():
             media = operation["responses"]["200"].get("content", {}).get("application/json", {})
@@ -286,13 +287,13 @@ def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
                     error.message
                     for error in Draft202012Validator(schema).iter_errors(example["value"])
                 ] == [], path
-                shown += 1
+                examples_checked += 1
             assert (
                 "examples" in media
                 or not operation["operationId"].startswith("list_")
                 or path.endswith(("questions/", "criteria/"))
             )
-    assert shown == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
+    assert examples_checked == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
 
 
 @pytest.mark.parametrize("name", openapi.REQUESTS)
@@ -337,7 +338,7 @@ def test_it_knows_every_question_and_every_option() -> None:
     assert set(answers["properties"]) == {
         *QUESTIONS,
         *discounts,
-        *(f"importance.{one.key}" for one in CRITERIA),
+        *(f"importance.{criterion.key}" for criterion in CRITERIA),
     }
     assert answers["additionalProperties"] is False
     (pattern,) = answers["patternProperties"]
@@ -367,7 +368,7 @@ def _some_answer(question) -> st.SearchStrategy[Any]:
     return st.lists(option, max_size=4) if question.kind == MANY else option
 
 
-_importance = {f"importance.{one.key}": st.integers(0, 4) for one in CRITERIA}
+_importance = {f"importance.{criterion.key}": st.integers(0, 4) for criterion in CRITERIA}
 _own_numbers = {"discount.red-hat": st.floats(0, 100), "quote.rhel.premium": st.floats(0, 10**6)}
 _answers = st.fixed_dictionaries(
     {}, optional={key: _some_answer(q) for key, q in QUESTIONS.items()} | _importance | _own_numbers
@@ -391,7 +392,7 @@ def _examples(count: int) -> settings:
 
 @_examples(300)
 @given(answers=_perhaps_wrong)
-def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict[str, Any]) -> None:
+def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
     """What the address makes of a body, without the way there: that is tried below."""
     faults = _faults("RecommendationRequest", {"answers": answers})
     try:
@@ -417,7 +418,7 @@ def test_every_recommendation_is_as_described(answers: dict[str, Any], client: C
     [
         {},
         {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]},
-        {f"importance.{one.key}": 0 for one in CRITERIA},
+        {f"importance.{criterion.key}": 0 for criterion in CRITERIA},
         {"estate": [option.key for option in QUESTIONS["estate"].options if not option.exclusive]},
         {"discount.red-hat": 25, "quote.rhel.premium": 900.5, "support": "round-the-clock"},
         {"organisation": "university", "workload": ["development"]},
@@ -508,7 +509,7 @@ def _within(schema: dict[str, Any]) -> set[str]:
     return names
 
 
-def test_a_recommendation_on_a_catalog_without_facts_is_as_described(client: Client) -> None:
+def test_recommendation_without_facts_matches_the_schema(client: Client) -> None:
     from catalog.models import Fact, Phase
 
     Fact.objects.exclude(attribute__in=["status", "architectures"]).delete()
@@ -678,12 +679,12 @@ def test_every_case_is_answered_as_described(
 
 def _sent_with(case: schemathesis.Case, callers: list[dict[str, str]]) -> dict[str, str]:
     """Who asks follows from what is asked, so that a case can be repeated."""
-    caller = zlib.crc32(_asked(case), 1) % len(callers)
+    caller = zlib.crc32(_request_key(case), 1) % len(callers)
     TRIED[["anonymous", "reading key", "writing key"][caller]] += 1
     return {"Accept-Encoding": "identity", **callers[caller]}
 
 
-def _asked(case: schemathesis.Case) -> bytes:
+def _request_key(case: schemathesis.Case) -> bytes:
     return f"{case.method} {case.path_parameters} {case.query} {case.body}".encode(
         "utf-8", "replace"
     )

@@ -25,7 +25,7 @@ def _continue(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_from_the_front_page_to_a_result_that_changes_with_an_answer(page: Page) -> None:
+def test_front_page_leads_to_a_result(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Start the advisor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your organisation")
@@ -105,7 +105,7 @@ def test_a_mistake_is_said_and_the_focus_goes_there(page: Page, troubles: list[s
     page.get_by_label("How many servers will run it?").fill("40")
     _continue(page, "Budget and support")
     troubles[:] = [
-        one for one in troubles if "status of 400" not in one
+        trouble for trouble in troubles if "status of 400" not in trouble
     ]  # Chromium reports every 400; these were provoked
 
 
@@ -151,15 +151,15 @@ def test_the_panel_says_what_is_wrong_with_a_number(
     expect(page.get_by_role("complementary")).to_contain_text(
         "Give a whole number from 1 to 1,000,000."
     )
-    troubles[:] = [one for one in troubles if "status of 400" not in one]
+    troubles[:] = [trouble for trouble in troubles if "status of 400" not in trouble]
 
 
 def test_two_tabs_do_not_disturb_each_other(page_with_js: Page) -> None:
-    one, other = page_with_js, page_with_js.context.new_page()
-    one.goto("/advisor/?topic=money")
+    first, other = page_with_js, page_with_js.context.new_page()
+    first.goto("/advisor/?topic=money")
     other.goto("/advisor/?topic=money")
-    _answer(one, "What may one server cost a year?", "Nothing")
-    expect(one).to_have_url(re.compile("budget=none"))
+    _answer(first, "What may one server cost a year?", "Nothing")
+    expect(first).to_have_url(re.compile("budget=none"))
     other.reload()
     expect(
         other.get_by_role("group", name="What may one server cost a year?").get_by_label(
@@ -189,7 +189,7 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     assert "budget=high&support=round-the-clock" in page.url
 
 
-def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(
+def test_importance_change_updates_shares_and_panel(
     page_with_js: Page,
 ) -> None:
     page = page_with_js
@@ -250,11 +250,11 @@ def _scales(paper: bytes) -> list[float]:
                 zlib.decompressobj().decompress(stream)
             )  # a last byte that reads as a line end is cut off
     return [
-        float(found[1])
-        for one in drawn
+        float(match[1])
+        for stream in drawn
         if (
-            found := re.match(
-                rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", one
+            match := re.match(
+                rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", stream
             )
         )
     ]
@@ -299,7 +299,7 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
     expect(page.get_by_role("button", name="Recalculate")).to_be_hidden()
 
 
-def test_ways_are_all_on_paper_and_a_tool_they_share_is_printed_once(page_without_js: Page) -> None:
+def test_print_has_all_migrations_and_each_tool_once(page_without_js: Page) -> None:
     page = page_without_js
     page.emulate_media(media="print")
     page.goto(f"/advisor/result/?{COSTLY}")

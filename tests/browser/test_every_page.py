@@ -31,7 +31,10 @@ PAGES = [
 def _all(page: Page) -> list[str]:
     return [
         *PAGES,
-        *(f"/distributions/{one.slug}/" for one in Distribution.objects.order_by("slug")),
+        *(
+            f"/distributions/{distribution.slug}/"
+            for distribution in Distribution.objects.order_by("slug")
+        ),
     ]
 
 
@@ -49,14 +52,14 @@ NAMED = """
 """
 
 
-def test_no_page_scrolls_sideways_and_every_link_within_one_leads_somewhere(
+def test_pages_do_not_overflow_and_anchors_exist(
     page_with_js: Page,
 ) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
         ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
         assert len(ids) == len(set(ids)), (
-            f"{address}: given twice: {[one for one in ids if ids.count(one) > 1]}"
+            f"{address}: given twice: {[element_id for element_id in ids if ids.count(element_id) > 1]}"
         )
         named = set(page_with_js.evaluate(NAMED))
         assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
@@ -113,7 +116,7 @@ def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: li
     )
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
-    troubles[:] = [one for one in troubles if "status of 404" not in one]
+    troubles[:] = [trouble for trouble in troubles if "status of 404" not in trouble]
 
 
 def test_a_first_visit_is_light(page_with_js: Page) -> None:
@@ -139,6 +142,7 @@ def _luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (
-        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

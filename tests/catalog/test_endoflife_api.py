@@ -65,7 +65,7 @@ def _elsewhere(product: str, release: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_product_is_what_was_recorded(
+def test_product_matches_the_recording(
     name: str, client: Client, on_the_recorded_day: None
 ) -> None:
     theirs, ours = RECORDED["products"][name], _result(client, f"products/{name}/")
@@ -77,9 +77,7 @@ def test_a_product_is_what_was_recorded(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_releases_are_what_was_recorded(
-    name: str, client: Client, on_the_recorded_day: None
-) -> None:
+def test_releases_match_the_recording(name: str, client: Client, on_the_recorded_day: None) -> None:
     theirs, ours = (
         RECORDED["products"][name]["releases"],
         _result(client, f"products/{name}/")["releases"],
@@ -98,7 +96,7 @@ def test_its_releases_are_what_was_recorded(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_version_of_the_api_is_what_was_recorded(
+def test_first_api_version_matches_the_recording(
     name: str, client: Client, on_the_recorded_day: None
 ) -> None:
     theirs, ours = RECORDED["cycles"][name], client.get(f"/eol/api/{name}.json").json()
@@ -128,7 +126,7 @@ def test_full_has_just_what_the_single_products_have(client: Client) -> None:
         assert product == _result(client, f"products/{product['name']}/")
 
 
-def test_a_release_alone_is_what_it_is_in_its_product(client: Client) -> None:
+def test_single_release_equals_its_entry_in_the_product(client: Client) -> None:
     for row in _result(client, "products/rhel/")["releases"]:
         assert _result(client, f"products/rhel/releases/{row['name']}/") == row
 
@@ -145,7 +143,7 @@ def test_an_address_answers_without_its_last_slash_too(path: str, client: Client
     assert client.get((V1 + path).rstrip("/")).content == client.get(V1 + path).content
 
 
-def test_every_address_it_names_is_there(client: Client) -> None:
+def test_every_linked_address_exists(client: Client) -> None:
     named = [row["uri"] for row in _result(client, "")]
     for path in (
         "products/",
@@ -161,7 +159,7 @@ def test_every_address_it_names_is_there(client: Client) -> None:
         assert client.get(uri).status_code == 200, uri
 
 
-def test_one_cycle_alone_is_what_it_is_in_the_list(client: Client) -> None:
+def test_single_cycle_equals_its_entry_in_the_list(client: Client) -> None:
     rows = client.get("/eol/api/rhel.json").json()
     assert client.get("/eol/api/rhel/9.json").json() | {"cycle": "9"} == next(
         row for row in rows if row["cycle"] == "9"
@@ -182,7 +180,7 @@ def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "leads_to"),
+    ("path", "leads_to"),
     [
         ("v1/products/redhat/", "v1/products/rhel/"),
         ("v1/products/RHEL/", "v1/products/rhel/"),
@@ -192,13 +190,13 @@ def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
         ("oracle/9.json", "oracle-linux/9.json"),
     ],
 )
-def test_another_name_leads_to_the_product(asked: str, leads_to: str, client: Client) -> None:
-    response = client.get(f"/eol/api/{asked}")
+def test_another_name_leads_to_the_product(path: str, leads_to: str, client: Client) -> None:
+    response = client.get(f"/eol/api/{path}")
     assert (response.status_code, response["Location"]) == (301, f"/eol/api/{leads_to}")
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_there(
+def test_our_slug_redirects_to_the_upstream_name(
     client: Client,
 ) -> None:
     Distribution.objects.filter(slug="oracle-linux").update(endoflife_product="oracle-unbreakable")
@@ -231,7 +229,7 @@ def test_what_is_not_there_is_a_problem(path: str, client: Client) -> None:
 # The day
 
 
-def test_a_release_is_supported_on_its_last_day_and_over_the_day_after(client: Client) -> None:
+def test_support_includes_its_last_day(client: Client) -> None:
     def rhel_9() -> tuple[bool, bool, bool]:
         row = _result(client, "products/rhel/releases/9/")
         return row["isEoas"], row["isEol"], row["isMaintained"]

@@ -115,7 +115,7 @@ def test_the_preview_shows_what_would_change_and_writes_nothing(curator: Client)
     assert not Fact.objects.filter(note="Seen in the list.").exists()
 
 
-def test_confirming_writes_one_history_row_for_each_changed_object(curator: Client) -> None:
+def test_import_records_one_row_for_each_object(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     for row in rows[:2]:
         row["note"] = "Seen in the list."
@@ -132,7 +132,7 @@ def test_confirming_writes_one_history_row_for_each_changed_object(curator: Clie
     assert list(unrecorded()) == []
 
 
-def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Client) -> None:
+def test_import_adds_rows_and_keeps_missing_columns(curator: Client) -> None:
     known = Source.objects.first()
     rows = [
         {"key": known.key, "title": "Other title", "url": known.url, "kind": known.kind},
@@ -224,7 +224,7 @@ def test_too_many_rows_are_refused(curator: Client, monkeypatch: pytest.MonkeyPa
     assert "20 at most" in _plain(_preview(curator, Source, _csv(rows)))
 
 
-def test_a_table_that_was_changed_since_the_preview_is_looked_at_again(curator: Client) -> None:
+def test_import_of_a_changed_table_asks_for_a_new_preview(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     rows[0]["note"] = "From the file."
     preview = _preview(curator, Fact, _csv(rows))
@@ -233,7 +233,7 @@ def test_a_table_that_was_changed_since_the_preview_is_looked_at_again(curator: 
     assert not Fact.objects.filter(note="From the file.").exists()
 
 
-def test_no_spreadsheet_takes_a_cell_for_a_formula_and_the_text_survives(curator: Client) -> None:
+def test_formula_cells_survive_a_round_trip(curator: Client) -> None:
     source = Source.objects.first()
     for title in ("=1+1", "+41 44", "-x", "@cmd", "'quoted", "\tt"):
         Source.objects.filter(pk=source.pk).update(title=title)

@@ -100,7 +100,9 @@ def test_a_statement_in_words(
     _state(supported, "9", **days)
     document = snapshot.current().document
     (row,) = next(
-        one["statements"] for one in document["distributions"] if one["slug"] == "rocky-linux"
+        distribution["statements"]
+        for distribution in document["distributions"]
+        if distribution["slug"] == "rocky-linux"
     )
     reading = presentation.statement(document, row, TODAY)
     assert (reading["words"], reading["until"], reading["label"]) == (words, until, "k0s")
@@ -319,8 +321,8 @@ def test_a_preview_is_not_among_what_ends_soon(in_preview: Release, client: Clie
     document = snapshot.current().document
     release = next(
         row
-        for one in document["distributions"]
-        for row in one["releases"]
+        for distribution in document["distributions"]
+        for row in distribution["releases"]
         if row["slug"] == "rocky-linux-11"
     )
     for filters in (ReleaseFilters(ends_within=200), ReleaseFilters(support="included")):

@@ -49,10 +49,13 @@ def test_all_fourteen_distributions_are_there():
 
 
 @pytest.mark.django_db
-def test_every_discontinued_distribution_says_that_and_where_to_go():
-    for one in Distribution.objects.filter(role="discontinued"):
-        assert one.facts.get(attribute="status").value == "discontinued"
-        assert one.successors.exists() or one.facts.filter(attribute="successor").exists()
+def test_discontinued_distributions_name_successors():
+    for distribution in Distribution.objects.filter(role="discontinued"):
+        assert distribution.facts.get(attribute="status").value == "discontinued"
+        assert (
+            distribution.successors.exists()
+            or distribution.facts.filter(attribute="successor").exists()
+        )
 
 
 @pytest.mark.django_db
@@ -95,7 +98,7 @@ def test_ends_of_oracle_linux_10_are_disputed():
 @pytest.mark.django_db
 def test_the_conflicts_between_sources_are_on_record():
     els = Dispute.objects.filter(phase__release__distribution__slug="rhel", phase__kind="extended")
-    assert {(one.phase.release.name, one.value) for one in els} >= {
+    assert {(dispute.phase.release.name, dispute.value) for dispute in els} >= {
         ("8", "2032-05-31"),
         ("9", "2035-05-31"),
         ("10", "2038-05-31"),
@@ -106,7 +109,7 @@ def test_the_conflicts_between_sources_are_on_record():
 
 
 @pytest.mark.django_db
-def test_there_are_minor_releases_prices_migrations_and_fifty_events():
+def test_seed_has_minors_prices_migrations_and_events():
     assert Release.objects.filter(parent__isnull=False, distribution__slug="rhel").count() == 23
     assert Release.objects.get(slug="almalinux-9-6").released_on == date(2025, 5, 20)
     assert Event.objects.count() >= 50
@@ -120,7 +123,7 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
 
 
 @pytest.mark.django_db
-def test_prices_that_are_not_published_are_rows_without_an_amount():
+def test_unpublished_prices_have_no_amount():
     unknown = Price.objects.filter(
         plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"]
     )
@@ -129,7 +132,7 @@ def test_prices_that_are_not_published_are_rows_without_an_amount():
 
 
 @pytest.mark.django_db
-def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
+def test_every_seed_row_passes_full_clean():
     for model in (
         Distribution,
         Release,
@@ -146,8 +149,8 @@ def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
             row.full_clean()
 
 
-def test_every_value_has_a_source_and_none_carries_a_guessed_date(seed):
-    facts = [fact for one in seed["distributions"] for fact in one["facts"]]
+def test_every_value_has_a_source_and_no_guessed_date(seed):
+    facts = [fact for distribution in seed["distributions"] for fact in distribution["facts"]]
     assert len(facts) > 400
     assert all(fact["source"] for fact in facts)
     assert not [fact for fact in facts if "as_of_estimated" in fact]
@@ -156,7 +159,7 @@ def test_every_value_has_a_source_and_none_carries_a_guessed_date(seed):
 
 
 def test_no_two_distributions_share_a_badge(seed):
-    monograms = [one["monogram"] for one in seed["distributions"]]
+    monograms = [distribution["monogram"] for distribution in seed["distributions"]]
     assert len(set(monograms)) == len(monograms)
 
 
@@ -164,13 +167,17 @@ def test_no_two_distributions_share_a_badge(seed):
     "attribute",
     ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"],
 )
-def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attribute):
-    recommended = [one for one in seed["distributions"] if one["role"] == "recommended"]
+def test_recommended_five_have_the_deciding_attributes(seed, attribute):
+    recommended = [
+        distribution
+        for distribution in seed["distributions"]
+        if distribution["role"] == "recommended"
+    ]
     assert len(recommended) == 5
     assert [
-        one["slug"]
-        for one in recommended
-        if attribute not in {fact["attribute"] for fact in one["facts"]}
+        distribution["slug"]
+        for distribution in recommended
+        if attribute not in {fact["attribute"] for fact in distribution["facts"]}
     ] == []
 
 
@@ -341,7 +348,7 @@ def test_loading_again_changes_nothing_and_asks_one_question(django_assert_num_q
 
 
 @pytest.mark.django_db
-def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_alone(folder):
+def test_newer_seed_keeps_the_curators_changes(folder):
     Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
         value="A curator's words"
     )

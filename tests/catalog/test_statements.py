@@ -454,14 +454,14 @@ def test_change_is_told_with_software_releases_and_days(alder: Distribution) -> 
     with change(origin="import"):
         statement.save()
         statement.releases.add(alder.releases.get(name="8"))
-    told = changelog.recent(["alder"], number=1)[0]
-    assert told.subject == "Alder: k0s until 31 May 2032 (Alder 8, Alder 9)"
-    assert {step.words for step in told.steps} == {
+    entry = changelog.recent(["alder"], number=1)[0]
+    assert entry.subject == "Alder: k0s until 31 May 2032 (Alder 8, Alder 9)"
+    assert {step.words for step in entry.steps} == {
         "supported changed from unknown to yes",
         "last day changed from empty to 31 May 2032",
         "releases changed from Alder 9 to Alder 8, Alder 9",
     }
-    assert (told.kind, told.slugs) == ("support statement", ("alder",))
+    assert (entry.kind, entry.slugs) == ("support statement", ("alder",))
 
 
 # The other new columns

@@ -102,9 +102,11 @@ def test_it_moves_with_raw_sql(model: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [one for one in TABLES if one is not Source], ids=lambda model: model._meta.model_name
+    "model",
+    [table for table in TABLES if table is not Source],
+    ids=lambda model: model._meta.model_name,
 )
-def test_it_moves_when_rows_are_deleted(model: type) -> None:
+def test_version_moves_when_rows_are_deleted(model: type) -> None:
     _moves(model.objects.last().delete)
     _moves(model.objects.all().delete)
 
@@ -136,9 +138,11 @@ def test_it_moves_with_an_expression() -> None:
         (Phase, "plans", SupportPlan),
         (Event, "distributions", Distribution),
     ],
-    ids=lambda one: one if isinstance(one, str) else "",
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_it_moves_when_rows_are_joined_and_parted(owner: type, field: str, other: type) -> None:
+def test_version_moves_when_rows_are_joined_and_parted(
+    owner: type, field: str, other: type
+) -> None:
     joined, row = getattr(owner.objects.first(), field), other.objects.last()
     joined.clear()
     _moves(lambda: joined.add(row))
@@ -147,7 +151,7 @@ def test_it_moves_when_rows_are_joined_and_parted(owner: type, field: str, other
     _moves(joined.clear)
 
 
-def test_it_moves_with_the_rows_that_go_with_a_deleted_one() -> None:
+def test_version_moves_with_cascaded_deletes() -> None:
     alder = Distribution.objects.get(slug="alder")
     assert alder.facts.exists()
     _moves(alder.delete)
@@ -211,7 +215,7 @@ def test_a_change_the_database_refuses_never_was() -> None:
     assert _state() == before
 
 
-def test_the_document_of_a_change_that_is_rolled_back_is_not_kept() -> None:
+def test_document_of_a_rolled_back_change_is_not_stored() -> None:
     from catalog import snapshot
 
     before = snapshot.current()
@@ -238,7 +242,7 @@ def test_without_a_version_nothing_is_cached() -> None:
 
 def _triggers() -> dict[str, set[str]]:
     """The verbs that move the version, by table."""
-    found: dict[str, set[str]] = {}
+    verbs: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -252,11 +256,11 @@ def _triggers() -> dict[str, set[str]]:
             )
             rows = cursor.fetchall()
     for table, verb in rows:
-        found.setdefault(table, set()).add(verb)
-    return found
+        verbs.setdefault(table, set()).add(verb)
+    return verbs
 
 
-def test_every_table_of_the_catalog_is_watched_but_the_book_keeping() -> None:
+def test_every_catalog_table_has_triggers() -> None:
     names = connection.introspection.table_names()
     tables = {
         name
@@ -294,7 +298,7 @@ def test_a_trigger_that_got_lost_is_back_after_migrate() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_they_survive_a_migration_that_rebuilds_a_table() -> None:
+def test_triggers_survive_a_table_rebuild() -> None:
     """SQLite changes a table by copying it, and the copy has no triggers."""
     source = (
         MigrationExecutor(connection).loader.project_state().apps.get_model("catalog", "source")
@@ -330,7 +334,7 @@ def test_a_change_in_one_connection_is_seen_by_the_next_request(client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_triggers_that_wrote_dates_are_replaced_with_their_columns() -> None:
+def test_old_date_triggers_are_replaced() -> None:
     """As in a database of an earlier release: its triggers name the columns that go."""
     call_command("migrate", "catalog", "0014", verbosity=0)
     try:

@@ -57,21 +57,21 @@ class Valkey(Broker):
 
         self._server = self._new(port=self._port)
         self._server.start()
-        self._asked = redis.Redis(port=self._port)
+        self._client = redis.Redis(port=self._port)
 
     def stop(self) -> None:
         if self._server.is_running():
             self._server.stop()
 
     def forget_the_lost_worker(self) -> None:
-        for tag in self._asked.zrange("unacked_index", 0, -1):
-            self._asked.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
+        for tag in self._client.zrange("unacked_index", 0, -1):
+            self._client.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
 
     def waiting(self) -> int:
-        return self._asked.zcard("unacked_index") + self._asked.llen("celery")
+        return self._client.zcard("unacked_index") + self._client.llen("celery")
 
     def empty(self) -> None:
-        self._asked.flushall()
+        self._client.flushall()
 
 
 class RabbitMQ(Broker):

@@ -45,7 +45,7 @@ def test_the_status_is_1_where_none_was_received(upstream) -> None:
 
 def test_only_the_named_product_is_refreshed(upstream) -> None:
     code, text = _run("--product", "rhel")
-    assert (code, set(upstream.asked)) == (0, {"rhel"})
+    assert (code, set(upstream.request_counts)) == (0, {"rhel"})
     assert text.startswith("rhel: nothing new\n")
 
 

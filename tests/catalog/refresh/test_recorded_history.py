@@ -75,7 +75,7 @@ def test_exactly_the_known_changes_are_applied_and_held(product: str, old: date,
     assert decision.first == ()
 
 
-def test_the_dates_that_moved_are_those_that_are_known_to_have_moved() -> None:
+def test_moved_dates_are_the_known_ones() -> None:
     changes = {
         (product, *change.key): (str(change.old.day), str(change.new.day))
         for product in PRODUCTS
@@ -104,7 +104,7 @@ def test_no_run_of_that_year_is_held_as_a_whole(old: date, new: date) -> None:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_with_everything_approved_the_replay_arrives_at_the_newest_answer(product: str) -> None:
+def test_approved_replay_ends_at_the_newest_answer(product: str) -> None:
     record = values(product, FIRST)
     for day in (SECOND, LAST):
         decision = decide(record, values(product, day), day)
@@ -147,7 +147,7 @@ def _ending(ends: date | str) -> Ending:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_on_a_fresh_installation_the_recorded_answers_are_nothing_new(product: str) -> None:
+def test_recorded_answers_change_nothing_after_install(product: str) -> None:
     decision = decide(_seeded(product), values(product), TODAY)
     assert (decision.outcome, decision.reasons) == (NOOP, ())
 

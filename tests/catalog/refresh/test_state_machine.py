@@ -130,7 +130,9 @@ class Machine(RuleBasedStateMachine):
         try:
             if Machine.begun % DECIDED_AGAIN_EVERY == 0:
                 decision = kept_decision.of_the_seed()
-                assert decision.made_again() == decision.said, "a kept decision has changed"
+                assert decision.made_again() == decision.recommendation, (
+                    "a kept decision has changed"
+                )
         finally:
             self.patch.undo()
             transaction.set_rollback(True)

@@ -23,7 +23,7 @@ class UpstreamServer(ThreadingHTTPServer):
         self.bodies: dict[str, bytes | int] = {
             product: answers.body(product) for product in answers.PRODUCTS
         }
-        self.asked: Counter[str] = Counter()
+        self.request_counts: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self.before_answering: Callable[[str], object] = lambda _: None
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -60,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         product = self.path.rstrip("/").rpartition("/")[2]
-        self.server.asked[product] += 1
+        self.server.request_counts[product] += 1
         self.server.before_answering(product)
         body = self.server.bodies.get(product, 404)
         if isinstance(body, int):
