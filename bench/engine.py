@@ -45,7 +45,8 @@ from advisor.engine.constraints import MEETS  # noqa: E402
 from advisor.engine.recommend import rank, recommend  # noqa: E402
 from advisor.engine.sampling import SAMPLES, sampled_weights  # noqa: E402
 from advisor.engine.types import Answers  # noqa: E402
-from advisor.pages import questionnaire, views  # noqa: E402
+from advisor.pages import addresses  # noqa: E402
+from advisor.pages.result import page as result_page  # noqa: E402
 from advisor.rules.criteria import DECISIVE_FACTS  # noqa: E402
 from catalog import snapshot  # noqa: E402
 from catalog.document import Catalog  # noqa: E402
@@ -181,12 +182,12 @@ def _assert_equal_winners(
 def page() -> bool:
     """The result page in process against engine and render alone. Whether the gate holds."""
     today = date.today()  # noqa: DTZ011
-    request = RequestFactory(SERVER_NAME="localhost").get(questionnaire.address("result", ASKED))
+    request = RequestFactory(SERVER_NAME="localhost").get(addresses.address("result", ASKED))
     request.htmx = HtmxDetails(request)
-    assert views.result(request).status_code == 200
-    whole = median(lambda: views.result(request), 20)
-    with patch("advisor.pages.views.render", _no_page):
-        without_render = median(lambda: views.result(request), 20)
+    assert result_page.result(request).status_code == 200
+    whole = median(lambda: result_page.result(request), 20)
+    with patch("advisor.pages.result.page.render", _no_page):
+        without_render = median(lambda: result_page.result(request), 20)
     engine = median(lambda: evaluation.evaluate(ASKED, today), 20)
     ratio = whole / (engine + whole - without_render)
     print(

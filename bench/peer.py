@@ -1,7 +1,8 @@
-"""The API as one would first write it: ModelViewSet, ModelSerializer, prefetch_related. It gives the same JSON as ours."""
+"""The API as one would first write it, with serializers of models. Its JSON is the same as ours."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -116,6 +117,11 @@ class ReleaseSerializer(Disputed):
         return PhaseSerializer(rows, many=True).data
 
 
+def _as_text(amount: Decimal | None) -> str | None:
+    shortest = snapshot._amount(amount)
+    return None if shortest is None else str(shortest)
+
+
 class PriceSerializer(Disputed):
     amount = serializers.SerializerMethodField()
     at_least = serializers.SerializerMethodField()
@@ -135,10 +141,10 @@ class PriceSerializer(Disputed):
         ]
 
     def get_amount(self, row: Price) -> str | None:
-        return snapshot._amount(row.amount)
+        return _as_text(row.amount)
 
     def get_at_least(self, row: Price) -> str | None:
-        return snapshot._amount(row.at_least)
+        return _as_text(row.at_least)
 
 
 class PlanSerializer(Sourced):
@@ -282,9 +288,8 @@ class BriefSerializer(serializers.ModelSerializer):
         return next((fact.value for fact in row.facts.all() if fact.attribute == "status"), None)
 
     def get_releases(self, row: Distribution) -> list[str]:
-        rows = [{"name": r.name, "parent": None, "released_on": r.released_on and r.released_on.isoformat()} for r in row.releases.all()
-                if r.parent_id is None]  # fmt: skip
-        return [release["name"] for release in sorted(rows, key=snapshot._newest_first)]
+        majors = [release for release in row.releases.all() if release.parent_id is None]
+        return [release.name for release in sorted(majors, key=snapshot._newest_first)]
 
 
 class FullSerializer(BriefSerializer):
@@ -306,20 +311,21 @@ class FullSerializer(BriefSerializer):
         ]
 
     def get_releases(self, row: Distribution) -> list[dict]:
-        return sorted(
-            ReleaseSerializer(row.releases.all(), many=True).data, key=snapshot._newest_first
-        )
+        releases = sorted(row.releases.all(), key=snapshot._newest_first)
+        return ReleaseSerializer(releases, many=True).data
 
     def get_plans(self, row: Distribution) -> list[dict]:
         return PlanSerializer(sorted(row.plans.all(), key=lambda plan: plan.slug), many=True).data
 
     def get_facts(self, row: Distribution) -> list[dict]:
-        return sorted(FactSerializer(row.facts.all(), many=True).data, key=snapshot._by_subject)
+        rows = FactSerializer(row.facts.all(), many=True).data
+        return sorted(
+            rows, key=lambda fact: (fact["attribute"], fact["release"] or "", fact["plan"] or "")
+        )
 
     def get_statements(self, row: Distribution) -> list[dict]:
-        return sorted(
-            StatementSerializer(row.statements.all(), many=True).data, key=snapshot._by_software
-        )
+        rows = StatementSerializer(row.statements.all(), many=True).data
+        return sorted(rows, key=lambda statement: (statement["subject"], statement["releases"]))
 
     def get_successors(self, row: Distribution) -> list[str]:
         return sorted(successor.slug for successor in row.successors.all())

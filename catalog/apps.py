@@ -11,15 +11,24 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         import catalog.api.openapi  # noqa: F401  registers the schemas of Structs
-        from catalog.checks import facts_are_understood, rows_are_as_recorded, tasks_survive
+        from catalog.checks import (
+            facts_are_understood,
+            rows_are_as_recorded,
+            rows_show_the_values,
+            tasks_survive,
+        )
         from catalog.groups import ensure_groups
         from catalog.models.version import install_triggers
+        from catalog.recording import recorded
+        from catalog.refresh.agreement import when_recorded
         from catalog.refresh.schedule import ensure_schedule
 
         register(Tags.database)(facts_are_understood)
         register(Tags.database)(rows_are_as_recorded)
+        register(Tags.database)(rows_show_the_values)
         register(tasks_survive)
 
+        recorded.connect(when_recorded, dispatch_uid="catalog-values-agree")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="catalog-version-triggers")
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="catalog-groups")
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="catalog-refresh-schedule")

@@ -15,6 +15,8 @@ from django.db import DatabaseError, transaction
 
 from catalog.models import Fact
 from catalog.recording import unrecorded
+from catalog.refresh.agreement import disagreements
+from catalog.refresh.words import FIELDS
 
 
 def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
@@ -63,6 +65,30 @@ def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> li
     hint = "Save each of them once in the admin, with the reason."
     return [
         Warning(f"These rows are not as their history says: {named}.", hint=hint, id="catalog.W002")
+    ]
+
+
+def rows_show_the_values(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A warning where a release or phase does not show the lifecycle value that is on record."""
+    if "default" not in (databases or []):
+        return []
+    try:
+        with transaction.atomic():
+            wrong = [
+                f"{product.distribution.short_name} {release}, {FIELDS[field]}"
+                for product, (release, field) in disagreements()
+            ]
+    except DatabaseError:
+        return []  # not migrated yet
+    if not wrong:
+        return []
+    more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    return [
+        Warning(
+            f"These do not show the value that is on record: {', '.join(wrong[:5])}{more}.",
+            hint="Save the release once in the admin: what it shows then is recorded.",
+            id="catalog.W003",
+        )
     ]
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -41,6 +42,9 @@ class _Unit:
     origin: str
     touched: dict[type[models.Model], set[int]] = field(default_factory=lambda: defaultdict(set))
 
+
+recorded = Signal()
+"""Sent at the end of a recording, within its transaction, with what was `touched`."""
 
 _unit: ContextVar[_Unit | None] = ContextVar("recording", default=None)
 
@@ -69,6 +73,7 @@ def recording(
                 ).first()
             yield
             _write(unit)
+            recorded.send(sender=None, touched=unit.touched)
     finally:
         _unit.reset(token)
 

@@ -7,7 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from accounts import views as accounts
 from advisor.api import views as advisor_api
-from advisor.pages import views as advisor
+from advisor.pages import background, check, method, questions, start
+from advisor.pages.result import page as result
 from catalog.api import changes as api_changes
 from catalog.api import distributions as api_distributions
 from catalog.api import endoflife, endoflife_first, facts, held_changes, plans, refresh_runs
@@ -63,7 +64,7 @@ api = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
 
-# The addresses of endoflife.date answer with and without a slash at the end; we link to those with it.
+# As on endoflife.date, each answers with and without a slash at the end; links have one.
 _endoflife = [
     ("v1", endoflife.Index, "eol-index"),
     ("v1/products", endoflife.ProductList, "eol-products"),
@@ -84,13 +85,13 @@ eol = [
 ]
 
 urlpatterns = [
-    path("", advisor.start, name="start"),
-    path("advisor/", advisor.questions, name="advisor"),
-    path("advisor/check/", advisor.check, name="check"),
-    path("advisor/result/", advisor.result, name="result"),
-    re_path(r"^advisor/result\.(?P<format>json|csv)$", advisor.result_file, name="result-file"),
-    path("background/", advisor.background, name="background"),
-    path("method/", advisor.method, name="method"),
+    path("", start.start, name="start"),
+    path("advisor/", questions.questions, name="advisor"),
+    path("advisor/check/", check.check, name="check"),
+    path("advisor/result/", result.result, name="result"),
+    re_path(r"^advisor/result\.(?P<format>json|csv)$", result.result_file, name="result-file"),
+    path("background/", background.background, name="background"),
+    path("method/", method.method, name="method"),
     path("distributions/", distribution_list.distributions, name="distributions"),
     path("distributions/<str:slug>/", distribution.distribution, name="distribution"),
     path("compare/", compare.compare, name="compare"),

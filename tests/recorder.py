@@ -100,10 +100,36 @@ class Deliberate:
     header: str = ""
     pattern: str = ""
     replacement: str | None = None
+    key_order: bool = False
+    """JSON objects may have their keys in another order, and nothing else."""
+    any_body: bool = False
+    """Whatever the body says; status and headers are compared as ever."""
 
 
 DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate("ETag is the only validator", header="last-modified"),
+    Deliberate("Rows of a list have their keys in one order", r"GET /api/.*", key_order=True),
+    Deliberate(
+        "Allow is on every answer of the catalog's API, also from the cache",
+        r"(GET|HEAD) /(eol/)?api/.*",
+        header="allow",
+        pattern="^$",
+        replacement="GET, HEAD, OPTIONS",
+    ),
+    Deliberate(
+        "Refusals carry the Allow of their view",
+        r"POST /api/v1/.*",
+        header="allow",
+        pattern="^$",
+        replacement="POST, OPTIONS",
+    ),
+    Deliberate(
+        "Values of a repeated parameter keep their order in `next`",
+        r"GET /api/v1/\w+/\?(\w+)=[^&]*&\1=.*",
+        any_body=True,
+    ),
+    Deliberate("The schema is generated from the types", r"GET /api/v1/schema/.*", any_body=True),
+    Deliberate("Views have names of the field", r"OPTIONS /.*", any_body=True),
 )
 
 
@@ -1026,6 +1052,11 @@ def _expected(
 
 
 def _changed(before: Answer, after: Answer, change: Deliberate) -> Answer:
+    if change.key_order or change.any_body:
+        same = change.any_body or _same_json(before.body, after.body)
+        return _with_body_of(before, after) if same else before
+    if change.pattern == "^$" and change.header not in after.headers:
+        return before
     if not change.header:
         body = re.sub(change.pattern.encode(), (change.replacement or "").encode(), before.body)
         return msgspec.structs.replace(before, body=body)
@@ -1038,6 +1069,18 @@ def _changed(before: Answer, after: Answer, change: Deliberate) -> Answer:
     if any(values):
         headers[change.header] = values
     return msgspec.structs.replace(before, headers=dict(sorted(headers.items())))
+
+
+def _with_body_of(before: Answer, after: Answer) -> Answer:
+    length = {name: after.headers[name] for name in ("content-length",) if name in after.headers}
+    return msgspec.structs.replace(before, body=after.body, headers={**before.headers, **length})
+
+
+def _same_json(before: bytes, after: bytes) -> bool:
+    try:
+        return bool(msgspec.json.decode(before) == msgspec.json.decode(after))
+    except msgspec.DecodeError:
+        return False
 
 
 def _difference(before: Answer, after: Answer, simplify: Callable[[bytes], bytes]) -> list[str]:

@@ -54,6 +54,11 @@ class NotRanked(Part, frozen=True):
         about("What it lacks, in the requirement's own unit."),
     ]
 
+    @property
+    def lacks(self) -> str:
+        """All that is missing, in words."""
+        return "; ".join(requirement.words for requirement in self.missing)
+
 
 class Successor(Part, frozen=True):
     """The distribution that took over from another."""

@@ -1,1 +1,1 @@
-"""The pages of the advisor; views.py is where a request comes in."""
+"""The pages of the advisor: one module a page, and one a section of the result."""

@@ -1,52 +1,106 @@
-"""The background page: common claims and the evidence, and presets for each kind of organisation."""
+"""The background page: common claims about the family, and presets for each organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from advisor.engine.types import Answers
-from advisor.pages import questionnaire
+from advisor.pages.addresses import address
 from advisor.rules.presets import PRESETS, Preset
 from advisor.rules.questions import QUESTIONS
-from catalog import vocabulary
+from catalog import clock, snapshot, vocabulary
+from catalog.document import Catalog, Claim, Source
 
 HOLDING = frozenset({"holds", "holds-for-the-base", "measured"})
-"""Verdicts under which the common story can stay as it is."""
+"""Verdicts with which a claim can stay as it is."""
 
 
-def background(document: Mapping[str, Any]) -> dict[str, Any]:
-    claims = [_claim(document, row) for row in document["claims"]]
-    return {
-        "topics": [
-            {"key": key, "title": title, "claims": [one for one in claims if one["topic"] == key]}
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim with its verdict in words."""
+
+    topic: str
+    statement: str
+    verdict: str
+    holds: bool
+    finding: str
+    source: Source
+    as_of: date | None
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ClaimTopic:
+    key: str
+    title: str
+    claims: list[ClaimRow]
+
+
+@dataclass(frozen=True)
+class PresetLink:
+    """A kind of organisation, and the check page with its usual answers."""
+
+    label: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class BackgroundPage:
+    """`number` claims, of which `holding` hold as they are."""
+
+    topics: list[ClaimTopic]
+    number: int
+    holding: int
+    presets: list[PresetLink]
+
+
+@require_safe
+def background(request: HttpRequest) -> HttpResponse:
+    published = snapshot.current()
+    page = background_page(published.document)
+    context = {"page": page, "published": published, "today": clock.today()}
+    return render(request, "advisor/background.html", context)
+
+
+def background_page(catalog: Catalog) -> BackgroundPage:
+    claims = [_claim(catalog, claim) for claim in catalog.claims]
+    return BackgroundPage(
+        topics=[
+            ClaimTopic(key, title, _of_topic(claims, key))
             for key, title in vocabulary.CLAIM_TOPICS.items()
         ],
-        "number": len(claims),
-        "holding": sum(one["holds"] for one in claims),
-        "presets": [_preset(preset) for preset in PRESETS],
-    }
+        number=len(claims),
+        holding=sum(claim.holds for claim in claims),
+        presets=[_preset(preset) for preset in PRESETS],
+    )
 
 
-def _claim(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    source = document["sources"][row["source"]]
-    return {
-        "topic": row["topic"],
-        "said": row["said"],
-        "verdict": vocabulary.VERDICTS[row["verdict"]],
-        "holds": row["verdict"] in HOLDING,
-        "found": row["found"],
-        "source": {"title": source["title"], "url": source["url"]},
-        "as_of": row["as_of"],
-        "confidence": row["confidence"],
-        "note": row["note"],
-    }
+def _of_topic(claims: list[ClaimRow], topic: str) -> list[ClaimRow]:
+    return [claim for claim in claims if claim.topic == topic]
 
 
-def _preset(preset: Preset) -> dict[str, str]:
+def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
+    return ClaimRow(
+        topic=claim.topic,
+        statement=claim.statement,
+        verdict=vocabulary.VERDICTS[claim.verdict],
+        holds=claim.verdict in HOLDING,
+        finding=claim.finding,
+        source=catalog.sources[claim.source],
+        as_of=claim.as_of,
+        confidence=claim.confidence,
+        note=claim.note,
+    )
+
+
+def _preset(preset: Preset) -> PresetLink:
     answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
-    return {
-        "label": QUESTIONS["organisation"].option(preset.organisation).label,
-        "text": preset.text,
-        "address": questionnaire.address("check", answers),
-    }
+    label = QUESTIONS["organisation"].option(preset.organisation).label
+    return PresetLink(label, preset.text, address("check", answers))

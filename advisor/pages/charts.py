@@ -1,30 +1,37 @@
-"""Pure: where the bars of the result's charts begin and end, in percent of the chart's width."""
+"""Where the bars of the charts begin and end, in percent of the chart's width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from advisor.document.ranking import CriterionScore
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`track`: what could be had. `sure`: what is certain. From there `open` is what unknown facts could add."""
+    """`track` is what could be reached, `sure` what is certain.
+
+    From there `open` is what unknown facts could add.
+    """
 
     track: str
     sure: str
     open: str
 
 
-def contribution_bars(contributions: Iterable[Mapping[str, Any]]) -> list[Bar]:
-    """A bar for each contribution; the heaviest criterion's track fills the chart, so that lengths compare across criteria."""
-    rows = list(contributions)
-    widest = max((row["percent"] for row in rows), default=0)
-    return [bar(row["points_low"], row["points_high"], row["percent"], widest) for row in rows]
+def contribution_bars(scores: Iterable[CriterionScore]) -> list[Bar]:
+    """A bar for each criterion.
+
+    The track of the heaviest fills the chart, so that lengths compare across criteria.
+    """
+    rows = list(scores)
+    widest = max((row.percent for row in rows), default=0)
+    return [bar(row.points_low, row.points_high, row.percent, widest) for row in rows]
 
 
 def bar(low: float, high: float, most: float, widest: float = 100) -> Bar:
-    """From `low` to `high` of `most` points, where the chart is `widest` points wide."""
+    """From `low` to `high` of `most` points, in a chart `widest` points wide."""
     scale = 100 / widest if widest else 0
     return Bar(percent(most * scale), percent(low * scale), percent(max(high - low, 0) * scale))
 
@@ -47,17 +54,23 @@ def side_by_side(shares: Sequence[float]) -> list[Stretch]:
 
 
 def either_way(differences: Iterable[float]) -> list[Stretch]:
-    """A bar for each difference, from the middle of the chart to the left (negative) or right; the largest fills its half."""
+    """A bar for each difference, from the middle to the left (negative) or right.
+
+    The largest fills its half.
+    """
     rows = list(differences)
-    largest = max((abs(one) for one in rows), default=0) or 1
+    largest = max(map(abs, rows), default=0) or 1
     return [
-        Stretch(percent(50 + min(one, 0) / largest * 50), percent(abs(one) / largest * 50))
-        for one in rows
+        Stretch(
+            percent(50 + min(difference, 0) / largest * 50),
+            percent(abs(difference) / largest * 50),
+        )
+        for difference in rows
     ]
 
 
 def between(low: float, high: float | None, widest: float) -> Bar:
-    """An amount of which `low` is certain; what is possible above it reaches to `high`, or to the chart's end where nobody knows."""
+    """An amount: `low` is certain, up to `high` is possible; None: to the end of the chart."""
     return bar(low, widest if high is None else high, widest, widest)
 
 

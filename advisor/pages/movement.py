@@ -1,4 +1,4 @@
-"""What an answer has just moved: which criteria count more or less, whose score, who comes first, who is in and who is out."""
+"""What an answer changed: the weights, the scores, the first place, who matches."""
 
 from __future__ import annotations
 
@@ -9,77 +9,99 @@ from advisor.document.points import rounded_score
 from advisor.engine.analysis import Analysis
 from advisor.engine.weights import Weight
 
-MOST = 3
-"""How many scores are told; the panel shows them all."""
+MOST_SCORES = 3
+"""How many changed scores are listed; the panel shows them all."""
+WeightChange = tuple[float, float, Weight, Weight]
+"""(percent before, percent after, weight before, weight after)"""
 
 
 def movement(before: Analysis, after: Analysis, names: Mapping[str, str]) -> list[str]:
-    """Sentences, the criteria first; empty where nothing moved. `names` are the distributions' short names by slug."""
+    """Sentences, the criteria first; empty if nothing changed.
+
+    `names`: the distributions' short names by slug.
+    """
     return [
         *_weights(before, after),
         *_first(before, after, names),
         *_scores(before, after, names),
-        *_standing(before, after, names),
+        *_matching(before, after, names),
     ]
 
 
 def _weights(before: Analysis, after: Analysis) -> Iterator[str]:
-    labels = {
-        one.criterion.key: one.criterion.label
-        for ranked in (*before.ranking, *after.ranking)
-        for one in ranked.contributions
-    }
+    labels = _criterion_labels(before, after)
     pairs = zip(_percents(before), _percents(after), before.weights, after.weights, strict=True)
-    moved = [(was, now, old, new) for was, now, old, new in pairs if was != now]
-    set_now = [pair for pair in moved if _set(pair[2]) != _set(pair[3])]
-    for was, now, _, new in set_now or moved:
-        yield f"{labels.get(new.criterion, new.criterion)} counts {now:.1f} % instead of {was:.1f} %."
-    if set_now and len(moved) > len(set_now):
+    changes = [change for change in pairs if change[0] != change[1]]
+    direct = [change for change in changes if _is_set_anew(change)]
+    for old, new, _, weight in direct or changes:
+        label = labels.get(weight.criterion, weight.criterion)
+        yield f"{label} counts {new:.1f} % instead of {old:.1f} %."
+    if direct and len(changes) > len(direct):
         yield "The other shares follow, as all add up to 100 %."
 
 
-def _percents(found: Analysis) -> list[float]:
-    return rounding.percents([weight.share for weight in found.weights])
+def _criterion_labels(before: Analysis, after: Analysis) -> dict[str, str]:
+    return {
+        contribution.criterion.key: contribution.criterion.label
+        for ranked in (*before.ranking, *after.ranking)
+        for contribution in ranked.contributions
+    }
 
 
-def _set(weight: Weight) -> tuple[int, bool]:
-    return (weight.importance, weight.share == 0)
+def _percents(analysis: Analysis) -> list[float]:
+    return rounding.percents([weight.share for weight in analysis.weights])
+
+
+def _is_set_anew(change: WeightChange) -> bool:
+    """Its own importance changed, not only that of the others."""
+    _, _, old, new = change
+    return old.importance != new.importance or (old.share == 0) != (new.share == 0)
 
 
 def _first(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
-    was, now = (
-        found.winner.candidate.distribution if found.winner else "" for found in (before, after)
-    )
-    if was == now:
+    old, new = _winner(before), _winner(after)
+    if old == new:
         return
-    level = after.winner.tied_with if after.winner else ()
-    if now:
-        beside = f", level with {', '.join(names[slug] for slug in level)}" if level else ""
-        yield f"{names[now]} comes first now{f' instead of {names[was]}' if was else ''}{beside}."
-    else:
-        yield f"{names[was]} no longer comes first."
+    if not new:
+        yield f"{names[old]} no longer comes first."
+        return
+    instead = f" instead of {names[old]}" if old else ""
+    tied = ", ".join(names[slug] for slug in after.winner.tied_with) if after.winner else ""
+    level = f", level with {tied}" if tied else ""
+    yield f"{names[new]} comes first now{instead}{level}."
+
+
+def _winner(analysis: Analysis) -> str:
+    return analysis.winner.candidate.distribution if analysis.winner else ""
 
 
 def _scores(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
-    old, new = (
-        {
-            ranked.candidate.distribution: rounded_score(ranked.contributions)
-            for ranked in found.ranking
-        }
-        for found in (before, after)
-    )
-    moved = [
-        (names[slug], old[slug], score)
-        for slug, score in new.items()
-        if slug in old and score != old[slug]
+    scores_before, scores_after = _scores_by_slug(before), _scores_by_slug(after)
+    changed = [
+        slug
+        for slug, score in scores_after.items()
+        if slug in scores_before and score != scores_before[slug]
     ]
-    for name, was, now in moved[:MOST]:
-        yield f"{name} {'gains' if now > was else 'loses'} {abs(now - was):.1f} points: {now:.1f} instead of {was:.1f}."
+    for slug in changed[:MOST_SCORES]:
+        old, new = scores_before[slug], scores_after[slug]
+        verb = "gains" if new > old else "loses"
+        yield f"{names[slug]} {verb} {abs(new - old):.1f} points: {new:.1f} instead of {old:.1f}."
 
 
-def _standing(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
-    was, now = ({one.candidate.distribution for one in found.ranking} for found in (before, after))
-    for said, slugs in (("matching again", now - was), ("no longer matching", was - now)):
+def _scores_by_slug(analysis: Analysis) -> dict[str, float]:
+    return {
+        ranked.candidate.distribution: rounded_score(ranked.contributions)
+        for ranked in analysis.ranking
+    }
+
+
+def _matching(before: Analysis, after: Analysis, names: Mapping[str, str]) -> Iterator[str]:
+    old, new = _ranked_slugs(before), _ranked_slugs(after)
+    for state, slugs in (("matching again", new - old), ("no longer matching", old - new)):
         if slugs:
             listed = ", ".join(sorted(names[slug] for slug in slugs))
-            yield f"{listed} {'is' if len(slugs) == 1 else 'are'} {said}."
+            yield f"{listed} {'is' if len(slugs) == 1 else 'are'} {state}."
+
+
+def _ranked_slugs(analysis: Analysis) -> set[str]:
+    return {ranked.candidate.distribution for ranked in analysis.ranking}

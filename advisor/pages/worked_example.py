@@ -1,16 +1,18 @@
-"""An example of the method, worked out with the rules and the catalog as they are when it is read."""
+"""A worked example of the method, with the current rules and catalog."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.ranking import CriterionScore, RankedCandidate
+from advisor.document.recommendation import Recommendation
+from advisor.engine.certainty import OPEN
 from advisor.engine.types import Answers
-from advisor.pages import questionnaire
+from advisor.pages.addresses import address
 from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
@@ -21,8 +23,8 @@ COMPARED = 2
 
 
 @dataclass(frozen=True)
-class Part:
-    """What a criterion adds to one candidate: `worth` (0-1) times the criterion's share are its `points`."""
+class ExamplePart:
+    """What a criterion adds to one candidate: `points` are `worth` (0-1) times its share."""
 
     worth: float
     points: float
@@ -31,12 +33,12 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class ExampleRow:
     """One criterion; `percent` is its share, and the most points it can add."""
 
     label: str
     percent: float
-    parts: tuple[Part, ...]
+    parts: tuple[ExamplePart, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A candidate that comes after all others because something of it is unknown or not promised."""
+    """A candidate after all others, because a fact of it is unknown or not promised."""
 
     name: str
     score: float
@@ -64,7 +66,7 @@ class Example:
     answer: str
     address: str
     compared: tuple[Compared, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ExampleRow, ...]
     lead: float
     certainty_word: str
     certainty: str
@@ -79,55 +81,50 @@ class Example:
 
 @lru_cache(maxsize=4)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
-    """None where the catalog has no two candidates to compare."""
-    found = recommend(ANSWERS, today, published)
-    if not found["winner"] or len(found["ranking"]) < COMPARED:
+    """None if the catalog has no two candidates to compare."""
+    recommendation = recommend(ANSWERS, today, published)
+    if not recommendation.winner or len(recommendation.ranking) < COMPARED:
         return None
     ((key, options),) = ANSWERS.options.items()
-    compared = found["ranking"][:COMPARED]
+    compared = recommendation.ranking[:COMPARED]
+    quotes, robustness = recommendation.break_even, recommendation.robustness
     return Example(
         question=QUESTIONS[key].text,
         answer=QUESTIONS[key].option(options[0]).label,
-        address=questionnaire.address("result", ANSWERS),
-        compared=tuple(Compared(_name(row), row["score"], row["score_high"]) for row in compared),
+        address=address("result", ANSWERS),
+        compared=tuple(Compared(_name(row), row.score, row.score_high) for row in compared),
         rows=_rows(compared),
-        lead=round(compared[0]["score"] - compared[1]["score"], 1),
-        certainty_word=CERTAINTY_WORDS[found["robustness"]["certainty"]],
-        certainty=found["robustness"]["certainty_words"],
-        uncertain=_uncertain(found),
-        quote=found["break_even"][0]["sentence"] if found["break_even"] else "",
+        lead=round(compared[0].score - compared[1].score, 1),
+        certainty_word=CERTAINTY_WORDS[robustness.certainty or OPEN],
+        certainty=robustness.certainty_words,
+        uncertain=_uncertain(recommendation),
+        quote=quotes[0].sentence if quotes else "",
     )
 
 
-def _rows(compared: list[Mapping[str, Any]]) -> tuple[Row, ...]:
-    by_criterion = zip(*(row["contributions"] for row in compared), strict=True)
+def _rows(compared: Sequence[RankedCandidate]) -> tuple[ExampleRow, ...]:
+    by_criterion = zip(*(row.contributions for row in compared), strict=True)
     return tuple(
-        Row(parts[0]["label"], parts[0]["percent"], tuple(map(_part, parts)))
-        for parts in by_criterion
+        ExampleRow(scores[0].label, scores[0].percent, tuple(map(_part, scores)))
+        for scores in by_criterion
     )
 
 
-def _part(contribution: Mapping[str, Any]) -> Part:
-    reasons = contribution["reasons"]
-    sentence = reasons[0]["sentence"] if reasons else ""
-    return Part(
-        contribution["utility"], contribution["points"], contribution["points_high"], sentence
-    )
+def _part(score: CriterionScore) -> ExamplePart:
+    sentence = score.reasons[0].sentence if score.reasons else ""
+    return ExamplePart(score.utility, score.points, score.points_high, sentence)
 
 
-def _uncertain(found: Mapping[str, Any]) -> Uncertain | None:
+def _uncertain(recommendation: Recommendation) -> Uncertain | None:
+    """The first candidate without a published price, unless it is the winner."""
     reasons = {
-        row["distribution"]: row["sentence"]
-        for row in found["why_not"]
-        if row["standing"] == "ranked"
+        row.distribution: row.sentence for row in recommendation.why_not if row.standing == "ranked"
     }
-    for row in found["ranking"][1:]:
-        if row["cost_per_server_year"]["amount"] is None:
-            return Uncertain(
-                _name(row), row["score"], row["score_high"], reasons[row["distribution"]]
-            )
+    for row in recommendation.ranking[1:]:
+        if row.cost_per_server_year.amount is None:
+            return Uncertain(_name(row), row.score, row.score_high, reasons[row.distribution])
     return None
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    return f"{row['name']} {row['release']}, {row['plan_name']}"
+def _name(row: RankedCandidate) -> str:
+    return f"{row.name} {row.release}, {row.plan_name}"

@@ -8,7 +8,6 @@ from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.db import transaction
@@ -28,6 +27,7 @@ from catalog.admin.clashes import Since
 from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
+from catalog.admin.generic import ModelAdmin, StackedInline, TabularInline
 from catalog.models import Dispute, Source
 from catalog.refresh import review
 
@@ -275,7 +275,7 @@ class SourcedAdmin(FiledAdmin):
     save_on_top = True
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     """Book-keeping that may be looked at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -288,7 +288,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class DisputeInline(admin.StackedInline):
+class DisputeInline(StackedInline):
     model = Dispute
     form = DisputeForm
     fields = ("about", "value", "why", "source", "as_of", "confidence")
@@ -297,7 +297,7 @@ class DisputeInline(admin.StackedInline):
     verbose_name_plural = "what other sources say instead"
 
 
-class Overview(admin.TabularInline):
+class Overview(TabularInline):
     """A list that leads to each row's own page.
 
     There may be many, and each has more to say than fits here.

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, has_value
 from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
+from catalog.admin.generic import StackedInline
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
 from catalog.models import (
     Distribution,
@@ -30,7 +31,7 @@ from catalog.models import (
 )
 
 
-class PhaseInline(admin.StackedInline):
+class PhaseInline(StackedInline):
     model = Phase
     form = PhaseForm
     fields = (

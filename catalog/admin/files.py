@@ -17,6 +17,7 @@ from import_export.forms import ConfirmImportForm, ExportForm
 from catalog.admin import clashes
 from catalog.admin.edit import OPENED, WHY, edit_of
 from catalog.admin.resources import RESOURCES
+from catalog.refresh.review import NotKeptError
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -29,7 +30,10 @@ class ConfirmForm(ConfirmImportForm):
         super().__init__(*args, **kwargs)
         self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields[WHY] = forms.CharField(
-            label="Why", required=False, help_text="Optional. Kept in the history beside your name."
+            label="Why",
+            required=False,
+            help_text="Optional, unless a value that is refreshed changes. "
+            "Kept in the history beside your name.",
         )
 
 
@@ -69,13 +73,18 @@ class Filed(ImportExportMixin):
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
-            return self._again(
-                request,
-                "Nothing was imported: not every row fits any more. Look at the preview again.",
-            )
+            return self._again(request, _why_not(result))
         response: HttpResponseBase = super().process_result(result, request)
         return response
 
     def _again(self, request: HttpRequest, why: str) -> HttpResponseRedirect:
         messages.error(request, why)
         return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))
+
+
+def _why_not(result: Any) -> str:
+    """Only when it is confirmed does a file need a reason to set values by hand."""
+    errors = (base.error for base in result.base_errors)
+    reasons = [str(error) for error in errors if isinstance(error, NotKeptError)]
+    again = "not every row fits any more. Look at the preview again."
+    return f"Nothing was imported: {' '.join(reasons) or again}"

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog import vocabulary
+from catalog.admin.generic import ModelForm
 from catalog.models import (
     Dispute,
     Distribution,
@@ -88,7 +89,7 @@ def how_to_write(definition: Attribute) -> str:
     return " ".join(filter(None, (way, definition.help, "Empty: looked for, not found (unknown).")))
 
 
-class FactForm(forms.ModelForm):
+class FactForm(ModelForm):
     """One fact.
 
     How its value is written depends on the attribute; the error names what it may be.
@@ -135,7 +136,7 @@ class FactForm(forms.ModelForm):
         return cleaned
 
 
-class DisputeForm(forms.ModelForm):
+class DisputeForm(ModelForm):
     """What another source says.
 
     Written like the value it disputes, or as text where it does not fit.
@@ -176,7 +177,7 @@ class DisputeForm(forms.ModelForm):
         return cleaned
 
 
-class DistributionForm(forms.ModelForm):
+class DistributionForm(ModelForm):
     aliases = forms.CharField(
         required=False, help_text="Other spellings that lead to its page, with commas between them."
     )
@@ -207,7 +208,7 @@ class DistributionForm(forms.ModelForm):
         )
 
 
-class ReleaseForm(forms.ModelForm):
+class ReleaseForm(ModelForm):
     slug = forms.SlugField(
         max_length=80, required=False, help_text="Empty: made from the distribution and the name."
     )
@@ -235,7 +236,7 @@ class ReleaseForm(forms.ModelForm):
         return cleaned
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(ModelForm):
     key = forms.SlugField(max_length=80, required=False, help_text="Empty: made from the title.")
     url = forms.URLField(
         label="Address", max_length=500, assume_scheme="https", help_text="https only"
@@ -254,7 +255,7 @@ class SourceForm(forms.ModelForm):
         return cleaned
 
 
-class SupportPlanForm(forms.ModelForm):
+class SupportPlanForm(ModelForm):
     valid_on = forms.MultipleChoiceField(
         choices=list(vocabulary.PLATFORMS.items()),
         required=False,
@@ -288,7 +289,7 @@ class SupportPlanForm(forms.ModelForm):
         return cleaned
 
 
-class MigrationPathForm(forms.ModelForm):
+class MigrationPathForm(ModelForm):
     architectures = forms.MultipleChoiceField(
         label="CPU architectures",
         choices=list(vocabulary.ARCHITECTURES.items()),
@@ -305,7 +306,7 @@ class MigrationPathForm(forms.ModelForm):
         )
 
 
-class SupportStatementForm(forms.ModelForm):
+class SupportStatementForm(ModelForm):
     class Meta:
         model = SupportStatement
         fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
@@ -321,7 +322,7 @@ class SupportStatementForm(forms.ModelForm):
         return cleaned
 
 
-class PhaseForm(forms.ModelForm):
+class PhaseForm(ModelForm):
     class Meta:
         model = Phase
         fields = (

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from catalog.admin.edit import author_of
+from catalog.admin.generic import ModelAdmin, ModelForm, TabularInline
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
@@ -31,7 +32,7 @@ from catalog.refresh.words import FIELDS, value_in_words
 KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
 
 
-class _Kept(admin.ModelAdmin):
+class _Kept(ModelAdmin):
     """What the refresh keeps: it may be looked at, and nothing of it is written here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -50,7 +51,7 @@ class _Kept(admin.ModelAdmin):
 # What was done
 
 
-class OutcomeInline(admin.TabularInline):
+class OutcomeInline(TabularInline):
     model = ProductRun
     fields = readonly_fields = (
         "product",
@@ -163,7 +164,7 @@ class ProductRunAdmin(_Kept):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(ModelAdmin):
     list_display = (
         "name",
         "distribution",
@@ -337,7 +338,7 @@ class DueFilter(admin.SimpleListFilter):
         return queryset.filter(review_by__lte=today()) if self.value() == "yes" else queryset
 
 
-class OverrideForm(forms.ModelForm):
+class OverrideForm(ModelForm):
     field = forms.ChoiceField(label="what", choices=[(name, FIELDS[name]) for name in BY_HAND])
     written = forms.CharField(
         label="value",

@@ -51,7 +51,7 @@ class Refreshed(SourcedAdmin):
         self,
         request: HttpRequest,
         form: ModelForm[Any],
-        formsets: list[BaseModelFormSet],
+        formsets: list[BaseModelFormSet[Any, Any]],
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)

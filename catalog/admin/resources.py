@@ -16,8 +16,10 @@ from django.db import models
 from django.utils.html import format_html
 from import_export import fields, resources, widgets
 from import_export.resources import Diff
+from import_export.results import Result, RowResult
 
 from catalog import vocabulary
+from catalog.admin.edit import WHY
 from catalog.admin.forms import read, written
 from catalog.models import (
     Claim,
@@ -33,6 +35,8 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.query_string import similar
+from catalog.refresh import review
+from catalog.refresh.values import BY_HAND
 from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
@@ -118,7 +122,7 @@ class _Several(widgets.ManyToManyWidget):
         parts = [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
-        return self.model.objects.filter(pk__in=[self.known.one(part).pk for part in parts])
+        return self.model.objects.filter(pk__in=[self.known.find(part).pk for part in parts])
 
 
 class _List(widgets.Widget):
@@ -160,7 +164,7 @@ _OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]]
 }
 
 
-def _widget(field: models.Field) -> widgets.Widget:
+def _widget(field: models.Field[Any, Any]) -> widgets.Widget:
     if isinstance(field, models.ManyToManyField):
         return _Several(field.related_model, *_OTHERS[field.related_model])
     if isinstance(field, models.ForeignKey):
@@ -211,6 +215,27 @@ class CatalogResource(resources.ModelResource):
             raise ValueError(
                 f"The column {', '.join(missing)} is missing: rows are known by "
                 f"{', '.join(self._meta.import_id_fields)}."
+            )
+
+
+class RefreshedResource(CatalogResource):
+    """Releases and phases: what a refresh keeps up to date is set by hand where a file says else."""
+
+    def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
+        """The preview, which is taken back, needs no reason yet."""
+        super().after_import(dataset, result, **kwargs)
+        request = kwargs.get("request")
+        reason = request.POST.get(WHY, "").strip() if request else ""
+        written = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
+        keys = [row.object_id for row in result.rows if row.import_type in written]
+        by_phase = Phase.objects.filter(pk__in=keys).values("release")
+        releases = keys if self._meta.model is Release else by_phase
+        for release in Release.objects.filter(pk__in=releases):
+            review.keep_what_was_written(
+                release,
+                BY_HAND,
+                reason="preview" if kwargs.get("dry_run") else reason,
+                by=kwargs.get("user"),
             )
 
 
@@ -296,6 +321,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
             *("slug", "distribution", "name", "parent", "released_on", "latest_name", "latest_on"),
             *("preview", *_PROVENANCE),
         ],
+        RefreshedResource,
     ),
     Phase: _resource(
         Phase,
@@ -311,6 +337,7 @@ RESOURCES: dict[Any, type[CatalogResource]] = {
             "plans",
             *_PROVENANCE,
         ],
+        RefreshedResource,
     ),
     SupportPlan: _resource(
         SupportPlan,

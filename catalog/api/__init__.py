@@ -1,1 +1,1 @@
-"""The catalog for programs: what is on record as resources, and the format of endoflife.date. Reading only."""
+"""The catalog for programs: its rows as resources, and the format of endoflife.date."""

@@ -103,7 +103,7 @@ def described(
 def described_detail(
     operation: str, summary: str, answer_type: type[ApiRow]
 ) -> Callable[[type[Resource]], type[Resource]]:
-    """Completes the address of one row: it takes `fields`, and `as_of` where it depends on a day."""
+    """Completes the address of one row: `fields`, and `as_of` where it depends on a day."""
 
     def complete(view: type[Resource]) -> type[Resource]:
         view.parameters = (

@@ -1,4 +1,4 @@
-"""/eol/api/v1/: a stand-in for endoflife.date, with our distributions and flags as of today (UTC)."""
+"""/eol/api/v1/: a stand-in for endoflife.date, with our catalog and flags as of today (UTC)."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Resource(ApiView):
 
     parameters: ClassVar[Sequence[Parameter]] = ()
     fields: ClassVar[Sequence[str]] = ()
-    """Which fields of the answer may be asked for alone, in the order in which a reader meets them."""
+    """Which fields of the answer may be asked for alone, in the order in which they are listed."""
     of_the_day: ClassVar[bool] = False
     """Whether the same catalog gives other bytes on another day."""
     says_freshness: ClassVar[bool] = False

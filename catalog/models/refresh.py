@@ -14,7 +14,13 @@ from django.db.models import Q
 from catalog.models.distribution import Distribution
 from catalog.queries import LifecycleValueQuerySet, ProductQuerySet, RunQuerySet
 
-ORIGINS = {"upstream": "upstream", "curator": "a curator"}
+ORIGINS = {
+    "upstream": "upstream",
+    "catalog": "another source of the catalog",
+    "curator": "a curator",
+}
+"""A curator's value stands before that of another source, and both before upstream's."""
+
 VALUE_STATES = {
     "accepted": "accepted",
     "held": "under review",
@@ -129,9 +135,10 @@ class ProductRun(models.Model):
 
 
 class LifecycleValue(models.Model):
-    """One value of one field, as upstream or a curator gave it.
+    """One value of one field, as upstream, another source of the catalog or a curator gave it.
 
-    Readers see the override, else the accepted upstream value. `release` is the release's name
+    Readers see the override, else the value of the other source, else the accepted upstream
+    value; the rows of releases and phases are written to say just that. `release` is the release's name
     on endoflife.date; empty: the value is of the product as a whole.
     """
 

@@ -154,9 +154,9 @@ def _believed(record: Record, item: Change) -> bool:
 
 
 def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[ChangeToHold]]:
-    """Changes that leave each release's days in order, overrides included; the others are held."""
+    """Changes that leave each release's days in order as readers see them; others are held."""
     after = record.effective() | {
-        item.key: item.new for item in accept if item.key not in record.overrides
+        item.key: item.new for item in accept if item.key not in record.standing
     }
     wrong = set(out_of_order_in(record.product.name, after, {item.release for item in accept}))
     broken = [
@@ -171,6 +171,7 @@ def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     before = record.effective()
     believed = (*plan.accept, *plan.decision.first)
     replaced = [record.accepted[item.key] for item in believed if item.key in record.accepted]
+    replaced += [record.own[item.key] for item in plan.accept if _agreed(record, item)]
     LifecycleValue.objects.filter(
         pk__in=[row.pk for row in (*replaced, *plan.no_longer_held)]
     ).update(state="superseded")
@@ -193,17 +194,24 @@ def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     _show(record, before, plan.accept, now)
 
 
+def _agreed(record: Record, item: Change) -> bool:
+    """Whether upstream now says what another source said against it: from now on it is followed."""
+    return item.key in record.own and record.own[item.key].value == to_json(item.new)
+
+
 def _show(
     record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime
 ) -> None:
-    """Let readers see what was accepted, except where a curator's value stands.
+    """Let readers see what was accepted, except where another value stands before it.
 
-    That is an override, or what was written into the tables themselves.
+    What the catalog said of a release before upstream first did comes to stand so.
     """
     rows = Rows(record.product)
-    changed = {item.key: item.new for item in accept if item.key not in record.overrides}
+    changed = {
+        item.key: item.new for item in accept if item.key in before or rows.value(*item.key) is None
+    }
     rows.write(
-        {key: value for key, value in changed.items() if rows.shows(*key, before.get(key))},
+        {key: value for key, value in changed.items() if key not in record.standing},
         on=now.date(),
     )
 

@@ -44,7 +44,7 @@ class Rows:
     def value(self, release: str, field: str) -> Value:
         """What the tables say: the value in upstream's form; None where there is nothing."""
         row = self.releases.get(release)
-        if row is None:
+        if row is None or field not in SHOWN:
             return None
         if field == RELEASE:
             return None if row.withdrawn_on else row.name
@@ -54,11 +54,16 @@ class Rows:
         return getattr(row, field) or None
 
     def shows(self, release: str, field: str, value: Value) -> bool:
-        """Whether the tables say `value`: nobody has written something else into them by hand.
+        """Whether the tables say `value`.
 
-        A missing row says nothing.
+        Of a release that is not there they say only that. A phase that is no more may be left,
+        with an unknown end.
         """
-        return field not in SHOWN or _plain(self.value(release, field)) == _plain(value)
+        if field not in SHOWN or (field != RELEASE and release not in self.releases):
+            return True
+        row_value = self.value(release, field)
+        no_phase = field in _KINDS and value is None and row_value == Ending(UNKNOWN)
+        return no_phase or row_value == _plain(value)
 
     def write(self, values: Mapping[Key, Value], *, on: date, seen: bool = True) -> None:
         """Let the tables show these values from the day `on`. Each row is saved once.

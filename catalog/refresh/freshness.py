@@ -65,11 +65,14 @@ def renew() -> None:
     CatalogVersion.objects.filter(id=1).update(freshness=document)
 
 
-def _products() -> QuerySet[Product]:
+def _products() -> QuerySet[Any]:  # mypy knows no annotated model
     """Each with `observed`: when upstream was last seen to say something that was accepted."""
     accepted = Q(values__origin="upstream", values__state="accepted")
-    products: QuerySet[Product] = Product.objects.select_related("distribution").order_by("name")
-    return products.annotate(observed=Max("values__observed_at", filter=accepted))
+    products = Product.objects.select_related("distribution").order_by("name")
+    observed: QuerySet[Any] = products.annotate(
+        observed=Max("values__observed_at", filter=accepted)
+    )
+    return observed
 
 
 def _held() -> dict[int, list[Row]]:

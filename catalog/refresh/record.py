@@ -29,6 +29,7 @@ class Record:
     def __init__(self, product: Product, now: datetime) -> None:
         self.product = product
         self.accepted: dict[Key, LifecycleValue] = {}
+        self.own: dict[Key, LifecycleValue] = {}
         self.overrides: dict[Key, LifecycleValue] = {}
         self.held: dict[Key, LifecycleValue] = {}
         self.rejected: dict[Key, LifecycleValue] = {}
@@ -38,10 +39,15 @@ class Record:
             self._place(row, (row.release, row.field), now)
 
     def _place(self, row: LifecycleValue, key: Key, now: datetime) -> None:
+        by_origin = {
+            "upstream": self.accepted,
+            "catalog": self.own,
+            "curator": self.overrides,
+        }
         places = {
             "held": self.held,
             "rejected": self.rejected,
-            "accepted": self.overrides if row.origin == "curator" else self.accepted,
+            "accepted": by_origin[row.origin],
         }
         if row.state in places:
             places[row.state][key] = row
@@ -59,11 +65,20 @@ class Record:
         """What was held of late and no longer waits."""
         return [(row.release, row.field, from_json(row.value)) for row in self._once_held]
 
+    @property
+    def standing(self) -> dict[Key, LifecycleValue]:
+        """The rows that stand before upstream's: the curator's, else that of another source."""
+        return {**self.own, **self.overrides}
+
     def effective(self) -> dict[Key, Value]:
-        """What readers see: the curator's value where there is one, else the accepted one."""
+        """What readers see: what stands before upstream's value, else the accepted one."""
         return {
-            key: from_json(row.value) for key, row in {**self.accepted, **self.overrides}.items()
+            key: from_json(row.value) for key, row in {**self.accepted, **self.standing}.items()
         }
+
+    def beneath(self, key: Key) -> list[LifecycleValue]:
+        """The rows that a value set by hand stands before, the one that comes next first."""
+        return [rows[key] for rows in (self.own, self.accepted) if key in rows]
 
     def turned_down(self, key: Key, value: Value) -> bool:
         """Whether a curator has rejected exactly this, and nothing else was accepted since."""

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Release
-from catalog.refresh import freshness
+from catalog.refresh.agreement import judge_again
 from catalog.refresh.effective import Rows
 from catalog.refresh.lease import in_turn
 from catalog.refresh.record import Record, out_of_order_in
@@ -127,7 +126,7 @@ def keep_what_was_written(
         back = {
             key
             for key in changed
-            if key in record.accepted and rows.shows(*key, from_json(record.accepted[key].value))
+            if any(rows.shows(*key, from_json(row.value)) for row in record.beneath(key))
         }
         if (new := changed.keys() - back) and not reason:
             raise NotKeptError(_no_reason(record, *new))
@@ -142,7 +141,9 @@ def keep_what_was_written(
 
 def _outcome(record: Record, key: Key, *, given_back: bool) -> str:
     outcome = f"set by hand from now on; {_says(record, key)}"
-    if given_back:
+    if given_back and key in record.own:
+        outcome = f"no longer set by hand; {_says(record, key)}"
+    elif given_back:
         outcome = "no longer set by hand; it is what endoflife.date says"
     return f"{FIELDS[key[1]].capitalize()}: {outcome}."
 
@@ -173,7 +174,10 @@ def out_of_order_with(
 
 
 def clear(row: LifecycleValue, *, by: User | None) -> bool:
-    """Give a value back to upstream. Whether it was still set by hand. Raises NotInOrderError."""
+    """Show again what a value set by hand stands before. Whether it was still set by hand.
+
+    Raises NotInOrderError.
+    """
     key = (row.release, row.field)
     with (
         change(by=by, why=f"no longer set by hand; that was because: {row.reason}"),
@@ -182,27 +186,19 @@ def clear(row: LifecycleValue, *, by: User | None) -> bool:
         if record.overrides.get(key) != row:
             return False
         _supersede([row])
-        after = {
-            **record.effective(),
-            key: from_json(record.accepted[key].value) if key in record.accepted else None,
-        }
+        beneath = [from_json(row.value) for row in record.beneath(key)]
+        after = {**record.effective(), key: next(iter(beneath), None)}
         _show(row.product, record.effective(), after)
     return True
 
 
 @contextmanager
 def _locked(product: Product) -> Iterator[Record]:
-    """The record, for a decision on it.
-
-    After it upstream's answer may be judged otherwise, so the next run asks for all of it again.
-    """
+    """The record, for a decision on it."""
     with transaction.atomic():
         Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         yield Record(product, timezone.now())
-        Product.objects.filter(pk=product.pk).update(
-            etag="", last_modified="", decisions=F("decisions") + 1
-        )
-        freshness.renew()
+        judge_again(product)
 
 
 def _by_hand(
@@ -241,7 +237,7 @@ def _approve(record: Record, wanted: set[int], by: User | None, why: str) -> int
     chosen = _with_companions(record, wanted, bringing_their_release=True)
     if not chosen:
         return 0
-    _supersede([record.accepted[key] for key in chosen if key in record.accepted])
+    _supersede(row for key in chosen for row in record.beneath(key))
     done = _decide_on(chosen.values(), "accepted", by, why)
     before = record.effective()
     approved = {
@@ -287,7 +283,10 @@ def _show(
     }
     if wrong := out_of_order_in(product.name, after, {release for release, _ in changed}):
         raise NotInOrderError(product, wrong)
-    Rows(product).write(changed, on=timezone.now().date(), seen=seen)
+    rows = Rows(product)
+    new = {name for name, field in changed if field == RELEASE and name not in rows.releases}
+    whole = {key: value for key, value in after.items() if key[0] in new}
+    rows.write(changed | whole, on=timezone.now().date(), seen=seen)
 
 
 def _supersede(rows: Iterable[Any]) -> None:

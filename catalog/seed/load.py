@@ -38,6 +38,7 @@ from catalog.models import (
 )
 from catalog.recording import Recorded
 from catalog.refresh import freshness
+from catalog.refresh.agreement import agree
 from catalog.refresh.baseline import adopt
 from catalog.seed import check, keys
 from catalog.seed.untouched import Untouched
@@ -495,7 +496,8 @@ class _Loader:
                 if not release.get("parent")
                 and self._first("refreshed release", f"{name} {release['name']}")
             ]
-            adopt(product, new, on=SEEDED_ON)
+            if adopt(product, new, on=SEEDED_ON):
+                agree(product)
 
     def _migration(self, row: dict[str, Any]) -> None:
         start, target = self.distributions.get(row["from"]), self.distributions.get(row["to"])

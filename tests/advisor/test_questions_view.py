@@ -57,9 +57,9 @@ def test_single_page_asks_all_questions_and_importances(client: Client) -> None:
     assert all(f'id="q-{key}"' in page for key in QUESTIONS)
     assert all(f'name="importance.{criterion.key}"' in page for criterion in CRITERIA)
     shares = [
-        f"{weight['percent']:.1f} %"
-        for weight in response.context["found"]["weights"]
-        if weight["percent"]
+        f"{weight.percent:.1f} %"
+        for weight in response.context["panel"].ranking.weights
+        if weight.percent
     ]
     assert shares
     assert all(share in _text(response) for share in shares), "the panel shows the shares"

@@ -14,8 +14,18 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.admin.resources import RESOURCES
-from catalog.models import CatalogVersion, Event, Fact, MigrationPath, Phase, Release, Source
+from catalog.models import (
+    CatalogVersion,
+    Event,
+    Fact,
+    MigrationPath,
+    Override,
+    Phase,
+    Release,
+    Source,
+)
 from catalog.recording import unrecorded
+from catalog.refresh.agreement import disagreements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -36,8 +46,8 @@ def _member(group: str) -> Client:
     return client
 
 
-def _url(model: Any, what: str) -> str:
-    return reverse(f"admin:catalog_{model._meta.model_name}_{what}")
+def _url(model: Any, action: str) -> str:
+    return reverse(f"admin:catalog_{model._meta.model_name}_{action}")
 
 
 def _out(client: Client, model: Any, format: int = 0, query: str = "") -> str:
@@ -101,8 +111,8 @@ def test_a_table_that_goes_out_and_comes_back_changes_nothing(
         > 0
     )
     assert some or result.totals["skip"] == model.objects.count()
-    (said,) = get_messages(_confirm(curator, model, preview, follow=False).wsgi_request)
-    assert "Import finished" in str(said)
+    (message,) = get_messages(_confirm(curator, model, preview, follow=False).wsgi_request)
+    assert "Import finished" in str(message)
     assert (model.history.count(), CatalogVersion.current()) == (before, version)
 
 
@@ -153,12 +163,12 @@ def test_import_adds_rows_and_keeps_missing_columns(curator: Client) -> None:
         }
     ]
     _confirm(curator, Fact, _preview(curator, Fact, _csv(partial)))
-    kept = Fact.objects.get(pk=fact.pk)
-    assert (kept.unreliable, kept.value, kept.note) == (True, fact.value, fact.note)
+    saved = Fact.objects.get(pk=fact.pk)
+    assert (saved.unreliable, saved.value, saved.note) == (True, fact.value, fact.note)
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "said"),
+    ("column", "value", "complaint"),
     [
         ("attribute", "no_such", "not a valid choice"),
         ("value", "perhaps", "WSL"),
@@ -172,7 +182,7 @@ def test_import_adds_rows_and_keeps_missing_columns(curator: Client) -> None:
     ],
 )
 def test_a_wrong_cell_is_explained_and_nothing_is_written(
-    column: str, value: str, said: str, curator: Client
+    column: str, value: str, complaint: str, curator: Client
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     row = next(row for row in rows if row["distribution"] == "birch")
@@ -180,7 +190,7 @@ def test_a_wrong_cell_is_explained_and_nothing_is_written(
     version = CatalogVersion.current()
     preview = _preview(curator, Fact, _csv([row]))
     assert preview.status_code == 200
-    assert said in _plain(preview)
+    assert complaint in _plain(preview)
     assert "confirm_form" not in preview.context
     assert CatalogVersion.current() == version
 
@@ -256,3 +266,37 @@ def test_a_viewer_may_export_and_not_import() -> None:
     assert viewer.get(_url(Fact, "import")).status_code == 403
     assert viewer.post(_url(Fact, "process_import"), {}).status_code == 403
     assert _out(viewer, Fact, query="?q=wsl").startswith("distribution,attribute")
+
+
+def _ends(curator: Client, day: str) -> str:
+    """The file of a phase that a refresh keeps up to date, with another end."""
+    rows = list(csv.DictReader(io.StringIO(_out(curator, Phase, query="?q=alder-9"))))
+    refreshed = [row for row in rows if row["source"] == "endoflife-date-alder"]
+    return _csv([{**row, "ends_on": day} for row in refreshed if row["kind"] == "security"])
+
+
+def test_refreshed_end_in_a_file_is_set_by_hand(curator: Client) -> None:
+    preview = _preview(curator, Phase, _ends(curator, "2034-01-31"))
+    _confirm(curator, Phase, preview, why="Their letter.")
+    override = Override.objects.overrides().get()
+    assert (override.release, override.value["day"], override.reason) == (
+        "9",
+        "2034-01-31",
+        "Their letter.",
+    )
+    assert override.decided_by.username == "curator"
+    assert disagreements() == []
+
+
+def test_refreshed_end_in_a_file_needs_a_reason(curator: Client) -> None:
+    before = list(Phase.objects.order_by("pk").values())
+    preview = _preview(curator, Phase, _ends(curator, "2034-01-31"))
+    text = _plain(_confirm(curator, Phase, preview))
+    assert "Nothing was imported: Write under" in text
+    assert list(Phase.objects.order_by("pk").values()) == before
+    assert not Override.objects.overrides().exists()
+
+
+def test_file_with_days_out_of_order_is_refused(curator: Client) -> None:
+    text = _plain(_preview(curator, Phase, _ends(curator, "2026-12-31")))
+    assert "would not follow each other" in text

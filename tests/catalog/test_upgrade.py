@@ -12,12 +12,27 @@ import pytest
 import yaml
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db import models
 from django.test import Client
 
 from catalog import snapshot
 from catalog.curation import change
-from catalog.models import Dispute, Distribution, Fact, Release, SeededRow, Source, SupportStatement
+from catalog.models import (
+    Dispute,
+    Distribution,
+    Fact,
+    LifecycleValue,
+    Phase,
+    Product,
+    Release,
+    SeededRow,
+    Source,
+    SupportStatement,
+)
 from catalog.recording import unrecorded
+from catalog.refresh import review
+from catalog.refresh.agreement import disagreements
+from catalog.refresh.values import Ending
 from catalog.seed import check, load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,3 +266,39 @@ def test_release_that_is_gone_breaks_nothing(
     Release.objects.filter(distribution=rocky, name="8").delete()
     loaded(SEEDED)
     assert {tuple(releases) for _, releases in _by_subject(rocky, "cpanel")} == {("9",)}
+
+
+def _in_force() -> list[tuple[str, str, str, str, object]]:
+    rows = LifecycleValue.objects.in_force().filter(origin__in=["catalog", "curator"])
+    return [
+        (row.product.name, row.release, row.field, row.origin, row.value)
+        for row in rows.order_by("product__name", "release", "field")
+    ]
+
+
+def test_values_that_only_tables_had_are_recorded() -> None:
+    """The seed's, what was written past an override, and a phase and a release deleted."""
+    before = _in_force()
+    product = Product.objects.get(name="rocky-linux")
+    end = Ending("date", date(2033, 5, 31))
+    review.override(product, "9", "security_end", end, reason="Told so.", by=None)
+    review.override(product, "8", "security_end", end, reason="Told so.", by=None)
+    call_command("migrate", "catalog", "0015_no_last_modified", verbosity=0)
+    assert not LifecycleValue.objects.filter(origin="catalog").exists()
+    written = Phase.objects.filter(release__slug="rocky-linux-9", kind="security")
+    models.QuerySet(Phase).filter(pk__in=written).update(ends_on=date(2034, 5, 31))
+    gone = Phase.objects.filter(release__slug="almalinux-9", kind="active")
+    models.QuerySet(Phase).filter(pk__in=gone)._raw_delete("default")
+    call_command("migrate", verbosity=0)
+    by_hand = {"kind": "date", "day": "2033-05-31"}
+    expected = [
+        ("almalinux", "9", "active_end", "catalog", None),
+        *before,
+        ("rocky-linux", "8", "security_end", "curator", by_hand),
+        ("rocky-linux", "9", "security_end", "catalog", {"kind": "date", "day": "2034-05-31"}),
+    ]
+    assert _in_force() == expected
+    assert disagreements() == []
+    call_command("migrate", "catalog", "0015_no_last_modified", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert _in_force() == expected

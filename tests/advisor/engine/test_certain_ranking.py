@@ -262,8 +262,11 @@ def test_question_that_splits_most_comes_first():
         small_world.candidate("elm", alive=True, price=90, size=0, colour="red"),
     )
     board = Board(trees, small_world.RULES)
-    options = {"organisation": ("school",), "kind": ("red", "warm")}
-    first, *rest = splits(board, Answers(), board.scores(Answers()), options)
-    assert first.question == "kind"
-    assert set(first.leaders.values()) == {"ash", "elm"}
-    assert rest == []
+    options = {
+        "size": ("small",),
+        "organisation": ("school", "club", "firm"),
+        "kind": ("red", "warm"),
+    }
+    first, second = splits(board, Answers(), board.scores(Answers()), options)
+    assert (first.question, set(first.leaders.values())) == ("kind", {"ash", "elm"})
+    assert second.leaders == {"school": "ash", "club": "elm", "firm": "elm"}

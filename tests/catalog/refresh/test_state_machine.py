@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +28,7 @@ from hypothesis.stateful import (
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import decide, effective, parallel, review
 from catalog.refresh import run as running
+from catalog.refresh.agreement import disagreements
 from catalog.refresh.upstream import Answer, FetchFailed
 from catalog.refresh.values import DATE, Ending
 from tests.catalog.refresh import answers, kept_decision, leases
@@ -100,14 +100,6 @@ class _Upstream:
         return bool(release.get(field))
 
 
-@dataclass(frozen=True)
-class Disputed:
-    """A value of which the seed says something else than upstream: it stands until another value is in force."""
-
-    upstreams: Any
-    seeds: Any
-
-
 class Machine(RuleBasedStateMachine):
     begun = 0
 
@@ -123,7 +115,7 @@ class Machine(RuleBasedStateMachine):
         self.patch.setattr(
             running,
             "_judge",
-            lambda one, *more: (self.upstream.before(one.product.name), judge(one, *more)),
+            lambda entry, *more: (self.upstream.before(entry.product.name), judge(entry, *more)),
         )
 
     def teardown(self) -> None:
@@ -144,12 +136,6 @@ class Machine(RuleBasedStateMachine):
         self.patch.setattr(decide, "RUN_PERCENT", share)
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
-        shown, believed = self.seen.shown(), self.seen.in_force()
-        self.disputed = {
-            key: Disputed(value, shown[key])
-            for key, value in believed.items()
-            if key in shown and shown[key] != plain(value)
-        }
         kept_decision.of_the_seed()
 
     # What upstream does
@@ -255,12 +241,14 @@ class Machine(RuleBasedStateMachine):
         transaction.savepoint_rollback(point)
         self._killed_at(step)
         left = Reading(PRODUCTS)
-        for one in PRODUCTS:
-            assert left.of(one) in (before.of(one), expected.of(one)), "a mix of two revisions"
+        for product in PRODUCTS:
+            assert left.of(product) in (before.of(product), expected.of(product)), (
+                "a mix of two revisions"
+            )
         self.seen = left
         self._refresh()
-        assert (self.seen.shown(), self.seen.on_record()) == (
-            expected.shown(),
+        assert (self.seen.visible_values(), self.seen.on_record()) == (
+            expected.visible_values(),
             expected.on_record(),
         )
 
@@ -297,8 +285,8 @@ class Machine(RuleBasedStateMachine):
         self.upstream.move(product, place, "eolFrom", by)
         inner: list[Run] = []
 
-        def another(asked: str) -> None:
-            if asked == product and not inner:
+        def another(requested: str) -> None:
+            if requested == product and not inner:
                 inner.append(Run())
                 if given_up:
                     Run.objects.filter(state="running").update(state="abandoned")
@@ -343,21 +331,23 @@ class Machine(RuleBasedStateMachine):
 
     def _dated(self, product: str, field: str) -> list[tuple[str, date]]:
         """The releases with a day there, and which."""
-        shown = sorted(
+        dated_rows = sorted(
             (release, row)
-            for (_, release, one), row in self.seen.of(product).items()
-            if one == field
+            for (_, release, row_field), row in self.seen.of(product).items()
+            if row_field == field
         )
-        return [(release, date.fromisoformat(row["day"])) for release, row in shown if row["day"]]
+        return [
+            (release, date.fromisoformat(row["day"])) for release, row in dated_rows if row["day"]
+        ]
 
     def _set_by_hand(self, product: str, release: str, field: str, day: date) -> None:
-        one = Product.objects.select_related("distribution").get(name=product)
+        product_row = Product.objects.select_related("distribution").get(name=product)
         self._do(
             lambda: review.override(
-                one, release, field, Ending(DATE, day), reason="told so", by=None
+                product_row, release, field, Ending(DATE, day), reason="told so", by=None
             )
         )
-        assert self.seen.shown()[product, release, field]["day"] == str(day)
+        assert self.seen.visible_values()[product, release, field]["day"] == str(day)
 
     def _upstream_says_it_ends_later(self, product: str, name: str, field: str, by: int) -> None:
         theirs = {"active_end": "eoasFrom", "security_end": "eolFrom"}[field]
@@ -397,10 +387,12 @@ class Machine(RuleBasedStateMachine):
         before = self.seen
         held = [row["id"] for row in before.values if row["state"] == "held"]
         keys = [held[place % len(held)] for place in some]
-        done = self._do(lambda: (review.approve if approved else review.reject)(keys, by=None)).done
+        decided_count = self._do(
+            lambda: (review.approve if approved else review.reject)(keys, by=None)
+        ).done
         states = {row["id"]: row["state"] for row in self.seen.values}
         decided = [key for key in held if states[key] != "held"]
-        assert done == len(decided)
+        assert decided_count == len(decided)
         assert {states[key] for key in decided} <= {"accepted" if approved else "rejected"}
         if not approved:
             assert set(keys) <= set(decided)
@@ -431,7 +423,7 @@ class Machine(RuleBasedStateMachine):
 
     def _do(self, act: Callable[[], Any]) -> Any:
         before = self.seen
-        done = act()
+        result = act()
         now = self.seen = Reading(PRODUCTS)
         assert now.history_since(before) == now.changed_since(before), (
             "each row that changed has one new history row, no other has"
@@ -440,20 +432,16 @@ class Machine(RuleBasedStateMachine):
         assert {row["id"] for row in before.values} <= {row["id"] for row in now.values}, (
             "no value is deleted"
         )
-        shown, believed, held, accepted = now.shown(), now.in_force(), now.held(), now.accepted()
+        visible, believed = now.visible_values(), now.in_force()
+        held, accepted = now.held(), now.accepted()
         wanted = {
             key: plain(value)
             for key, value in believed.items()
             if key[2] in SEEN and value is not None
         }
-        self.disputed = {
-            key: rest for key, rest in self.disputed.items() if believed[key] == rest.upstreams
-        }
-        wanted |= {key: rest.seeds for key, rest in self.disputed.items()}
-        assert shown == wanted, (
-            "readers see the curator's value, or else the accepted one, or else the seed's where it disputes that"
-        )
-        assert out_of_order(shown) == [], "the days of each release follow each other"
+        assert visible == wanted, "readers see just what is on record"
+        assert disagreements() == []
+        assert out_of_order(visible) == [], "the days of each release follow each other"
         assert now.notes() == held.keys(), "what is held is a note"
         for key, value in held.items():
             assert key not in accepted or value != accepted[key]["value"], (
@@ -464,7 +452,7 @@ class Machine(RuleBasedStateMachine):
             assert newer or held.get(key, ...) != row["value"], (
                 "what was rejected is not held again"
             )
-        return done
+        return result
 
 
 @pytest.mark.long

@@ -1,0 +1,38 @@
+"""Requests and responses of the advisor's pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from advisor.engine.types import Answers
+from advisor.forms import AnswersForm
+from advisor.pages import addresses
+
+
+class HtmxRequest(HttpRequest):
+    """A request after django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
+
+def answers_form(request: HttpRequest) -> AnswersForm:
+    """The validated form of the answers in the address."""
+    form = AnswersForm(request.GET, other_keys=frozenset({"topic"}))
+    form.is_valid()
+    return form
+
+
+def canonical_address(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:
+    """The address for these answers; empty if it is the one requested.
+
+    A form also sends the fields that were left empty.
+    """
+    canonical = addresses.address(name, answers, topic=topic)
+    return "" if request.GET.urlencode() == canonical.partition("?")[2] else canonical
+
+
+def vary_on_htmx(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-Current-URL"])
+    return response

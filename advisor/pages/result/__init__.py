@@ -1,0 +1,1 @@
+"""The result page, one module a section."""

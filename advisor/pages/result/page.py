@@ -1,0 +1,165 @@
+"""The result page and its files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from advisor.document import files, rests_on
+from advisor.document.recommendation import Recommendation, recommendation
+from advisor.engine.types import Answers
+from advisor.evaluation import Evaluation, evaluate
+from advisor.own_numbers import plans_on_sale
+from advisor.pages.addresses import address, importance_address
+from advisor.pages.answer_list import TopicAnswers, answers_by_topic
+from advisor.pages.first_questions import FirstQuestion, first_questions
+from advisor.pages.problems import problems
+from advisor.pages.questions import render_questions
+from advisor.pages.requests import answers_form, canonical_address
+from advisor.pages.result.certainty import CertaintySection, certainty_section
+from advisor.pages.result.changes import ChangesSection, changes_section
+from advisor.pages.result.costs import CostSection, cost_section
+from advisor.pages.result.excluded import NotRankedGroups, not_ranked_groups
+from advisor.pages.result.in_short import ShortLine, in_short
+from advisor.pages.result.lifelines import LifelineSection, lifeline_section
+from advisor.pages.result.migration import MigrationSection, migration_section
+from advisor.pages.result.next_steps import next_steps
+from advisor.pages.result.ranking import MatchingOption, matching_options
+from advisor.pages.result.relaxations import (
+    ConflictingAnswers,
+    RelaxationLink,
+    conflicting_answers,
+    relaxation_links,
+)
+from advisor.pages.result.why_not import Rival, ranked_rivals
+from catalog import clock
+
+OPEN_OPTIONS = 3
+"""How many options are not folded."""
+FILES = {
+    "json": ("application/json", files.as_json),
+    "csv": ("text/csv; charset=utf-8", files.as_csv),
+}
+"""By format: the content type, and the writer."""
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """The sections of the page. A section without content is None or empty."""
+
+    first_questions: list[FirstQuestion]
+    conflicts: list[ConflictingAnswers]
+    relaxations: list[RelaxationLink]
+    in_short: list[ShortLine]
+    options: list[MatchingOption]
+    uncounted: list[str]
+    certainty: CertaintySection | None
+    changes: ChangesSection
+    rivals: list[Rival]
+    costs: CostSection | None
+    lifelines: LifelineSection | None
+    not_ranked: NotRankedGroups
+    migration: MigrationSection | None
+    next_steps: list[str]
+    answers: list[TopicAnswers]
+    rests_on: str
+
+    @property
+    def open_options(self) -> list[MatchingOption]:
+        return self.options[:OPEN_OPTIONS]
+
+    @property
+    def folded_options(self) -> list[MatchingOption]:
+        return self.options[OPEN_OPTIONS:]
+
+
+@dataclass(frozen=True)
+class ResultLinks:
+    """Addresses with the same answers. `files`: (format, address)."""
+
+    here: str
+    files: list[tuple[str, str]]
+    check: str
+    change_importance: str
+    curl: str
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    form = answers_form(request)
+    if invalid := problems(form):
+        return render_questions(request, form, invalid)
+    answers = form.answers()
+    if canonical := canonical_address(request, "result", answers):
+        return redirect(canonical)
+    evaluation = evaluate(answers, clock.today())
+    document = recommendation(evaluation)
+    context = {
+        "recommendation": document,
+        "page": result_page(document, answers, evaluation),
+        "links": result_links(request, answers, document),
+        "published": evaluation.published,
+        "today": evaluation.today,
+    }
+    return render(request, "advisor/result.html", context)
+
+
+@require_safe
+def result_file(request: HttpRequest, format: str) -> HttpResponse:
+    """Everything on the result page as one file. Problems are plain text, as scripts ask too."""
+    form = answers_form(request)
+    if invalid := problems(form):
+        lines = "".join(f"{problem.key}: {problem.text}\n" for problem in invalid)
+        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+    evaluation = evaluate(form.answers(), clock.today())
+    content_type, write = FILES[format]
+    response = HttpResponse(write(recommendation(evaluation)), content_type=content_type)
+    name = f"elwise-result.{evaluation.today.isoformat()}.{format}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def result_page(document: Recommendation, answers: Answers, evaluation: Evaluation) -> ResultPage:
+    catalog, today = evaluation.published.document, evaluation.today
+    plans = plans_on_sale(catalog)
+    return ResultPage(
+        first_questions=first_questions(document.questions_to_ask, answers),
+        conflicts=conflicting_answers(document.conflicts, answers),
+        relaxations=relaxation_links(document.relaxations, answers),
+        in_short=in_short(document, answers),
+        options=matching_options(document),
+        uncounted=[weight.label for weight in document.weights if not weight.weight],
+        certainty=certainty_section(document),
+        changes=changes_section(document),
+        rivals=ranked_rivals(document),
+        costs=cost_section(document, answers, plans),
+        lifelines=lifeline_section(document.ranking, catalog, answers, today),
+        not_ranked=not_ranked_groups(document.unconfirmed, document.excluded),
+        migration=migration_section(document, answers),
+        next_steps=next_steps(document, answers),
+        answers=answers_by_topic(answers, plans),
+        rests_on=rests_on.in_words(rests_on.used_ages(document), today),
+    )
+
+
+def result_links(request: HttpRequest, answers: Answers, document: Recommendation) -> ResultLinks:
+    api = request.build_absolute_uri(reverse("api-recommendations"))
+    return ResultLinks(
+        here=request.build_absolute_uri(address("result", answers)),
+        files=[(format, address("result-file", answers, format=format)) for format in FILES],
+        check=address("check", answers),
+        change_importance=importance_address(answers),
+        curl=_as_curl(document, api),
+    )
+
+
+def _as_curl(document: Recommendation, api: str) -> str:
+    """The same question to the API."""
+    body = json.dumps({"answers": document.answers}, indent=2, ensure_ascii=False)
+    header = "Content-Type: application/json"
+    return f"curl {api} \\\n  --header '{header}' \\\n  --data '{body}'"
