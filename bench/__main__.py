@@ -1,4 +1,5 @@
-"""make bench: every job in a process of its own, and at the end one table of what held. A peer that is missing is an error."""
+"""make bench: every job in a process of its own, and at the end one table of what held. A peer that
+is missing is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a page far back in the history costs against the first: 500,000 changes, spread over six years and every kind of thing."""
+"""What a page far back in the history costs against the first: 500,000 changes, spread over six
+years and every kind of thing."""
 
 from __future__ import annotations
 

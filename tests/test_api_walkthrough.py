@@ -1,4 +1,5 @@
-"""docs/api.md is what the API does: its requests are answered as it shows, and its programs print what it shows.
+"""docs/api.md is what the API does: its requests are answered as it shows, and its programs print
+what it shows.
 
 ELWISE_WRITE_EXAMPLES=1 writes the answers in it anew.
 """
@@ -65,7 +66,8 @@ EXAMPLES = list(_examples())
 
 
 def _jq(expression: str, value: Any) -> list[Any]:
-    """The few words of jq that docs/api.md uses: paths, several with commas, a list in brackets, and pipes."""
+    """The few words of jq that docs/api.md uses: paths, several with commas, a list in brackets,
+    and pipes."""
     values = [value]
     for stage in expression.split(" | "):
         bracketed = stage.startswith("[")

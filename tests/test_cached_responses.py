@@ -1,4 +1,5 @@
-"""An answer that is given again is the same with all its headers, is counted all the same, and is given only while it stands."""
+"""An answer that is given again is the same with all its headers, is counted all the same, and is
+given only while it stands."""
 
 import datetime
 import gzip

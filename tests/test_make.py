@@ -1,4 +1,5 @@
-"""What `make run` is built of: finding a Python, and one process that prepares the database and serves."""
+"""What `make run` is built of: finding a Python, and one process that prepares the database and
+serves."""
 
 import os
 import shutil
@@ -99,7 +100,8 @@ def test_port_in_use_is_explained() -> None:
     assert result.returncode == 1
     assert (
         result.stderr
-        == f"Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001\n"
+        == f"Port {port} is already in use: stop what runs there, or choose another, for example: "
+        f"make run PORT=8001\n"
     )
 
 
@@ -146,7 +148,8 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(
-        f"nothing answered: {process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
+        f"nothing answered: "
+        f"{process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
     )
 
 

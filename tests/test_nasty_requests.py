@@ -1,4 +1,5 @@
-"""What nobody sends by accident: every one of these gets a clear answer, never a 5xx, and a refusal is always a problem document."""
+"""What nobody sends by accident: every one of these gets a clear answer, never a 5xx, and a refusal
+is always a problem document."""
 
 import pytest
 from django.test import Client

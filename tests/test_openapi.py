@@ -1,4 +1,5 @@
-"""The OpenAPI document: it is valid, it is the one in docs/, and it is true of what the API answers."""
+"""The OpenAPI document: it is valid, it is the one in docs/, and it is true of what the API
+answers."""
 
 import json
 import os
@@ -172,7 +173,8 @@ EXAMPLES = {
     "list_distributions": "/api/v1/distributions/?role=recommended&page_size=1",
     "get_distribution": "/api/v1/distributions/clearos/?fields=slug,name,role,releases,successors",
     "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-26",
-    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
+    "get_release": "/api/v1/releases/almalinux-9/"
+    "?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
     "list_facts": "/api/v1/facts/?distribution=rhel&attribute=vendor",
     "list_attributes": "/api/v1/attributes/?fields=key,label,choices&page_size=2",
     "list_sources": "/api/v1/sources/?kind=vendor&page_size=1",
@@ -261,7 +263,8 @@ def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> di
 
 
 def test_its_examples_are_real_answers(client: Client) -> None:
-    """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
+    """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ,
+    for every fact moves that."""
     with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
         examples = _answers_to(EXAMPLES, client)
         examples |= _answers_to(
@@ -464,7 +467,8 @@ SELDOM = {"new_installation", "disputes", "tied_with"}
 
 
 def test_every_part_is_described_by_what_is_in_it(client: Client) -> None:
-    """No list of the recommendation is empty in all of these answers, so that its rows are held to their schema."""
+    """No list of the recommendation is empty in all of these answers, so that its rows are held to
+    their schema."""
     seen: Counter[str] = Counter()
     for answers in EVERY_PART:
         recommendation = client.post(
@@ -494,7 +498,8 @@ def _filled(value: Any) -> Iterator[str]:
 
 
 def _within(schema: dict[str, Any]) -> set[str]:
-    """The names of the components a schema refers to, at any depth; of the answers that were sent none."""
+    """The names of the components a schema refers to, at any depth; of the answers that were sent
+    none."""
     schemas = _document()["components"]["schemas"]
     names: set[str] = set()
     waiting = [schema]
@@ -607,16 +612,19 @@ def test_every_problem_is_as_described(response, client: Client) -> None:
     assert _faults("Problem", answer.json()) == []
 
 
-# Somebody who reads only the document tries whatever comes to mind: without a key, with one that reads, with one that writes
+# Somebody who reads only the document tries whatever comes to mind: without a key, with one that
+# reads, with one that writes
 
 
 CASES = int(os.environ.get("ELWISE_API_CASES", "0"))
-"""How many are to be tried. In an ordinary run: few, and the engine is not asked hundreds of times over; it is above."""
+"""How many are to be tried. In an ordinary run: few, and the engine is not asked hundreds of times
+over; it is above."""
 
 
 @pytest.fixture
 def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The site as a WSGI application that, like Django's own test client, leaves the test's database connection open. Uncounted."""
+    """The site as a WSGI application that, like Django's own test client, leaves the test's
+    database connection open. Uncounted."""
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 0
     if not CASES:
         _recommend_the_same_to_everybody(monkeypatch)
@@ -635,7 +643,8 @@ def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def callers(site: Any) -> list[dict[str, str]]:
-    """What each of the three sends beside the request; something has happened that curators may look at."""
+    """What each of the three sends beside the request; something has happened that curators may
+    look at."""
     writes = _let_something_happen()
     reads = Key.objects.create_key(name="x", owner=User.objects.get(username="curator"))[1]
     return [{}, {"Authorization": f"Api-Key {reads}"}, {"Authorization": f"Api-Key {writes}"}]
@@ -650,7 +659,8 @@ if connection.vendor == "postgresql" and not CASES:
     described = described.include(path_regex=ASKS_THE_DATABASE)
 
 TRIES = CASES // 30 or 2
-"""For each of about 40 operations, beside the examples and the edges of every parameter. CONTRIBUTING.md says how to try more."""
+"""For each of about 40 operations, beside the examples and the edges of every parameter.
+CONTRIBUTING.md says how to try more."""
 
 NAMES_OF_THE_CATALOG = {
     "distribution",
@@ -662,7 +672,8 @@ NAMES_OF_THE_CATALOG = {
     "to_release",
     "product",
 }
-"""Parameters whose values the document cannot list, because the catalog has them: another name is a 400 that says which there are."""
+"""Parameters whose values the document cannot list, because the catalog has them: another name is a
+400 that says which there are."""
 
 TRIED: Counter[str] = Counter()
 
@@ -691,7 +702,8 @@ def _request_key(case: schemathesis.Case) -> bytes:
 
 
 def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> Iterator[Any]:
-    """What is refused for a reason that no document can hold: a name the catalog does not have, a catalog that has moved on."""
+    """What is refused for a reason that no document can hold: a name the catalog does not have, a
+    catalog that has moved on."""
     errors = (
         {error["field"] for error in response.json().get("errors", [])}
         if response.status_code == 400
@@ -713,7 +725,8 @@ def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> 
 def test_what_one_answer_names_can_be_asked_for_next(
     site: Any, callers: list[dict[str, str]]
 ) -> None:
-    """The stateful phase: schemathesis finds by itself which answers name what another address asks for."""
+    """The stateful phase: schemathesis finds by itself which answers name what another address asks
+    for."""
 
     class Walk(site.as_state_machine()):  # type: ignore[misc]
         def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:

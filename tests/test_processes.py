@@ -1,4 +1,5 @@
-"""Several processes serve the API as one: they count together, and they agree as soon as the catalog moves."""
+"""Several processes serve the API as one: they count together, and they agree as soon as the
+catalog moves."""
 
 import json
 import os
@@ -35,7 +36,8 @@ for address in sys.stdin:
 
 
 class Process:
-    """A process of its own that serves the site from the tests' database and answers one address a line."""
+    """A process of its own that serves the site from the tests' database and answers one address a
+    line."""
 
     def __init__(self, **environment: str) -> None:
         database_settings = {

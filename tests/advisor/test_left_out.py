@@ -1,4 +1,5 @@
-"""Who is ruled out or undetermined, what each lacks and what to relax: in the document and on the page."""
+"""Who is ruled out or undetermined, what each lacks and what to relax: in the document and on the
+page."""
 
 import datetime
 import random

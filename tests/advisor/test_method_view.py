@@ -120,7 +120,8 @@ def test_ranks_follow_the_facts_not_the_names(text: str) -> None:
 
 
 def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
-    """A made-up world with a utility that looks at the name: the permutation run must not call it fair."""
+    """A made-up world with a utility that looks at the name: the permutation run must not call it
+    fair."""
 
     class Favour:
         attribute = "price"

@@ -1,4 +1,5 @@
-"""The questionnaire: its address is its state, in whole or topic by topic, and what is wrong is said where it is."""
+"""The questionnaire: its address is its state, in whole or topic by topic, and what is wrong is
+said where it is."""
 
 import re
 from html import unescape
@@ -30,7 +31,8 @@ def _carried(response) -> set[tuple[str, str]]:
 def _checked(response) -> set[tuple[str, str]]:
     return set(
         re.findall(
-            r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* checked>',
+            r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* '
+            r"checked>",
             response.content.decode(),
         )
     )

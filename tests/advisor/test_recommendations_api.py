@@ -1,4 +1,5 @@
-"""POST /api/v1/recommendations/: answers in, a recommendation out, and a clear refusal of everything else."""
+"""POST /api/v1/recommendations/: answers in, a recommendation out, and a clear refusal of
+everything else."""
 
 import json
 import os

@@ -21,7 +21,10 @@ from catalog.models import Phase
 from tests.advisor.recommended import recommended
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
-UNIVERSITY = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
+UNIVERSITY = (
+    "organisation=university&servers=40&budget=none&platform=virtualised"
+    "&fidelity=binary-compatible&estate=centos-7"
+)
 NOBODY = "budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug"
 WEAK = [
     "software=sap-hana&support=round-the-clock",
@@ -159,8 +162,8 @@ def test_summary_names_the_lead_and_the_tradeoff(client: Client) -> None:
     )
     why = _in_short(page)["Why this one"]
     assert (
-        f"It is {first['score'] - second['score']:.1f} points of 100 ahead of {second['name']} {second['release']}"
-        in why
+        f"It is {first['score'] - second['score']:.1f} points of 100 ahead of {second['name']} "
+        f"{second['release']}" in why
     )
     known = [row for row in rows if row["known"]]
     most, least = (
@@ -169,8 +172,8 @@ def test_summary_names_the_lead_and_the_tradeoff(client: Client) -> None:
     )
     assert f"most by {most['label']} ({-most['difference']:.1f})" in why
     assert (
-        f"What you give up: {second['name']} is ahead on {least['label']} ({least['difference']:.1f})"
-        in why
+        f"What you give up: {second['name']} is ahead on {least['label']} "
+        f"({least['difference']:.1f})" in why
     )
 
 
@@ -386,7 +389,8 @@ def test_shared_migration_tool_is_listed_once(client: Client) -> None:
     text = _text(
         _page(
             client,
-            "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9&estate=oracle-linux-9",
+            "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9"
+            "&estate=oracle-linux-9",
         )
     )
     assert text.count("Try Convert2RHEL") == 1

@@ -1,4 +1,5 @@
-"""Migration from document to sentence: on small invented catalogs, and on the seed for what practitioners ask."""
+"""Migration from document to sentence: on small invented catalogs, and on the seed for what
+practitioners ask."""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ def step(start: str, end: str, tool: str = "mover", **more: Any) -> dict[str, An
 
 
 def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> Catalog:
-    """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest lives."""
+    """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest
+    lives."""
     extended = (phase(ENDED), phase("2029-05-31", kind="extended", plans=("els",)))
     rhel = [{"slug": "standard", "seller": "red-hat"}, {"slug": "els", "seller": "red-hat"}]
     known = {
@@ -369,7 +371,8 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
     ]
     assert [outlook["dead_end"] for outlook in onward] == [True, False, True, False]
     assert [outlook["words"] for outlook in onward] == [
-        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by then.",
+        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by "
+        "then.",
         "From RHEL 9 an in-place upgrade leads to RHEL 10, with Leapp.",
         "No in-place upgrade from RHEL 8 to RHEL 9 is known: plan a new installation by then.",
         "There is no newer major release than AlmaLinux 10 yet.",
@@ -474,7 +477,8 @@ def test_who_replaces_servers_ranks_nobody_by_migration():
     entry = migration(world(*RED_HATS_WAY), "centos-7", "rhel 8", conversion=("reinstall",))
     assert entry["steps"] == []
     assert entry["sentence"] == (
-        "You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing is converted."
+        "You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing "
+        "is converted."
     )
 
 

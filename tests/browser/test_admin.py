@@ -1,4 +1,5 @@
-"""The admin works in a browser under the site's Content-Security-Policy: login, search, autocompletion, saving."""
+"""The admin works in a browser under the site's Content-Security-Policy: login, search,
+autocompletion, saving."""
 
 import re
 

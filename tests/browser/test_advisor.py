@@ -1,4 +1,5 @@
-"""Somebody answers the questionnaire, checks the answers, reads the result, and changes one answer; with and without JavaScript."""
+"""Somebody answers the questionnaire, checks the answers, reads the result, and changes one answer;
+with and without JavaScript."""
 
 import contextlib
 import re
@@ -12,7 +13,8 @@ HEADLINE = re.compile(r"^(AlmaLinux|Rocky|RHEL|Oracle|Amazon) ")
 
 @pytest.fixture(params=["page_with_js", "page_without_js"])
 def page(request: pytest.FixtureRequest, live_server) -> Page:
-    """Both ways. `live_server` stands here too, as the harness looks at the names to see which test may touch the database."""
+    """Both ways. `live_server` stands here too, as the harness looks at the names to see which test
+    may touch the database."""
     return request.getfixturevalue(request.param)
 
 
@@ -203,20 +205,28 @@ def test_importance_change_updates_shares_and_panel(
 
 
 LONG = (
-    "organisation=large-company&workload=general&workload=web-hosting&workload=database&workload=containers&workload=development"
-    "&servers=1200&budget=high&support=round-the-clock&discount=12.5&migration_cost=149.95&platform=aws&platform=azure"
-    "&platform=virtualised&platform=bare-metal&fidelity=binary-compatible&compliance=cis-benchmark&cpu=x86-64-v3&cpu=aarch64"
-    "&kernel=stable&lifespan=5&patching=follow-rhel&estate=centos-7&estate=centos-8&estate=rhel&estate=oracle-linux&skills=rhel"
+    "organisation=large-company&workload=general&workload=web-hosting&workload=database"
+    "&workload=containers&workload=development"
+    "&servers=1200&budget=high&support=round-the-clock&discount=12.5&migration_cost=149.95"
+    "&platform=aws&platform=azure"
+    "&platform=virtualised&platform=bare-metal&fidelity=binary-compatible&compliance=cis-benchmark"
+    "&cpu=x86-64-v3&cpu=aarch64"
+    "&kernel=stable&lifespan=5&patching=follow-rhel&estate=centos-7&estate=centos-8&estate=rhel"
+    "&estate=oracle-linux&skills=rhel"
     "&skills=aws&air_gapped=yes"
 )
 """Nearly every question answered, one left in the running, seven warnings, four ways."""
 
 
 COSTLY = (
-    "organisation=large-company&workload=database&workload=containers&workload=development&servers=2500&budget=high"
-    "&support=round-the-clock&discount=7.5&migration_cost=900&platform=aws&platform=azure&platform=gcp&platform=oci"
-    "&platform=virtualised&platform=bare-metal&cpu=x86-64-v3&kernel=newer&lifespan=10&patching=fastest&live_patching=paid-is-fine"
-    "&estate=centos-7&estate=centos-8&estate=centos-stream&estate=rhel&estate=almalinux&estate=rocky-linux&estate=oracle-linux"
+    "organisation=large-company&workload=database&workload=containers&workload=development"
+    "&servers=2500&budget=high"
+    "&support=round-the-clock&discount=7.5&migration_cost=900&platform=aws&platform=azure"
+    "&platform=gcp&platform=oci"
+    "&platform=virtualised&platform=bare-metal&cpu=x86-64-v3&kernel=newer&lifespan=10"
+    "&patching=fastest&live_patching=paid-is-fine"
+    "&estate=centos-7&estate=centos-8&estate=centos-stream&estate=rhel&estate=almalinux"
+    "&estate=rocky-linux&estate=oracle-linux"
     "&estate=amazon-linux-2&skills=rhel&skills=oracle&skills=aws"
 )
 """Nine warnings, eight ways."""
@@ -224,21 +234,30 @@ PRINTED = {
     "nothing": "",
     "no money": "budget=none",
     "long": LONG,
-    "usual": "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10&estate=centos-7&estate=rhel",
-    "government": "organisation=government&workload=general&workload=containers&servers=300&fips=validated&compliance=disa-stig"
-    "&compliance=common-criteria&lifespan=8&support=business-hours&platform=virtualised&platform=bare-metal&pinning=up-to-24-months"
+    "usual": "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10"
+    "&estate=centos-7&estate=rhel",
+    "government": "organisation=government&workload=general&workload=containers&servers=300"
+    "&fips=validated&compliance=disa-stig"
+    "&compliance=common-criteria&lifespan=8&support=business-hours&platform=virtualised"
+    "&platform=bare-metal&pinning=up-to-24-months"
     "&estate=centos-7&estate=rhel&skills=rhel&air_gapped=yes",
     "costly": COSTLY,
-    "hosting": "organisation=hosting-provider&workload=web-hosting&workload=database&servers=800&budget=none&platform=bare-metal"
-    "&platform=virtualised&software=hosting-panel&estate=centos-7&estate=almalinux&lifespan=5&ownership=no-single-company",
-    "university": "organisation=university&workload=hpc&workload=development&workload=containers&workload=edge&servers=4000&budget=none"
-    "&platform=bare-metal&cpu=x86-64-v3&cpu=aarch64&estate=scientific-linux&estate=centos-stream&skills=rhel&kernel=newer",
-    "nobody": "budget=none&support=round-the-clock&fidelity=rhel-itself&platform=aws&lifespan=12&ownership=not-red-hat&servers=12",
+    "hosting": "organisation=hosting-provider&workload=web-hosting&workload=database&servers=800"
+    "&budget=none&platform=bare-metal"
+    "&platform=virtualised&software=hosting-panel&estate=centos-7&estate=almalinux&lifespan=5"
+    "&ownership=no-single-company",
+    "university": "organisation=university&workload=hpc&workload=development&workload=containers"
+    "&workload=edge&servers=4000&budget=none"
+    "&platform=bare-metal&cpu=x86-64-v3&cpu=aarch64&estate=scientific-linux&estate=centos-stream"
+    "&skills=rhel&kernel=newer",
+    "nobody": "budget=none&support=round-the-clock&fidelity=rhel-itself&platform=aws&lifespan=12"
+    "&ownership=not-red-hat&servers=12",
 }
 SLACK = "9mm"
 """3 % of a page: so much more has to fit."""
 UNSHRUNK = 300 / 96
-"""Dots a pixel where a page is printed as large as it is set. A browser scales the whole paper down where something is too wide."""
+"""Dots a pixel where a page is printed as large as it is set. A browser scales the whole paper down
+where something is too wide."""
 
 
 def _scales(paper: bytes) -> list[float]:

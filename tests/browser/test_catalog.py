@@ -1,4 +1,5 @@
-"""The catalog's filters in a browser: only the results change, the address keeps up, and everything works without JavaScript."""
+"""The catalog's filters in a browser: only the results change, the address keeps up, and everything
+works without JavaScript."""
 
 import re
 
@@ -81,7 +82,7 @@ def test_first_column_stays_on_narrow_screens(page_with_js: Page) -> None:
     label = page_with_js.get_by_role("rowheader", name="Vendor", exact=True)
     before = label.bounding_box()
     moved = page_with_js.evaluate(
-        "const one = document.querySelector('.scroll'); one.scrollLeft = 400; one.scrollLeft"
+        "const table = document.querySelector('.scroll'); table.scrollLeft = 400; table.scrollLeft"
     )
     assert moved == 400
     assert before is not None

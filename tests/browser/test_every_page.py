@@ -1,4 +1,5 @@
-"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it is out of order."""
+"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it
+is out of order."""
 
 import re
 
@@ -7,7 +8,10 @@ from playwright.sync_api import Page, expect
 
 from catalog.models import Distribution
 
-ANSWERS = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
+ANSWERS = (
+    "organisation=university&servers=40&budget=none&platform=virtualised"
+    "&fidelity=binary-compatible&estate=centos-7"
+)
 PAGES = [
     "/",
     "/advisor/",
@@ -39,16 +43,19 @@ def _all(page: Page) -> list[str]:
 
 
 def _unfold(page: Page) -> None:
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
 
 
 SIZES = [(360, 740), (640, 480), (960, 800), (1200, 900), (1280, 900)]
 """640 pixels is also what 1,280 are at 200 % zoom."""
 
 NAMED = """
-    [...document.querySelectorAll('a[href^="#"]')].map(one => one.getAttribute('href').slice(1)).concat(
+    [...document.querySelectorAll('a[href^="#"]')].map(
+      link => link.getAttribute('href').slice(1)
+    ).concat(
       ['aria-labelledby', 'aria-describedby'].flatMap(name =>
-        [...document.querySelectorAll(`[${name}]`)].flatMap(one => one.getAttribute(name).split(' '))))
+        [...document.querySelectorAll(`[${name}]`)].flatMap(
+          element => element.getAttribute(name).split(' '))))
 """
 
 
@@ -57,9 +64,10 @@ def test_pages_do_not_overflow_and_anchors_exist(
 ) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
-        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
         assert len(ids) == len(set(ids)), (
-            f"{address}: given twice: {[element_id for element_id in ids if ids.count(element_id) > 1]}"
+            f"{address}: given twice: "
+            f"{[element_id for element_id in ids if ids.count(element_id) > 1]}"
         )
         named = set(page_with_js.evaluate(NAMED))
         assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
@@ -120,7 +128,8 @@ def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: li
 
 
 def test_a_first_visit_is_light(page_with_js: Page) -> None:
-    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first question."""
+    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first
+    question."""
     import gzip
 
     sizes: dict[str, int] = {}

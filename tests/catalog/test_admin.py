@@ -1,4 +1,5 @@
-"""The admin: every table can be found, searched, filtered, opened, corrected; and a mistake is explained."""
+"""The admin: every table can be found, searched, filtered, opened, corrected; and a mistake is
+explained."""
 
 import re
 from typing import Any
@@ -37,7 +38,8 @@ MODELS = [
     for model in apps.get_app_config("catalog").get_models()
     if not is_history(model) and model.__module__ != "catalog.models.refresh"
 ]
-"""Those that curators write. What the refresh keeps has tests of its own: refresh/test_review.py."""
+"""Those that curators write. What the refresh keeps has tests of its own:
+refresh/test_review.py."""
 READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
 EDITABLE = [model for model in MODELS if model._meta.model_name not in READ_ONLY]
 names = {"ids": lambda model: model._meta.model_name}
@@ -162,7 +164,8 @@ def test_saving_a_row_unchanged_changes_nothing(
 
 
 def test_saving_any_fact_unchanged_changes_nothing(curator: Client, undrawn: None) -> None:
-    """Each attribute once, and every fact that is disputed: whatever a value looks like, it survives the form."""
+    """Each attribute once, and every fact that is disputed: whatever a value looks like, it
+    survives the form."""
     chosen = {fact.attribute: fact for fact in Fact.objects.all()}.values()
     for fact in {*chosen, *Fact.objects.exclude(disputes=None)}:
         assert (
@@ -532,7 +535,8 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
 def test_a_form_that_lacks_any_one_thing_explains_itself(
     model: type, curator: Client, undrawn: None
 ) -> None:
-    """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
+    """Also what other checks lean on: a phase with an end but no release, a fact with a release but
+    no distribution."""
     row = model.objects.order_by("pk").first()
     full = {
         key: value

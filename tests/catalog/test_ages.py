@@ -69,7 +69,8 @@ def test_ages_in_words() -> None:
     )
     assert (
         summary.dates_in_words()
-        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries no date"
+        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries "
+        "no date"
     )
     assert (summary.median_age(TODAY), summary.oldest_age(TODAY)) == (92, 853)
 

@@ -1,4 +1,5 @@
-"""What needs attention today: each number is that of the list it leads to, and what is settled is not in it."""
+"""What needs attention today: each number is that of the list it leads to, and what is settled is
+not in it."""
 
 import datetime
 

@@ -102,8 +102,8 @@ def test_sources_that_disagree_are_named_with_what_they_say(client: Client) -> N
     )
     text = str(_events(client)["AlmaLinux 9: security support ends"]["description"])
     assert (
-        "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. Older."
-        in text
+        "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. "
+        "Older." in text
     )
 
 

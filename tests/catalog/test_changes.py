@@ -1,4 +1,5 @@
-"""What changed in the catalog: a page, a feed that feed readers read, and calendars that know an end has moved."""
+"""What changed in the catalog: a page, a feed that feed readers read, and calendars that know an
+end has moved."""
 
 import datetime
 from typing import Any

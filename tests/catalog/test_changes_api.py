@@ -1,4 +1,5 @@
-"""/api/v1/changes/: the history for programs, newest first, page after page at the same cost, and never more than the page tells."""
+"""/api/v1/changes/: the history for programs, newest first, page after page at the same cost, and
+never more than the page tells."""
 
 import datetime
 from typing import Any
@@ -282,10 +283,8 @@ def test_deep_page_has_a_constant_query_count(
             _copied(row, 100, now - datetime.timedelta(days=ago))
     middle = changelog.read(changelog.Wanted(), 700)[-1].place
     with CaptureQueriesContext(connection) as deep:
-        answer = _ask(
-            client,
-            f"?page_size=2&cursor={int(middle.at.timestamp() * 1_000_000)}-{middle.model}-{middle.number}",
-        )
+        moment = int(middle.at.timestamp() * 1_000_000)
+        answer = _ask(client, f"?page_size=2&cursor={moment}-{middle.model}-{middle.number}")
     assert len(answer["results"]) == 2
     assert len(deep) <= len(short) <= 19
 

@@ -1,4 +1,5 @@
-"""A fact whose attribute left the vocabulary breaks nothing: it is left out, and named to whoever runs the checks."""
+"""A fact whose attribute left the vocabulary breaks nothing: it is left out, and named to whoever
+runs the checks."""
 
 import pytest
 from django.core.checks import run_checks
@@ -30,7 +31,8 @@ def test_seed_raises_no_warning() -> None:
 
 def test_the_check_names_the_attribute(orphan: Fact) -> None:
     assert _warnings() == [
-        "There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not have."
+        "There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not "
+        "have."
     ]
 
 

@@ -1,4 +1,5 @@
-"""Two curators at one object: the second is told who changed what, and nothing of either is lost."""
+"""Two curators at one object: the second is told who changed what, and nothing of either is
+lost."""
 
 import threading
 from datetime import date
@@ -315,7 +316,8 @@ def test_deleting_a_changed_row_asks_again(ana: Client, ben: Client) -> None:
 def test_fifty_simultaneous_saves_lose_nothing(
     undrawn: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each pair opens the same event and saves at the same moment: one is saved, the other told; told, it saves again."""
+    """Each pair opens the same event and saves at the same moment: one is saved, the other told;
+    told, it saves again."""
     monkeypatch.setattr(
         snapshot, "keep", lambda: None
     )  # what readers get takes longest, and is not what this is about

@@ -1,4 +1,5 @@
-"""The compare page: two to four distributions side by side; what differs comes first, and what is not known never counts as no."""
+"""The compare page: two to four distributions side by side; what differs comes first, and what is
+not known never counts as no."""
 
 import re
 from html import unescape
@@ -35,7 +36,8 @@ def _kinds(page: str) -> list[tuple[str, list[str]]]:
 def _row(page: str, label: str) -> tuple[str, list[str]]:
     """How the row compares, and its cells as text."""
     match = re.search(
-        rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: <span.*?)?</th>(.*?)</tr>',
+        rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: '
+        rf"<span.*?)?</th>(.*?)</tr>",
         page,
         re.DOTALL,
     )
@@ -137,8 +139,8 @@ def test_the_numbers_are_those_of_the_rows(client: Client) -> None:
     kinds = [kind for _, kinds in _kinds(page) for kind in kinds]
     differ, may, same = (kinds.count(kind) for kind in ("differs", "open", "same"))
     assert (
-        f"{differ} rows differ, {may} may differ because something is not known, {same} are the same"
-        in _text(page)
+        f"{differ} rows differ, {may} may differ because something is not known, {same} are the "
+        f"same" in _text(page)
     )
 
 

@@ -1,4 +1,5 @@
-"""/api/v1/refresh-runs/ and /api/v1/held-changes/: for curators only; what they decide is decided once, on what they have read."""
+"""/api/v1/refresh-runs/ and /api/v1/held-changes/: for curators only; what they decide is decided
+once, on what they have read."""
 
 import threading
 from typing import Any

@@ -1,4 +1,5 @@
-"""GET /api/v1/, /api/v1/distributions/ and /api/v1/distributions/<slug>/: the catalog, for programs."""
+"""GET /api/v1/, /api/v1/distributions/ and /api/v1/distributions/<slug>/: the catalog, for
+programs."""
 
 import json
 

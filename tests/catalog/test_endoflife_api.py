@@ -1,4 +1,5 @@
-"""/eol/api/: what was made for endoflife.date can be pointed here, and finds what it would find there."""
+"""/eol/api/: what was made for endoflife.date can be pointed here, and finds what it would find
+there."""
 
 import json
 from datetime import date
@@ -36,7 +37,8 @@ NOT_HELD = {
 """Where ours differs in word or content, and docs/api.md says so; everything else is equal."""
 
 ENDS_FROM_ELSEWHERE = {("oracle-linux", "10"): {"eolFrom", "eoesFrom", "eol", "extendedSupport"}}
-"""Releases whose ends rest on another source, because upstream states none; docs/api.md says so too."""
+"""Releases whose ends rest on another source, because upstream states none; docs/api.md says so
+too."""
 
 
 @pytest.fixture

@@ -394,10 +394,17 @@ def test_facts_filter_by_attribute_group_and_confidence(client: Client) -> None:
     }
     rows = _csv(client, "/export/facts.csv?confidence=unverified&confidence=computed&group=support")
     assert {row["confidence"] for row in rows} <= {"unverified", "computed"}
-    assert len(rows) == Fact.objects.filter(
-        confidence__in=["unverified", "computed"],
-        attribute__in=[key for key, attribute in vocabulary.ATTRIBUTES.items() if attribute.group == "support"],
-    ).count()  # fmt: skip
+    assert (
+        len(rows)
+        == Fact.objects.filter(
+            confidence__in=["unverified", "computed"],
+            attribute__in=[
+                key
+                for key, attribute in vocabulary.ATTRIBUTES.items()
+                if attribute.group == "support"
+            ],
+        ).count()
+    )
 
 
 @needs_the_catalog

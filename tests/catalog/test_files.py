@@ -1,4 +1,5 @@
-"""Tables go out as files and come back: with a preview, explained errors, one history row a changed object, and no lost edits."""
+"""Tables go out as files and come back: with a preview, explained errors, one history row a changed
+object, and no lost edits."""
 
 import csv
 import io

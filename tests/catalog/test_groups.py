@@ -1,4 +1,5 @@
-"""Two groups come with every installation: curators change what the catalog states, viewers look at it."""
+"""Two groups come with every installation: curators change what the catalog states, viewers look at
+it."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,5 @@
-"""The history page: every event, oldest first and by year, what is planned apart from what happened."""
+"""The history page: every event, oldest first and by year, what is planned apart from what
+happened."""
 
 import re
 from html import unescape

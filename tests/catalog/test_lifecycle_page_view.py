@@ -35,7 +35,8 @@ def _table(page: str) -> set[str]:
 def _status(page: str, release: str) -> str:
     name, number = release.rsplit(" ", 1)
     match = re.search(
-        rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span class="state[^>]*>(.*?)</span>',
+        rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span '
+        rf'class="state[^>]*>(.*?)</span>',
         page,
         re.DOTALL,
     )
@@ -80,7 +81,8 @@ def test_chart_has_title_description_legend_and_day_line(
     page = _get(client)
     assert '<title id="t-rhel">Support of Red Hat Enterprise Linux</title>' in page
     assert re.search(
-        r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035',
+        r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May '
+        r"2035",
         page,
     )
     assert '<line class="today"' in page
@@ -217,7 +219,8 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         (
             "distribution=rocky-linus",
             "distribution",
-            "There is no distribution “rocky-linus”. Choose from the list. Did you mean Rocky Linux",
+            "There is no distribution “rocky-linus”. Choose from the list. Did you mean Rocky "
+            "Linux",
         ),
         ("distribution=%00", "distribution", "There is no distribution “�”."),
         (f"distribution={'x' * 5000}", "distribution", "There is no distribution “xxxx"),

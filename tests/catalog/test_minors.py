@@ -1,4 +1,5 @@
-"""Phases of minor releases: what follows from the next minor release, and from the major release."""
+"""Phases of minor releases: what follows from the next minor release, and from the major
+release."""
 
 from __future__ import annotations
 
@@ -349,7 +350,8 @@ def test_derived_phases_hold_from_the_named_day(
 
 @pytest.mark.django_db
 def test_no_seed_minor_lacks_a_phase_row() -> None:
-    """Unknown only: neither its day nor that of the next is known; or an end on record is unknown, its own or its major's."""
+    """Unknown only: neither its day nor that of the next is known; or an end on record is unknown,
+    its own or its major's."""
     document = minors.effective(snapshot.current().document, TODAY).document
     of_kind: dict[str, int] = {}
     for distribution in document["distributions"]:

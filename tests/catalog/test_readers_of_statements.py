@@ -1,4 +1,5 @@
-"""What readers see of third-party software, previews, sellers, minor releases with facts, and architectures of tools."""
+"""What readers see of third-party software, previews, sellers, minor releases with facts, and
+architectures of tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Every write leaves one history row a changed object, with its author, by whatever path it comes; and nothing else leaves one."""
+"""Every write leaves one history row a changed object, with its author, by whatever path it comes;
+and nothing else leaves one."""
 
 import threading
 from collections import Counter

@@ -1,4 +1,5 @@
-"""What was before can be seen and brought back, joined rows and deleted objects too; many rows are edited together or not at all."""
+"""What was before can be seen and brought back, joined rows and deleted objects too; many rows are
+edited together or not at all."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""The seed says what it must, is refused where it is wrong, and never touches what a curator did."""
+"""The seed says what it must, is refused where it is wrong, and never touches what a curator
+did."""
 
 from __future__ import annotations
 
@@ -30,9 +31,21 @@ from catalog.models import (
 from catalog.seed import check, load
 
 FOURTEEN = {
-    "rhel", "centos", "centos-stream", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux", "amazon-linux", "clearos",
-    "opencloudos", "cloudlinux", "eurolinux", "miracle-linux", "suse-multi-linux",
-}  # fmt: skip
+    "rhel",
+    "centos",
+    "centos-stream",
+    "almalinux",
+    "rocky-linux",
+    "oracle-linux",
+    "scientific-linux",
+    "amazon-linux",
+    "clearos",
+    "opencloudos",
+    "cloudlinux",
+    "eurolinux",
+    "miracle-linux",
+    "suse-multi-linux",
+}
 
 
 @pytest.fixture(scope="module")
@@ -237,39 +250,86 @@ def stating(*statements: dict, **more: object):
 
 WRONG = {
     "no source": (lambda row: row["facts"][0].pop("source"), "no source"),
-    "made-up source": (lambda row: row["facts"][0].update(source="hearsay"), "no source with the key 'hearsay'"),
-    "made-up confidence": (lambda row: row["facts"][0].update(confidence="certain"), "confidence must be one of"),
-    "estimated date": (lambda row: row["facts"][0].update(as_of_estimated=True), "unknown key 'as_of_estimated'"),
+    "made-up source": (
+        lambda row: row["facts"][0].update(source="hearsay"),
+        "no source with the key 'hearsay'",
+    ),
+    "made-up confidence": (
+        lambda row: row["facts"][0].update(confidence="certain"),
+        "confidence must be one of",
+    ),
+    "estimated date": (
+        lambda row: row["facts"][0].update(as_of_estimated=True),
+        "unknown key 'as_of_estimated'",
+    ),
     "date as text": (lambda row: row["facts"][0].update(as_of="last week"), "as_of must be a date"),
-    "unknown attribute": (lambda row: row["facts"][0].update(attribute="beauty"), "no such attribute"),
-    "wrong type": (lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="self-support")), "must be true or false"),
+    "unknown attribute": (
+        lambda row: row["facts"][0].update(attribute="beauty"),
+        "no such attribute",
+    ),
+    "wrong type": (
+        lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="self-support")),
+        "must be true or false",
+    ),
     "unknown choice": (lambda row: row["facts"].append(fact("owner", "nobody")), "must be one of"),
     "stated twice": (lambda row: row["facts"].append(dict(row["facts"][0])), "stated twice"),
-    "no such plan": (lambda row: row["facts"].append(fact("sap_hana", True, plan="platinum")), "no plan 'platinum'"),
-    "scope": (lambda row: row["facts"].append(fact("owner", None, release="9")), "not stated for a single release"),
-    "dates in disorder": (lambda row: first_dated_phase(row).update(ends=date(1999, 1, 1)), "is before"),
-    "end in words": (lambda row: first_dated_phase(row).update(ends="some day"), "it ends on a date"),
+    "no such plan": (
+        lambda row: row["facts"].append(fact("sap_hana", True, plan="platinum")),
+        "no plan 'platinum'",
+    ),
+    "scope": (
+        lambda row: row["facts"].append(fact("owner", None, release="9")),
+        "not stated for a single release",
+    ),
+    "dates in disorder": (
+        lambda row: first_dated_phase(row).update(ends=date(1999, 1, 1)),
+        "is before",
+    ),
+    "end in words": (
+        lambda row: first_dated_phase(row).update(ends="some day"),
+        "it ends on a date",
+    ),
     "negative price": (lambda row: row["plans"][0]["prices"][0].update(amount=-1), "from 0 up"),
     "role": (lambda row: row.update(role="wonderful"), "role must be one of"),
     "monogram": (lambda row: row.update(monogram="rhel"), "two capital letters"),
-    "seller": (lambda row: row["plans"][0].update(seller="ibm"), "seller must be one of red-hat, oracle"),
-    "preview": (lambda row: row["releases"][0].update(preview="yes"), "preview must be true or false"),
+    "seller": (
+        lambda row: row["plans"][0].update(seller="ibm"),
+        "seller must be one of red-hat, oracle",
+    ),
+    "preview": (
+        lambda row: row["releases"][0].update(preview="yes"),
+        "preview must be true or false",
+    ),
     "software": (stating(subject="solitaire"), "subject must be one of cpanel"),
     "no answer": (stating(supported="yes"), "supported must be true, false, or null"),
-    "no key for the answer": (lambda row: row.update(statements=[{"subject": "k0s"}]), "supported must be true, false, or null"),
+    "no key for the answer": (
+        lambda row: row.update(statements=[{"subject": "k0s"}]),
+        "supported must be true, false, or null",
+    ),
     "no such major": (stating(releases=["99"]), "no major release '99'"),
     "minor release": (stating(releases=["9.4"]), "no major release '9.4'"),
     "releases as text": (stating(releases="9"), "releases must be a list of major releases"),
     "no releases": (stating(releases=[]), "releases must be a list of major releases"),
     "same release twice": (stating(releases=["9", "9"]), "stated twice"),
     "start in words": (stating(starts="2026"), "starts must be a date"),
-    "end before start": (stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)), "its last day (2026-05-01) is before its first"),
+    "end before start": (
+        stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)),
+        "its last day (2026-05-01) is before its first",
+    ),
     "statement without source": (stating(source=None), "no source"),
     "statement with disputes": (stating(disputes=[]), "unknown key 'disputes'"),
-    "two at once": (stating({"releases": ["9"], "ends": date(2026, 5, 1)}, {"releases": ["8", "9"], "starts": date(2026, 5, 1)}),
-                    "two statements for 9 hold at the same time"),
-    "two for every release": (stating({}, {"supported": None}), "two statements for every release hold at the same time"),
-}  # fmt: skip
+    "two at once": (
+        stating(
+            {"releases": ["9"], "ends": date(2026, 5, 1)},
+            {"releases": ["8", "9"], "starts": date(2026, 5, 1)},
+        ),
+        "two statements for 9 hold at the same time",
+    ),
+    "two for every release": (
+        stating({}, {"supported": None}),
+        "two statements for every release hold at the same time",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -1,4 +1,5 @@
-"""Checks of the seed on its pages: all that it states is shown, and ends are those its sources give."""
+"""Checks of the seed on its pages: all that it states is shown, and ends are those its sources
+give."""
 
 import pytest
 from django.test import Client

@@ -143,7 +143,8 @@ def test_stored_document_is_not_used_after_a_change(monkeypatch):
 
 
 def test_document_changed_during_build_is_built_again(monkeypatch):
-    """A curator saves between two of the queries: what is remembered is the catalog after that, of one piece."""
+    """A curator saves between two of the queries: what is remembered is the catalog after that, of
+    one piece."""
     Snapshot.objects.all().delete()
     monkeypatch.setattr(snapshot, "_kept", {})
     build, disturbed = snapshot.build, []

@@ -1,4 +1,5 @@
-"""Support statements: what is refused, which are valid on a day, and how curators work with them."""
+"""Support statements: what is refused, which are valid on a day, and how curators work with
+them."""
 
 from __future__ import annotations
 
@@ -310,7 +311,8 @@ def test_list_filters(alder: Distribution, curator: Client, undrawn: None) -> No
 
     def listed(query: str) -> set[int]:
         response = curator.get(
-            f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}&{query}"
+            f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}"
+            f"&{query}"
         )
         return {row.pk for row in response.context_data["cl"].result_list}
 

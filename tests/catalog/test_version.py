@@ -246,12 +246,14 @@ def _triggers() -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT event_object_table, event_manipulation FROM information_schema.triggers WHERE trigger_name = 'version_moves'"
+                "SELECT event_object_table, event_manipulation FROM information_schema.triggers "
+                "WHERE trigger_name = 'version_moves'"
             )
             rows = cursor.fetchall()
         else:
             cursor.execute(
-                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master "
+                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM "
+                "sqlite_master "
                 "WHERE type = 'trigger'"
             )
             rows = cursor.fetchall()

@@ -1,4 +1,5 @@
-"""A release that endoflife.date no longer lists, and whose withdrawal a curator approved: kept, marked, and not recommended."""
+"""A release that endoflife.date no longer lists, and whose withdrawal a curator approved: kept,
+marked, and not recommended."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""Queues of the tests' own, on loopback and in folders for temporary files: started, killed, started again."""
+"""Queues of the tests' own, on loopback and in folders for temporary files: started, killed,
+started again."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from kombu import Connection
 from tests.catalog.refresh import processes
 
 _DEBIANS_OWN = "/usr/lib/rabbitmq/bin/rabbitmq-server"
-"""What the program in the PATH starts there; that one itself runs for root and the user rabbitmq only."""
+"""What the program in the PATH starts there; that one itself runs for root and the user rabbitmq
+only."""
 
 SECONDS_TO_START = 60
 
@@ -34,7 +36,8 @@ class Broker(ABC):
 
     @abstractmethod
     def forget_the_lost_worker(self) -> None:
-        """See to it that what a killed worker had begun is given to another now, and not when the queue would notice."""
+        """See to it that what a killed worker had begun is given to another now, and not when the
+        queue would notice."""
 
     @abstractmethod
     def waiting(self) -> int:

@@ -13,7 +13,8 @@ JSON = ("Content-Type: application/json",)
 
 @dataclass
 class Reply:
-    """What goes over the wire: a status line with headers, then pieces of body, with `pause` seconds before each."""
+    """What goes over the wire: a status line with headers, then pieces of body, with `pause`
+    seconds before each."""
 
     status: str = "200 OK"
     headers: tuple[str, ...] = JSON
@@ -42,7 +43,8 @@ def endless(
 
 
 def zeros_packed(megabytes: int) -> bytes:
-    """So many megabytes of zeros, packed; the same block is repeated, as packing them all would take its time."""
+    """So many megabytes of zeros, packed; the same block is repeated, as packing them all would
+    take its time."""
     packer = zlib.compressobj(9, wbits=31)
     first, second = (
         packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
@@ -56,7 +58,8 @@ def packed(body: bytes) -> Reply:
 
 @dataclass
 class Hostile:
-    """Gives `replies` one after the other, and the last of them again and again; `requests` holds each request with its headers."""
+    """Gives `replies` one after the other, and the last of them again and again; `requests` holds
+    each request with its headers."""
 
     replies: list[Reply] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)

@@ -1,4 +1,5 @@
-"""A decision as somebody keeps it: answers, day, the catalog document as bytes, and what was said. It is made again from these alone."""
+"""A decision as somebody keeps it: answers, day, the catalog document as bytes, and what was said.
+It is made again from these alone."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ def release(number: int, **values: Any) -> ReleaseValues:
 
 
 def product(*releases: ReleaseValues, **values: Any) -> ProductValues:
-    """A product whose releases are 10 to 1, the given ones in the place of those of the same name or before them."""
+    """A product whose releases are 10 to 1, the given ones in the place of those of the same name
+    or before them."""
     by_name = {row.name: row for row in releases}
     usual = [release(number) for number in range(10, 0, -1)]
     new = [row for row in releases if row.name not in {other.name for other in usual}]

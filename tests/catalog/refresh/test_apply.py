@@ -1,4 +1,5 @@
-"""What is written of a refresh: only what changed, all of a product or nothing, and never over a curator."""
+"""What is written of a refresh: only what changed, all of a product or nothing, and never over a
+curator."""
 
 from datetime import date
 
@@ -239,7 +240,8 @@ def test_failed_write_leaves_the_product_unchanged(upstream, monkeypatch) -> Non
 
 
 def test_too_much_change_at_once_holds_the_whole_run(upstream) -> None:
-    """Thirteen of all releases, each of them a little: under a third of the product, over a fifth of the catalog."""
+    """Thirteen of all releases, each of them a little: under a third of the product, over a fifth
+    of the catalog."""
     upstream.change("amazon-linux", _old_releases_end_later)
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     before = _version()

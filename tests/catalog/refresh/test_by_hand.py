@@ -1,4 +1,5 @@
-"""A curator who writes over a refreshed value in the form of a release or phase sets it by hand, and the page says so."""
+"""A curator who writes over a refreshed value in the form of a release or phase sets it by hand,
+and the page says so."""
 
 from datetime import date
 from typing import Any

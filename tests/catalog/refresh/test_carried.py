@@ -1,4 +1,5 @@
-"""How fresh release data is, where programs, spreadsheets and calendars read it; their ETags move with it."""
+"""How fresh release data is, where programs, spreadsheets and calendars read it; their ETags move
+with it."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""The queue: what was begun is done once, whoever is killed; and a queue that is away or silent hangs nobody."""
+"""The queue: what was begun is done once, whoever is killed; and a queue that is away or silent
+hangs nobody."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def test_a_held_change_is_printed_with_its_rule(upstream) -> None:
     code, text = _run("--product", "rocky-linux")
     assert code == 0
     assert (
-        "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 becomes 31 May 2031"
-        in text
+        "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 "
+        "becomes 31 May 2031" in text
     )
 
 

@@ -154,7 +154,8 @@ _PAIRS = _RECORDS.flatmap(
 
 
 def _ends_on_one_day(*, and_then: list[int]) -> ProductValues:
-    """A release whose phases end on the same day, or so many days after it: what moves without the others breaks their order."""
+    """A release whose phases end on the same day, or so many days after it: what moves without the
+    others breaks their order."""
     ends = [Ending(DATE, date(2035, 1, 1) + timedelta(days)) for days in sorted(and_then)]
     return product(release(5, active=ends[0], security=ends[1], extended=ends[2]))
 

@@ -1,4 +1,5 @@
-"""Upstream's answers are read as they were recorded, and refused as soon as something about them is wrong."""
+"""Upstream's answers are read as they were recorded, and refused as soon as something about them is
+wrong."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""A year of upstream's own history is replayed: exactly its known changes come, each applied or held as the rules say."""
+"""A year of upstream's own history is replayed: exactly its known changes come, each applied or
+held as the rules say."""
 
 from dataclasses import replace
 from datetime import date
@@ -116,7 +117,8 @@ def test_approved_replay_ends_at_the_newest_answer(product: str) -> None:
 
 
 def _seeded(product: str) -> ProductValues:
-    """What the seed says of a product on the word of endoflife.date. An announced release is not there yet."""
+    """What the seed says of a product on the word of endoflife.date. An announced release is not
+    there yet."""
     source = f"endoflife-date-{product}"
     [distribution] = [
         row for row in check.read()["distributions"] if row.get("endoflife_product") == product

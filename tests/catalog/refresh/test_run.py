@@ -1,4 +1,5 @@
-"""A run as a whole: what it is called in the end, that there is only one at a time, and whom it stops asking."""
+"""A run as a whole: what it is called in the end, that there is only one at a time, and whom it
+stops asking."""
 
 import threading
 from datetime import date, timedelta

@@ -1,6 +1,8 @@
-"""Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants of the refresh hold after each step.
+"""Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants
+of the refresh hold after each step.
 
-ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test run (on PostgreSQL its first thirty).
+ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test
+run (on PostgreSQL its first thirty).
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ class _KilledError(BaseException):
 
 
 class _Upstream:
-    """What is answered instead of fetching; `before` is called with each product before its answer is judged.
+    """What is answered instead of fetching; `before` is called with each product before its answer
+    is judged.
 
     `knows_news`: it answers that nothing is new to whoever has seen its answer.
     """
@@ -132,7 +135,8 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(share=st.sampled_from([decide.RUN_PERCENT, 80]))
     def start(self, share: int) -> None:
-        """`share`: of two products' releases the usual share is two, so that most runs would be held as a whole."""
+        """`share`: of two products' releases the usual share is two, so that most runs would be
+        held as a whole."""
         self.patch.setattr(decide, "RUN_PERCENT", share)
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
@@ -232,7 +236,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(product=products, place=places, by=st.sampled_from([1, 20, -1]), step=st.integers(0, 5))
     def the_process_is_killed(self, product: str, place: int, by: int, step: int) -> None:
-        """In the middle of asking or of writing several rows. The run after it comes to what a run without the fault would have."""
+        """In the middle of asking or of writing several rows. The run after it comes to what a run
+        without the fault would have."""
         for field in IN_ORDER[1:]:
             self.upstream.move(product, place, field, by)
         before, point = self.seen, transaction.savepoint()
@@ -281,7 +286,8 @@ class Machine(RuleBasedStateMachine):
     def another_refreshes_meanwhile(
         self, product: str, place: int, by: int, given_up: bool
     ) -> None:
-        """While the first waits for `product`. Where the first was taken for dead it must not write any more."""
+        """While the first waits for `product`. Where the first was taken for dead it must not write
+        any more."""
         self.upstream.move(product, place, "eolFrom", by)
         inner: list[Run] = []
 

@@ -44,7 +44,8 @@ def test_unrefreshed_data_has_the_age_of_its_answers(
     )
     assert (product["level"], product["stale"], product["age_hours"]) == ("red", True, 94 * 24 + 8)
     assert product["words"] == (
-        "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 August 2026; "
+        "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 "
+        "August 2026; "
         "this installation has not asked since."
     )
     assert client.get("/healthz/ready").json()["release_data"] == "red"

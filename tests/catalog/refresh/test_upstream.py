@@ -1,4 +1,5 @@
-"""Upstream is asked within bounds, whatever it answers: of time, of memory, and of whom is asked at all."""
+"""Upstream is asked within bounds, whatever it answers: of time, of memory, and of whom is asked at
+all."""
 
 import resource
 import socket

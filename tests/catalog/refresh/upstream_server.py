@@ -1,4 +1,5 @@
-"""An upstream on loopback that answers what a test gives it, with validators, and counts what it was asked."""
+"""An upstream on loopback that answers what a test gives it, with validators, and counts what it
+was asked."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tests.catalog.refresh import answers
 
 
 class UpstreamServer(ThreadingHTTPServer):
-    """`bodies` by product: bytes, or a status to answer instead. `asked` counts questions, `unchanged` those answered with 304."""
+    """`bodies` by product: bytes, or a status to answer instead. `asked` counts questions,
+    `unchanged` those answered with 304."""
 
     daemon_threads = True
 
