@@ -48,5 +48,5 @@ def test_a_first_visit_takes_at_most_50_kb(client: Client, address: str) -> None
     assert len(page.content) + static_bytes <= FIRST_VISIT
 
 
-def test_who_takes_no_compression_gets_none(client: Client) -> None:
+def test_compression_follows_accept_encoding(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "identity"})

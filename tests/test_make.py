@@ -56,7 +56,7 @@ def _venv(clone: Path, programs: Path, **environment: str) -> subprocess.Complet
     )
 
 
-def test_without_a_python_one_sentence_says_what_to_do(clone: Path, programs: Path) -> None:
+def test_missing_python_is_explained(clone: Path, programs: Path) -> None:
     result = _venv(clone, programs)
     assert result.returncode == 1
     assert result.stderr.startswith("ELwise needs Python 3.11 or newer")

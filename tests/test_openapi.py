@@ -97,7 +97,7 @@ def _references(value: Any) -> list[str]:
     return [ref for inner in value for ref in _references(inner)] if isinstance(value, list) else []
 
 
-def test_it_knows_every_address_of_the_api() -> None:
+def test_schema_has_every_address_of_the_api() -> None:
     described = {re.sub(r"{\w+}", "<>", path) for path in _document()["paths"]}
     routed = {
         re.sub(r"<str:\w+>", "<>", f"/{path}") for path in _routes(get_resolver().url_patterns)
@@ -130,7 +130,7 @@ def test_schema_file_is_up_to_date() -> None:
     )
 
 
-def test_it_is_served_as_yaml_and_as_json(client: Client) -> None:
+def test_schema_is_served_as_yaml_and_json(client: Client) -> None:
     assert (
         yaml.safe_load(client.get("/api/v1/schema/").content)["paths"].keys()
         == _document()["paths"].keys()
@@ -140,7 +140,7 @@ def test_it_is_served_as_yaml_and_as_json(client: Client) -> None:
     assert client.get("/api/v1/schema/?format=json").json() == as_json.json()
 
 
-def test_no_query_is_needed_to_serve_it(client: Client, django_assert_num_queries) -> None:
+def test_schema_takes_no_query(client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         client.get("/api/v1/schema/")
         client.get("/api/v1/docs/")
@@ -335,7 +335,7 @@ def test_conditional_operations_name_the_etag() -> None:
             assert "Last-Modified" not in headers, (operation["operationId"], status)
 
 
-def test_it_knows_every_question_and_every_option() -> None:
+def test_schema_has_every_question_and_option() -> None:
     answers = _document()["components"]["schemas"]["Answers"]
     discounts = {f"discount.{seller}" for seller in SELLERS}
     assert set(answers["properties"]) == {
@@ -466,7 +466,7 @@ SELDOM = {"new_installation", "disputes", "tied_with"}
 """Not in these answers; that they are as described is tried above."""
 
 
-def test_every_part_is_described_by_what_is_in_it(client: Client) -> None:
+def test_every_recommendation_list_matches_the_schema(client: Client) -> None:
     """No list of the recommendation is empty in all of these answers, so that its rows are held to
     their schema."""
     seen: Counter[str] = Counter()
@@ -722,9 +722,7 @@ def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> 
         yield negative_data_rejection
 
 
-def test_what_one_answer_names_can_be_asked_for_next(
-    site: Any, callers: list[dict[str, str]]
-) -> None:
+def test_links_between_responses_can_be_followed(site: Any, callers: list[dict[str, str]]) -> None:
     """The stateful phase: schemathesis finds by itself which answers name what another address asks
     for."""
 

@@ -104,7 +104,9 @@ def test_contributions_on_paper_add_up(query: str, client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES[1:])
 def test_differences_add_up(query: str, client: Client) -> None:
-    for part in _page(client, query).split('id="why-not-')[1:]:
+    comparisons = _page(client, query).split('id="why-not-')[1:]
+    assert comparisons
+    for part in comparisons:
         table = part.split("</table>")[0]
         own, winner = map(
             Decimal,
@@ -184,7 +186,7 @@ def test_shares_in_percent_add_up(points: list[int]) -> None:
     )
 
 
-def test_largest_remainder_gets_what_is_left() -> None:
+def test_largest_remainder_gets_the_rest() -> None:
     assert rounding.percents([1 / 3, 1 / 3, 1 / 3]) == [33.4, 33.3, 33.3]
     assert rounding.percents([0.1666, 0.8334]) == [16.7, 83.3]
     assert rounding.percents([0.0, 0.0]) == [0.0, 0.0]

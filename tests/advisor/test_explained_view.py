@@ -91,7 +91,7 @@ def test_stable_range_is_shown_for_each_weight(client: Client) -> None:
         )
 
 
-def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> None:
+def test_named_price_changes_the_winner(client: Client) -> None:
     change = next(
         change
         for change in _document("platform=aws")["counterfactuals"]
@@ -140,7 +140,7 @@ def test_no_conflicts_with_a_match(client: Client) -> None:
     assert "Conflicting answers" not in _page(client)
 
 
-def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client) -> None:
+def test_fleet_cost_equals_a_manual_calculation(client: Client) -> None:
     """RHEL 9 Standard: 799 USD, another source 878.90; 40 servers; 10 % off; 150 USD a server to
     move those that run CentOS 7.
 
@@ -204,6 +204,7 @@ def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> No
 
 def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
     document, page = _document(COSTLY), _section(_page(client, COSTLY), "h-costs")
+    assert document["costs"]["options"]
     for option in document["costs"]["options"]:
         part = page.split(f'id="cost-{option["distribution"]}"')[1]
         assert f'href="/distributions/{option["distribution"]}/#h-plans"' in part
@@ -211,7 +212,7 @@ def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
             assert price["source"]["url"] in part
 
 
-def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
+def test_break_even_is_shown_and_correct(client: Client) -> None:
     document, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
     for break_even in document["costs"]["break_even"]:
         assert break_even["text"] in text
@@ -348,7 +349,7 @@ def test_the_json_file_is_the_document(client: Client) -> None:
     assert json.loads(response.content) == api_response.json()
 
 
-def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
+def test_csv_has_every_part_of_the_page(client: Client) -> None:
     document, rows = _document(COSTLY), _rows(client, COSTLY)
     parts = {row["part"] for row in rows}
     assert {
@@ -393,7 +394,7 @@ def test_files_without_an_answer_hold_the_questions_to_ask(client: Client) -> No
     ]
 
 
-def test_csv_names_what_is_not_verified(client: Client) -> None:
+def test_csv_lists_unverified_facts(client: Client) -> None:
     query = next(query for query in WEAK if _document(query)["robustness"]["unverified"])
     facts = _document(query)["robustness"]["unverified"]
     rows = [row for row in _rows(client, query) if row["part"] == "decisive, not verified"]

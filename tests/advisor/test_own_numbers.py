@@ -403,7 +403,7 @@ def test_check_page_lists_own_numbers_with_a_way_to_change_them(client: Client):
     assert 'id="q-quote-rhel-premium"' in client.get(link).content.decode()
 
 
-def test_result_page_calls_them_the_users_own(client: Client):
+def test_result_page_marks_own_numbers(client: Client):
     response = client.get(
         f"/advisor/result/?{PREMIUM}&discount=10&discount.red-hat=25&quote.rhel.premium=900.55",
         follow=True,

@@ -190,6 +190,7 @@ def test_a_plan_whose_price_is_not_published_never_costs_nothing(catalog):
             assert price.bounds[0] >= 0
             assert not price.words.startswith("0 USD")
     recommendation = rank(board, Answers({"budget": ("none",)}))
+    assert recommendation.ranking
     for row in recommendation.ranking:
         assert row.candidate.of("price_per_system_year").value == 0
 

@@ -20,9 +20,7 @@ def test_a_filter_changes_the_results_and_the_address(page_with_js: Page) -> Non
     expect(page_with_js.locator("#found")).to_have_text("0 of 3 releases")
 
 
-def test_what_is_wrong_is_told_where_the_results_were(
-    page_with_js: Page, troubles: list[str]
-) -> None:
+def test_error_replaces_the_results(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/lifecycle/")
     page_with_js.get_by_label("Support ends within (days)").fill("soon")
     page_with_js.get_by_label("Support ends within (days)").blur()

@@ -64,7 +64,9 @@ def test_pages_do_not_overflow_and_anchors_exist(
 ) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
-        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
+        ids = page_with_js.evaluate(
+            "[...document.querySelectorAll('[id]')].map(element => element.id)"
+        )
         assert len(ids) == len(set(ids)), (
             f"{address}: given twice: "
             f"{[element_id for element_id in ids if ids.count(element_id) > 1]}"
@@ -109,7 +111,7 @@ def test_text_stands_out_from_its_ground(scheme: str, page_with_js: Page) -> Non
         assert (brighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}, {scheme}"
 
 
-def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
+def test_print_unfolds_details_and_hides_buttons(page_with_js: Page) -> None:
     """A result is the exception: it has two pages, and leaves out what is folded."""
     page_with_js.goto("/method/")
     page_with_js.emulate_media(media="print")
@@ -117,7 +119,7 @@ def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
     expect(page_with_js.locator("details:not([open]) table").first).to_be_visible()
 
 
-def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: list[str]) -> None:
+def test_not_found_page_links_onward(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/rocki")
     expect(page_with_js.get_by_role("heading", level=1)).to_have_text(
         "There is nothing at this address"

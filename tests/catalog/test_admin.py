@@ -197,7 +197,7 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
 @pytest.mark.parametrize(
     "model", [Distribution, Release, SupportPlan, Source, Fact, Phase, Price], **names
 )
-def test_what_is_referred_to_can_be_found_by_typing(model: type, curator: Client) -> None:
+def test_autocomplete_finds_related_objects(model: type, curator: Client) -> None:
     referring = {
         Distribution: "release",
         Release: "phase",
@@ -337,7 +337,7 @@ def no_facts() -> None:
         ("homepage", "https://clearos.example/", "https://clearos.example/"),
     ],
 )
-def test_a_value_is_understood_as_it_is_written(
+def test_fact_value_is_parsed_by_its_type(
     attribute: str, text: str, value: Any, curator: Client
 ) -> None:
     response = curator.post(_add(Fact), _fact(attribute=attribute, value=text))
@@ -420,7 +420,7 @@ def test_a_second_fact_about_the_same_is_refused(curator: Client) -> None:
     )
 
 
-def test_the_form_says_what_the_attribute_takes(curator: Client) -> None:
+def test_fact_form_names_the_accepted_values(curator: Client) -> None:
     fact = Fact.objects.filter(attribute="relation_to_rhel").first()
     assert "rhel-itself: is RHEL; bug-for-bug: rebuild" in _text(curator.get(_change(fact)))
     assert "Write yes or no." in _text(curator.get(_add(Fact) + "?attribute=wsl"))
@@ -674,7 +674,7 @@ def test_other_spellings_are_written_with_commas(curator: Client) -> None:
     assert rhel.aliases == ["redhat", "red hat"]
 
 
-def test_where_a_plan_is_offered_is_ticked(curator: Client) -> None:
+def test_platforms_of_a_plan_can_be_selected(curator: Client) -> None:
     plan = SupportPlan.objects.filter(valid_on=[]).first()
     curator.post(
         _change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]}
@@ -774,7 +774,7 @@ def test_a_curator_without_rights_on_facts_is_refused(client: Client) -> None:
     assert client.post(_change(fact), {"value": "x"}).status_code == 403
 
 
-def test_who_may_only_look_sees_values_and_no_form(client: Client) -> None:
+def test_viewer_sees_values_without_a_form(client: Client) -> None:
     from django.contrib.auth.models import Permission
 
     reader = User.objects.create_user("reader", is_staff=True)
@@ -788,12 +788,12 @@ def test_who_may_only_look_sees_values_and_no_form(client: Client) -> None:
         assert client.post(_change(row), {}).status_code == 403
 
 
-def test_the_admin_says_whose_it_is(curator: Client) -> None:
+def test_admin_has_the_site_title(curator: Client) -> None:
     assert "ELwise curation" in _text(curator.get("/admin/"))
 
 
 @pytest.mark.parametrize("evil", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
-def test_what_a_curator_writes_is_never_markup(evil: str, curator: Client) -> None:
+def test_curator_input_is_escaped(evil: str, curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="birch", attribute="vendor")
     Fact.objects.filter(pk=fact.pk).update(value=evil, note=evil)
     Source.objects.filter(pk=fact.source_id).update(title=evil)

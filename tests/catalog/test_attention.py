@@ -39,7 +39,7 @@ def test_each_number_is_that_of_the_list_it_leads_to(curator: Client) -> None:
         assert curator.get(row["link"]).context["cl"].result_count == row["count"], row
 
 
-def test_what_is_unknown_unverified_or_disputed_is_counted() -> None:
+def test_unknown_unverified_and_disputed_values_are_counted() -> None:
     assert _count("unknown", Fact) == sum(fact.value is None for fact in Fact.objects.all()) > 0
     assert (
         _count("unverified", Price)
@@ -110,7 +110,7 @@ def test_a_planned_event_is_overdue_the_day_after() -> None:
     )
 
 
-def test_where_nothing_is_wrong_the_page_says_so(curator: Client) -> None:
+def test_index_without_problems_is_empty(curator: Client) -> None:
     Dispute.objects.all().delete()
     for model in attention._SOURCED:
         model.objects.update(

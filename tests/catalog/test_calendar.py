@@ -504,7 +504,7 @@ def test_an_empty_choice_of_a_form_is_none(client: Client) -> None:
 # As a good citizen of HTTP
 
 
-def test_it_is_served_as_a_calendar(client: Client) -> None:
+def test_calendar_is_served_as_text_calendar(client: Client) -> None:
     response = client.get(ALMA_9)
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "elwise.ics" in response["Content-Disposition"]

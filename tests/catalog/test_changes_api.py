@@ -144,7 +144,7 @@ def test_the_page_and_the_feed_lead_here_and_this_leads_there(client: Client) ->
 # Narrowed
 
 
-def test_it_is_narrowed_to_distributions_and_kinds(client: Client) -> None:
+def test_changes_are_filtered_by_distribution_and_kind(client: Client) -> None:
     _move("2033-06-01")
     fact = Fact.objects.filter(distribution__slug="alder").first()
     Fact.objects.filter(pk=fact.pk).update(note="Other.")

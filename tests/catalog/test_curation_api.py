@@ -147,7 +147,7 @@ def test_curators_use_key_or_session_without_caching(
         assert {"Authorization", "Cookie"} <= set(response["Vary"].split(", "))
 
 
-def test_it_ends_with_the_permission(client: Client, reading: dict[str, str]) -> None:
+def test_access_ends_with_the_permission(client: Client, reading: dict[str, str]) -> None:
     assert client.get(HELD, headers=reading).status_code == 200
     User.objects.get(username="viewer").groups.clear()
     assert client.get(HELD, headers=reading).status_code == 403
@@ -204,15 +204,13 @@ def test_runs_are_narrowed_and_newest_first(
     "query",
     ["state=x", "product=x", "outcome=x", "cursor=x", "cursor=", "page=1", "page_size=201", "x=1"],
 )
-def test_what_cannot_be_asked_is_refused(
-    query: str, client: Client, reading: dict[str, str]
-) -> None:
+def test_invalid_query_is_refused(query: str, client: Client, reading: dict[str, str]) -> None:
     response = client.get(f"{RUNS}?{query}", headers=reading)
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
 
 
 @pytest.mark.parametrize("key", ["0", "x", "-1", "1.5", "%00", "9" * 19, "9" * 400, "%D9%A1"])
-def test_what_is_no_key_is_not_there(key: str, client: Client, writing: dict[str, str]) -> None:
+def test_invalid_id_is_not_found(key: str, client: Client, writing: dict[str, str]) -> None:
     for address in (f"{RUNS}{key}/", f"{HELD}{key}/"):
         assert client.get(address, headers=writing).status_code == 404
     assert _post(client, f"{HELD}{key}/approve/", writing).status_code == 404
@@ -311,7 +309,7 @@ def _newest_change(client: Client) -> dict[str, Any]:
     return client.get("/api/v1/changes/").json()["results"][0]
 
 
-def test_what_is_approved_reaches_readers_with_who_and_why(
+def test_approved_value_is_published_with_user_and_reason(
     client: Client, writing: dict[str, str], held
 ) -> None:
     response = _post(
@@ -333,7 +331,7 @@ def test_what_is_approved_reaches_readers_with_who_and_why(
     assert b"Their page" not in client.get("/api/v1/changes/").content
 
 
-def test_what_is_rejected_changes_nothing_readers_see(
+def test_rejected_value_changes_no_published_value(
     client: Client, writing: dict[str, str], held
 ) -> None:
     before, version = _end(), CatalogVersion.current()
@@ -343,7 +341,7 @@ def test_what_is_rejected_changes_nothing_readers_see(
 
 
 @pytest.mark.parametrize("verb", ["approve", "reject"])
-def test_it_is_decided_once(verb: str, client: Client, writing: dict[str, str], held) -> None:
+def test_change_is_decided_once(verb: str, client: Client, writing: dict[str, str], held) -> None:
     assert _post(client, f"{HELD}{held.pk}/reject/", writing).status_code == 200
     second = _post(client, f"{HELD}{held.pk}/{verb}/", writing)
     assert second.status_code == 409
@@ -402,7 +400,7 @@ def _tag(client: Client, held: LifecycleValue, headers: dict[str, str]) -> str:
     return client.get(f"{HELD}{held.pk}/", headers={**headers, "Accept-Encoding": "gzip"})["ETag"]
 
 
-def test_what_still_stands_is_decided_on(client: Client, writing: dict[str, str], held) -> None:
+def test_unchanged_value_can_be_decided(client: Client, writing: dict[str, str], held) -> None:
     tag = _tag(client, held, writing)
     assert tag.startswith('"'), "a weak one would never match"
     assert (

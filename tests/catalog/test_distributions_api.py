@@ -39,7 +39,7 @@ def test_the_root_leads_everywhere(client: Client) -> None:
     assert client.options(links["recommendations"]).status_code == 200
 
 
-def test_the_root_says_which_catalog_it_stands_on(client: Client) -> None:
+def test_api_root_names_the_catalog(client: Client) -> None:
     catalog = client.get("/api/v1/").json()["catalog"]
     assert len(catalog["digest"]) == 64
     assert catalog["as_of"]
@@ -210,7 +210,7 @@ def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
 @pytest.mark.parametrize(
     "slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"]
 )
-def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client: Client) -> None:
+def test_unknown_slug_is_a_problem_with_the_known_ones(slug: str, client: Client) -> None:
     body = _problem(client.get(f"{LIST}{slug}/"), 404)
     if slug != "..":
         assert "almalinux" in body["detail"]
@@ -220,7 +220,7 @@ def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_has_this_catalog_already_gets_304_without_a_body(address: str, client: Client) -> None:
+def test_unchanged_catalog_is_304_without_a_body(address: str, client: Client) -> None:
     first = client.get(address)
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -80,7 +80,7 @@ def test_formula_text_gets_an_apostrophe(first: str, rest: str) -> None:
         lambda text: text[:1].isalnum()
     )
 )
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert safe_cell(text) == text
 
 
@@ -92,7 +92,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
         st.dates(),
     )
 )
-def test_real_numbers_and_dates_stay_what_they_are(value: object) -> None:
+def test_numbers_and_dates_are_unchanged(value: object) -> None:
     assert safe_cell(value) is value
 
 
@@ -169,7 +169,7 @@ def test_both_formats_hold_the_same(table: str, client: Client) -> None:
 
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
-def test_a_file_says_which_catalog_and_which_filters_it_holds(address: str, client: Client) -> None:
+def test_file_names_its_catalog_and_filters(address: str, client: Client) -> None:
     catalog = client.get("/api/v1/").json()["catalog"]
     address += "?distribution=rhel&distribution=almalinux"
     if ".json" in address:
@@ -210,7 +210,7 @@ def test_a_long_name_of_a_file_counts_instead_of_listing() -> None:
 
 
 @needs_the_catalog
-def test_excel_is_told_that_it_is_utf_8_and_there_is_one_header(client: Client) -> None:
+def test_csv_has_a_byte_order_mark_and_one_header(client: Client) -> None:
     content = client.get("/export/prices.csv").content
     assert content.startswith(b"\xef\xbb\xbfdistribution,distribution_name,plan,")
     assert content.endswith(b"\r\n")
@@ -373,7 +373,7 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days(day: str, client: C
 
 @needs_the_catalog
 @pytest.mark.parametrize("query", ["minors=1&minors=0", f"{DAY}&as_of=2026-01-01"])
-def test_what_can_be_said_once_is_refused_twice(query: str, client: Client) -> None:
+def test_repeated_single_parameter_is_refused(query: str, client: Client) -> None:
     assert "once" in _refusal(client, f"/export/releases.json?{query}", 400)
 
 

@@ -117,7 +117,7 @@ def test_a_table_that_goes_out_and_comes_back_changes_nothing(
     assert (model.history.count(), CatalogVersion.current()) == (before, version)
 
 
-def test_the_preview_shows_what_would_change_and_writes_nothing(curator: Client) -> None:
+def test_preview_shows_changes_and_writes_nothing(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     rows[0]["note"] = "Seen in the list."
     preview = _preview(curator, Fact, _csv(rows))

@@ -85,7 +85,7 @@ def test_turning_points_stand_out_with_each_reaction(day: str, says: str, client
     assert says in _text(page)
 
 
-def test_what_is_planned_is_marked_as_planned(client: Client) -> None:
+def test_planned_events_are_marked(client: Client) -> None:
     page = _get(client)
     planned = page.partition('<section class="row planned"')[2]
     assert planned.count("planned</span>") == Event.objects.filter(planned=True).count()
@@ -110,7 +110,7 @@ def test_distributions_can_be_chosen_and_their_events_add_up(client: Client) -> 
     assert page.count(" checked>") == 2
 
 
-def test_a_distribution_without_events_says_so_and_what_to_do(client: Client) -> None:
+def test_distribution_without_events_has_a_hint(client: Client) -> None:
     Event.objects.filter(distributions__slug="clearos").delete()
     page = _get(client, "?distribution=clearos")
     assert "No event of these is on record that has happened." in _text(page)
@@ -135,9 +135,7 @@ def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
         ("?year=2020", "This page asks for nothing of that name. It asks for: distribution."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(
-    query: str, message: str, client: Client
-) -> None:
+def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
     response = client.get(f"/history/{query}&distribution=rhel")
     page = unescape(response.content.decode())
     assert response.status_code == 400

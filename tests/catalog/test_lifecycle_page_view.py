@@ -91,7 +91,7 @@ def test_chart_has_title_description_legend_and_day_line(
     assert "style=" not in page
 
 
-def test_what_cannot_be_drawn_is_named(client: Client) -> None:
+def test_undrawable_releases_are_named(client: Client) -> None:
     assert (
         "Not drawn, because no day is on record: MIRACLE LINUX, SUSE Multi-Linux Support."
         in _text(_get(client))
@@ -148,7 +148,7 @@ def test_support_for_payment_can_be_chosen(client: Client) -> None:
     assert "CentOS Stream 9" not in releases
 
 
-def test_what_is_not_known_is_named_and_counted_neither_way(client: Client) -> None:
+def test_unknown_support_is_named_and_not_counted(client: Client) -> None:
     page = _get(client, "?support=included")
     assert "MIRACLE LINUX 9" not in _table(page)
     assert re.search(
@@ -161,7 +161,7 @@ def test_releases_ending_soon_can_be_filtered(client: Client) -> None:
     assert releases == {"CentOS Stream 9"}
 
 
-def test_filters_that_nothing_fits_say_what_to_do(client: Client) -> None:
+def test_empty_results_have_a_hint(client: Client) -> None:
     page = _get(client, "?distribution=almalinux&status=ended&as_of=2026-11-23")
     assert "No release fits these filters." in _text(page)
     assert '<a href="/lifecycle/">clear them all</a>' in page
@@ -232,7 +232,7 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         ("distro=rhel", "", "distro This page asks for nothing of that name."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(
+def test_errors_are_listed_and_the_form_is_kept(
     query: str, field: str, message: str, client: Client
 ) -> None:
     response = client.get(
@@ -284,7 +284,7 @@ def test_htmx_gets_only_the_results_and_the_clean_address(client: Client) -> Non
     assert response["HX-Replace-Url"] == "/lifecycle/?status=active"
 
 
-def test_htmx_gets_what_is_wrong_and_no_address(client: Client) -> None:
+def test_htmx_error_pushes_no_url(client: Client) -> None:
     response = client.get("/lifecycle/?as_of=bad", headers=RESULTS)
     assert response.status_code == 400
     assert "Give a day as YYYY-MM-DD" in response.content.decode()

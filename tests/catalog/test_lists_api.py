@@ -146,7 +146,7 @@ def test_filter_keeps_only_matching_rows(name: str, query: dict, holds, client: 
         assert [row for row in every if holds(row)] == left
 
 
-def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) -> None:
+def test_unknown_value_matches_neither_filter_value(client: Client) -> None:
     Phase.objects.filter(release__slug="alder-9").update(end_kind="not-announced", ends_on=None)
     assert "alder-9" not in [
         row["slug"] for row in _rows(client, "releases", ends_before="2099-01-01")
@@ -328,7 +328,7 @@ def test_invalid_query_is_refused_with_the_valid_values(
 # What rests on a source, and where else things are
 
 
-def test_a_source_tells_all_that_rests_on_it(client: Client) -> None:
+def test_source_lists_everything_citing_the_source(client: Client) -> None:
     row = next(row for row in _rows(client, "sources") if row["key"] == "endoflife-date-alder")
     detail = client.get("/api/v1/sources/endoflife-date-alder/").json()
     assert len(detail["rests_on_it"]) == row["values"] == detail["values"] > 5
@@ -438,7 +438,7 @@ def test_unchanged_list_is_304_without_rendering(
         assert client.get(f"/api/v1/{address}", headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_a_change_shows_at_once_also_in_what_was_kept(client: Client) -> None:
+def test_change_invalidates_the_cached_list(client: Client) -> None:
     client.get("/api/v1/plans/")
     SupportPlan.objects.filter(slug="premium").update(name="Platinum")
     assert "Platinum" in [row["name"] for row in _rows(client, "plans")] + [

@@ -212,7 +212,7 @@ def test_the_newest_lasts_until_the_next_or_the_end_of_its_major() -> None:
     assert _state("9.8", document, date(2032, 6, 1)) == "ended"
 
 
-def test_it_is_no_better_known_than_its_major() -> None:
+def test_minor_confidence_is_at_most_that_of_its_major() -> None:
     document = _document(
         _major(_phase("security", None, confidence="unverified")), _release("9.8", "2026-05-19")
     )
@@ -243,7 +243,7 @@ def test_the_last_one_ends_with_its_major_and_its_plans() -> None:
     )
 
 
-def test_phases_over_before_it_came_are_not_its_own() -> None:
+def test_minor_has_no_phase_that_ended_before_its_release() -> None:
     document = _document(_major(*CLOSED), _release("9.10", "2024-06-30"))
     assert [row["name"] for row in _effective("9.10", document)] == ["Maintenance"]
 
@@ -259,7 +259,7 @@ def test_minor_may_come_on_the_last_day_of_active_support() -> None:
 @pytest.mark.parametrize(
     ("relation", "closed"), [("binary-compatible", True), ("independent", False), (None, False)]
 )
-def test_who_follows_rhel_gets_no_more_minors_than_rhel(relation: str | None, closed: bool) -> None:
+def test_rebuilds_get_no_more_minors_than_rhel(relation: str | None, closed: bool) -> None:
     rhel = _distribution("RHEL", [_major(*CLOSED)], [_relation("rhel-itself")])
     document = _document(
         _major(_phase("security", "2029-07-31")),
@@ -416,7 +416,7 @@ def test_pages_files_and_calendar_agree_on_the_last_minor(client: Client) -> Non
 
 
 @pytest.mark.django_db
-def test_a_source_is_not_credited_with_what_was_derived(client: Client) -> None:
+def test_derived_phases_are_not_credited_to_a_source(client: Client) -> None:
     phases = Phase.objects.filter(source__key="endoflife-date-rhel").count()
     values = client.get("/api/v1/sources/endoflife-date-rhel/").json()["rests_on_it"]
     assert sum(value["sort"] == "phase" for value in values) == phases

@@ -151,7 +151,7 @@ def test_change_records_one_row_for_each_object() -> None:
     assert event.history.first().distributions.count() == 1
 
 
-def test_what_is_changed_and_changed_back_leaves_nothing() -> None:
+def test_reverted_edit_within_a_change_leaves_no_history() -> None:
     def act() -> None:
         with change():
             Price.objects.update(note="Other.")
@@ -200,7 +200,7 @@ def test_a_change_that_is_rolled_back_leaves_nothing() -> None:
     assert _written(try_it) == {}
 
 
-def test_what_sql_changes_behind_our_back_is_found() -> None:
+def test_unrecorded_sql_changes_are_found() -> None:
     fact = Fact.objects.first()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE catalog_fact SET note = %s WHERE id = %s", ["By hand.", fact.pk])
@@ -210,7 +210,7 @@ def test_what_sql_changes_behind_our_back_is_found() -> None:
 # Who and why
 
 
-def test_each_row_says_who_why_and_by_way_of_what() -> None:
+def test_history_row_has_user_reason_and_origin() -> None:
     ana = User.objects.create_user("ana")
     fact = Fact.objects.first()
     with change(by=ana, why="Read it again."):

@@ -63,7 +63,9 @@ def test_all_fourteen_distributions_are_there():
 
 @pytest.mark.django_db
 def test_discontinued_distributions_name_successors():
-    for distribution in Distribution.objects.filter(role="discontinued"):
+    discontinued = Distribution.objects.filter(role="discontinued")
+    assert discontinued
+    for distribution in discontinued:
         assert distribution.facts.get(attribute="status").value == "discontinued"
         assert (
             distribution.successors.exists()
@@ -333,7 +335,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
+def test_invalid_seed_is_refused_with_its_errors(folder, case):
     edit, message = WRONG[case]
     change(folder, "rhel", edit)
     with pytest.raises(check.SeedError) as refused:
@@ -461,7 +463,7 @@ def test_a_deleted_distribution_does_not_come_back(folder):
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_it_did(capsys):
+def test_command_prints_its_counts(capsys):
     call_command("load_catalog")
     assert "already" in capsys.readouterr().out
     with pytest.raises(CommandError, match="cannot be read"):

@@ -111,7 +111,7 @@ def test_fact_is_shown_with_value_and_date(client: Client) -> None:
     assert "1 June 2026; " in text
 
 
-def test_dispute_says_why_it_is_not_used(client: Client) -> None:
+def test_dispute_has_its_reason(client: Client) -> None:
     dispute = Dispute.objects.get(why__startswith="The aim was dropped")
     assert f"Not used: {dispute.why}" in _page_of(client, dispute.source).text
 

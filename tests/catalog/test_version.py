@@ -77,12 +77,12 @@ def _new_source(key: str = "new") -> Source:
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_when_a_row_is_saved(model: type) -> None:
+def test_version_moves_when_a_row_is_saved(model: type) -> None:
     _moves(model.objects.first().save)
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_with_a_bulk_update(model: type) -> None:
+def test_version_moves_with_a_bulk_update(model: type) -> None:
     field = _NOTE.get(model, "note")
     _moves(
         lambda: model.objects.filter(pk=model.objects.first().pk).update(**{field: "Other words."})
@@ -90,7 +90,7 @@ def test_it_moves_with_a_bulk_update(model: type) -> None:
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_with_raw_sql(model: type) -> None:
+def test_version_moves_with_raw_sql(model: type) -> None:
     table, field = model._meta.db_table, _NOTE.get(model, "note")
     _moves(
         lambda: _sql(
@@ -111,12 +111,12 @@ def test_version_moves_when_rows_are_deleted(model: type) -> None:
     _moves(model.objects.all().delete)
 
 
-def test_it_moves_when_a_row_is_created_or_deleted() -> None:
+def test_version_moves_when_a_row_is_created_or_deleted() -> None:
     _moves(_new_source().save)
     _moves(Source.objects.get(key="new").delete)
 
 
-def test_it_moves_with_bulk_creation_and_bulk_changes_of_rows() -> None:
+def test_version_moves_with_bulk_writes() -> None:
     _moves(lambda: Source.objects.bulk_create([_new_source("one"), _new_source("two")]))
     rows = list(Source.objects.filter(key__in=["one", "two"]))
     _moves(lambda: Source.objects.bulk_update(rows, ["title"]))
@@ -125,7 +125,7 @@ def test_it_moves_with_bulk_creation_and_bulk_changes_of_rows() -> None:
     _moves(lambda: Source.objects.bulk_create([fresh], **options))
 
 
-def test_it_moves_with_an_expression() -> None:
+def test_version_moves_with_an_expression() -> None:
     _moves(lambda: Price.objects.filter(amount__gt=0).update(amount=F("amount") + 1))
 
 
@@ -169,7 +169,7 @@ def test_no_token_comes_twice() -> None:
 # It stays
 
 
-def test_it_stays_when_the_catalog_is_only_read(client) -> None:
+def test_version_stays_when_the_catalog_is_only_read(client) -> None:
     from catalog import snapshot
 
     def read() -> None:
@@ -183,11 +183,11 @@ def test_it_stays_when_the_catalog_is_only_read(client) -> None:
     _stays(read)
 
 
-def test_it_stays_when_the_seed_is_loaded_again() -> None:
+def test_version_stays_when_the_seed_is_loaded_again() -> None:
     _stays(lambda: call_command("load_catalog", folder=INVENTED, stdout=io.StringIO()))
 
 
-def test_it_stays_for_book_keeping_and_for_other_tables() -> None:
+def test_version_stays_for_other_tables() -> None:
     from django.contrib.auth.models import User
 
     _stays(lambda: SeededRow.objects.create(kind="x", key="y"))
@@ -277,7 +277,7 @@ def test_every_watched_table_has_its_triggers() -> None:
     assert _triggers() == {table: {"INSERT", "UPDATE", "DELETE"} for table in watched_tables()}
 
 
-def test_installing_them_again_changes_nothing_and_moves_nothing() -> None:
+def test_installing_triggers_again_changes_nothing() -> None:
     before = _triggers()
     _stays(install_triggers)
     assert _triggers() == before

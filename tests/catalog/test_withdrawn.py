@@ -46,7 +46,7 @@ def test_comparison_and_plans_mark_withdrawn_releases(client: Client) -> None:
     )
 
 
-def test_it_is_not_the_newest_release_and_does_not_end_soonest(client: Client) -> None:
+def test_withdrawn_release_is_neither_newest_nor_ending_soonest(client: Client) -> None:
     newest = '<td data-label="Newest release">{}</td>'
     assert (
         newest.format("10") not in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]

@@ -143,7 +143,7 @@ def test_held_change_is_recorded_once(upstream) -> None:
     assert [run.products.get(product__name="rocky-linux").held for run in (first, second)] == [1, 1]
 
 
-def test_what_upstream_takes_back_waits_no_longer(upstream) -> None:
+def test_retracted_upstream_value_is_no_longer_held(upstream) -> None:
     good = upstream.bodies["rocky-linux"]
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
@@ -192,7 +192,7 @@ def test_missing_release_is_held_not_deleted(upstream) -> None:
     assert LifecycleValue.objects.held().get().rules[0] == "release-disappears"
 
 
-def test_what_a_curator_wrote_into_the_tables_stays(upstream) -> None:
+def test_curator_edits_survive_a_refresh(upstream) -> None:
     Phase.objects.filter(release__slug="almalinux-9", kind="security").update(
         ends_on=date(2032, 1, 1)
     )

@@ -123,7 +123,7 @@ def test_writing_a_third_value_takes_the_place_of_the_second(curator: Client) ->
     )
 
 
-def test_what_upstream_says_nothing_of_is_changed_without_ado(curator: Client) -> None:
+def test_fields_unknown_upstream_are_edited_directly(curator: Client) -> None:
     tuxcare = Phase.objects.get(release__slug="almalinux-10", kind="extended")
     _send(curator, tuxcare, why="", ends_on="2041-06-30")
     minor = Release.objects.filter(

@@ -160,7 +160,7 @@ def test_rows_of_other_sources_are_not_marked_checked(client: Client, upstream) 
     assert not [text for text in paid if "ndoflife.date" in text]
 
 
-def test_what_is_not_refreshed_says_nothing(client: Client) -> None:
+def test_unrefreshed_distribution_has_no_note(client: Client) -> None:
     assert client.get("/api/v1/distributions/cloudlinux/").json()["release_data"] is None
     rows = _rows(client, "/export/releases.json?distribution=cloudlinux")
     assert not [
@@ -224,7 +224,7 @@ def test_two_refreshes_of_one_day_leave_a_calendar_as_it_is(client: Client, upst
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_one_query_tells_it(
+def test_freshness_takes_one_query(
     address: str, client: Client, django_assert_num_queries: Callable
 ) -> None:
     client.get(address)

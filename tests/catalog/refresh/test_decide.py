@@ -707,7 +707,7 @@ def test_more_than_twenty_percent_of_all_releases_hold_the_run(
         _decide(without(USUAL, "1", "2", "3")),
     ],
 )
-def test_what_is_held_appears_or_disappears_counts_for_the_run(decision: Decision) -> None:
+def test_held_and_missing_values_count_for_the_run(decision: Decision) -> None:
     assert len(decision.changed_releases) == 3
     assert judge_run({"example": decision}, {"example": 10})
     assert not judge_run({"example": decision}, {"example": 10, "not received": 10})

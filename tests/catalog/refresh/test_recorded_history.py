@@ -154,7 +154,7 @@ def test_recorded_answers_change_nothing_after_install(product: str) -> None:
     assert (decision.outcome, decision.reasons) == (NOOP, ())
 
 
-def test_disputed_end_is_what_upstream_leaves_open() -> None:
+def test_disputed_end_is_open_upstream() -> None:
     newest = _seeded("oracle-linux").release("10")
     assert newest
     assert newest.security == values("oracle-linux").releases[0].security == Ending(UNKNOWN)

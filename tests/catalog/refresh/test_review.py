@@ -95,7 +95,7 @@ def test_approved_value_is_published_with_the_approver(curator: Client, held) ->
     assert _end().history.first().history_user.username == "curator"
 
 
-def test_what_is_approved_is_nothing_new_for_the_next_refresh(curator: Client, held) -> None:
+def test_approved_value_is_a_noop_for_the_next_refresh(curator: Client, held) -> None:
     _act(curator, HeldChange, "approve", held)
     run = refresh(started_by="test")
     assert run.products.get(product__name="rocky-linux").outcome == "noop"
@@ -190,7 +190,7 @@ def test_returning_release_is_held_without_kept_values(curator: Client, upstream
     assert _end("rhel-4").ends_on == date(2012, 3, 1)
 
 
-def test_who_may_only_look_cannot_decide(client: Client, held) -> None:
+def test_viewer_cannot_decide(client: Client, held) -> None:
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.set(
         Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog")

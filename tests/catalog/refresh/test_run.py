@@ -79,7 +79,7 @@ def test_a_refused_body_is_kept_as_far_as_it_is_text(upstream) -> None:
     assert _outcome(refresh(started_by="test")).body == "\ufffd\ufffd not json"
 
 
-def test_only_what_is_enabled_is_asked_for(upstream) -> None:
+def test_only_enabled_products_are_requested(upstream) -> None:
     Product.objects.exclude(name="rhel").update(enabled=False)
     run = refresh(started_by="test")
     assert (run.state, run.expected, set(upstream.request_counts)) == ("ok", ["rhel"], {"rhel"})
@@ -125,7 +125,7 @@ def _fails(*_: object, **__: object) -> None:
 # Whom it stops asking
 
 
-def test_after_five_failures_it_asks_once_in_fifteen_minutes(upstream) -> None:
+def test_five_failures_open_the_breaker_for_fifteen_minutes(upstream) -> None:
     good, upstream.bodies["rhel"] = upstream.bodies["rhel"], 404
     start = timezone.now()
     for number in range(8):

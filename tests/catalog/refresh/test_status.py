@@ -127,7 +127,7 @@ def test_answers_of_today_that_were_only_loaded_are_not_fresh(client: Client) ->
         assert (_of(client)["level"], _of(client)["stale"]) == ("amber", False)
 
 
-def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
+def test_refresh_makes_every_product_fresh(client: Client, upstream) -> None:
     refresh(started_by="test")
     answer = client.get(STATUS).json()
     assert (answer["level"], answer["stale"], answer["held"]) == ("fresh", False, 0)
@@ -147,7 +147,7 @@ def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
         ({"days": 15}, "red", "checked 15 days ago"),
     ],
 )
-def test_it_grows_amber_after_two_days_and_red_after_fourteen(
+def test_level_is_amber_after_two_days_red_after_fourteen(
     client: Client, upstream, span, level: str, words: str
 ) -> None:
     refresh(started_by="test")
@@ -181,7 +181,7 @@ def test_value_under_review_is_announced_not_published(client: Client, upstream)
     assert "1 value of endoflife.date is under review" in client.get("/").content.decode()
 
 
-def test_what_was_decided_is_no_longer_under_review(client: Client, upstream) -> None:
+def test_decided_change_is_no_longer_under_review(client: Client, upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     review.reject([LifecycleValue.objects.held().get().pk], by=None)
@@ -229,13 +229,13 @@ def test_values_of_other_sources_are_not_marked_checked(client: Client, upstream
     assert page.count("with endoflife.date") == majors
 
 
-def test_one_query_tells_it(client: Client, django_assert_num_queries) -> None:
+def test_freshness_takes_one_query(client: Client, django_assert_num_queries) -> None:
     client.get(STATUS)
     with django_assert_num_queries(1):
         client.get(STATUS)
 
 
-def test_it_is_not_kept_by_anybody_on_the_way(client: Client) -> None:
+def test_status_is_not_cached(client: Client) -> None:
     assert client.get(STATUS)["Cache-Control"] == "no-cache"
 
 

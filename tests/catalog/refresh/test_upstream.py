@@ -105,7 +105,7 @@ def no_thread_and_no_connection_is_left_behind() -> Iterator[None]:
 # What is asked, and what comes back
 
 
-def test_the_answer_comes_with_what_the_next_question_needs() -> None:
+def test_response_has_validators_for_the_next_request() -> None:
     answer = reply(
         body("rhel"),
         headers=(
