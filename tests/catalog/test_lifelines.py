@@ -91,7 +91,7 @@ def test_the_named_day_still_counts_and_the_next_does_not(day: str, status: str)
     assert [kind for kind in statuses if _on(NINE, day, statuses=frozenset({kind}))] == [status]
 
 
-def test_before_its_release_it_has_no_status_and_no_support() -> None:
+def test_unreleased_version_has_no_status_and_no_support() -> None:
     assert not _on(NINE, "2022-05-17", statuses=frozenset({"active"}))
     assert _on(NINE, "2022-05-17", support="included") is False
 
@@ -166,7 +166,7 @@ def test_a_bar_runs_from_the_release_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("kind", [UNKNOWN, NOT_ANNOUNCED])
-def test_an_open_end_is_marked_where_what_is_known_ends(kind: str) -> None:
+def test_open_end_is_marked_at_the_last_known_day(kind: str) -> None:
     (line,) = lines([_life(Phase("security", "Support", End(kind)))], SCALE)
     assert (line.stretches, line.open_at) == ([], "0%")
     (line,) = lines([_life(FULL, Phase("extended", "Paid", End(kind), paid=True))], SCALE)
@@ -179,7 +179,7 @@ def test_without_a_day_of_release_only_the_end_is_marked() -> None:
     assert line.ends == [("100%", "Full")]
 
 
-def test_a_line_says_in_words_what_it_draws() -> None:
+def test_lifeline_has_a_text_alternative() -> None:
     (line,) = lines([_life(FULL)], SCALE)
     assert line.words == "Full"
     assert lines([_life()], SCALE)[0].words == "no end on record"

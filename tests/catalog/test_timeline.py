@@ -35,7 +35,7 @@ def test_each_phase_begins_where_the_one_before_ended() -> None:
     assert security.x == full.width
 
 
-def test_a_phase_without_a_day_and_one_that_adds_no_day_are_not_drawn() -> None:
+def test_phases_without_days_are_not_drawn() -> None:
     same_end = Phase("security", "Same end", FULL.end)
     open_end = Phase("extended", "Open", End(UNKNOWN), paid=True)
     drawn = stretches(date(2026, 1, 1), _named(FULL, same_end, open_end), Scale(2026, 2029))

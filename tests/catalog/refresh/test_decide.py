@@ -84,7 +84,7 @@ def test_nothing_where_there_was_nothing_is_nothing_new() -> None:
     assert _decide(ProductValues("example"), None) == Decision(NOOP)
 
 
-def test_a_detail_nobody_had_looked_up_is_handed_over_and_changes_no_outcome() -> None:
+def test_first_detail_is_passed_on_as_a_noop() -> None:
     seeded = product(
         release(9, latest=Latest("9.4", date(2026, 5, 1))), identifiers=None, links=Links()
     )
@@ -99,7 +99,7 @@ def test_a_detail_nobody_had_looked_up_is_handed_over_and_changes_no_outcome() -
     assert _decide(USUAL, with_changes(seeded, decision.first)) == Decision(NOOP)
 
 
-def test_the_first_link_to_a_latest_version_waits_with_that_version() -> None:
+def test_first_link_is_held_with_its_version() -> None:
     seeded = product(release(9, latest=Latest("9.5", date(2026, 5, 1))))
     decision = _decide(USUAL, seeded)
     assert set(_held(decision)) == {("9", "latest_name"), ("9", "latest_link")}
@@ -250,7 +250,7 @@ def test_one_new_release_is_applied_with_all_its_values() -> None:
     assert decision.apply[0] == Change("11", "release", None, "11")
 
 
-def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
+def test_links_on_the_same_host_and_identifiers_are_applied() -> None:
     incoming = replace(
         USUAL,
         identifiers=(("purl", "pkg:oci/example"),),
@@ -418,7 +418,7 @@ def test_a_change_is_held(
     assert with_changes(product(old), decision.apply) == product(old)
 
 
-def test_what_is_held_says_what_was_and_what_would_be() -> None:
+def test_held_change_has_old_and_new_value() -> None:
     [change] = _decide(product(release(9, security=on(2029, 3, 31)))).hold
     assert (change.release, change.field, change.old, change.new) == (
         "9",
@@ -451,7 +451,7 @@ def test_identifiers_that_all_disappear_are_held(before: tuple[tuple[str, str], 
 
 
 @pytest.mark.parametrize("gone", [("10",), ("1",), ("5", "6")])
-def test_a_release_that_disappears_is_held_and_the_rest_is_judged_by_itself(
+def test_missing_release_is_held_without_the_rest(
     gone: tuple[str, ...],
 ) -> None:
     decision = _decide(without(product(release(9, active=moved(on(2024), 10))), *gone))
@@ -460,7 +460,7 @@ def test_a_release_that_disappears_is_held_and_the_rest_is_judged_by_itself(
     assert decision.outcome == HOLD
 
 
-def test_a_release_that_appears_where_one_disappears_is_held_too() -> None:
+def test_appearing_release_is_held_with_a_missing_one() -> None:
     decision = _decide(without(product(release(11)), "10"))
     assert decision.apply == ()
     assert {key: held for key, held in _held(decision).items() if key[1] == "release"} == {
@@ -522,7 +522,7 @@ def test_two_releases_with_the_same_dates_are_held(old: ReleaseValues, new: Rele
     assert {rule for held in _held(decision).values() for rule in held} == {rules.IDENTICAL_DATES}
 
 
-def test_two_releases_with_the_same_dates_that_were_so_before_stay_as_they_are() -> None:
+def test_releases_with_equal_dates_may_stay_equal() -> None:
     twins = product(replace(release(9), name="10"))
     incoming = replace(twins, identifiers=(("cpe", "x"),))
     assert _decide(incoming, twins).outcome == APPLY
@@ -561,7 +561,7 @@ def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(
     assert _decide(product(new), product(old), recently_held=others).outcome == APPLY
 
 
-def test_a_value_that_another_rule_holds_anyway_is_held_by_that_rule_alone() -> None:
+def test_value_is_held_by_its_specific_rule_alone() -> None:
     earlier = moved(on(2029), -5)
     decision = _decide(
         product(release(9, security=earlier)), recently_held=[("9", "security_end", earlier)]
@@ -569,7 +569,7 @@ def test_a_value_that_another_rule_holds_anyway_is_held_by_that_rule_alone() -> 
     assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
 
 
-def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> None:
+def test_recently_held_new_release_is_held_whole() -> None:
     decision = _decide(product(release(11)), recently_held=[("11", "release", "11")])
     assert decision.apply == ()
     assert all(held == {rules.FLIPS_BACK} for held in _held(decision).values())
@@ -600,7 +600,7 @@ def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> No
         ),
     ],
 )
-def test_what_would_stand_in_the_wrong_order_beside_what_is_held_waits_too(
+def test_change_out_of_order_with_held_values_is_held(
     old: ReleaseValues, new: ReleaseValues, held: str, waiting: str
 ) -> None:
     decision = _decide(product(new), product(old))
@@ -626,7 +626,7 @@ def _later(number: int, fields: int, days: int = 10) -> ReleaseValues:
         without(product(_later(7, 1)), "1", "2", "3"),
     ],
 )
-def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(
+def test_over_thirty_percent_moved_dates_hold_the_product(
     incoming: ProductValues,
 ) -> None:
     newer = release(10, latest=Latest("10.5", date(2026, 8, 20), "https://notes.example/10.5"))
@@ -707,7 +707,7 @@ def test_more_than_twenty_percent_of_all_releases_hold_the_run(
         _decide(without(USUAL, "1", "2", "3")),
     ],
 )
-def test_what_is_held_appears_or_disappears_counts_for_the_run(decision: Decision) -> None:
+def test_held_and_missing_values_count_for_the_run(decision: Decision) -> None:
     assert len(decision.changed_releases) == 3
     assert judge_run({"example": decision}, {"example": 10})
     assert not judge_run({"example": decision}, {"example": 10, "not received": 10})
@@ -727,7 +727,7 @@ def test_a_run_of_latest_versions_is_no_change_of_the_run() -> None:
     assert not judge_run({"example": _decide(product(*newer))}, {"example": 10})
 
 
-def test_a_held_run_applies_nothing_and_says_why_beside_what_held_it_before() -> None:
+def test_held_run_applies_nothing_and_keeps_reasons() -> None:
     reason = judge_run(_run(3), {"example": 10})
     assert reason
     mixed = _decide(product(_later(1, 1), release(9, security=moved(on(2029), -5))))
@@ -745,7 +745,7 @@ def test_a_held_run_applies_nothing_and_says_why_beside_what_held_it_before() ->
 # The rules themselves
 
 
-def test_no_rule_is_without_a_sentence_and_no_name_stands_for_two() -> None:
+def test_every_rule_has_a_sentence_and_a_unique_name() -> None:
     assert len(rules.RULES) == len(rules.REFUSING) + len(rules.HOLDING) + len(rules.APPLYING)
     names = {
         value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)
@@ -753,7 +753,7 @@ def test_no_rule_is_without_a_sentence_and_no_name_stands_for_two() -> None:
     assert names - {APPLY, NOOP, HOLD, REFUSE} == rules.RULES.keys()
 
 
-def test_the_page_on_refreshing_names_every_rule_and_every_failure() -> None:
+def test_refresh_docs_name_every_rule_and_failure() -> None:
     page = (Path(__file__).parents[3] / "docs/refresh.md").read_text()
     rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", page, re.MULTILINE))
     failures = {

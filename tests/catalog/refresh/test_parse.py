@@ -1,4 +1,5 @@
-"""Upstream's answers are read as they were recorded, and refused as soon as something about them is wrong."""
+"""Upstream's answers are read as they were recorded, and refused as soon as something about them is
+wrong."""
 
 import json
 from collections.abc import Callable
@@ -80,21 +81,21 @@ def test_the_facts_of_a_release_are_read() -> None:
     )
 
 
-def test_a_product_without_a_phase_has_none_and_one_without_a_date_an_unknown_end() -> None:
+def test_missing_phase_differs_from_a_missing_date() -> None:
     newest = values("oracle-linux").releases[0]
     assert newest.active is None
     assert newest.security == Ending(UNKNOWN)
     assert newest.extended == Ending(UNKNOWN)
 
 
-def test_over_without_a_date_is_another_thing_than_not_over_without_a_date() -> None:
+def test_undated_end_keeps_whether_it_has_passed() -> None:
     answer = _set(f"{NEWEST}.isEol", True, "oracle-linux")
     assert parse(answer, product="oracle-linux", today=TODAY).releases[0].security == Ending(
         UNKNOWN, over=True
     )
 
 
-def test_a_release_without_the_extended_phase_of_its_product_has_no_such_phase() -> None:
+def test_release_may_lack_the_extended_phase() -> None:
     def change(answer: Any) -> None:
         answer["result"]["releases"][0] |= {"isEoes": None, "eoesFrom": None}
 
@@ -147,11 +148,12 @@ def test_identifiers_come_in_one_order_whatever_upstream_does(product: str) -> N
     read = values(product).identifiers
     assert read
     assert list(read) == sorted(
-        (one["type"], one["id"]) for one in document(product)["result"]["identifiers"]
+        (identifier["type"], identifier["id"])
+        for identifier in document(product)["result"]["identifiers"]
     )
 
 
-def test_flags_are_compared_with_the_day_the_answer_was_built_not_with_today() -> None:
+def test_flags_are_compared_with_the_day_of_the_answer() -> None:
     much_later = date(2031, 1, 1)
     assert parse(body("rhel"), product="rhel", today=much_later) == values("rhel")
 
