@@ -36,7 +36,7 @@ RUN_PERCENT = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """One value that becomes another. `release` is empty for a field of the product.
 
     A release that appears is a change of the field `release` from None to its name, followed by
@@ -55,7 +55,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ChangeToHold(Change):
+class ChangeToHold(ValueChange):
     """A change that waits for a curator, with every rule that holds it."""
 
     rules: tuple[str, ...] = ()
@@ -72,9 +72,9 @@ class Decision:
 
     outcome: str
     reasons: tuple[Reason, ...] = ()
-    apply: tuple[Change, ...] = ()
+    apply: tuple[ValueChange, ...] = ()
     hold: tuple[ChangeToHold, ...] = ()
-    first: tuple[Change, ...] = ()
+    first: tuple[ValueChange, ...] = ()
 
     @property
     def changed_releases(self) -> frozenset[str]:
@@ -89,7 +89,7 @@ class Decision:
 HeldBefore: TypeAlias = tuple[str, str, Value]
 """Release, field and value of what was held within the last 90 days and no longer waits."""
 
-_Verdicts: TypeAlias = dict[Change, list[str]]
+_Verdicts: TypeAlias = dict[ValueChange, list[str]]
 """Each change with the rules that hold it; none: it is applied."""
 
 
@@ -165,12 +165,12 @@ def hold_everything(decision: Decision, reason: Reason) -> Decision:
     held = {change.key: change.rules for change in decision.hold}
     changes = (
         *decision.apply,
-        *(Change(held.release, held.field, held.old, held.new) for held in decision.hold),
+        *(ValueChange(held.release, held.field, held.old, held.new) for held in decision.hold),
     )
     return _decision({change: [*held.get(change.key, ()), reason.rule] for change in changes}, ())
 
 
-def with_changes(product: ProductValues, changes: Collection[Change]) -> ProductValues:
+def with_changes(product: ProductValues, changes: Collection[ValueChange]) -> ProductValues:
     """The values after these changes; a release that disappears takes all of its values with it."""
     gone = {change.release for change in changes if change.field == RELEASE and change.new is None}
     values = {key: value for key, value in values_of(product).items() if key[0] not in gone}
@@ -196,21 +196,23 @@ def _refusals(current: ProductValues | None, incoming: ProductValues) -> Iterato
 
 def _first_import(incoming: ProductValues) -> Decision:
     values = values_of(incoming) if incoming.releases else {}
-    changes = tuple(Change(*key, None, value) for key, value in values.items() if value is not None)
+    changes = tuple(
+        ValueChange(*key, None, value) for key, value in values.items() if value is not None
+    )
     reasons = tuple(_reason(change, rules.FIRST_IMPORT) for change in changes)
     return Decision(APPLY if changes else NOOP, reasons, apply=changes)
 
 
 def _changes(
     current: ProductValues, incoming: ProductValues
-) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+) -> tuple[tuple[ValueChange, ...], tuple[ValueChange, ...]]:
     """What differs, in the order of `incoming`; and the details seen for the first time.
 
     A release that appears brings a latest version, or that it has none: nothing of it is a detail.
     """
     before, after = values_of(current), values_of(incoming)
     differing = [
-        Change(*key, before.get(key), value)
+        ValueChange(*key, before.get(key), value)
         for key, value in after.items()
         if key not in before or before[key] != value
     ]
@@ -224,14 +226,14 @@ def _changes(
     )
     incoming_names = {release.name for release in incoming.releases}
     gone = (
-        Change(release.name, RELEASE, release.name, None)
+        ValueChange(release.name, RELEASE, release.name, None)
         for release in current.releases
         if release.name not in incoming_names
     )
     return (*(change for change in differing if change not in first), *gone), first
 
 
-def _hold(verdicts: _Verdicts, changes: Iterable[Change], rule: str) -> None:
+def _hold(verdicts: _Verdicts, changes: Iterable[ValueChange], rule: str) -> None:
     for change in changes:
         if rule not in verdicts[change]:
             verdicts[change].append(rule)
@@ -247,13 +249,13 @@ def _hold_by_themselves(verdicts: _Verdicts, today: date) -> None:
             verdicts[change].extend(_rules_for(change, today))
 
 
-def _appearing(changes: Iterable[Change]) -> list[str]:
+def _appearing(changes: Iterable[ValueChange]) -> list[str]:
     return [
         change.release for change in changes if change.field == RELEASE and change.new is not None
     ]
 
 
-def _rules_for(change: Change, today: date) -> Iterator[str]:
+def _rules_for(change: ValueChange, today: date) -> Iterator[str]:
     if change.field == RELEASE:
         yield rules.RELEASE_DISAPPEARS
     elif change.field == "released_on":
@@ -273,7 +275,7 @@ def _rules_for(change: Change, today: date) -> Iterator[str]:
         yield rules.IDENTIFIERS_DISAPPEAR
 
 
-def _rules_for_release_day(change: Change, today: date) -> Iterator[str]:
+def _rules_for_release_day(change: ValueChange, today: date) -> Iterator[str]:
     old = day_of(change.old)
     if old and change.new is None:
         yield rules.DATE_BECOMES_NULL
@@ -281,7 +283,7 @@ def _rules_for_release_day(change: Change, today: date) -> Iterator[str]:
         yield rules.RELEASE_DATE_CHANGES
 
 
-def _rules_for_end(change: Change, today: date) -> Iterator[str]:
+def _rules_for_end(change: ValueChange, today: date) -> Iterator[str]:
     old, new = day_of(change.old), day_of(change.new)
     if old and new:
         if new < old:
@@ -298,7 +300,7 @@ def _may_become_known(old: Value, new: date, today: date) -> bool:
     return isinstance(old, Ending) and old.kind == UNKNOWN and (not old.over or new <= today)
 
 
-def _rules_for_latest(change: Change) -> Iterator[str]:
+def _rules_for_latest(change: ValueChange) -> Iterator[str]:
     old, new = change.old, change.new
     if isinstance(old, date):
         if new is None:
@@ -366,7 +368,7 @@ def _hold_what_belongs_together(verdicts: _Verdicts) -> None:
     """A release that appears is applied or held as a whole; so are name, day and link of a
     latest version."""
     appearing = _appearing(verdicts)
-    groups: dict[str, list[Change]] = {}
+    groups: dict[str, list[ValueChange]] = {}
     for change in verdicts:
         if change.release in appearing or change.field in LATEST:
             groups.setdefault(change.release, []).append(change)
@@ -409,7 +411,7 @@ def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
 # The decision
 
 
-def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
+def _decision(verdicts: _Verdicts, first: tuple[ValueChange, ...]) -> Decision:
     appearing = _appearing(verdicts)
     reasons = tuple(
         _reason(change, rule)
@@ -426,7 +428,7 @@ def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
     return Decision(HOLD if hold else APPLY if apply else NOOP, reasons, apply, hold, first)
 
 
-def _applied_by(change: Change) -> str:
+def _applied_by(change: ValueChange) -> str:
     if change.field in ("latest_name", "latest_on"):
         return rules.NEW_LATEST
     if change.field in LINKS:
@@ -438,6 +440,6 @@ def _applied_by(change: Change) -> str:
     return rules.PLAN_MOVES if change.field == "released_on" else rules.END_LATER
 
 
-def _reason(change: Change, rule: str) -> Reason:
+def _reason(change: ValueChange, rule: str) -> Reason:
     words = in_words(change.release, change.field, change.old, change.new, rules.RULES[rule])
     return Reason(rule, change.release, change.field, change.old, change.new, words)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog import lifecycle
 from catalog.formats import format_relative
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, Phase
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, LifecyclePhase
 
 DAY = timedelta(days=1)
 days = st.dates(date(1995, 1, 1), date(2060, 12, 31))
@@ -22,7 +22,7 @@ ends = st.one_of(
 )
 phases = st.lists(
     st.builds(
-        Phase,
+        LifecyclePhase,
         kind=st.sampled_from(["active", "security", "extended"]),
         name=st.sampled_from("abcdef"),
         end=ends,
@@ -34,9 +34,11 @@ phases = st.lists(
 plans = st.sampled_from([None, "free", "gold"])
 
 RHEL_9 = [
-    Phase("active", "Full support", End(DATE, date(2027, 5, 31))),
-    Phase("security", "Maintenance", End(DATE, date(2032, 5, 31))),
-    Phase("extended", "ELS", End(DATE, date(2036, 5, 31)), paid=True, plans=frozenset({"els"})),
+    LifecyclePhase("active", "Full support", End(DATE, date(2027, 5, 31))),
+    LifecyclePhase("security", "Maintenance", End(DATE, date(2032, 5, 31))),
+    LifecyclePhase(
+        "extended", "ELS", End(DATE, date(2036, 5, 31)), paid=True, plans=frozenset({"els"})
+    ),
 ]
 
 
@@ -60,7 +62,7 @@ def test_a_plan_with_the_extension_lasts_longer_than_one_without():
 
 
 def test_an_extension_nobody_bought_does_not_count():
-    sold_to_all = [Phase("extended", "Extra", End(DATE, date(2040, 1, 1)), paid=True)]
+    sold_to_all = [LifecyclePhase("extended", "Extra", End(DATE, date(2040, 1, 1)), paid=True)]
     assert lifecycle.support_with(sold_to_all, "standard").end == End(UNKNOWN)
 
 

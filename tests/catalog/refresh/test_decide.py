@@ -10,8 +10,8 @@ import pytest
 
 from catalog.refresh import rules, upstream
 from catalog.refresh.decide import (
-    Change,
     Decision,
+    ValueChange,
     decide,
     hold_everything,
     judge_run,
@@ -91,10 +91,10 @@ def test_first_detail_is_passed_on_as_a_noop() -> None:
     decision = _decide(USUAL, seeded)
     assert (decision.outcome, decision.apply, decision.hold, decision.reasons) == (NOOP, (), (), ())
     assert decision.first == (
-        Change("9", "latest_link", None, "https://notes.example/9.4"),
-        Change("", "identifiers", None, (("cpe", "cpe:/o:example"),)),
-        Change("", "link_html", None, "https://product.example/"),
-        Change("", "link_releasePolicy", None, "https://policy.example/lifecycle"),
+        ValueChange("9", "latest_link", None, "https://notes.example/9.4"),
+        ValueChange("", "identifiers", None, (("cpe", "cpe:/o:example"),)),
+        ValueChange("", "link_html", None, "https://product.example/"),
+        ValueChange("", "link_releasePolicy", None, "https://policy.example/lifecycle"),
     )
     assert _decide(USUAL, with_changes(seeded, decision.first)) == Decision(NOOP)
 
@@ -247,7 +247,7 @@ def test_one_new_release_is_applied_with_all_its_values() -> None:
         ("11", field): value for field, value in values_of_release(release(11)).items()
     }
     assert {reason.rule for reason in decision.reasons} == {rules.NEW_RELEASE}
-    assert decision.apply[0] == Change("11", "release", None, "11")
+    assert decision.apply[0] == ValueChange("11", "release", None, "11")
 
 
 def test_links_on_the_same_host_and_identifiers_are_applied() -> None:

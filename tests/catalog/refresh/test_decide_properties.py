@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.refresh import rules
 from catalog.refresh.decide import (
-    Change,
     Decision,
+    ValueChange,
     decide,
     hold_everything,
     judge_run,
@@ -211,7 +211,10 @@ def test_every_difference_is_applied_held_or_first(
         return
     every = (
         *decision.apply,
-        *(Change(change.release, change.field, change.old, change.new) for change in decision.hold),
+        *(
+            ValueChange(change.release, change.field, change.old, change.new)
+            for change in decision.hold
+        ),
         *decision.first,
     )
     wanted = values_of(incoming)
