@@ -9,12 +9,12 @@ from typing import Any
 
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import freshness, lease, rules
+from catalog.refresh import freshness, hold_reasons, lease
 from catalog.refresh.baseline import evidence
 from catalog.refresh.decide import ChangeToHold, Decision, ValueChange, decide, hold_everything
 from catalog.refresh.effective import Rows
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.record import Record, out_of_order_in
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json, to_json
 
 
@@ -162,7 +162,9 @@ def _in_order(
     }
     wrong = set(out_of_order_in(record.product.name, after, {item.release for item in accept}))
     broken = [
-        ChangeToHold(item.release, item.field, item.old, item.new, (rules.ORDER_WOULD_BREAK,))
+        ChangeToHold(
+            item.release, item.field, item.old, item.new, (hold_reasons.ORDER_WOULD_BREAK,)
+        )
         for item in accept
         if item.release in wrong
     ]

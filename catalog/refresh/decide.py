@@ -12,8 +12,8 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from catalog.lifecycle import UNKNOWN
-from catalog.refresh import rules
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
+from catalog.refresh import hold_reasons
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,
     LATEST,
@@ -131,7 +131,7 @@ def decide(
     _hold_what_belongs_together(verdicts)
     _hold_what_would_break_the_order(verdicts, current)
     if _product_changes_much(verdicts, current):
-        _hold(verdicts, verdicts, rules.PRODUCT_CHANGES_MUCH)
+        _hold(verdicts, verdicts, hold_reasons.PRODUCT_CHANGES_MUCH)
         first = ()
     return _decision(verdicts, first)
 
@@ -152,8 +152,8 @@ def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> R
     if not total or changed * 100 <= total * RUN_PERCENT:
         return None
     return Reason(
-        rules.RUN_CHANGES_MUCH,
-        words=f"{changed} of {total} releases change: {rules.HOLDING[rules.RUN_CHANGES_MUCH]}.",
+        hold_reasons.RUN_CHANGES_MUCH,
+        words=f"{changed} of {total} releases change: {hold_reasons.HOLDING[hold_reasons.RUN_CHANGES_MUCH]}.",
     )
 
 
@@ -183,15 +183,18 @@ def with_changes(product: ProductValues, changes: Collection[ValueChange]) -> Pr
 def _refusals(current: ProductValues | None, incoming: ProductValues) -> Iterator[Reason]:
     if current and incoming.name != current.name:
         yield Reason(
-            rules.WRONG_PRODUCT, words=f"{rules.REFUSING[rules.WRONG_PRODUCT]}: {incoming.name!r}"
+            hold_reasons.WRONG_PRODUCT,
+            words=f"{hold_reasons.REFUSING[hold_reasons.WRONG_PRODUCT]}: {incoming.name!r}",
         )
     if current and current.releases and not incoming.releases:
-        yield Reason(rules.NO_RELEASES, words=rules.REFUSING[rules.NO_RELEASES])
+        yield Reason(
+            hold_reasons.NO_RELEASES, words=hold_reasons.REFUSING[hold_reasons.NO_RELEASES]
+        )
     for release in incoming.releases:
         if fields := out_of_order(release):
-            rule = rules.REFUSING[rules.DATES_OUT_OF_ORDER]
+            rule = hold_reasons.REFUSING[hold_reasons.DATES_OUT_OF_ORDER]
             words = f"{rule}: {fields[1]} of {release.name} lies before {fields[0]}"
-            yield Reason(rules.DATES_OUT_OF_ORDER, release.name, fields[1], words=words)
+            yield Reason(hold_reasons.DATES_OUT_OF_ORDER, release.name, fields[1], words=words)
 
 
 def _first_import(incoming: ProductValues) -> Decision:
@@ -199,7 +202,7 @@ def _first_import(incoming: ProductValues) -> Decision:
     changes = tuple(
         ValueChange(*key, None, value) for key, value in values.items() if value is not None
     )
-    reasons = tuple(_reason(change, rules.FIRST_IMPORT) for change in changes)
+    reasons = tuple(_reason(change, hold_reasons.FIRST_IMPORT) for change in changes)
     return Decision(APPLY if changes else NOOP, reasons, apply=changes)
 
 
@@ -257,7 +260,7 @@ def _appearing(changes: Iterable[ValueChange]) -> list[str]:
 
 def _rules_for(change: ValueChange, today: date) -> Iterator[str]:
     if change.field == RELEASE:
-        yield rules.RELEASE_DISAPPEARS
+        yield hold_reasons.RELEASE_DISAPPEARS
     elif change.field == "released_on":
         yield from _rules_for_release_day(change, today)
     elif change.field in DATES:
@@ -270,30 +273,30 @@ def _rules_for(change: ValueChange, today: date) -> Iterator[str]:
         and change.new
         and _host(change.old) != _host(change.new)
     ):
-        yield rules.LINK_HOST_CHANGES
+        yield hold_reasons.LINK_HOST_CHANGES
     elif change.field == "identifiers" and not change.new:
-        yield rules.IDENTIFIERS_DISAPPEAR
+        yield hold_reasons.IDENTIFIERS_DISAPPEAR
 
 
 def _rules_for_release_day(change: ValueChange, today: date) -> Iterator[str]:
     old = day_of(change.old)
     if old and change.new is None:
-        yield rules.DATE_BECOMES_NULL
+        yield hold_reasons.DATE_BECOMES_NULL
     elif old and old <= today:
-        yield rules.RELEASE_DATE_CHANGES
+        yield hold_reasons.RELEASE_DATE_CHANGES
 
 
 def _rules_for_end(change: ValueChange, today: date) -> Iterator[str]:
     old, new = day_of(change.old), day_of(change.new)
     if old and new:
         if new < old:
-            yield rules.END_EARLIER
+            yield hold_reasons.END_EARLIER
         elif new - old > LATER_AT_MOST:
-            yield rules.END_MUCH_LATER
+            yield hold_reasons.END_MUCH_LATER
     elif old:
-        yield rules.DATE_BECOMES_NULL
+        yield hold_reasons.DATE_BECOMES_NULL
     elif not (new and _may_become_known(change.old, new, today)):
-        yield rules.KIND_CHANGES
+        yield hold_reasons.KIND_CHANGES
 
 
 def _may_become_known(old: Value, new: date, today: date) -> bool:
@@ -304,11 +307,11 @@ def _rules_for_latest(change: ValueChange) -> Iterator[str]:
     old, new = change.old, change.new
     if isinstance(old, date):
         if new is None:
-            yield rules.DATE_BECOMES_NULL
+            yield hold_reasons.DATE_BECOMES_NULL
         elif isinstance(new, date) and new < old:
-            yield rules.LATEST_BACKWARDS
+            yield hold_reasons.LATEST_BACKWARDS
     elif old and (new is None or _version(new) < _version(old)):
-        yield rules.LATEST_BACKWARDS
+        yield hold_reasons.LATEST_BACKWARDS
 
 
 def _version(name: Value) -> tuple[int, ...]:
@@ -327,9 +330,9 @@ def _hold_releases_that_appear(verdicts: _Verdicts) -> None:
     appearing = _appearing(verdicts)
     theirs = [change for change in verdicts if change.release in appearing]
     if len(appearing) > 1:
-        _hold(verdicts, theirs, rules.SEVERAL_NEW_RELEASES)
+        _hold(verdicts, theirs, hold_reasons.SEVERAL_NEW_RELEASES)
     if any(change.field == RELEASE and change.new is None for change in verdicts):
-        _hold(verdicts, theirs, rules.RELEASE_DISAPPEARS)
+        _hold(verdicts, theirs, hold_reasons.RELEASE_DISAPPEARS)
 
 
 def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
@@ -340,7 +343,9 @@ def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
     dates = [change for change in verdicts if change.field in DATES]
     for names in _same_dates(incoming):
         _hold(
-            verdicts, [change for change in dates if change.release in names], rules.IDENTICAL_DATES
+            verdicts,
+            [change for change in dates if change.release in names],
+            hold_reasons.IDENTICAL_DATES,
         )
 
 
@@ -361,7 +366,7 @@ def _hold_what_flips_back(verdicts: _Verdicts, recently_held: Collection[HeldBef
         for change, by in verdicts.items()
         if not by and (change.release, change.field, change.new) in recently_held
     ]
-    _hold(verdicts, back, rules.FLIPS_BACK)
+    _hold(verdicts, back, hold_reasons.FLIPS_BACK)
 
 
 def _hold_what_belongs_together(verdicts: _Verdicts) -> None:
@@ -385,7 +390,7 @@ def _hold_what_would_break_the_order(verdicts: _Verdicts, current: ProductValues
         for change, held_by in verdicts.items()
         if not held_by and change.release in broken and change.field in DATES
     ]
-    _hold(verdicts, dates, rules.ORDER_WOULD_BREAK)
+    _hold(verdicts, dates, hold_reasons.ORDER_WOULD_BREAK)
 
 
 def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
@@ -417,7 +422,7 @@ def _decision(verdicts: _Verdicts, first: tuple[ValueChange, ...]) -> Decision:
         _reason(change, rule)
         for change, held_by in verdicts.items()
         for rule in held_by
-        or [rules.NEW_RELEASE if change.release in appearing else _applied_by(change)]
+        or [hold_reasons.NEW_RELEASE if change.release in appearing else _applied_by(change)]
     )
     apply = tuple(change for change, held_by in verdicts.items() if not held_by)
     hold = tuple(
@@ -430,16 +435,16 @@ def _decision(verdicts: _Verdicts, first: tuple[ValueChange, ...]) -> Decision:
 
 def _applied_by(change: ValueChange) -> str:
     if change.field in ("latest_name", "latest_on"):
-        return rules.NEW_LATEST
+        return hold_reasons.NEW_LATEST
     if change.field in LINKS:
-        return rules.LINK_CHANGES
+        return hold_reasons.LINK_CHANGES
     if change.field == "identifiers":
-        return rules.IDENTIFIERS_CHANGE
+        return hold_reasons.IDENTIFIERS_CHANGE
     if day_of(change.old) is None:
-        return rules.BECOMES_KNOWN
-    return rules.PLAN_MOVES if change.field == "released_on" else rules.END_LATER
+        return hold_reasons.BECOMES_KNOWN
+    return hold_reasons.PLAN_MOVES if change.field == "released_on" else hold_reasons.END_LATER
 
 
 def _reason(change: ValueChange, rule: str) -> Reason:
-    words = in_words(change.release, change.field, change.old, change.new, rules.RULES[rule])
+    words = in_words(change.release, change.field, change.old, change.new, hold_reasons.RULES[rule])
     return Reason(rule, change.release, change.field, change.old, change.new, words)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
-from catalog.refresh import rules
+from catalog.refresh import hold_reasons
 from catalog.refresh.decide import (
     Decision,
     ValueChange,
@@ -18,7 +18,7 @@ from catalog.refresh.decide import (
     judge_run,
     with_changes,
 )
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,
     NOT_ON_RECORD,
@@ -198,7 +198,7 @@ def test_values_are_applied_or_held_with_a_reason(
         reason[:2] for reason in reasons
     }
     assert all(change.rules for change in decision.hold)
-    assert all(reason.rule in rules.RULES and reason.words for reason in decision.reasons)
+    assert all(reason.rule in hold_reasons.RULES and reason.words for reason in decision.reasons)
 
 
 @given(_PAIRS)
@@ -224,7 +224,7 @@ def test_every_difference_is_applied_held_or_first(
         if wanted.get(key, value) != value
     }
     assert decision.hold or decision.apply or decision.first or decision.outcome == NOOP
-    too_much = any(rules.PRODUCT_CHANGES_MUCH in change.rules for change in decision.hold)
+    too_much = any(hold_reasons.PRODUCT_CHANGES_MUCH in change.rules for change in decision.hold)
     assert too_much or (
         left == {} and wanted.keys() <= values_of(with_changes(before, every)).keys()
     )
@@ -273,7 +273,7 @@ def test_a_latest_version_is_never_a_mix_of_two_answers(
 def test_a_held_run_changes_nothing(pair: tuple[ProductValues, ProductValues]) -> None:
     before, incoming = pair
     decision = decide(before, incoming, TODAY)
-    held = hold_everything(decision, Reason(rules.RUN_CHANGES_MUCH))
+    held = hold_everything(decision, Reason(hold_reasons.RUN_CHANGES_MUCH))
     assert with_changes(before, held.apply) == with_changes(before, ())
     assert {change.key for change in held.hold} == {
         change.key for change in (*decision.apply, *decision.hold)

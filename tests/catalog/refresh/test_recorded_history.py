@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from catalog.lifecycle import DATE, UNKNOWN
-from catalog.refresh import rules
+from catalog.refresh import hold_reasons
 from catalog.refresh.decide import Decision, decide, judge_run, with_changes
-from catalog.refresh.rules import APPLY, HOLD, NOOP
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP
 from catalog.refresh.values import DATES, Ending, Latest, ProductValues, ReleaseValues, values_of
 from catalog.seed import check
 from tests.catalog.refresh.answers import DAYS, PRODUCTS, TODAY, values
@@ -48,13 +48,13 @@ APPLIED: dict[tuple[date, str], set[tuple[str, str]]] = {
 """By the day of the older answer; whatever is not here brings nothing to apply."""
 
 HELD: dict[tuple[date, str], dict[tuple[str, str], str]] = {
-    (SECOND, "almalinux"): {("8", "security_end"): rules.END_MUCH_LATER},
+    (SECOND, "almalinux"): {("8", "security_end"): hold_reasons.END_MUCH_LATER},
     (SECOND, "centos-stream"): {
-        ("10", "active_end"): rules.END_MUCH_LATER,
-        ("10", "security_end"): rules.END_MUCH_LATER,
+        ("10", "active_end"): hold_reasons.END_MUCH_LATER,
+        ("10", "security_end"): hold_reasons.END_MUCH_LATER,
     },
     (SECOND, "rhel"): {
-        (release, "extended_end"): rules.END_MUCH_LATER for release in ("10", "9", "8")
+        (release, "extended_end"): hold_reasons.END_MUCH_LATER for release in ("10", "9", "8")
     },
 }
 
