@@ -151,10 +151,9 @@ def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> R
     total = sum(totals.values())
     if not total or changed * 100 <= total * RUN_PERCENT:
         return None
-    return Reason(
-        hold_reasons.RUN_CHANGES_MUCH,
-        words=f"{changed} of {total} releases change: {hold_reasons.HOLDING[hold_reasons.RUN_CHANGES_MUCH]}.",
-    )
+    rule = hold_reasons.RUN_CHANGES_MUCH
+    words = f"{changed} of {total} releases change: {hold_reasons.HOLDING[rule]}."
+    return Reason(rule, words=words)
 
 
 def hold_everything(decision: Decision, reason: Reason) -> Decision:

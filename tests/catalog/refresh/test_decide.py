@@ -789,7 +789,9 @@ def test_every_rule_has_a_sentence_and_a_unique_name() -> None:
         hold_reasons.APPLYING
     )
     names = {
-        value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)
+        value
+        for name, value in vars(hold_reasons).items()
+        if name.isupper() and isinstance(value, str)
     }
     assert names - {APPLY, NOOP, HOLD, REFUSE} == hold_reasons.RULES.keys()
 
