@@ -11,7 +11,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 from msgspec import Struct
 
-from catalog.api.openapi import Schema, StructExtension, component_name, components, reference
+from catalog.api.openapi import StructExtension, component_name, components, reference
+from catalog.json_values import Schema
 
 
 @cache
