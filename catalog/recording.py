@@ -8,12 +8,12 @@ compared with what was there, and written once at its end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
@@ -21,6 +21,8 @@ from django.db import connection, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalChanges, HistoricalRecords
+
+Method = TypeVar("Method", bound=Callable[..., object])
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
 
@@ -136,22 +138,29 @@ class History(HistoricalRecords):
             touch(model, keys)
 
 
+def _marked(**marks: bool) -> Callable[[Method], Method]:
+    """Sets attributes of a method by which Django knows how it may be used."""
+
+    def mark(method: Method) -> Method:
+        vars(method).update(marks)
+        return method
+
+    return mark
+
+
 class RecordedQuerySet(models.QuerySet[Any]):  # Any: rows of whichever model it is the manager of
     """Bulk changes are recorded as single ones are."""
 
+    @_marked(alters_data=True)
     def update(self, **values: object) -> int:
         with recording():
             touch(self.model, list(self.order_by().values_list("pk", flat=True)))
             return super().update(**values)
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
+    @_marked(alters_data=True, queryset_only=True)
     def delete(self) -> tuple[int, dict[str, int]]:
         with recording():
             return super().delete()
-
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def bulk_create(  # Any: as Django's
         self, objs: Iterable[Any], *args: Any, **kwargs: Any

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from simple_history.models import HistoricalChanges
 
 from catalog import changelog
@@ -112,31 +112,43 @@ class Overlay:
         }
         for key, form in current.items():
             was = f"{prefix}-{places[key]}" if key in places else ""
-            if was:
-                self.form(formset_class.form, form.instance, form=form, was=was)
-                self._copy(f"{was}-DELETE", f"{form.prefix}-DELETE")
-            else:
-                for bound in form:
-                    self.data.setlist(bound.html_name, _sent(bound))
+            self._row(formset_class, form, was)
+        for key, number in places.items():
+            if key and key not in current:
+                self._lose(formset_class, prefix, number, key)
+        self._management(prefix, len(current), self._add(prefix, len(current)))
+
+    def send(self, request: HttpRequest) -> None:
+        """Takes the place of what was sent."""
+        request.POST = self.data  # type: ignore[assignment]  # mutable until it is read
+
+    def _row(self, formset_class: type[InlineFormSet], form: ModelForm, was: str) -> None:
+        """A row that is there; without `was` the older page did not have it."""
+        if was:
+            self.form(formset_class.form, form.instance, form=form, was=was)
+            self._copy(f"{was}-DELETE", f"{form.prefix}-DELETE")
+            return
+        for bound in form:
+            self.data.setlist(bound.html_name, _sent(bound))
+
+    def _add(self, prefix: str, start: int) -> int:
+        """Rows written in the older page, after those there are. Returns how many."""
         added = [
             number
             for number in numbers(self.posted, prefix)
             if not self.posted.get(f"{prefix}-{number}-id")
         ]
-        for place, number in enumerate(added, start=len(current)):
-            for name in list(self.posted):
-                if name.startswith(f"{prefix}-{number}-"):
-                    self._copy(name, f"{prefix}-{place}-{name.removeprefix(f'{prefix}-{number}-')}")
-        for key, number in places.items():
-            if key and key not in current:
-                self._lose(formset_class, prefix, number, key)
-        for name, value in (
-            ("TOTAL", len(current) + len(added)),
-            ("INITIAL", len(current)),
-            ("MIN_NUM", 0),
-            ("MAX_NUM", 1000),
-        ):
-            self.data[f"{prefix}-{name}_FORMS"] = str(value)
+        for place, number in enumerate(added, start=start):
+            was = f"{prefix}-{number}-"
+            for name in [name for name in self.posted if name.startswith(was)]:
+                self._copy(name, f"{prefix}-{place}-{name.removeprefix(was)}")
+        return len(added)
+
+    def _management(self, prefix: str, initial: int, added: int) -> None:
+        """The hidden fields by which a formset knows how many forms it has."""
+        counts = {"TOTAL": initial + added, "INITIAL": initial, "MIN_NUM": 0, "MAX_NUM": 1000}
+        for name, count in counts.items():
+            self.data[f"{prefix}-{name}_FORMS"] = str(count)
 
     def _changed(self, form_class: type[ModelForm], current: Recorded, was: str) -> frozenset[str]:
         base = self._base(type(current), current.pk)

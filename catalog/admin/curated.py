@@ -159,7 +159,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         overlay.form(form_class, current)
         for formset_class, inline in self.get_formsets_with_inlines(request, current):
             overlay.formset(formset_class, current, inline.get_queryset(request))
-        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        overlay.send(request)
         edit.refusal = _MEANWHILE
         return overlay.lost
 
@@ -235,7 +235,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
             if overlay.form(formset_class.form, row, form=form, was=was):
                 both.add(row.pk)
         gone = {change.row.id for change in changes if change.row.history_type == "-"}
-        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        overlay.send(request)
         return [change for change in changes if change.row.id in both | gone]
 
     def _clash(

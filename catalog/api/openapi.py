@@ -19,7 +19,7 @@ REF_TEMPLATE = "#/components/schemas/{name}"
 _named_values: dict[str, Schema] = {}
 
 
-class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class StructExtension(OpenApiSerializerExtension):
     """Registers the Struct, and every Struct it contains, under its component name."""
 
     target_class: type[object] = msgspec.Struct  # subclasses describe answers that are no Struct
@@ -35,7 +35,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         schemas = self.components()
         own_schema = schemas.pop(self.get_name(auto_schema, direction))
         for name, schema in schemas.items():
-            component = ResolvedComponent(  # type: ignore[no-untyped-call]
+            component = ResolvedComponent(
                 name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema
             )
             auto_schema.registry.register_on_missing(component)
@@ -53,7 +53,7 @@ class NamedType:
     type: object
 
 
-class NamedTypeExtension(StructExtension):  # type: ignore[no-untyped-call]
+class NamedTypeExtension(StructExtension):
     target_class = NamedType
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:

@@ -47,7 +47,7 @@ class PageOf:
     row: type[Struct]
 
 
-class WholeOrPartExtension(StructExtension):  # type: ignore[no-untyped-call]
+class WholeOrPartExtension(StructExtension):
     target_class = WholeOrPart
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -59,7 +59,7 @@ class WholeOrPartExtension(StructExtension):  # type: ignore[no-untyped-call]
         return schemas | {name: either}
 
 
-class PageExtension(StructExtension):  # type: ignore[no-untyped-call]
+class PageExtension(StructExtension):
     target_class = PageOf
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
