@@ -106,7 +106,7 @@ def read(folder: Path = FOLDER) -> Seed:
     return seed
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
+class _YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
     """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
 
     yaml_implicit_resolvers: ClassVar = {
@@ -121,7 +121,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def _parsed(path: Path) -> Any:
     with path.open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=_Loader)  # noqa: S506 (it is a safe loader, with fewer words for true and false)
+        return yaml.load(file, Loader=_YamlLoader)  # noqa: S506 (it is a safe loader, with fewer words for true and false)
 
 
 def _problems(seed: Seed) -> Iterator[str]:

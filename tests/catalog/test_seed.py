@@ -1,4 +1,5 @@
-"""The seed says what it must, is refused where it is wrong, and never touches what a curator did."""
+"""The seed says what it must, is refused where it is wrong, and never touches what a curator
+did."""
 
 from __future__ import annotations
 
@@ -30,9 +31,21 @@ from catalog.models import (
 from catalog.seed import check, load
 
 FOURTEEN = {
-    "rhel", "centos", "centos-stream", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux", "amazon-linux", "clearos",
-    "opencloudos", "cloudlinux", "eurolinux", "miracle-linux", "suse-multi-linux",
-}  # fmt: skip
+    "rhel",
+    "centos",
+    "centos-stream",
+    "almalinux",
+    "rocky-linux",
+    "oracle-linux",
+    "scientific-linux",
+    "amazon-linux",
+    "clearos",
+    "opencloudos",
+    "cloudlinux",
+    "eurolinux",
+    "miracle-linux",
+    "suse-multi-linux",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +62,15 @@ def test_all_fourteen_distributions_are_there():
 
 
 @pytest.mark.django_db
-def test_every_discontinued_distribution_says_that_and_where_to_go():
-    for one in Distribution.objects.filter(role="discontinued"):
-        assert one.facts.get(attribute="status").value == "discontinued"
-        assert one.successors.exists() or one.facts.filter(attribute="successor").exists()
+def test_discontinued_distributions_name_successors():
+    discontinued = Distribution.objects.filter(role="discontinued")
+    assert discontinued
+    for distribution in discontinued:
+        assert distribution.facts.get(attribute="status").value == "discontinued"
+        assert (
+            distribution.successors.exists()
+            or distribution.facts.filter(attribute="successor").exists()
+        )
 
 
 @pytest.mark.django_db
@@ -95,7 +113,7 @@ def test_ends_of_oracle_linux_10_are_disputed():
 @pytest.mark.django_db
 def test_the_conflicts_between_sources_are_on_record():
     els = Dispute.objects.filter(phase__release__distribution__slug="rhel", phase__kind="extended")
-    assert {(one.phase.release.name, one.value) for one in els} >= {
+    assert {(dispute.phase.release.name, dispute.value) for dispute in els} >= {
         ("8", "2032-05-31"),
         ("9", "2035-05-31"),
         ("10", "2038-05-31"),
@@ -106,7 +124,7 @@ def test_the_conflicts_between_sources_are_on_record():
 
 
 @pytest.mark.django_db
-def test_there_are_minor_releases_prices_migrations_and_fifty_events():
+def test_seed_has_minors_prices_migrations_and_events():
     assert Release.objects.filter(parent__isnull=False, distribution__slug="rhel").count() == 23
     assert Release.objects.get(slug="almalinux-9-6").released_on == date(2025, 5, 20)
     assert Event.objects.count() >= 50
@@ -120,7 +138,7 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
 
 
 @pytest.mark.django_db
-def test_prices_that_are_not_published_are_rows_without_an_amount():
+def test_unpublished_prices_have_no_amount():
     unknown = Price.objects.filter(
         plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"]
     )
@@ -129,7 +147,7 @@ def test_prices_that_are_not_published_are_rows_without_an_amount():
 
 
 @pytest.mark.django_db
-def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
+def test_every_seed_row_passes_full_clean():
     for model in (
         Distribution,
         Release,
@@ -146,8 +164,8 @@ def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
             row.full_clean()
 
 
-def test_every_value_has_a_source_and_none_carries_a_guessed_date(seed):
-    facts = [fact for one in seed["distributions"] for fact in one["facts"]]
+def test_every_value_has_a_source_and_no_guessed_date(seed):
+    facts = [fact for distribution in seed["distributions"] for fact in distribution["facts"]]
     assert len(facts) > 400
     assert all(fact["source"] for fact in facts)
     assert not [fact for fact in facts if "as_of_estimated" in fact]
@@ -156,7 +174,7 @@ def test_every_value_has_a_source_and_none_carries_a_guessed_date(seed):
 
 
 def test_no_two_distributions_share_a_badge(seed):
-    monograms = [one["monogram"] for one in seed["distributions"]]
+    monograms = [distribution["monogram"] for distribution in seed["distributions"]]
     assert len(set(monograms)) == len(monograms)
 
 
@@ -164,13 +182,17 @@ def test_no_two_distributions_share_a_badge(seed):
     "attribute",
     ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"],
 )
-def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attribute):
-    recommended = [one for one in seed["distributions"] if one["role"] == "recommended"]
+def test_recommended_five_have_the_deciding_attributes(seed, attribute):
+    recommended = [
+        distribution
+        for distribution in seed["distributions"]
+        if distribution["role"] == "recommended"
+    ]
     assert len(recommended) == 5
     assert [
-        one["slug"]
-        for one in recommended
-        if attribute not in {fact["attribute"] for fact in one["facts"]}
+        distribution["slug"]
+        for distribution in recommended
+        if attribute not in {fact["attribute"] for fact in distribution["facts"]}
     ] == []
 
 
@@ -230,43 +252,90 @@ def stating(*statements: dict, **more: object):
 
 WRONG = {
     "no source": (lambda row: row["facts"][0].pop("source"), "no source"),
-    "made-up source": (lambda row: row["facts"][0].update(source="hearsay"), "no source with the key 'hearsay'"),
-    "made-up confidence": (lambda row: row["facts"][0].update(confidence="certain"), "confidence must be one of"),
-    "estimated date": (lambda row: row["facts"][0].update(as_of_estimated=True), "unknown key 'as_of_estimated'"),
+    "made-up source": (
+        lambda row: row["facts"][0].update(source="hearsay"),
+        "no source with the key 'hearsay'",
+    ),
+    "made-up confidence": (
+        lambda row: row["facts"][0].update(confidence="certain"),
+        "confidence must be one of",
+    ),
+    "estimated date": (
+        lambda row: row["facts"][0].update(as_of_estimated=True),
+        "unknown key 'as_of_estimated'",
+    ),
     "date as text": (lambda row: row["facts"][0].update(as_of="last week"), "as_of must be a date"),
-    "unknown attribute": (lambda row: row["facts"][0].update(attribute="beauty"), "no such attribute"),
-    "wrong type": (lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="self-support")), "must be true or false"),
+    "unknown attribute": (
+        lambda row: row["facts"][0].update(attribute="beauty"),
+        "no such attribute",
+    ),
+    "wrong type": (
+        lambda row: row["facts"].append(fact("sap_hana", "certainly", plan="self-support")),
+        "must be true or false",
+    ),
     "unknown choice": (lambda row: row["facts"].append(fact("owner", "nobody")), "must be one of"),
     "stated twice": (lambda row: row["facts"].append(dict(row["facts"][0])), "stated twice"),
-    "no such plan": (lambda row: row["facts"].append(fact("sap_hana", True, plan="platinum")), "no plan 'platinum'"),
-    "scope": (lambda row: row["facts"].append(fact("owner", None, release="9")), "not stated for a single release"),
-    "dates in disorder": (lambda row: first_dated_phase(row).update(ends=date(1999, 1, 1)), "is before"),
-    "end in words": (lambda row: first_dated_phase(row).update(ends="some day"), "it ends on a date"),
+    "no such plan": (
+        lambda row: row["facts"].append(fact("sap_hana", True, plan="platinum")),
+        "no plan 'platinum'",
+    ),
+    "scope": (
+        lambda row: row["facts"].append(fact("owner", None, release="9")),
+        "not stated for a single release",
+    ),
+    "dates in disorder": (
+        lambda row: first_dated_phase(row).update(ends=date(1999, 1, 1)),
+        "is before",
+    ),
+    "end in words": (
+        lambda row: first_dated_phase(row).update(ends="some day"),
+        "it ends on a date",
+    ),
     "negative price": (lambda row: row["plans"][0]["prices"][0].update(amount=-1), "from 0 up"),
     "role": (lambda row: row.update(role="wonderful"), "role must be one of"),
     "monogram": (lambda row: row.update(monogram="rhel"), "two capital letters"),
-    "seller": (lambda row: row["plans"][0].update(seller="ibm"), "seller must be one of red-hat, oracle"),
-    "preview": (lambda row: row["releases"][0].update(preview="yes"), "preview must be true or false"),
+    "seller": (
+        lambda row: row["plans"][0].update(seller="ibm"),
+        "seller must be one of red-hat, oracle",
+    ),
+    "preview": (
+        lambda row: row["releases"][0].update(preview="yes"),
+        "preview must be true or false",
+    ),
     "software": (stating(subject="solitaire"), "subject must be one of cpanel"),
     "no answer": (stating(supported="yes"), "supported must be true, false, or null"),
-    "no key for the answer": (lambda row: row.update(statements=[{"subject": "k0s"}]), "supported must be true, false, or null"),
+    "no key for the answer": (
+        lambda row: row.update(statements=[{"subject": "k0s"}]),
+        "supported must be true, false, or null",
+    ),
     "no such major": (stating(releases=["99"]), "no major release '99'"),
     "minor release": (stating(releases=["9.4"]), "no major release '9.4'"),
     "releases as text": (stating(releases="9"), "releases must be a list of major releases"),
     "no releases": (stating(releases=[]), "releases must be a list of major releases"),
     "same release twice": (stating(releases=["9", "9"]), "stated twice"),
     "start in words": (stating(starts="2026"), "starts must be a date"),
-    "end before start": (stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)), "its last day (2026-05-01) is before its first"),
+    "end before start": (
+        stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)),
+        "its last day (2026-05-01) is before its first",
+    ),
     "statement without source": (stating(source=None), "no source"),
     "statement with disputes": (stating(disputes=[]), "unknown key 'disputes'"),
-    "two at once": (stating({"releases": ["9"], "ends": date(2026, 5, 1)}, {"releases": ["8", "9"], "starts": date(2026, 5, 1)}),
-                    "two statements for 9 hold at the same time"),
-    "two for every release": (stating({}, {"supported": None}), "two statements for every release hold at the same time"),
-}  # fmt: skip
+    "two at once": (
+        stating(
+            {"releases": ["9"], "ends": date(2026, 5, 1)},
+            {"releases": ["8", "9"], "starts": date(2026, 5, 1)},
+        ),
+        "two statements for 9 hold at the same time",
+    ),
+    "two for every release": (
+        stating({}, {"supported": None}),
+        "two statements for every release hold at the same time",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
+def test_invalid_seed_is_refused_with_its_errors(folder, case):
     edit, message = WRONG[case]
     change(folder, "rhel", edit)
     with pytest.raises(check.SeedError) as refused:
@@ -341,7 +410,7 @@ def test_loading_again_changes_nothing_and_asks_one_question(django_assert_num_q
 
 
 @pytest.mark.django_db
-def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_alone(folder):
+def test_newer_seed_keeps_the_curators_changes(folder):
     Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
         value="A curator's words"
     )
@@ -394,7 +463,7 @@ def test_a_deleted_distribution_does_not_come_back(folder):
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_it_did(capsys):
+def test_command_prints_its_counts(capsys):
     call_command("load_catalog")
     assert "already" in capsys.readouterr().out
     with pytest.raises(CommandError, match="cannot be read"):
