@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 # Their class is untyped.
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):
     target_class = "accounts.authentication.KeyAuthentication"
     name = "Key"
     definition = {

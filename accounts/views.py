@@ -23,7 +23,7 @@ class SignIn(LoginView):
     def render_to_response(
         self,
         context: dict[str, Any],  # Any: as Django's
-        **response_kwargs: Any,
+        **response_kwargs: object,
     ) -> HttpResponse:
         status = 400 if context["form"].errors else 200
         return super().render_to_response(context, **{"status": status, **response_kwargs})

@@ -43,11 +43,11 @@ class AnswersForm(forms.Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
         *,
         other_keys: frozenset[str] = frozenset(),
         plans: tuple[PlanOnSale, ...] | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # as Django's
     ) -> None:
         """`other_keys`: allowed in the address although no answers, such as the topic.
         `plans`: those that can be quoted; of the published catalog by default."""
@@ -63,7 +63,7 @@ class AnswersForm(forms.Form):
     def plans(self) -> tuple[PlanOnSale, ...]:
         return plans_on_sale(snapshot.current().document)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:  # Django's type: a field may clean to anything
         for key, message in self._refused_keys():
             self._errors[printable(str(key))] = self.error_class([message])
             if len(self._errors) >= _MOST_ERRORS:

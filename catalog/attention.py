@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from simple_history.models import HistoricalChanges
 
 from catalog.models import (
     Claim,
@@ -38,7 +38,7 @@ class Item:
     """Rows of one table that somebody should look at, and the query of the list that shows them."""
 
     topic: str
-    model: Any
+    model: type[Model]
     count: int
     query: dict[str, str]
 
@@ -90,7 +90,7 @@ def items(today: date) -> list[Item]:
     return [item for item in every if item.count]
 
 
-def recent(number: int) -> list[Any]:
+def recent(number: int) -> list[HistoricalChanges]:
     """The newest rows of the history that people wrote, newest first."""
     by_people = (
         model.history.filter(origin__in=("curator", "import")) for model in recorded_models()
@@ -99,5 +99,5 @@ def recent(number: int) -> list[Any]:
     return sorted(rows, key=lambda row: (row.history_date, row.history_id), reverse=True)[:number]
 
 
-def _item(topic: str, model: Any, rows: QuerySet[Any], **query: object) -> Item:
+def _item(topic: str, model: type[Model], rows: QuerySet[Model], **query: object) -> Item:
     return Item(topic, model, rows.count(), {key: str(value) for key, value in query.items()})

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
+from simple_history.models import HistoricalChanges
 
 from catalog.formats import format_date
+from catalog.json_values import JsonValue
 from catalog.models import (
     Claim,
     Dispute,
@@ -32,7 +35,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
-from catalog.recording import ORIGINS, History
+from catalog.recording import ORIGINS, History, Recorded
 
 MOST = 100
 """So many changes are told at once."""
@@ -41,7 +44,7 @@ _SILENT = frozenset({"slug", "key"})
 _FIRST_STATES = ("seed", "before")
 """What an installation begins with is no change."""
 
-_NEEDS: dict[Any, tuple[str, ...]] = {
+_NEEDS: dict[type[Recorded], tuple[str, ...]] = {
     Source: (),
     Distribution: (),
     Release: ("distribution", "parent__distribution", "source"),
@@ -60,7 +63,7 @@ _NEEDS: dict[Any, tuple[str, ...]] = {
 }
 """By model, what its name, its values and the distributions it belongs to are read from."""
 
-_OWNED_BY: dict[Any, tuple[str, ...]] = {
+_OWNED_BY: dict[type[Recorded], tuple[str, ...]] = {
     Release: ("distribution",),
     Phase: ("release__distribution",),
     SupportPlan: ("distribution",),
@@ -86,6 +89,8 @@ KINDS = {str(model._meta.verbose_name).replace(" ", "-"): model for model in _NE
 
 Result = TypeVar("Result")
 
+Field: TypeAlias = "models.Field[Any, Any]"  # Any: of values of any type
+
 Joined = dict[str, set[str]]
 """By the name of a many-to-many field, the names of the rows joined."""
 
@@ -101,8 +106,8 @@ class Step:
     before: str
     after: str
     name: str = ""
-    old: Any = None
-    new: Any = None
+    old: JsonValue = None
+    new: JsonValue = None
 
     @property
     def words(self) -> str:
@@ -182,12 +187,16 @@ def read(wanted: Wanted, number: int, before: Place | None = None) -> list[Chang
     for place in places[:number]:
         by_model[place.model].append(place.number)
     changes = [
-        change for model in models for change in _changes(model, by_model[model._meta.model_name])
+        change
+        for model in models
+        for change in _changes(model, by_model[str(model._meta.model_name)])
     ]
     return sorted(changes, key=lambda change: change.place, reverse=True)
 
 
-def steps(row: Any, before: Any, joined: Mapping[int, Joined] | None = None) -> tuple[Step, ...]:
+def steps(
+    row: HistoricalChanges, before: HistoricalChanges, joined: Mapping[int, Joined] | None = None
+) -> tuple[Step, ...]:
     """What a history row changed against the one before it, of the same object.
 
     `joined`: of both, where it is at hand.
@@ -220,7 +229,7 @@ def moves() -> Mapping[int, int]:
 # Cached as long as the catalog does not move
 
 _lock = threading.Lock()
-_cache: dict[str, dict[object, Any]] = {}
+_cache: dict[str, dict[object, Any]] = {}  # Any: a result of the type that `make` gives
 
 
 def cached(token: str, key: object, make: Callable[[], Result]) -> Result:
@@ -246,13 +255,13 @@ def cached(token: str, key: object, make: Callable[[], Result]) -> Result:
 
 
 def _places(
-    model: Any, wanted: Wanted, owners: list[int], number: int, before: Place | None
+    model: type[Recorded], wanted: Wanted, owners: list[int], number: int, before: Place | None
 ) -> Iterator[Place]:
     """Where the newest of one model stand."""
     rows = _matching(
         model.history.exclude(history_type="+", origin__in=_FIRST_STATES), model, wanted, owners
     )
-    name = model._meta.model_name
+    name = str(model._meta.model_name)
     if before is not None:
         rows = rows.filter(history_date__lte=before.at)
         if name == before.model:
@@ -263,7 +272,9 @@ def _places(
     return (Place(at, name, key) for at, key in pairs[:number])
 
 
-def _matching(rows: QuerySet[Any], model: Any, wanted: Wanted, owners: list[int]) -> QuerySet[Any]:
+def _matching(
+    rows: QuerySet[HistoricalChanges], model: type[Recorded], wanted: Wanted, owners: list[int]
+) -> QuerySet[HistoricalChanges]:
     if wanted.since:
         rows = rows.filter(history_date__gte=wanted.since)
     if wanted.until:
@@ -280,7 +291,7 @@ def _matching(rows: QuerySet[Any], model: Any, wanted: Wanted, owners: list[int]
     )
 
 
-def _changes(model: Any, numbers: list[int]) -> list[Change]:
+def _changes(model: type[Recorded], numbers: list[int]) -> list[Change]:
     """These rows of the history of one model, each compared with the one before it."""
     if not numbers:
         return []
@@ -296,7 +307,9 @@ def _changes(model: Any, numbers: list[int]) -> list[Change]:
     return [_change(row, befores.get(row.before), joined) for row in rows]
 
 
-def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
+def _change(
+    row: HistoricalChanges, before: HistoricalChanges | None, joined: Mapping[int, Joined]
+) -> Change:
     model, instance = row.instance_type, named(row)
     changed = row.history_type == "~" and before is not None
     return Change(
@@ -313,30 +326,32 @@ def _change(row: Any, before: Any, joined: Mapping[int, Joined]) -> Change:
     )
 
 
-def named(row: Any) -> Any:
+def named(row: HistoricalChanges) -> Recorded:
     """The object as this history row has it, with what it belongs to where that still exists."""
-    instance = row.instance
+    instance: Recorded = row.instance
     instance._state.fields_cache.update(
         {name: value for name, value in row._state.fields_cache.items() if value is not None}
     )
     return instance
 
 
-def _name(instance: Any, model: Any) -> str:
+def _name(instance: Recorded, model: type[Recorded]) -> str:
     try:
         return str(instance)
     except ObjectDoesNotExist:
         return f"{model._meta.verbose_name} {instance.pk} of something that is gone"
 
 
-def _releases_in_words(model: Any, joined: Joined) -> str:
+def _releases_in_words(model: type[Recorded], joined: Joined) -> str:
     """The releases of a support statement, without which readers could not tell it from others."""
     releases = joined["releases"] if model is SupportStatement else set()
     return f" ({_listed(releases)})" if releases else ""
 
 
-def _slugs(instance: Any) -> tuple[str, ...]:
+def _slugs(instance: Recorded | None) -> tuple[str, ...]:
     """The distributions whose page shows the object. An event belongs to none in particular."""
+    if instance is None:
+        return ()
     if isinstance(instance, Dispute):
         about = instance.fact or instance.release or instance.phase or instance.price
         return _slugs(about)
@@ -347,11 +362,11 @@ def _slugs(instance: Any) -> tuple[str, ...]:
         return ()
 
 
-def _no_owner(_: Any) -> tuple[Distribution, ...]:
+def _no_owner(_: Recorded) -> tuple[Distribution, ...]:
     return ()
 
 
-_OWNERS: dict[type[Any], Callable[[Any], tuple[Distribution, ...]]] = {
+_OWNERS: dict[type[Recorded], Callable[[Any], tuple[Distribution, ...]]] = {
     Distribution: lambda distribution: (distribution,),
     Release: lambda release: (release.distribution,),
     Phase: lambda phase: (phase.release.distribution,),
@@ -364,7 +379,7 @@ _OWNERS: dict[type[Any], Callable[[Any], tuple[Distribution, ...]]] = {
 """By model, the distributions an object belongs to."""
 
 
-def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
+def _joined(model: type[Recorded], rows: Iterable[HistoricalChanges]) -> dict[int, Joined]:
     """By history row and field, the names of what the object was joined with."""
     joints = model.history.model._history_m2m_fields
     names: dict[int, Joined] = {
@@ -379,7 +394,7 @@ def _joined(model: Any, rows: Iterable[Any]) -> dict[int, Joined]:
     return names
 
 
-def _step(field: Any, before: Any, after: Any) -> Step:
+def _step(field: Field, before: HistoricalChanges, after: HistoricalChanges) -> Step:
     return Step(
         field=str(field.verbose_name),
         before=_words(before, field),
@@ -390,7 +405,7 @@ def _step(field: Any, before: Any, after: Any) -> Step:
     )
 
 
-def _plain(row: Any, field: Any) -> Any:
+def _plain(row: HistoricalChanges, field: Field) -> JsonValue:
     """The value as JSON has it: a day and an amount as text, another object by its key or slug."""
     value = getattr(row, field.attname)
     if field.is_relation and value is not None:
@@ -404,7 +419,7 @@ def _plain(row: Any, field: Any) -> Any:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
-def _words(row: Any, field: Any) -> str:
+def _words(row: HistoricalChanges, field: Field) -> str:
     value = getattr(row, field.attname)
     if row.instance_type is Fact and field.name == "value":
         return str(row.instance.in_words)
@@ -423,7 +438,7 @@ def _words(row: Any, field: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _name_of(row: Any, name: str) -> str:
+def _name_of(row: HistoricalChanges, name: str) -> str:
     """The name of another object; it may be gone."""
     try:
         return str(getattr(row, name) or "one that is gone")

@@ -7,7 +7,6 @@ know.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
@@ -19,7 +18,7 @@ from catalog.refresh.agreement import disagreements
 from catalog.refresh.words import FIELDS
 
 
-def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def facts_are_understood(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
     """A warning for each attribute that left the vocabulary while facts with it remain.
 
     Pages and API leave those facts out.
@@ -45,7 +44,7 @@ def facts_are_understood(databases: Sequence[str] | None = None, **_: Any) -> li
     return warnings
 
 
-def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
     """A warning where rows were changed past the application.
 
     Then nobody can say who did it, and when.
@@ -68,7 +67,7 @@ def rows_are_as_recorded(databases: Sequence[str] | None = None, **_: Any) -> li
     ]
 
 
-def rows_show_the_values(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def rows_show_the_values(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
     """A warning where a release or phase does not show the lifecycle value that is on record."""
     if "default" not in (databases or []):
         return []
@@ -92,7 +91,7 @@ def rows_show_the_values(databases: Sequence[str] | None = None, **_: Any) -> li
     ]
 
 
-def tasks_survive(app_configs: object = None, **_: Any) -> list[CheckMessage]:
+def tasks_survive(app_configs: object = None, **_: object) -> list[CheckMessage]:
     """An error for each setting with which a task would be lost, run twice at once, or hang a page.
 
     Found by killing workers.

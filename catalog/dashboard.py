@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from simple_history.models import HistoricalChanges
 
 from catalog import attention
 from catalog.clock import today
@@ -39,11 +41,11 @@ class CurationSite(admin.AdminSite):
     index_template = "admin/curation.html"
 
     def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
 
-    def _panels(self, request: HttpRequest) -> dict[str, Any]:
+    def _panels(self, request: HttpRequest) -> dict[str, object]:
         """Only what the account may look at."""
         items = [item for item in attention.items(today()) if self._may_see(request, item.model)]
         changes = [
@@ -59,10 +61,10 @@ class CurationSite(admin.AdminSite):
             "release_data": self._release_data() if self._may_see(request, Run) else None,
         }
 
-    def _release_data(self) -> dict[str, Any]:
+    def _release_data(self) -> freshness.Row:
         return freshness.overall(CatalogVersion.with_freshness()[1], timezone.now())
 
-    def _may_see(self, request: HttpRequest, model: Any) -> bool:
+    def _may_see(self, request: HttpRequest, model: type[Model]) -> bool:
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
             request
         )
@@ -79,5 +81,5 @@ def _row(item: attention.Item) -> dict[str, object]:
     return {"name": _name(item), "link": link, "count": item.count}
 
 
-def _history(row: Any) -> str:
+def _history(row: HistoricalChanges) -> str:
     return reverse(f"admin:catalog_{row.instance_type._meta.model_name}_history", args=[row.id])

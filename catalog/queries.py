@@ -91,14 +91,14 @@ class FactQuerySet(SourcedQuerySet):
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)
 
 
-class ProductQuerySet(models.QuerySet[Any]):
+class ProductQuerySet(models.QuerySet[Any]):  # Any: its model imports this module
     """The products to refresh."""
 
     def enabled(self) -> ProductQuerySet:
         return self.filter(enabled=True)
 
 
-class RunQuerySet(models.QuerySet[Any]):
+class RunQuerySet(models.QuerySet[Any]):  # Any: likewise
     """The runs of the refresh, newest first."""
 
     def successful(self) -> RunQuerySet:
@@ -109,7 +109,7 @@ class RunQuerySet(models.QuerySet[Any]):
         return self.filter(state="ok", whole=True)
 
 
-class LifecycleValueQuerySet(models.QuerySet[Any]):
+class LifecycleValueQuerySet(models.QuerySet[Any]):  # Any: some have annotations
     """The lifecycle values of products."""
 
     def in_force(self) -> LifecycleValueQuerySet:

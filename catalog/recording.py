@@ -8,18 +8,21 @@ compared with what was there, and written once at its end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
+from simple_history.models import HistoricalChanges, HistoricalRecords
+
+Method = TypeVar("Method", bound=Callable[..., object])
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
 
@@ -92,12 +95,12 @@ class History(HistoricalRecords):
     """Notes what signals tell, instead of writing a row for each."""
 
     def post_save(
-        self, instance: models.Model, created: bool, using: str | None = None, **_: Any
+        self, instance: models.Model, created: bool, using: str | None = None, **_: object
     ) -> None:
         with recording():
             touch(type(instance), [instance.pk])
 
-    def pre_delete(self, instance: models.Model, **kwargs: Any) -> None:
+    def pre_delete(self, instance: models.Model, **kwargs: object) -> None:
         """The rows joined with it are parted without a signal of their own."""
         super().pre_delete(instance, **kwargs)
         with recording():
@@ -107,7 +110,7 @@ class History(HistoricalRecords):
                     holders = holder._base_manager.filter(**{relation.field.name: instance})
                     touch(holder, holders.values_list("pk", flat=True))
 
-    def post_delete(self, instance: models.Model, using: str | None = None, **_: Any) -> None:
+    def post_delete(self, instance: models.Model, using: str | None = None, **_: object) -> None:
         with recording():
             touch(type(instance), [instance.pk])
 
@@ -118,41 +121,50 @@ class History(HistoricalRecords):
         attr: str,
         pk_set: set[int] | None,
         reverse: bool,
-        **kwargs: Any,
+        model: type[models.Model],
+        **_: object,
     ) -> None:
         if not reverse:
             with recording():
                 touch(type(instance), [instance.pk])
             return
-        holder = kwargs["model"]
         keys = pk_set or set()
         if action == "pre_clear":  # which rows are parted is known only before
-            rows = holder._base_manager.filter(**{attr: instance})
+            rows = model._base_manager.filter(**{attr: instance})
             instance.__dict__["_parted"] = set(rows.values_list("pk", flat=True))
         if action == "post_clear":
             keys = instance.__dict__.pop("_parted", set())
         with recording():
-            touch(holder, keys)
+            touch(model, keys)
 
 
-class RecordedQuerySet(models.QuerySet[Any]):
+def _marked(**marks: bool) -> Callable[[Method], Method]:
+    """Sets attributes of a method by which Django knows how it may be used."""
+
+    def mark(method: Method) -> Method:
+        vars(method).update(marks)
+        return method
+
+    return mark
+
+
+class RecordedQuerySet(models.QuerySet[Any]):  # Any: rows of whichever model it is the manager of
     """Bulk changes are recorded as single ones are."""
 
-    def update(self, **values: Any) -> int:
+    @_marked(alters_data=True)
+    def update(self, **values: object) -> int:
         with recording():
             touch(self.model, list(self.order_by().values_list("pk", flat=True)))
             return super().update(**values)
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
+    @_marked(alters_data=True, queryset_only=True)
     def delete(self) -> tuple[int, dict[str, int]]:
         with recording():
             return super().delete()
 
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def bulk_create(  # Any: as Django's
+        self, objs: Iterable[Any], *args: Any, **kwargs: Any
+    ) -> list[Any]:
         with recording():
             rows = super().bulk_create(objs, *args, **kwargs)
             if any(row.pk is None for row in rows):
@@ -185,13 +197,15 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         with recording():
             super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         with recording():
-            return super().delete(*args, **kwargs)
+            return super().delete(using, keep_parents)
 
 
 # What is written at the end of a recording
@@ -201,6 +215,7 @@ def _write(unit: _Unit) -> None:
     """What happened to a row follows from its state now and its newest history row."""
     now = timezone.now()
     for model, touched in unit.touched.items():
+        assert issubclass(model, Recorded)
         ledger = _Ledger(model)
         rows = {row.pk: row for row in ledger.rows(touched)}
         joined, last = ledger.joined(touched), ledger.last(touched)
@@ -229,7 +244,7 @@ _Entry = tuple[str, models.Model, Joined]
 class _Ledger:
     """The history of one model, read and written many rows at a time."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: type[Recorded]) -> None:
         self.model = model
         self.table = model.history.model
         self.fields = [field.attname for field in model._meta.concrete_fields]
@@ -251,7 +266,7 @@ class _Ledger:
                     joined[key][name][value] = pair
         return joined
 
-    def last(self, keys: Iterable[int]) -> dict[int, Any]:
+    def last(self, keys: Iterable[int]) -> dict[int, HistoricalChanges]:
         """The newest history row of each that has one and was not deleted by it."""
         rows = {}
         for some in _batches(keys):
@@ -267,14 +282,14 @@ class _Ledger:
                 rows[row.id] = row
         return rows
 
-    def same(self, row: models.Model, joined: Joined, before: Any) -> bool:
+    def same(self, row: models.Model, joined: Joined, before: HistoricalChanges) -> bool:
         return all(getattr(row, name) == getattr(before, name) for name in self.fields) and all(
             set(joined[name])
             == set(getattr(before, name).values_list(joint.m2m_reverse_name(), flat=True))
             for name, joint in self.joins.items()
         )
 
-    def add(self, entries: list[_Entry], *, at: Any, unit: _Unit) -> None:
+    def add(self, entries: list[_Entry], *, at: datetime, unit: _Unit) -> None:
         entry_fields = {
             "history_date": at,
             "history_user": unit.by,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -43,6 +43,9 @@ from catalog.models import (
 )
 from catalog.models.evidence import Sourced
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
 
 @dataclass(frozen=True)
 class Published:
@@ -65,6 +68,7 @@ class Published:
 ATTEMPTS = 3
 
 Row = TypeVar("Row")
+ModelRow = TypeVar("ModelRow", bound=Model)
 
 _lock = threading.Lock()
 _cached: dict[str, Published] = {}
@@ -246,13 +250,13 @@ class _Provenance(TypedDict):
     checked_on: date | None
 
 
-def _grouped(rows: QuerySet[Any], key: str) -> dict[int, list[Any]]:
+def _grouped(rows: QuerySet[ModelRow], key: str) -> dict[int, list[ModelRow]]:
     """By the number of the row each belongs to."""
     return _by(rows.order_by("id"), key)
 
 
-def _by(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
+def _by(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         groups[getattr(row, key)].append(row)
     return groups
@@ -438,11 +442,11 @@ def _event(event: Event, rows: _Rows) -> document.Event:
     )
 
 
-def _sorted(rows: Iterable[Row], key: Callable[[Row], Any]) -> tuple[Row, ...]:
+def _sorted(rows: Iterable[Row], key: Callable[[Row], SupportsRichComparison]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=key))
 
 
-def _value(value: Any) -> document.Value:  # a JSON column
+def _value(value: document.Value | list[str]) -> document.Value:
     return tuple(value) if isinstance(value, list) else value
 
 

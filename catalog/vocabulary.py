@@ -6,7 +6,6 @@ Key, label, type, unit, choices, group.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 TEXT, BOOLEAN, NUMBER, CHOICE, CHOICES, URL = (
     "text",
@@ -41,7 +40,7 @@ class Attribute:
     scopes: frozenset[str] = field(default_factory=frozenset)
     help: str = ""
 
-    def problem(self, value: Any) -> str | None:
+    def problem(self, value: object) -> str | None:
         """Why `value` cannot stand for this attribute, in words, or None.
 
         `None` as a value is "unknown" and allowed.
@@ -51,15 +50,13 @@ class Attribute:
         if self.type == BOOLEAN:
             return None if isinstance(value, bool) else "must be true or false"
         if self.type == NUMBER:
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            return None if number and 0 <= value < 1e12 else "must be a number from 0 up"
+            return None if _is_amount(value) else "must be a number from 0 up"
         if self.type == CHOICE:
             return None if self._knows(value) else f"must be one of: {self._keys()}"
         if self.type == CHOICES:
-            is_list = isinstance(value, list | tuple) and len(value) == len(set(map(str, value)))
             return (
                 None
-                if is_list and all(self._knows(key) for key in value)
+                if self._knows_each(value)
                 else f"must be a list of different keys out of: {self._keys()}"
             )
         if not isinstance(value, str) or not value.strip():
@@ -88,8 +85,18 @@ class Attribute:
     def _knows(self, value: object) -> bool:
         return any(choice.key == value for choice in self.choices)
 
+    def _knows_each(self, value: object) -> bool:
+        if not isinstance(value, list | tuple) or len(value) != len(set(map(str, value))):
+            return False
+        return all(map(self._knows, value))
+
     def _keys(self) -> str:
         return ", ".join(choice.key for choice in self.choices)
+
+
+def _is_amount(value: object) -> bool:
+    """A number from 0 up; True and False are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e12
 
 
 GROUPS: dict[str, str] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from drf_spectacular.plumbing import get_lib_doc_excludes
 
 from accounts.openapi import KeyScheme
 from advisor.api import answers_schema
+from catalog.json_values import Schema
 from config.problems import MEDIA_TYPE
 
-PROBLEM: dict[str, Any] = {
+PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong, as RFC 9457 has it.",
     "properties": {
@@ -71,7 +71,7 @@ EXAMPLES = Path(__file__).parent / "examples.json"
 """Real answers, by operation; tests/test_openapi.py writes them and compares them."""
 
 
-REQUESTS: dict[str, dict[str, Any]] = {
+REQUESTS: dict[str, Schema] = {
     "requirements": {
         "summary": "Requirements, today's systems, and a criterion that matters more",
         "value": {
@@ -100,10 +100,10 @@ def base_views() -> list[type]:
     """Views whose docstrings are for programmers, and describe no operation of a subclass."""
     from catalog.api.collection import Collection  # imports the schema generator, which asks this
 
-    return [*get_lib_doc_excludes(), Collection]  # type: ignore[no-untyped-call]
+    return [*get_lib_doc_excludes(), Collection]
 
 
-def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def complete(result: Schema, **_: object) -> Schema:
     """Called by drf-spectacular through POSTPROCESSING_HOOKS."""
     schemas = {
         **result["components"]["schemas"],
@@ -126,7 +126,7 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: Schema) -> None:
     responses = operation["responses"]
     for status, response in responses.items():
         names = _header_names(operation, status)
@@ -143,7 +143,7 @@ def _complete(operation: dict[str, Any]) -> None:
         operation["requestBody"]["content"]["application/json"]["examples"] = REQUESTS
 
 
-def _header_names(operation: dict[str, Any], status: str) -> list[str]:
+def _header_names(operation: Schema, status: str) -> list[str]:
     names = [*_RATE_LIMIT_HEADERS]
     if "304" in operation["responses"] and status in ("200", "304"):
         names += _CACHE_HEADERS
@@ -151,5 +151,5 @@ def _header_names(operation: dict[str, Any], status: str) -> list[str]:
 
 
 @cache
-def examples() -> dict[str, Any]:
+def examples() -> Schema:
     return json.loads(EXAMPLES.read_text()) if EXAMPLES.exists() else {}

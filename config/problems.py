@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from itertools import islice
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -24,7 +24,16 @@ MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 50
 """How many single errors one answer names."""
 
-Problem = dict[str, Any]  # Any: a JSON object
+
+class Problem(TypedDict):
+    """The document of RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: NotRequired[list[dict[str, str]]]
 
 
 class ProblemResponses:
@@ -43,7 +52,9 @@ class ProblemResponses:
         return as_json(problem(response.status_code, detail, request.path))
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+def exception_handler(
+    error: Exception, context: Mapping[str, Any]
+) -> HttpResponse | None:  # Any: DRF's
     """For Django REST Framework, whatever was accepted. Any other error is raised and logged."""
     error = _as_api_exception(error)
     if not isinstance(error, exceptions.APIException):
@@ -157,7 +168,7 @@ def _entry(path: tuple[str, ...], message: str, *, in_body: bool) -> dict[str, s
 
 
 def _messages(
-    detail: Any,  # Any: nested lists and dicts of Django REST Framework
+    detail: object,  # nested lists and dicts
     path: tuple[str, ...] = (),
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """Path and text of each message."""

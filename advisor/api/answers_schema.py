@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from advisor.answer_formats import IMPORTANCE
 from advisor.own_numbers import (
     DISCOUNT,
@@ -14,8 +12,7 @@ from advisor.own_numbers import (
 )
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Option, Question
-
-Schema = dict[str, Any]  # JSON Schema has no narrower type
+from catalog.json_values import Schema
 
 
 def answers_schema() -> Schema:

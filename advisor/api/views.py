@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from django import forms
@@ -51,7 +52,12 @@ _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
 class _Answers(parsers.JSONParser):
     """JSON that is small, flat enough and UTF-8; anything else is a clear error."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> Any:  # Any: any JSON value
         body = stream.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise serializers.ValidationError([f"The body is larger than {LARGEST:,} bytes."])

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from catalog import vocabulary
+from catalog.admin.generic import Cleaned, ModelAdmin
 from catalog.clock import today
 from catalog.models import Source
+from catalog.recording import RecordedQuerySet
 
 
 @admin.action(description="Mark as checked with the source today", permissions=["change"])
-def mark_checked(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
-) -> None:
+def mark_checked(model_admin: ModelAdmin, request: HttpRequest, queryset: RecordedQuerySet) -> None:
     """For rows that were compared with their sources and found right."""
     day = today()
     for row in queryset:
@@ -47,11 +44,11 @@ class TogetherForm(forms.Form):
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What was filled in."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError("Give at least one value: every field was left as it is.")
@@ -60,7 +57,7 @@ class TogetherForm(forms.Form):
 
 @admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
 def edit_together(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+    model_admin: ModelAdmin, request: HttpRequest, queryset: RecordedQuerySet
 ) -> HttpResponse | None:
     """Asks what to write, then writes it into every chosen row; if one is wrong, into none."""
     form = TogetherForm(request.POST if "_together" in request.POST else None)
@@ -87,7 +84,7 @@ def edit_together(
     return TemplateResponse(request, "admin/catalog/together.html", context)
 
 
-def _problems(queryset: QuerySet[Any], values: dict[str, Any]) -> list[str]:
+def _problems(queryset: RecordedQuerySet, values: dict[str, object]) -> list[str]:
     problems = []
     for row in queryset:
         for name, value in values.items():

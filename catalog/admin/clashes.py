@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
-from django.forms.models import BaseInlineFormSet
-from django.http import QueryDict
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from simple_history.models import HistoricalChanges
 
 from catalog import changelog
+from catalog.admin.generic import InlineFormSet, ModelForm
+from catalog.recording import Recorded
 
 _ONE = re.compile(r"([a-z]+):([0-9]{1,18})")
 
@@ -24,7 +26,7 @@ _ONE = re.compile(r"([a-z]+):([0-9]{1,18})")
 class Since:
     """One thing that happened to one row since a page was opened."""
 
-    row: Any
+    row: HistoricalChanges
     fields: tuple[tuple[str, str, str], ...]
     """(label, before, after) of each field that changed.
 
@@ -39,7 +41,7 @@ def known(token: str) -> Mapping[str, int]:
 
 
 def since(
-    model: Any, number: int, keys: Collection[Any] | None = None, **about: Any
+    model: type[Recorded], number: int, keys: Collection[object] | None = None, **about: str
 ) -> list[Since]:
     """What happened after history row `number`. Oldest first.
 
@@ -55,7 +57,7 @@ def since(
     return [_compare(row) for row in rows]
 
 
-def _compare(row: Any) -> Since:  # of any table's history
+def _compare(row: HistoricalChanges) -> Since:  # of any table's history
     earlier = row.instance_type.history.filter(id=row.id, history_id__lt=row.history_id)
     before = earlier.order_by("-history_id").first()
     if row.history_type != "~" or before is None:
@@ -77,7 +79,12 @@ class Overlay:
         """(field, what was written) where there is no field left to put it in."""
 
     def form(
-        self, form_class: Any, current: Any, *, form: forms.BaseForm | None = None, was: str = ""
+        self,
+        form_class: type[ModelForm],
+        current: Recorded,
+        *,
+        form: forms.BaseForm | None = None,
+        was: str = "",
     ) -> frozenset[str]:
         """Lays over one row's form; `was` is its prefix in the older page.
 
@@ -94,7 +101,7 @@ class Overlay:
         return changed
 
     def formset(
-        self, formset_class: type[BaseInlineFormSet[Any, Any, Any]], parent: Any, queryset: Any
+        self, formset_class: type[InlineFormSet], parent: Recorded, queryset: QuerySet[Recorded]
     ) -> None:
         prefix = formset_class.get_default_prefix()
         fresh = formset_class(instance=parent, prefix=prefix, queryset=queryset)
@@ -105,33 +112,45 @@ class Overlay:
         }
         for key, form in current.items():
             was = f"{prefix}-{places[key]}" if key in places else ""
-            if was:
-                self.form(formset_class.form, form.instance, form=form, was=was)
-                self._copy(f"{was}-DELETE", f"{form.prefix}-DELETE")
-            else:
-                for bound in form:
-                    self.data.setlist(bound.html_name, _sent(bound))
+            self._row(formset_class, form, was)
+        for key, number in places.items():
+            if key and key not in current:
+                self._lose(formset_class, prefix, number, key)
+        self._management(prefix, len(current), self._add(prefix, len(current)))
+
+    def send(self, request: HttpRequest) -> None:
+        """Takes the place of what was sent."""
+        request.POST = self.data  # type: ignore[assignment]  # mutable until it is read
+
+    def _row(self, formset_class: type[InlineFormSet], form: ModelForm, was: str) -> None:
+        """A row that is there; without `was` the older page did not have it."""
+        if was:
+            self.form(formset_class.form, form.instance, form=form, was=was)
+            self._copy(f"{was}-DELETE", f"{form.prefix}-DELETE")
+            return
+        for bound in form:
+            self.data.setlist(bound.html_name, _sent(bound))
+
+    def _add(self, prefix: str, start: int) -> int:
+        """Rows written in the older page, after those there are. Returns how many."""
         added = [
             number
             for number in numbers(self.posted, prefix)
             if not self.posted.get(f"{prefix}-{number}-id")
         ]
-        for place, number in enumerate(added, start=len(current)):
-            for name in list(self.posted):
-                if name.startswith(f"{prefix}-{number}-"):
-                    self._copy(name, f"{prefix}-{place}-{name.removeprefix(f'{prefix}-{number}-')}")
-        for key, number in places.items():
-            if key and key not in current:
-                self._lose(formset_class, prefix, number, key)
-        for name, value in (
-            ("TOTAL", len(current) + len(added)),
-            ("INITIAL", len(current)),
-            ("MIN_NUM", 0),
-            ("MAX_NUM", 1000),
-        ):
-            self.data[f"{prefix}-{name}_FORMS"] = str(value)
+        for place, number in enumerate(added, start=start):
+            was = f"{prefix}-{number}-"
+            for name in [name for name in self.posted if name.startswith(was)]:
+                self._copy(name, f"{prefix}-{place}-{name.removeprefix(was)}")
+        return len(added)
 
-    def _changed(self, form_class: Any, current: Any, was: str) -> frozenset[str]:
+    def _management(self, prefix: str, initial: int, added: int) -> None:
+        """The hidden fields by which a formset knows how many forms it has."""
+        counts = {"TOTAL": initial + added, "INITIAL": initial, "MIN_NUM": 0, "MAX_NUM": 1000}
+        for name, count in counts.items():
+            self.data[f"{prefix}-{name}_FORMS"] = str(count)
+
+    def _changed(self, form_class: type[ModelForm], current: Recorded, was: str) -> frozenset[str]:
         base = self._base(type(current), current.pk)
         if base is None:
             return frozenset(
@@ -143,16 +162,14 @@ class Overlay:
             )
             for joint in base._history_m2m_fields
         }
-        form = form_class(
-            self.posted, instance=base.instance, initial=joined, **({"prefix": was} if was else {})
-        )
+        form = form_class(self.posted, instance=base.instance, initial=joined, prefix=was or None)
         return frozenset(form.changed_data)
 
-    def _base(self, model: Any, key: Any) -> Any:
+    def _base(self, model: type[Recorded], key: object) -> HistoricalChanges | None:
         """The row as it was when the older page was opened."""
         return (
             model.history.filter(
-                id=key, history_id__lte=self.numbers.get(model._meta.model_name, 0)
+                id=key, history_id__lte=self.numbers.get(str(model._meta.model_name), 0)
             )
             .order_by("-history_id")
             .first()
@@ -164,7 +181,7 @@ class Overlay:
 
     def _lose(
         self,
-        formset_class: type[BaseInlineFormSet[Any, Any, Any]],
+        formset_class: type[InlineFormSet],
         prefix: str,
         number: int,
         key: str,
@@ -180,7 +197,7 @@ class Overlay:
             ]
 
 
-def joined_then(row: Any) -> dict[str, list[int]]:
+def joined_then(row: HistoricalChanges) -> dict[str, list[int]]:
     """The keys of the rows that the object of this history row was joined with, by field."""
     joints = row._history_m2m_fields
     return {

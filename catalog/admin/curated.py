@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.db import transaction
@@ -27,11 +26,15 @@ from catalog.admin.clashes import Since
 from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
-from catalog.admin.generic import ModelAdmin, StackedInline, TabularInline
+from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
 from catalog.models import Dispute, Source
+from catalog.recording import Recorded
 from catalog.refresh import review
 
 WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
+
+View = Callable[..., HttpResponseBase]
+"""A view of an admin: what it takes beside the request depends on the page."""
 
 _MEANWHILE = (
     "Somebody else changed this while you had it open: see what, above. "
@@ -40,25 +43,22 @@ _MEANWHILE = (
 )
 
 
-def one_change(
-    view: Callable[..., Any] | None = None, *, origin: str = "curator"
-) -> Callable[..., Any]:
+def one_change(view: View, *, origin: str = "curator") -> View:
     """What one form sends is one change of the catalog.
 
     Its author is who sent it, its reason what they wrote.
     """
-    if view is None:
-        return partial(one_change, origin=origin)
 
     @wraps(view)
-    def recorded(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def recorded(
+        self: CatalogAdmin, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         with ExitStack() as stack:
             if request.method == "POST":
                 why = request.POST.get(WHY, "").strip()
                 stack.enter_context(curation.change(by=author_of(request), why=why, origin=origin))
             begin_edit(request, self.models_shown(request))
-            response: HttpResponseBase = view(self, request, *args, **kwargs)
-            return response
+            return view(self, request, *args, **kwargs)
 
     return recorded
 
@@ -72,7 +72,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
     object_history_list_template = "admin/catalog/history_list.html"
     object_history_form_template = "admin/catalog/history_form.html"
 
-    def models_shown(self, request: HttpRequest) -> list[Any]:
+    def models_shown(self, request: HttpRequest) -> list[type[Recorded]]:
         return [
             self.model,
             *(
@@ -90,7 +90,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponseBase:
         edit = edit_of(request)
         context = edit.context()
@@ -112,8 +112,12 @@ class CatalogAdmin(SimpleHistoryAdmin):
         return response
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
+        self,
+        request: HttpRequest,
+        obj: Recorded | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs)
         edit = edit_of(request)
         if edit.joined:
@@ -140,11 +144,11 @@ class CatalogAdmin(SimpleHistoryAdmin):
         for model in self.models_shown(request)[1:]:
             owner = next(field for field in model._meta.fields if field.related_model is self.model)
             changes += clashes.since(
-                model, numbers.get(model._meta.model_name, 0), **{owner.attname: key}
+                model, numbers.get(str(model._meta.model_name), 0), **{owner.attname: key}
             )
         return changes
 
-    def _lay_over(self, request: HttpRequest, current: Any) -> list[tuple[str, str]]:
+    def _lay_over(self, request: HttpRequest, current: Recorded) -> list[tuple[str, str]]:
         """Puts what was written into the form as it is now, and has that refused once.
 
         Returns what has no place left.
@@ -155,13 +159,13 @@ class CatalogAdmin(SimpleHistoryAdmin):
         overlay.form(form_class, current)
         for formset_class, inline in self.get_formsets_with_inlines(request, current):
             overlay.formset(formset_class, current, inline.get_queryset(request))
-        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        overlay.send(request)
         edit.refusal = _MEANWHILE
         return overlay.lost
 
     @one_change
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponseBase:
         if request.method == "POST" and (changes := self._meanwhile(request, unquote(object_id))):
             return self._clash(request, changes)
@@ -174,7 +178,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         request: HttpRequest,
         object_id: str,
         version_id: str,
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponseBase:
         edit = edit_of(request)
         if request.method == "POST" and (changes := self._meanwhile(request, object_id)):
@@ -192,7 +196,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     @one_change
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponseBase:
         if request.method == "POST" and (changes := self._meanwhile_in_list(request)):
             return self._clash(request, changes)
@@ -231,7 +235,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
             if overlay.form(formset_class.form, row, form=form, was=was):
                 both.add(row.pk)
         gone = {change.row.id for change in changes if change.row.history_type == "-"}
-        request.POST = overlay.data  # type: ignore[assignment]  # mutable until it is read
+        overlay.send(request)
         return [change for change in changes if change.row.id in both | gone]
 
     def _clash(
@@ -307,7 +311,7 @@ class Overview(TabularInline):
     show_change_link = True
     can_delete = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recorded]:
         return super().get_queryset(request).select_related("distribution")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -330,20 +334,20 @@ def outside(source: Source, text: str = "") -> SafeString:
 
 
 def _beginning_with(
-    form_class: type[forms.ModelForm[Any]], joined: Mapping[str, list[int]]
-) -> type[forms.ModelForm[Any]]:
+    form_class: type[ModelForm], joined: Mapping[str, list[int]]
+) -> type[ModelForm]:
     """The form, with these rows joined at first instead of those that are joined now."""
 
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self: ModelForm, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         form_class.__init__(self, *args, **kwargs | {"initial": joined})
 
     return type(form_class.__name__, (form_class,), {"__init__": __init__})
 
 
-def _refusing(form_class: type[forms.ModelForm[Any]], why: str) -> type[forms.ModelForm[Any]]:
+def _refusing(form_class: type[ModelForm], why: str) -> type[ModelForm]:
     """The form, refused once, so that its page comes back with everything in it."""
 
-    def clean(self: Any) -> Any:
+    def clean(self: ModelForm) -> Cleaned | None:
         cleaned = form_class.clean(self)
         self.add_error(None, why)
         return cleaned

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -29,6 +29,9 @@ from catalog.models import (
     Release,
     SupportPlan,
 )
+
+if TYPE_CHECKING:
+    from catalog.annotated import CountedDistribution
 
 
 class PhaseInline(StackedInline):
@@ -107,8 +110,8 @@ class DistributionAdmin(FiledAdmin):
         return rows
 
     def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[Any, Any, set[str], Any]:
+        self, objs: Sequence[Distribution] | QuerySet[Distribution], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """What the refresh stores goes with its distribution, though nobody may delete it alone."""
         rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
         of_refresh = {
@@ -118,15 +121,15 @@ class DistributionAdmin(FiledAdmin):
         return rows, counts, set(lacking) - of_refresh, protected
 
     @admin.display(description="releases", ordering="release_count")
-    def releases_on_record(self, row: Any) -> SafeString:
+    def releases_on_record(self, row: CountedDistribution) -> SafeString:
         return _list_link("release", "distribution", row.pk, row.release_count)
 
     @admin.display(description="facts", ordering="fact_count")
-    def facts_on_record(self, row: Any) -> SafeString:
+    def facts_on_record(self, row: CountedDistribution) -> SafeString:
         return _list_link("fact", "distribution", row.pk, row.fact_count)
 
     @admin.display(description="of them unknown", ordering="unknown_count")
-    def facts_unknown(self, row: Any) -> SafeString:
+    def facts_unknown(self, row: CountedDistribution) -> SafeString:
         return _list_link("fact", "distribution", row.pk, row.unknown_count, value__isempty=1)
 
     @admin.display(description="lists and additions")
@@ -141,7 +144,7 @@ class DistributionAdmin(FiledAdmin):
 
 
 @admin.register(Release)
-class ReleaseAdmin(Refreshed):
+class ReleaseAdmin(Refreshed[Release]):
     form = ReleaseForm
     list_display = (
         "__str__",
@@ -199,7 +202,7 @@ class ReleaseAdmin(Refreshed):
 
 
 @admin.register(Phase)
-class PhaseAdmin(Refreshed):
+class PhaseAdmin(Refreshed[Phase]):
     form = PhaseForm
     list_display = (
         "name",

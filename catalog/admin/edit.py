@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
-from django.db.models import Max, Model
+from django.db.models import Max
 from django.http import HttpRequest
+
+from catalog.recording import Recorded
 
 OPENED = "_opened"
 """The hidden field of a page that says which history rows it knows."""
@@ -39,12 +41,12 @@ class Edit:
         return {"opened": self.known or self.opened, "why": self.why}
 
 
-def begin_edit(request: HttpRequest, models: Iterable[type[Model]]) -> Edit:
+def begin_edit(request: HttpRequest, models: Iterable[type[Recorded]]) -> Edit:
     """To be called before the rows are read."""
     edit = Edit(
         newest_history(models), request.POST.get(OPENED, ""), request.POST.get(WHY, "").strip()
     )
-    request.edit = edit  # type: ignore[attr-defined]
+    request.__dict__["edit"] = edit
     return edit
 
 
@@ -55,14 +57,14 @@ def author_of(request: HttpRequest) -> User | None:
 
 def edit_of(request: HttpRequest) -> Edit:
     """The edit that the view of this request began."""
-    edit: Edit = request.edit  # type: ignore[attr-defined]
+    edit: Edit = request.__dict__["edit"]
     return edit
 
 
-def newest_history(models: Iterable[type[Model]]) -> str:
+def newest_history(models: Iterable[type[Recorded]]) -> str:
     """`fact:1204,dispute:31`: by table the newest history row there is."""
     newest = {
-        model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0  # type: ignore[attr-defined]
+        model._meta.model_name: model.history.aggregate(newest=Max("history_id"))["newest"] or 0
         for model in models
     }
     return ",".join(f"{name}:{number}" for name, number in newest.items())

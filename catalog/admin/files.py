@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, JSON
-from import_export.forms import ConfirmImportForm, ExportForm
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.results import Result
 
 from catalog.admin import clashes
 from catalog.admin.edit import OPENED, WHY, edit_of
-from catalog.admin.resources import RESOURCES
+from catalog.admin.resources import RESOURCES, CatalogResource
 from catalog.refresh.review import NotKeptError
 
 
@@ -26,7 +25,7 @@ class ConfirmForm(ConfirmImportForm):
     What the table was like when the preview was made, and why it is changed.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields[WHY] = forms.CharField(
@@ -44,19 +43,21 @@ class Filed(ImportExportMixin):
     export_template_name = "admin/catalog/export.html"
     skip_admin_log = True  # the history of each object says it
 
-    def get_resource_classes(self, request: HttpRequest) -> list[Any]:
+    def get_resource_classes(self, request: HttpRequest) -> list[type[CatalogResource]]:
         return [RESOURCES[self.model]]
 
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def get_import_data_kwargs(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
-    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+    def get_confirm_form_initial(
+        self, request: HttpRequest, import_form: ImportForm
+    ) -> dict[str, object]:
         return {
             **super().get_confirm_form_initial(request, import_form),
             OPENED: edit_of(request).opened,
         }
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def process_import(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if not self.has_import_permission(request):
             raise PermissionDenied
         number = clashes.known(edit_of(request).known).get(self.opts.model_name, 0)
@@ -71,7 +72,7 @@ class Filed(ImportExportMixin):
         response: HttpResponseBase = super().process_import(request, **kwargs)
         return response
 
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponseBase:
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponseBase:
         if result.has_errors() or result.has_validation_errors():
             return self._again(request, _why_not(result))
         response: HttpResponseBase = super().process_result(result, request)
@@ -82,7 +83,7 @@ class Filed(ImportExportMixin):
         return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_import"))
 
 
-def _why_not(result: Any) -> str:
+def _why_not(result: Result) -> str:
     """Only when it is confirmed does a file need a reason to set values by hand."""
     errors = (base.error for base in result.base_errors)
     reasons = [str(error) for error in errors if isinstance(error, NotKeptError)]

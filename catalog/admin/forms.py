@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog import vocabulary
-from catalog.admin.generic import ModelForm
+from catalog.admin.generic import Cleaned, ModelForm
 from catalog.models import (
     Dispute,
     Distribution,
@@ -23,6 +23,9 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.vocabulary import BOOLEAN, CHOICE, CHOICES, NUMBER, URL, Attribute
+
+Value = str | int | float | list[str] | None
+"""The value of a fact as its JSON column has it; None: unknown. A bool is an int."""
 
 PROVENANCE = ("note", "source", "as_of", "confidence", "checked_on")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -37,7 +40,7 @@ _TAKES = {
 }
 
 
-def read(definition: Attribute, text: str) -> Any:
+def read(definition: Attribute, text: str) -> Value:
     """The value that somebody means who writes `text` for this attribute. Empty or "unknown": None.
 
     What cannot be meant comes back as it is; `definition.problem` says what is wrong with it.
@@ -64,7 +67,7 @@ def read(definition: Attribute, text: str) -> Any:
     return text
 
 
-def written(definition: Attribute | None, value: Any) -> str:
+def written(definition: Attribute | None, value: object) -> str:
     """The text for which `read` gives the value again."""
     if value is None:
         return ""
@@ -89,7 +92,18 @@ def how_to_write(definition: Attribute) -> str:
     return " ".join(filter(None, (way, definition.help, "Empty: looked for, not found (unknown).")))
 
 
-class FactForm(ModelForm):
+class _PreparedForm(ModelForm):
+    """A form whose fields are made ready once they are there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's, passed on
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        raise NotImplementedError
+
+
+class FactForm(_PreparedForm):
     """One fact.
 
     How its value is written depends on the attribute; the error names what it may be.
@@ -110,10 +124,9 @@ class FactForm(ModelForm):
             *PROVENANCE,
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "attribute" in self.fields:
-            attribute: Any = self.fields["attribute"]  # a form field of some kind with choices
+    def prepare(self) -> None:
+        attribute = self.fields.get("attribute")
+        if isinstance(attribute, forms.ChoiceField):
             attribute.choices = [("", "---------"), *_attributes()]
         if "value" in self.fields:
             self._explain_the_value(self.instance.attribute or self.initial.get("attribute"))
@@ -128,7 +141,7 @@ class FactForm(ModelForm):
             "as the attribute has it. Empty: unknown."
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         definition = vocabulary.ATTRIBUTES.get(cleaned.get("attribute", ""))
         if definition and "value" in cleaned:
@@ -136,7 +149,7 @@ class FactForm(ModelForm):
         return cleaned
 
 
-class DisputeForm(ModelForm):
+class DisputeForm(_PreparedForm):
     """What another source says.
 
     Written like the value it disputes, or as text where it does not fit.
@@ -162,11 +175,10 @@ class DisputeForm(ModelForm):
             "why",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
         self.initial["value"] = written(None, self.instance.value)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if text := cleaned.get("value"):
             fact = cleaned.get("fact") or self.instance.fact
@@ -177,7 +189,7 @@ class DisputeForm(ModelForm):
         return cleaned
 
 
-class DistributionForm(ModelForm):
+class DistributionForm(_PreparedForm):
     aliases = forms.CharField(
         required=False, help_text="Other spellings that lead to its page, with commas between them."
     )
@@ -196,8 +208,7 @@ class DistributionForm(ModelForm):
             "endoflife_product",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
         self.initial["aliases"] = ", ".join(self.instance.aliases)
 
     def clean_aliases(self) -> list[str]:
@@ -227,7 +238,7 @@ class ReleaseForm(ModelForm):
             *PROVENANCE,
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if "slug" in cleaned and not cleaned["slug"] and cleaned.get("distribution"):
             cleaned["slug"] = slugify(
@@ -246,7 +257,7 @@ class SourceForm(ModelForm):
         model = Source
         fields = ("title", "key", "url", "kind")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if "key" in cleaned and not cleaned["key"]:
             cleaned["key"] = slugify(cleaned.get("title", ""))[:80]
@@ -276,7 +287,7 @@ class SupportPlanForm(ModelForm):
             *PROVENANCE,
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         distribution = cleaned.get("distribution")
         strangers = [
@@ -311,7 +322,7 @@ class SupportStatementForm(ModelForm):
         model = SupportStatement
         fields = ("distribution", "subject", "releases", "supported", "starts", "ends", *PROVENANCE)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """Tells the statement its releases, which are stored after it.
 
         They are part of what it may not contradict.
@@ -337,7 +348,7 @@ class PhaseForm(ModelForm):
             *PROVENANCE,
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         release = cleaned.get("release") or getattr(self.instance, "release", None)
         strangers = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from catalog.admin.edit import author_of
-from catalog.admin.generic import ModelAdmin, ModelForm, TabularInline
+from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, RowT, TabularInline
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
@@ -28,6 +29,9 @@ from catalog.refresh.hold_reasons import RULES
 from catalog.refresh.start import start_refresh
 from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words
+
+if TYPE_CHECKING:
+    from catalog.annotated import CountedProduct, CountedRun, ValueBesideShown
 
 KINDS = {"not announced": NOT_ANNOUNCED, "unknown": UNKNOWN, "no end": NONE}
 
@@ -102,7 +106,7 @@ class RunAdmin(_Kept):
         return rows
 
     @admin.display(description="products")
-    def outcomes(self, row: Any) -> str:
+    def outcomes(self, row: CountedRun) -> str:
         words = {
             "apply": "applied",
             "noop": "nothing new",
@@ -142,7 +146,7 @@ class RunAdmin(_Kept):
         request: HttpRequest,
         object_id: str,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         run = self.get_object(request, object_id)
         stopped = lease.EXPIRED if run and lease.is_expired(run) else ""
@@ -195,13 +199,11 @@ class ProductAdmin(ModelAdmin):
         return False  # with it would go every value and its origin: switch it off instead
 
     @admin.display(description="under review", ordering="n_held")
-    def under_review(self, row: Any) -> SafeString:
+    def under_review(self, row: CountedProduct) -> SafeString:
         address = reverse("admin:catalog_heldchange_changelist")
         return format_html('<a href="{}?product__id__exact={}">{}</a>', address, row.pk, row.n_held)
 
-    def save_model(
-        self, request: HttpRequest, obj: Product, form: forms.ModelForm[Any], change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Product, form: ModelForm, change: bool) -> None:
         if "name" in form.changed_data:
             obj.etag = obj.last_modified = ""
         super().save_model(request, obj, form, change)
@@ -213,14 +215,14 @@ class ProductAdmin(ModelAdmin):
 
 @admin.action(description="Approve: readers see it from now on", permissions=["decide"])
 def approve(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+    model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:
     _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=author_of(request)))
 
 
 @admin.action(description="Reject: what readers see stays", permissions=["decide"])
 def reject(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+    model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:
     _say(model_admin, request, "Rejected", review.reject(_keys(queryset), by=author_of(request)))
 
@@ -250,7 +252,7 @@ class _Values(_Kept):
         return value_in_words(from_json(row.value))
 
     @admin.display(description="upstream says")
-    def upstream_says(self, row: Any) -> str:
+    def upstream_says(self, row: ValueBesideShown) -> str:
         return value_in_words(from_json(row.accepted_value))
 
     @admin.display(description="evidence")
@@ -289,7 +291,7 @@ class HeldChangeAdmin(_Values):
         return super().get_queryset(request).held().beside_what_is_shown()
 
     @admin.display(description="readers see")
-    def visible_value(self, row: Any) -> str:
+    def visible_value(self, row: ValueBesideShown) -> str:
         by_hand = row.override_value is not None
         words = value_in_words(from_json(row.override_value if by_hand else row.accepted_value))
         return f"{words} (set by hand)" if by_hand else words
@@ -312,7 +314,7 @@ class HeldChangeAdmin(_Values):
 
 @admin.action(description="Give back to upstream", permissions=["decide"])
 def clear(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any]
+    model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:
     decided = review.Decided()
     for row in queryset:
@@ -329,12 +331,10 @@ class DueFilter(admin.SimpleListFilter):
     title = "due for review"
     parameter_name = "due"
 
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("yes", "Yes")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RowT]) -> QuerySet[RowT]:
         return queryset.filter(review_by__lte=today()) if self.value() == "yes" else queryset
 
 
@@ -351,7 +351,7 @@ class OverrideForm(ModelForm):
         model = Override
         fields = ("product", "release", "field", "reason", "review_by")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("reason"):
             self.add_error("reason", "Say why the value is set by hand.")
@@ -372,7 +372,7 @@ class OverrideForm(ModelForm):
             self._try(cleaned)
         return cleaned
 
-    def _try(self, cleaned: dict[str, Any]) -> None:
+    def _try(self, cleaned: Cleaned) -> None:
         wrong = review.out_of_order_with(
             cleaned["product"], cleaned["release"], cleaned["field"], cleaned["value"]
         )
@@ -426,7 +426,7 @@ class OverrideAdmin(_Values):
         return () if obj is None else tuple(self.get_fields(request, obj))
 
     def save_model(
-        self, request: HttpRequest, obj: Override, form: forms.ModelForm[Any], change: bool
+        self, request: HttpRequest, obj: Override, form: ModelForm, change: bool
     ) -> None:
         values = form.cleaned_data
         override = review.override(
@@ -493,13 +493,11 @@ def _read(field: str, written: str) -> Value:
     return date.fromisoformat(text)
 
 
-def _keys(queryset: QuerySet[Any]) -> list[int]:
+def _keys(queryset: QuerySet[LifecycleValue]) -> list[int]:
     return list(queryset.values_list("pk", flat=True))
 
 
-def _say(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, verb: str, decided: review.Decided
-) -> None:
+def _say(model_admin: ModelAdmin, request: HttpRequest, verb: str, decided: review.Decided) -> None:
     for problem in decided.problems:
         model_admin.message_user(request, problem, messages.ERROR)
     if decided.decided_count or not decided.problems:
@@ -513,5 +511,5 @@ def _say(
         )
 
 
-def _lines(texts: Any) -> SafeString:
+def _lines(texts: Iterable[str]) -> SafeString:
     return format_html_join("", "<div>{}</div>", ((text,) for text in texts))

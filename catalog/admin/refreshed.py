@@ -6,10 +6,9 @@ A value that a refresh keeps up to date is set by hand once somebody writes anot
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.contrib import admin
-from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,31 +16,34 @@ from django.utils.safestring import SafeString
 
 from catalog.admin.curated import SourcedAdmin
 from catalog.admin.edit import WHY, author_of, edit_of
+from catalog.admin.generic import InlineFormSet, ModelForm
 from catalog.models import LifecycleValue, Phase, Release
 from catalog.refresh import review
 from catalog.refresh.baseline import PHASES
 from catalog.refresh.values import BY_HAND, from_json
 from catalog.refresh.words import FIELDS, value_in_words
 
+RefreshedRow = TypeVar("RefreshedRow", bound=Release | Phase)
+
 IN_RELEASE = {"released_on", "latest_name", "latest_on"}
 IN_PHASE = {"end_kind", "ends_on"}
 """The fields of both tables that a refresh keeps up to date, where they rest on upstream."""
 
 
-class Refreshed(SourcedAdmin):
+class Refreshed(SourcedAdmin, Generic[RefreshedRow]):
     """Rows of which a refresh keeps some values up to date: who writes another sets it by hand."""
 
     readonly_fields = ("from_upstream",)
 
-    def release_of(self, row: Any) -> Release:
+    def release_of(self, row: RefreshedRow) -> Release:
         raise NotImplementedError
 
-    def fields_of(self, row: Any, changed: Iterable[str]) -> set[str]:
+    def fields_of(self, row: RefreshedRow, changed: Iterable[str]) -> set[str]:
         """The fields of the refresh behind those of the row."""
         raise NotImplementedError
 
     def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+        self, request: HttpRequest, obj: RefreshedRow, form: ModelForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
         if edit_of(request).reverting:
@@ -50,8 +52,8 @@ class Refreshed(SourcedAdmin):
     def save_related(
         self,
         request: HttpRequest,
-        form: ModelForm[Any],
-        formsets: list[BaseModelFormSet[Any, Any]],
+        form: ModelForm,
+        formsets: list[InlineFormSet],
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
@@ -65,7 +67,7 @@ class Refreshed(SourcedAdmin):
                 }
         self.keep(request, form.instance, fields)
 
-    def keep(self, request: HttpRequest, row: Any, fields: set[str]) -> None:
+    def keep(self, request: HttpRequest, row: RefreshedRow, fields: set[str]) -> None:
         reason = request.POST.get(WHY, "").strip()
         for words in review.keep_what_was_written(
             self.release_of(row), sorted(fields), reason=reason, by=author_of(request)
@@ -73,7 +75,7 @@ class Refreshed(SourcedAdmin):
             self.message_user(request, words)
 
     @admin.display(description="what endoflife.date says")
-    def from_upstream(self, row: Any) -> SafeString | str:
+    def from_upstream(self, row: RefreshedRow) -> SafeString | str:
         """What it says of the release, and what is set by hand against it."""
         if row.pk is None:
             return "nothing yet"

@@ -8,19 +8,22 @@ Nothing is ever deleted by a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.html import format_html
 from import_export import fields, resources, widgets
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff
 from import_export.results import Result, RowResult
+from tablib import Dataset
 
 from catalog import vocabulary
 from catalog.admin.edit import WHY
-from catalog.admin.forms import read, written
+from catalog.admin.forms import Value, read, written
 from catalog.models import (
     Claim,
     Distribution,
@@ -41,6 +44,12 @@ from catalog.spreadsheets import is_formula
 
 MOST_ROWS = 5_000
 
+FileRow = Mapping[str, object]
+"""A row of a file: its texts (of JSON: values) by column."""
+
+Lookup = Callable[[str], dict[str, str]]
+"""The name of a row in words, as arguments of a query that finds it."""
+
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": None}
 
 
@@ -50,31 +59,36 @@ class _Text(widgets.Widget):
     An apostrophe before it, which is taken off again.
     """
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: models.Model | None = None, **kwargs: object) -> str:
         text = "" if value is None else str(value)
         return f"'{text}" if is_formula(text) else text
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        text = "" if value is None else str(value).replace("\r\n", "\n")
-        return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+    def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> object:
+        return _text(value)
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value).replace("\r\n", "\n")
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
 class _Day(widgets.DateWidget):
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> date | None:
         try:
-            return super().clean(value, row, **kwargs)
+            day: date | None = super().clean(value, row, **kwargs)
+            return day
         except ValueError:
             raise ValueError(f"Write a day as YYYY-MM-DD, not {value!r}.") from None
 
 
 class _YesNo(widgets.Widget):
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: models.Model | None = None, **kwargs: object) -> str:
         return "" if value is None else "yes" if value else "no"
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool | None:
+    def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> bool | None:
         try:
             return _YES_NO[str("" if value is None else value).strip().lower()]
         except KeyError:
@@ -84,24 +98,26 @@ class _YesNo(widgets.Widget):
 class _Known(widgets.Widget):
     """Another object, by its name in words."""
 
-    def __init__(
-        self, model: Any, name: Callable[[Any], str], lookup: Callable[[str], dict[str, str]]
-    ) -> None:
+    def __init__(self, model: type[models.Model], lookup: Lookup) -> None:
         super().__init__()
-        self.model, self.name, self.lookup = model, name, lookup
+        self.model, self.lookup = model, lookup
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else self.name(value)
+    def render(
+        self, value: models.Model | None, obj: models.Model | None = None, **kwargs: object
+    ) -> str:
+        return "" if value is None else _name(value)
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(
+        self, value: object, row: FileRow | None = None, **kwargs: object
+    ) -> models.Model | None:
         text = str("" if value is None else value).strip()
         return self.find(text) if text else None
 
-    def find(self, text: str) -> Any:
+    def find(self, text: str) -> models.Model:
         try:
-            return self.model.objects.get(**self.lookup(text))
+            return self.model._default_manager.get(**self.lookup(text))
         except (ObjectDoesNotExist, ValueError):
-            near = similar(text, map(self.name, self.model.objects.all()), limit=3)
+            near = similar(text, map(_name, self.model._default_manager.all()), limit=3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise ValueError(
                 f"There is no {self.model._meta.verbose_name} {text!r}.{hint}"
@@ -111,27 +127,37 @@ class _Known(widgets.Widget):
 class _Several(widgets.ManyToManyWidget):
     """Several other objects, with commas between them."""
 
-    def __init__(self, *known: Any) -> None:
-        super().__init__(known[0])
-        self.known = _Known(*known)
+    def __init__(self, model: type[models.Model], lookup: Lookup) -> None:
+        super().__init__(model)
+        self.known = _Known(model, lookup)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else ", ".join(sorted(map(self.known.name, value.all())))
+    def render(
+        self,
+        value: models.Manager[models.Model] | None,
+        obj: models.Model | None = None,
+        **kwargs: object,
+    ) -> str:
+        return "" if value is None else ", ".join(sorted(map(_name, value.all())))
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(
+        self, value: object, row: FileRow | None = None, **kwargs: object
+    ) -> models.QuerySet[models.Model]:
         parts = [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
-        return self.model.objects.filter(pk__in=[self.known.find(part).pk for part in parts])
+        rows = self.known.model._default_manager
+        return rows.filter(pk__in=[self.known.find(part).pk for part in parts])
 
 
 class _List(widgets.Widget):
     """A list of words, with commas between them."""
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(
+        self, value: list[str] | None, obj: models.Model | None = None, **kwargs: object
+    ) -> str:
         return ", ".join(value or [])
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
+    def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> list[str]:
         return [
             part.strip() for part in str("" if value is None else value).split(",") if part.strip()
         ]
@@ -140,12 +166,12 @@ class _List(widgets.Widget):
 class _Value(_Text):
     """The value of a fact, written as in its form."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = super().clean(value)
+    def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> Value:
+        text = _text(value)
         definition = vocabulary.ATTRIBUTES.get(str((row or {}).get("attribute", "")))
         return read(definition, text) if definition else text
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: models.Model | None = None, **kwargs: object) -> str:
         return super().render(written(None, value))
 
 
@@ -156,19 +182,30 @@ def _plan_parts(text: str) -> dict[str, str]:
     return {"distribution__slug": distribution, "slug": slug}
 
 
-_OTHERS: dict[Any, tuple[Callable[[Any], str], Callable[[str], dict[str, str]]]] = {
-    Source: (lambda source: source.key, lambda text: {"key": text}),
-    Distribution: (lambda distribution: distribution.slug, lambda text: {"slug": text}),
-    Release: (lambda release: release.slug, lambda text: {"slug": text}),
-    SupportPlan: (lambda plan: f"{plan.distribution.slug}/{plan.slug}", _plan_parts),
+_LOOKUPS: dict[type[models.Model], Lookup] = {
+    Source: lambda text: {"key": text},
+    Distribution: lambda text: {"slug": text},
+    Release: lambda text: {"slug": text},
+    SupportPlan: _plan_parts,
 }
+"""By model, how a row is found by the name that `_name` gives it."""
 
 
-def _widget(field: models.Field[Any, Any]) -> widgets.Widget:
-    if isinstance(field, models.ManyToManyField):
-        return _Several(field.related_model, *_OTHERS[field.related_model])
-    if isinstance(field, models.ForeignKey):
-        return _Known(field.related_model, *_OTHERS[field.related_model])
+def _name(row: models.Model) -> str:
+    if isinstance(row, SupportPlan):
+        return f"{row.distribution.slug}/{row.slug}"
+    if isinstance(row, Source):
+        return row.key
+    assert isinstance(row, Distribution | Release)
+    return row.slug
+
+
+def _widget(model: type[models.Model], name: str) -> widgets.Widget:
+    field = model._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField | models.ForeignKey):
+        other = field.related_model
+        assert not isinstance(other, str)
+        return (_Several if field.many_to_many else _Known)(other, _LOOKUPS[other])
     if isinstance(field, models.JSONField):
         return _Value() if field.model is Fact else _List()
     if isinstance(field, models.DateField):
@@ -199,7 +236,7 @@ class CatalogResource(resources.ModelResource):
     def get_diff_class(cls) -> type[Diff]:
         return _Difference
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+    def before_import(self, dataset: Dataset, **kwargs: object) -> None:
         """Refuses a file with unknown columns, or without those that identify rows."""
         columns = [field.column_name for field in self.get_import_fields()]
         headers = dataset.headers or []
@@ -221,7 +258,7 @@ class CatalogResource(resources.ModelResource):
 class RefreshedResource(CatalogResource):
     """Releases and phases: a refreshed value becomes a manual override where a file differs."""
 
-    def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
+    def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
         """The preview, which is taken back, needs no reason yet."""
         super().after_import(dataset, result, **kwargs)
         request = kwargs.get("request")
@@ -242,7 +279,9 @@ class RefreshedResource(CatalogResource):
 class StatementResource(CatalogResource):
     """Support statements are known by their releases too, which are rows of another table."""
 
-    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> SupportStatement | None:
+    def get_instance(
+        self, instance_loader: BaseInstanceLoader, row: FileRow
+    ) -> SupportStatement | None:
         try:
             distribution, starts, releases = (
                 self.fields[name].clean(row) for name in ("distribution", "starts", "releases")
@@ -257,16 +296,14 @@ class StatementResource(CatalogResource):
             (statement for statement in rows if set(statement.releases.all()) == wanted), None
         )
 
-    def import_instance(
-        self, instance: SupportStatement, row: dict[str, Any], **kwargs: Any
-    ) -> None:
+    def import_instance(self, instance: SupportStatement, row: FileRow, **kwargs: object) -> None:
         """Tells the statement its releases before it is checked; they are stored after it."""
         instance.intended_releases = list(self.fields["releases"].clean(row))
         super().import_instance(instance, row, **kwargs)
 
 
 def _resource(
-    model: Any,
+    model: type[models.Model],
     known_by: Iterable[str],
     names: Iterable[str],
     base: type[CatalogResource] = CatalogResource,
@@ -276,7 +313,7 @@ def _resource(
         name: fields.Field(
             attribute=name,
             column_name=name,
-            widget=_widget(model._meta.get_field(name)),
+            widget=_widget(model, name),
             saves_null_values=True,
         )
         for name in names
@@ -297,7 +334,7 @@ def _resource(
 
 _PROVENANCE = ("source", "as_of", "confidence", "checked_on", "note")
 
-RESOURCES: dict[Any, type[CatalogResource]] = {
+RESOURCES: dict[type[models.Model], type[CatalogResource]] = {
     Source: _resource(Source, ["key"], ["key", "title", "url", "kind"]),
     Distribution: _resource(
         Distribution,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -78,7 +78,7 @@ def find_record(records: QuerySet[Record], key: str, otherwise: str) -> Record:
     raise NotFound(otherwise)
 
 
-def _complete(view: View, **operations: Any) -> View:  # Any: decorators of drf-spectacular
+def _complete(view: View, **operations: object) -> View:
     complete: Callable[[View], View] = extend_schema_view(**operations)
     return complete(view)
 

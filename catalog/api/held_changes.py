@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import IO, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -31,7 +31,8 @@ from catalog.models.refresh import VALUE_STATES
 from catalog.refresh import review
 from catalog.refresh.lease import in_turn
 
-Record = Any  # a LifecycleValue, annotated with what readers see
+if TYPE_CHECKING:
+    from catalog.annotated import ValueBesideShown
 
 MAX_REASON = 1000
 
@@ -41,9 +42,9 @@ class StrictJSONParser(parsers.JSONParser):
 
     def parse(
         self,
-        stream: IO[Any],
+        stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
+        parser_context: Mapping[str, object] | None = None,
     ) -> Any:  # Any: any JSON value
         try:
             return super().parse(stream, media_type, parser_context)
@@ -69,13 +70,13 @@ class HeldChangeList(PrivateList):
         parameters.PAGE_SIZE,
     )
 
-    def records(self, query: ParsedQuery) -> QuerySet[Record]:
+    def records(self, query: ParsedQuery) -> QuerySet[ValueBesideShown]:
         records = _held_changes().filter(state__in=query.all("state") or ["held"])
         if products := query.all("product"):
             records = records.filter(product__name__in=products)
         return records
 
-    def row(self, request: Request, record: Record) -> HeldChangeRow:
+    def row(self, request: Request, record: ValueBesideShown) -> HeldChangeRow:
         return held_change_row(request, record)
 
 
@@ -98,7 +99,7 @@ class _Decision(Private):
     permission = "catalog.change_lifecyclevalue"
     parser_classes = [StrictJSONParser]
 
-    def decide(self, record: Record, reason: str) -> review.Decided:
+    def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:
         raise NotImplementedError
 
     def post(self, request: Request, key: str) -> Response:
@@ -108,7 +109,7 @@ class _Decision(Private):
         row = held_change_row(request, _held_change(key))
         return Response(DecisionAnswer(decided=decision.decided_count, change=row))
 
-    def _decide(self, request: Request, record: Record, reason: str) -> review.Decided:
+    def _decide(self, request: Request, record: ValueBesideShown, reason: str) -> review.Decided:
         if not conditional.if_match_passes(
             request.headers.get("If-Match"), lambda tag: tag == _tag(record)
         ):
@@ -129,7 +130,7 @@ class Approve(_Decision):
     Those that belong to it are approved with it: all of a new release, all of a latest version.
     """
 
-    def decide(self, record: Record, reason: str) -> review.Decided:
+    def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:
         curator = _account(self.request)
         with change(by=curator, why=reason or "approved after review"):
             return review.approve([record.pk], by=curator, why=reason)
@@ -142,17 +143,17 @@ class Reject(_Decision):
     The new one is not held again until endoflife.date says something else.
     """
 
-    def decide(self, record: Record, reason: str) -> review.Decided:
+    def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:
         return review.reject([record.pk], by=_account(self.request), why=reason)
 
 
-def _held_changes() -> QuerySet[Record]:
+def _held_changes() -> QuerySet[ValueBesideShown]:
     """Those that wait or once waited, each with what readers see."""
     held = Q(state="held") | (Q(origin="upstream") & ~Q(rules=[]))
     return LifecycleValue.objects.filter(held).beside_what_is_shown()
 
 
-def _held_change(key: str) -> Record:
+def _held_change(key: str) -> ValueBesideShown:
     return find_record(
         _held_changes(),
         key,
@@ -166,7 +167,7 @@ def _account(request: Request) -> User:
     return request.user
 
 
-def _tag(record: Record) -> str:
+def _tag(record: ValueBesideShown) -> str:
     """Of all that is decided on: a new value, an override or a decision gives another tag."""
     values = {
         "id": record.pk,

@@ -12,17 +12,17 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
 
-Schema = dict[str, Any]  # JSON Schema has no narrower type
+from catalog.json_values import Schema
 
 REF_TEMPLATE = "#/components/schemas/{name}"
 
 _named_values: dict[str, Schema] = {}
 
 
-class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class StructExtension(OpenApiSerializerExtension):
     """Registers the Struct, and every Struct it contains, under its component name."""
 
-    target_class: Any = msgspec.Struct  # Any: subclasses describe answers that are no Struct
+    target_class: type[object] = msgspec.Struct  # subclasses describe answers that are no Struct
     match_subclasses = True
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -35,7 +35,7 @@ class StructExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         schemas = self.components()
         own_schema = schemas.pop(self.get_name(auto_schema, direction))
         for name, schema in schemas.items():
-            component = ResolvedComponent(  # type: ignore[no-untyped-call]
+            component = ResolvedComponent(
                 name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema
             )
             auto_schema.registry.register_on_missing(component)
@@ -53,7 +53,7 @@ class NamedType:
     type: object
 
 
-class NamedTypeExtension(StructExtension):  # type: ignore[no-untyped-call]
+class NamedTypeExtension(StructExtension):
     target_class = NamedType
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -101,7 +101,7 @@ def _subclasses(struct: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
         yield from _subclasses(subclass)
 
 
-def _cleaned(schema: Any, names: dict[str, str]) -> Any:  # Any: any part of a JSON Schema
+def _cleaned(schema: object, names: dict[str, str]) -> Any:  # Any: any part of a JSON Schema
     """Without titles, which only repeat a name; references lead to the names of components."""
     if isinstance(schema, list):
         return [_cleaned(item, names) for item in schema]
@@ -117,7 +117,7 @@ def _cleaned(schema: Any, names: dict[str, str]) -> Any:  # Any: any part of a J
     return cleaned
 
 
-def _references(schema: Any) -> Iterator[str]:  # Any: any part of a JSON Schema
+def _references(schema: object) -> Iterator[str]:
     """The names of the components that are referred to."""
     if isinstance(schema, list):
         for item in schema:

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 
 from catalog.api.partial import value_of
 from catalog.document import Catalog
+from catalog.json_values import Schema
 from catalog.query_string import (
     first_names,
     hint,
@@ -29,6 +30,7 @@ from catalog.query_string import (
 Document = Catalog | None
 """None where no name of the catalog may be asked for."""
 Row = Any  # a Struct of the list that the filter is for
+Value = Any  # of the type that `read` of its parameter gives
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 100
@@ -59,12 +61,12 @@ class Parameter:
 
     name: str
     description: str
-    schema: dict[str, Any]
-    read: Callable[[str, Document], Any]
+    schema: Schema
+    read: Callable[[str, Document], Value]
     many: bool = False
     commas: bool = False
     """Several values in one text, with commas between them."""
-    matches: Callable[[Row, Any], bool] | None = None
+    matches: Callable[[Row, Value], bool] | None = None
     """Whether a row matches one of the values. None: it is no filter."""
 
     def openapi(self) -> OpenApiParameter:
@@ -79,13 +81,13 @@ class Parameter:
 class ParsedQuery:
     """The values by the names of their parameters, only of those that were given."""
 
-    values: Mapping[str, list[Any]] = field(default_factory=dict)
-    filters: tuple[tuple[Parameter, list[Any]], ...] = ()
+    values: Mapping[str, list[Value]] = field(default_factory=dict)
+    filters: tuple[tuple[Parameter, list[Value]], ...] = ()
 
-    def first(self, name: str, default: Any = None) -> Any:
+    def first(self, name: str, default: Value = None) -> Value:
         return self.values[name][0] if name in self.values else default
 
-    def all(self, name: str) -> list[Any]:
+    def all(self, name: str) -> list[Value]:
         return self.values.get(name, [])
 
     @property
@@ -108,7 +110,7 @@ def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) 
     query_string = read_query_string(query, known)
     no_such_parameter = f"There is no such parameter here. Known: {', '.join(known) or 'none'}."
     errors = {printable(name): [no_such_parameter] for name in query_string.unknown}
-    values: dict[str, list[Any]] = {}
+    values: dict[str, list[Value]] = {}
     for name, texts in query_string.values.items():
         try:
             values[name] = _values(known[name], texts, document)
@@ -120,7 +122,7 @@ def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) 
     return ParsedQuery(values, filters)
 
 
-def _values(parameter: Parameter, texts: list[str], document: Document) -> list[Any]:
+def _values(parameter: Parameter, texts: list[str], document: Document) -> list[Value]:
     texts = (
         [part.strip() for text in texts for part in text.split(",")] if parameter.commas else texts
     )
@@ -302,5 +304,5 @@ def _in_utc(moment: datetime.datetime) -> datetime.datetime:
         )
 
 
-def _equals(name: str) -> Callable[[Row, Any], bool]:
+def _equals(name: str) -> Callable[[Row, Value], bool]:
     return lambda row, value: value_of(row, name) == value

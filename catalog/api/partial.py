@@ -11,7 +11,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 from msgspec import Struct
 
-from catalog.api.openapi import Schema, StructExtension, component_name, components, reference
+from catalog.api.openapi import StructExtension, component_name, components, reference
+from catalog.json_values import Schema
 
 
 @cache
@@ -46,7 +47,7 @@ class PageOf:
     row: type[Struct]
 
 
-class WholeOrPartExtension(StructExtension):  # type: ignore[no-untyped-call]
+class WholeOrPartExtension(StructExtension):
     target_class = WholeOrPart
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
@@ -58,7 +59,7 @@ class WholeOrPartExtension(StructExtension):  # type: ignore[no-untyped-call]
         return schemas | {name: either}
 
 
-class PageExtension(StructExtension):  # type: ignore[no-untyped-call]
+class PageExtension(StructExtension):
     target_class = PageOf
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -22,6 +22,8 @@ from catalog.api.parameters import InvalidValue, Parameter, ParsedQuery
 from catalog.api.renderer import StructRenderer
 from catalog.api.resource import ByHeader
 from catalog.api.rows.evidence import ApiRow
+
+Record = TypeVar("Record", bound=Model)
 
 CURSOR = "[0-9]{1,18}"
 """The key of the last row of the page before."""
@@ -63,7 +65,7 @@ class Private(ApiView):
     permission: ClassVar[str]
 
     def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
+        self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "private, no-store"
@@ -78,7 +80,7 @@ class PrivateList(Private):
     page_type: ClassVar[type[ApiRow]]
     newest_first: ClassVar[bool] = False
 
-    def records(self, query: ParsedQuery) -> QuerySet[Any]:
+    def records(self, query: ParsedQuery) -> QuerySet[Model]:
         raise NotImplementedError
 
     def row(self, request: Request, record: Any) -> ApiRow:  # Any: of `records`
@@ -113,8 +115,8 @@ def after() -> Parameter:
 
 
 def _page(
-    request: Request, query: ParsedQuery, records: QuerySet[Any]
-) -> tuple[list[Any], str | None]:
+    request: Request, query: ParsedQuery, records: QuerySet[Record]
+) -> tuple[list[Record], str | None]:
     """One page of ordered records, and where the next one is."""
     size = query.first("page_size", parameters.USUAL_PAGE)
     first = list(records[: size + 1])

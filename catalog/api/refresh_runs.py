@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -80,7 +80,7 @@ def _runs() -> QuerySet[Run]:
     return Run.objects.annotate(**counts)
 
 
-def _product_runs(products: list[Any], outcomes: list[Any]) -> QuerySet[ProductRun]:
+def _product_runs(products: list[str], outcomes: list[str]) -> QuerySet[ProductRun]:
     """In a run: of these products, with these outcomes. Of any where none is named."""
     product_runs = ProductRun.objects.filter(run=OuterRef("pk"))
     if products:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from rest_framework.renderers import JSONRenderer
@@ -14,9 +13,9 @@ class StructRenderer(JSONRenderer):
 
     def render(
         self,
-        data: Any,  # Any: as in the class it overrides
+        data: object,
         accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
+        renderer_context: Mapping[str, object] | None = None,
     ) -> bytes:
         if isinstance(data, msgspec.Struct):
             return msgspec.json.encode(data)

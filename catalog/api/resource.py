@@ -70,7 +70,7 @@ class Question:
     now: datetime.datetime
     query: ParsedQuery
     names: Mapping[str, str]
-    release_data: Mapping[str, Any] | None = None
+    release_data: freshness.Row | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -114,7 +114,7 @@ class Resource(ApiView):
 
     _published: snapshot.Published | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         """A cached answer needs nothing of Django REST Framework."""
         accepts_json = request.META.get("HTTP_ACCEPT", "") in JSON_ACCEPTED
         if request.method in ("GET", "HEAD") and accepts_json:
@@ -138,11 +138,13 @@ class Resource(ApiView):
             RESPONSES.set(key_of(request), cached)
         return _response(request, cached)
 
-    def find(self, question: Question) -> Any:
+    def find(self, question: Question) -> object:
         """What `body` needs, or a response. Raises where there is nothing."""
         return None
 
-    def body(self, question: Question, subject: Any) -> object:
+    def body(
+        self, question: Question, subject: Any
+    ) -> object:  # Any: what `find` of the subclass gives
         raise NotImplementedError
 
     def headers_for(self, question: Question) -> dict[str, str]:
@@ -158,7 +160,7 @@ class Resource(ApiView):
         release_data = self._release_data(now, names)
         return Question(request, self._published, now, query, names, release_data)
 
-    def _render(self, question: Question, subject: Any, etag: str) -> CachedResponse:
+    def _render(self, question: Question, subject: object, etag: str) -> CachedResponse:
         body = msgspec.json.encode(self.body(question, subject))
         return CachedResponse(
             etag,
@@ -187,7 +189,7 @@ class Resource(ApiView):
 
     def _release_data(
         self, now: datetime.datetime, names: Mapping[str, str]
-    ) -> Mapping[str, Any] | None:
+    ) -> freshness.Row | None:
         if not self.says_freshness or self._published is None:
             return None
         return freshness.release_data(self._published.freshness, names["slug"], now)
@@ -196,7 +198,7 @@ class Resource(ApiView):
         self,
         published: snapshot.Published,
         now: datetime.datetime,
-        release_data: Mapping[str, Any] | None,
+        release_data: freshness.Row | None,
     ) -> str:
         """All that the bytes depend on beside the question, without quotes."""
         day = day_of(now)

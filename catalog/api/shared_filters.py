@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import Struct
+
 from catalog import vocabulary
 from catalog.api.parameters import choice, named
 from catalog.api.partial import value_of
@@ -30,7 +32,7 @@ Matches = Callable[[Any, datetime.date], bool]  # Any: a row of the list that us
 
 
 def is_before(name: str) -> Matches:
-    def matches(row: Any, limit: datetime.date) -> bool:
+    def matches(row: Struct, limit: datetime.date) -> bool:
         day: datetime.date | None = value_of(row, name)
         return day is not None and day < limit
 
@@ -38,7 +40,7 @@ def is_before(name: str) -> Matches:
 
 
 def is_after(name: str) -> Matches:
-    def matches(row: Any, limit: datetime.date) -> bool:
+    def matches(row: Struct, limit: datetime.date) -> bool:
         day: datetime.date | None = value_of(row, name)
         return day is not None and day > limit
 

@@ -66,11 +66,11 @@ class CatalogVersion(models.Model):
         return (row[0], _decode(row[1])) if row else ("", {})
 
 
-def _select(columns: str) -> tuple[Any, ...] | None:
+def _select(columns: str) -> tuple[str, ...] | None:
     """Asked on every request: building the query with the ORM takes longer than answering it."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {CatalogVersion._meta.db_table} WHERE id = 1")
-        row: tuple[Any, ...] | None = cursor.fetchone()
+        row: tuple[str, ...] | None = cursor.fetchone()
         return row
 
 

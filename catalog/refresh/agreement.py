@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import product as pairs
-from typing import Any
 
 from django.db.models import F, Model, QuerySet
 from django.utils import timezone
@@ -91,12 +90,11 @@ def _is_upstreams(record: Record, rows: Rows, key: Key) -> bool:
 
 
 def _own(rows: Rows, key: Key) -> LifecycleValue:
-    value: Any = to_json(rows.value(*key))
     return LifecycleValue(
         product=rows.product,
         release=key[0],
         field=key[1],
-        value=value,
+        value=to_json(rows.value(*key)),
         origin="catalog",
         state="accepted",
         observed_at=timezone.now(),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from catalog.curation import change
+from catalog.json_values import JsonObject
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import freshness, hold_reasons, lease
 from catalog.refresh.baseline import evidence
@@ -35,7 +35,7 @@ class Settled:
     """What came of a product. `reasons` say for machines which rules spoke."""
 
     outcome: str
-    reasons: list[dict[str, Any]] = field(default_factory=list)
+    reasons: list[JsonObject] = field(default_factory=list)
     applied: int = 0
     held: int = 0
     refused: int = 0
@@ -110,7 +110,7 @@ def note_success(product: Product, received: Received, now: datetime) -> None:
 
     In the transaction of what was judged, so that nothing is taken for known that is not.
     """
-    seen: dict[str, Any] = {
+    seen: dict[str, object] = {
         "last_attempt": now,
         "last_success": now,
         "failures": 0,
@@ -220,8 +220,8 @@ def _show(
     )
 
 
-def for_machines(reason: Reason) -> dict[str, Any]:
-    named = {
+def for_machines(reason: Reason) -> JsonObject:
+    named: JsonObject = {
         "rule": reason.rule,
         "release": reason.release,
         "field": reason.field,

@@ -12,6 +12,8 @@ from catalog.lifecycle import DATE
 from catalog.models import LifecycleValue, Product
 from catalog.refresh.values import Ending, Latest, ReleaseValues, to_json, values_of_release
 
+SeedRow = Mapping[str, Any]  # a part of a release, as the files of the seed spell it
+
 PHASES = {"active": "active_end", "security": "security_end", "extended": "extended_end"}
 """The kinds of phases that upstream knows, and the field in which it says when they end."""
 
@@ -25,7 +27,7 @@ def evidence(product: str) -> str:
     return f"https://endoflife.date/{product}"
 
 
-def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) -> int:
+def adopt(product: Product, releases: Iterable[SeedRow], *, on: date) -> int:
     """Store major releases of the seed, as its files spell them, as accepted values.
 
     Releases that have values are left alone, and so are those unknown to upstream.
@@ -55,7 +57,7 @@ def adopt(product: Product, releases: Iterable[Mapping[str, Any]], *, on: date) 
     return len(LifecycleValue.objects.bulk_create(values))
 
 
-def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
+def _answered_on(row: SeedRow, source: str) -> date | None:
     """The newest day on which `source` said any of this."""
     return max(
         (part["as_of"] for part in _parts(row) if part["source"] == source and part.get("as_of")),
@@ -63,7 +65,7 @@ def _answered_on(row: Mapping[str, Any], source: str) -> date | None:
     )
 
 
-def _parts(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _parts(row: SeedRow) -> list[SeedRow]:
     """Everything of a release that names a source: its own values and what is said against them."""
     values = [
         value for value in (row.get("released"), row.get("latest"), *row.get("phases", [])) if value
@@ -75,7 +77,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
+def _values(row: SeedRow, source: str) -> ReleaseValues:
     """What the seed says of a release on the word of `source`."""
     ends = {
         phase["kind"]: ending
@@ -93,7 +95,7 @@ def _values(row: Mapping[str, Any], source: str) -> ReleaseValues:
     )
 
 
-def _ending_by(phase: Mapping[str, Any], source: str) -> Ending | None:
+def _ending_by(phase: SeedRow, source: str) -> Ending | None:
     """When a phase ends by `source`, its own or that of a dispute; None where it says nothing."""
     if phase["source"] == source:
         return _ending(phase["ends"])

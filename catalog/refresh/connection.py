@@ -135,12 +135,13 @@ def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPo
     assert url.host
     if url.scheme == "http":
         pool = HTTPConnectionPool(url.host, url.port, maxsize=1)
-        watched: Any = _WatchedHTTP
+        watched: type[_Watched] = _WatchedHTTP
     else:
         pool = HTTPSConnectionPool(
             url.host, url.port, maxsize=1, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
         )
         watched = _WatchedHTTPS
+    # Any: urllib3 calls it as the class it says it wants
     connection: Any = partial(watched, deadline=deadline, connect=connect)
     pool.ConnectionCls = connection
     return pool
@@ -150,7 +151,9 @@ class _Watched(HTTPConnection):
     """Connects within `connect` seconds to whichever address of the host answers, and lets the
     deadline watch."""
 
-    def __init__(self, *args: Any, deadline: Deadline, connect: float, **kwargs: Any) -> None:
+    def __init__(  # Any: as urllib3 has it, passed on
+        self, *args: Any, deadline: Deadline, connect: float, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._deadline = deadline
         self._connect = connect
@@ -175,7 +178,9 @@ class _Watched(HTTPConnection):
             failure = str(error)
         raise NewConnectionError(self, failure)
 
-    def _connected(self, connection: socket.socket, address: Any, seconds: float) -> socket.socket:
+    def _connected(
+        self, connection: socket.socket, address: tuple[object, ...], seconds: float
+    ) -> socket.socket:
         try:
             connection.settimeout(max(seconds, 0.001))
             connection.connect(address)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.utils.text import slugify
 
@@ -90,7 +89,7 @@ class Rows:
             if its.get(RELEASE) is None:
                 return  # a curator deleted it: it is not brought back by a value of it
             row = self.releases[name] = self._new_release(name)
-        own: dict[str, Any] = {
+        own: dict[str, object] = {
             field: value for field, value in its.items() if field in ("released_on", "latest_on")
         }
         if "latest_name" in its:
@@ -178,7 +177,7 @@ class Rows:
         }
         return Source.objects.get_or_create(key=self.source_key, defaults=defaults)[0]
 
-    def _seen(self, row: Release | Phase, on: date | None) -> dict[str, Any]:
+    def _seen(self, row: Release | Phase, on: date | None) -> dict[str, date]:
         """The dates of a row's provenance, where it rests on upstream."""
         return {"as_of": on, "checked_on": on} if on and row.source.key == self.source_key else {}
 
@@ -188,7 +187,7 @@ def _plain(value: Value) -> Value:
     return Ending(value.kind, value.day) if isinstance(value, Ending) else value
 
 
-def _save(row: Release | Phase, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+def _save(row: Release | Phase, values: Mapping[str, object], seen: Mapping[str, date]) -> None:
     every = {**values, **seen}
     changed = {field for field, value in every.items() if getattr(row, field) != value}
     if row.pk is not None and not changed & values.keys():

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -138,7 +138,7 @@ def _reason(rule: str, words: str = "", *, release: str = "", field: str = "") -
 # JSON
 
 
-def _load(body: bytes) -> Any:
+def _load(body: bytes) -> object:
     try:
         text = body.decode("utf-8")
         _refuse_depth(text)
@@ -161,7 +161,7 @@ def _refuse_depth(text: str) -> None:
             raise Refused((_reason(hold_reasons.TOO_DEEP),))
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     counted = Counter(key for key, _ in pairs)
     if len(counted) < len(pairs):
         raise Refused(
@@ -178,7 +178,7 @@ def _float(text: str) -> float:
     return number if isfinite(number := float(text)) else _refuse_number(text)
 
 
-def _control_characters(document: Any) -> Iterator[Reason]:
+def _control_characters(document: object) -> Iterator[Reason]:
     """The first text, imported or not, that could do harm where it is shown.
 
     Upstream's command may run over several lines.
@@ -191,7 +191,7 @@ def _control_characters(document: Any) -> Iterator[Reason]:
                 return
 
 
-def _texts(document: Any, path: str) -> Iterator[tuple[str, str]]:
+def _texts(document: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(document, str):
         yield path, document
     elif isinstance(document, dict):
@@ -206,7 +206,7 @@ def _texts(document: Any, path: str) -> Iterator[tuple[str, str]]:
 # Form
 
 
-def _other_schema(document: Any) -> Iterator[Reason]:
+def _other_schema(document: object) -> Iterator[Reason]:
     if not isinstance(document, dict):
         yield _reason(hold_reasons.WRONG_TYPE, "the answer is not an object")
     elif "schema_version" not in document:
@@ -219,7 +219,7 @@ def _other_schema(document: Any) -> Iterator[Reason]:
         yield _reason(hold_reasons.SCHEMA_VERSION, repr(version[:40]), field="schema_version")
 
 
-def _typed(document: Any) -> _Answer:
+def _typed(document: object) -> _Answer:
     try:
         return msgspec.convert(document, _Answer)
     except msgspec.ValidationError as error:

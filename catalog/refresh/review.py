@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -289,5 +288,5 @@ def _show(
     rows.write(changed | whole, on=timezone.now().date(), seen=seen)
 
 
-def _supersede(rows: Iterable[Any]) -> None:
+def _supersede(rows: Iterable[LifecycleValue]) -> None:
     LifecycleValue.objects.filter(pk__in=[row.pk for row in rows]).update(state="superseded")

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from catalog.json_values import Json
 from catalog.lifecycle import DATE, UNKNOWN, End
 
 NOT_ON_RECORD = ""
@@ -130,9 +131,12 @@ def values_of_release(release: ReleaseValues) -> dict[str, Value]:
     return {field: value for field, value in values.items() if value != NOT_ON_RECORD}
 
 
+_Fields = dict[str, Any]  # each value of the type of its field
+
+
 def product_from(name: str, values: Mapping[Key, Value]) -> ProductValues:
     """The product of these flat values. A missing date is None, a missing link not on record."""
-    by_release: dict[str, dict[str, Any]] = {}
+    by_release: dict[str, _Fields] = {}
     for (release, field), value in values.items():
         by_release.setdefault(release, {})[field] = value
     whole = by_release.pop("", {})
@@ -141,7 +145,7 @@ def product_from(name: str, values: Mapping[Key, Value]) -> ProductValues:
     return ProductValues(name, releases, whole.get("identifiers"), links)
 
 
-def _release_from(name: str, its: Mapping[str, Any]) -> ReleaseValues:
+def _release_from(name: str, its: _Fields) -> ReleaseValues:
     latest = its.get("latest_name")
     return ReleaseValues(
         name=name,
@@ -155,7 +159,7 @@ def _release_from(name: str, its: Mapping[str, Any]) -> ReleaseValues:
     )
 
 
-def to_json(value: Value) -> Any:
+def to_json(value: Value) -> Json:
     """The value as JSON knows it: null, text, or an object that says what it is."""
     if isinstance(value, Ending):
         over = {"over": True} if value.over else {}
@@ -167,7 +171,7 @@ def to_json(value: Value) -> Any:
     return value
 
 
-def from_json(value: Any) -> Value:
+def from_json(value: Any) -> Value:  # Any: of a JSON column, as `to_json` wrote it
     """The value `to_json` was given."""
     if isinstance(value, list):
         return tuple((item["type"], item["id"]) for item in value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
@@ -54,7 +53,7 @@ def other_ages(values: Ages, today: date) -> str:
 
 
 @register.simple_tag
-def release_data(published: Published) -> dict[str, Any]:
+def release_data(published: Published) -> freshness.Row:
     """How fresh release data is at this moment, and how much of it is under review."""
     return freshness.overall(published.freshness, timezone.now())
 

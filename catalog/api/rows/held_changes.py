@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.urls import reverse
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -23,6 +23,9 @@ from catalog.models.refresh import VALUE_STATES
 from catalog.refresh.hold_reasons import HOLDING, RULES
 from catalog.refresh.values import from_json
 from catalog.refresh.words import FIELDS, value_in_words
+
+if TYPE_CHECKING:
+    from catalog.annotated import ValueBesideShown
 
 
 class ValueRow(ApiRow, frozen=True, kw_only=True):
@@ -124,7 +127,7 @@ class DecisionAnswer(ApiRow, frozen=True, kw_only=True):
     change: HeldChangeRow
 
 
-def held_change_row(request: Request, record: Any) -> HeldChangeRow:
+def held_change_row(request: Request, record: ValueBesideShown) -> HeldChangeRow:
     """`record` is annotated with what readers see, see `beside_what_is_shown`."""
     overridden = record.override_value is not None
     run = reverse("api-refresh-run", args=[record.run_id]) if record.run_id else None
