@@ -11,7 +11,8 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit(
-            "Django is not installed here. Run `make run`, or activate the virtual environment in .venv first."
+            "Django is not installed here. "
+            "Run `make run`, or activate the virtual environment in .venv first."
         )
     execute_from_command_line(sys.argv)
 

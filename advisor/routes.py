@@ -12,7 +12,7 @@ from advisor.catalog_keys import SameCatalog
 from advisor.engine.migration import Edge, MigrationGraph, Route, Stop, Updates
 from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Evidence
-from advisor.migration_paths import (
+from advisor.migration_edges import (
     edge_of,
     end_of,
     ends_of,

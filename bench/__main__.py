@@ -1,4 +1,5 @@
-"""make bench: every job in a process of its own, and at the end one table of what held. A peer that is missing is an error."""
+"""make bench: every job in a process of its own, and at the end one table of what held. A peer that
+is missing is an error."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ def main() -> int:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-        for name, what in JOBS.items():
-            print(f"\n== {what} ({name})\n", flush=True)
+        for name, description in JOBS.items():
+            print(f"\n== {description} ({name})\n", flush=True)
             own = shutil.copy(seeded, Path(folder, f"{name}.sqlite3"))
             outcomes[name] = subprocess.run(
                 [sys.executable, ROOT / "bench" / name], env=_with(own), check=False

@@ -1,7 +1,9 @@
-"""How much faster the API answers than one written with ModelViewSet and prefetch: .venv/bin/python bench/api.py
+"""How much faster the API answers than one written with ModelViewSet and prefetch: .venv/bin/python
+bench/api.py
 
-Both through the whole of Django (WSGI, every middleware), in one process, in turns, on one database with persistent connections; both
-bodies are equal before anything is timed. Fails where a ratio of CPU time, the number of queries, or a 304 is not what it has to be.
+Both through the whole of Django (WSGI, every middleware), in one process, in turns, on one database
+with persistent connections; both bodies are equal before anything is timed. Fails where a ratio of
+CPU time, the number of queries, or a 304 is not what it has to be.
 """
 
 from __future__ import annotations
@@ -56,16 +58,25 @@ def ask(
 ) -> tuple[str, dict[str, str], bytes]:
     path, _, query = address.partition("?")
     environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), **headers,
-    }  # fmt: skip
-    told: dict = {}
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        **headers,
+    }
+    captured: dict = {}
     response = application(
-        environ, lambda status, given: told.update(status=status, headers=dict(given))
+        environ,
+        lambda status, header_pairs: captured.update(status=status, headers=dict(header_pairs)),
     )
     body = b"".join(response)
     response.close()
-    return told["status"], told["headers"], body
+    return captured["status"], captured["headers"], body
 
 
 def cpu(application: WSGIHandler, address: str, times: int) -> float:
@@ -123,7 +134,8 @@ def main() -> int:
     settings.ROOT_URLCONF = "peer"
     application, failed = prepared(), False
     print(
-        f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} {'cold':>5} {'peer':>5}   (CPU, medians)"
+        f"{'job':<8} {'ours ms':>8} {'peer ms':>8} {'ratio':>7} {'aim':>5} {'queries: hot':>13} "
+        f"{'cold':>5} {'peer':>5}   (CPU, medians)"
     )
     for name, (path, aim, least) in JOBS.items():
         ours, peers = (
@@ -143,12 +155,14 @@ def main() -> int:
         ratio = theirs / mine
         failed |= ratio < least or hot != 1 or cold > 6
         print(
-            f"{name:<8} {mine:>8.3f} {theirs:>8.2f} {ratio:>6.0f}x {aim:>4}x {hot:>13} {cold:>5} {peer:>5}"
+            f"{name:<8} {mine:>8.3f} {theirs:>8.2f} {ratio:>6.0f}x {aim:>4}x {hot:>13} {cold:>5} "
+            f"{peer:>5}"
         )
     failed |= not unchanged_is_not_rendered(application)
     squeezed = ask(application, "/api/v1/distributions/rhel/", HTTP_ACCEPT_ENCODING="gzip")[2]
     print(
-        f"rhel: {len(gzip.decompress(squeezed)):,} bytes, {len(squeezed):,} compressed; compressed once for all"
+        f"rhel: {len(gzip.decompress(squeezed)):,} bytes, {len(squeezed):,} compressed; compressed "
+        f"once for all"
     )
     return 1 if failed else 0
 
@@ -160,7 +174,8 @@ def unchanged_is_not_rendered(application: WSGIHandler) -> bool:
         status, _, body = ask(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
         counted = queries(application, "/api/v1/distributions/rhel/", HTTP_IF_NONE_MATCH=etag)
     print(
-        f"304, with nothing kept: {status}, {len(body)} bytes, nothing rendered; then {counted} query"
+        f"304, with nothing kept: {status}, {len(body)} bytes, nothing rendered; then {counted} "
+        f"query"
     )
     return status.startswith("304") and not body and counted <= 1
 

@@ -1,9 +1,12 @@
-"""How long the engine takes for all candidates, how that grows with them, and what others take for the same: python bench/engine.py
+"""How long the engine takes for all candidates, how that grows with them, and what others take for
+the same: python bench/engine.py
 
-Reports medians on this machine; the number of candidates is multiplied by repeating the catalog under other names. The peers
-get what the engine works on: candidates that meet every requirement, and the same weightings. Who leads is asserted equal first.
+Reports medians on this machine; the number of candidates is multiplied by repeating the catalog
+under other names. The peers get what the engine works on: candidates that meet every requirement,
+and the same weightings. Who leads is asserted equal first.
 
-* pymcdm: its weighted sum, once a weighting. Timed on a part of the weightings and multiplied, as all take the same.
+* pymcdm: its weighted sum, once a weighting. Timed on a part of the weightings and multiplied, as
+  all take the same.
 * floor: one matrix product over all weightings, and who is first in each.
 """
 
@@ -80,12 +83,12 @@ FEWEST_TIMES_PYMCDM, MOST_TIMES_FLOOR, MOST_TIMES_RENDERED = 800, 5.0, 1.5
 def median(work: Callable[[], object], times: int = 50) -> float:
     """Milliseconds of CPU time, the median of `times` runs after a warm-up."""
     work()
-    taken = []
+    durations = []
     for _ in range(times):
         start = time.process_time()
         work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken) * 1000
+        durations.append(time.process_time() - start)
+    return statistics.median(durations) * 1000
 
 
 def repeated(catalog: Catalog, times: int) -> Catalog:
@@ -101,25 +104,30 @@ def growth() -> bool:
     """Milliseconds by number of candidates. No gate."""
     catalog = snapshot.current().document
     print(
-        f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   (milliseconds, medians)"
+        f"{'candidates':>10} {'prepare':>9} {'rank':>9} {'recommend':>10} {'per candidate':>14}   "
+        f"(milliseconds, medians)"
     )
     for times in (1, 2, 5, 10):
-        found = candidates(repeated(catalog, times), TODAY)
-        board = Board(found, ruleset.RULES)
-        prepare = median(lambda found=found: Board(found, ruleset.RULES).scores(ASKED), 5)
+        trees = candidates(repeated(catalog, times), TODAY)
+        board = Board(trees, ruleset.RULES)
+        prepare = median(lambda trees=trees: Board(trees, ruleset.RULES).scores(ASKED), 5)
         ranked = median(lambda board=board: rank(board, ASKED))
         whole = median(lambda board=board: recommend(board, ASKED, decisive=DECISIVE_FACTS))
         print(
-            f"{len(found):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} {whole / len(found):>14.4f}"
+            f"{len(trees):>10} {prepare:>9.2f} {ranked:>9.2f} {whole:>10.2f} "
+            f"{whole / len(trees):>14.4f}"
         )
     return True
 
 
 def peers(number: int = 60) -> bool:
-    """About `number` candidates, everything explained each other answer tried, against pymcdm and the floor. Whether the gates hold."""
-    everybody = Board(candidates(repeated(snapshot.current().document, 2), TODAY), ruleset.RULES)
-    meeting = np.flatnonzero(everybody.scores(EVERY_CRITERION).outcome == MEETS)[:number]
-    board = Board([everybody.candidates[index] for index in meeting], ruleset.RULES)
+    """About `number` candidates, everything explained each other answer tried, against pymcdm and
+    the floor. Whether the gates hold."""
+    doubled_board = Board(
+        candidates(repeated(snapshot.current().document, 2), TODAY), ruleset.RULES
+    )
+    meeting = np.flatnonzero(doubled_board.scores(EVERY_CRITERION).outcome == MEETS)[:number]
+    board = Board([doubled_board.candidates[index] for index in meeting], ruleset.RULES)
     scores = board.scores(EVERY_CRITERION)
     counted = np.flatnonzero(scores.share)
     utility = np.ascontiguousarray(scores.utility[:, counted])
@@ -144,16 +152,18 @@ def peers(number: int = 60) -> bool:
     )
     pymcdm, floor = median(by_pymcdm, 3) * SAMPLES / PART, median(by_one_product)
     print(
-        f"\n{len(board.candidates)} candidates, {len(counted)} criteria, {SAMPLES:,} weightings, everything explained:"
+        f"\n{len(board.candidates)} candidates, {len(counted)} criteria, {SAMPLES:,} weightings, "
+        f"everything explained:"
     )
     print(f"  pymcdm {pymcdm:,.0f} ms, floor {floor:.2f} ms")
     tried = f"engine, and each of {len(options)} other answers tried"
-    for what, taken in (("engine", engine), (tried, whole)):
-        print(f"  {what}: {taken:.2f} ms")
+    for subject, duration in (("engine", engine), (tried, whole)):
+        print(f"  {subject}: {duration:.2f} ms")
         print(
-            f"    {pymcdm / taken:,.0f} times faster than pymcdm (fails below {FEWEST_TIMES_PYMCDM})"
+            f"    {pymcdm / duration:,.0f} times faster than pymcdm (fails below "
+            f"{FEWEST_TIMES_PYMCDM})"
         )
-        print(f"    {taken / floor:.1f} times the floor (fails above {MOST_TIMES_FLOOR:g})")
+        print(f"    {duration / floor:.1f} times the floor (fails above {MOST_TIMES_FLOOR:g})")
     return pymcdm / whole >= FEWEST_TIMES_PYMCDM and whole / floor <= MOST_TIMES_FLOOR
 
 
@@ -163,13 +173,13 @@ def _as_it_is(column: np.ndarray, cost: bool = False) -> np.ndarray:
 
 
 def _assert_equal_winners(
-    board, utility, weightings, best_by_pymcdm, first_by_product, found
+    board, utility, weightings, best_by_pymcdm, first_by_product, recommendation
 ) -> None:
     best = (utility @ weightings).max(axis=0)
     assert np.allclose(best[:PART], best_by_pymcdm), "pymcdm finds other best scores"
-    names = [one.distribution for one in board.candidates]
-    for name, share in found.robustness.win_share.items():
-        own = [place for place, one in enumerate(names) if one == name]
+    names = [candidate.distribution for candidate in board.candidates]
+    for name, share in recommendation.robustness.win_share.items():
+        own = [place for place, distribution in enumerate(names) if distribution == name]
         level = np.isclose((utility[own] @ weightings).max(axis=0), best, atol=1e-12)
         assert np.mean([names[place] == name for place in first_by_product]) - 1e-9 <= level.mean()
         assert share <= level.mean() + 1e-9, (
@@ -189,7 +199,8 @@ def page() -> bool:
     engine = median(lambda: evaluation.evaluate(ASKED, today), 20)
     ratio = whole / (engine + whole - without_render)
     print(
-        f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, render {whole - without_render:.1f} ms"
+        f"\nresult page {whole:.1f} ms: engine, every single other answer tried, {engine:.1f} ms, "
+        f"render {whole - without_render:.1f} ms"
     )
     print(f"  {ratio:.2f} times engine + render (fails above {MOST_TIMES_RENDERED:g})")
     return ratio <= MOST_TIMES_RENDERED
@@ -203,7 +214,8 @@ JOBS = {"growth": growth, "peers": peers, "page": page}
 
 
 def main() -> None:
-    """Each job in a process of its own, as a server's: the collector would go through what the job before left behind."""
+    """Each job in a process of its own, as a server's: the collector would go through what the job
+    before left behind."""
     if sys.argv[1:]:
         sys.exit(0 if JOBS[sys.argv[1]]() else 1)
     outcomes = [subprocess.run([sys.executable, __file__, job], check=False) for job in JOBS]

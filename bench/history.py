@@ -1,4 +1,5 @@
-"""What a page far back in the history costs against the first: 500,000 changes, spread over six years and every kind of thing."""
+"""What a page far back in the history costs against the first: 500,000 changes, spread over six
+years and every kind of thing."""
 
 from __future__ import annotations
 
@@ -29,21 +30,21 @@ def main() -> int:
         len(json.loads(api.ask(application, address)[2])["results"]) == SIZE
         for address in (first, *deep)
     )
-    taken = {address: [] for address in (first, *deep)}
+    durations = {address: [] for address in (first, *deep)}
     for _ in range(ROUNDS):
-        for address in taken:
+        for address in durations:
             api.forget_bytes()
-            taken[address].append(api.cpu(application, address, 1))
-    base, *others = (statistics.median(found) for found in taken.values())
+            durations[address].append(api.cpu(application, address, 1))
+    base, *others = (statistics.median(milliseconds) for milliseconds in durations.values())
     counts = []
-    for address in taken:
+    for address in durations:
         api.forget_bytes()
         counts.append(api.queries(application, address))
     print(f"{'page':<12} {'ms of CPU':>10} {'ratio':>6} {'queries':>8}")
-    for name, found, count in zip(
+    for name, duration, count in zip(
         ("first", "a third back", "two thirds"), (base, *others), counts, strict=True
     ):
-        print(f"{name:<12} {found:>10.2f} {found / base:>6.2f} {count:>8}")
+        print(f"{name:<12} {duration:>10.2f} {duration / base:>6.2f} {count:>8}")
     print(f"(aim {AIM}, fails beyond {MOST}; {ROWS:,} changes)")
     return 0 if max(others) / base <= MOST and len(set(counts)) == 1 else 1
 
@@ -62,7 +63,7 @@ def _make_history(rows: int) -> None:
         states = itertools.cycle(
             list(history.objects.order_by("history_id").values(*fields)[:5_000])
         )
-        made = (
+        change_rows = (
             _row(
                 history,
                 next(states),
@@ -70,7 +71,7 @@ def _make_history(rows: int) -> None:
             )
             for number in range(share)
         )
-        while piece := list(itertools.islice(made, PIECES)):
+        while piece := list(itertools.islice(change_rows, PIECES)):
             history.objects.bulk_create(piece)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

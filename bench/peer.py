@@ -57,10 +57,11 @@ class Disputed(Sourced):
     disputes = serializers.SerializerMethodField()
 
     def get_disputes(self, row: Any) -> list[dict]:
-        found = sorted(
-            row.disputes.all(), key=lambda one: (one.source.key, str(one.value), one.about)
+        disputes = sorted(
+            row.disputes.all(),
+            key=lambda dispute: (dispute.source.key, str(dispute.value), dispute.about),
         )
-        return DisputeSerializer(found, many=True).data
+        return DisputeSerializer(disputes, many=True).data
 
 
 class PhaseSerializer(Disputed):
@@ -75,8 +76,8 @@ class PhaseSerializer(Disputed):
         return {"kind": row.end_kind, "on": row.ends_on, "latest": None}
 
     def to_representation(self, row: Phase) -> dict:
-        made = super().to_representation(row)
-        return {**made, "plans": sorted(made["plans"]), "derived_from": []}
+        fields = super().to_representation(row)
+        return {**fields, "plans": sorted(fields["plans"]), "derived_from": []}
 
 
 class ReleaseSerializer(Disputed):
@@ -111,7 +112,7 @@ class ReleaseSerializer(Disputed):
             return msgspec.to_builtins(entry.phases)
         rows = sorted(
             row.phases.all(),
-            key=lambda one: (one.ends_on is None, str(one.ends_on), one.kind, one.name),
+            key=lambda phase: (phase.ends_on is None, str(phase.ends_on), phase.kind, phase.name),
         )
         return PhaseSerializer(rows, many=True).data
 
@@ -164,7 +165,9 @@ class PlanSerializer(Sourced):
         ]
 
     def get_prices(self, row: SupportPlan) -> list[dict]:
-        rows = sorted(row.prices.all(), key=lambda one: (not one.reference, one.unit, one.label))
+        rows = sorted(
+            row.prices.all(), key=lambda price: (not price.reference, price.unit, price.label)
+        )
         return PriceSerializer(rows, many=True).data
 
 
@@ -215,12 +218,12 @@ class PathSerializer(Sourced):
         ]
 
     def to_representation(self, row: MigrationPath) -> dict:
-        made = {
+        fields = {
             "from": row.from_distribution.slug,
             "to": row.to_distribution.slug,
             **super().to_representation(row),
         }
-        return {**made, "architectures": sorted(row.architectures)}
+        return {**fields, "architectures": sorted(row.architectures)}
 
 
 class StatementSerializer(Sourced):
@@ -256,8 +259,8 @@ class EventSerializer(Sourced):
         fields = ["date", "precision", "title", "text", "planned", "distributions", *PROVENANCE]
 
     def to_representation(self, row: Event) -> dict:
-        made = super().to_representation(row)
-        return {**made, "distributions": sorted(made["distributions"])}
+        fields = super().to_representation(row)
+        return {**fields, "distributions": sorted(fields["distributions"])}
 
 
 class BriefSerializer(serializers.ModelSerializer):
@@ -312,7 +315,7 @@ class FullSerializer(BriefSerializer):
         return ReleaseSerializer(releases, many=True).data
 
     def get_plans(self, row: Distribution) -> list[dict]:
-        return PlanSerializer(sorted(row.plans.all(), key=lambda one: one.slug), many=True).data
+        return PlanSerializer(sorted(row.plans.all(), key=lambda plan: plan.slug), many=True).data
 
     def get_facts(self, row: Distribution) -> list[dict]:
         rows = FactSerializer(row.facts.all(), many=True).data
@@ -325,10 +328,10 @@ class FullSerializer(BriefSerializer):
         return sorted(rows, key=lambda statement: (statement["subject"], statement["releases"]))
 
     def get_successors(self, row: Distribution) -> list[str]:
-        return sorted(one.slug for one in row.successors.all())
+        return sorted(successor.slug for successor in row.successors.all())
 
     def to_representation(self, row: Distribution) -> dict:
-        made = super().to_representation(row)
+        fields = super().to_representation(row)
         paths = MigrationPath.objects.select_related(
             "source", "from_distribution", "to_distribution"
         ).order_by(
@@ -340,8 +343,8 @@ class FullSerializer(BriefSerializer):
             .order_by("date", "title")
         )
         return {
-            **made,
-            "aliases": sorted(made["aliases"]),
+            **fields,
+            "aliases": sorted(fields["aliases"]),
             "migrations": {
                 "here": PathSerializer(paths.filter(to_distribution=row), many=True).data,
                 "away": PathSerializer(paths.filter(from_distribution=row), many=True).data,

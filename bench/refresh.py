@@ -1,6 +1,8 @@
-"""A refresh that receives everything and learns nothing, against update_or_create for each value; and what slow answers cost.
+"""A refresh that receives everything and learns nothing, against update_or_create for each value;
+and what slow answers cost.
 
-The recorded answers of the tests come from loopback. What decides are counts: queries a product, and writes of values or of the catalog.
+The recorded answers of the tests come from loopback. What decides are counts: queries a product,
+and writes of values or of the catalog.
 """
 
 from __future__ import annotations
@@ -47,20 +49,22 @@ def _counted(server: UpstreamServer) -> bool:
     before = _state()
     names = list(server.bodies)
     few, many = _queries(names[:2]), _queries(names)
-    each, same = (many - few) / (len(names) - 2), _state() == before
+    queries_each, same = (many - few) / (len(names) - 2), _state() == before
     print(
-        f"queries a product: {each:g} (fails beyond {MOST_QUERIES}); values and catalog {'as before' if same else 'WERE WRITTEN'}"
+        f"queries a product: {queries_each:g} (fails beyond {MOST_QUERIES}); values and catalog "
+        f"{'as before' if same else 'WERE WRITTEN'}"
     )
-    return each <= MOST_QUERIES and same
+    return queries_each <= MOST_QUERIES and same
 
 
 def _queries(names: list[str]) -> int:
     Product.objects.update(etag="", last_modified="")  # else nothing would be received
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         run = refresh(names, started_by="bench")
     assert set(run.products.values_list("outcome", flat=True)) == {"noop"}
     return sum(
-        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in asked
+        not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        for query in queries
     )
 
 
@@ -71,20 +75,22 @@ def _state() -> tuple[Any, ...]:
 
 
 def _against_update_or_create(server: UpstreamServer) -> bool:
-    """Both have the same parsed answers; the loop is undone each time, so that it too finds everything as it is."""
+    """Both have the same parsed answers; the loop is undone each time, so that it too finds
+    everything as it is."""
     today = timezone.now().date()
     received = [
         (product, parse(server.bodies[product.name], product=product.name, today=today))
         for product in Product.objects.filter(name__in=server.bodies).select_related("distribution")
     ]
-    values = sum(len(values_of(one)) for _, one in received)
+    values = sum(len(values_of(product_values)) for _, product_values in received)
     ours, loops = [], []
     for _ in range(ROUNDS):
-        ours.append(_cpu(lambda: [_judged(*one) for one in received]))
+        ours.append(_cpu(lambda: [_judged(*pair) for pair in received]))
         loops.append(_cpu(lambda: _update_or_create(received)))
     mine, loop = statistics.median(ours), statistics.median(loops)
     print(
-        f"{values} values of {len(received)} products, ms of CPU: ELwise {mine:.1f}, update_or_create {loop:,.0f}: {loop / mine:.0f}x",
+        f"{values} values of {len(received)} products, ms of CPU: ELwise {mine:.1f}, "
+        f"update_or_create {loop:,.0f}: {loop / mine:.0f}x",
         end=" ",
     )
     print(f"(aim {AIM[connection.vendor]} on {connection.vendor}; only reported)")
@@ -114,7 +120,8 @@ def _update_or_create(received: list[tuple[Product, ProductValues]]) -> None:
 
 
 def _slow_answers(server: UpstreamServer) -> bool:
-    """What waiting adds to a run: with slow answers less without. The rest of a run is work, and not what latency costs."""
+    """What waiting adds to a run: with slow answers less without. The rest of a run is work, and
+    not what latency costs."""
     quick, slow = [], []
     for _ in range(ROUNDS):
         server.before_answering = lambda _: None
@@ -127,8 +134,10 @@ def _slow_answers(server: UpstreamServer) -> bool:
         -(-number // AT_ONCE) * LATENCY,
     )
     print(
-        f"{number} answers of {LATENCY * 1000:.0f} ms add {added * 1000:.0f} ms to {statistics.median(quick) * 1000:.0f} ms,",
-        f"{added / at_once:.2f} times those of {AT_ONCE} at once (aim 1.1, fails beyond {MOST_WAITING})",
+        f"{number} answers of {LATENCY * 1000:.0f} ms add {added * 1000:.0f} ms to "
+        f"{statistics.median(quick) * 1000:.0f} ms,",
+        f"{added / at_once:.2f} times those of {AT_ONCE} at once (aim 1.1, fails beyond "
+        f"{MOST_WAITING})",
     )
     return added / at_once <= MOST_WAITING
 

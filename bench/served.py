@@ -1,7 +1,8 @@
-"""The list of distributions, hot, against nginx with the same bytes in a file, in CPU time of who serves.
+"""The list of distributions, hot, against nginx with the same bytes in a file, in CPU time of who
+serves.
 
-What is held to the gate is ELwise itself (WSGI, every middleware); over HTTP gunicorn comes on top, and that is only reported.
-Exits with 3 where nginx is not installed: nothing was measured.
+What is held to the gate is ELwise itself (WSGI, every middleware); over HTTP gunicorn comes on top,
+and that is only reported. Exits with 3 where nginx is not installed: nothing was measured.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ FEWEST, AIM = 0.05, 0.10
 ASKED, ROUNDS = 1_000, 5
 
 NGINX = """
-daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
+daemon off; master_process off; worker_processes 1;
+pid {folder}/nginx.pid; error_log {folder}/error.log crit;
 events {{ worker_connections 64; }}
 http {{
-  access_log off; default_type application/json; keepalive_requests 1000000; open_file_cache max=10; sendfile on;
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d;
+  access_log off; default_type application/json; keepalive_requests 1000000;
+  open_file_cache max=10; sendfile on;
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;
+  fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d;
   scgi_temp_path {folder}/e;
   server {{ listen 127.0.0.1:{port}; root {folder}/www; index list.json; }}
 }}
@@ -61,10 +65,12 @@ def main() -> int:
         ]
     mine, over_http, peer = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(
-        f"{len(body):,} bytes, ms of CPU a request: ELwise {mine:.3f}, with gunicorn {over_http:.3f}, nginx {peer:.4f}"
+        f"{len(body):,} bytes, ms of CPU a request: ELwise {mine:.3f}, with gunicorn "
+        f"{over_http:.3f}, nginx {peer:.4f}"
     )
     print(
-        f"{peer / mine:.3f} of nginx (aim {AIM}, fails below {FEWEST}); with gunicorn {peer / over_http:.3f}"
+        f"{peer / mine:.3f} of nginx (aim {AIM}, fails below {FEWEST}); with gunicorn "
+        f"{peer / over_http:.3f}"
     )
     return 0 if peer / mine >= FEWEST else 1
 
@@ -113,7 +119,9 @@ def _nginx(nginx: str, folder: str) -> Iterator[tuple[int, int]]:
 
 @contextlib.contextmanager
 def _running(command: list[str], port: int, **more: object) -> Iterator[int]:
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
+    process = subprocess.Popen(  # type: ignore[call-overload]
+        command, cwd=ROOT, stderr=subprocess.DEVNULL, **more
+    )
     try:
         for _ in range(600):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -134,11 +142,12 @@ def _cpu(process: int, port: int) -> float:
 
 
 def _used(process: int) -> float:
-    """Seconds in user and system mode, to the nanosecond: the scheduler's own account of all threads."""
+    """Seconds in user and system mode, to the nanosecond: the scheduler's own account of all
+    threads."""
     return (
         sum(
-            int(Path(one, "schedstat").read_text().split()[0])
-            for one in Path(f"/proc/{process}/task").iterdir()
+            int(Path(thread, "schedstat").read_text().split()[0])
+            for thread in Path(f"/proc/{process}/task").iterdir()
         )
         / 1e9
     )

@@ -67,7 +67,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: str
 
 
-class Phase(lifecycle.Phase, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Phase(lifecycle.LifecyclePhase, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A stretch of a release's life.
 
     `derived_from` empty: it is recorded, and does not follow from other rows.
@@ -123,7 +123,7 @@ class Release(Sourced, frozen=True, kw_only=True, gc=False):
     def phase(self, name: str) -> Phase | None:
         return next((phase for phase in self.phases if phase.name == name), None)
 
-    def phase_on(self, day: date, plan: str | None = None) -> lifecycle.Phase | None:
+    def phase_on(self, day: date, plan: str | None = None) -> lifecycle.LifecyclePhase | None:
         """The phase it is in on `day`; None: it ended."""
         return lifecycle.phase_on(self.phases, day, plan)
 

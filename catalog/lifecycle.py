@@ -58,7 +58,7 @@ class End(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         )
 
 
-class Phase(msgspec.Struct, frozen=True, gc=False):
+class LifecyclePhase(msgspec.Struct, frozen=True, gc=False):
     """A stretch of a release's life.
 
     `plans` empty: it comes with every plan, unless it is paid for separately.
@@ -91,7 +91,7 @@ class Support:
     end: End
     paid: bool = False
     projected: bool = False
-    phase: Phase | None = None
+    phase: LifecyclePhase | None = None
 
 
 class Status(msgspec.Struct, frozen=True, gc=False):
@@ -101,7 +101,7 @@ class Status(msgspec.Struct, frozen=True, gc=False):
     words: str
 
 
-def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
+def support_with(phases: Iterable[LifecyclePhase], plan: str | None = None) -> Support:
     """The effective end of support of a release for somebody with `plan`.
 
     The latest end among the phases the plan covers. An open end (not announced, unknown) among
@@ -128,13 +128,17 @@ def support_with(phases: Iterable[Phase], plan: str | None = None) -> Support:
     return _support(covered[-1], covered[-1].end)
 
 
-def paid_support(phases: Iterable[Phase]) -> Support | None:
+def paid_support(phases: Iterable[LifecyclePhase]) -> Support | None:
     """What is paid for on top of every plan. None: nothing is."""
-    paid = [Phase(phase.kind, phase.name, phase.end) for phase in phases if not phase.covers(None)]
+    paid = [
+        LifecyclePhase(phase.kind, phase.name, phase.end)
+        for phase in phases
+        if not phase.covers(None)
+    ]
     return support_with(paid) if paid else None
 
 
-def status(phases: Sequence[Phase], day: date) -> Status:
+def status(phases: Sequence[LifecyclePhase], day: date) -> Status:
     """In which phase such a release is on `day`, for somebody who pays nothing extra."""
     if not phases:
         return Status(UNKNOWN, "unknown")
@@ -147,7 +151,9 @@ def status(phases: Sequence[Phase], day: date) -> Status:
     return Status(ENDED, "ended")
 
 
-def phase_on(phases: Iterable[Phase], day: date, plan: str | None = None) -> Phase | None:
+def phase_on(
+    phases: Iterable[LifecyclePhase], day: date, plan: str | None = None
+) -> LifecyclePhase | None:
     """The phase a release is in on `day` with `plan`. None: it ended.
 
     The earliest in the order of life that is not over.
@@ -213,9 +219,9 @@ def _is_over_by(end: End, day: date | None) -> bool:
     return end.latest is not None and day is not None and end.latest <= day
 
 
-def _latest_last(phase: Phase) -> tuple[date, int, str]:
+def _latest_last(phase: LifecyclePhase) -> tuple[date, int, str]:
     return (phase.end.day or date.min, _ORDER.get(phase.kind, 9), phase.name)
 
 
-def _support(phase: Phase, end: End) -> Support:
+def _support(phase: LifecyclePhase, end: End) -> Support:
     return Support(end, paid=phase.paid, projected=phase.projected, phase=phase)

@@ -28,7 +28,7 @@ FOLLOWS_RHEL = ("bug-for-bug", "binary-compatible", "rebuild")
 
 
 @dataclass(frozen=True)
-class Ground:
+class GroundingRow:
     """A row of the catalog document that a phase follows from, and what it says in words."""
 
     words: str
@@ -47,7 +47,7 @@ class Ground:
 class Closed:
     """That a major release gets no further minor release: on which grounds, from which day on."""
 
-    grounds: tuple[Ground, ...]
+    grounds: tuple[GroundingRow, ...]
     since: date
 
 
@@ -138,7 +138,7 @@ def closed(
     over = _over(active, f"{rhel} {major.name}", today) if active else None
     if over is None:
         return None
-    follows = Ground(
+    follows = GroundingRow(
         f"{distribution.short_name} follows {rhel}, so it has no more minor releases", relation
     )
     return Closed((*over.grounds, follows), over.since)
@@ -163,7 +163,7 @@ def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list
         day = format_date(following.released_on)
         words = f"{major.distribution} {following.name} was released on {day}"
         end = End(DATE, following.released_on)
-        return [_phase("minor", NAME, end, [Ground(words, following)])]
+        return [_phase("minor", NAME, end, [GroundingRow(words, following)])]
     days = [(release.released_on, release) for release in later if release.released_on]
     if not days:
         return []
@@ -171,7 +171,7 @@ def _superseded(minor: Release, later: Sequence[Release], major: _Major) -> list
     words = (
         f"{major.distribution} {dated.name}, which is later, was released on {format_date(bound)}"
     )
-    return [_phase("minor", NAME, End(UNKNOWN, latest=bound), [Ground(words, dated)])]
+    return [_phase("minor", NAME, End(UNKNOWN, latest=bound), [GroundingRow(words, dated)])]
 
 
 def _with_the_major(
@@ -187,7 +187,9 @@ def _with_the_major(
     words = f"{minor.name} is the last minor release of {major.name} and ends with it"
     return [
         replace(
-            _phase(phase.kind, phase.name, phase.end, [Ground(words, phase), *closed.grounds]),
+            _phase(
+                phase.kind, phase.name, phase.end, [GroundingRow(words, phase), *closed.grounds]
+            ),
             paid=phase.paid,
             projected=phase.projected,
             plans=phase.plans,
@@ -211,7 +213,7 @@ def _newest(undated: list[Phase], major: _Major) -> list[Phase]:
     last = next(phase for phase in included if support.phase and phase.name == support.phase.name)
     latest = support.end.day if support.end.kind == DATE else None
     bound = f" on {format_date(latest)}" if latest else ""
-    ground = Ground(
+    ground = GroundingRow(
         f"The next minor release ends it, at the latest the end of {major.name}{bound}", last
     )
     if undated:
@@ -220,7 +222,7 @@ def _newest(undated: list[Phase], major: _Major) -> list[Phase]:
     return [_phase("minor", NAME, End(kind, latest=latest), [ground])]
 
 
-def _bounded(phase: Phase, latest: date | None, ground: Ground) -> Phase:
+def _bounded(phase: Phase, latest: date | None, ground: GroundingRow) -> Phase:
     """A phase on record whose end is open, with the day by which it is over at the latest."""
     if latest is None:
         return phase
@@ -228,7 +230,7 @@ def _bounded(phase: Phase, latest: date | None, ground: Ground) -> Phase:
     return replace(phase, end=end, derived_from=(ground.in_document(),))
 
 
-def _phase(kind: str, name: str, end: End, grounds: Sequence[Ground]) -> Phase:
+def _phase(kind: str, name: str, end: End, grounds: Sequence[GroundingRow]) -> Phase:
     """A phase that follows from other rows.
 
     Never verified, and as doubtful as the most doubtful of them.
@@ -299,7 +301,7 @@ def _over(active: Phase, name: str, today: date) -> Closed | None:
     words = (
         f"{active.name} of {name} ended on {format_date(day)}, after which no minor release comes"
     )
-    return Closed((Ground(words, active),), day + timedelta(days=1))
+    return Closed((GroundingRow(words, active),), day + timedelta(days=1))
 
 
 def _relation(distribution: Distribution, release: str) -> Fact | None:

@@ -164,7 +164,7 @@ class RecordedQuerySet(models.QuerySet[Any]):
             return rows
 
 
-class Change(models.Model):
+class HistoryNotes(models.Model):
     """What a row of the history says beside who, when and why."""
 
     origin = models.CharField(
@@ -178,7 +178,7 @@ class Change(models.Model):
 class Recorded(models.Model):
     """A row of the catalog whose every change is kept."""
 
-    history = History(inherit=True, bases=(Change,))
+    history = History(inherit=True, bases=(HistoryNotes,))
 
     objects = RecordedQuerySet.as_manager()
 

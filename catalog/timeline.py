@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, Phase
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, LifecyclePhase
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Life:
 
     name: str
     released_on: date | None
-    phases: tuple[tuple[Phase, str], ...]
+    phases: tuple[tuple[LifecyclePhase, str], ...]
 
     def days(self) -> list[date]:
         ends = [phase.end.day for phase, _ in self.phases if phase.end.day]
@@ -83,7 +83,7 @@ def scale_for(days: Iterable[date]) -> Scale | None:
 
 
 def stretches(
-    released_on: date, phases: Iterable[tuple[Phase, str]], scale: Scale
+    released_on: date, phases: Iterable[tuple[LifecyclePhase, str]], scale: Scale
 ) -> list[Stretch]:
     """A bar for each phase with a date, each from the end of the one before.
 
@@ -148,6 +148,6 @@ def _rem(lines: int) -> str:
     return f"{lines * LINE:g}rem"
 
 
-def _by_end(pair: tuple[Phase, str]) -> tuple[date, bool, str]:
+def _by_end(pair: tuple[LifecyclePhase, str]) -> tuple[date, bool, str]:
     phase, _ = pair
     return (phase.end.day or date.max, phase.paid, phase.name)

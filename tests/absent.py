@@ -1,4 +1,5 @@
-"""What happens to tests whose browser or database server is absent: the run says so at its end; in CI they fail."""
+"""What happens to tests whose browser or database server is absent: the run says so at its end; in
+CI they fail."""
 
 import os
 from collections import Counter
@@ -9,7 +10,8 @@ _MARK = "NOT RUN: "
 
 
 def reason(tests: str, why: str) -> str:
-    """Why tests of one kind did not run, in the words in which the summary repeats it: ("browser tests", "no Chromium ...")."""
+    """Why tests of one kind did not run, in the words in which the summary repeats it: ("browser
+    tests", "no Chromium ...")."""
     return f"{_MARK}{tests}, because {why}"
 
 

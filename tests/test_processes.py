@@ -1,4 +1,5 @@
-"""Several processes serve the API as one: they count together, and they agree as soon as the catalog moves."""
+"""Several processes serve the API as one: they count together, and they agree as soon as the
+catalog moves."""
 
 import json
 import os
@@ -35,10 +36,11 @@ for address in sys.stdin:
 
 
 class Process:
-    """A process of its own that serves the site from the tests' database and answers one address a line."""
+    """A process of its own that serves the site from the tests' database and answers one address a
+    line."""
 
     def __init__(self, **environment: str) -> None:
-        told = {
+        database_settings = {
             name: connection.settings_dict[name]
             for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
         }
@@ -50,7 +52,11 @@ class Process:
         self._running = subprocess.Popen(
             [sys.executable, "-c", SERVING],
             cwd=ROOT,
-            env={**inherited, **environment, "TEST_DATABASE": json.dumps(told, default=str)},
+            env={
+                **inherited,
+                **environment,
+                "TEST_DATABASE": json.dumps(database_settings, default=str),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -78,15 +84,15 @@ def two(transactional_db: None) -> Iterator[list[Process]]:
             Process(CACHE_URL=f"{address}/1", API_RATE_ANONYMOUS=str(LIMIT)) for _ in range(2)
         ]
         yield processes
-        for one in processes:
-            one.stop()
+        for process in processes:
+            process.stop()
 
 
-def test_two_processes_count_together_and_see_a_change_at_once(two: list[Process]) -> None:
+def test_processes_share_throttle_and_catalog(two: list[Process]) -> None:
     def names() -> list[list[str]]:
-        for one in two:
-            one.ask("/api/v1/plans/?distribution=rhel&fields=name")
-        answers = [answer for one in two for answer in one.answers()]
+        for process in two:
+            process.ask("/api/v1/plans/?distribution=rhel&fields=name")
+        answers = [answer for process in two for answer in process.answers()]
         return [[row["name"] for row in body["results"]] for _, body in answers]
 
     first = names()
@@ -95,8 +101,8 @@ def test_two_processes_count_together_and_see_a_change_at_once(two: list[Process
     SupportPlan.objects.filter(distribution__slug="rhel", slug="premium").update(name="Platinum")
     assert all("Platinum" in seen for seen in names())
 
-    asked = 4
-    for one in two:
-        one.ask(*["/api/v1/plans/"] * LIMIT)
-    codes = Counter(status for one in two for status, _ in one.answers(LIMIT))
-    assert codes == {200: LIMIT - asked, 429: LIMIT + asked}
+    already_sent = 4
+    for process in two:
+        process.ask(*["/api/v1/plans/"] * LIMIT)
+    codes = Counter(status for process in two for status, _ in process.answers(LIMIT))
+    assert codes == {200: LIMIT - already_sent, 429: LIMIT + already_sent}

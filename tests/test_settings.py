@@ -52,7 +52,10 @@ def _python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 def _settings(names: str, **environment: str) -> list:
     """The named settings, as a process with just this environment has them."""
-    script = f"import json; from config import settings; print(json.dumps([getattr(settings, name) for name in {names.split()!r}]))"
+    script = (
+        f"import json; from config import settings; print(json.dumps([getattr(settings, name) for "
+        f"name in {names.split()!r}]))"
+    )
     result = _python("-c", script, **environment)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

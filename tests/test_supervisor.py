@@ -1,4 +1,5 @@
-"""The processes of one machine under supervisor: a fallen one is started again, all end together."""
+"""The processes of one machine under supervisor: a fallen one is started again, all end
+together."""
 
 import os
 import shutil

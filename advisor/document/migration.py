@@ -20,7 +20,7 @@ from advisor.document.migration_sentences import MigrationCase, MigrationSentenc
 from advisor.document.names import CatalogNames
 from advisor.engine.migration import Edge, Stop
 from advisor.engine.types import Answers, Candidate
-from advisor.migration_paths import end_of, path_of, start_of
+from advisor.migration_edges import end_of, path_of, start_of
 from advisor.routes import Outcome, routes_on
 from advisor.rules.criteria import MACHINES
 from advisor.rules.derived import (

@@ -11,7 +11,7 @@ from advisor.document.warnings import WEAK
 from advisor.document.wording import joined
 from advisor.engine.migration import Edge, Route, Stop
 from advisor.engine.route_utility import Machine
-from advisor.migration_paths import path_of, release_number
+from advisor.migration_edges import path_of, release_number
 from advisor.routes import USUAL, Outcome, Routes, architecture_of
 from advisor.rules.derived import (
     DOWNGRADE,

@@ -15,7 +15,7 @@ from advisor.document.points import (
 )
 from advisor.document.wording import joined
 from advisor.engine.analysis import Analysis, Ranked, Sibling
-from advisor.migration_paths import release_number
+from advisor.migration_edges import release_number
 
 MENTIONED = 3
 """How many differences a sentence mentions."""

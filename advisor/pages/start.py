@@ -1,6 +1,10 @@
-"""The front page: where to begin, and the distributions at a glance."""
+"""The front page: where to begin, the distributions at a glance, and what ends soonest."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +14,58 @@ from advisor.document.summary import ranking_summary
 from advisor.engine.types import Answers
 from advisor.evaluation import evaluate
 from advisor.pages.first_questions import first_questions
-from advisor.pages.overview import overview
-from catalog import clock
+from catalog import clock, lifecycle, vocabulary
+from catalog.document import Catalog, Distribution, Release
+from catalog.formats import format_relative
+
+SOONEST = 5
+RELATION = vocabulary.ATTRIBUTES["relation_to_rhel"]
+
+
+@dataclass(frozen=True)
+class EndInWords:
+    """The end of support without extra payment. `kind`: one of lifecycle's kinds of end."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A distribution with its newest release. `relative` is empty where the end is no date."""
+
+    slug: str
+    name: str
+    monogram: str
+    relation: str
+    release: str
+    released_on: date | None
+    end: EndInWords
+    relative: str
+
+
+@dataclass(frozen=True, order=True)
+class EndingRelease:
+    """A release whose support ends, in the order of that day."""
+
+    on: date
+    name: str
+    slug: str
+    relative: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    distributions: int
+    facts: int
+    sources: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    glance: list[Glance]
+    ending: list[EndingRelease]
+    counts: Counts
 
 
 @require_safe
@@ -26,3 +80,64 @@ def start(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "advisor/start.html", context)
+
+
+def overview(catalog: Catalog, today: date) -> Overview:
+    recommended = [row for row in catalog.distributions if row.role == "recommended"]
+    glance = [_glance(distribution, today) for distribution in recommended]
+    return Overview(
+        glance=glance,
+        ending=sorted(_ending_releases(catalog, today))[:SOONEST],
+        counts=Counts(
+            distributions=len(catalog.distributions),
+            facts=sum(len(distribution.facts) for distribution in catalog.distributions),
+            sources=len(catalog.sources),
+        ),
+    )
+
+
+def _glance(distribution: Distribution, today: date) -> Glance:
+    newest = distribution.newest
+    end = newest.support().end if newest else lifecycle.support_with([]).end
+    name = newest.name if newest else ""
+    return Glance(
+        slug=distribution.slug,
+        name=distribution.name,
+        monogram=distribution.monogram,
+        relation=_relation(distribution, name),
+        release=name,
+        released_on=newest.released_on if newest else None,
+        end=EndInWords(end.kind, lifecycle.end_in_words(end)),
+        relative=format_relative(end.day, today) if end.kind == lifecycle.DATE and end.day else "",
+    )
+
+
+def _relation(distribution: Distribution, release: str) -> str:
+    """As stated for the release, or else for the distribution as a whole."""
+    stated = {
+        fact.release: fact.value
+        for fact in distribution.facts
+        if fact.attribute == RELATION.key and fact.value
+    }
+    return RELATION.in_words(stated.get(release) or stated.get(None))
+
+
+def _ending_releases(catalog: Catalog, today: date) -> Iterator[EndingRelease]:
+    for distribution in catalog.distributions:
+        for release in distribution.majors:
+            day = _coming_end(release, today)
+            if day:
+                yield EndingRelease(
+                    on=day,
+                    name=f"{distribution.short_name} {release.name}",
+                    slug=distribution.slug,
+                    relative=format_relative(day, today),
+                )
+
+
+def _coming_end(release: Release, today: date) -> date | None:
+    """The day on which support without extra payment ends, if that is still to come."""
+    if release.withdrawn_on or release.preview:
+        return None
+    end = release.support().end
+    return end.day if end.kind == lifecycle.DATE and end.day and end.day >= today else None

@@ -24,7 +24,7 @@ from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.queries import LifecycleValueQuerySet
 from catalog.refresh import freshness, lease, review
-from catalog.refresh.rules import RULES
+from catalog.refresh.hold_reasons import RULES
 from catalog.refresh.start import start_refresh
 from catalog.refresh.values import BY_HAND, Ending, Value, from_json
 from catalog.refresh.words import FIELDS, value_in_words

@@ -219,7 +219,7 @@ class CatalogResource(resources.ModelResource):
 
 
 class RefreshedResource(CatalogResource):
-    """Releases and phases: what a refresh keeps up to date is set by hand where a file says else."""
+    """Releases and phases: a refreshed value becomes a manual override where a file differs."""
 
     def after_import(self, dataset: Any, result: Result, **kwargs: Any) -> None:
         """The preview, which is taken back, needs no reason yet."""

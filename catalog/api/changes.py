@@ -12,12 +12,12 @@ from django.urls import reverse
 from catalog import changelog, snapshot
 from catalog.api import parameters
 from catalog.api.collection import in_schema
-from catalog.api.filters import DISTRIBUTION
 from catalog.api.parameters import InvalidValue, Parameter, choice
 from catalog.api.partial import PageOf, only_fields
 from catalog.api.resource import FORMAT, Question, Resource, alternate, catalog_of
 from catalog.api.rows.changes import ChangeRow, change_row
 from catalog.api.rows.pages import ChangePage
+from catalog.api.shared_filters import DISTRIBUTION
 
 _START = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from catalog import vocabulary
 from catalog.api.collection import Collection, described
-from catalog.api.filters import PROVENANCE, is_after, is_before, release_names, slugs
 from catalog.api.parameters import choice, day, flag, named
 from catalog.api.resource import Question
 from catalog.api.rows.events import (
@@ -18,6 +17,7 @@ from catalog.api.rows.events import (
     migration_rows,
 )
 from catalog.api.rows.evidence import sources_of
+from catalog.api.shared_filters import PROVENANCE, is_after, is_before, release_names, slugs
 
 
 @described("list_migrations", "List the migration paths between releases", MigrationRow)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from catalog import vocabulary
 from catalog.api.collection import Collection, described
-from catalog.api.filters import CONFIDENCE, DISTRIBUTION, PROVENANCE, plan_slugs, release_names
 from catalog.api.parameters import choice, day, flag, named
 from catalog.api.resource import Question
 from catalog.api.rows.evidence import sources_of
@@ -19,6 +18,13 @@ from catalog.api.rows.facts import (
     attribute_rows,
     fact_rows,
     statement_rows,
+)
+from catalog.api.shared_filters import (
+    CONFIDENCE,
+    DISTRIBUTION,
+    PROVENANCE,
+    plan_slugs,
+    release_names,
 )
 
 

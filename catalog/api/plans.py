@@ -6,11 +6,17 @@ from collections.abc import Iterable
 
 from catalog import vocabulary
 from catalog.api.collection import Collection, described
-from catalog.api.filters import CONFIDENCE, DISTRIBUTION, PROVENANCE, plan_slugs, release_names
 from catalog.api.parameters import choice, flag, named
 from catalog.api.resource import Question
 from catalog.api.rows.evidence import sources_of
 from catalog.api.rows.plans import PlanListRow, PriceRow, plan_rows, price_rows
+from catalog.api.shared_filters import (
+    CONFIDENCE,
+    DISTRIBUTION,
+    PROVENANCE,
+    plan_slugs,
+    release_names,
+)
 
 
 @described("list_plans", "List the support plans", PlanListRow)

@@ -9,7 +9,6 @@ from rest_framework.exceptions import NotFound
 
 from catalog import document, vocabulary
 from catalog.api.collection import Collection, described, described_detail, selected
-from catalog.api.filters import DISTRIBUTION, PROVENANCE, is_after, is_before
 from catalog.api.parameters import choice, day, flag
 from catalog.api.resource import Question, Resource, alternate, catalog_of, with_status
 from catalog.api.rows.evidence import sources_of
@@ -23,6 +22,7 @@ from catalog.api.rows.releases import (
     release_on_day,
     release_rows,
 )
+from catalog.api.shared_filters import DISTRIBUTION, PROVENANCE, is_after, is_before
 
 FIELDS = (
     *("distribution", "kind", "name", "slug", "parent", "released_on", "latest", "preview"),

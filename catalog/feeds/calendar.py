@@ -17,7 +17,7 @@ from catalog.feeds import downloads
 from catalog.feeds.calendar_event import make_event, text
 from catalog.feeds.calendar_query import CalendarQuery, check_query
 from catalog.feeds.downloads import InvalidQuery
-from catalog.feeds.endings import Ending, SelectedRelease, endings, select_releases, uid
+from catalog.feeds.endings import PhaseEnding, SelectedRelease, endings, select_releases, uid
 from catalog.feeds.release_data import ReleaseData, release_data_by_day
 from catalog.models import Phase
 from catalog.snapshot import Published
@@ -106,7 +106,7 @@ def _title(releases: Sequence[SelectedRelease], query: CalendarQuery) -> str:
 
 
 def _about(
-    published: Published, releases: Sequence[SelectedRelease], endings: Sequence[Ending]
+    published: Published, releases: Sequence[SelectedRelease], endings: Sequence[PhaseEnding]
 ) -> Iterator[str]:
     """The age of the data, and every end that cannot be an event because it is not a date."""
     yield (

@@ -12,7 +12,7 @@ from icalendar import Alarm, Event, vText
 
 from catalog import minors, vocabulary
 from catalog.document import Catalog
-from catalog.feeds.endings import Ending
+from catalog.feeds.endings import PhaseEnding
 from catalog.feeds.release_data import ReleaseData
 from catalog.feeds.wording import (
     as_of_in_words,
@@ -27,7 +27,7 @@ from catalog.snapshot import Published
 
 def make_event(
     published: Published,
-    ending: Ending,
+    ending: PhaseEnding,
     day: date,
     alarms: Sequence[int],
     sequence: int,
@@ -67,7 +67,7 @@ def _make_alarm(days: int, summary: str) -> Alarm:
     return alarm
 
 
-def _last_checked(published: Published, ending: Ending) -> datetime:
+def _last_checked(published: Published, ending: PhaseEnding) -> datetime:
     """When the value was last checked. The clock has no part in it, so equal files stay equal."""
     as_of = date.fromisoformat(published.as_of) if published.as_of else None
     phase, release = ending.phase, ending.release
@@ -75,17 +75,17 @@ def _last_checked(published: Published, ending: Ending) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def _summary(ending: Ending) -> str:
+def _summary(ending: PhaseEnding) -> str:
     projected = " (projected)" if ending.phase.projected else ""
     return f"{ending.selected.name}: {ending.phase_words} ends{projected}"
 
 
-def _categories(ending: Ending) -> list[str]:
+def _categories(ending: PhaseEnding) -> list[str]:
     name = without_control_characters(ending.distribution.short_name)
     return [name, vocabulary.PHASE_KINDS[ending.phase.kind]]
 
 
-def _description(catalog: Catalog, ending: Ending, day: date) -> Iterator[str]:
+def _description(catalog: Catalog, ending: PhaseEnding, day: date) -> Iterator[str]:
     """What ends, for whom, on whose word, and who says otherwise. Empty lines say nothing."""
     phase, release = ending.phase, ending.release
     source, confidence = catalog.source(phase), vocabulary.CONFIDENCE[phase.confidence]
@@ -108,7 +108,7 @@ def _description(catalog: Catalog, ending: Ending, day: date) -> Iterator[str]:
     yield disputes_in_words(catalog, phase.disputes)
 
 
-def _for_whom(ending: Ending) -> str:
+def _for_whom(ending: PhaseEnding) -> str:
     plans = [ending.distribution.plan(slug) for slug in ending.phase.plans]
     names = ", ".join(plan.name for plan in plans if plan)
     if ending.phase.paid:
@@ -116,7 +116,7 @@ def _for_whom(ending: Ending) -> str:
     return f"Only with {names}." if names else "Included: nothing extra to pay."
 
 
-def _freshness(ending: Ending, fresh: ReleaseData) -> Iterator[str]:
+def _freshness(ending: PhaseEnding, fresh: ReleaseData) -> Iterator[str]:
     """When an end that rests on upstream was last compared with it, and what upstream says."""
     data = fresh.get(ending.distribution.slug)
     if data is None:

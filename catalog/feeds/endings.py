@@ -25,7 +25,7 @@ class SelectedRelease:
 
 
 @dataclass(frozen=True)
-class Ending:
+class PhaseEnding:
     selected: SelectedRelease
     phase: Phase
 
@@ -89,14 +89,14 @@ def select_releases(
     ]
 
 
-def endings(selected: SelectedRelease, plans: Sequence[str]) -> Iterator[Ending]:
+def endings(selected: SelectedRelease, plans: Sequence[str]) -> Iterator[PhaseEnding]:
     """Its phases; where plans of its distribution are chosen, those that one of them covers."""
     slug = selected.distribution.slug
     chosen = [row for row in selected.distribution.plans if plan_key(slug, row.slug) in plans]
     holders = [plan.slug if plan.is_for(selected.release) else None for plan in chosen]
     for phase in selected.release.phases:
         if not holders or any(phase.covers(holder) for holder in holders):
-            yield Ending(selected, phase)
+            yield PhaseEnding(selected, phase)
 
 
 def _lives(release: Release, day: date | None) -> bool:

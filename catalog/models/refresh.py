@@ -138,8 +138,8 @@ class LifecycleValue(models.Model):
     """One value of one field, as upstream, another source of the catalog or a curator gave it.
 
     Readers see the override, else the value of the other source, else the accepted upstream
-    value; the rows of releases and phases are written to say just that. `release` is the release's name
-    on endoflife.date; empty: the value is of the product as a whole.
+    value; the rows of releases and phases are written to say just that. `release` is the
+    release's name on endoflife.date; empty: the value is of the product as a whole.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="values")

@@ -15,7 +15,7 @@ unknown."""
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparisonLine:
     """`subject`: what of the distribution it is about, in words; `releases`: by name, "" for all.
 
     `disputes`: how many; `aside`: what is said less loudly.
@@ -30,7 +30,7 @@ class Line:
     aside: str = ""
 
 
-Lines = Sequence[Line]
+Lines = Sequence[ComparisonLine]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _texts(lines: Lines) -> list[tuple[str, str, str]]:
     return [(line.subject, line.words, line.aside) for line in lines]
 
 
-def _known_lines_differ(lines: Iterable[Line]) -> bool:
+def _known_lines_differ(lines: Iterable[ComparisonLine]) -> bool:
     """Whether two distributions have different values for one release or plan."""
     texts: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for line in lines:

@@ -8,7 +8,7 @@ from datetime import date
 from catalog import lifecycle, presentation
 from catalog.document import Distribution, Release, SupportPlan
 from catalog.formats import format_date
-from catalog.pages.comparison import ComparisonGroup, Line, compare_lists, make_row
+from catalog.pages.comparison import ComparisonGroup, ComparisonLine, compare_lists, make_row
 
 
 def releases_and_plans(distributions: Sequence[Distribution], today: date) -> ComparisonGroup:
@@ -29,23 +29,23 @@ def releases_and_plans(distributions: Sequence[Distribution], today: date) -> Co
     )
 
 
-def _newest(release: Release | None) -> Line:
+def _newest(release: Release | None) -> ComparisonLine:
     if release is None:
-        return Line("none of its own")
+        return ComparisonLine("none of its own")
     released = format_date(release.released_on) if release.released_on else "release day unknown"
-    return Line(release.name, aside=released)
+    return ComparisonLine(release.name, aside=released)
 
 
-def _support(majors: Iterable[Release], today: date) -> list[Line]:
+def _support(majors: Iterable[Release], today: date) -> list[ComparisonLine]:
     """The end of each major release that has not ended; of the newest where all have."""
     released = [release for release in majors if not release.preview]
     living = [release for release in released if release.support().end.reaches(today) is not False]
     return [_support_line(release, today) for release in living or released[:1]]
 
 
-def _support_line(release: Release, today: date) -> Line:
+def _support_line(release: Release, today: date) -> ComparisonLine:
     end = presentation.end(release.support().end, today)
-    return Line(
+    return ComparisonLine(
         end.words,
         subject=release.name,
         known=end.kind != lifecycle.UNKNOWN,
@@ -53,11 +53,11 @@ def _support_line(release: Release, today: date) -> Line:
     )
 
 
-def _plan(plan: SupportPlan) -> Line:
+def _plan(plan: SupportPlan) -> ComparisonLine:
     price = plan.reference_price
     if price is None:
-        return Line("no reference price on record", subject=plan.name, known=False)
-    return Line(
+        return ComparisonLine("no reference price on record", subject=plan.name, known=False)
+    return ComparisonLine(
         presentation.price_in_words(price),
         subject=plan.name,
         known=price.amount is not None,

@@ -9,7 +9,7 @@ from datetime import date
 from catalog import presentation, vocabulary
 from catalog.document import Catalog, Distribution
 from catalog.formats import format_date
-from catalog.pages.comparison import ComparisonGroup, Line, compare_values, make_row
+from catalog.pages.comparison import ComparisonGroup, ComparisonLine, compare_values, make_row
 from catalog.presentation import PresentedFact, PresentedStatement
 
 
@@ -36,7 +36,9 @@ def third_party_software(
 # Facts
 
 
-def _fact_lines(catalog: Catalog, distribution: Distribution, attribute: str) -> list[Line]:
+def _fact_lines(
+    catalog: Catalog, distribution: Distribution, attribute: str
+) -> list[ComparisonLine]:
     """General facts first, then by release and plan; equal values share a line."""
     facts = [
         presentation.fact(catalog, distribution, fact)
@@ -53,10 +55,10 @@ def _fact_lines(catalog: Catalog, distribution: Distribution, attribute: str) ->
     return [_fact_line(rows, len(facts)) for rows in equal.values()]
 
 
-def _fact_line(facts: Sequence[PresentedFact], total: int) -> Line:
+def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
     """The line of facts with one value, out of `total` facts of the attribute."""
     first = facts[0]
-    return Line(
+    return ComparisonLine(
         first.words,
         subject=_subject(facts, total),
         releases=tuple(fact.release or "" for fact in facts),
@@ -84,7 +86,7 @@ def _scope(fact: PresentedFact) -> str:
 
 def _statement_lines(
     catalog: Catalog, distribution: Distribution, subject: str, today: date
-) -> list[Line]:
+) -> list[ComparisonLine]:
     statements = [
         presentation.statement(catalog, statement, today)
         for statement in distribution.statements
@@ -94,9 +96,9 @@ def _statement_lines(
     return [_statement_line(statement, everywhere) for statement in statements]
 
 
-def _statement_line(statement: PresentedStatement, everywhere: str) -> Line:
+def _statement_line(statement: PresentedStatement, everywhere: str) -> ComparisonLine:
     """One that has ended gives its end in place of its value."""
-    return Line(
+    return ComparisonLine(
         statement.until if statement.over else statement.words,
         subject=", ".join(statement.releases) or everywhere,
         releases=statement.releases or ("",),

@@ -63,7 +63,7 @@ def legend(kinds: set[str]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in vocabulary.PHASE_KINDS.items() if pair[0] in kinds)
 
 
-def titles(release: Release) -> list[tuple[lifecycle.Phase, str]]:
+def titles(release: Release) -> list[tuple[lifecycle.LifecyclePhase, str]]:
     """Each phase with what its bar says."""
     return [
         (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}")

@@ -9,12 +9,12 @@ from typing import Any
 
 from catalog.curation import change
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import freshness, lease, rules
+from catalog.refresh import freshness, hold_reasons, lease
 from catalog.refresh.baseline import evidence
-from catalog.refresh.decide import Change, ChangeToHold, Decision, decide, hold_everything
+from catalog.refresh.decide import ChangeToHold, Decision, ValueChange, decide, hold_everything
 from catalog.refresh.effective import Rows
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.record import Record, out_of_order_in
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json, to_json
 
 
@@ -46,7 +46,7 @@ class _Plan:
     """What is to be written: changes to accept, changes to hold, rows that are no longer held."""
 
     decision: Decision
-    accept: tuple[Change, ...] = ()
+    accept: tuple[ValueChange, ...] = ()
     hold: tuple[ChangeToHold, ...] = ()
     still_held: int = 0
     no_longer_held: tuple[LifecycleValue, ...] = ()
@@ -137,14 +137,14 @@ def _plan(record: Record, decision: Decision) -> _Plan:
     return _Plan(decision, tuple(accept), new, len(still_held), gone)
 
 
-def _turned_down(record: Record, item: Change) -> bool:
+def _turned_down(record: Record, item: ValueChange) -> bool:
     """Whether a curator has rejected just this, or the whole release that it belongs to."""
     return record.turned_down(item.key, item.new) or record.turned_down(
         (item.release, RELEASE), item.release
     )
 
 
-def _believed(record: Record, item: Change) -> bool:
+def _believed(record: Record, item: ValueChange) -> bool:
     """Whether just this is on record.
 
     A release that comes back waits with what is new in it; the rest was never given up.
@@ -153,14 +153,18 @@ def _believed(record: Record, item: Change) -> bool:
     return row is not None and from_json(row.value) == item.new
 
 
-def _in_order(record: Record, accept: list[Change]) -> tuple[list[Change], list[ChangeToHold]]:
+def _in_order(
+    record: Record, accept: list[ValueChange]
+) -> tuple[list[ValueChange], list[ChangeToHold]]:
     """Changes that leave each release's days in order as readers see them; others are held."""
     after = record.effective() | {
         item.key: item.new for item in accept if item.key not in record.standing
     }
     wrong = set(out_of_order_in(record.product.name, after, {item.release for item in accept}))
     broken = [
-        ChangeToHold(item.release, item.field, item.old, item.new, (rules.ORDER_WOULD_BREAK,))
+        ChangeToHold(
+            item.release, item.field, item.old, item.new, (hold_reasons.ORDER_WOULD_BREAK,)
+        )
         for item in accept
         if item.release in wrong
     ]
@@ -194,13 +198,13 @@ def _write(record: Record, plan: _Plan, run: Run, now: datetime) -> None:
     _show(record, before, plan.accept, now)
 
 
-def _agreed(record: Record, item: Change) -> bool:
+def _agreed(record: Record, item: ValueChange) -> bool:
     """Whether upstream now says what another source said against it: from now on it is followed."""
     return item.key in record.own and record.own[item.key].value == to_json(item.new)
 
 
 def _show(
-    record: Record, before: dict[Key, Value], accept: Iterable[Change], now: datetime
+    record: Record, before: dict[Key, Value], accept: Iterable[ValueChange], now: datetime
 ) -> None:
     """Let readers see what was accepted, except where another value stands before it.
 

@@ -12,8 +12,8 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from catalog.lifecycle import UNKNOWN
-from catalog.refresh import rules
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
+from catalog.refresh import hold_reasons
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,
     LATEST,
@@ -36,7 +36,7 @@ RUN_PERCENT = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """One value that becomes another. `release` is empty for a field of the product.
 
     A release that appears is a change of the field `release` from None to its name, followed by
@@ -55,7 +55,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ChangeToHold(Change):
+class ChangeToHold(ValueChange):
     """A change that waits for a curator, with every rule that holds it."""
 
     rules: tuple[str, ...] = ()
@@ -72,9 +72,9 @@ class Decision:
 
     outcome: str
     reasons: tuple[Reason, ...] = ()
-    apply: tuple[Change, ...] = ()
+    apply: tuple[ValueChange, ...] = ()
     hold: tuple[ChangeToHold, ...] = ()
-    first: tuple[Change, ...] = ()
+    first: tuple[ValueChange, ...] = ()
 
     @property
     def changed_releases(self) -> frozenset[str]:
@@ -89,7 +89,7 @@ class Decision:
 HeldBefore: TypeAlias = tuple[str, str, Value]
 """Release, field and value of what was held within the last 90 days and no longer waits."""
 
-_Verdicts: TypeAlias = dict[Change, list[str]]
+_Verdicts: TypeAlias = dict[ValueChange, list[str]]
 """Each change with the rules that hold it; none: it is applied."""
 
 
@@ -131,7 +131,7 @@ def decide(
     _hold_what_belongs_together(verdicts)
     _hold_what_would_break_the_order(verdicts, current)
     if _product_changes_much(verdicts, current):
-        _hold(verdicts, verdicts, rules.PRODUCT_CHANGES_MUCH)
+        _hold(verdicts, verdicts, hold_reasons.PRODUCT_CHANGES_MUCH)
         first = ()
     return _decision(verdicts, first)
 
@@ -151,10 +151,9 @@ def judge_run(decisions: Mapping[str, Decision], totals: Mapping[str, int]) -> R
     total = sum(totals.values())
     if not total or changed * 100 <= total * RUN_PERCENT:
         return None
-    return Reason(
-        rules.RUN_CHANGES_MUCH,
-        words=f"{changed} of {total} releases change: {rules.HOLDING[rules.RUN_CHANGES_MUCH]}.",
-    )
+    rule = hold_reasons.RUN_CHANGES_MUCH
+    words = f"{changed} of {total} releases change: {hold_reasons.HOLDING[rule]}."
+    return Reason(rule, words=words)
 
 
 def hold_everything(decision: Decision, reason: Reason) -> Decision:
@@ -165,12 +164,12 @@ def hold_everything(decision: Decision, reason: Reason) -> Decision:
     held = {change.key: change.rules for change in decision.hold}
     changes = (
         *decision.apply,
-        *(Change(held.release, held.field, held.old, held.new) for held in decision.hold),
+        *(ValueChange(held.release, held.field, held.old, held.new) for held in decision.hold),
     )
     return _decision({change: [*held.get(change.key, ()), reason.rule] for change in changes}, ())
 
 
-def with_changes(product: ProductValues, changes: Collection[Change]) -> ProductValues:
+def with_changes(product: ProductValues, changes: Collection[ValueChange]) -> ProductValues:
     """The values after these changes; a release that disappears takes all of its values with it."""
     gone = {change.release for change in changes if change.field == RELEASE and change.new is None}
     values = {key: value for key, value in values_of(product).items() if key[0] not in gone}
@@ -183,34 +182,39 @@ def with_changes(product: ProductValues, changes: Collection[Change]) -> Product
 def _refusals(current: ProductValues | None, incoming: ProductValues) -> Iterator[Reason]:
     if current and incoming.name != current.name:
         yield Reason(
-            rules.WRONG_PRODUCT, words=f"{rules.REFUSING[rules.WRONG_PRODUCT]}: {incoming.name!r}"
+            hold_reasons.WRONG_PRODUCT,
+            words=f"{hold_reasons.REFUSING[hold_reasons.WRONG_PRODUCT]}: {incoming.name!r}",
         )
     if current and current.releases and not incoming.releases:
-        yield Reason(rules.NO_RELEASES, words=rules.REFUSING[rules.NO_RELEASES])
+        yield Reason(
+            hold_reasons.NO_RELEASES, words=hold_reasons.REFUSING[hold_reasons.NO_RELEASES]
+        )
     for release in incoming.releases:
         if fields := out_of_order(release):
-            rule = rules.REFUSING[rules.DATES_OUT_OF_ORDER]
+            rule = hold_reasons.REFUSING[hold_reasons.DATES_OUT_OF_ORDER]
             words = f"{rule}: {fields[1]} of {release.name} lies before {fields[0]}"
-            yield Reason(rules.DATES_OUT_OF_ORDER, release.name, fields[1], words=words)
+            yield Reason(hold_reasons.DATES_OUT_OF_ORDER, release.name, fields[1], words=words)
 
 
 def _first_import(incoming: ProductValues) -> Decision:
     values = values_of(incoming) if incoming.releases else {}
-    changes = tuple(Change(*key, None, value) for key, value in values.items() if value is not None)
-    reasons = tuple(_reason(change, rules.FIRST_IMPORT) for change in changes)
+    changes = tuple(
+        ValueChange(*key, None, value) for key, value in values.items() if value is not None
+    )
+    reasons = tuple(_reason(change, hold_reasons.FIRST_IMPORT) for change in changes)
     return Decision(APPLY if changes else NOOP, reasons, apply=changes)
 
 
 def _changes(
     current: ProductValues, incoming: ProductValues
-) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+) -> tuple[tuple[ValueChange, ...], tuple[ValueChange, ...]]:
     """What differs, in the order of `incoming`; and the details seen for the first time.
 
     A release that appears brings a latest version, or that it has none: nothing of it is a detail.
     """
     before, after = values_of(current), values_of(incoming)
     differing = [
-        Change(*key, before.get(key), value)
+        ValueChange(*key, before.get(key), value)
         for key, value in after.items()
         if key not in before or before[key] != value
     ]
@@ -224,14 +228,14 @@ def _changes(
     )
     incoming_names = {release.name for release in incoming.releases}
     gone = (
-        Change(release.name, RELEASE, release.name, None)
+        ValueChange(release.name, RELEASE, release.name, None)
         for release in current.releases
         if release.name not in incoming_names
     )
     return (*(change for change in differing if change not in first), *gone), first
 
 
-def _hold(verdicts: _Verdicts, changes: Iterable[Change], rule: str) -> None:
+def _hold(verdicts: _Verdicts, changes: Iterable[ValueChange], rule: str) -> None:
     for change in changes:
         if rule not in verdicts[change]:
             verdicts[change].append(rule)
@@ -247,15 +251,15 @@ def _hold_by_themselves(verdicts: _Verdicts, today: date) -> None:
             verdicts[change].extend(_rules_for(change, today))
 
 
-def _appearing(changes: Iterable[Change]) -> list[str]:
+def _appearing(changes: Iterable[ValueChange]) -> list[str]:
     return [
         change.release for change in changes if change.field == RELEASE and change.new is not None
     ]
 
 
-def _rules_for(change: Change, today: date) -> Iterator[str]:
+def _rules_for(change: ValueChange, today: date) -> Iterator[str]:
     if change.field == RELEASE:
-        yield rules.RELEASE_DISAPPEARS
+        yield hold_reasons.RELEASE_DISAPPEARS
     elif change.field == "released_on":
         yield from _rules_for_release_day(change, today)
     elif change.field in DATES:
@@ -268,45 +272,45 @@ def _rules_for(change: Change, today: date) -> Iterator[str]:
         and change.new
         and _host(change.old) != _host(change.new)
     ):
-        yield rules.LINK_HOST_CHANGES
+        yield hold_reasons.LINK_HOST_CHANGES
     elif change.field == "identifiers" and not change.new:
-        yield rules.IDENTIFIERS_DISAPPEAR
+        yield hold_reasons.IDENTIFIERS_DISAPPEAR
 
 
-def _rules_for_release_day(change: Change, today: date) -> Iterator[str]:
+def _rules_for_release_day(change: ValueChange, today: date) -> Iterator[str]:
     old = day_of(change.old)
     if old and change.new is None:
-        yield rules.DATE_BECOMES_NULL
+        yield hold_reasons.DATE_BECOMES_NULL
     elif old and old <= today:
-        yield rules.RELEASE_DATE_CHANGES
+        yield hold_reasons.RELEASE_DATE_CHANGES
 
 
-def _rules_for_end(change: Change, today: date) -> Iterator[str]:
+def _rules_for_end(change: ValueChange, today: date) -> Iterator[str]:
     old, new = day_of(change.old), day_of(change.new)
     if old and new:
         if new < old:
-            yield rules.END_EARLIER
+            yield hold_reasons.END_EARLIER
         elif new - old > LATER_AT_MOST:
-            yield rules.END_MUCH_LATER
+            yield hold_reasons.END_MUCH_LATER
     elif old:
-        yield rules.DATE_BECOMES_NULL
+        yield hold_reasons.DATE_BECOMES_NULL
     elif not (new and _may_become_known(change.old, new, today)):
-        yield rules.KIND_CHANGES
+        yield hold_reasons.KIND_CHANGES
 
 
 def _may_become_known(old: Value, new: date, today: date) -> bool:
     return isinstance(old, Ending) and old.kind == UNKNOWN and (not old.over or new <= today)
 
 
-def _rules_for_latest(change: Change) -> Iterator[str]:
+def _rules_for_latest(change: ValueChange) -> Iterator[str]:
     old, new = change.old, change.new
     if isinstance(old, date):
         if new is None:
-            yield rules.DATE_BECOMES_NULL
+            yield hold_reasons.DATE_BECOMES_NULL
         elif isinstance(new, date) and new < old:
-            yield rules.LATEST_BACKWARDS
+            yield hold_reasons.LATEST_BACKWARDS
     elif old and (new is None or _version(new) < _version(old)):
-        yield rules.LATEST_BACKWARDS
+        yield hold_reasons.LATEST_BACKWARDS
 
 
 def _version(name: Value) -> tuple[int, ...]:
@@ -325,9 +329,9 @@ def _hold_releases_that_appear(verdicts: _Verdicts) -> None:
     appearing = _appearing(verdicts)
     theirs = [change for change in verdicts if change.release in appearing]
     if len(appearing) > 1:
-        _hold(verdicts, theirs, rules.SEVERAL_NEW_RELEASES)
+        _hold(verdicts, theirs, hold_reasons.SEVERAL_NEW_RELEASES)
     if any(change.field == RELEASE and change.new is None for change in verdicts):
-        _hold(verdicts, theirs, rules.RELEASE_DISAPPEARS)
+        _hold(verdicts, theirs, hold_reasons.RELEASE_DISAPPEARS)
 
 
 def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
@@ -338,7 +342,9 @@ def _hold_identical_dates(verdicts: _Verdicts, incoming: ProductValues) -> None:
     dates = [change for change in verdicts if change.field in DATES]
     for names in _same_dates(incoming):
         _hold(
-            verdicts, [change for change in dates if change.release in names], rules.IDENTICAL_DATES
+            verdicts,
+            [change for change in dates if change.release in names],
+            hold_reasons.IDENTICAL_DATES,
         )
 
 
@@ -359,14 +365,14 @@ def _hold_what_flips_back(verdicts: _Verdicts, recently_held: Collection[HeldBef
         for change, by in verdicts.items()
         if not by and (change.release, change.field, change.new) in recently_held
     ]
-    _hold(verdicts, back, rules.FLIPS_BACK)
+    _hold(verdicts, back, hold_reasons.FLIPS_BACK)
 
 
 def _hold_what_belongs_together(verdicts: _Verdicts) -> None:
     """A release that appears is applied or held as a whole; so are name, day and link of a
     latest version."""
     appearing = _appearing(verdicts)
-    groups: dict[str, list[Change]] = {}
+    groups: dict[str, list[ValueChange]] = {}
     for change in verdicts:
         if change.release in appearing or change.field in LATEST:
             groups.setdefault(change.release, []).append(change)
@@ -383,7 +389,7 @@ def _hold_what_would_break_the_order(verdicts: _Verdicts, current: ProductValues
         for change, held_by in verdicts.items()
         if not held_by and change.release in broken and change.field in DATES
     ]
-    _hold(verdicts, dates, rules.ORDER_WOULD_BREAK)
+    _hold(verdicts, dates, hold_reasons.ORDER_WOULD_BREAK)
 
 
 def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
@@ -409,13 +415,13 @@ def _product_changes_much(verdicts: _Verdicts, current: ProductValues) -> bool:
 # The decision
 
 
-def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
+def _decision(verdicts: _Verdicts, first: tuple[ValueChange, ...]) -> Decision:
     appearing = _appearing(verdicts)
     reasons = tuple(
         _reason(change, rule)
         for change, held_by in verdicts.items()
         for rule in held_by
-        or [rules.NEW_RELEASE if change.release in appearing else _applied_by(change)]
+        or [hold_reasons.NEW_RELEASE if change.release in appearing else _applied_by(change)]
     )
     apply = tuple(change for change, held_by in verdicts.items() if not held_by)
     hold = tuple(
@@ -426,18 +432,18 @@ def _decision(verdicts: _Verdicts, first: tuple[Change, ...]) -> Decision:
     return Decision(HOLD if hold else APPLY if apply else NOOP, reasons, apply, hold, first)
 
 
-def _applied_by(change: Change) -> str:
+def _applied_by(change: ValueChange) -> str:
     if change.field in ("latest_name", "latest_on"):
-        return rules.NEW_LATEST
+        return hold_reasons.NEW_LATEST
     if change.field in LINKS:
-        return rules.LINK_CHANGES
+        return hold_reasons.LINK_CHANGES
     if change.field == "identifiers":
-        return rules.IDENTIFIERS_CHANGE
+        return hold_reasons.IDENTIFIERS_CHANGE
     if day_of(change.old) is None:
-        return rules.BECOMES_KNOWN
-    return rules.PLAN_MOVES if change.field == "released_on" else rules.END_LATER
+        return hold_reasons.BECOMES_KNOWN
+    return hold_reasons.PLAN_MOVES if change.field == "released_on" else hold_reasons.END_LATER
 
 
-def _reason(change: Change, rule: str) -> Reason:
-    words = in_words(change.release, change.field, change.old, change.new, rules.RULES[rule])
+def _reason(change: ValueChange, rule: str) -> Reason:
+    words = in_words(change.release, change.field, change.old, change.new, hold_reasons.RULES[rule])
     return Reason(rule, change.release, change.field, change.old, change.new, words)

@@ -20,8 +20,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from catalog.lifecycle import DATE, UNKNOWN, years_after
-from catalog.refresh import rules
-from catalog.refresh.rules import Reason, Refused
+from catalog.refresh import hold_reasons
+from catalog.refresh.hold_reasons import Reason, Refused
 from catalog.refresh.values import Ending, Latest, Links, ProductValues, ReleaseValues, out_of_order
 
 DEEPEST = 20
@@ -131,7 +131,7 @@ def _reason(rule: str, words: str = "", *, release: str = "", field: str = "") -
         rule,
         release,
         field,
-        words=f"{rules.REFUSING[rule]}: {words}" if words else rules.REFUSING[rule],
+        words=f"{hold_reasons.REFUSING[rule]}: {words}" if words else hold_reasons.REFUSING[rule],
     )
 
 
@@ -148,7 +148,7 @@ def _load(body: bytes) -> Any:
     except Refused:
         raise
     except ValueError as error:
-        raise Refused((_reason(rules.NOT_JSON, str(error)[:200]),)) from error
+        raise Refused((_reason(hold_reasons.NOT_JSON, str(error)[:200]),)) from error
 
 
 def _refuse_depth(text: str) -> None:
@@ -158,18 +158,20 @@ def _refuse_depth(text: str) -> None:
         mark = token[0]
         depth += (mark in "[{") - (mark in "]}") if len(mark) == 1 else 0
         if depth > DEEPEST:
-            raise Refused((_reason(rules.TOO_DEEP),))
+            raise Refused((_reason(hold_reasons.TOO_DEEP),))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     counted = Counter(key for key, _ in pairs)
     if len(counted) < len(pairs):
-        raise Refused((_reason(rules.DUPLICATE_KEY, repr(counted.most_common(1)[0][0])[:80]),))
+        raise Refused(
+            (_reason(hold_reasons.DUPLICATE_KEY, repr(counted.most_common(1)[0][0])[:80]),)
+        )
     return dict(pairs)
 
 
 def _refuse_number(text: str) -> float:
-    raise Refused((_reason(rules.NOT_A_NUMBER, text[:40]),))
+    raise Refused((_reason(hold_reasons.NOT_A_NUMBER, text[:40]),))
 
 
 def _float(text: str) -> float:
@@ -185,7 +187,7 @@ def _control_characters(document: Any) -> Iterator[Reason]:
         harmless = "\n\t" if path.endswith(".versionCommand") else ""
         for match in _HARMFUL.finditer(text):
             if match[0] not in harmless:
-                yield _reason(rules.CONTROL_CHARACTER, f"{match[0]!a} at {path[:120]!a}")
+                yield _reason(hold_reasons.CONTROL_CHARACTER, f"{match[0]!a} at {path[:120]!a}")
                 return
 
 
@@ -206,20 +208,26 @@ def _texts(document: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _other_schema(document: Any) -> Iterator[Reason]:
     if not isinstance(document, dict):
-        yield _reason(rules.WRONG_TYPE, "the answer is not an object")
+        yield _reason(hold_reasons.WRONG_TYPE, "the answer is not an object")
     elif "schema_version" not in document:
-        yield _reason(rules.MISSING_KEY, "schema_version", field="schema_version")
+        yield _reason(hold_reasons.MISSING_KEY, "schema_version", field="schema_version")
     elif not isinstance(version := document["schema_version"], str):
-        yield _reason(rules.WRONG_TYPE, "schema_version is not a text", field="schema_version")
+        yield _reason(
+            hold_reasons.WRONG_TYPE, "schema_version is not a text", field="schema_version"
+        )
     elif not re.fullmatch(r"1(\.[0-9]{1,6}){0,2}", version):
-        yield _reason(rules.SCHEMA_VERSION, repr(version[:40]), field="schema_version")
+        yield _reason(hold_reasons.SCHEMA_VERSION, repr(version[:40]), field="schema_version")
 
 
 def _typed(document: Any) -> _Answer:
     try:
         return msgspec.convert(document, _Answer)
     except msgspec.ValidationError as error:
-        rule = rules.MISSING_KEY if "missing required field" in str(error) else rules.WRONG_TYPE
+        rule = (
+            hold_reasons.MISSING_KEY
+            if "missing required field" in str(error)
+            else hold_reasons.WRONG_TYPE
+        )
         raise Refused((_reason(rule, str(error)),)) from error
 
 
@@ -229,20 +237,20 @@ def _typed(document: Any) -> _Answer:
 def _about_the_product(result: _Product, product: str) -> Iterator[Reason]:
     if result.name != product:
         yield _reason(
-            rules.WRONG_PRODUCT,
+            hold_reasons.WRONG_PRODUCT,
             f"{result.name[:80]!r} where {product!r} was asked for",
             field="name",
         )
     names = Counter(release.name.casefold() for release in result.releases)
     for name in (name for name, times in names.items() if times > 1):
-        yield _reason(rules.DUPLICATE_RELEASE, repr(name[:80]), release=name)
+        yield _reason(hold_reasons.DUPLICATE_RELEASE, repr(name[:80]), release=name)
     for field in ("html", "releasePolicy", "icon"):
         yield from _about_link(getattr(result.links, field), field=f"link_{field}")
 
 
 def _about(release: _Release, answer: _Answer, today: date) -> Iterator[Reason]:
     if not _NAME.fullmatch(release.name):
-        yield _reason(rules.RELEASE_NAME, repr(release.name[:80]), release=release.name)
+        yield _reason(hold_reasons.RELEASE_NAME, repr(release.name[:80]), release=release.name)
     yield from _out_of_range("releaseDate", release.releaseDate, release, today)
     built = _day_in_utc(answer.generated_at)
     for phase, over, day in release.phases:
@@ -257,14 +265,14 @@ def _half_a_phase(phase: str, over: Flag, day: Day, release: _Release) -> Iterat
     if (over is UNSET) != (day is UNSET):
         key = f"{phase}From" if day is UNSET else f"is{phase.capitalize()}"
         yield _reason(
-            rules.MISSING_KEY, f"{key} of {release.name!r}", release=release.name, field=key
+            hold_reasons.MISSING_KEY, f"{key} of {release.name!r}", release=release.name, field=key
         )
 
 
 def _out_of_range(key: str, day: Day, release: _Release, today: date) -> Iterator[Reason]:
     if isinstance(day, date) and not EARLIEST <= day <= years_after(today, YEARS_AHEAD):
         yield _reason(
-            rules.DATE_OUT_OF_RANGE,
+            hold_reasons.DATE_OUT_OF_RANGE,
             f"{key} of {release.name!r} is {day}",
             release=release.name,
             field=key,
@@ -282,7 +290,7 @@ def _contradiction(
         state = "over" if over else "not over"
         words = f"{phase} of {release.name!r} is said to be {state} on {built}, and to end on {day}"
         yield _reason(
-            rules.FLAG_CONTRADICTS_DATE,
+            hold_reasons.FLAG_CONTRADICTS_DATE,
             words,
             release=release.name,
             field=f"is{phase.capitalize()}",
@@ -293,7 +301,7 @@ def _about_latest(latest: _Latest, release: _Release, today: date) -> Iterator[R
     yield from _about_link(latest.link, field="latest_link", release=release.name)
     if latest.date and latest.date > today:
         yield _reason(
-            rules.LATEST_IN_FUTURE,
+            hold_reasons.LATEST_IN_FUTURE,
             f"{release.name!r}, {latest.date}",
             release=release.name,
             field="latest_on",
@@ -305,13 +313,13 @@ def _about_latest(latest: _Latest, release: _Release, today: date) -> Iterator[R
     ):
         words = f"{latest.name!r} in {release.name!r}"
         yield _reason(
-            rules.LATEST_OUTSIDE_RELEASE, words, release=release.name, field="latest_name"
+            hold_reasons.LATEST_OUTSIDE_RELEASE, words, release=release.name, field="latest_name"
         )
 
 
 def _about_link(link: str | None, *, field: str, release: str = "") -> Iterator[Reason]:
     if link is not None and not _is_plain_https(link):
-        yield _reason(rules.LINK_NOT_HTTPS, f"{link[:120]!r}", release=release, field=field)
+        yield _reason(hold_reasons.LINK_NOT_HTTPS, f"{link[:120]!r}", release=release, field=field)
 
 
 def _is_plain_https(link: str) -> bool:
@@ -326,7 +334,9 @@ def _out_of_order(releases: tuple[ReleaseValues, ...]) -> Iterator[Reason]:
     for release in releases:
         if fields := out_of_order(release):
             words = f"{fields[1]} of {release.name!r} lies before {fields[0]}"
-            yield _reason(rules.DATES_OUT_OF_ORDER, words, release=release.name, field=fields[1])
+            yield _reason(
+                hold_reasons.DATES_OUT_OF_ORDER, words, release=release.name, field=fields[1]
+            )
 
 
 # Values

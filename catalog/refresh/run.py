@@ -30,11 +30,11 @@ from catalog.refresh.apply import (
     settle,
 )
 from catalog.refresh.decide import Decision, judge_run
+from catalog.refresh.hold_reasons import HOLD, NOOP, REFUSE, Reason, Refused
 from catalog.refresh.lease import LeaseLostError, in_turn
 from catalog.refresh.parallel import fetch_all
 from catalog.refresh.parse import parse
 from catalog.refresh.record import Record
-from catalog.refresh.rules import HOLD, NOOP, REFUSE, Reason, Refused
 from catalog.refresh.upstream import Answer, FetchFailed
 from catalog.refresh.values import RELEASE, values_of
 

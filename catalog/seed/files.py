@@ -80,7 +80,7 @@ def _distribution_files(folder: Path) -> list[Path]:
     return sorted((folder / "distributions").glob("*.yaml"))
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
+class _YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
     """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
 
     yaml_implicit_resolvers: ClassVar = {
@@ -95,7 +95,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def parse(path: Path) -> object:
     with path.open(encoding="utf-8") as file:
-        content: object = yaml.load(file, Loader=_Loader)  # noqa: S506 (a safe loader)
+        content: object = yaml.load(file, Loader=_YamlLoader)  # noqa: S506 (a safe loader)
     return content
 
 

@@ -1,4 +1,5 @@
-"""Parts add up to their totals as a reader sees them: on the page, on paper, in the files and in the panel."""
+"""Parts add up to their totals as a reader sees them: on the page, on paper, in the files and in
+the panel."""
 
 from __future__ import annotations
 
@@ -27,9 +28,11 @@ QUERIES = [
     "",
     "support=business-hours",
     "support=community&estate=centos-7",
-    "platform=aws&workload=containers&kernel=stable&skills=rhel&air_gapped=yes&fidelity=binary-compatible",
+    "platform=aws&workload=containers&kernel=stable&skills=rhel&air_gapped=yes"
+    "&fidelity=binary-compatible",
     "organisation=government&compliance=cis-benchmark&lifespan=8&estate=centos-7",
-    "importance.cost=4&importance.lifespan=1&importance.support=3&workload=database&estate=rhel&estate=rocky-linux-9",
+    "importance.cost=4&importance.lifespan=1&importance.support=3&workload=database&estate=rhel"
+    "&estate=rocky-linux-9",
     "quote.almalinux.tuxcare-essential=210&support=business-hours&discount=12.5",
 ]
 
@@ -101,7 +104,9 @@ def test_contributions_on_paper_add_up(query: str, client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", QUERIES[1:])
 def test_differences_add_up(query: str, client: Client) -> None:
-    for part in _page(client, query).split('id="why-not-')[1:]:
+    comparisons = _page(client, query).split('id="why-not-')[1:]
+    assert comparisons
+    for part in comparisons:
         table = part.split("</table>")[0]
         own, winner = map(
             Decimal,
@@ -162,7 +167,8 @@ def test_json_and_panel_say_the_same(query: str, client: Client) -> None:
             Decimal(str(contribution["points_high"])) for contribution in row["contributions"]
         ) == Decimal(str(row["score_high"]))
         assert re.search(
-            rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? {row['score']:.1f}",
+            rf"{row['name']} {row['release']} {re.escape(row['plan_name'])}(; level)? "
+            rf"{row['score']:.1f}",
             panel,
         )
 
@@ -180,7 +186,7 @@ def test_shares_in_percent_add_up(points: list[int]) -> None:
     )
 
 
-def test_largest_remainder_gets_what_is_left() -> None:
+def test_largest_remainder_gets_the_rest() -> None:
     assert rounding.percents([1 / 3, 1 / 3, 1 / 3]) == [33.4, 33.3, 33.3]
     assert rounding.percents([0.1666, 0.8334]) == [16.7, 83.3]
     assert rounding.percents([0.0, 0.0]) == [0.0, 0.0]

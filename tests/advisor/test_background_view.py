@@ -1,4 +1,5 @@
-"""The background page: the common story held against sources, and a preset for each kind of organisation."""
+"""The background page: the common story held against sources, and a preset for each kind of
+organisation."""
 
 import pytest
 from django.test import Client

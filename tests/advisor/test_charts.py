@@ -24,7 +24,7 @@ def test_bars_are_scaled_to_the_heaviest_criterion() -> None:
     assert light == Bar("25%", "12.5%", "0%")
 
 
-def test_what_an_unknown_fact_could_add_is_drawn_apart() -> None:
+def test_possible_points_are_drawn_apart() -> None:
     assert bar(20, 50, 100) == Bar("100%", "20%", "30%")
 
 

@@ -1,4 +1,5 @@
-"""The queue of decisive facts: what it counts, its place on the curators' first page, and the command."""
+"""The queue of decisive facts: what it counts, its place on the curators' first page, and the
+command."""
 
 from __future__ import annotations
 

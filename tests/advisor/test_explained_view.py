@@ -1,4 +1,5 @@
-"""What explains a result, on its page and in its files: each figure on the page is that of the document."""
+"""What explains a result, on its page and in its files: each figure on the page is that of the
+document."""
 
 from __future__ import annotations
 
@@ -85,12 +86,12 @@ def test_stable_range_is_shown_for_each_weight(client: Client) -> None:
     for span in document["stability"]:
         assert span["low"] <= span["now"] <= span["high"]
         assert (
-            f"{span['label']} {percents[span['criterion']]:.1f} % {span['low'] * 100:.1f} % {span['high'] * 100:.1f} %"
-            in text
+            f"{span['label']} {percents[span['criterion']]:.1f} % {span['low'] * 100:.1f} % "
+            f"{span['high'] * 100:.1f} %" in text
         )
 
 
-def test_a_price_that_would_change_the_winner_does_change_it(client: Client) -> None:
+def test_named_price_changes_the_winner(client: Client) -> None:
     change = next(
         change
         for change in _document("platform=aws")["counterfactuals"]
@@ -139,11 +140,14 @@ def test_no_conflicts_with_a_match(client: Client) -> None:
     assert "Conflicting answers" not in _page(client)
 
 
-def test_the_cost_of_a_fleet_is_what_a_calculation_by_hand_gives(client: Client) -> None:
-    """RHEL 9 Standard: 799 USD, another source 878.90; 40 servers; 10 % off; 150 USD a server to move those that run CentOS 7.
+def test_fleet_cost_equals_a_manual_calculation(client: Client) -> None:
+    """RHEL 9 Standard: 799 USD, another source 878.90; 40 servers; 10 % off; 150 USD a server to
+    move those that run CentOS 7.
 
-    5 years: 799 x 40 x 5 = 159,800, less 15,980, and 6,000 for the move: 149,820. At the other price: 175,780 - 17,578 + 6,000 = 164,202.
-    10 years: supported until May 2032, so 5 whole years at 799 (159,800) and 4 with the extension, at no less than 878.90 (140,624).
+    5 years: 799 x 40 x 5 = 159,800, less 15,980, and 6,000 for the move: 149,820. At the other
+    price: 175,780 - 17,578 + 6,000 = 164,202.
+    10 years: supported until May 2032, so 5 whole years at 799 (159,800) and 4 with the extension,
+    at no less than 878.90 (140,624).
     """
     option = next(
         option
@@ -200,6 +204,7 @@ def test_a_price_that_is_not_known_is_unknown_in_every_sum(client: Client) -> No
 
 def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
     document, page = _document(COSTLY), _section(_page(client, COSTLY), "h-costs")
+    assert document["costs"]["options"]
     for option in document["costs"]["options"]:
         part = page.split(f'id="cost-{option["distribution"]}"')[1]
         assert f'href="/distributions/{option["distribution"]}/#h-plans"' in part
@@ -207,7 +212,7 @@ def test_every_amount_opens_its_price_row_and_source(client: Client) -> None:
             assert price["source"]["url"] in part
 
 
-def test_where_the_bill_breaks_even_is_said_and_true(client: Client) -> None:
+def test_break_even_is_shown_and_correct(client: Client) -> None:
     document, text = _document("platform=aws"), _text(_page(client, "platform=aws"))
     for break_even in document["costs"]["break_even"]:
         assert break_even["text"] in text
@@ -274,16 +279,23 @@ def test_decimals_are_normalised_in_url_files_and_api(
     assert answers == {"servers": "3", "discount": "12.5", "migration_cost": "99"}
 
 
+DISCOUNT_RANGE = "Give a number from 0 to 100 with at most one decimal, such as 12.5."
+WRONG_DISCOUNTS = (
+    "101", "100.1", "-1", "ten", "12.55", "12,5", "5%25",
+    "1e1", "NaN", "1_0", "٤٠", "0" * 21, ".", "Infinity",
+)  # fmt: skip
+COST_RANGE = "Give a number from 0 to 100,000 with at most two decimals, such as 149.50."
+WRONG_COSTS = ("100001", "1e3", "0.005", "1,500", "100000.01")
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        *((f"discount={number}", "Give a number from 0 to 100 with at most one decimal, such as 12.5.")
-          for number in ("101", "100.1", "-1", "ten", "12.55", "12,5", "5%25", "1e1", "NaN", "1_0", "٤٠", "0" * 21, ".", "Infinity")),
-        *((f"migration_cost={number}", "Give a number from 0 to 100,000 with at most two decimals, such as 149.50.")
-          for number in ("100001", "1e3", "0.005", "1,500", "100000.01")),
+        *((f"discount={number}", DISCOUNT_RANGE) for number in WRONG_DISCOUNTS),
+        *((f"migration_cost={number}", COST_RANGE) for number in WRONG_COSTS),
         ("servers=2.5", "Give a whole number from 1 to 1,000,000."),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("page", ["result/", "result.csv"])
 def test_invalid_number_is_refused_in_words(
     page: str, query: str, message: str, client: Client
@@ -293,7 +305,10 @@ def test_invalid_number_is_refused_in_words(
     assert message in response.content.decode()
 
 
-LONG_WAY = "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible&importance.lifespan=4"
+LONG_WAY = (
+    "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible"
+    "&importance.lifespan=4"
+)
 
 
 def test_migration_to_every_candidate_is_shown_step_by_step(client: Client) -> None:
@@ -334,7 +349,7 @@ def test_the_json_file_is_the_document(client: Client) -> None:
     assert json.loads(response.content) == api_response.json()
 
 
-def test_the_csv_file_holds_what_the_page_shows(client: Client) -> None:
+def test_csv_has_every_part_of_the_page(client: Client) -> None:
     document, rows = _document(COSTLY), _rows(client, COSTLY)
     parts = {row["part"] for row in rows}
     assert {
@@ -379,7 +394,7 @@ def test_files_without_an_answer_hold_the_questions_to_ask(client: Client) -> No
     ]
 
 
-def test_csv_names_what_is_not_verified(client: Client) -> None:
+def test_csv_lists_unverified_facts(client: Client) -> None:
     query = next(query for query in WEAK if _document(query)["robustness"]["unverified"])
     facts = _document(query)["robustness"]["unverified"]
     rows = [row for row in _rows(client, query) if row["part"] == "decisive, not verified"]

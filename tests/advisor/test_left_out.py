@@ -1,4 +1,5 @@
-"""Who is ruled out or undetermined, what each lacks and what to relax: in the document and on the page."""
+"""Who is ruled out or undetermined, what each lacks and what to relax: in the document and on the
+page."""
 
 import datetime
 import random
@@ -158,7 +159,9 @@ def test_nearest_of_the_five_comes_first() -> None:
 
 
 def test_ruled_out_are_not_compared_by_points() -> None:
-    for left in document_of("lifespan=3")["why_not"]:
+    comparisons = document_of("lifespan=3")["why_not"]
+    assert {left["standing"] for left in comparisons} - {"ranked"}
+    for left in comparisons:
         if left["standing"] == "ranked":
             continue
         assert (left["score"], left["rows"]) == (None, [])
@@ -217,7 +220,7 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
     assert relaxed > 50
 
 
-def test_everything_left_out_says_what_it_lacks() -> None:
+def test_every_left_out_candidate_names_its_gaps() -> None:
     for query in random_answers(60):
         document = document_of(query)
         for left in (*document["excluded"], *document["unconfirmed"]):
@@ -294,7 +297,7 @@ def test_conflicting_answers_are_listed(client: Client) -> None:
     assert "How close to RHEL must it be?" in section.text
 
 
-def test_undetermined_say_what_is_unknown(client: Client) -> None:
+def test_undetermined_candidates_name_the_missing_data(client: Client) -> None:
     query = "budget=low&support=round-the-clock"
     section = result(client, query).section("h-open")
     assert section.select_one("h2").text == "Undetermined (data missing)"
@@ -303,7 +306,7 @@ def test_undetermined_say_what_is_unknown(client: Client) -> None:
     assert not any("OpenCloudOS" in line for line in lines)
 
 
-def test_paper_says_what_each_lacks(client: Client) -> None:
+def test_print_lists_the_gaps_of_each_candidate(client: Client) -> None:
     whole = result(client, NOBODY)
     paper = next(
         section for section in whole.select("section.on-paper") if "Why nobody" in section.text
@@ -312,7 +315,7 @@ def test_paper_says_what_each_lacks(client: Client) -> None:
     assert "Also looked at: OpenCloudOS (Regular support: unknown), " in paper.text
 
 
-def test_why_not_lists_only_what_is_ranked(client: Client) -> None:
+def test_why_not_lists_only_ranked_candidates(client: Client) -> None:
     section = result(client, "lifespan=3").section("h-against")
     names = [entry["id"] for entry in section.select("details.left")]
     ranked = [row["distribution"] for row in document_of("lifespan=3", now())["ranking"][1:]]

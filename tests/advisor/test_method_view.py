@@ -43,18 +43,18 @@ def text(client: Client) -> str:
     )
 
 
-def test_every_question_and_option_is_on_it(text: str) -> None:
+def test_method_page_lists_questions_and_options(text: str) -> None:
     for question in QUESTIONS.values():
         assert question.text in text
         assert question.why in text
         assert all(option.label in text for option in question.options)
 
 
-def test_every_requirement_is_on_it(text: str) -> None:
+def test_method_page_lists_every_requirement(text: str) -> None:
     assert all(rule.requirement in text for rule in REQUIREMENTS)
 
 
-def test_every_criterion_is_on_it_with_its_worths_and_sentences(text: str) -> None:
+def test_method_page_lists_criteria_with_utilities(text: str) -> None:
     for criterion in CRITERIA:
         assert criterion.question in text
         for measure in criterion.measures:
@@ -63,7 +63,7 @@ def test_every_criterion_is_on_it_with_its_worths_and_sentences(text: str) -> No
                 assert all(step.sentence in text for step in measure.utility.steps.values())
 
 
-def test_everything_that_an_answer_emphasises_is_on_it(text: str) -> None:
+def test_method_page_lists_every_emphasis(text: str) -> None:
     labels = {criterion.key: criterion.label for criterion in CRITERIA}
     assert all(f"{labels[emphasis.criterion]}: " in text for emphasis in EMPHASES)
 
@@ -120,7 +120,8 @@ def test_ranks_follow_the_facts_not_the_names(text: str) -> None:
 
 
 def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
-    """A made-up world with a utility that looks at the name: the permutation run must not call it fair."""
+    """A made-up world with a utility that looks at the name: the permutation run must not call it
+    fair."""
 
     class Favour:
         attribute = "price"

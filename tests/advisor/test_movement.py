@@ -26,7 +26,10 @@ ONLY_COST = "&".join(
     ]
 )
 """All that cost nothing are level."""
-EVERYTHING_ASKED = "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes&fidelity=binary-compatible"
+EVERYTHING_ASKED = (
+    "platform=aws&workload=containers&kernel=stable&estate=centos-7&skills=rhel&air_gapped=yes"
+    "&fidelity=binary-compatible"
+)
 
 
 def _document(query: str) -> dict:

@@ -1,4 +1,5 @@
-"""Discounts by vendor and quotes by plan: the same keys in addresses and API, in every cost, stored nowhere."""
+"""Discounts by vendor and quotes by plan: the same keys in addresses and API, in every cost, stored
+nowhere."""
 
 import json
 import re
@@ -22,7 +23,10 @@ from tests.advisor.recommended import recommended
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
 ADDRESS = "/api/v1/recommendations/"
-OWN = "discount=10&discount.red-hat=25.5&discount.tuxcare=0&quote.oracle-linux.premier=1000&quote.rhel.premium=900.55"
+OWN = (
+    "discount=10&discount.red-hat=25.5&discount.tuxcare=0&quote.oracle-linux.premier=1000"
+    "&quote.rhel.premium=900.55"
+)
 PREMIUM = "support=round-the-clock&fidelity=rhel-itself&servers=3"
 NASTY = [
     "-1",
@@ -318,7 +322,10 @@ def test_break_even_is_at_the_users_own_prices():
 
 
 def test_discount_and_quote_reach_the_budget():
-    query = "organisation=university&workload=hpc&budget=low&support=round-the-clock&fidelity=rhel-itself"
+    query = (
+        "organisation=university&workload=hpc&budget=low&support=round-the-clock"
+        "&fidelity=rhel-itself"
+    )
     day = datetime(2026, 11, 24, tzinfo=UTC).date()
     winners = {}
     for own in (
@@ -396,7 +403,7 @@ def test_check_page_lists_own_numbers_with_a_way_to_change_them(client: Client):
     assert 'id="q-quote-rhel-premium"' in client.get(link).content.decode()
 
 
-def test_result_page_calls_them_the_users_own(client: Client):
+def test_result_page_marks_own_numbers(client: Client):
     response = client.get(
         f"/advisor/result/?{PREMIUM}&discount=10&discount.red-hat=25&quote.rhel.premium=900.55",
         follow=True,

@@ -1,4 +1,5 @@
-"""The questionnaire: its address is its state, in whole or topic by topic, and what is wrong is said where it is."""
+"""The questionnaire: its address is its state, in whole or topic by topic, and what is wrong is
+said where it is."""
 
 import re
 from html import unescape
@@ -30,7 +31,8 @@ def _carried(response) -> set[tuple[str, str]]:
 def _checked(response) -> set[tuple[str, str]]:
     return set(
         re.findall(
-            r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* checked>',
+            r'<input type="(?:radio|checkbox)" id="[^"]+" name="([^"]+)" value="([^"]*)"[^>]* '
+            r"checked>",
             response.content.decode(),
         )
     )
@@ -136,7 +138,7 @@ def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
     ["/advisor/?platform=aws&topic=money", "/advisor/check/?platform=aws&estate=centos-7"],
 )
 @pytest.mark.parametrize("headers", [{}, PANEL], ids=["page", "panel"])
-def test_what_is_not_shown_while_asking_is_not_worked_out(
+def test_panel_skips_the_full_analysis(
     address: str, headers: dict[str, str], client: Client, monkeypatch
 ) -> None:
     for part in ("costs", "MigrationWriter"):
@@ -199,9 +201,7 @@ def test_the_summary_of_errors_gets_the_focus(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("page", ["/advisor/", "/advisor/check/", "/advisor/result/"])
-def test_what_cannot_be_understood_is_named(
-    page: str, query: str, named: str, client: Client
-) -> None:
+def test_invalid_parameters_are_named(page: str, query: str, named: str, client: Client) -> None:
     response = client.get(f"{page}?{query}")
     assert response.status_code == 400
     assert named in _text(response)
@@ -229,14 +229,14 @@ def test_error_summary_links_to_elements_of_the_page(client: Client) -> None:
     assert all(f'id="{target}"' in page for target in targets)
 
 
-def test_the_panel_says_what_is_wrong_too(client: Client) -> None:
+def test_panel_shows_errors(client: Client) -> None:
     response = client.get("/advisor/?servers=x&topic=organisation", headers=PANEL)
     assert response.status_code == 400
     assert "Give a whole number" in _text(response)
     assert "HX-Replace-Url" not in response.headers
 
 
-def test_what_was_sent_is_never_repeated_as_markup(client: Client) -> None:
+def test_input_is_escaped(client: Client) -> None:
     response = client.get(
         "/advisor/", {"servers": '"><script>1</script>', "<script>2</script>": "x"}
     )

@@ -1,4 +1,5 @@
-"""POST /api/v1/recommendations/: answers in, a recommendation out, and a clear refusal of everything else."""
+"""POST /api/v1/recommendations/: answers in, a recommendation out, and a clear refusal of
+everything else."""
 
 import json
 import os
@@ -70,7 +71,7 @@ def test_no_answers_rank_but_recommend_nothing(client: Client) -> None:
     assert recommendation["headline"] == recommendation["no_winner_because"]
 
 
-def test_no_answers_are_told_what_to_answer_first(client: Client) -> None:
+def test_empty_answers_return_questions_to_ask(client: Client) -> None:
     questions = _ask(client)["questions_to_ask"]
     assert 1 <= len(questions) <= 3
     for question in questions:
@@ -170,7 +171,7 @@ def test_unmeetable_requirements_return_relaxations(client: Client) -> None:
     }
 
 
-def test_where_every_criterion_is_ignored_nobody_wins(client: Client) -> None:
+def test_ignoring_every_criterion_leaves_no_winner(client: Client) -> None:
     recommendation = _ask(client, **{f"importance.{criterion.key}": 0 for criterion in CRITERIA})
     assert recommendation["winner"] is None
     assert "ignored" in recommendation["no_winner_because"]
@@ -306,7 +307,7 @@ def test_an_inferred_fact_of_the_winner_is_named(client: Client) -> None:
     assert sure["certainty"] == "likely"
 
 
-def test_other_releases_of_the_winner_say_what_they_lack(client: Client) -> None:
+def test_other_releases_of_the_winner_are_explained(client: Client) -> None:
     recommendation = _ask(client, **A_TEAM)
     winner, releases = recommendation["winner"], recommendation["releases"]
     assert releases
@@ -497,7 +498,7 @@ def test_a_number_is_brought_to_the_decimals_of_its_question(
 
 
 @pytest.mark.parametrize("sent", [100.01, -0.01, 1e300, "12.5"])
-def test_a_number_out_of_bounds_is_not_rounded_into_them(sent: float | str, client: Client) -> None:
+def test_number_out_of_range_is_not_clamped(sent: float | str, client: Client) -> None:
     (error,) = _errors(_post(client, {"answers": {"discount": sent}}))
     assert error["detail"] == "Give a number from 0 to 100 with at most one decimal, such as 12.5."
 

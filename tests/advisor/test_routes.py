@@ -1,4 +1,5 @@
-"""Migration from document to sentence: on small invented catalogs, and on the seed for what practitioners ask."""
+"""Migration from document to sentence: on small invented catalogs, and on the seed for what
+practitioners ask."""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ def step(start: str, end: str, tool: str = "mover", **more: Any) -> dict[str, An
 
 
 def world(*steps: dict[str, Any], **changes: dict[str, Any]) -> Catalog:
-    """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest lives."""
+    """CentOS 7 and 8 have ended, RHEL 7 lives by an extension that Red Hat sells; the rest
+    lives."""
     extended = (phase(ENDED), phase("2029-05-31", kind="extended", plans=("els",)))
     rhel = [{"slug": "standard", "seller": "red-hat"}, {"slug": "els", "seller": "red-hat"}]
     known = {
@@ -281,7 +283,7 @@ def test_unstated_cpus_are_allowed_and_said_where_asked_for():
     assert caveat not in migration(catalog, "centos-7", "almalinux 8")["caveats"]
 
 
-def test_evidence_of_a_cpu_is_kept_only_where_it_differs():
+def test_cpu_evidence_is_stored_only_where_different():
     evidence = Routes(world(*RED_HATS_WAY, *THROUGH_ALMALINUX), TODAY).evidence("rhel", "9")
     on_arm = Machine("aarch64")
     assert evidence_key("migration_from_centos_7", on_arm) in evidence
@@ -336,7 +338,7 @@ def test_unknown_route_is_a_rebuild_and_not_impossible():
 NO_UPGRADE = "rocky-linux has no in-place major upgrade: none from 8 to 9."
 
 
-def test_missing_upgrade_is_said_where_it_matters():
+def test_missing_upgrade_is_mentioned_where_relevant():
     catalog = world(
         step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False),
         *THROUGH_ALMALINUX,
@@ -352,7 +354,7 @@ def test_missing_upgrade_is_said_where_it_matters():
     assert NO_UPGRADE not in migration(catalog, "rocky-linux-8", "almalinux 9")["sentence"]
 
 
-def test_what_comes_after_is_an_upgrade_or_a_dead_end():
+def test_outlook_is_an_upgrade_or_a_dead_end():
     catalog = world(
         step("rocky-linux 8", "rocky-linux 9", "new installation", in_place=False),
         step("rhel 9", "rhel 10", "Leapp"),
@@ -369,7 +371,8 @@ def test_what_comes_after_is_an_upgrade_or_a_dead_end():
     ]
     assert [outlook["dead_end"] for outlook in onward] == [True, False, True, False]
     assert [outlook["words"] for outlook in onward] == [
-        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by then.",
+        "rocky-linux has no in-place major upgrade: none from 8 to 9. Plan a new installation by "
+        "then.",
         "From RHEL 9 an in-place upgrade leads to RHEL 10, with Leapp.",
         "No in-place upgrade from RHEL 8 to RHEL 9 is known: plan a new installation by then.",
         "There is no newer major release than AlmaLinux 10 yet.",
@@ -388,7 +391,7 @@ def test_detour_is_no_way_round_a_new_installation():
 # The same system
 
 
-def test_you_run_it_already_only_with_the_same_release():
+def test_only_the_same_release_needs_no_migration():
     catalog = world(step("rhel 8", "rhel 9", "Leapp"))
     assert (
         migration(catalog, "rhel-9", "rhel 9")["sentence"]
@@ -467,14 +470,15 @@ def test_panels_tool_is_for_nobody_else():
 # Whether they convert at all
 
 
-def test_who_replaces_servers_ranks_nobody_by_migration():
+def test_replacing_servers_ignores_migration():
     answers = Answers({"estate": ("centos-7",), "conversion": ("reinstall",)})
     assert not MIGRATION.is_active(answers)
     assert MIGRATION.is_active(answers.with_answer("conversion", ("in-place",)))
     entry = migration(world(*RED_HATS_WAY), "centos-7", "rhel 8", conversion=("reinstall",))
     assert entry["steps"] == []
     assert entry["sentence"] == (
-        "You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing is converted."
+        "You replace servers: install RHEL 8 and move the workloads from CentOS Linux 7; nothing "
+        "is converted."
     )
 
 
@@ -560,7 +564,7 @@ def test_centos_7_on_arm_is_rebuilt_as_rhel(seed):
         assert "Convert2RHEL runs on x86-64 only." in entry["sentence"]
 
 
-def test_amazon_linux_2_is_rebuilt_wherever_it_goes(seed):
+def test_amazon_linux_2_is_always_rebuilt(seed):
     entries = to_each(seed, estate=["amazon-linux-2"], platform=["aws"])
     assert {entry["kind"] for entry in entries.values()} == {"rebuild"}
     assert all(entry["steps"] == [] for entry in entries.values())

@@ -1,4 +1,5 @@
-"""The rules as they are, on the seeded catalog: neutral, complete, and each importance of some use."""
+"""The rules as they are, on the seeded catalog: neutral, complete, and each importance of some
+use."""
 
 from __future__ import annotations
 
@@ -73,7 +74,8 @@ def places(document):
 
 @pytest.mark.parametrize("case", CASES)
 def test_swapping_the_facts_swaps_the_ranks(catalog, case):
-    """No bonus hangs on a name: under each other's name the two get each other's place, score and reasons."""
+    """No bonus hangs on a name: under each other's name the two get each other's place, score and
+    reasons."""
     swap = {"almalinux": "rocky-linux", "rocky-linux": "almalinux"}
     exchanged = with_slugs(catalog, swap)
 
@@ -91,7 +93,8 @@ def test_swapping_the_facts_swaps_the_ranks(catalog, case):
 
 @pytest.mark.parametrize("first", ["rhel", "oracle-linux", "amazon-linux"])
 def test_renamed_distribution_keeps_its_rank(catalog, first):
-    """Renamed throughout the catalog, a distribution keeps its place. (The estate "what runs today" names where one starts.)"""
+    """Renamed throughout the catalog, a distribution keeps its place. (The estate "what runs today"
+    names where one starts.)"""
     renamed = with_slugs(catalog, {first: "renamed"})
 
     def ranked(content):
@@ -187,12 +190,14 @@ def test_a_plan_whose_price_is_not_published_never_costs_nothing(catalog):
             assert price.bounds[0] >= 0
             assert not price.words.startswith("0 USD")
     recommendation = rank(board, Answers({"budget": ("none",)}))
+    assert recommendation.ranking
     for row in recommendation.ranking:
         assert row.candidate.of("price_per_system_year").value == 0
 
 
 def test_support_counts_to_the_day_for_the_years_asked(catalog):
-    """AlmaLinux 9 is supported until 31 May 2032: five years on 31 May 2027, no longer on 1 June."""
+    """AlmaLinux 9 is supported until 31 May 2032: five years on 31 May 2027, no longer on 1
+    June."""
     answers = Answers({"lifespan": ("5",), "budget": ("none",)})
 
     def meets(day):

@@ -1,4 +1,5 @@
-"""The front page: its one button, the distributions to choose from, and the state of the catalog."""
+"""The front page: its one button, the distributions to choose from, and the state of the
+catalog."""
 
 import pytest
 from django.test import Client

@@ -48,7 +48,8 @@ class Asked:
 
 
 def random_answers(chance: random.Random) -> Answers:
-    """Each question answered in one of three sets, several options in one of four, some importances set."""
+    """Each question answered in one of three sets, several options in one of four, some importances
+    set."""
     chosen: dict[str, tuple[str, ...]] = {}
     for question in QUESTIONS.values():
         if question.kind == NUMBER or chance.random() > 0.33:
@@ -153,7 +154,8 @@ def _gets_updates(routes: Routes, stop: tuple[str, str]) -> bool:
 
 
 def test_break_even_quote_flips_the_winner_of_the_catalog():
-    """A quote is for a plan, whichever release it is bought for, so here it is given to the one candidate named."""
+    """A quote is for a plan, whichever release it is bought for, so here it is given to the one
+    candidate named."""
     chance = random.Random(7)
     quoted = [
         case

@@ -1,4 +1,5 @@
-"""A real Chromium against live_server. A test fails at its end on anything the browser complained about."""
+"""A real Chromium against live_server. A test fails at its end on anything the browser complained
+about."""
 
 import os
 import shutil
@@ -27,7 +28,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # nothing leaves this machine
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE "
+    "localhost",  # nothing leaves this machine
 ]
 
 
@@ -48,7 +50,8 @@ def browser() -> Iterator[Browser]:
     if executable is None:
         why = "no Chromium was found: apt-get install chromium-headless-shell fonts-liberation"
         absent.skip_or_fail(absent.reason("browser tests", why))
-    # Playwright leaves an event loop running in this thread; Django would take every later query for one made from async code.
+    # Playwright leaves an event loop running in this thread; Django would take every later query
+    # for one made from async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
@@ -58,7 +61,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def troubles() -> Iterator[list[str]]:
-    """What the browser complained about so far; a test that provokes a complaint on purpose takes it out again."""
+    """What the browser complained about so far; a test that provokes a complaint on purpose takes
+    it out again."""
     troubles: list[str] = []
     yield troubles
     assert not troubles, "The browser complained:\n" + "\n".join(troubles)

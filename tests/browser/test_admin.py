@@ -1,4 +1,5 @@
-"""The admin works in a browser under the site's Content-Security-Policy: login, search, autocompletion, saving."""
+"""The admin works in a browser under the site's Content-Security-Policy: login, search,
+autocompletion, saving."""
 
 import re
 
@@ -59,7 +60,7 @@ def test_a_source_is_found_by_typing(curator: Page) -> None:
     assert Fact.objects.get(pk=fact.pk).source.key == "a-new-one"
 
 
-def test_what_another_source_says_is_added_beside_the_value(curator: Page) -> None:
+def test_dispute_is_added_to_a_value(curator: Page) -> None:
     fact = Fact.objects.get(distribution__slug="almalinux", attribute="wsl")
     curator.goto(_change(fact))
     curator.get_by_role("button", name=re.compile("Add another")).or_(

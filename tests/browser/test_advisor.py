@@ -1,4 +1,5 @@
-"""Somebody answers the questionnaire, checks the answers, reads the result, and changes one answer; with and without JavaScript."""
+"""Somebody answers the questionnaire, checks the answers, reads the result, and changes one answer;
+with and without JavaScript."""
 
 import contextlib
 import re
@@ -12,7 +13,8 @@ HEADLINE = re.compile(r"^(AlmaLinux|Rocky|RHEL|Oracle|Amazon) ")
 
 @pytest.fixture(params=["page_with_js", "page_without_js"])
 def page(request: pytest.FixtureRequest, live_server) -> Page:
-    """Both ways. `live_server` stands here too, as the harness looks at the names to see which test may touch the database."""
+    """Both ways. `live_server` stands here too, as the harness looks at the names to see which test
+    may touch the database."""
     return request.getfixturevalue(request.param)
 
 
@@ -25,7 +27,7 @@ def _continue(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_from_the_front_page_to_a_result_that_changes_with_an_answer(page: Page) -> None:
+def test_front_page_leads_to_a_result(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Start the advisor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your organisation")
@@ -105,7 +107,7 @@ def test_a_mistake_is_said_and_the_focus_goes_there(page: Page, troubles: list[s
     page.get_by_label("How many servers will run it?").fill("40")
     _continue(page, "Budget and support")
     troubles[:] = [
-        one for one in troubles if "status of 400" not in one
+        trouble for trouble in troubles if "status of 400" not in trouble
     ]  # Chromium reports every 400; these were provoked
 
 
@@ -151,15 +153,15 @@ def test_the_panel_says_what_is_wrong_with_a_number(
     expect(page.get_by_role("complementary")).to_contain_text(
         "Give a whole number from 1 to 1,000,000."
     )
-    troubles[:] = [one for one in troubles if "status of 400" not in one]
+    troubles[:] = [trouble for trouble in troubles if "status of 400" not in trouble]
 
 
 def test_two_tabs_do_not_disturb_each_other(page_with_js: Page) -> None:
-    one, other = page_with_js, page_with_js.context.new_page()
-    one.goto("/advisor/?topic=money")
+    first, other = page_with_js, page_with_js.context.new_page()
+    first.goto("/advisor/?topic=money")
     other.goto("/advisor/?topic=money")
-    _answer(one, "What may one server cost a year?", "Nothing")
-    expect(one).to_have_url(re.compile("budget=none"))
+    _answer(first, "What may one server cost a year?", "Nothing")
+    expect(first).to_have_url(re.compile("budget=none"))
     other.reload()
     expect(
         other.get_by_role("group", name="What may one server cost a year?").get_by_label(
@@ -189,7 +191,7 @@ def test_a_topic_can_be_answered_with_the_keyboard_alone(page: Page) -> None:
     assert "budget=high&support=round-the-clock" in page.url
 
 
-def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(
+def test_importance_change_updates_shares_and_panel(
     page_with_js: Page,
 ) -> None:
     page = page_with_js
@@ -203,20 +205,28 @@ def test_an_importance_moves_its_share_at_once_and_the_panel_says_by_how_much(
 
 
 LONG = (
-    "organisation=large-company&workload=general&workload=web-hosting&workload=database&workload=containers&workload=development"
-    "&servers=1200&budget=high&support=round-the-clock&discount=12.5&migration_cost=149.95&platform=aws&platform=azure"
-    "&platform=virtualised&platform=bare-metal&fidelity=binary-compatible&compliance=cis-benchmark&cpu=x86-64-v3&cpu=aarch64"
-    "&kernel=stable&lifespan=5&patching=follow-rhel&estate=centos-7&estate=centos-8&estate=rhel&estate=oracle-linux&skills=rhel"
+    "organisation=large-company&workload=general&workload=web-hosting&workload=database"
+    "&workload=containers&workload=development"
+    "&servers=1200&budget=high&support=round-the-clock&discount=12.5&migration_cost=149.95"
+    "&platform=aws&platform=azure"
+    "&platform=virtualised&platform=bare-metal&fidelity=binary-compatible&compliance=cis-benchmark"
+    "&cpu=x86-64-v3&cpu=aarch64"
+    "&kernel=stable&lifespan=5&patching=follow-rhel&estate=centos-7&estate=centos-8&estate=rhel"
+    "&estate=oracle-linux&skills=rhel"
     "&skills=aws&air_gapped=yes"
 )
 """Nearly every question answered, one left in the running, seven warnings, four ways."""
 
 
 COSTLY = (
-    "organisation=large-company&workload=database&workload=containers&workload=development&servers=2500&budget=high"
-    "&support=round-the-clock&discount=7.5&migration_cost=900&platform=aws&platform=azure&platform=gcp&platform=oci"
-    "&platform=virtualised&platform=bare-metal&cpu=x86-64-v3&kernel=newer&lifespan=10&patching=fastest&live_patching=paid-is-fine"
-    "&estate=centos-7&estate=centos-8&estate=centos-stream&estate=rhel&estate=almalinux&estate=rocky-linux&estate=oracle-linux"
+    "organisation=large-company&workload=database&workload=containers&workload=development"
+    "&servers=2500&budget=high"
+    "&support=round-the-clock&discount=7.5&migration_cost=900&platform=aws&platform=azure"
+    "&platform=gcp&platform=oci"
+    "&platform=virtualised&platform=bare-metal&cpu=x86-64-v3&kernel=newer&lifespan=10"
+    "&patching=fastest&live_patching=paid-is-fine"
+    "&estate=centos-7&estate=centos-8&estate=centos-stream&estate=rhel&estate=almalinux"
+    "&estate=rocky-linux&estate=oracle-linux"
     "&estate=amazon-linux-2&skills=rhel&skills=oracle&skills=aws"
 )
 """Nine warnings, eight ways."""
@@ -224,21 +234,30 @@ PRINTED = {
     "nothing": "",
     "no money": "budget=none",
     "long": LONG,
-    "usual": "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10&estate=centos-7&estate=rhel",
-    "government": "organisation=government&workload=general&workload=containers&servers=300&fips=validated&compliance=disa-stig"
-    "&compliance=common-criteria&lifespan=8&support=business-hours&platform=virtualised&platform=bare-metal&pinning=up-to-24-months"
+    "usual": "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&discount=10"
+    "&estate=centos-7&estate=rhel",
+    "government": "organisation=government&workload=general&workload=containers&servers=300"
+    "&fips=validated&compliance=disa-stig"
+    "&compliance=common-criteria&lifespan=8&support=business-hours&platform=virtualised"
+    "&platform=bare-metal&pinning=up-to-24-months"
     "&estate=centos-7&estate=rhel&skills=rhel&air_gapped=yes",
     "costly": COSTLY,
-    "hosting": "organisation=hosting-provider&workload=web-hosting&workload=database&servers=800&budget=none&platform=bare-metal"
-    "&platform=virtualised&software=hosting-panel&estate=centos-7&estate=almalinux&lifespan=5&ownership=no-single-company",
-    "university": "organisation=university&workload=hpc&workload=development&workload=containers&workload=edge&servers=4000&budget=none"
-    "&platform=bare-metal&cpu=x86-64-v3&cpu=aarch64&estate=scientific-linux&estate=centos-stream&skills=rhel&kernel=newer",
-    "nobody": "budget=none&support=round-the-clock&fidelity=rhel-itself&platform=aws&lifespan=12&ownership=not-red-hat&servers=12",
+    "hosting": "organisation=hosting-provider&workload=web-hosting&workload=database&servers=800"
+    "&budget=none&platform=bare-metal"
+    "&platform=virtualised&software=hosting-panel&estate=centos-7&estate=almalinux&lifespan=5"
+    "&ownership=no-single-company",
+    "university": "organisation=university&workload=hpc&workload=development&workload=containers"
+    "&workload=edge&servers=4000&budget=none"
+    "&platform=bare-metal&cpu=x86-64-v3&cpu=aarch64&estate=scientific-linux&estate=centos-stream"
+    "&skills=rhel&kernel=newer",
+    "nobody": "budget=none&support=round-the-clock&fidelity=rhel-itself&platform=aws&lifespan=12"
+    "&ownership=not-red-hat&servers=12",
 }
 SLACK = "9mm"
 """3 % of a page: so much more has to fit."""
 UNSHRUNK = 300 / 96
-"""Dots a pixel where a page is printed as large as it is set. A browser scales the whole paper down where something is too wide."""
+"""Dots a pixel where a page is printed as large as it is set. A browser scales the whole paper down
+where something is too wide."""
 
 
 def _scales(paper: bytes) -> list[float]:
@@ -250,11 +269,11 @@ def _scales(paper: bytes) -> list[float]:
                 zlib.decompressobj().decompress(stream)
             )  # a last byte that reads as a line end is cut off
     return [
-        float(found[1])
-        for one in drawn
+        float(match[1])
+        for stream in drawn
         if (
-            found := re.match(
-                rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", one
+            match := re.match(
+                rb"[\d.]+ 0 0 -[\d.]+ 0 [\d.]+ cm\nq\n[^\n]+ re\nW\* n\nq\n([\d.]+) 0 0 ", stream
             )
         )
     ]
@@ -299,7 +318,7 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
     expect(page.get_by_role("button", name="Recalculate")).to_be_hidden()
 
 
-def test_ways_are_all_on_paper_and_a_tool_they_share_is_printed_once(page_without_js: Page) -> None:
+def test_print_has_all_migrations_and_each_tool_once(page_without_js: Page) -> None:
     page = page_without_js
     page.emulate_media(media="print")
     page.goto(f"/advisor/result/?{COSTLY}")

@@ -1,4 +1,5 @@
-"""The page of the API's documentation works under the site's Content-Security-Policy and asks nobody else for anything."""
+"""The page of the API's documentation works under the site's Content-Security-Policy and asks
+nobody else for anything."""
 
 from playwright.sync_api import Page, expect
 

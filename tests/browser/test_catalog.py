@@ -1,4 +1,5 @@
-"""The catalog's filters in a browser: only the results change, the address keeps up, and everything works without JavaScript."""
+"""The catalog's filters in a browser: only the results change, the address keeps up, and everything
+works without JavaScript."""
 
 import re
 
@@ -19,9 +20,7 @@ def test_a_filter_changes_the_results_and_the_address(page_with_js: Page) -> Non
     expect(page_with_js.locator("#found")).to_have_text("0 of 3 releases")
 
 
-def test_what_is_wrong_is_told_where_the_results_were(
-    page_with_js: Page, troubles: list[str]
-) -> None:
+def test_error_replaces_the_results(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/lifecycle/")
     page_with_js.get_by_label("Support ends within (days)").fill("soon")
     page_with_js.get_by_label("Support ends within (days)").blur()
@@ -29,9 +28,9 @@ def test_what_is_wrong_is_told_where_the_results_were(
         "Give a whole number of days from 1 to 3650."
     )
     troubles[:] = [
-        one
-        for one in troubles
-        if "400 (Bad Request)" not in one and "Response Status Error Code 400" not in one
+        trouble
+        for trouble in troubles
+        if "400 (Bad Request)" not in trouble and "Response Status Error Code 400" not in trouble
     ]
 
 
@@ -52,7 +51,7 @@ def test_the_history_of_one(page_with_js: Page) -> None:
     expect(page_with_js.locator("#results")).not_to_contain_text("Amazon Linux AMI")
 
 
-def test_equal_rows_hide_and_come_back_and_a_new_choice_keeps_the_switch(
+def test_equal_rows_can_be_hidden_across_selections(
     page_with_js: Page,
 ) -> None:
     page_with_js.goto("/compare/?d=almalinux&d=rhel")
@@ -74,14 +73,14 @@ def test_the_switch_works_without_javascript(page_without_js: Page) -> None:
     expect(page_without_js.locator(".row-same")).to_have_count(0)
 
 
-def test_on_a_telephone_the_table_moves_and_its_first_column_stays(page_with_js: Page) -> None:
+def test_first_column_stays_on_narrow_screens(page_with_js: Page) -> None:
     page_with_js.set_viewport_size({"width": 360, "height": 740})
     page_with_js.goto("/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux")
     assert page_with_js.evaluate("document.documentElement.scrollWidth") <= 360
     label = page_with_js.get_by_role("rowheader", name="Vendor", exact=True)
     before = label.bounding_box()
     moved = page_with_js.evaluate(
-        "const one = document.querySelector('.scroll'); one.scrollLeft = 400; one.scrollLeft"
+        "const table = document.querySelector('.scroll'); table.scrollLeft = 400; table.scrollLeft"
     )
     assert moved == 400
     assert before is not None

@@ -1,4 +1,5 @@
-"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it is out of order."""
+"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it
+is out of order."""
 
 import re
 
@@ -7,7 +8,10 @@ from playwright.sync_api import Page, expect
 
 from catalog.models import Distribution
 
-ANSWERS = "organisation=university&servers=40&budget=none&platform=virtualised&fidelity=binary-compatible&estate=centos-7"
+ANSWERS = (
+    "organisation=university&servers=40&budget=none&platform=virtualised"
+    "&fidelity=binary-compatible&estate=centos-7"
+)
 PAGES = [
     "/",
     "/advisor/",
@@ -31,32 +35,41 @@ PAGES = [
 def _all(page: Page) -> list[str]:
     return [
         *PAGES,
-        *(f"/distributions/{one.slug}/" for one in Distribution.objects.order_by("slug")),
+        *(
+            f"/distributions/{distribution.slug}/"
+            for distribution in Distribution.objects.order_by("slug")
+        ),
     ]
 
 
 def _unfold(page: Page) -> None:
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
 
 
 SIZES = [(360, 740), (640, 480), (960, 800), (1200, 900), (1280, 900)]
 """640 pixels is also what 1,280 are at 200 % zoom."""
 
 NAMED = """
-    [...document.querySelectorAll('a[href^="#"]')].map(one => one.getAttribute('href').slice(1)).concat(
+    [...document.querySelectorAll('a[href^="#"]')].map(
+      link => link.getAttribute('href').slice(1)
+    ).concat(
       ['aria-labelledby', 'aria-describedby'].flatMap(name =>
-        [...document.querySelectorAll(`[${name}]`)].flatMap(one => one.getAttribute(name).split(' '))))
+        [...document.querySelectorAll(`[${name}]`)].flatMap(
+          element => element.getAttribute(name).split(' '))))
 """
 
 
-def test_no_page_scrolls_sideways_and_every_link_within_one_leads_somewhere(
+def test_pages_do_not_overflow_and_anchors_exist(
     page_with_js: Page,
 ) -> None:
     for address in _all(page_with_js):
         page_with_js.goto(address)
-        ids = page_with_js.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+        ids = page_with_js.evaluate(
+            "[...document.querySelectorAll('[id]')].map(element => element.id)"
+        )
         assert len(ids) == len(set(ids)), (
-            f"{address}: given twice: {[one for one in ids if ids.count(one) > 1]}"
+            f"{address}: given twice: "
+            f"{[element_id for element_id in ids if ids.count(element_id) > 1]}"
         )
         named = set(page_with_js.evaluate(NAMED))
         assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
@@ -98,7 +111,7 @@ def test_text_stands_out_from_its_ground(scheme: str, page_with_js: Page) -> Non
         assert (brighter + 0.05) / (darker + 0.05) >= 4.5, f"{text} on {ground}, {scheme}"
 
 
-def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
+def test_print_unfolds_details_and_hides_buttons(page_with_js: Page) -> None:
     """A result is the exception: it has two pages, and leaves out what is folded."""
     page_with_js.goto("/method/")
     page_with_js.emulate_media(media="print")
@@ -106,18 +119,19 @@ def test_paper_shows_what_is_folded_and_no_buttons(page_with_js: Page) -> None:
     expect(page_with_js.locator("details:not([open]) table").first).to_be_visible()
 
 
-def test_what_is_not_there_says_so_and_leads_on(page_with_js: Page, troubles: list[str]) -> None:
+def test_not_found_page_links_onward(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/rocki")
     expect(page_with_js.get_by_role("heading", level=1)).to_have_text(
         "There is nothing at this address"
     )
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
-    troubles[:] = [one for one in troubles if "status of 404" not in one]
+    troubles[:] = [trouble for trouble in troubles if "status of 404" not in trouble]
 
 
 def test_a_first_visit_is_light(page_with_js: Page) -> None:
-    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first question."""
+    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first
+    question."""
     import gzip
 
     sizes: dict[str, int] = {}
@@ -139,6 +153,7 @@ def _luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     channels = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (
-        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

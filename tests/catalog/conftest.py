@@ -6,5 +6,6 @@ from django.template.response import SimpleTemplateResponse
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Views of the admin do all their work but draw no page, which takes nine tenths of the time. Each page is drawn in some other test."""
+    """Views of the admin do all their work but draw no page, which takes nine tenths of the time.
+    Each page is drawn in some other test."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")

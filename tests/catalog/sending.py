@@ -30,7 +30,7 @@ def fields(forms: list[Any]) -> dict[str, Any]:
             if isinstance(value, bool):
                 value = "on" if value else None
             if isinstance(value, list):
-                value = [getattr(one, "pk", one) for one in value]
+                value = [getattr(element, "pk", element) for element in value]
             if value is not None:
                 data[bound.html_name] = value
     return data

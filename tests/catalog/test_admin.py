@@ -1,4 +1,5 @@
-"""The admin: every table can be found, searched, filtered, opened, corrected; and a mistake is explained."""
+"""The admin: every table can be found, searched, filtered, opened, corrected; and a mistake is
+explained."""
 
 import re
 from typing import Any
@@ -37,7 +38,8 @@ MODELS = [
     for model in apps.get_app_config("catalog").get_models()
     if not is_history(model) and model.__module__ != "catalog.models.refresh"
 ]
-"""Those that curators write. What the refresh keeps has tests of its own: refresh/test_review.py."""
+"""Those that curators write. What the refresh keeps has tests of its own:
+refresh/test_review.py."""
 READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
 EDITABLE = [model for model in MODELS if model._meta.model_name not in READ_ONLY]
 names = {"ids": lambda model: model._meta.model_name}
@@ -97,8 +99,8 @@ def test_every_filter_of_every_list_can_be_used(
     monkeypatch.setattr(site._registry[model], "list_per_page", 3)
     page = curator.get(_list(model)).context_data["cl"]
     tried = 0
-    for one in page.filter_specs:
-        choices = list(one.choices(page))
+    for filter_spec in page.filter_specs:
+        choices = list(filter_spec.choices(page))
         for choice in choices if len(choices) <= 12 else [*choices[:6], *choices[-6:]]:
             _listed(curator, model, choice["query_string"])
             tried += 1
@@ -162,15 +164,16 @@ def test_saving_a_row_unchanged_changes_nothing(
 
 
 def test_saving_any_fact_unchanged_changes_nothing(curator: Client, undrawn: None) -> None:
-    """Each attribute once, and every fact that is disputed: whatever a value looks like, it survives the form."""
+    """Each attribute once, and every fact that is disputed: whatever a value looks like, it
+    survives the form."""
     chosen = {fact.attribute: fact for fact in Fact.objects.all()}.values()
     for fact in {*chosen, *Fact.objects.exclude(disputes=None)}:
         assert (
             curator.post(_change(fact), sent_back(curator.get(_change(fact)))).status_code == 302
         ), fact
-        kept = Fact.objects.get(pk=fact.pk)
-        assert (kept.value, kept.note) == (fact.value, fact.note), fact
-        assert list(kept.disputes.values("value", "why")) == list(
+        saved = Fact.objects.get(pk=fact.pk)
+        assert (saved.value, saved.note) == (fact.value, fact.note), fact
+        assert list(saved.disputes.values("value", "why")) == list(
             fact.disputes.values("value", "why")
         )
 
@@ -194,7 +197,7 @@ def test_every_row_can_be_deleted_or_says_why_not(model: type, curator: Client) 
 @pytest.mark.parametrize(
     "model", [Distribution, Release, SupportPlan, Source, Fact, Phase, Price], **names
 )
-def test_what_is_referred_to_can_be_found_by_typing(model: type, curator: Client) -> None:
+def test_autocomplete_finds_related_objects(model: type, curator: Client) -> None:
     referring = {
         Distribution: "release",
         Release: "phase",
@@ -203,9 +206,9 @@ def test_what_is_referred_to_can_be_found_by_typing(model: type, curator: Client
     }.get(model, "dispute")
     field = "plan" if model is SupportPlan else model._meta.model_name
     query = {"app_label": "catalog", "model_name": referring, "field_name": field, "term": "a"}
-    found = curator.get(reverse("admin:autocomplete"), query)
-    assert found.status_code == 200
-    assert found.json()["results"]
+    response = curator.get(reverse("admin:autocomplete"), query)
+    assert response.status_code == 200
+    assert response.json()["results"]
 
 
 def test_a_distribution_leads_to_its_facts(curator: Client) -> None:
@@ -216,7 +219,7 @@ def test_a_distribution_leads_to_its_facts(curator: Client) -> None:
     assert curator.get(link).context["cl"].result_count == rhel.facts.count()
 
 
-def test_a_distribution_shows_its_releases_each_with_a_way_to_its_page(curator: Client) -> None:
+def test_distribution_form_links_to_its_releases(curator: Client) -> None:
     release = Release.objects.get(distribution__slug="alder", name="9")
     assert _change(release) in curator.get(_change(release.distribution)).content.decode()
 
@@ -239,40 +242,38 @@ def test_unknown_facts_can_be_found(curator: Client) -> None:
 
 
 def test_facts_can_be_found_by_their_value(curator: Client) -> None:
-    found = curator.get(_list(Fact), {"q": "BINARY-compat"}).context["cl"]
-    assert found.result_count > 0
+    change_list = curator.get(_list(Fact), {"q": "BINARY-compat"}).context["cl"]
+    assert change_list.result_count > 0
 
 
 # It stays quick
 
 
 @pytest.mark.parametrize("model", MODELS, **names)
-def test_a_list_takes_as_many_queries_however_many_rows_it_shows(
-    model: type, curator: Client
-) -> None:
+def test_list_has_a_constant_query_count(model: type, curator: Client) -> None:
     admin = site._registry[model]
     counts = []
     for size in (2, 8):
-        admin.list_per_page, kept = size, admin.list_per_page
+        admin.list_per_page, page_size = size, admin.list_per_page
         with CaptureQueriesContext(connection) as queries:
             assert curator.get(_list(model)).status_code == 200
-        admin.list_per_page = kept
+        admin.list_per_page = page_size
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
-def test_the_list_of_facts_takes_as_many_queries_however_many_facts_there_are(
+def test_fact_list_has_a_constant_query_count(
     curator: Client,
 ) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as made:
+        with CaptureQueriesContext(connection) as captured:
             curator.get(_list(Fact))
-        return len(made)
+        return len(captured)
 
     before = queries()
     source, centos = Source.objects.first(), Distribution.objects.get(slug="dogwood")
-    taken = set(centos.facts.values_list("attribute", flat=True))
-    free = [key for key in vocabulary.ATTRIBUTES if key not in taken]
+    used = set(centos.facts.values_list("attribute", flat=True))
+    free = [key for key in vocabulary.ATTRIBUTES if key not in used]
     Fact.objects.bulk_create(
         Fact(distribution=centos, attribute=key, source=source, confidence="verified")
         for key in free
@@ -336,14 +337,14 @@ def no_facts() -> None:
         ("homepage", "https://clearos.example/", "https://clearos.example/"),
     ],
 )
-def test_a_value_is_understood_as_it_is_written(
+def test_fact_value_is_parsed_by_its_type(
     attribute: str, text: str, value: Any, curator: Client
 ) -> None:
     response = curator.post(_add(Fact), _fact(attribute=attribute, value=text))
     assert response.status_code == 302, response.context["errors"]
-    kept = Fact.objects.get(distribution__slug="dogwood", attribute=attribute)
-    assert kept.value == value
-    assert type(kept.value) is type(value)
+    fact = Fact.objects.get(distribution__slug="dogwood", attribute=attribute)
+    assert fact.value == value
+    assert type(fact.value) is type(value)
 
 
 @pytest.mark.usefixtures("no_facts")
@@ -419,7 +420,7 @@ def test_a_second_fact_about_the_same_is_refused(curator: Client) -> None:
     )
 
 
-def test_the_form_says_what_the_attribute_takes(curator: Client) -> None:
+def test_fact_form_names_the_accepted_values(curator: Client) -> None:
     fact = Fact.objects.filter(attribute="relation_to_rhel").first()
     assert "rhel-itself: is RHEL; bug-for-bug: rebuild" in _text(curator.get(_change(fact)))
     assert "Write yes or no." in _text(curator.get(_add(Fact) + "?attribute=wsl"))
@@ -429,7 +430,7 @@ def test_the_form_says_what_the_attribute_takes(curator: Client) -> None:
 @pytest.mark.parametrize(
     "attribute", vocabulary.ATTRIBUTES.values(), ids=vocabulary.ATTRIBUTES.keys()
 )
-def test_every_attribute_says_how_it_is_written_and_what_is_written_is_read_again(
+def test_every_attribute_round_trips_through_its_form(
     attribute,
 ) -> None:
     assert how_to_write(attribute).endswith("(unknown).")
@@ -515,7 +516,7 @@ def test_an_end_before_the_beginning_is_refused(curator: Client) -> None:
     assert "It ends before the release came out" in _refused(curator, phase, ends_on="1999-01-01")
 
 
-def test_a_day_without_a_date_and_a_date_without_a_day_are_refused(curator: Client) -> None:
+def test_end_kind_and_date_must_agree(curator: Client) -> None:
     phase = Phase.objects.filter(end_kind="date").first()
     words = 'Give a last day exactly where the end is "a date".'
     assert words in _refused(curator, phase, end_kind="unknown")
@@ -534,7 +535,8 @@ def test_a_phase_without_a_release_is_refused(curator: Client) -> None:
 def test_a_form_that_lacks_any_one_thing_explains_itself(
     model: type, curator: Client, undrawn: None
 ) -> None:
-    """Also what other checks lean on: a phase with an end but no release, a fact with a release but no distribution."""
+    """Also what other checks lean on: a phase with an end but no release, a fact with a release but
+    no distribution."""
     row = model.objects.order_by("pk").first()
     full = {
         key: value
@@ -561,7 +563,7 @@ def test_a_release_of_another_distribution_is_refused(curator: Client) -> None:
     assert "Not releases of Cedar Linux" in _refused(curator, plan, releases=[release.pk])
 
 
-def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(
+def test_parent_must_be_a_major_of_the_distribution(
     curator: Client,
 ) -> None:
     minor = Release.objects.filter(distribution__slug="alder", parent__isnull=False).first()
@@ -577,7 +579,7 @@ def test_a_minor_release_of_another_distribution_or_of_a_minor_one_is_refused(
     assert "not another minor one" in _refused(curator, minor, parent=another_minor.pk)
 
 
-def test_a_release_that_would_be_its_own_major_release_is_refused(curator: Client) -> None:
+def test_release_cannot_be_its_own_parent(curator: Client) -> None:
     major = Release.objects.filter(distribution__slug="alder", parent__isnull=True).first()
     assert "A release is not its own major release." in _refused(curator, major, parent=major.pk)
 
@@ -648,7 +650,7 @@ def test_a_release_and_a_source_name_themselves_in_addresses(curator: Client) ->
     assert Release.objects.get(distribution=rhel, name="9.99").slug == "alder-9-99"
 
 
-def test_a_source_whose_title_gives_a_key_that_is_taken_is_refused(curator: Client) -> None:
+def test_source_title_with_a_taken_key_is_refused(curator: Client) -> None:
     data = {"title": "One and the same", "url": "https://one.example/", "kind": "vendor"}
     assert curator.post(_add(Source), data).status_code == 302
     assert "Source with this Key already exists." in _text(curator.post(_add(Source), data))
@@ -672,7 +674,7 @@ def test_other_spellings_are_written_with_commas(curator: Client) -> None:
     assert rhel.aliases == ["redhat", "red hat"]
 
 
-def test_where_a_plan_is_offered_is_ticked(curator: Client) -> None:
+def test_platforms_of_a_plan_can_be_selected(curator: Client) -> None:
     plan = SupportPlan.objects.filter(valid_on=[]).first()
     curator.post(
         _change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]}
@@ -697,7 +699,7 @@ def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client)
     assert CatalogVersion.current() != before
     assert curator.get("/api/v1/")["ETag"] != etag
     facts = curator.get("/api/v1/distributions/birch/").json()["facts"]
-    assert next(one["words"] for one in facts if one["attribute"] == "wsl") == turned
+    assert next(fact["words"] for fact in facts if fact["attribute"] == "wsl") == turned
 
 
 def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
@@ -707,7 +709,7 @@ def test_a_refused_change_does_not_move_the_version(curator: Client) -> None:
     assert CatalogVersion.current() == before
 
 
-def test_who_changed_what_is_kept(curator: Client) -> None:
+def test_history_records_user_and_change(curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="birch", attribute="wsl")
     curator.post(
         _change(fact), sent_back(curator.get(_change(fact))) | {"note": "Seen in the list."}
@@ -733,7 +735,7 @@ def test_facts_can_be_marked_as_checked_together(curator: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [one for one in MODELS if one._meta.model_name in READ_ONLY], **names
+    "model", [model for model in MODELS if model._meta.model_name in READ_ONLY], **names
 )
 def test_book_keeping_can_only_be_read(model: type, curator: Client) -> None:
     row = model.objects.first()
@@ -772,7 +774,7 @@ def test_a_curator_without_rights_on_facts_is_refused(client: Client) -> None:
     assert client.post(_change(fact), {"value": "x"}).status_code == 403
 
 
-def test_who_may_only_look_sees_values_and_no_form(client: Client) -> None:
+def test_viewer_sees_values_without_a_form(client: Client) -> None:
     from django.contrib.auth.models import Permission
 
     reader = User.objects.create_user("reader", is_staff=True)
@@ -786,12 +788,12 @@ def test_who_may_only_look_sees_values_and_no_form(client: Client) -> None:
         assert client.post(_change(row), {}).status_code == 403
 
 
-def test_the_admin_says_whose_it_is(curator: Client) -> None:
+def test_admin_has_the_site_title(curator: Client) -> None:
     assert "ELwise curation" in _text(curator.get("/admin/"))
 
 
 @pytest.mark.parametrize("evil", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
-def test_what_a_curator_writes_is_never_markup(evil: str, curator: Client) -> None:
+def test_curator_input_is_escaped(evil: str, curator: Client) -> None:
     fact = Fact.objects.get(distribution__slug="birch", attribute="vendor")
     Fact.objects.filter(pk=fact.pk).update(value=evil, note=evil)
     Source.objects.filter(pk=fact.source_id).update(title=evil)

@@ -45,7 +45,7 @@ def test_the_later_day_counts() -> None:
     assert ages.of([_row(date(2026, 8, 1), date(2026, 1, 1))]).median == date(2026, 8, 1)
 
 
-def test_a_check_dates_no_value_that_nobody_found() -> None:
+def test_check_without_a_value_sets_no_date() -> None:
     assert ages.of([_row(None, TODAY, "unverified")]) == ages.Ages(number=1, undated=1)
     assert ages.of([_row(date(2026, 1, 1), TODAY, "unverified")]).median == date(2026, 1, 1)
 
@@ -60,18 +60,19 @@ def test_of_an_even_number_the_older_is_the_median() -> None:
 
 
 def test_ages_in_words() -> None:
-    found = ages.of(
+    summary = ages.of(
         [_row(date(2026, 8, 26)), _row(date(2026, 8, 26)), _row(date(2024, 7, 26)), _row()]
     )
     assert (
-        found.in_words(TODAY)
+        summary.in_words(TODAY)
         == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
     )
     assert (
-        found.dates_in_words()
-        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries no date"
+        summary.dates_in_words()
+        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries "
+        "no date"
     )
-    assert (found.median_age(TODAY), found.oldest_age(TODAY)) == (92, 853)
+    assert (summary.median_age(TODAY), summary.oldest_age(TODAY)) == (92, 853)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,8 @@ def test_ages_in_words() -> None:
     [(0, "No values"), (1, "1 value, none with a date"), (2, "2 values, none with a date")],
 )
 def test_without_a_date_no_age_is_said(number: int, words: str) -> None:
-    found = ages.of([_row()] * number)
-    assert (found.in_words(TODAY), found.dates_in_words(), found.median_age(TODAY)) == (
+    summary = ages.of([_row()] * number)
+    assert (summary.in_words(TODAY), summary.dates_in_words(), summary.median_age(TODAY)) == (
         words,
         words,
         None,
@@ -88,19 +89,19 @@ def test_without_a_date_no_age_is_said(number: int, words: str) -> None:
 
 
 def test_a_value_of_today_or_later_has_no_age() -> None:
-    found = ages.of([_row(TODAY + timedelta(days=3))])
+    summary = ages.of([_row(TODAY + timedelta(days=3))])
     assert (
-        found.in_words(TODAY)
+        summary.in_words(TODAY)
         == "Median age of 1 value: less than a day, of the oldest less than a day"
     )
-    assert found.median_age(TODAY) == 0
+    assert summary.median_age(TODAY) == 0
 
 
 @given(rows)
-def test_the_median_lies_between_and_undated_values_move_nothing(
-    found: list[Value],
+def test_median_ignores_undated_values(
+    values: list[Value],
 ) -> None:
-    of, with_more = ages.of(found), ages.of([*found, _row(), _row()])
+    of, with_more = ages.of(values), ages.of([*values, _row(), _row()])
     assert (with_more.median, with_more.oldest) == (of.median, of.oldest)
     assert (with_more.number, with_more.undated) == (of.number + 2, of.undated + 2)
     if of.median is not None:
@@ -108,13 +109,11 @@ def test_the_median_lies_between_and_undated_values_move_nothing(
 
 
 @given(rows, days)
-def test_a_newer_check_of_one_value_never_makes_the_oldest_older(
-    found: list[Value], day: date
-) -> None:
-    assume(found)
-    before = ages.of(found)
-    newest = max(filter(None, (found[0].checked_on, day)))
-    after = ages.of([*found[1:], replace(found[0], checked_on=newest)])
+def test_newer_check_never_ages_the_oldest(values: list[Value], day: date) -> None:
+    assume(values)
+    before = ages.of(values)
+    newest = max(filter(None, (values[0].checked_on, day)))
+    after = ages.of([*values[1:], replace(values[0], checked_on=newest)])
     if before.undated == after.undated:
         assert (after.oldest or date.min) >= (before.oldest or date.min)
         assert (after.median or date.min) >= (before.median or date.min)

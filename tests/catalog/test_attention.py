@@ -1,4 +1,5 @@
-"""What needs attention today: each number is that of the list it leads to, and what is settled is not in it."""
+"""What needs attention today: each number is that of the list it leads to, and what is settled is
+not in it."""
 
 import datetime
 
@@ -32,13 +33,13 @@ def test_each_number_is_that_of_the_list_it_leads_to(curator: Client) -> None:
     Phase.objects.filter(pk=Phase.objects.filter(end_kind="date").first().pk).update(
         ends_on=datetime.datetime.now(datetime.UTC).date()
     )
-    rows = [row for one in curator.get("/admin/").context["attention"] for row in one["rows"]]
+    rows = [row for topic in curator.get("/admin/").context["attention"] for row in topic["rows"]]
     assert len(rows) >= 12
     for row in rows:
         assert curator.get(row["link"]).context["cl"].result_count == row["count"], row
 
 
-def test_what_is_unknown_unverified_or_disputed_is_counted() -> None:
+def test_unknown_unverified_and_disputed_values_are_counted() -> None:
     assert _count("unknown", Fact) == sum(fact.value is None for fact in Fact.objects.all()) > 0
     assert (
         _count("unverified", Price)
@@ -50,7 +51,7 @@ def test_what_is_unknown_unverified_or_disputed_is_counted() -> None:
     assert (before > 0, _count("disputed", Fact)) == (True, 0)
 
 
-def test_what_was_checked_lately_is_left_alone_until_it_is_stale() -> None:
+def test_recently_checked_values_need_no_attention() -> None:
     assert _count("not checked for long", Fact) == 0
     checked = Fact.objects.first().checked_on
     assert (
@@ -109,7 +110,7 @@ def test_a_planned_event_is_overdue_the_day_after() -> None:
     )
 
 
-def test_where_nothing_is_wrong_the_page_says_so(curator: Client) -> None:
+def test_index_without_problems_is_empty(curator: Client) -> None:
     Dispute.objects.all().delete()
     for model in attention._SOURCED:
         model.objects.update(
@@ -121,11 +122,11 @@ def test_where_nothing_is_wrong_the_page_says_so(curator: Client) -> None:
     Event.objects.filter(planned=True).delete()
     Phase.objects.filter(end_kind="date").update(ends_on=datetime.date(2099, 1, 1))
     page = curator.get("/admin/")
-    assert [one["topic"] for one in page.context["attention"]] in ([], ["under review"])
+    assert [topic["topic"] for topic in page.context["attention"]] in ([], ["under review"])
     assert "Nothing: every value was checked lately" in page.content.decode()
 
 
-def test_the_first_page_names_who_changed_what_lately(curator: Client) -> None:
+def test_admin_index_lists_recent_changes(curator: Client) -> None:
     from catalog.curation import change
 
     with change(by=User.objects.create_user("ana"), why="Read it again."):

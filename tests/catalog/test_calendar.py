@@ -53,7 +53,7 @@ def test_each_end_of_a_release_is_an_event_on_the_day_named(client: Client) -> N
     }
 
 
-def test_an_event_lasts_the_whole_of_its_day_and_the_end_is_exclusive(client: Client) -> None:
+def test_event_is_all_day_with_an_exclusive_end(client: Client) -> None:
     content = client.get(ALMA_9).content
     assert b"DTSTART;VALUE=DATE:20320531\r\nDTEND;VALUE=DATE:20320601\r\n" in content
     for event in Calendar.from_ical(content).events:
@@ -102,14 +102,12 @@ def test_sources_that_disagree_are_named_with_what_they_say(client: Client) -> N
     )
     text = str(_events(client)["AlmaLinux 9: security support ends"]["description"])
     assert (
-        "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. Older."
-        in text
+        "2 sources disagree: Elsewhere, Inc. (of no stated date, verified) says: 31 December 2031. "
+        "Older." in text
     )
 
 
-def test_an_event_leads_to_the_page_of_its_distribution_and_takes_no_time(
-    client: Client, settings
-) -> None:
+def test_event_links_to_its_page_and_is_transparent(client: Client, settings) -> None:
     settings.SITE_URL = "https://elwise.example"
     event = _events(client)["AlmaLinux 9: security support ends"]
     assert event["url"] == "https://elwise.example/distributions/almalinux/"
@@ -136,10 +134,10 @@ def test_ends_that_are_no_date_are_no_events_but_are_named(client: Client) -> No
             source=release.source,
             confidence="verified",
         )
-    found = _calendar(client)
-    assert len(found.events) == 3
+    calendar_file = _calendar(client)
+    assert len(calendar_file.events) == 3
     for name in ("x-wr-caldesc", "description"):
-        text = found[name].to_ical().decode().replace("\\n", "\n")
+        text = calendar_file[name].to_ical().decode().replace("\\n", "\n")
         for words in (
             "Phase not-announced): not announced",
             "Phase unknown): unknown",
@@ -150,11 +148,14 @@ def test_ends_that_are_no_date_are_no_events_but_are_named(client: Client) -> No
 
 def test_a_release_without_any_end_on_record_is_named_as_unknown(client: Client) -> None:
     Phase.objects.filter(release__slug="rhel-10").delete()
-    found = _calendar(client, f"{CALENDAR}?release=rhel-10&release=rhel-9")
-    assert "No end on record\\, so unknown: RHEL 10" in found["x-wr-caldesc"].to_ical().decode()
+    calendar_file = _calendar(client, f"{CALENDAR}?release=rhel-10&release=rhel-9")
+    assert (
+        "No end on record\\, so unknown: RHEL 10"
+        in calendar_file["x-wr-caldesc"].to_ical().decode()
+    )
 
 
-def test_the_calendar_has_a_name_an_age_and_a_day_between_two_looks(client: Client) -> None:
+def test_calendar_has_name_age_and_refresh_interval(client: Client) -> None:
     content = client.get(f"{ALMA_9}&release=rhel-9").content
     lines = _unfolded(content)
     assert "X-WR-CALNAME:Support ends: AlmaLinux 9\\, RHEL 9" in lines
@@ -170,7 +171,7 @@ def test_the_calendar_has_a_name_an_age_and_a_day_between_two_looks(client: Clie
 # Which releases
 
 
-def test_without_a_choice_it_holds_the_major_releases_still_supported(client: Client) -> None:
+def test_default_calendar_has_supported_majors(client: Client) -> None:
     names = {name.partition(":")[0] for name in _events(client, CALENDAR)}
     assert {"AlmaLinux 9", "RHEL 10", "Rocky Linux 8", "Amazon Linux 2023"} <= names
     assert "RHEL 7" in names  # its paid extension still runs
@@ -183,7 +184,7 @@ def test_a_release_whose_end_is_not_known_counts_as_supported(client: Client) ->
     assert "ClearOS 7" not in about
 
 
-def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_the_clock() -> None:
+def test_supported_releases_depend_on_the_catalog_only() -> None:
     published = snapshot.current()
     later = replace(published, ages=replace(published.ages, newest=date(2033, 1, 1)))
     query = CalendarQuery()
@@ -192,32 +193,32 @@ def test_whether_a_release_is_still_supported_hangs_on_the_catalog_and_not_on_th
     assert ends not in calendar.encode_calendar(later, query, moves={})
 
 
-def test_several_releases_stand_in_one_calendar_in_order_of_their_days(client: Client) -> None:
-    found = _calendar(
+def test_events_of_several_releases_are_in_date_order(client: Client) -> None:
+    events = _calendar(
         client, f"{CALENDAR}?release=rocky-linux-9&release=almalinux-9&release=almalinux-9"
     ).events
     dated = Phase.objects.filter(
         release__slug__in=("rocky-linux-9", "almalinux-9"), end_kind="date"
     )
-    assert len(found) == dated.count() > 4
-    assert [event.start for event in found] == sorted(event.start for event in found)
+    assert len(events) == dated.count() > 4
+    assert [event.start for event in events] == sorted(event.start for event in events)
 
 
-def test_a_plan_leaves_what_it_covers(client: Client) -> None:
-    asked = f"{CALENDAR}?release=rhel-9&release=almalinux-9&plan=rhel/"
+def test_plan_keeps_only_covered_events(client: Client) -> None:
+    address = f"{CALENDAR}?release=rhel-9&release=almalinux-9&plan=rhel/"
     with_els, without = (
-        set(_events(client, f"{asked}premium-els")),
-        set(_events(client, f"{asked}self-support")),
+        set(_events(client, f"{address}premium-els")),
+        set(_events(client, f"{address}self-support")),
     )
     assert with_els - without == {"RHEL 9: extended support (Extended Life Cycle Support) ends"}
     assert "AlmaLinux 9: extended support (TuxCare support) ends (projected)" in without
 
 
-def test_several_plans_leave_what_any_of_them_covers(client: Client) -> None:
-    asked = f"{CALENDAR}?release=rhel-9-6"
-    assert len(_events(client, f"{asked}&plan=rhel/premium")) == 2
-    assert len(_events(client, f"{asked}&plan=rhel/premium&plan=rhel/sap-solutions")) == 3
-    assert list(_events(client, f"{asked}&plan=rhel/self-support")) == [
+def test_several_plans_keep_the_events_of_each(client: Client) -> None:
+    address = f"{CALENDAR}?release=rhel-9-6"
+    assert len(_events(client, f"{address}&plan=rhel/premium")) == 2
+    assert len(_events(client, f"{address}&plan=rhel/premium&plan=rhel/sap-solutions")) == 3
+    assert list(_events(client, f"{address}&plan=rhel/self-support")) == [
         "RHEL 9.6: support of the minor release ends"
     ]
 
@@ -225,9 +226,9 @@ def test_several_plans_leave_what_any_of_them_covers(client: Client) -> None:
 def test_a_plan_for_other_releases_adds_nothing_here(client: Client) -> None:
     plan = SupportPlan.objects.get(distribution__slug="rhel", slug="premium-els")
     plan.releases.add(Release.objects.get(slug="rhel-8"))
-    asked = f"{CALENDAR}?plan=rhel/premium-els&release=rhel-"
-    assert len(_events(client, f"{asked}8")) == 3
-    assert len(_events(client, f"{asked}9")) == 2
+    address = f"{CALENDAR}?plan=rhel/premium-els&release=rhel-"
+    assert len(_events(client, f"{address}8")) == 3
+    assert len(_events(client, f"{address}9")) == 2
 
 
 # Alarms
@@ -249,15 +250,13 @@ def test_alarms_go_off_so_many_days_before(client: Client) -> None:
     "alarm",
     ["0", "3651", "-1", "1e9", "1e1", "30d", "30.5", " 30", "9" * 5000, "%D9%A3", "%00", "x"],
 )
-def test_an_alarm_that_is_no_number_of_days_is_refused_with_what_would_be(
-    alarm: str, client: Client
-) -> None:
+def test_invalid_alarm_is_refused(alarm: str, client: Client) -> None:
     response = client.get(f"{ALMA_9}&alarm={alarm}")
     assert response.status_code == 400
     assert "from 1 to 3650" in response.content.decode()
 
 
-def test_the_first_and_the_last_day_of_warning_and_five_of_them_are_fine(client: Client) -> None:
+def test_alarm_bounds_and_five_alarms_are_accepted(client: Client) -> None:
     assert client.get(f"{ALMA_9}&alarm=1&alarm=3650&alarm=7&alarm=30&alarm=90").status_code == 200
     response = client.get(f"{ALMA_9}&alarm=1&alarm=3650&alarm=7&alarm=30&alarm=90&alarm=91")
     assert response.status_code == 400
@@ -267,7 +266,7 @@ def test_the_first_and_the_last_day_of_warning_and_five_of_them_are_fine(client:
 # An event stays the same event
 
 
-def test_an_event_is_known_by_the_same_name_wherever_its_end_moves(client: Client) -> None:
+def test_event_uid_survives_a_moved_end(client: Client) -> None:
     name = "AlmaLinux 9: security support ends"
     before = _events(client)[name]
     Phase.objects.filter(pk=_phase().pk).update(ends_on=date(2033, 1, 1))
@@ -293,8 +292,8 @@ def test_no_two_events_share_a_name() -> None:
     published = snapshot.current()
     every = tuple(
         release["slug"]
-        for one in published.document["distributions"]
-        for release in one["releases"]
+        for distribution in published.document["distributions"]
+        for release in distribution["releases"]
     )
     events = Calendar.from_ical(
         calendar.encode_calendar(published, CalendarQuery(releases=every), moves={})
@@ -314,13 +313,13 @@ def test_how_often_an_end_moved_is_its_sequence() -> None:
     } == {True: 3, False: 0}
 
 
-def test_the_same_catalog_gives_the_same_bytes_in_whatever_order_it_is_asked(
+def test_parameter_order_changes_no_byte(
     client: Client,
 ) -> None:
-    one = client.get(f"{CALENDAR}?release=rhel-9&release=almalinux-9&alarm=7&alarm=30")
+    response = client.get(f"{CALENDAR}?release=rhel-9&release=almalinux-9&alarm=7&alarm=30")
     other = client.get(f"{CALENDAR}?alarm=30&release=almalinux-9&alarm=7&release=rhel-9")
-    assert one.content == other.content
-    assert one["ETag"] == other["ETag"]
+    assert response.content == other.content
+    assert response["ETag"] == other["ETag"]
 
 
 def test_an_event_is_stamped_with_the_day_its_value_was_checked(client: Client) -> None:
@@ -349,7 +348,7 @@ def test_commas_semicolons_and_line_breaks_come_through(client: Client) -> None:
     assert "First, line;\nsecond \\ line\nEND:VEVENT\n" in event["description"]
 
 
-def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(
+def test_lines_fold_at_75_octets_between_characters(
     client: Client,
 ) -> None:
     Phase.objects.filter(pk=_phase().pk).update(note="Ünterstützung für Läuse — " * 40)
@@ -362,9 +361,9 @@ def test_lines_are_folded_at_75_octets_and_none_is_broken_within_a_character(
 
 
 @given(text=st.text(max_size=200))
-def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
+def test_curator_text_is_escaped(text: str) -> None:
     source = {"title": text, "url": "https://s.example/", "kind": "vendor"}
-    told = {
+    sourced = {
         "source": "s",
         "as_of": None,
         "confidence": "verified",
@@ -380,7 +379,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         "paid": True,
         "projected": False,
         "plans": [],
-        **told,
+        **sourced,
     }
     release = {
         "name": text,
@@ -391,7 +390,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         "latest": None,
         "withdrawn_on": None,
         "phases": [phase, {**phase, "end": {"kind": "unknown", "on": None}}],
-        **told,
+        **sourced,
     }
     texts = ("name", "short_name", "monogram", "role", "summary", "endoflife_product")
     lists = ("aliases", "successors", "plans", "facts", "statements")
@@ -404,8 +403,8 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
     rows = {"sources": {"s": source}, "distributions": [distribution]}
     empty = {"format": 1, "migrations": [], "claims": [], "events": []}
     published = snapshot.Published("0" * 64, msgspec.convert({**empty, **rows}, Catalog), None)
-    made = calendar.encode_calendar(published, CalendarQuery(alarms=(30,)), moves={})
-    read = Calendar.from_ical(made)
+    content = calendar.encode_calendar(published, CalendarQuery(alarms=(30,)), moves={})
+    read = Calendar.from_ical(content)
     (event,) = read.events
     assert event.start == date(2030, 2, 28)
     assert len(event.walk("valarm")) == 1
@@ -415,7 +414,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         *("UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
         *("CATEGORIES", "URL", "STATUS", "TRANSP"),
     }
-    for line in made.split(b"\r\n"):
+    for line in content.split(b"\r\n"):
         assert not any(byte < 32 and byte != 9 for byte in line)
 
 
@@ -436,7 +435,7 @@ def test_whatever_a_curator_writes_is_text_and_nothing_else(text: str) -> None:
         "1e9",
     ],
 )
-def test_an_unknown_release_is_not_found_and_says_what_there_is(slug: str, client: Client) -> None:
+def test_unknown_release_is_404_with_the_known_ones(slug: str, client: Client) -> None:
     response = client.get(f"{ALMA_9}&release={slug}")
     assert response.status_code == 404
     assert response["Content-Type"] == "text/plain; charset=utf-8"
@@ -468,7 +467,7 @@ def test_an_unknown_plan_is_not_found(plan: str, client: Client) -> None:
     assert "There is no plan" in response.content.decode()
 
 
-def test_a_plan_of_another_distribution_than_those_chosen_is_refused(client: Client) -> None:
+def test_plan_of_another_distribution_is_refused(client: Client) -> None:
     response = client.get(f"{ALMA_9}&plan=rhel/premium")
     assert response.status_code == 400
     assert "rhel/premium" in response.content.decode()
@@ -492,9 +491,7 @@ def test_more_fields_than_any_form_has_are_refused(client: Client) -> None:
 @pytest.mark.parametrize(
     "query", ["releases=rhel-9", "Release=rhel-9", "%00=1", "%ED%A0%80=1", "format=json"]
 )
-def test_a_parameter_it_does_not_know_is_refused_with_those_it_knows(
-    query: str, client: Client
-) -> None:
+def test_unknown_parameter_is_refused_with_the_known_ones(query: str, client: Client) -> None:
     response = client.get(f"{CALENDAR}?{query}")
     assert response.status_code == 400
     assert "Known: release, plan, alarm." in response.content.decode()
@@ -507,13 +504,13 @@ def test_an_empty_choice_of_a_form_is_none(client: Client) -> None:
 # As a good citizen of HTTP
 
 
-def test_it_is_served_as_a_calendar(client: Client) -> None:
+def test_calendar_is_served_as_text_calendar(client: Client) -> None:
     response = client.get(ALMA_9)
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "elwise.ics" in response["Content-Disposition"]
 
 
-def test_who_has_it_already_gets_304_without_a_body(client: Client) -> None:
+def test_unchanged_calendar_is_304_without_a_body(client: Client) -> None:
     first = client.get(ALMA_9)
     again = client.get(ALMA_9, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])

@@ -1,4 +1,5 @@
-"""What changed in the catalog: a page, a feed that feed readers read, and calendars that know an end has moved."""
+"""What changed in the catalog: a page, a feed that feed readers read, and calendars that know an
+end has moved."""
 
 import datetime
 from typing import Any
@@ -20,9 +21,9 @@ def _phase() -> Phase:
     return Phase.objects.get(release__slug="birch-9", kind="security")
 
 
-def _move(day: str, **said: Any) -> Phase:
+def _move(day: str, **context: Any) -> Phase:
     phase = _phase()
-    with change(**said):
+    with change(**context):
         phase.ends_on = datetime.date.fromisoformat(day)
         phase.save()
     return phase
@@ -73,7 +74,7 @@ def test_values_are_told_as_pages_show_them(client: Client) -> None:
     assert any(title.endswith("planned changed from no to yes") for title in titles), titles
 
 
-def test_what_is_added_or_removed_is_told_even_when_its_owner_is_gone(client: Client) -> None:
+def test_additions_and_removals_outlive_their_owner(client: Client) -> None:
     Source.objects.create(
         key="new", title="A new source", url="https://new.example/", kind="vendor"
     )
@@ -84,7 +85,7 @@ def test_what_is_added_or_removed_is_told_even_when_its_owner_is_gone(client: Cl
     assert client.get("/changes/").status_code == 200
 
 
-def test_who_it_was_and_why_stays_with_the_curators(client: Client) -> None:
+def test_user_and_reason_are_not_public(client: Client) -> None:
     _move("2033-06-01", by=User.objects.create_user("ana-the-curator"), why="Secret reasons.")
     for address in ("/changes.atom", "/changes/"):
         page = client.get(address).content.decode()
@@ -106,7 +107,7 @@ def test_the_feed_can_be_narrowed_to_distributions(client: Client) -> None:
     assert client.get("/changes/?distribution=alder").status_code == 200
 
 
-def test_entries_are_newest_first_known_by_an_id_of_their_own_and_not_too_many(
+def test_feed_entries_are_newest_first_and_limited(
     client: Client,
 ) -> None:
     for number in range(changelog.MOST + 5):
@@ -185,10 +186,10 @@ def _counting() -> Any:
 def _event(client: Client) -> Any:
     content = client.get("/calendar.ics?release=birch-9").content
     events = Calendar.from_ical(content).walk("VEVENT")
-    return next(one for one in events if "security" in str(one["summary"]))
+    return next(event for event in events if "security" in str(event["summary"]))
 
 
-def test_a_calendar_counts_up_when_an_end_moves_and_keeps_the_event(client: Client) -> None:
+def test_moved_end_raises_the_sequence_of_its_event(client: Client) -> None:
     first = _event(client)
     assert first["sequence"] == 0
     for number, day in enumerate(("2033-06-01", "2033-06-02"), start=1):

@@ -1,4 +1,5 @@
-"""/api/v1/changes/: the history for programs, newest first, page after page at the same cost, and never more than the page tells."""
+"""/api/v1/changes/: the history for programs, newest first, page after page at the same cost, and
+never more than the page tells."""
 
 import datetime
 from typing import Any
@@ -19,8 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 ADDRESS = "/api/v1/changes/"
 
 
-def _move(day: str, **said: Any) -> None:
-    with change(**said):
+def _move(day: str, **context: Any) -> None:
+    with change(**context):
         phase = Phase.objects.get(release__slug="birch-9", kind="security")
         phase.ends_on = datetime.date.fromisoformat(day)
         phase.save()
@@ -37,17 +38,17 @@ def _ask(client: Client, query: str = "") -> dict[str, Any]:
 
 
 def _ids(client: Client, query: str = "") -> list[str]:
-    return [one["id"] for one in _ask(client, query)["results"]]
+    return [entry["id"] for entry in _ask(client, query)["results"]]
 
 
 def _copied(row: Any, times: int, at: datetime.datetime) -> None:
     """As many rows more of the same object, all of one moment."""
-    said = {
+    fields = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
         if field.attname != "history_id"
     }
-    type(row).objects.bulk_create(type(row)(**{**said, "history_date": at}) for _ in range(times))
+    type(row).objects.bulk_create(type(row)(**{**fields, "history_date": at}) for _ in range(times))
 
 
 # What is told
@@ -61,23 +62,23 @@ def test_a_fresh_installation_has_nothing_to_tell(client: Client) -> None:
 def test_a_moved_end_is_told_for_programs_and_in_words(client: Client) -> None:
     before = Phase.objects.get(release__slug="birch-9", kind="security").ends_on
     _move("2033-06-01")
-    (told,) = _ask(client)["results"]
-    assert (told["kind"], told["what"], told["distributions"], told["origin"]) == (
+    (entry,) = _ask(client)["results"]
+    assert (entry["kind"], entry["what"], entry["distributions"], entry["origin"]) == (
         "phase",
         "changed",
         ["birch"],
         "unnamed",
     )
-    (step,) = told["steps"]
+    (step,) = entry["steps"]
     assert (step["field"], step["before"], step["after"]) == (
         "ends_on",
         before.isoformat(),
         "2033-06-01",
     )
     assert step["words"].endswith("to 1 June 2033")
-    assert told["title"].endswith(step["words"])
-    assert told["page"] == f"http://testserver/changes/#{told['id']}"
-    assert f'id="{told["id"]}"' in client.get("/changes/").content.decode()
+    assert entry["title"].endswith(step["words"])
+    assert entry["page"] == f"http://testserver/changes/#{entry['id']}"
+    assert f'id="{entry["id"]}"' in client.get("/changes/").content.decode()
 
 
 def test_values_of_every_type_are_told_as_json_has_them(client: Client) -> None:
@@ -98,9 +99,9 @@ def test_values_of_every_type_are_told_as_json_has_them(client: Client) -> None:
     )
     price.save()
     steps = {
-        (one["kind"], step["field"]): (step["before"], step["after"])
-        for one in _ask(client)["results"]
-        for step in one["steps"]
+        (entry["kind"], step["field"]): (step["before"], step["after"])
+        for entry in _ask(client)["results"]
+        for step in entry["steps"]
     }
     assert steps["fact", "value"] == (True, None)
     assert steps["phase", "plans"] == (plans, [])
@@ -109,13 +110,13 @@ def test_values_of_every_type_are_told_as_json_has_them(client: Client) -> None:
     assert steps["price", "source"][1] == price.source.key
 
 
-def test_what_is_gone_is_told_as_removed(client: Client) -> None:
+def test_deleted_object_is_listed_as_removed(client: Client) -> None:
     Distribution.objects.get(slug="cedar").delete()
-    told = {one["subject"]: one["what"] for one in _ask(client)["results"]}
-    assert told["Cedar Linux"] == "removed"
+    kinds = {entry["subject"]: entry["what"] for entry in _ask(client)["results"]}
+    assert kinds["Cedar Linux"] == "removed"
 
 
-def test_who_it_was_and_why_is_not_told(client: Client) -> None:
+def test_user_and_reason_are_not_in_the_response(client: Client) -> None:
     _move("2033-06-01", by=User.objects.create_user("ana-the-curator"), why="Secret reasons.")
     response = client.get(ADDRESS)
     assert response.json()["results"][0]["origin"] == "curator"
@@ -125,7 +126,9 @@ def test_who_it_was_and_why_is_not_told(client: Client) -> None:
 
 def test_only_some_fields_may_be_asked_for(client: Client) -> None:
     _move("2033-06-01")
-    assert [set(one) for one in _ask(client, "?fields=id,title")["results"]] == [{"id", "title"}]
+    assert [set(entry) for entry in _ask(client, "?fields=id,title")["results"]] == [
+        {"id", "title"}
+    ]
 
 
 def test_the_page_and_the_feed_lead_here_and_this_leads_there(client: Client) -> None:
@@ -141,14 +144,14 @@ def test_the_page_and_the_feed_lead_here_and_this_leads_there(client: Client) ->
 # Narrowed
 
 
-def test_it_is_narrowed_to_distributions_and_kinds(client: Client) -> None:
+def test_changes_are_filtered_by_distribution_and_kind(client: Client) -> None:
     _move("2033-06-01")
     fact = Fact.objects.filter(distribution__slug="alder").first()
     Fact.objects.filter(pk=fact.pk).update(note="Other.")
     _rename()
     Distribution.objects.filter(slug="alder").update(summary="Other.")
     kinds = {
-        query: sorted(one["kind"] for one in _ask(client, query)["results"])
+        query: sorted(entry["kind"] for entry in _ask(client, query)["results"])
         for query in ("?distribution=alder", "?kind=source")
     }
     assert kinds == {"?distribution=alder": ["distribution", "fact"], "?kind=source": ["source"]}
@@ -158,7 +161,7 @@ def test_it_is_narrowed_to_distributions_and_kinds(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("?since=2026-11-02", ["c", "b"]),
         ("?until=2026-11-02", ["b", "a"]),
@@ -171,7 +174,7 @@ def test_it_is_narrowed_to_distributions_and_kinds(client: Client) -> None:
         ("?since=0001-01-01T00:00:00%2B23:59&until=9999-12-31T23:59:59-23:59", ["c", "b", "a"]),
     ],
 )
-def test_it_is_narrowed_to_a_span_of_time(query: str, found: list[str], client: Client) -> None:
+def test_changes_are_filtered_by_time(query: str, expected: list[str], client: Client) -> None:
     for number in range(3):
         _rename(number)
     rows = list(Source.history.order_by("-history_id")[:3])
@@ -180,7 +183,7 @@ def test_it_is_narrowed_to_a_span_of_time(query: str, found: list[str], client: 
             history_date=datetime.datetime(2026, 11, day, 10, tzinfo=datetime.UTC)
         )
     names = dict(zip((f"source-{row.pk}" for row in rows), "cba", strict=True))
-    assert [names[one] for one in _ids(client, query)] == found
+    assert [names[uid] for uid in _ids(client, query)] == expected
 
 
 @pytest.mark.parametrize(
@@ -207,7 +210,7 @@ def test_it_is_narrowed_to_a_span_of_time(query: str, found: list[str], client: 
     ]
     + ["page=2", "ordering=at", "page_size=201"],
 )
-def test_what_cannot_be_asked_is_refused_with_what_can(query: str, client: Client) -> None:
+def test_invalid_query_is_refused_with_the_valid_values(query: str, client: Client) -> None:
     response = client.get(f"{ADDRESS}?{query}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == query.partition("=")[0]
@@ -228,12 +231,12 @@ def _walk(client: Client, query: str) -> list[list[str]]:
     pages, address = [], f"{ADDRESS}{query}"
     while address:
         answer = client.get(address).json()
-        pages.append([one["id"] for one in answer["results"]])
+        pages.append([entry["id"] for entry in answer["results"]])
         address = answer["next"]
     return pages
 
 
-def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_in_the_same_moment(
+def test_pages_list_each_change_once_in_order(
     client: Client,
 ) -> None:
     for day in ("2033-06-01", "2033-06-02"):
@@ -247,26 +250,26 @@ def test_page_after_page_everything_comes_once_in_one_order_even_what_happened_i
     assert len(whole) == 15
     for size in (1, 2, 4, 15):
         pages = _walk(client, f"?page_size={size}")
-        assert [one for page in pages for one in page] == whole
+        assert [uid for page in pages for uid in page] == whole
         assert {len(page) for page in pages[:-1]} <= {size}
-    assert [one.uid for one in changelog.recent()] == whole
-    assert [one for page in _walk(client, "?page_size=2&kind=phase") for one in page] == [
-        one for one in whole if one.startswith("phase")
+    assert [entry.uid for entry in changelog.recent()] == whole
+    assert [uid for page in _walk(client, "?page_size=2&kind=phase") for uid in page] == [
+        uid for uid in whole if uid.startswith("phase")
     ]
 
 
-def test_what_comes_in_meanwhile_moves_nothing_on_the_pages_to_come(client: Client) -> None:
+def test_new_changes_do_not_shift_later_pages(client: Client) -> None:
     for number in range(4):
         _rename(number)
     whole, first = _ids(client), _ask(client, "?page_size=2")
     _rename(9)
-    assert [one["id"] for one in client.get(first["next"]).json()["results"]] == whole[2:]
+    assert [entry["id"] for entry in client.get(first["next"]).json()["results"]] == whole[2:]
 
 
 # What it costs
 
 
-def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in_a_short_one(
+def test_deep_page_has_a_constant_query_count(
     client: Client,
 ) -> None:
     _rename()
@@ -280,19 +283,17 @@ def test_a_page_far_back_in_a_long_history_takes_as_many_queries_as_the_first_in
             _copied(row, 100, now - datetime.timedelta(days=ago))
     middle = changelog.read(changelog.Wanted(), 700)[-1].place
     with CaptureQueriesContext(connection) as deep:
-        answer = _ask(
-            client,
-            f"?page_size=2&cursor={int(middle.at.timestamp() * 1_000_000)}-{middle.model}-{middle.number}",
-        )
+        moment = int(middle.at.timestamp() * 1_000_000)
+        answer = _ask(client, f"?page_size=2&cursor={moment}-{middle.model}-{middle.number}")
     assert len(answer["results"]) == 2
     assert len(deep) <= len(short) <= 19
 
 
-def test_every_table_of_the_history_is_read_in_the_order_of_its_index() -> None:
+def test_history_tables_are_read_by_index() -> None:
     place = changelog.Place(timezone.now(), "phase", 5)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         changelog.read(changelog.Wanted(), 10, place)
-    reading = [query["sql"] for query in asked if "history_date" in query["sql"]]
+    reading = [query["sql"] for query in queries if "history_date" in query["sql"]]
     assert len(reading) == len(changelog.KINDS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -317,9 +318,9 @@ def test_every_table_of_the_history_is_read_in_the_order_of_its_index() -> None:
 def test_nothing_is_read_again_until_something_happens(client: Client) -> None:
     _rename()
     tag = client.get(ADDRESS)["ETag"]
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
-    assert len(asked) == 1
+    assert len(queries) == 1
     _rename(1)
     assert client.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 200
 
@@ -334,7 +335,7 @@ def test_a_value_that_moved_and_moved_back_has_happened(client: Client) -> None:
     assert len(_ids(client)) == 3
 
 
-def test_where_the_version_is_not_known_nothing_is_taken_for_unchanged(client: Client) -> None:
+def test_unknown_version_is_never_304(client: Client) -> None:
     from catalog.models import CatalogVersion
 
     CatalogVersion.objects.all().delete()

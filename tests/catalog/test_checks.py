@@ -1,4 +1,5 @@
-"""A fact whose attribute left the vocabulary breaks nothing: it is left out, and named to whoever runs the checks."""
+"""A fact whose attribute left the vocabulary breaks nothing: it is left out, and named to whoever
+runs the checks."""
 
 import pytest
 from django.core.checks import run_checks
@@ -18,17 +19,20 @@ def orphan() -> Fact:
     return Fact.objects.get(attribute="left_the_vocabulary")
 
 
-def _said() -> list[str]:
-    return [one.msg for one in run_checks(databases=["default"]) if one.id == "catalog.W001"]
+def _warnings() -> list[str]:
+    return [
+        message.msg for message in run_checks(databases=["default"]) if message.id == "catalog.W001"
+    ]
 
 
-def test_the_check_has_nothing_to_say_of_the_seed() -> None:
-    assert _said() == []
+def test_seed_raises_no_warning() -> None:
+    assert _warnings() == []
 
 
 def test_the_check_names_the_attribute(orphan: Fact) -> None:
-    assert _said() == [
-        "There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not have."
+    assert _warnings() == [
+        "There are facts with the attribute 'left_the_vocabulary', which the vocabulary does not "
+        "have."
     ]
 
 
@@ -44,19 +48,17 @@ def test_the_check_names_the_attribute(orphan: Fact) -> None:
         "/api/v1/distributions/alder/",
     ],
 )
-def test_every_page_answers_without_it(orphan: Fact, address: str, client: Client) -> None:
+def test_pages_render_without_the_orphaned_fact(orphan: Fact, address: str, client: Client) -> None:
     page = client.get(address)
     assert page.status_code == 200
     assert b"left_the_vocabulary" not in page.content
 
 
-def test_the_document_leaves_it_out_and_the_admin_shows_it(
-    orphan: Fact, admin_client: Client
-) -> None:
+def test_orphaned_fact_is_in_the_admin_only(orphan: Fact, admin_client: Client) -> None:
     alder = next(
-        one for one in snapshot.current().document["distributions"] if one["slug"] == "alder"
+        row for row in snapshot.current().document["distributions"] if row["slug"] == "alder"
     )
     assert "left_the_vocabulary" not in {fact["attribute"] for fact in alder["facts"]}
-    shown = admin_client.get(f"/admin/catalog/fact/?q={orphan.attribute}")
-    assert "no longer in the vocabulary" in shown.content.decode()
+    change_list = admin_client.get(f"/admin/catalog/fact/?q={orphan.attribute}")
+    assert "no longer in the vocabulary" in change_list.content.decode()
     assert admin_client.get(f"/admin/catalog/fact/{orphan.pk}/change/").status_code == 200

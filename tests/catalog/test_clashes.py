@@ -1,4 +1,5 @@
-"""Two curators at one object: the second is told who changed what, and nothing of either is lost."""
+"""Two curators at one object: the second is told who changed what, and nothing of either is
+lost."""
 
 import threading
 from datetime import date
@@ -54,9 +55,7 @@ def _wsl() -> Fact:
 # One object
 
 
-def test_the_second_is_told_who_changed_which_field_and_why_and_nothing_is_saved(
-    ana: Client, ben: Client
-) -> None:
+def test_conflict_page_names_user_field_and_reason(ana: Client, ben: Client) -> None:
     fact = _wsl()
     hers, his = _form(ana, fact), _form(ben, fact)
     assert (
@@ -74,20 +73,18 @@ def test_the_second_is_told_who_changed_which_field_and_why_and_nothing_is_saved
     assert 'value="Doubts."' in page
 
 
-def test_sending_the_page_again_keeps_what_both_did(ana: Client, ben: Client) -> None:
+def test_resubmitting_keeps_both_changes(ana: Client, ben: Client) -> None:
     fact = _wsl()
     hers, his = _form(ana, fact), _form(ben, fact)
     ana.post(_change(fact), hers | {"note": "Seen by Ana."})
     again = sent_back(ben.post(_change(fact), his | {"unreliable": "on"}))
     assert ben.post(_change(fact), again).status_code == 302
-    kept = Fact.objects.get(pk=fact.pk)
-    assert (kept.note, kept.unreliable) == ("Seen by Ana.", True)
+    saved = Fact.objects.get(pk=fact.pk)
+    assert (saved.note, saved.unreliable) == ("Seen by Ana.", True)
     assert [row.history_user.username for row in fact.history.all()[:2]] == ["ben", "ana"]
 
 
-def test_where_both_changed_the_same_field_the_second_keeps_their_words_and_sees_the_others(
-    ana: Client, ben: Client
-) -> None:
+def test_conflict_in_one_field_shows_both_values(ana: Client, ben: Client) -> None:
     fact = _wsl()
     hers, his = _form(ana, fact), _form(ben, fact)
     ana.post(_change(fact), hers | {"note": "Seen by Ana."})
@@ -116,7 +113,7 @@ def test_a_form_that_is_wrong_stays_of_the_time_it_was_opened(ana: Client, ben: 
     assert ben.post(_change(fact), sent_back(wrong) | {"as_of": ""}).status_code == 409
 
 
-def test_a_form_that_does_not_say_when_it_was_opened_overwrites_nothing(ana: Client) -> None:
+def test_form_without_its_opening_time_saves_nothing(ana: Client) -> None:
     fact = _wsl()
     for token in ("", "garbage", "fact:", "fact:-1", "fact:99999999999999999999999"):
         sent = _form(ana, fact) | {"note": "Blind.", "_opened": token}
@@ -147,9 +144,7 @@ def test_a_change_by_a_program_counts_too(ben: Client) -> None:
     assert "somebody outside the admin" in response.content.decode()
 
 
-def test_what_was_deleted_meanwhile_is_said_and_the_words_are_kept(
-    ana: Client, ben: Client
-) -> None:
+def test_conflict_with_a_deletion_keeps_the_input(ana: Client, ben: Client) -> None:
     fact = _wsl()
     his = _form(ben, fact)
     ana.post(
@@ -264,13 +259,11 @@ def test_a_list_edited_by_both_says_so_and_can_be_sent_again(ana: Client, ben: C
     assert "Seen by Ana." in response.content.decode()
     again = dict(response.context["again"]) | {"_opened": response.context["request"].edit.opened}
     assert ben.post(_list(Fact) + "?q=wsl", again).status_code == 302
-    kept = Fact.objects.get(pk=fact.pk)
-    assert (kept.note, kept.confidence) == ("Seen by Ana.", "unverified")
+    saved = Fact.objects.get(pk=fact.pk)
+    assert (saved.note, saved.confidence) == ("Seen by Ana.", "unverified")
 
 
-def test_a_list_does_not_put_back_what_somebody_else_changed_in_another_row(
-    ana: Client, ben: Client
-) -> None:
+def test_list_edit_keeps_changes_in_other_rows(ana: Client, ben: Client) -> None:
     mine, other = Fact.objects.filter(attribute="wsl").order_by("pk")[:2]
     his = _listed(ben, Fact, q="wsl")
     place = next(
@@ -288,9 +281,7 @@ def test_a_list_does_not_put_back_what_somebody_else_changed_in_another_row(
 
 
 @pytest.mark.parametrize("action", ["mark_checked", "delete_selected", "edit_together"])
-def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(
-    action: str, ana: Client, ben: Client
-) -> None:
+def test_action_on_a_changed_row_asks_again(action: str, ana: Client, ben: Client) -> None:
     fact = _wsl()
     his = _listed(ben, Fact, q="wsl")["_opened"]
     ana.post(_change(fact), _form(ana, fact) | {"note": "Seen by Ana."})
@@ -308,7 +299,7 @@ def test_an_action_on_a_row_that_was_changed_meanwhile_is_asked_again(
     assert ben.post(_list(Fact), again).status_code in (200, 302)
 
 
-def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Client) -> None:
+def test_deleting_a_changed_row_asks_again(ana: Client, ben: Client) -> None:
     fact = _wsl()
     address = reverse("admin:catalog_fact_delete", args=[fact.pk])
     his = ben.get(address).context["request"].edit.opened
@@ -322,17 +313,18 @@ def test_deleting_what_was_changed_meanwhile_is_asked_again(ana: Client, ben: Cl
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
+def test_fifty_simultaneous_saves_lose_nothing(
     undrawn: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each pair opens the same event and saves at the same moment: one is saved, the other told; told, it saves again."""
+    """Each pair opens the same event and saves at the same moment: one is saved, the other told;
+    told, it saves again."""
     monkeypatch.setattr(
         snapshot, "keep", lambda: None
     )  # what readers get takes longest, and is not what this is about
     clients = [_curator("ana"), _curator("ben")]
     events = _fifty_events()
     forms = [_form(clients[0], event) for event in events]
-    told, errors = [], []
+    conflicts, errors = [], []
     barrier = threading.Barrier(2)
 
     def curate(client: Client, field: str) -> None:
@@ -341,7 +333,7 @@ def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
                 barrier.wait(60)
                 response = client.post(_change(event), form | {field: "2026-01-02"})
                 if response.status_code == 409:
-                    told.append(event.pk)
+                    conflicts.append(event.pk)
                     response = client.post(_change(event), sent_back(response))
                 assert response.status_code == 302
                 barrier.wait(60)
@@ -360,11 +352,11 @@ def test_of_fifty_pairs_that_save_at_once_none_loses_anything(
     for thread in threads:
         thread.join()
     assert errors == []
-    assert len(told) == 50
+    assert len(conflicts) == 50
     days = Event.objects.filter(pk__in=[event.pk for event in events]).values_list(
         "as_of", "checked_on"
     )
-    assert {(str(one), str(other)) for one, other in days} == {("2026-01-02", "2026-01-02")}
+    assert {(str(as_of), str(other)) for as_of, other in days} == {("2026-01-02", "2026-01-02")}
     assert list(unrecorded()) == []
     assert all(event.history.count() == 3 for event in events)
 

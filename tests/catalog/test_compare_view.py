@@ -1,4 +1,5 @@
-"""The compare page: two to four distributions side by side; what differs comes first, and what is not known never counts as no."""
+"""The compare page: two to four distributions side by side; what differs comes first, and what is
+not known never counts as no."""
 
 import re
 from html import unescape
@@ -34,14 +35,15 @@ def _kinds(page: str) -> list[tuple[str, list[str]]]:
 
 def _row(page: str, label: str) -> tuple[str, list[str]]:
     """How the row compares, and its cells as text."""
-    found = re.search(
-        rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: <span.*?)?</th>(.*?)</tr>',
+    match = re.search(
+        rf'<tr class="row-(\w+)">\s*<th scope="row">{re.escape(label)}(?: '
+        rf"<span.*?)?</th>(.*?)</tr>",
         page,
         re.DOTALL,
     )
-    assert found is not None, label
-    return found.group(1), [
-        _text(cell) for cell in re.findall(r"<td>(.*?)</td>", found.group(2), re.DOTALL)
+    assert match is not None, label
+    return match.group(1), [
+        _text(cell) for cell in re.findall(r"<td>(.*?)</td>", match.group(2), re.DOTALL)
     ]
 
 
@@ -50,35 +52,38 @@ def _say(attribute: str, **values: object) -> None:
     Fact.objects.filter(attribute=attribute).delete()
     for subject, value in values.items():
         slug, _, release = subject.partition("__")
-        one = Distribution.objects.get(slug=slug)
+        distribution = Distribution.objects.get(slug=slug)
         like = Fact.objects.first()
         assert like is not None
         Fact.objects.create(
-            distribution=one,
+            distribution=distribution,
             attribute=attribute,
             value=value,
-            release=one.releases.get(name=release) if release else None,
+            release=distribution.releases.get(name=release) if release else None,
             source=like.source,
             confidence="verified",
         )
 
 
-def test_without_a_choice_there_is_the_form_with_every_distribution(client: Client) -> None:
+def test_empty_comparison_shows_the_form(client: Client) -> None:
     page = _get(client)
     assert "There is a problem" not in page
     assert "<table" not in page
-    for one in Distribution.objects.all():
-        assert f'name="d" value="{one.slug}"' in page
+    for distribution in Distribution.objects.all():
+        assert f'name="d" value="{distribution.slug}"' in page
 
 
 def test_every_distribution_can_be_compared(client: Client) -> None:
-    for one in Distribution.objects.exclude(slug="rhel"):
-        assert f'<a href="/distributions/{one.slug}/">{one.name}</a></th>' in _get(
-            client, f"?d={one.slug}&d=rhel"
+    distributions = Distribution.objects.exclude(slug="rhel")
+    assert distributions
+    for distribution in distributions:
+        assert (
+            f'<a href="/distributions/{distribution.slug}/">{distribution.name}</a></th>'
+            in _get(client, f"?d={distribution.slug}&d=rhel")
         )
 
 
-def test_those_without_releases_or_plans_can_be_compared_too(client: Client) -> None:
+def test_distributions_without_releases_can_be_compared(client: Client) -> None:
     page = _get(client, "?d=suse-multi-linux&d=scientific-linux&d=opencloudos&d=miracle-linux")
     assert "none of its own" in _row(page, "Newest release")[1][0]
     assert "not on record" in _row(page, "Plans and reference prices")[1][1]
@@ -95,7 +100,7 @@ def test_the_columns_stand_in_the_order_asked_for(client: Client) -> None:
     assert page.count(" checked>") == 4
 
 
-def test_every_attribute_on_record_is_in_it_and_the_others_are_named(client: Client) -> None:
+def test_known_attributes_are_rows_and_others_are_named(client: Client) -> None:
     page = _get(client, FOUR)
     text = _text(page)
     on_record = set(
@@ -110,7 +115,7 @@ def test_every_attribute_on_record_is_in_it_and_the_others_are_named(client: Cli
     assert {name for name, _ in _kinds(page)} >= set(GROUPS.values())
 
 
-def test_in_each_group_what_differs_comes_first(client: Client) -> None:
+def test_differing_rows_come_first_in_each_group(client: Client) -> None:
     order = ["differs", "open", "same", "unknown"]
     groups = _kinds(_get(client, FOUR))
     assert any(len(set(kinds)) > 2 for _, kinds in groups)
@@ -131,13 +136,13 @@ def test_the_switch_is_a_link(client: Client) -> None:
     )
 
 
-def test_the_numbers_are_those_of_the_rows(client: Client) -> None:
+def test_summary_counts_match_the_rows(client: Client) -> None:
     page = _get(client, TWO)
     kinds = [kind for _, kinds in _kinds(page) for kind in kinds]
     differ, may, same = (kinds.count(kind) for kind in ("differs", "open", "same"))
     assert (
-        f"{differ} rows differ, {may} may differ because something is not known, {same} are the same"
-        in _text(page)
+        f"{differ} rows differ, {may} may differ because something is not known, {same} are the "
+        f"same" in _text(page)
     )
 
 
@@ -157,7 +162,7 @@ def test_the_newest_release_the_ends_and_the_prices_come_first(client: Client) -
 # Values by release and plan
 
 
-def test_what_is_said_of_several_releases_shares_a_line(client: Client) -> None:
+def test_equal_values_of_releases_share_a_line(client: Client) -> None:
     _say("secure_boot", almalinux__10=True, almalinux__9=True, almalinux__8=None, rhel=True)
     kind, cells = _row(_get(client, TWO), "Secure Boot")
     assert cells == ["10, 9: yes 8: unknown", "yes"]
@@ -209,18 +214,18 @@ def test_unknown_and_not_on_record_and_no_read_differently(client: Client) -> No
     assert 'class="way unknown"' in page
 
 
-def test_what_is_known_of_none_is_hidden_with_what_is_equal(client: Client) -> None:
+def test_unknown_rows_are_hidden_with_equal_rows(client: Client) -> None:
     _say("secure_boot", almalinux=None, rhel=None)
     assert "Secure Boot" not in _get(client, f"{TWO}&only=differences").partition("<table")[2]
 
 
-def test_what_is_disputed_and_what_is_not_reliable_is_marked(client: Client) -> None:
+def test_disputed_and_unreliable_values_are_marked(client: Client) -> None:
     page = _get(client, "?d=almalinux&d=oracle-linux")
     assert "disputed: 2 sources disagree" in _row(page, "CPU architectures")[1][0]
     assert "not reliable" in _row(page, "Days behind RHEL's minor releases (median)")[1][1]
 
 
-def test_each_value_leads_to_its_place_on_the_page_of_the_distribution(client: Client) -> None:
+def test_values_link_to_the_distribution_page(client: Client) -> None:
     page = _get(client, TWO)
     links = set(re.findall(r'class="way[^"]*" href="(/distributions/[\w-]+/)#([\w-]+)"', page))
     assert ("/distributions/rhel/", "h-security") in links
@@ -254,9 +259,7 @@ def test_each_value_leads_to_its_place_on_the_page_of_the_distribution(client: C
         (f"{TWO}&with=centos", "This page asks for nothing of that name."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(
-    query: str, message: str, client: Client
-) -> None:
+def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
     response = client.get(f"/compare/{query}")
     page = unescape(response.content.decode())
     assert response.status_code == 400
@@ -282,15 +285,15 @@ def test_only_get_is_spoken(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "clean"),
+    ("query", "clean"),
     [
         ("?d=rocky&d=ALMA", "?d=rocky-linux&d=almalinux"),
         ("?d=rhel&d=centos&d=rhel&only=", "?d=rhel&d=centos"),
         (f"?only=differences&{TWO[1:]}", f"{TWO}&only=differences"),
     ],
 )
-def test_one_question_has_one_address(asked: str, clean: str, client: Client) -> None:
-    response = client.get(f"/compare/{asked}")
+def test_one_question_has_one_address(query: str, clean: str, client: Client) -> None:
+    response = client.get(f"/compare/{query}")
     assert (response.status_code, response["Location"]) == (302, f"/compare/{clean}")
 
 

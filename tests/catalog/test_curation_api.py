@@ -1,4 +1,5 @@
-"""/api/v1/refresh-runs/ and /api/v1/held-changes/: for curators only; what they decide is decided once, on what they have read."""
+"""/api/v1/refresh-runs/ and /api/v1/held-changes/: for curators only; what they decide is decided
+once, on what they have read."""
 
 import threading
 from typing import Any
@@ -19,10 +20,10 @@ RUNS, HELD = "/api/v1/refresh-runs/", "/api/v1/held-changes/"
 
 
 def _account(name: str, group: str = "") -> User:
-    made = User.objects.create_user(name)
+    account = User.objects.create_user(name)
     if group:
-        made.groups.add(Group.objects.get(name=group))
-    return made
+        account.groups.add(Group.objects.get(name=group))
+    return account
 
 
 def _key(owner: User, reach: str = Key.Reach.READ) -> dict[str, str]:
@@ -43,7 +44,7 @@ def writing() -> dict[str, str]:
 
 def _run(state: str = "ok", **outcomes: str) -> Run:
     now = timezone.now()
-    made = Run.objects.create(
+    run = Run.objects.create(
         state=state,
         started_by="test",
         owner="here",
@@ -64,7 +65,7 @@ def _run(state: str = "ok", **outcomes: str) -> Run:
     for name, outcome in outcomes.items():
         product = Product.objects.get(name=name)
         ProductRun.objects.create(
-            run=made,
+            run=run,
             product=product,
             outcome=outcome,
             reasons=[reason],
@@ -72,11 +73,16 @@ def _run(state: str = "ok", **outcomes: str) -> Run:
             duration=0.5,
             at=now,
         )
-    return made
+    return run
 
 
 def _value(
-    day: str, state: str = "held", *, release: str = "9", product: str = "rocky-linux", **said: Any
+    day: str,
+    state: str = "held",
+    *,
+    release: str = "9",
+    product: str = "rocky-linux",
+    **fields: Any,
 ) -> LifecycleValue:
     return LifecycleValue.objects.create(
         product=Product.objects.get(name=product),
@@ -88,7 +94,7 @@ def _value(
         **{
             "rules": ["end-earlier"],
             "evidence": "https://endoflife.date/api/v1/products/rocky-linux/",
-            **said,
+            **fields,
         },
     )
 
@@ -115,24 +121,22 @@ def _post(client: Client, address: str, headers: dict[str, str], body: Any = Non
 
 
 @pytest.mark.parametrize("address", [RUNS, f"{RUNS}1/", HELD, f"{HELD}1/"])
-def test_who_is_nobody_is_asked_for_a_key_and_who_is_no_curator_is_refused(
-    address: str, client: Client
-) -> None:
-    nobody = client.get(address)
-    assert (nobody.status_code, nobody["WWW-Authenticate"]) == (401, "Api-Key")
+def test_anonymous_gets_401_and_non_curators_403(address: str, client: Client) -> None:
+    anonymous = client.get(address)
+    assert (anonymous.status_code, anonymous["WWW-Authenticate"]) == (401, "Api-Key")
     for headers in (_key(_account("ada")), _key(_account("grace"), Key.Reach.WRITE)):
         assert client.get(address, headers=headers).status_code == 403
     client.force_login(_account("alan"))
     refused = client.get(address)
     assert refused.status_code == 403
-    for response in (nobody, refused):
+    for response in (anonymous, refused):
         assert response["Content-Type"] == "application/problem+json"
         assert response["Cache-Control"] == "private, no-store"
         assert {"Authorization", "Cookie"} <= set(response["Vary"].split(", "))
 
 
 @pytest.mark.parametrize("address", [RUNS, HELD])
-def test_curators_see_it_by_key_and_by_session_and_nobody_in_between_keeps_it(
+def test_curators_use_key_or_session_without_caching(
     address: str, client: Client, reading: dict[str, str]
 ) -> None:
     by_key = client.get(address, headers=reading)
@@ -143,7 +147,7 @@ def test_curators_see_it_by_key_and_by_session_and_nobody_in_between_keeps_it(
         assert {"Authorization", "Cookie"} <= set(response["Vary"].split(", "))
 
 
-def test_it_ends_with_the_permission(client: Client, reading: dict[str, str]) -> None:
+def test_access_ends_with_the_permission(client: Client, reading: dict[str, str]) -> None:
     assert client.get(HELD, headers=reading).status_code == 200
     User.objects.get(username="viewer").groups.clear()
     assert client.get(HELD, headers=reading).status_code == 403
@@ -152,18 +156,19 @@ def test_it_ends_with_the_permission(client: Client, reading: dict[str, str]) ->
 # Runs
 
 
-def test_a_run_is_told_with_what_came_of_each_product(
-    client: Client, reading: dict[str, str]
-) -> None:
+def test_run_lists_the_outcome_of_each_product(client: Client, reading: dict[str, str]) -> None:
     run = _run(rhel="noop", almalinux="hold")
-    (told,) = client.get(RUNS, headers=reading).json()["results"]
-    assert (told["id"], told["state"], told["outcomes"]) == (
+    (run_row,) = client.get(RUNS, headers=reading).json()["results"]
+    assert (run_row["id"], run_row["state"], run_row["outcomes"]) == (
         run.pk,
         "ok",
         {"apply": 0, "noop": 1, "hold": 1, "refuse": 0, "failed": 0},
     )
-    whole = client.get(told["url"], headers=reading).json()
-    assert [(one["product"], one["outcome"], one["fetched"]) for one in whole["products"]] == [
+    whole = client.get(run_row["url"], headers=reading).json()
+    assert [
+        (product["product"], product["outcome"], product["fetched"])
+        for product in whole["products"]
+    ] == [
         ("almalinux", "hold", 7),
         ("rhel", "noop", 7),
     ]
@@ -172,7 +177,7 @@ def test_a_run_is_told_with_what_came_of_each_product(
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("", [2, 1, 0]),
         ("?state=partial", [1]),
@@ -184,30 +189,28 @@ def test_a_run_is_told_with_what_came_of_each_product(
     ],
 )
 def test_runs_are_narrowed_and_newest_first(
-    query: str, found: list[int], client: Client, reading: dict[str, str]
+    query: str, expected: list[int], client: Client, reading: dict[str, str]
 ) -> None:
     runs = [
         _run("ok", rhel="hold"),
         _run("partial", rhel="noop", almalinux="apply"),
         _run("failed", almalinux="hold"),
     ]
-    told = client.get(f"{RUNS}{query}", headers=reading).json()["results"]
-    assert [one["id"] for one in told] == [runs[number].pk for number in found]
+    rows = client.get(f"{RUNS}{query}", headers=reading).json()["results"]
+    assert [row["id"] for row in rows] == [runs[number].pk for number in expected]
 
 
 @pytest.mark.parametrize(
     "query",
     ["state=x", "product=x", "outcome=x", "cursor=x", "cursor=", "page=1", "page_size=201", "x=1"],
 )
-def test_what_cannot_be_asked_is_refused(
-    query: str, client: Client, reading: dict[str, str]
-) -> None:
+def test_invalid_query_is_refused(query: str, client: Client, reading: dict[str, str]) -> None:
     response = client.get(f"{RUNS}?{query}", headers=reading)
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
 
 
 @pytest.mark.parametrize("key", ["0", "x", "-1", "1.5", "%00", "9" * 19, "9" * 400, "%D9%A1"])
-def test_what_is_no_key_is_not_there(key: str, client: Client, writing: dict[str, str]) -> None:
+def test_invalid_id_is_not_found(key: str, client: Client, writing: dict[str, str]) -> None:
     for address in (f"{RUNS}{key}/", f"{HELD}{key}/"):
         assert client.get(address, headers=writing).status_code == 404
     assert _post(client, f"{HELD}{key}/approve/", writing).status_code == 404
@@ -220,19 +223,19 @@ def test_page_after_page_everything_comes_once_at_the_same_cost(
     for number in range(5):
         _run("ok", rhel="hold")
         _value("2031-05-31", release=str(number))
-    whole, found, counts, following = (
+    whole, walked, counts, following = (
         client.get(address, headers=reading).json()["results"],
         [],
         set(),
         f"{address}?page_size=2",
     )
     while following:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             page = client.get(following, headers=reading).json()
-        found += page["results"]
+        walked += page["results"]
         following = page["next"]
-        counts.add(len(asked))
-    assert found == whole
+        counts.add(len(queries))
+    assert walked == whole
     assert len(whole) == 5
     assert len(counts - {min(counts)}) == 0
     assert max(counts) <= 5
@@ -241,46 +244,46 @@ def test_page_after_page_everything_comes_once_at_the_same_cost(
 # Changes under review
 
 
-def test_a_held_change_says_what_readers_see_what_upstream_says_and_why_it_waits(
+def test_held_change_has_both_values_and_its_rules(
     client: Client, reading: dict[str, str], held
 ) -> None:
-    (told,) = client.get(HELD, headers=reading).json()["results"]
-    assert (told["id"], told["product"], told["release"], told["field"]) == (
+    (change,) = client.get(HELD, headers=reading).json()["results"]
+    assert (change["id"], change["product"], change["release"], change["field"]) == (
         held.pk,
         "rocky-linux",
         "9",
         "security_end",
     )
-    assert (told["old"]["value"], told["new"]["value"]) == (
+    assert (change["old"]["value"], change["new"]["value"]) == (
         {"kind": "date", "day": "2032-05-31"},
         {"kind": "date", "day": "2031-05-31"},
     )
-    assert (told["old"]["words"], told["new"]["words"], told["by_hand"]) == (
+    assert (change["old"]["words"], change["new"]["words"], change["by_hand"]) == (
         "31 May 2032",
         "31 May 2031",
         False,
     )
-    assert told["rules"] == [{"rule": "end-earlier", "words": "an end becomes earlier"}]
-    assert told["evidence"] == held.evidence
-    assert told["waiting_since"][:19] == held.observed_at.isoformat()[:19]
-    assert client.get(told["url"], headers=reading).json() == told
+    assert change["rules"] == [{"rule": "end-earlier", "words": "an end becomes earlier"}]
+    assert change["evidence"] == held.evidence
+    assert change["waiting_since"][:19] == held.observed_at.isoformat()[:19]
+    assert client.get(change["url"], headers=reading).json() == change
 
 
-def test_what_is_set_by_hand_is_what_readers_see(
+def test_override_is_the_old_value_of_a_held_change(
     client: Client, reading: dict[str, str], held
 ) -> None:
     _value("2033-01-01", "accepted", origin="curator", reason="They told us.", rules=[])
-    (told,) = client.get(HELD, headers=reading).json()["results"]
-    assert (told["old"]["words"], told["by_hand"]) == ("1 January 2033", True)
+    (change,) = client.get(HELD, headers=reading).json()["results"]
+    assert (change["old"]["words"], change["by_hand"]) == ("1 January 2033", True)
 
 
-def test_those_that_wait_come_first_asked_for_and_are_narrowed(
+def test_held_changes_are_the_default_and_filtered(
     client: Client, reading: dict[str, str], held
 ) -> None:
     rejected, other = _value("2030-01-01", "rejected"), _value("2030-01-01", product="almalinux")
     ids = {
         query: [
-            one["id"] for one in client.get(f"{HELD}{query}", headers=reading).json()["results"]
+            row["id"] for row in client.get(f"{HELD}{query}", headers=reading).json()["results"]
         ]
         for query in (
             "",
@@ -306,15 +309,15 @@ def _newest_change(client: Client) -> dict[str, Any]:
     return client.get("/api/v1/changes/").json()["results"][0]
 
 
-def test_what_is_approved_reaches_readers_with_who_and_why(
+def test_approved_value_is_published_with_user_and_reason(
     client: Client, writing: dict[str, str], held
 ) -> None:
     response = _post(
         client, f"{HELD}{held.pk}/approve/", writing, {"reason": "Their page says so."}
     )
     assert response.status_code == 200, response.content
-    said = response.json()
-    assert (said["decided"], said["change"]["state"], said["change"]["decided_by"]) == (
+    decision = response.json()
+    assert (decision["decided"], decision["change"]["state"], decision["change"]["decided_by"]) == (
         1,
         "accepted",
         "curator",
@@ -328,17 +331,17 @@ def test_what_is_approved_reaches_readers_with_who_and_why(
     assert b"Their page" not in client.get("/api/v1/changes/").content
 
 
-def test_what_is_rejected_changes_nothing_readers_see(
+def test_rejected_value_changes_no_published_value(
     client: Client, writing: dict[str, str], held
 ) -> None:
     before, version = _end(), CatalogVersion.current()
-    said = _post(client, f"{HELD}{held.pk}/reject/", writing).json()
-    assert (said["decided"], said["change"]["state"]) == (1, "rejected")
+    decision = _post(client, f"{HELD}{held.pk}/reject/", writing).json()
+    assert (decision["decided"], decision["change"]["state"]) == (1, "rejected")
     assert (_end(), CatalogVersion.current()) == (before, version)
 
 
 @pytest.mark.parametrize("verb", ["approve", "reject"])
-def test_it_is_decided_once(verb: str, client: Client, writing: dict[str, str], held) -> None:
+def test_change_is_decided_once(verb: str, client: Client, writing: dict[str, str], held) -> None:
     assert _post(client, f"{HELD}{held.pk}/reject/", writing).status_code == 200
     second = _post(client, f"{HELD}{held.pk}/{verb}/", writing)
     assert second.status_code == 409
@@ -346,7 +349,7 @@ def test_it_is_decided_once(verb: str, client: Client, writing: dict[str, str], 
     assert LifecycleValue.objects.get(pk=held.pk).state == "rejected"
 
 
-def test_what_would_put_days_out_of_order_is_not_approved_and_nothing_is_written(
+def test_approval_out_of_order_writes_nothing(
     client: Client, writing: dict[str, str], held
 ) -> None:
     LifecycleValue.objects.filter(pk=held.pk).update(value={"kind": "date", "day": "1999-05-31"})
@@ -397,7 +400,7 @@ def _tag(client: Client, held: LifecycleValue, headers: dict[str, str]) -> str:
     return client.get(f"{HELD}{held.pk}/", headers={**headers, "Accept-Encoding": "gzip"})["ETag"]
 
 
-def test_what_still_stands_is_decided_on(client: Client, writing: dict[str, str], held) -> None:
+def test_unchanged_value_can_be_decided(client: Client, writing: dict[str, str], held) -> None:
     tag = _tag(client, held, writing)
     assert tag.startswith('"'), "a weak one would never match"
     assert (
@@ -409,7 +412,7 @@ def test_what_still_stands_is_decided_on(client: Client, writing: dict[str, str]
 
 
 @pytest.mark.parametrize("sent", ['"other"', "W/{tag}", "", "{tag}x", "x"])
-def test_what_is_not_what_was_read_is_not_decided_on(
+def test_decision_on_a_changed_value_is_refused(
     sent: str, client: Client, writing: dict[str, str], held
 ) -> None:
     headers = {**writing, "If-Match": sent.format(tag=_tag(client, held, writing))}
@@ -433,7 +436,7 @@ def test_a_value_set_by_hand_meanwhile_is_another_question(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_the_same_time_one_is_told_that_it_is_done() -> None:
+def test_simultaneous_decisions_conflict() -> None:
     held, writing = _value("2031-05-31"), _key(_account("curator", "Curator"), Key.Reach.WRITE)
     begin, codes = threading.Barrier(2), []
 
@@ -443,8 +446,8 @@ def test_of_two_who_decide_at_the_same_time_one_is_told_that_it_is_done() -> Non
         connection.close()
 
     both = [threading.Thread(target=decide, args=[verb]) for verb in ("approve", "reject")]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
     assert sorted(codes) == [200, 409]

@@ -17,14 +17,14 @@ SLUGS = ["alder", "birch", "cedar", "dogwood"]
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_fact_is_shown_with_its_source(slug: str, client: Client) -> None:
-    shown = page(client, f"/distributions/{slug}/")
+    profile = page(client, f"/distributions/{slug}/")
     facts = Fact.objects.filter(distribution__slug=slug).select_related("source")
     assert facts
     for fact in facts:
-        assert fact.definition.label in shown.text
-        assert fact.in_words in shown.text
-        assert fact.source.url in shown.hrefs
-        assert fact.note in shown.text
+        assert fact.definition.label in profile.text
+        assert fact.in_words in profile.text
+        assert fact.source.url in profile.hrefs
+        assert fact.note in profile.text
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -39,11 +39,11 @@ def test_every_release_and_phase_is_shown(slug: str, client: Client) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_json_is_linked(slug: str, client: Client) -> None:
-    shown = page(client, f"/distributions/{slug}/")
+    profile = page(client, f"/distributions/{slug}/")
     address = f"/api/v1/distributions/{slug}/"
-    first_link = shown.response["Link"].split(", ")[0]
+    first_link = profile.response["Link"].split(", ")[0]
     assert first_link == f'<{address}>; rel="alternate"; type="application/json"'
-    assert address in shown.hrefs
+    assert address in profile.hrefs
 
 
 def test_only_the_discontinued_one_says_so(client: Client) -> None:
@@ -96,27 +96,27 @@ def test_disagreement_is_counted_and_explained(client: Client) -> None:
 
 
 def test_timeline_is_described_in_words(client: Client) -> None:
-    shown = page(client, "/distributions/alder/")
-    labels = [svg["aria-label"] for svg in shown.select('svg[role="img"]')]
+    profile = page(client, "/distributions/alder/")
+    labels = [svg["aria-label"] for svg in profile.select('svg[role="img"]')]
     start = "9: Full Support until 31 May 2027; Maintenance Support until 31 May 2032"
     assert any(label.startswith(start) for label in labels)
-    assert shown.select("[style]") == []
+    assert profile.select("[style]") == []
 
 
 def test_only_https_addresses_become_links(client: Client) -> None:
     facts = Fact.objects.filter(distribution__slug="alder", attribute="homepage")
     facts.update(value="javascript:alert(1)")
-    shown = page(client, "/distributions/alder/")
-    assert "javascript:alert(1)" in shown.text
-    assert not any(href.startswith("javascript:") for href in shown.hrefs)
+    profile = page(client, "/distributions/alder/")
+    assert "javascript:alert(1)" in profile.text
+    assert not any(href.startswith("javascript:") for href in profile.hrefs)
 
 
 def test_markup_in_a_value_stays_text(client: Client) -> None:
     facts = Fact.objects.filter(distribution__slug="alder", attribute="vendor")
     facts.update(value="<script>alert(1)</script>")
-    shown = page(client, "/distributions/alder/")
-    assert "<script>alert(1)</script>" in shown.text
-    assert "alert(1)" not in [script.node.text() for script in shown.select("script")]
+    profile = page(client, "/distributions/alder/")
+    assert "<script>alert(1)</script>" in profile.text
+    assert "alert(1)" not in [script.node.text() for script in profile.select("script")]
 
 
 @pytest.mark.parametrize("slug", ["alder", "dogwood"])
@@ -130,9 +130,9 @@ def test_one_query_is_enough(slug: str, client: Client, django_assert_num_querie
 
 
 def test_unknown_name_is_not_found_and_suggests_another(client: Client) -> None:
-    shown = page(client, "/distributions/aldr/", status=404)
-    assert "Did you mean Alder Linux" in shown.text
-    assert {f"/distributions/{slug}/" for slug in SLUGS} <= set(shown.hrefs)
+    not_found = page(client, "/distributions/aldr/", status=404)
+    assert "Did you mean Alder Linux" in not_found.text
+    assert {f"/distributions/{slug}/" for slug in SLUGS} <= set(not_found.hrefs)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +178,9 @@ def test_deeper_address_is_not_found(client: Client) -> None:
 
 
 def test_page_links_to_calendar_files_and_pages(client: Client) -> None:
-    shown = page(client, "/distributions/birch/")
-    assert 'rel="alternate"; type="text/calendar"' in shown.response["Link"]
-    hrefs = shown.select_one('nav[aria-label="Birch elsewhere"]').hrefs
+    profile = page(client, "/distributions/birch/")
+    assert 'rel="alternate"; type="text/calendar"' in profile.response["Link"]
+    hrefs = profile.select_one('nav[aria-label="Birch elsewhere"]').hrefs
     assert len(hrefs) == 9
     for href in hrefs:
         if "d=rhel" in href:
@@ -192,9 +192,9 @@ def test_page_links_to_calendar_files_and_pages(client: Client) -> None:
 
 def test_discontinued_distribution_offers_no_calendar(client: Client) -> None:
     Phase.objects.filter(name="Keeper").delete()
-    shown = page(client, "/distributions/dogwood/")
-    assert "text/calendar" not in shown.response["Link"]
-    assert "Calendar of its ends" not in shown.text
+    profile = page(client, "/distributions/dogwood/")
+    assert "text/calendar" not in profile.response["Link"]
+    assert "Calendar of its ends" not in profile.text
 
 
 # Until when, with which plan

@@ -1,4 +1,5 @@
-"""GET /api/v1/, /api/v1/distributions/ and /api/v1/distributions/<slug>/: the catalog, for programs."""
+"""GET /api/v1/, /api/v1/distributions/ and /api/v1/distributions/<slug>/: the catalog, for
+programs."""
 
 import json
 
@@ -38,7 +39,7 @@ def test_the_root_leads_everywhere(client: Client) -> None:
     assert client.options(links["recommendations"]).status_code == 200
 
 
-def test_the_root_says_which_catalog_it_stands_on(client: Client) -> None:
+def test_api_root_names_the_catalog(client: Client) -> None:
     catalog = client.get("/api/v1/").json()["catalog"]
     assert len(catalog["digest"]) == 64
     assert catalog["as_of"]
@@ -111,7 +112,7 @@ def test_a_distribution_of_unknown_status_says_null(client: Client) -> None:
         ("%ED%A0%80=1", "\ufffd\ufffd\ufffd", "role, status"),
     ],
 )
-def test_a_filter_it_does_not_know_is_refused_with_those_it_knows(
+def test_unknown_filter_is_refused_with_the_known_ones(
     query: str, field: str, options: str, client: Client
 ) -> None:
     (error,) = _problem(client.get(f"{LIST}?{query}"), 400)["errors"]
@@ -145,22 +146,22 @@ def test_a_fact_carries_value_words_and_the_whole_source(client: Client) -> None
     fact = Fact.objects.get(
         distribution__slug="almalinux", attribute="relation_to_rhel", release=None
     )
-    shown = next(
+    fields = next(
         row
         for row in _detail(client)["facts"]
         if row["attribute"] == "relation_to_rhel" and row["release"] is None
     )
-    assert shown["value"] == fact.value
-    assert shown["words"] == fact.in_words
-    assert shown["label"] == "Relation to RHEL"
+    assert fields["value"] == fact.value
+    assert fields["words"] == fact.in_words
+    assert fields["label"] == "Relation to RHEL"
     source = {
         "key": fact.source.key,
         "title": fact.source.title,
         "url": fact.source.url,
         "kind": fact.source.kind,
     }
-    assert shown["source"] == source
-    assert shown["confidence"] == fact.confidence
+    assert fields["source"] == source
+    assert fields["confidence"] == fact.confidence
 
 
 def test_an_unknown_fact_says_null_and_unknown(client: Client) -> None:
@@ -173,11 +174,11 @@ def test_an_unknown_fact_says_null_and_unknown(client: Client) -> None:
         source=source,
         confidence="unverified",
     )
-    shown = next(row for row in _detail(client)["facts"] if row["attribute"] == "wsl")
-    assert (shown["value"], shown["words"]) == (None, "unknown")
+    fact = next(row for row in _detail(client)["facts"] if row["attribute"] == "wsl")
+    assert (fact["value"], fact["words"]) == (None, "unknown")
 
 
-def test_what_another_source_says_stands_beside_the_value(client: Client) -> None:
+def test_disputes_are_listed_with_the_value(client: Client) -> None:
     fact = Fact.objects.filter(distribution__slug="almalinux").first()
     source = Source.objects.create(
         key="elsewhere", title="Elsewhere", url="https://elsewhere.example/", kind="third-party"
@@ -186,9 +187,12 @@ def test_what_another_source_says_stands_beside_the_value(client: Client) -> Non
         fact=fact, value="other", source=source, confidence="verified", why="Older."
     )
     disputes = [
-        one for row in _detail(client)["facts"] for one in row["disputes"] if one["why"] == "Older."
+        dispute
+        for row in _detail(client)["facts"]
+        for dispute in row["disputes"]
+        if dispute["why"] == "Older."
     ]
-    assert [one["source"]["title"] for one in disputes] == ["Elsewhere"]
+    assert [dispute["source"]["title"] for dispute in disputes] == ["Elsewhere"]
 
 
 def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
@@ -197,8 +201,8 @@ def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
         release.phases.create(
             kind="extended", name=kind, end_kind=kind, source=release.source, confidence="verified"
         )
-    (shown,) = [row for row in _detail(client)["releases"] if row["name"] == "9"]
-    ends = {row["end"]["kind"]: row["end"]["on"] for row in shown["phases"]}
+    (release_row,) = [row for row in _detail(client)["releases"] if row["name"] == "9"]
+    ends = {row["end"]["kind"]: row["end"]["on"] for row in release_row["phases"]}
     assert ends.keys() == {"date", "not-announced", "unknown", "none"}
     assert [kind for kind, day in ends.items() if day] == ["date"]
 
@@ -206,7 +210,7 @@ def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
 @pytest.mark.parametrize(
     "slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"]
 )
-def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client: Client) -> None:
+def test_unknown_slug_is_a_problem_with_the_known_ones(slug: str, client: Client) -> None:
     body = _problem(client.get(f"{LIST}{slug}/"), 404)
     if slug != "..":
         assert "almalinux" in body["detail"]
@@ -216,7 +220,7 @@ def test_an_unknown_slug_is_a_problem_that_says_what_there_is(slug: str, client:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_has_this_catalog_already_gets_304_without_a_body(address: str, client: Client) -> None:
+def test_unchanged_catalog_is_304_without_a_body(address: str, client: Client) -> None:
     first = client.get(address)
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -269,7 +273,7 @@ def test_one_query_once_the_catalog_is_known(
         client.get(address)
 
 
-def test_reading_a_changed_catalog_takes_as_many_queries_however_much_there_is(
+def test_changed_catalog_has_a_constant_query_count(
     client: Client, django_assert_max_num_queries
 ) -> None:
     rhel = Distribution.objects.get(slug="rhel")
@@ -304,27 +308,23 @@ def test_the_bytes_are_the_same_each_time(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_an_address_that_is_none_is_a_problem_not_a_page(
-    method: str, address: str, client: Client
-) -> None:
+def test_unknown_path_is_a_problem_not_a_page(method: str, address: str, client: Client) -> None:
     body = _problem(getattr(client, method)(address), 404)
     assert "/api/v1/" in body["detail"]
 
 
-def test_an_address_that_is_none_asks_for_no_csrf_token() -> None:
+def test_unknown_path_asks_for_no_csrf_token() -> None:
     _problem(Client(enforce_csrf_checks=True).post("/api/v1/nope/"), 404)
 
 
-def test_an_address_that_is_none_is_a_problem_while_debugging_too(client: Client, settings) -> None:
+def test_unknown_path_is_a_problem_in_debug_mode(client: Client, settings) -> None:
     settings.DEBUG = True
     _problem(client.get("/api/v1/nope/"), 404)
     _problem(client.post("/api/v1/recommendations"), 404)
     _problem(client.get("/api/v1/distributions/nope/"), 404)
 
 
-def test_a_break_on_our_side_is_a_problem_that_gives_nothing_away(
-    client: Client, monkeypatch
-) -> None:
+def test_server_error_reveals_no_details(client: Client, monkeypatch) -> None:
     monkeypatch.setattr("catalog.models.CatalogVersion.current", lambda: 1 / 0)
     client.raise_request_exception = False
     body = _problem(client.get(LIST), 500)

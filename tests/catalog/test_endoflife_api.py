@@ -1,4 +1,5 @@
-"""/eol/api/: what was made for endoflife.date can be pointed here, and finds what it would find there."""
+"""/eol/api/: what was made for endoflife.date can be pointed here, and finds what it would find
+there."""
 
 import json
 from datetime import date
@@ -36,7 +37,8 @@ NOT_HELD = {
 """Where ours differs in word or content, and docs/api.md says so; everything else is equal."""
 
 ENDS_FROM_ELSEWHERE = {("oracle-linux", "10"): {"eolFrom", "eoesFrom", "eol", "extendedSupport"}}
-"""Releases whose ends rest on another source, because upstream states none; docs/api.md says so too."""
+"""Releases whose ends rest on another source, because upstream states none; docs/api.md says so
+too."""
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def _elsewhere(product: str, release: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_product_is_what_was_recorded(
+def test_product_matches_the_recording(
     name: str, client: Client, on_the_recorded_day: None
 ) -> None:
     theirs, ours = RECORDED["products"][name], _result(client, f"products/{name}/")
@@ -77,9 +79,7 @@ def test_a_product_is_what_was_recorded(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_releases_are_what_was_recorded(
-    name: str, client: Client, on_the_recorded_day: None
-) -> None:
+def test_releases_match_the_recording(name: str, client: Client, on_the_recorded_day: None) -> None:
     theirs, ours = (
         RECORDED["products"][name]["releases"],
         _result(client, f"products/{name}/")["releases"],
@@ -98,7 +98,7 @@ def test_its_releases_are_what_was_recorded(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_version_of_the_api_is_what_was_recorded(
+def test_first_api_version_matches_the_recording(
     name: str, client: Client, on_the_recorded_day: None
 ) -> None:
     theirs, ours = RECORDED["cycles"][name], client.get(f"/eol/api/{name}.json").json()
@@ -110,7 +110,9 @@ def test_the_first_version_of_the_api_is_what_was_recorded(
 
 
 def test_every_product_keeps_what_upstream_promises_of_one(client: Client) -> None:
-    for row in _result(client, "products/"):
+    products = _result(client, "products/")
+    assert products
+    for row in products:
         answer = client.get(f"{V1}products/{row['name']}/").json()
         assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(answer)] == []
 
@@ -124,12 +126,16 @@ def test_every_distribution_is_there(client: Client) -> None:
 
 
 def test_full_has_just_what_the_single_products_have(client: Client) -> None:
-    for product in _result(client, "products/full/"):
+    products = _result(client, "products/full/")
+    assert products
+    for product in products:
         assert product == _result(client, f"products/{product['name']}/")
 
 
-def test_a_release_alone_is_what_it_is_in_its_product(client: Client) -> None:
-    for row in _result(client, "products/rhel/")["releases"]:
+def test_single_release_equals_its_entry_in_the_product(client: Client) -> None:
+    releases = _result(client, "products/rhel/")["releases"]
+    assert releases
+    for row in releases:
         assert _result(client, f"products/rhel/releases/{row['name']}/") == row
 
 
@@ -145,7 +151,7 @@ def test_an_address_answers_without_its_last_slash_too(path: str, client: Client
     assert client.get((V1 + path).rstrip("/")).content == client.get(V1 + path).content
 
 
-def test_every_address_it_names_is_there(client: Client) -> None:
+def test_every_linked_address_exists(client: Client) -> None:
     named = [row["uri"] for row in _result(client, "")]
     for path in (
         "products/",
@@ -161,7 +167,7 @@ def test_every_address_it_names_is_there(client: Client) -> None:
         assert client.get(uri).status_code == 200, uri
 
 
-def test_one_cycle_alone_is_what_it_is_in_the_list(client: Client) -> None:
+def test_single_cycle_equals_its_entry_in_the_list(client: Client) -> None:
     rows = client.get("/eol/api/rhel.json").json()
     assert client.get("/eol/api/rhel/9.json").json() | {"cycle": "9"} == next(
         row for row in rows if row["cycle"] == "9"
@@ -174,7 +180,7 @@ def test_all_names_are_those_of_the_products(client: Client) -> None:
     ]
 
 
-def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
+def test_query_string_is_ignored(client: Client) -> None:
     assert client.get(f"{V1}products/?_=1763942400").content == client.get(f"{V1}products/").content
 
 
@@ -182,7 +188,7 @@ def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "leads_to"),
+    ("path", "leads_to"),
     [
         ("v1/products/redhat/", "v1/products/rhel/"),
         ("v1/products/RHEL/", "v1/products/rhel/"),
@@ -192,13 +198,13 @@ def test_what_stands_in_the_query_is_passed_over(client: Client) -> None:
         ("oracle/9.json", "oracle-linux/9.json"),
     ],
 )
-def test_another_name_leads_to_the_product(asked: str, leads_to: str, client: Client) -> None:
-    response = client.get(f"/eol/api/{asked}")
+def test_another_name_leads_to_the_product(path: str, leads_to: str, client: Client) -> None:
+    response = client.get(f"/eol/api/{path}")
     assert (response.status_code, response["Location"]) == (301, f"/eol/api/{leads_to}")
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_there(
+def test_our_slug_redirects_to_the_upstream_name(
     client: Client,
 ) -> None:
     Distribution.objects.filter(slug="oracle-linux").update(endoflife_product="oracle-unbreakable")
@@ -223,7 +229,7 @@ def test_where_upstream_calls_it_otherwise_it_goes_by_that_name_and_ours_leads_t
         "v2/",
     ],
 )
-def test_what_is_not_there_is_a_problem(path: str, client: Client) -> None:
+def test_unknown_address_is_a_problem(path: str, client: Client) -> None:
     response = client.get(f"/eol/api/{path}")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
 
@@ -231,7 +237,7 @@ def test_what_is_not_there_is_a_problem(path: str, client: Client) -> None:
 # The day
 
 
-def test_a_release_is_supported_on_its_last_day_and_over_the_day_after(client: Client) -> None:
+def test_support_includes_its_last_day(client: Client) -> None:
     def rhel_9() -> tuple[bool, bool, bool]:
         row = _result(client, "products/rhel/releases/9/")
         return row["isEoas"], row["isEol"], row["isMaintained"]
@@ -259,7 +265,7 @@ def _product(name: str) -> EolProduct:
     return endoflife_format.product(distribution, date(2026, 8, 22), page="")
 
 
-def test_what_the_format_cannot_say_is_left_out() -> None:
+def test_inexpressible_values_are_omitted() -> None:
     newest = _product("almalinux").releases[0]
     assert newest.is_eoes is UNSET, "TuxCare's support is only projected"
     Release.objects.filter(slug="rhel-9").update(released_on=None)
@@ -277,7 +283,7 @@ def pointed_here(live_server, monkeypatch, tmp_path):
     norwegianblue.suggest_product.cache_clear()
 
 
-def test_norwegianblue_finds_what_it_would_find_upstream(pointed_here: None) -> None:
+def test_norwegianblue_reads_the_api(pointed_here: None) -> None:
     assert "rocky-linux" in norwegianblue.all_products()
     rows = norwegianblue.norwegianblue("rhel", format=None)
     assert {row["cycle"]: row["extendedSupport"] for row in rows}["9"] == "2036-05-31"

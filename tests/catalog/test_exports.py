@@ -71,9 +71,7 @@ def test_no_text_is_left_that_a_spreadsheet_takes_for_a_formula(text: str) -> No
     st.sampled_from("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])),
 )
-def test_what_begins_like_a_formula_gets_an_apostrophe_and_loses_nothing(
-    first: str, rest: str
-) -> None:
+def test_formula_text_gets_an_apostrophe(first: str, rest: str) -> None:
     assert safe_cell(first + rest) == f"'{first}{rest}"
 
 
@@ -82,7 +80,7 @@ def test_what_begins_like_a_formula_gets_an_apostrophe_and_loses_nothing(
         lambda text: text[:1].isalnum()
     )
 )
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert safe_cell(text) == text
 
 
@@ -94,7 +92,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
         st.dates(),
     )
 )
-def test_real_numbers_and_dates_stay_what_they_are(value: object) -> None:
+def test_numbers_and_dates_are_unchanged(value: object) -> None:
     assert safe_cell(value) is value
 
 
@@ -171,7 +169,7 @@ def test_both_formats_hold_the_same(table: str, client: Client) -> None:
 
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
-def test_a_file_says_which_catalog_and_which_filters_it_holds(address: str, client: Client) -> None:
+def test_file_names_its_catalog_and_filters(address: str, client: Client) -> None:
     catalog = client.get("/api/v1/").json()["catalog"]
     address += "?distribution=rhel&distribution=almalinux"
     if ".json" in address:
@@ -212,7 +210,7 @@ def test_a_long_name_of_a_file_counts_instead_of_listing() -> None:
 
 
 @needs_the_catalog
-def test_excel_is_told_that_it_is_utf_8_and_there_is_one_header(client: Client) -> None:
+def test_csv_has_a_byte_order_mark_and_one_header(client: Client) -> None:
     content = client.get("/export/prices.csv").content
     assert content.startswith(b"\xef\xbb\xbfdistribution,distribution_name,plan,")
     assert content.endswith(b"\r\n")
@@ -333,7 +331,7 @@ def test_a_status_is_that_of_the_day_asked_for(client: Client) -> None:
 
 
 @needs_the_catalog
-def test_without_a_day_it_is_today_and_said_so(client: Client, monkeypatch) -> None:
+def test_default_date_is_today(client: Client, monkeypatch) -> None:
     monkeypatch.setattr("catalog.clock.today", lambda: date(2031, 1, 2))
     response = client.get("/export/releases.json")
     assert response.json()["filters"] == {"as_of": ["2031-01-02"]}
@@ -375,7 +373,7 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days(day: str, client: C
 
 @needs_the_catalog
 @pytest.mark.parametrize("query", ["minors=1&minors=0", f"{DAY}&as_of=2026-01-01"])
-def test_what_can_be_said_once_is_refused_twice(query: str, client: Client) -> None:
+def test_repeated_single_parameter_is_refused(query: str, client: Client) -> None:
     assert "once" in _refusal(client, f"/export/releases.json?{query}", 400)
 
 
@@ -388,7 +386,7 @@ def test_every_fact_is_there(client: Client) -> None:
 
 
 @needs_the_catalog
-def test_facts_can_be_narrowed_to_attributes_groups_and_confidence(client: Client) -> None:
+def test_facts_filter_by_attribute_group_and_confidence(client: Client) -> None:
     rows = _csv(client, "/export/facts.csv?attribute=wsl&attribute=sbom")
     assert {row["attribute"] for row in rows} == {"wsl", "sbom"}
     assert {row["group"] for row in _csv(client, "/export/facts.csv?group=compliance")} == {
@@ -396,14 +394,21 @@ def test_facts_can_be_narrowed_to_attributes_groups_and_confidence(client: Clien
     }
     rows = _csv(client, "/export/facts.csv?confidence=unverified&confidence=computed&group=support")
     assert {row["confidence"] for row in rows} <= {"unverified", "computed"}
-    assert len(rows) == Fact.objects.filter(
-        confidence__in=["unverified", "computed"],
-        attribute__in=[key for key, one in vocabulary.ATTRIBUTES.items() if one.group == "support"],
-    ).count()  # fmt: skip
+    assert (
+        len(rows)
+        == Fact.objects.filter(
+            confidence__in=["unverified", "computed"],
+            attribute__in=[
+                key
+                for key, attribute in vocabulary.ATTRIBUTES.items()
+                if attribute.group == "support"
+            ],
+        ).count()
+    )
 
 
 @needs_the_catalog
-def test_an_unknown_fact_is_an_empty_cell_beside_the_word_and_never_no(client: Client) -> None:
+def test_unknown_fact_is_an_empty_cell_not_no(client: Client) -> None:
     Fact.objects.filter(
         distribution__slug="rhel", attribute__in=["sbom", "licence_fee"], release=None, plan=None
     ).delete()
@@ -417,25 +422,27 @@ def test_an_unknown_fact_is_an_empty_cell_beside_the_word_and_never_no(client: C
             source=source,
             confidence="unverified",
         )
-    asked = "/export/facts.{}?distribution=rhel&attribute=sbom&attribute=licence_fee"
-    rows = [row for row in _csv(client, asked.format("csv")) if not row["release"]]
+    address = "/export/facts.{}?distribution=rhel&attribute=sbom&attribute=licence_fee"
+    rows = [row for row in _csv(client, address.format("csv")) if not row["release"]]
     assert {(row["value"], row["value_is"], row["words"]) for row in rows} == {
         ("", "unknown", "unknown")
     }
     assert {
-        row["value"] for row in _json(client, asked.format("json"))["results"] if not row["release"]
+        row["value"]
+        for row in _json(client, address.format("json"))["results"]
+        if not row["release"]
     } == {None}
 
 
 @needs_the_catalog
-def test_what_another_source_says_is_in_the_words_of_the_attribute(client: Client) -> None:
+def test_disputes_use_the_words_of_the_attribute(client: Client) -> None:
     fact = Fact.objects.filter(attribute="wsl", value=True).first()
     Dispute.objects.create(
         fact=fact, value=False, source=fact.source, confidence="computed", why="Older."
     )
-    asked = f"/export/facts.csv?attribute=wsl&distribution={fact.distribution.slug}"
+    address = f"/export/facts.csv?attribute=wsl&distribution={fact.distribution.slug}"
     assert any(
-        row["disputes"].endswith("computed) says: no. Older.") for row in _csv(client, asked)
+        row["disputes"].endswith("computed) says: no. Older.") for row in _csv(client, address)
     )
 
 
@@ -451,7 +458,7 @@ def test_yes_no_and_numbers_keep_their_kind(client: Client) -> None:
 
 
 @needs_the_catalog
-def test_a_fact_of_a_release_or_plan_names_it_as_the_other_tables_do(client: Client) -> None:
+def test_fact_rows_name_release_and_plan_by_slug(client: Client) -> None:
     releases = set(Release.objects.values_list("slug", flat=True))
     plans = {
         f"{plan.distribution.slug}/{plan.slug}"
@@ -517,9 +524,7 @@ def test_prices_can_be_narrowed_to_plans(client: Client) -> None:
         ("releases.csv?minors=1e9", "0, 1"),
     ],
 )
-def test_a_filter_it_cannot_follow_is_refused_with_what_there_is(
-    query: str, words: str, client: Client
-) -> None:
+def test_invalid_filter_is_refused_with_the_choices(query: str, words: str, client: Client) -> None:
     assert words in _refusal(client, f"/export/{query}", 400)
 
 
@@ -540,9 +545,7 @@ def test_a_filter_it_cannot_follow_is_refused_with_what_there_is(
         (f"{'a' * 3000}.csv", "There is no file"),
     ],
 )
-def test_what_there_is_not_is_not_found_and_says_what_there_is(
-    address: str, words: str, client: Client
-) -> None:
+def test_unknown_file_is_404_with_the_known_ones(address: str, words: str, client: Client) -> None:
     text = _refusal(client, f"/export/{address}", 404)
     assert words in text or "There is no file" in text
     assert len(text) < 1500
@@ -559,9 +562,7 @@ def test_an_empty_choice_of_a_form_is_none(address: str, client: Client) -> None
 
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
-def test_who_has_this_file_already_gets_304_until_the_catalog_changes(
-    address: str, client: Client
-) -> None:
+def test_unchanged_file_is_304_until_the_catalog_changes(address: str, client: Client) -> None:
     first = client.get(address)
     headers = {"If-None-Match": first["ETag"]}
     again = client.get(address, headers=headers)
@@ -579,14 +580,14 @@ def test_no_two_files_share_an_etag(client: Client) -> None:
 @needs_the_catalog
 @pytest.mark.parametrize("address", FILES)
 def test_the_bytes_are_the_same_each_time_and_head_has_none(address: str, client: Client) -> None:
-    one, other = client.get(address), client.get(address)
-    assert one.content == other.content
+    first, other = client.get(address), client.get(address)
+    assert first.content == other.content
     head = client.head(address)
-    assert (head.status_code, head.content, head["ETag"]) == (200, b"", one["ETag"])
-    assert one["Content-Type"] == (
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", first["ETag"])
+    assert first["Content-Type"] == (
         "application/json" if address.endswith("json") else "text/csv; charset=utf-8"
     )
-    assert one["Content-Disposition"].startswith('attachment; filename="elwise-')
+    assert first["Content-Disposition"].startswith('attachment; filename="elwise-')
 
 
 @needs_the_catalog

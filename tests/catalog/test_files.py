@@ -1,4 +1,5 @@
-"""Tables go out as files and come back: with a preview, explained errors, one history row a changed object, and no lost edits."""
+"""Tables go out as files and come back: with a preview, explained errors, one history row a changed
+object, and no lost edits."""
 
 import csv
 import io
@@ -46,8 +47,8 @@ def _member(group: str) -> Client:
     return client
 
 
-def _url(model: Any, what: str) -> str:
-    return reverse(f"admin:catalog_{model._meta.model_name}_{what}")
+def _url(model: Any, action: str) -> str:
+    return reverse(f"admin:catalog_{model._meta.model_name}_{action}")
 
 
 def _out(client: Client, model: Any, format: int = 0, query: str = "") -> str:
@@ -111,12 +112,12 @@ def test_a_table_that_goes_out_and_comes_back_changes_nothing(
         > 0
     )
     assert some or result.totals["skip"] == model.objects.count()
-    (said,) = get_messages(_confirm(curator, model, preview, follow=False).wsgi_request)
-    assert "Import finished" in str(said)
+    (message,) = get_messages(_confirm(curator, model, preview, follow=False).wsgi_request)
+    assert "Import finished" in str(message)
     assert (model.history.count(), CatalogVersion.current()) == (before, version)
 
 
-def test_the_preview_shows_what_would_change_and_writes_nothing(curator: Client) -> None:
+def test_preview_shows_changes_and_writes_nothing(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     rows[0]["note"] = "Seen in the list."
     preview = _preview(curator, Fact, _csv(rows))
@@ -125,7 +126,7 @@ def test_the_preview_shows_what_would_change_and_writes_nothing(curator: Client)
     assert not Fact.objects.filter(note="Seen in the list.").exists()
 
 
-def test_confirming_writes_one_history_row_for_each_changed_object(curator: Client) -> None:
+def test_import_records_one_row_for_each_object(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     for row in rows[:2]:
         row["note"] = "Seen in the list."
@@ -142,7 +143,7 @@ def test_confirming_writes_one_history_row_for_each_changed_object(curator: Clie
     assert list(unrecorded()) == []
 
 
-def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Client) -> None:
+def test_import_adds_rows_and_keeps_missing_columns(curator: Client) -> None:
     known = Source.objects.first()
     rows = [
         {"key": known.key, "title": "Other title", "url": known.url, "kind": known.kind},
@@ -163,12 +164,12 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
         }
     ]
     _confirm(curator, Fact, _preview(curator, Fact, _csv(partial)))
-    kept = Fact.objects.get(pk=fact.pk)
-    assert (kept.unreliable, kept.value, kept.note) == (True, fact.value, fact.note)
+    saved = Fact.objects.get(pk=fact.pk)
+    assert (saved.unreliable, saved.value, saved.note) == (True, fact.value, fact.note)
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "said"),
+    ("column", "value", "complaint"),
     [
         ("attribute", "no_such", "not a valid choice"),
         ("value", "perhaps", "WSL"),
@@ -182,7 +183,7 @@ def test_new_rows_are_added_and_columns_left_out_stay_as_they_are(curator: Clien
     ],
 )
 def test_a_wrong_cell_is_explained_and_nothing_is_written(
-    column: str, value: str, said: str, curator: Client
+    column: str, value: str, complaint: str, curator: Client
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     row = next(row for row in rows if row["distribution"] == "birch")
@@ -190,7 +191,7 @@ def test_a_wrong_cell_is_explained_and_nothing_is_written(
     version = CatalogVersion.current()
     preview = _preview(curator, Fact, _csv([row]))
     assert preview.status_code == 200
-    assert said in _plain(preview)
+    assert complaint in _plain(preview)
     assert "confirm_form" not in preview.context
     assert CatalogVersion.current() == version
 
@@ -234,7 +235,7 @@ def test_too_many_rows_are_refused(curator: Client, monkeypatch: pytest.MonkeyPa
     assert "20 at most" in _plain(_preview(curator, Source, _csv(rows)))
 
 
-def test_a_table_that_was_changed_since_the_preview_is_looked_at_again(curator: Client) -> None:
+def test_import_of_a_changed_table_asks_for_a_new_preview(curator: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(_out(curator, Fact, query="?q=wsl"))))
     rows[0]["note"] = "From the file."
     preview = _preview(curator, Fact, _csv(rows))
@@ -243,7 +244,7 @@ def test_a_table_that_was_changed_since_the_preview_is_looked_at_again(curator: 
     assert not Fact.objects.filter(note="From the file.").exists()
 
 
-def test_no_spreadsheet_takes_a_cell_for_a_formula_and_the_text_survives(curator: Client) -> None:
+def test_formula_cells_survive_a_round_trip(curator: Client) -> None:
     source = Source.objects.first()
     for title in ("=1+1", "+41 44", "-x", "@cmd", "'quoted", "\tt"):
         Source.objects.filter(pk=source.pk).update(title=title)

@@ -1,4 +1,5 @@
-"""Two groups come with every installation: curators change what the catalog states, viewers look at it."""
+"""Two groups come with every installation: curators change what the catalog states, viewers look at
+it."""
 
 import pytest
 from django.apps import apps
@@ -59,7 +60,9 @@ def test_both_groups_may_only_view_the_book_keeping(model: type) -> None:
 
 
 def test_neither_group_may_touch_accounts_or_the_history() -> None:
-    for group in Group.objects.filter(name__in=["Curator", "Viewer"]):
+    groups = Group.objects.filter(name__in=["Curator", "Viewer"])
+    assert len(groups) == 2
+    for group in groups:
         labels = set(group.permissions.values_list("content_type__app_label", flat=True))
         assert labels == {"catalog"}
         assert not group.permissions.filter(codename__contains="historical").exists()
@@ -78,7 +81,7 @@ def test_a_curators_name_stands_in_the_history() -> None:
     assert (row.history_user.username, row.history_change_reason) == ("curator", "Read again.")
 
 
-def test_the_first_page_shows_only_members_what_needs_attention() -> None:
+def test_attention_list_is_shown_to_members_only() -> None:
     page = _member("Viewer").get("/admin/")
     assert "What needs attention today" in page.content.decode()
     assert page.context["attention"]

@@ -1,4 +1,5 @@
-"""The history page: every event, oldest first and by year, what is planned apart from what happened."""
+"""The history page: every event, oldest first and by year, what is planned apart from what
+happened."""
 
 import re
 from html import unescape
@@ -32,7 +33,7 @@ def _parts(page: str) -> tuple[list[str], list[str]]:
     )
 
 
-def test_every_event_is_on_it_oldest_first_and_the_planned_ones_apart(client: Client) -> None:
+def test_events_are_oldest_first_with_plans_apart(client: Client) -> None:
     happened, planned = _parts(_get(client))
     assert happened == list(Event.objects.filter(planned=False).values_list("title", flat=True))
     assert planned == list(Event.objects.filter(planned=True).values_list("title", flat=True))
@@ -43,7 +44,7 @@ def test_every_year_has_a_heading_once(client: Client) -> None:
     assert years == sorted({str(event.date.year) for event in Event.objects.filter(planned=False)})
 
 
-def test_every_event_has_its_text_its_source_and_how_sure_it_is(client: Client) -> None:
+def test_every_event_has_text_source_and_confidence(client: Client) -> None:
     page = _get(client)
     text = _text(page)
     for event in Event.objects.select_related("source"):
@@ -56,8 +57,8 @@ def test_every_event_has_its_text_its_source_and_how_sure_it_is(client: Client) 
 
 def test_every_distribution_can_be_chosen(client: Client) -> None:
     page = _get(client)
-    for one in Distribution.objects.all():
-        assert f'name="distribution" value="{one.slug}"' in page
+    for distribution in Distribution.objects.all():
+        assert f'name="distribution" value="{distribution.slug}"' in page
 
 
 @pytest.mark.parametrize(
@@ -76,9 +77,7 @@ def test_a_date_is_as_exact_as_is_known(precision: str, words: str, client: Clie
         ("2023-06-21", "AlmaLinux gives up the 1:1 aim"),
     ],
 )
-def test_the_two_turning_points_stand_out_and_say_what_each_project_did(
-    day: str, says: str, client: Client
-) -> None:
+def test_turning_points_stand_out_with_each_reaction(day: str, says: str, client: Client) -> None:
     event = Event.objects.get(date=day)
     page = _get(client)
     assert page.count('class="turning"') == 2
@@ -86,14 +85,14 @@ def test_the_two_turning_points_stand_out_and_say_what_each_project_did(
     assert says in _text(page)
 
 
-def test_what_is_planned_is_marked_as_planned(client: Client) -> None:
+def test_planned_events_are_marked(client: Client) -> None:
     page = _get(client)
     planned = page.partition('<section class="row planned"')[2]
     assert planned.count("planned</span>") == Event.objects.filter(planned=True).count()
     assert "Promises, as of the date of their source." in planned
 
 
-def test_a_plan_whose_day_has_passed_is_not_told_as_having_happened(client: Client) -> None:
+def test_past_plan_is_not_shown_as_happened(client: Client) -> None:
     event = Event.objects.filter(planned=True).first()
     assert event is not None
     Event.objects.filter(pk=event.pk).update(date="2021-01-01")
@@ -111,7 +110,7 @@ def test_distributions_can_be_chosen_and_their_events_add_up(client: Client) -> 
     assert page.count(" checked>") == 2
 
 
-def test_a_distribution_without_events_says_so_and_what_to_do(client: Client) -> None:
+def test_distribution_without_events_has_a_hint(client: Client) -> None:
     Event.objects.filter(distributions__slug="clearos").delete()
     page = _get(client, "?distribution=clearos")
     assert "No event of these is on record that has happened." in _text(page)
@@ -136,9 +135,7 @@ def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
         ("?year=2020", "This page asks for nothing of that name. It asks for: distribution."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(
-    query: str, message: str, client: Client
-) -> None:
+def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
     response = client.get(f"/history/{query}&distribution=rhel")
     page = unescape(response.content.decode())
     assert response.status_code == 400

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog import lifecycle
 from catalog.formats import format_relative
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, Phase
+from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, End, LifecyclePhase
 
 DAY = timedelta(days=1)
 days = st.dates(date(1995, 1, 1), date(2060, 12, 31))
@@ -22,7 +22,7 @@ ends = st.one_of(
 )
 phases = st.lists(
     st.builds(
-        Phase,
+        LifecyclePhase,
         kind=st.sampled_from(["active", "security", "extended"]),
         name=st.sampled_from("abcdef"),
         end=ends,
@@ -34,9 +34,11 @@ phases = st.lists(
 plans = st.sampled_from([None, "free", "gold"])
 
 RHEL_9 = [
-    Phase("active", "Full support", End(DATE, date(2027, 5, 31))),
-    Phase("security", "Maintenance", End(DATE, date(2032, 5, 31))),
-    Phase("extended", "ELS", End(DATE, date(2036, 5, 31)), paid=True, plans=frozenset({"els"})),
+    LifecyclePhase("active", "Full support", End(DATE, date(2027, 5, 31))),
+    LifecyclePhase("security", "Maintenance", End(DATE, date(2032, 5, 31))),
+    LifecyclePhase(
+        "extended", "ELS", End(DATE, date(2036, 5, 31)), paid=True, plans=frozenset({"els"})
+    ),
 ]
 
 
@@ -60,7 +62,7 @@ def test_a_plan_with_the_extension_lasts_longer_than_one_without():
 
 
 def test_an_extension_nobody_bought_does_not_count():
-    sold_to_all = [Phase("extended", "Extra", End(DATE, date(2040, 1, 1)), paid=True)]
+    sold_to_all = [LifecyclePhase("extended", "Extra", End(DATE, date(2040, 1, 1)), paid=True)]
     assert lifecycle.support_with(sold_to_all, "standard").end == End(UNKNOWN)
 
 
@@ -108,9 +110,9 @@ def test_an_end_that_makes_no_sense_is_refused(wrong):
 
 
 @given(phases, plans)
-def test_the_effective_end_is_the_last_of_what_the_plan_covers(found, plan):
-    covered = [phase for phase in found if phase.covers(plan)]
-    end = lifecycle.support_with(found, plan).end
+def test_effective_end_is_the_last_covered_phase(listed, plan):
+    covered = [phase for phase in listed if phase.covers(plan)]
+    end = lifecycle.support_with(listed, plan).end
     kinds = {phase.end.kind for phase in covered}
     latest = max((phase.end.day for phase in covered if phase.end.day), default=None)
     if not covered:
@@ -125,10 +127,10 @@ def test_the_effective_end_is_the_last_of_what_the_plan_covers(found, plan):
 
 
 @given(phases, plans, days)
-def test_a_plan_supports_on_a_day_exactly_if_some_phase_runs_then(found, plan, day):
-    running = lifecycle.phase_on(found, day, plan)
-    end = lifecycle.support_with(found, plan).end
-    covered = [phase for phase in found if phase.covers(plan)]
+def test_plan_supports_while_a_covered_phase_runs(listed, plan, day):
+    running = lifecycle.phase_on(listed, day, plan)
+    end = lifecycle.support_with(listed, plan).end
+    covered = [phase for phase in listed if phase.covers(plan)]
     if running is None:
         assert end.reaches(day) is False or not covered
     else:
@@ -137,19 +139,17 @@ def test_a_plan_supports_on_a_day_exactly_if_some_phase_runs_then(found, plan, d
 
 
 @given(phases, plans, days)
-def test_the_order_in_which_phases_are_listed_changes_nothing(found, plan, day):
-    turned = found[::-1]
-    assert lifecycle.support_with(found, plan).end == lifecycle.support_with(turned, plan).end
-    first, second = lifecycle.phase_on(found, day, plan), lifecycle.phase_on(turned, day, plan)
+def test_phase_order_changes_nothing(listed, plan, day):
+    turned = listed[::-1]
+    assert lifecycle.support_with(listed, plan).end == lifecycle.support_with(turned, plan).end
+    first, second = lifecycle.phase_on(listed, day, plan), lifecycle.phase_on(turned, day, plan)
     assert (first and (first.kind, first.end, first.name)) == (
         second and (second.kind, second.end, second.name)
     )
 
 
 @given(days, days, st.integers(0, 15))
-def test_years_left_is_at_least_n_exactly_where_support_reaches_that_date_n_years_on(
-    today, last, years
-):
+def test_years_left_matches_the_calendar_date(today, last, years):
     left = lifecycle.years_left(End(DATE, last), today)
     assert (left >= years) == (last >= lifecycle.years_after(today, years)) or (
         last < today and years == 0
@@ -157,7 +157,7 @@ def test_years_left_is_at_least_n_exactly_where_support_reaches_that_date_n_year
 
 
 @given(days, days)
-def test_years_left_grows_with_the_end_and_never_falls_below_zero(today, last):
+def test_years_left_is_monotonic_and_not_negative(today, last):
     shorter, longer = (lifecycle.years_left(End(DATE, day), today) for day in (last, last + DAY))
     assert 0 <= shorter <= longer
     assert longer - shorter < 0.01

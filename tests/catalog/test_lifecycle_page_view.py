@@ -34,13 +34,14 @@ def _table(page: str) -> set[str]:
 
 def _status(page: str, release: str) -> str:
     name, number = release.rsplit(" ", 1)
-    found = re.search(
-        rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span class="state[^>]*>(.*?)</span>',
+    match = re.search(
+        rf'unseen">{re.escape(name)} </span>{re.escape(number)}</th>.*?<span '
+        rf'class="state[^>]*>(.*?)</span>',
         page,
         re.DOTALL,
     )
-    assert found is not None
-    return found.group(1)
+    assert match is not None
+    return match.group(1)
 
 
 def _named(**filters: object) -> set[str]:
@@ -50,10 +51,13 @@ def _named(**filters: object) -> set[str]:
     }
 
 
-def test_every_distribution_and_every_major_release_is_on_it(client: Client) -> None:
+def test_page_lists_every_distribution_and_major_release(client: Client) -> None:
     page = _get(client)
-    for one in Distribution.objects.all():
-        assert f'<a href="/distributions/{one.slug}/#h-releases">{one.name}</a>' in page
+    for distribution in Distribution.objects.all():
+        assert (
+            f'<a href="/distributions/{distribution.slug}/#h-releases">{distribution.name}</a>'
+            in page
+        )
     assert _table(page) == _named(**MAJORS)
     majors = len(_named(**MAJORS))
     assert f"{majors} of {majors} releases" in _text(page)
@@ -63,7 +67,7 @@ def test_minor_releases_come_when_asked_for(client: Client) -> None:
     assert _table(_get(client, "?minors=1")) == _named()
 
 
-def test_every_phase_stands_in_the_table_with_its_end_and_a_source(client: Client) -> None:
+def test_table_lists_every_phase_with_end_and_source(client: Client) -> None:
     page = _get(client)
     text = _text(page)
     for phase in Phase.objects.filter(release__parent=None).select_related("release", "source"):
@@ -71,13 +75,14 @@ def test_every_phase_stands_in_the_table_with_its_end_and_a_source(client: Clien
         assert f'href="{phase.source.url}"' in page
 
 
-def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(
+def test_chart_has_title_description_legend_and_day_line(
     client: Client,
 ) -> None:
     page = _get(client)
     assert '<title id="t-rhel">Support of Red Hat Enterprise Linux</title>' in page
     assert re.search(
-        r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May 2035',
+        r'<desc id="d-rhel">10: Full Support until 31 May 2030; Maintenance Support until 31 May '
+        r"2035",
         page,
     )
     assert '<line class="today"' in page
@@ -86,7 +91,7 @@ def test_the_drawing_has_a_title_a_description_a_legend_and_a_line_for_the_day(
     assert "style=" not in page
 
 
-def test_what_cannot_be_drawn_is_named(client: Client) -> None:
+def test_undrawable_releases_are_named(client: Client) -> None:
     assert (
         "Not drawn, because no day is on record: MIRACLE LINUX, SUSE Multi-Linux Support."
         in _text(_get(client))
@@ -106,7 +111,7 @@ def test_a_distribution_without_releases_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "there", "not_there"),
+    ("status", "included", "excluded"),
     [
         ("active", "Red Hat Enterprise Linux 9", "Red Hat Enterprise Linux 8"),
         ("security", "Red Hat Enterprise Linux 8", "Red Hat Enterprise Linux 9"),
@@ -116,10 +121,10 @@ def test_a_distribution_without_releases_says_so(client: Client) -> None:
         ("preview", "Amazon Linux 2027", "Amazon Linux 2023"),
     ],
 )
-def test_a_status_can_be_chosen(status: str, there: str, not_there: str, client: Client) -> None:
-    found = _table(_get(client, f"?status={status}&as_of=2026-11-23"))
-    assert there in found
-    assert not_there not in found
+def test_a_status_can_be_chosen(status: str, included: str, excluded: str, client: Client) -> None:
+    releases = _table(_get(client, f"?status={status}&as_of=2026-11-23"))
+    assert included in releases
+    assert excluded not in releases
 
 
 def test_several_statuses_add_up(client: Client) -> None:
@@ -132,18 +137,18 @@ def test_the_status_of_a_minor_release_can_be_chosen(client: Client) -> None:
 
 
 def test_support_without_payment_can_be_chosen(client: Client) -> None:
-    found = _table(_get(client, "?support=included&as_of=2026-11-23"))
-    assert "Red Hat Enterprise Linux 8" in found
-    assert "Red Hat Enterprise Linux 7" not in found
+    releases = _table(_get(client, "?support=included&as_of=2026-11-23"))
+    assert "Red Hat Enterprise Linux 8" in releases
+    assert "Red Hat Enterprise Linux 7" not in releases
 
 
 def test_support_for_payment_can_be_chosen(client: Client) -> None:
-    found = _table(_get(client, "?support=paid&as_of=2026-11-23"))
-    assert {"Red Hat Enterprise Linux 7", "Oracle Linux 7"} <= found
-    assert "CentOS Stream 9" not in found
+    releases = _table(_get(client, "?support=paid&as_of=2026-11-23"))
+    assert {"Red Hat Enterprise Linux 7", "Oracle Linux 7"} <= releases
+    assert "CentOS Stream 9" not in releases
 
 
-def test_what_is_not_known_is_named_and_counted_neither_way(client: Client) -> None:
+def test_unknown_support_is_named_and_not_counted(client: Client) -> None:
     page = _get(client, "?support=included")
     assert "MIRACLE LINUX 9" not in _table(page)
     assert re.search(
@@ -151,12 +156,12 @@ def test_what_is_not_known_is_named_and_counted_neither_way(client: Client) -> N
     )
 
 
-def test_what_ends_soon_can_be_chosen(client: Client) -> None:
-    found = _table(_get(client, "?ends_within=31&as_of=2027-05-01"))
-    assert found == {"CentOS Stream 9"}
+def test_releases_ending_soon_can_be_filtered(client: Client) -> None:
+    releases = _table(_get(client, "?ends_within=31&as_of=2027-05-01"))
+    assert releases == {"CentOS Stream 9"}
 
 
-def test_filters_that_nothing_fits_say_what_to_do(client: Client) -> None:
+def test_empty_results_have_a_hint(client: Client) -> None:
     page = _get(client, "?distribution=almalinux&status=ended&as_of=2026-11-23")
     assert "No release fits these filters." in _text(page)
     assert '<a href="/lifecycle/">clear them all</a>' in page
@@ -214,7 +219,8 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         (
             "distribution=rocky-linus",
             "distribution",
-            "There is no distribution “rocky-linus”. Choose from the list. Did you mean Rocky Linux",
+            "There is no distribution “rocky-linus”. Choose from the list. Did you mean Rocky "
+            "Linux",
         ),
         ("distribution=%00", "distribution", "There is no distribution “�”."),
         (f"distribution={'x' * 5000}", "distribution", "There is no distribution “xxxx"),
@@ -226,7 +232,7 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         ("distro=rhel", "", "distro This page asks for nothing of that name."),
     ],
 )
-def test_what_is_wrong_is_named_and_the_form_is_kept(
+def test_errors_are_listed_and_the_form_is_kept(
     query: str, field: str, message: str, client: Client
 ) -> None:
     response = client.get(
@@ -256,15 +262,15 @@ def test_only_get_is_spoken(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "clean"),
+    ("query", "clean"),
     [
         ("?distribution=rocky&as_of=&ends_within=&support=", "?distribution=rocky-linux"),
         ("?status=ended&status=active&status=ended", "?status=active&status=ended"),
         ("?as_of=", ""),
     ],
 )
-def test_one_question_has_one_address(asked: str, clean: str, client: Client) -> None:
-    response = client.get(f"/lifecycle/{asked}")
+def test_one_question_has_one_address(query: str, clean: str, client: Client) -> None:
+    response = client.get(f"/lifecycle/{query}")
     assert (response.status_code, response["Location"]) == (302, f"/lifecycle/{clean}")
 
 
@@ -278,7 +284,7 @@ def test_htmx_gets_only_the_results_and_the_clean_address(client: Client) -> Non
     assert response["HX-Replace-Url"] == "/lifecycle/?status=active"
 
 
-def test_htmx_gets_what_is_wrong_and_no_address(client: Client) -> None:
+def test_htmx_error_pushes_no_url(client: Client) -> None:
     response = client.get("/lifecycle/?as_of=bad", headers=RESULTS)
     assert response.status_code == 400
     assert "Give a day as YYYY-MM-DD" in response.content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog import document
-from catalog.lifecycle import DATE, NOT_ANNOUNCED, UNKNOWN, End, Phase
+from catalog.lifecycle import DATE, NOT_ANNOUNCED, UNKNOWN, End, LifecyclePhase
 from catalog.pages.release_filters import ReleaseFilters, matches
 from catalog.timeline import Life, Scale, height, lines
 
@@ -16,8 +16,8 @@ SCALE = Scale(2020, 2029)
 
 def _phase(
     kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = False
-) -> document.Phase:
-    return document.Phase(
+) -> document.LifecyclePhase:
+    return document.LifecyclePhase(
         kind=kind,
         name=kind.title(),
         end=End(DATE, date.fromisoformat(end)) if end else End(open_end),
@@ -34,7 +34,7 @@ def _phase(
 
 
 def _release(
-    *phases: document.Phase, released_on: date | None = date(2022, 5, 18)
+    *phases: document.LifecyclePhase, released_on: date | None = date(2022, 5, 18)
 ) -> document.Release:
     return document.Release(
         name="9",
@@ -91,7 +91,7 @@ def test_the_named_day_still_counts_and_the_next_does_not(day: str, status: str)
     assert [kind for kind in statuses if _on(NINE, day, statuses=frozenset({kind}))] == [status]
 
 
-def test_before_its_release_it_has_no_status_and_no_support() -> None:
+def test_unreleased_version_has_no_status_and_no_support() -> None:
     assert not _on(NINE, "2022-05-17", statuses=frozenset({"active"}))
     assert _on(NINE, "2022-05-17", support="included") is False
 
@@ -141,11 +141,11 @@ def test_a_past_status_takes_knowing_when_the_release_came() -> None:
 # Drawing
 
 
-def _life(*phases: Phase, released_on: date | None = date(2020, 1, 1)) -> Life:
+def _life(*phases: LifecyclePhase, released_on: date | None = date(2020, 1, 1)) -> Life:
     return Life("9", released_on, tuple((phase, phase.name) for phase in phases))
 
 
-FULL = Phase("active", "Full", End(DATE, date(2029, 12, 31)))
+FULL = LifecyclePhase("active", "Full", End(DATE, date(2029, 12, 31)))
 
 
 def test_lines_stand_one_under_the_other_and_grow_with_the_type() -> None:
@@ -155,7 +155,7 @@ def test_lines_stand_one_under_the_other_and_grow_with_the_type() -> None:
 
 
 def test_a_life_without_any_day_takes_no_line() -> None:
-    nothing = _life(Phase("security", "Support", End(UNKNOWN)), released_on=None)
+    nothing = _life(LifecyclePhase("security", "Support", End(UNKNOWN)), released_on=None)
     assert [line.y for line in lines([nothing, _life(FULL)], SCALE)] == ["0rem"]
 
 
@@ -166,10 +166,10 @@ def test_a_bar_runs_from_the_release_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("kind", [UNKNOWN, NOT_ANNOUNCED])
-def test_an_open_end_is_marked_where_what_is_known_ends(kind: str) -> None:
-    (line,) = lines([_life(Phase("security", "Support", End(kind)))], SCALE)
+def test_open_end_is_marked_at_the_last_known_day(kind: str) -> None:
+    (line,) = lines([_life(LifecyclePhase("security", "Support", End(kind)))], SCALE)
     assert (line.stretches, line.open_at) == ([], "0%")
-    (line,) = lines([_life(FULL, Phase("extended", "Paid", End(kind), paid=True))], SCALE)
+    (line,) = lines([_life(FULL, LifecyclePhase("extended", "Paid", End(kind), paid=True))], SCALE)
     assert (len(line.stretches), line.open_at) == (1, "100%")
 
 
@@ -179,7 +179,7 @@ def test_without_a_day_of_release_only_the_end_is_marked() -> None:
     assert line.ends == [("100%", "Full")]
 
 
-def test_a_line_says_in_words_what_it_draws() -> None:
+def test_lifeline_has_a_text_alternative() -> None:
     (line,) = lines([_life(FULL)], SCALE)
     assert line.words == "Full"
     assert lines([_life()], SCALE)[0].words == "no end on record"

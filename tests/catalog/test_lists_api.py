@@ -56,7 +56,7 @@ def _errors(client: Client, query: str) -> dict[str, str]:
 def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
     document = snapshot.current().document
     of_each = {
-        kind: sum(len(one[kind]) for one in document["distributions"])
+        kind: sum(len(distribution[kind]) for distribution in document["distributions"])
         for kind in ("releases", "facts", "plans", "statements")
     }
     of_each["prices"] = Price.objects.count()
@@ -132,9 +132,7 @@ def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
     ],
     ids=lambda value: ascii(value)[:50] if isinstance(value, str | dict) else "",
 )
-def test_a_filter_leaves_just_the_rows_that_it_is_about(
-    name: str, query: dict, holds, client: Client
-) -> None:
+def test_filter_keeps_only_matching_rows(name: str, query: dict, holds, client: Client) -> None:
     left = _rows(client, name, **query)
     assert left
     assert all(holds(row) for row in left)
@@ -148,7 +146,7 @@ def test_a_filter_leaves_just_the_rows_that_it_is_about(
         assert [row for row in every if holds(row)] == left
 
 
-def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) -> None:
+def test_unknown_value_matches_neither_filter_value(client: Client) -> None:
     Phase.objects.filter(release__slug="alder-9").update(end_kind="not-announced", ends_on=None)
     assert "alder-9" not in [
         row["slug"] for row in _rows(client, "releases", ends_before="2099-01-01")
@@ -161,7 +159,7 @@ def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("query", "there"),
+    ("query", "expected"),
     [
         ({"ends_before": "2032-05-31"}, False),
         ({"ends_before": "2032-06-01"}, True),
@@ -170,10 +168,10 @@ def test_what_is_not_on_record_meets_neither_side_of_a_filter(client: Client) ->
     ],
 )
 def test_before_and_after_leave_out_the_day_itself(
-    query: dict, there: bool, client: Client
+    query: dict, expected: bool, client: Client
 ) -> None:
     """Alder 9 is supported to the end of 31 May 2032 without paying extra."""
-    assert ("alder-9" in [row["slug"] for row in _rows(client, "releases", **query)]) is there
+    assert ("alder-9" in [row["slug"] for row in _rows(client, "releases", **query)]) is expected
 
 
 def test_the_status_is_that_of_the_day_asked_about(client: Client) -> None:
@@ -205,7 +203,7 @@ def test_the_status_is_that_of_the_day_asked_about(client: Client) -> None:
     ]
 
 
-def test_without_a_day_it_is_today_and_the_answer_says_so(client: Client) -> None:
+def test_default_day_is_today_and_named(client: Client) -> None:
     with time_machine.travel("2027-05-31T23:59:59Z", tick=False):
         before = client.get("/api/v1/releases/birch-9/")
     with time_machine.travel("2027-06-01T00:00:00Z", tick=False):
@@ -241,7 +239,7 @@ def test_the_pages_together_are_the_whole_in_the_same_order(name: str, client: C
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_order_it_offers_is_one_and_the_same_each_time(name: str, client: Client) -> None:
+def test_every_ordering_is_stable(name: str, client: Client) -> None:
     error = _errors(client, f"{name}/?ordering=x")["ordering"]
     offered = error.removeprefix("Choose any of: ").partition(";")[0].split(", ")
     for order in offered:
@@ -266,11 +264,11 @@ def test_amounts_are_ordered_as_numbers(client: Client) -> None:
     assert len(set(amounts)) > 5
 
 
-def test_the_first_order_counts_most_and_the_lists_own_decides_the_rest(client: Client) -> None:
+def test_ordering_applies_in_turn_then_the_default(client: Client) -> None:
     rows = _rows(client, "releases", ordering="status,-ends_on")
-    for one, other in pairwise(rows):
-        if one["status"] == other["status"] and one["ends_on"] and other["ends_on"]:
-            assert one["ends_on"] >= other["ends_on"]
+    for row, other in pairwise(rows):
+        if row["status"] == other["status"] and row["ends_on"] and other["ends_on"]:
+            assert row["ends_on"] >= other["ends_on"]
     assert [row["status"] for row in rows] == sorted(row["status"] for row in rows)
 
 
@@ -281,7 +279,7 @@ def test_only_the_fields_asked_for_are_answered(name: str, client: Client) -> No
     assert all(list(row) == first[:2] for row in rows)
 
 
-def test_a_single_one_can_be_had_in_part_and_always_says_its_catalog(client: Client) -> None:
+def test_detail_fields_can_be_limited_and_name_the_catalog(client: Client) -> None:
     body = client.get("/api/v1/distributions/alder/?fields=name,status").json()
     assert set(body) == {"name", "status", "catalog"}
 
@@ -298,7 +296,7 @@ def test_a_page_that_is_not_there_is_a_problem(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "expected"),
     [
         ("facts/?distribution=debian", {"distribution": "birch"}),
         ("facts/?attribute=colour&group=x", {"attribute": "fips_140_3", "group": "compliance"}),
@@ -318,19 +316,19 @@ def test_a_page_that_is_not_there_is_a_problem(client: Client) -> None:
         ("questions/?x=1", {"x": "none"}),
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_what_can(
-    query: str, told: dict[str, str], client: Client
+def test_invalid_query_is_refused_with_the_valid_values(
+    query: str, expected: dict[str, str], client: Client
 ) -> None:
     errors = _errors(client, query)
-    assert errors.keys() == told.keys()
-    for field, words in told.items():
+    assert errors.keys() == expected.keys()
+    for field, words in expected.items():
         assert words in errors[field]
 
 
 # What rests on a source, and where else things are
 
 
-def test_a_source_tells_all_that_rests_on_it(client: Client) -> None:
+def test_source_lists_everything_citing_the_source(client: Client) -> None:
     row = next(row for row in _rows(client, "sources") if row["key"] == "endoflife-date-alder")
     detail = client.get("/api/v1/sources/endoflife-date-alder/").json()
     assert len(detail["rests_on_it"]) == row["values"] == detail["values"] > 5
@@ -362,14 +360,14 @@ def test_a_link_leads_to_the_same_in_other_forms(
         assert client.get(target).status_code == 200
 
 
-def test_questions_and_criteria_are_enough_to_ask_for_a_recommendation(client: Client) -> None:
-    asked = [
+def test_questions_and_criteria_suffice_for_a_request(client: Client) -> None:
+    questions = [
         question
         for topic in client.get("/api/v1/questions/").json()["topics"]
         for question in topic["questions"]
     ]
     answers: dict = {}
-    for question in asked:
+    for question in questions:
         keys = [option["key"] for option in question["options"]]
         answers[question["key"]] = {
             "one": keys[:1] and keys[0],
@@ -429,7 +427,7 @@ def test_order_of_values_makes_another_question(client: Client) -> None:
 @pytest.mark.parametrize(
     "address", ["releases/", "distributions/alder/", "facts/?distribution=alder"]
 )
-def test_who_has_it_already_makes_nobody_render_anything(
+def test_unchanged_list_is_304_without_rendering(
     address: str, client: Client, monkeypatch, django_assert_num_queries
 ) -> None:
     etag = client.get(f"/api/v1/{address}")["ETag"]
@@ -440,7 +438,7 @@ def test_who_has_it_already_makes_nobody_render_anything(
         assert client.get(f"/api/v1/{address}", headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_a_change_shows_at_once_also_in_what_was_kept(client: Client) -> None:
+def test_change_invalidates_the_cached_list(client: Client) -> None:
     client.get("/api/v1/plans/")
     SupportPlan.objects.filter(slug="premium").update(name="Platinum")
     assert "Platinum" in [row["name"] for row in _rows(client, "plans")] + [
@@ -470,8 +468,10 @@ def test_ten_times_as_much_takes_no_more_queries(client: Client, django_assert_n
     plan = SupportPlan.objects.filter(distribution=alder).first()
     releases = Release.objects.filter(slug__startswith="alder-x")
     Fact.objects.bulk_create(
-        Fact(distribution=alder, release=one, attribute="kernel_version", value="6.12", **sourced)
-        for one in releases
+        Fact(
+            distribution=alder, release=release, attribute="kernel_version", value="6.12", **sourced
+        )
+        for release in releases
     )
     Price.objects.bulk_create(
         Price(plan=plan, label=f"size {i}", unit="host-year", currency="USD", **sourced)

@@ -1,4 +1,5 @@
-"""Phases of minor releases: what follows from the next minor release, and from the major release."""
+"""Phases of minor releases: what follows from the next minor release, and from the major
+release."""
 
 from __future__ import annotations
 
@@ -188,7 +189,7 @@ def test_an_unknown_day_is_bounded_by_a_later_release(following: Row) -> None:
     assert _state("9.6", document, date(2026, 5, 19)) == "unknown"
 
 
-def test_without_any_day_it_stays_unknown() -> None:
+def test_minor_without_days_stays_unknown() -> None:
     document = _document(_major(), _release("9.7", None), _release("9.6", None))
     assert _effective("9.6", document) == []
     assert _state("9.6", document) == "unknown"
@@ -211,7 +212,7 @@ def test_the_newest_lasts_until_the_next_or_the_end_of_its_major() -> None:
     assert _state("9.8", document, date(2032, 6, 1)) == "ended"
 
 
-def test_it_is_no_better_known_than_its_major() -> None:
+def test_minor_confidence_is_at_most_that_of_its_major() -> None:
     document = _document(
         _major(_phase("security", None, confidence="unverified")), _release("9.8", "2026-05-19")
     )
@@ -242,12 +243,12 @@ def test_the_last_one_ends_with_its_major_and_its_plans() -> None:
     )
 
 
-def test_phases_over_before_it_came_are_not_its_own() -> None:
+def test_minor_has_no_phase_that_ended_before_its_release() -> None:
     document = _document(_major(*CLOSED), _release("9.10", "2024-06-30"))
     assert [row["name"] for row in _effective("9.10", document)] == ["Maintenance"]
 
 
-def test_a_minor_release_on_the_last_day_of_active_support_may_still_come() -> None:
+def test_minor_may_come_on_the_last_day_of_active_support() -> None:
     document = _document(_major(*CLOSED), _release("9.10", "2024-05-22"))
     last_day = date(2024, 5, 31)
     assert minors.effective(document, last_day).since is None
@@ -258,7 +259,7 @@ def test_a_minor_release_on_the_last_day_of_active_support_may_still_come() -> N
 @pytest.mark.parametrize(
     ("relation", "closed"), [("binary-compatible", True), ("independent", False), (None, False)]
 )
-def test_who_follows_rhel_gets_no_more_minors_than_rhel(relation: str | None, closed: bool) -> None:
+def test_rebuilds_get_no_more_minors_than_rhel(relation: str | None, closed: bool) -> None:
     rhel = _distribution("RHEL", [_major(*CLOSED)], [_relation("rhel-itself")])
     document = _document(
         _major(_phase("security", "2029-07-31")),
@@ -277,28 +278,29 @@ released = st.lists(st.one_of(st.none(), days), min_size=1, max_size=6)
 
 @given(released, days, days, days)
 def test_every_minor_is_covered_and_none_outlives_its_major(
-    found: list[date | None], active: date, security: date, today: date
+    release_days: list[date | None], active: date, security: date, today: date
 ) -> None:
     last = max(active, security)
     major = _major(_phase("active", active.isoformat()), _phase("security", last.isoformat()))
     rows = [
-        _release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)
+        _release(f"9.{place}", day.isoformat() if day else None)
+        for place, day in enumerate(release_days)
     ]
     document = _document(major, *rows)
     effective = minors.effective(document, today)
     for place, row in enumerate(rows):
         phases = next(
-            one["phases"]
-            for one in effective.document["distributions"][0]["releases"]
-            if one["name"] == row["name"]
+            release["phases"]
+            for release in effective.document["distributions"][0]["releases"]
+            if release["name"] == row["name"]
         )
-        later = [day for day in found[place + 1 :] if day]
+        later = [day for day in release_days[place + 1 :] if day]
         if place == len(rows) - 1 or later:
             assert phases, "a missing row makes no minor release unknown"
         end = lifecycle.support_with(phases).end
         over_by = end.day if end.kind == "date" else end.latest
-        if place + 1 < len(found) and found[place + 1]:
-            assert end == lifecycle.End("date", found[place + 1])
+        if place + 1 < len(release_days) and release_days[place + 1]:
+            assert end == lifecycle.End("date", release_days[place + 1])
         elif later:
             assert over_by == min(later)
         elif place == len(rows) - 1:
@@ -307,28 +309,31 @@ def test_every_minor_is_covered_and_none_outlives_its_major(
 
 
 @given(released, days)
-def test_the_order_of_the_rows_changes_nothing(found: list[date | None], today: date) -> None:
+def test_the_order_of_the_rows_changes_nothing(
+    release_days: list[date | None], today: date
+) -> None:
     rows = [
-        _release(f"9.{place}", day.isoformat() if day else None) for place, day in enumerate(found)
+        _release(f"9.{place}", day.isoformat() if day else None)
+        for place, day in enumerate(release_days)
     ]
     for row in rows:
-        one, other = (
+        first, other = (
             _effective(row["name"], _document(_major(), *order), today)
             for order in (rows, rows[::-1])
         )
-        assert one == other
+        assert first == other
 
 
 @given(released, days, days)
-def test_it_reads_the_same_from_the_day_it_names_on(
-    found: list[date | None], active: date, today: date
+def test_derived_phases_hold_from_the_named_day(
+    release_days: list[date | None], active: date, today: date
 ) -> None:
     major = _major(_phase("active", active.isoformat()), _phase("security", "2032-05-31"))
     document = _document(
         major,
         *(
             _release(f"9.{place}", day.isoformat() if day else None)
-            for place, day in enumerate(found)
+            for place, day in enumerate(release_days)
         ),
     )
     effective = minors.effective(document, today)
@@ -344,13 +349,14 @@ def test_it_reads_the_same_from_the_day_it_names_on(
 
 
 @pytest.mark.django_db
-def test_no_minor_of_the_seed_is_unknown_because_a_row_is_missing() -> None:
-    """Unknown only: neither its day nor that of the next is known; or an end on record is unknown, its own or its major's."""
+def test_no_seed_minor_lacks_a_phase_row() -> None:
+    """Unknown only: neither its day nor that of the next is known; or an end on record is unknown,
+    its own or its major's."""
     document = minors.effective(snapshot.current().document, TODAY).document
     of_kind: dict[str, int] = {}
-    for one in document["distributions"]:
-        rows = {row["name"]: row for row in one["releases"]}
-        for row in one["releases"]:
+    for distribution in document["distributions"]:
+        rows = {row["name"]: row for row in distribution["releases"]}
+        for row in distribution["releases"]:
             if row["parent"] is None:
                 continue
             phases = row["phases"]
@@ -410,7 +416,7 @@ def test_pages_files_and_calendar_agree_on_the_last_minor(client: Client) -> Non
 
 
 @pytest.mark.django_db
-def test_a_source_is_not_credited_with_what_was_derived(client: Client) -> None:
+def test_derived_phases_are_not_credited_to_a_source(client: Client) -> None:
     phases = Phase.objects.filter(source__key="endoflife-date-rhel").count()
     values = client.get("/api/v1/sources/endoflife-date-rhel/").json()["rests_on_it"]
     assert sum(value["sort"] == "phase" for value in values) == phases
@@ -428,9 +434,7 @@ def test_a_source_is_not_credited_with_what_was_derived(client: Client) -> None:
         "/calendar.ics?release=rhel-9-8",
     ],
 )
-def test_kept_answers_are_out_of_date_when_active_support_is_over(
-    address: str, client: Client
-) -> None:
+def test_cache_expires_when_active_support_ends(address: str, client: Client) -> None:
     with time_machine.travel("2027-05-31T12:00:00Z", tick=False):
         before = client.get(address)
         assert client.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 304

@@ -1,4 +1,5 @@
-"""What readers see of third-party software, previews, sellers, minor releases with facts, and architectures of tools."""
+"""What readers see of third-party software, previews, sellers, minor releases with facts, and
+architectures of tools."""
 
 from __future__ import annotations
 
@@ -100,7 +101,9 @@ def test_a_statement_in_words(
     _state(supported, "9", **days)
     document = snapshot.current().document
     (row,) = next(
-        one["statements"] for one in document["distributions"] if one["slug"] == "rocky-linux"
+        distribution["statements"]
+        for distribution in document["distributions"]
+        if distribution["slug"] == "rocky-linux"
     )
     reading = presentation.statement(document, row, TODAY)
     assert (reading["words"], reading["until"], reading["label"]) == (words, until, "k0s")
@@ -111,7 +114,7 @@ def test_a_statement_in_words(
 # Pages
 
 
-def test_the_distribution_page_has_them_with_their_source(client: Client, only_these: None) -> None:
+def test_distribution_page_lists_statements_with_sources(client: Client, only_these: None) -> None:
     _state(True, "9", ends=date(2026, 3, 31))
     _state(True, "8", ends=date(2029, 5, 31))
     _state(None, subject="gitlab")
@@ -159,7 +162,7 @@ def test_an_unknown_statement_makes_no_difference(client: Client, only_these: No
     assert re.search(r'<tr class="row-open">\s*<th scope="row">k0s', page)
 
 
-def test_the_source_names_what_rests_on_it(client: Client, only_these: None) -> None:
+def test_source_page_lists_the_citing_statements(client: Client, only_these: None) -> None:
     _state(True, "9", starts=date(2023, 5, 1), ends=date(2032, 5, 31))
     text = _text(client.get("/sources/rockylinux-org/").content.decode())
     assert "k0s (9) yes, from 1 May 2023, until 31 May 2032" in text
@@ -315,12 +318,12 @@ def test_a_preview_is_never_supported(in_preview: Release, client: Client) -> No
     assert re.search(r"Newest release\s*</dt><dd>10<", page)
 
 
-def test_a_preview_is_not_among_what_ends_soon(in_preview: Release, client: Client) -> None:
+def test_preview_is_not_listed_as_ending_soon(in_preview: Release, client: Client) -> None:
     document = snapshot.current().document
     release = next(
         row
-        for one in document["distributions"]
-        for row in one["releases"]
+        for distribution in document["distributions"]
+        for row in distribution["releases"]
         if row["slug"] == "rocky-linux-11"
     )
     for filters in (ReleaseFilters(ends_within=200), ReleaseFilters(support="included")):
@@ -359,7 +362,7 @@ def test_a_preview_in_files(in_preview: Release, client: Client) -> None:
 # Sellers, architectures, facts of minor releases
 
 
-def test_who_sells_a_plan(client: Client) -> None:
+def test_plan_names_its_seller(client: Client) -> None:
     plan = SupportPlan.objects.exclude(seller="").filter(distribution__slug="almalinux").first()
     text = _section(client, "/distributions/almalinux/", "h-plans")
     assert "sold by TuxCare" in text
@@ -375,7 +378,7 @@ def test_who_sells_a_plan(client: Client) -> None:
     assert {row["seller"] for row in rows} == {None, "tuxcare"}
 
 
-def test_where_a_migration_tool_runs(client: Client) -> None:
+def test_migration_names_its_architectures(client: Client) -> None:
     MigrationPath.objects.update(architectures=[])
     path = MigrationPath.objects.filter(to_distribution__slug="rocky-linux").first()
     MigrationPath.objects.filter(pk=path.pk).update(architectures=["x86-64", "aarch64"])

@@ -1,4 +1,5 @@
-"""Every write leaves one history row a changed object, with its author, by whatever path it comes; and nothing else leaves one."""
+"""Every write leaves one history row a changed object, with its author, by whatever path it comes;
+and nothing else leaves one."""
 
 import threading
 from collections import Counter
@@ -36,7 +37,7 @@ def _source(key: str = "new") -> Source:
     return Source(key=key, title="New", url="https://new.example/", kind="vendor")
 
 
-def test_the_seed_leaves_one_row_an_object_and_says_that_it_was_the_seed() -> None:
+def test_seed_records_one_row_for_each_object() -> None:
     for model in recorded_models():
         assert model.history.count() == model.objects.count()
         assert set(model.history.values_list("history_type", "origin")) == {("+", "seed")}
@@ -52,11 +53,11 @@ def test_loading_the_seed_again_leaves_nothing() -> None:
 
 def test_saving_creating_and_deleting_leave_one_row_each() -> None:
     assert _written(_source().save) == {"Source": 1}
-    made = Source.objects.get(key="new")
-    made.title = "Newer"
-    assert _written(made.save) == {"Source": 1}
-    key = made.pk
-    assert _written(made.delete) == {"Source": 1}
+    source = Source.objects.get(key="new")
+    source.title = "Newer"
+    assert _written(source.save) == {"Source": 1}
+    key = source.pk
+    assert _written(source.delete) == {"Source": 1}
     assert list(Source.history.filter(id=key).values_list("history_type", "title")) == [
         ("-", "Newer"),
         ("~", "Newer"),
@@ -98,13 +99,13 @@ def test_an_upsert_leaves_one_row_whether_it_creates_or_changes() -> None:
     ]
 
 
-def test_rows_whose_keys_are_not_known_are_refused_rather_than_left_unrecorded() -> None:
+def test_bulk_rows_without_keys_are_refused() -> None:
     with pytest.raises(ValueError, match="save them one by one"):
         Source.objects.bulk_create([_source("one")], ignore_conflicts=True)
     assert not Source.objects.filter(key="one").exists()
 
 
-def test_related_rows_changed_through_their_owner_leave_one_row_each() -> None:
+def test_related_rows_are_recorded_once_each() -> None:
     release = Release.objects.filter(minors__isnull=False).first()
     minors = release.minors.count()
     assert _written(lambda: release.minors.update(note="Other words.")) == {"Release": minors}
@@ -133,7 +134,7 @@ def test_joined_rows_belong_to_the_state_of_their_holder() -> None:
     assert newest.successors.count() == 2
 
 
-def test_a_change_is_one_row_an_object_however_many_times_it_is_touched() -> None:
+def test_change_records_one_row_for_each_object() -> None:
     event = Event.objects.first()
 
     def act() -> None:
@@ -150,7 +151,7 @@ def test_a_change_is_one_row_an_object_however_many_times_it_is_touched() -> Non
     assert event.history.first().distributions.count() == 1
 
 
-def test_what_is_changed_and_changed_back_leaves_nothing() -> None:
+def test_reverted_edit_within_a_change_leaves_no_history() -> None:
     def act() -> None:
         with change():
             Price.objects.update(note="Other.")
@@ -161,7 +162,7 @@ def test_what_is_changed_and_changed_back_leaves_nothing() -> None:
     assert _written(act) == {}
 
 
-def test_what_is_created_and_deleted_in_one_change_was_never_there() -> None:
+def test_object_created_and_deleted_leaves_no_history() -> None:
     def act() -> None:
         with change():
             _source().save()
@@ -199,7 +200,7 @@ def test_a_change_that_is_rolled_back_leaves_nothing() -> None:
     assert _written(try_it) == {}
 
 
-def test_what_sql_changes_behind_our_back_is_found() -> None:
+def test_unrecorded_sql_changes_are_found() -> None:
     fact = Fact.objects.first()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE catalog_fact SET note = %s WHERE id = %s", ["By hand.", fact.pk])
@@ -209,7 +210,7 @@ def test_what_sql_changes_behind_our_back_is_found() -> None:
 # Who and why
 
 
-def test_each_row_says_who_why_and_by_way_of_what() -> None:
+def test_history_row_has_user_reason_and_origin() -> None:
     ana = User.objects.create_user("ana")
     fact = Fact.objects.first()
     with change(by=ana, why="Read it again."):
@@ -271,7 +272,7 @@ _WRITES = st.lists(
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=_WRITES)
-def test_the_newest_history_row_is_always_the_state_of_its_object(
+def test_newest_history_row_equals_the_object(
     db: None, writes: list[tuple[str, int, bool]]
 ) -> None:
     with transaction.atomic():

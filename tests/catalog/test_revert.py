@@ -1,4 +1,5 @@
-"""What was before can be seen and brought back, joined rows and deleted objects too; many rows are edited together or not at all."""
+"""What was before can be seen and brought back, joined rows and deleted objects too; many rows are
+edited together or not at all."""
 
 from typing import Any
 
@@ -34,7 +35,9 @@ def _bring_back(client: Client, address: str) -> int:
     form = page.context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}
     sent = {
-        name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+        name: [getattr(element, "pk", element) for element in value]
+        if isinstance(value, list)
+        else value
         for name, value in sent.items()
     }
     sent = {
@@ -49,7 +52,7 @@ def _bring_back(client: Client, address: str) -> int:
     ).status_code
 
 
-def test_an_earlier_state_is_brought_back_as_a_new_change_with_its_joined_rows(
+def test_revert_restores_the_state_and_its_joined_rows(
     curator: Client,
 ) -> None:
     event = Event.objects.exclude(distributions=None).first()

@@ -1,4 +1,5 @@
-"""The seed says what it must, is refused where it is wrong, and never touches what a curator did."""
+"""The seed says what it must, is refused where it is wrong, and never touches what a curator
+did."""
 
 from __future__ import annotations
 
@@ -30,9 +31,21 @@ from catalog.models import (
 from catalog.seed import files, load
 
 FOURTEEN = {
-    "rhel", "centos", "centos-stream", "almalinux", "rocky-linux", "oracle-linux", "scientific-linux", "amazon-linux", "clearos",
-    "opencloudos", "cloudlinux", "eurolinux", "miracle-linux", "suse-multi-linux",
-}  # fmt: skip
+    "rhel",
+    "centos",
+    "centos-stream",
+    "almalinux",
+    "rocky-linux",
+    "oracle-linux",
+    "scientific-linux",
+    "amazon-linux",
+    "clearos",
+    "opencloudos",
+    "cloudlinux",
+    "eurolinux",
+    "miracle-linux",
+    "suse-multi-linux",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +62,15 @@ def test_all_fourteen_distributions_are_there():
 
 
 @pytest.mark.django_db
-def test_every_discontinued_distribution_says_that_and_where_to_go():
-    for one in Distribution.objects.filter(role="discontinued"):
-        assert one.facts.get(attribute="status").value == "discontinued"
-        assert one.successors.exists() or one.facts.filter(attribute="successor").exists()
+def test_discontinued_distributions_name_successors():
+    discontinued = Distribution.objects.filter(role="discontinued")
+    assert discontinued
+    for distribution in discontinued:
+        assert distribution.facts.get(attribute="status").value == "discontinued"
+        assert (
+            distribution.successors.exists()
+            or distribution.facts.filter(attribute="successor").exists()
+        )
 
 
 @pytest.mark.django_db
@@ -95,7 +113,7 @@ def test_ends_of_oracle_linux_10_are_disputed():
 @pytest.mark.django_db
 def test_the_conflicts_between_sources_are_on_record():
     els = Dispute.objects.filter(phase__release__distribution__slug="rhel", phase__kind="extended")
-    assert {(one.phase.release.name, one.value) for one in els} >= {
+    assert {(dispute.phase.release.name, dispute.value) for dispute in els} >= {
         ("8", "2032-05-31"),
         ("9", "2035-05-31"),
         ("10", "2038-05-31"),
@@ -106,7 +124,7 @@ def test_the_conflicts_between_sources_are_on_record():
 
 
 @pytest.mark.django_db
-def test_there_are_minor_releases_prices_migrations_and_fifty_events():
+def test_seed_has_minors_prices_migrations_and_events():
     assert Release.objects.filter(parent__isnull=False, distribution__slug="rhel").count() == 23
     assert Release.objects.get(slug="almalinux-9-6").released_on == date(2025, 5, 20)
     assert Event.objects.count() >= 50
@@ -120,7 +138,7 @@ def test_there_are_minor_releases_prices_migrations_and_fifty_events():
 
 
 @pytest.mark.django_db
-def test_prices_that_are_not_published_are_rows_without_an_amount():
+def test_unpublished_prices_have_no_amount():
     unknown = Price.objects.filter(
         plan__slug__in=["tuxcare-essential", "tuxcare-esu", "standard-eeus", "premium-els"]
     )
@@ -129,7 +147,7 @@ def test_prices_that_are_not_published_are_rows_without_an_amount():
 
 
 @pytest.mark.django_db
-def test_every_row_passes_the_checks_a_curator_meets_in_the_admin():
+def test_every_seed_row_passes_full_clean():
     for model in (
         Distribution,
         Release,
@@ -163,7 +181,7 @@ def test_no_two_distributions_share_a_badge(seed):
     "attribute",
     ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"],
 )
-def test_what_decides_is_on_record_for_the_five_that_are_recommended(seed, attribute):
+def test_recommended_five_have_the_deciding_attributes(seed, attribute):
     recommended = [row for row in seed.distributions if row.role == "recommended"]
     assert len(recommended) == 5
     lacking = [
@@ -347,7 +365,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_seed_is_refused_with_what_is_wrong(folder, case):
+def test_invalid_seed_is_refused_with_its_errors(folder, case):
     edit, message = WRONG[case]
     change(folder, "rhel", edit)
     with pytest.raises(files.SeedError) as refused:
@@ -446,7 +464,7 @@ def test_loading_again_changes_nothing_and_asks_one_question(django_assert_num_q
 
 
 @pytest.mark.django_db
-def test_a_newer_seed_adds_its_rows_and_leaves_a_curators_changes_and_deletions_alone(folder):
+def test_newer_seed_keeps_the_curators_changes(folder):
     Fact.objects.filter(distribution__slug="rhel", attribute="vendor").update(
         value="A curator's words"
     )
@@ -499,7 +517,7 @@ def test_a_deleted_distribution_does_not_come_back(folder):
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_it_did(capsys):
+def test_command_prints_its_counts(capsys):
     call_command("load_catalog")
     assert "already" in capsys.readouterr().out
     with pytest.raises(CommandError, match="cannot be read"):

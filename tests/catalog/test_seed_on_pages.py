@@ -1,4 +1,5 @@
-"""Checks of the seed on its pages: all that it states is shown, and ends are those its sources give."""
+"""Checks of the seed on its pages: all that it states is shown, and ends are those its sources
+give."""
 
 import pytest
 from django.test import Client
@@ -32,8 +33,8 @@ def test_seed_has_these_distributions() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_fact_is_shown_with_its_source(slug: str, client: Client) -> None:
-    shown = page(client, f"/distributions/{slug}/")
-    text, hrefs = shown.text, set(shown.hrefs)
+    profile = page(client, f"/distributions/{slug}/")
+    text, hrefs = profile.text, set(profile.hrefs)
     facts = Fact.objects.filter(distribution__slug=slug).select_related("source")
     assert facts
     for fact in facts:

@@ -138,7 +138,7 @@ def test_curated_value_is_kept(seed: Seed) -> None:
     assert _rocky_fact("vendor").value != "New"
 
 
-def test_value_is_kept_even_where_a_curator_put_it_back(seed: Seed) -> None:
+def test_value_reverted_by_a_curator_is_kept(seed: Seed) -> None:
     fact = _rocky_fact("vendor")
     for note in ("A curator's.", fact.note):
         Fact.objects.filter(pk=fact.pk).update(note=note)
@@ -366,7 +366,7 @@ def test_part_of_a_seed_withdraws_nothing_else(seed: Seed) -> None:
     assert Fact.objects.exclude(distribution__slug="rocky-linux").count() == facts
 
 
-def test_what_the_refresh_wrote_is_kept(seed: Seed) -> None:
+def test_values_of_a_refresh_are_kept(seed: Seed) -> None:
     phase = Phase.objects.get(release__slug="rocky-linux-9-6", name="CIQ LTS")
     with recording(origin="refresh"):
         Phase.objects.filter(pk=phase.pk).update(note="Refreshed.")

@@ -44,7 +44,7 @@ def test_the_document_is_canonical_json_known_by_its_content():
     assert exported() == text
 
 
-def test_a_catalog_loaded_anew_gives_the_same_bytes_whatever_its_row_numbers():
+def test_reloaded_catalog_has_the_same_bytes():
     before = exported()
     for model in (Claim, Event, Distribution, Source):
         model.objects.all().delete()
@@ -59,7 +59,7 @@ def test_asking_again_costs_one_query(django_assert_num_queries):
         snapshot.current()
 
 
-def test_any_change_gives_another_document_and_changing_back_gives_the_first():
+def test_reverted_change_restores_the_digest():
     before = snapshot.current().digest
     Fact.objects.filter(attribute="sap_hana", distribution__slug="birch").update(value=True)
     changed = snapshot.current().digest
@@ -67,7 +67,7 @@ def test_any_change_gives_another_document_and_changing_back_gives_the_first():
     assert changed != before == snapshot.current().digest
 
 
-def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(
+def test_build_has_a_constant_query_count(
     django_assert_num_queries,
 ):
     from django.db import connection
@@ -105,7 +105,7 @@ def test_building_takes_the_same_number_of_queries_for_ten_times_the_facts(
 
 def test_amounts_have_one_spelling_and_days_are_days():
     document = snapshot.current().document
-    alder = next(one for one in document["distributions"] if one["slug"] == "alder")
+    alder = next(row for row in document["distributions"] if row["slug"] == "alder")
     prices = {
         plan["slug"]: [price["amount"] for price in plan["prices"] if price["reference"]]
         for plan in alder["plans"]
@@ -125,17 +125,15 @@ def test_export_can_write_a_file_or_only_the_digest(tmp_path, capsys):
     assert capsys.readouterr().out.strip() == snapshot.current().digest
 
 
-def test_a_new_process_needs_two_queries_where_the_document_was_kept(
-    django_assert_num_queries, monkeypatch
-):
-    kept = snapshot.keep()
+def test_stored_document_takes_two_queries(django_assert_num_queries, monkeypatch):
+    stored = snapshot.keep()
     monkeypatch.setattr(snapshot, "_kept", {})
     with django_assert_num_queries(2):
         published = snapshot.current()
-    assert (published.digest, published.document) == (kept.digest, kept.document)
+    assert (published.digest, published.document) == (stored.digest, stored.document)
 
 
-def test_a_kept_document_is_never_used_after_the_catalog_moved_on(monkeypatch):
+def test_stored_document_is_not_used_after_a_change(monkeypatch):
     before = snapshot.keep().digest
     Fact.objects.filter(attribute="sap_hana", distribution__slug="birch").update(value=True)
     monkeypatch.setattr(snapshot, "_kept", {})
@@ -144,8 +142,9 @@ def test_a_kept_document_is_never_used_after_the_catalog_moved_on(monkeypatch):
     assert Snapshot.objects.count() == 1
 
 
-def test_a_document_that_changed_while_it_was_put_together_is_put_together_again(monkeypatch):
-    """A curator saves between two of the queries: what is remembered is the catalog after that, of one piece."""
+def test_document_changed_during_build_is_built_again(monkeypatch):
+    """A curator saves between two of the queries: what is remembered is the catalog after that, of
+    one piece."""
     Snapshot.objects.all().delete()
     monkeypatch.setattr(snapshot, "_kept", {})
     build, disturbed = snapshot.build, []
@@ -159,12 +158,12 @@ def test_a_document_that_changed_while_it_was_put_together_is_put_together_again
 
     monkeypatch.setattr(snapshot, "build", disturbed_build)
     alder = next(
-        one for one in snapshot.current().document["distributions"] if one["slug"] == "alder"
+        row for row in snapshot.current().document["distributions"] if row["slug"] == "alder"
     )
     assert alder["summary"] == "Changed meanwhile."
 
 
-def test_a_row_that_points_to_one_which_came_while_reading_is_no_error(monkeypatch):
+def test_reference_to_a_concurrent_row_is_no_error(monkeypatch):
     Snapshot.objects.all().delete()
     monkeypatch.setattr(snapshot, "_kept", {})
     read, disturbed = snapshot._Rows, []
@@ -185,7 +184,11 @@ def test_a_row_that_points_to_one_which_came_while_reading_is_no_error(monkeypat
     monkeypatch.setattr(snapshot, "_Rows", disturbed_read)
     document = snapshot.current().document
     assert "new" in document["sources"]
-    assert "new" in [fact["source"] for one in document["distributions"] for fact in one["facts"]]
+    assert "new" in [
+        fact["source"]
+        for distribution in document["distributions"]
+        for fact in distribution["facts"]
+    ]
 
 
 def test_reading_never_writes(django_assert_num_queries, monkeypatch):
@@ -194,18 +197,18 @@ def test_reading_never_writes(django_assert_num_queries, monkeypatch):
 
     Snapshot.objects.all().delete()
     monkeypatch.setattr(snapshot, "_kept", {})
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         snapshot.current()
     assert all(
-        query["sql"].lstrip().upper().startswith("SELECT") for query in asked.captured_queries
+        query["sql"].lstrip().upper().startswith("SELECT") for query in queries.captured_queries
     )
 
 
-def test_major_releases_stand_newest_first_by_the_day_they_came_then_the_minors():
+def test_majors_are_newest_first_before_the_minors():
     document = snapshot.current().document
     names = {
-        one["slug"]: [release["name"] for release in one["releases"]]
-        for one in document["distributions"]
+        distribution["slug"]: [release["name"] for release in distribution["releases"]]
+        for distribution in document["distributions"]
     }
     assert names["cedar"] == ["2", "2018.03"]
     assert names["birch"] == ["9", "8", "9.3"]

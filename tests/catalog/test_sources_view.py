@@ -88,12 +88,12 @@ def test_list_says_that_addresses_to_check_were_not_read(client: Client) -> None
 )
 def test_page_shows_as_many_values_as_the_list_counts(key: str, client: Client) -> None:
     source = Source.objects.get(key=key)
-    shown = _page_of(client, source)
-    assert shown.select_one("h1").text == source.title
-    assert source.url in shown.hrefs
-    assert source.get_kind_display() in shown.text
-    assert len(shown.select('th[scope="row"]')) == _count_values(source) > 0
-    assert ("Nothing was read here yet." in shown.text) == (source.kind == "to-check")
+    source_page = _page_of(client, source)
+    assert source_page.select_one("h1").text == source.title
+    assert source.url in source_page.hrefs
+    assert source.get_kind_display() in source_page.text
+    assert len(source_page.select('th[scope="row"]')) == _count_values(source) > 0
+    assert ("Nothing was read here yet." in source_page.text) == (source.kind == "to-check")
 
 
 @pytest.mark.parametrize("model", HEADINGS, ids=lambda model: model.__name__)
@@ -111,7 +111,7 @@ def test_fact_is_shown_with_value_and_date(client: Client) -> None:
     assert "1 June 2026; " in text
 
 
-def test_dispute_says_why_it_is_not_used(client: Client) -> None:
+def test_dispute_has_its_reason(client: Client) -> None:
     dispute = Dispute.objects.get(why__startswith="The aim was dropped")
     assert f"Not used: {dispute.why}" in _page_of(client, dispute.source).text
 
@@ -135,8 +135,8 @@ def test_source_that_nothing_cites_says_so(client: Client) -> None:
 
 @pytest.mark.parametrize("key", ["nope", "%00", "x" * 5000, "%3Cb%3E", "ALDER-DOCS"])
 def test_unknown_source_is_not_found(key: str, client: Client) -> None:
-    shown = page(client, f"/sources/{key}/", status=404)
-    assert ("list of all sources", "/sources/") in shown.links
+    not_found = page(client, f"/sources/{key}/", status=404)
+    assert ("list of all sources", "/sources/") in not_found.links
 
 
 def test_source_with_a_slash_is_not_found(client: Client) -> None:
@@ -158,6 +158,6 @@ def test_one_query_is_enough(path: str, client: Client, django_assert_num_querie
 @pytest.mark.parametrize("path", ["/sources/", "/sources/alder-docs/"])
 def test_markup_in_a_title_stays_text(path: str, client: Client) -> None:
     Source.objects.filter(key="alder-docs").update(title="<script>alert(1)</script>")
-    shown = page(client, path)
-    assert "<script>alert(1)</script>" in shown.text
-    assert "alert(1)" not in [script.node.text() for script in shown.select("script")]
+    document = page(client, path)
+    assert "<script>alert(1)</script>" in document.text
+    assert "alert(1)" not in [script.node.text() for script in document.select("script")]

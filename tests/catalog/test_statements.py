@@ -1,4 +1,5 @@
-"""Support statements: what is refused, which are valid on a day, and how curators work with them."""
+"""Support statements: what is refused, which are valid on a day, and how curators work with
+them."""
 
 from __future__ import annotations
 
@@ -310,7 +311,8 @@ def test_list_filters(alder: Distribution, curator: Client, undrawn: None) -> No
 
     def listed(query: str) -> set[int]:
         response = curator.get(
-            f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}&{query}"
+            f"{reverse('admin:catalog_supportstatement_changelist')}?subject__exact={SUBJECT}"
+            f"&{query}"
         )
         return {row.pk for row in response.context_data["cl"].result_list}
 
@@ -454,14 +456,14 @@ def test_change_is_told_with_software_releases_and_days(alder: Distribution) -> 
     with change(origin="import"):
         statement.save()
         statement.releases.add(alder.releases.get(name="8"))
-    told = changelog.recent(["alder"], number=1)[0]
-    assert told.subject == "Alder: k0s until 31 May 2032 (Alder 8, Alder 9)"
-    assert {step.words for step in told.steps} == {
+    entry = changelog.recent(["alder"], number=1)[0]
+    assert entry.subject == "Alder: k0s until 31 May 2032 (Alder 8, Alder 9)"
+    assert {step.words for step in entry.steps} == {
         "supported changed from unknown to yes",
         "last day changed from empty to 31 May 2032",
         "releases changed from Alder 9 to Alder 8, Alder 9",
     }
-    assert (told.kind, told.slugs) == ("support statement", ("alder",))
+    assert (entry.kind, entry.slugs) == ("support statement", ("alder",))
 
 
 # The other new columns

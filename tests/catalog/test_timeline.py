@@ -6,14 +6,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.lifecycle import DATE, UNKNOWN, End, Phase
+from catalog.lifecycle import DATE, UNKNOWN, End, LifecyclePhase
 from catalog.timeline import Scale, scale_for, stretches
 
-FULL = Phase("active", "Full", End(DATE, date(2027, 12, 31)))
-SECURITY = Phase("security", "Security", End(DATE, date(2029, 12, 31)))
+FULL = LifecyclePhase("active", "Full", End(DATE, date(2027, 12, 31)))
+SECURITY = LifecyclePhase("security", "Security", End(DATE, date(2029, 12, 31)))
 
 
-def _named(*phases: Phase) -> list[tuple[Phase, str]]:
+def _named(*phases: LifecyclePhase) -> list[tuple[LifecyclePhase, str]]:
     return [(phase, phase.name) for phase in phases]
 
 
@@ -35,9 +35,9 @@ def test_each_phase_begins_where_the_one_before_ended() -> None:
     assert security.x == full.width
 
 
-def test_a_phase_without_a_day_and_one_that_adds_no_day_are_not_drawn() -> None:
-    same_end = Phase("security", "Same end", FULL.end)
-    open_end = Phase("extended", "Open", End(UNKNOWN), paid=True)
+def test_phases_without_days_are_not_drawn() -> None:
+    same_end = LifecyclePhase("security", "Same end", FULL.end)
+    open_end = LifecyclePhase("extended", "Open", End(UNKNOWN), paid=True)
     drawn = stretches(date(2026, 1, 1), _named(FULL, same_end, open_end), Scale(2026, 2029))
     assert [stretch.title for stretch in drawn] == ["Full"]
 
@@ -57,7 +57,7 @@ def test_nothing_is_drawn_outside_the_chart_or_over_another(
 ) -> None:
     scale = scale_for([released, *ends])
     assert scale is not None
-    phases = [Phase("security", str(end), End(DATE, end)) for end in ends]
+    phases = [LifecyclePhase("security", str(end), End(DATE, end)) for end in ends]
     reached = -0.01
     for stretch in stretches(released, _named(*phases), scale):
         left, width = float(stretch.x.rstrip("%")), float(stretch.width.rstrip("%"))

@@ -1,4 +1,5 @@
-"""A database of the version before support statements: facts become statements, and the new seed takes their place."""
+"""A database of the version before support statements: facts become statements, and the new seed
+takes their place."""
 
 from __future__ import annotations
 

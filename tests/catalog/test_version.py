@@ -77,12 +77,12 @@ def _new_source(key: str = "new") -> Source:
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_when_a_row_is_saved(model: type) -> None:
+def test_version_moves_when_a_row_is_saved(model: type) -> None:
     _moves(model.objects.first().save)
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_with_a_bulk_update(model: type) -> None:
+def test_version_moves_with_a_bulk_update(model: type) -> None:
     field = _NOTE.get(model, "note")
     _moves(
         lambda: model.objects.filter(pk=model.objects.first().pk).update(**{field: "Other words."})
@@ -90,7 +90,7 @@ def test_it_moves_with_a_bulk_update(model: type) -> None:
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_it_moves_with_raw_sql(model: type) -> None:
+def test_version_moves_with_raw_sql(model: type) -> None:
     table, field = model._meta.db_table, _NOTE.get(model, "note")
     _moves(
         lambda: _sql(
@@ -102,19 +102,21 @@ def test_it_moves_with_raw_sql(model: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [one for one in TABLES if one is not Source], ids=lambda model: model._meta.model_name
+    "model",
+    [table for table in TABLES if table is not Source],
+    ids=lambda model: model._meta.model_name,
 )
-def test_it_moves_when_rows_are_deleted(model: type) -> None:
+def test_version_moves_when_rows_are_deleted(model: type) -> None:
     _moves(model.objects.last().delete)
     _moves(model.objects.all().delete)
 
 
-def test_it_moves_when_a_row_is_created_or_deleted() -> None:
+def test_version_moves_when_a_row_is_created_or_deleted() -> None:
     _moves(_new_source().save)
     _moves(Source.objects.get(key="new").delete)
 
 
-def test_it_moves_with_bulk_creation_and_bulk_changes_of_rows() -> None:
+def test_version_moves_with_bulk_writes() -> None:
     _moves(lambda: Source.objects.bulk_create([_new_source("one"), _new_source("two")]))
     rows = list(Source.objects.filter(key__in=["one", "two"]))
     _moves(lambda: Source.objects.bulk_update(rows, ["title"]))
@@ -123,7 +125,7 @@ def test_it_moves_with_bulk_creation_and_bulk_changes_of_rows() -> None:
     _moves(lambda: Source.objects.bulk_create([fresh], **options))
 
 
-def test_it_moves_with_an_expression() -> None:
+def test_version_moves_with_an_expression() -> None:
     _moves(lambda: Price.objects.filter(amount__gt=0).update(amount=F("amount") + 1))
 
 
@@ -136,9 +138,11 @@ def test_it_moves_with_an_expression() -> None:
         (Phase, "plans", SupportPlan),
         (Event, "distributions", Distribution),
     ],
-    ids=lambda one: one if isinstance(one, str) else "",
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_it_moves_when_rows_are_joined_and_parted(owner: type, field: str, other: type) -> None:
+def test_version_moves_when_rows_are_joined_and_parted(
+    owner: type, field: str, other: type
+) -> None:
     joined, row = getattr(owner.objects.first(), field), other.objects.last()
     joined.clear()
     _moves(lambda: joined.add(row))
@@ -147,7 +151,7 @@ def test_it_moves_when_rows_are_joined_and_parted(owner: type, field: str, other
     _moves(joined.clear)
 
 
-def test_it_moves_with_the_rows_that_go_with_a_deleted_one() -> None:
+def test_version_moves_with_cascaded_deletes() -> None:
     alder = Distribution.objects.get(slug="alder")
     assert alder.facts.exists()
     _moves(alder.delete)
@@ -165,7 +169,7 @@ def test_no_token_comes_twice() -> None:
 # It stays
 
 
-def test_it_stays_when_the_catalog_is_only_read(client) -> None:
+def test_version_stays_when_the_catalog_is_only_read(client) -> None:
     from catalog import snapshot
 
     def read() -> None:
@@ -179,11 +183,11 @@ def test_it_stays_when_the_catalog_is_only_read(client) -> None:
     _stays(read)
 
 
-def test_it_stays_when_the_seed_is_loaded_again() -> None:
+def test_version_stays_when_the_seed_is_loaded_again() -> None:
     _stays(lambda: call_command("load_catalog", folder=INVENTED, stdout=io.StringIO()))
 
 
-def test_it_stays_for_book_keeping_and_for_other_tables() -> None:
+def test_version_stays_for_other_tables() -> None:
     from django.contrib.auth.models import User
 
     _stays(lambda: SeededRow.objects.create(kind="x", key="y"))
@@ -211,7 +215,7 @@ def test_a_change_the_database_refuses_never_was() -> None:
     assert _state() == before
 
 
-def test_the_document_of_a_change_that_is_rolled_back_is_not_kept() -> None:
+def test_document_of_a_rolled_back_change_is_not_stored() -> None:
     from catalog import snapshot
 
     before = snapshot.current()
@@ -238,25 +242,27 @@ def test_without_a_version_nothing_is_cached() -> None:
 
 def _triggers() -> dict[str, set[str]]:
     """The verbs that move the version, by table."""
-    found: dict[str, set[str]] = {}
+    verbs: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT event_object_table, event_manipulation FROM information_schema.triggers WHERE trigger_name = 'version_moves'"
+                "SELECT event_object_table, event_manipulation FROM information_schema.triggers "
+                "WHERE trigger_name = 'version_moves'"
             )
             rows = cursor.fetchall()
         else:
             cursor.execute(
-                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM sqlite_master "
+                "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM "
+                "sqlite_master "
                 "WHERE type = 'trigger'"
             )
             rows = cursor.fetchall()
     for table, verb in rows:
-        found.setdefault(table, set()).add(verb)
-    return found
+        verbs.setdefault(table, set()).add(verb)
+    return verbs
 
 
-def test_every_table_of_the_catalog_is_watched_but_the_book_keeping() -> None:
+def test_every_catalog_table_has_triggers() -> None:
     names = connection.introspection.table_names()
     tables = {
         name
@@ -271,7 +277,7 @@ def test_every_watched_table_has_its_triggers() -> None:
     assert _triggers() == {table: {"INSERT", "UPDATE", "DELETE"} for table in watched_tables()}
 
 
-def test_installing_them_again_changes_nothing_and_moves_nothing() -> None:
+def test_installing_triggers_again_changes_nothing() -> None:
     before = _triggers()
     _stays(install_triggers)
     assert _triggers() == before
@@ -294,7 +300,7 @@ def test_a_trigger_that_got_lost_is_back_after_migrate() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_they_survive_a_migration_that_rebuilds_a_table() -> None:
+def test_triggers_survive_a_table_rebuild() -> None:
     """SQLite changes a table by copying it, and the copy has no triggers."""
     source = (
         MigrationExecutor(connection).loader.project_state().apps.get_model("catalog", "source")
@@ -330,7 +336,7 @@ def test_a_change_in_one_connection_is_seen_by_the_next_request(client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_triggers_that_wrote_dates_are_replaced_with_their_columns() -> None:
+def test_old_date_triggers_are_replaced() -> None:
     """As in a database of an earlier release: its triggers name the columns that go."""
     call_command("migrate", "catalog", "0014", verbosity=0)
     try:

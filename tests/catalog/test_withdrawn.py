@@ -1,4 +1,5 @@
-"""A release that endoflife.date no longer lists, and whose withdrawal a curator approved: kept, marked, and not recommended."""
+"""A release that endoflife.date no longer lists, and whose withdrawal a curator approved: kept,
+marked, and not recommended."""
 
 import csv
 import io
@@ -32,12 +33,12 @@ def _text(client: Client, address: str) -> str:
 @pytest.mark.parametrize(
     "page", ["/distributions/almalinux/", "/lifecycle/?distribution=almalinux"]
 )
-def test_pages_mark_it_in_words_with_the_day(client: Client, page: str) -> None:
+def test_pages_mark_withdrawn_releases_with_the_day(client: Client, page: str) -> None:
     assert _text(client, page).count(f"<b>{WORDS}.</b>") == 1
     assert "Withdrawn" not in _text(client, page.replace("almalinux", "rocky-linux"))
 
 
-def test_the_comparison_and_the_table_of_plans_say_it_beside_its_end(client: Client) -> None:
+def test_comparison_and_plans_mark_withdrawn_releases(client: Client) -> None:
     assert WORDS[0].lower() + WORDS[1:] in _text(client, "/compare/?d=almalinux&d=rocky-linux")
     assert (
         f'<th scope="row">10 <span class="aside">{WORDS[0].lower()}{WORDS[1:]}</span></th>'
@@ -45,7 +46,7 @@ def test_the_comparison_and_the_table_of_plans_say_it_beside_its_end(client: Cli
     )
 
 
-def test_it_is_not_the_newest_release_and_does_not_end_soonest(client: Client) -> None:
+def test_withdrawn_release_is_neither_newest_nor_ending_soonest(client: Client) -> None:
     newest = '<td data-label="Newest release">{}</td>'
     assert (
         newest.format("10") not in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
@@ -63,7 +64,7 @@ def test_one_whose_releases_are_all_withdrawn_keeps_its_newest(client: Client) -
     assert "<dt>Newest release</dt><dd>10<" in _text(client, "/distributions/almalinux/")
 
 
-def test_the_api_says_it_and_can_be_asked_for_it(client: Client) -> None:
+def test_api_marks_and_filters_withdrawn_releases(client: Client) -> None:
     def names(query: str) -> list[str]:
         return [
             row["slug"]
@@ -77,7 +78,7 @@ def test_the_api_says_it_and_can_be_asked_for_it(client: Client) -> None:
     assert client.get("/api/v1/releases/almalinux-10/").json()["withdrawn_on"] == "2026-11-20"
 
 
-def test_the_export_has_a_column_for_it(client: Client) -> None:
+def test_export_has_a_withdrawn_column(client: Client) -> None:
     rows = list(
         csv.DictReader(
             io.StringIO(
@@ -94,7 +95,7 @@ def test_the_export_has_a_column_for_it(client: Client) -> None:
     }
 
 
-def test_calendars_leave_it_out_unless_it_is_asked_for_and_then_doubt_it(client: Client) -> None:
+def test_calendars_list_withdrawn_releases_on_request_only(client: Client) -> None:
     def events(query: str) -> list:
         return Calendar.from_ical(client.get(f"/calendar.ics{query}").content).walk("VEVENT")
 
@@ -107,7 +108,7 @@ def test_calendars_leave_it_out_unless_it_is_asked_for_and_then_doubt_it(client:
     assert "release=almalinux-10" not in client.get("/distributions/almalinux/")["Link"]
 
 
-def test_the_stand_in_for_endoflife_no_longer_lists_it(client: Client) -> None:
+def test_endoflife_api_omits_withdrawn_releases(client: Client) -> None:
     releases = client.get("/eol/api/v1/products/almalinux/").json()["result"]["releases"]
     assert [row["name"] for row in releases] == ["9", "8"]
     assert client.get("/eol/api/v1/products/almalinux/releases/10/").status_code == 404
@@ -120,10 +121,10 @@ def test_the_stand_in_for_endoflife_no_longer_lists_it(client: Client) -> None:
 
 def _recommended(slug: str) -> str | None:
     ranked = evaluation.evaluate(Answers(), TODAY).analysis.ranking
-    return next(one.candidate.release for one in ranked if one.candidate.distribution == slug)
+    return next(row.candidate.release for row in ranked if row.candidate.distribution == slug)
 
 
-def test_the_advisor_does_not_recommend_it() -> None:
+def test_withdrawn_release_is_not_recommended() -> None:
     first = _recommended("almalinux")
     Release.objects.filter(distribution__slug="almalinux", name=first).update(
         withdrawn_on=date(2026, 11, 20)
@@ -131,11 +132,11 @@ def test_the_advisor_does_not_recommend_it() -> None:
     assert {first, _recommended("almalinux")} == {"8", "9"}
 
 
-def test_where_all_are_withdrawn_the_advisor_says_that_this_rules_it_out() -> None:
+def test_distribution_with_only_withdrawn_releases_is_ruled_out() -> None:
     Release.objects.filter(distribution__slug="almalinux").update(withdrawn_on=date(2026, 11, 20))
     left = next(
-        one
-        for one in recommended(Answers(), TODAY)["excluded"]
-        if one["distribution"] == "almalinux"
+        row
+        for row in recommended(Answers(), TODAY)["excluded"]
+        if row["distribution"] == "almalinux"
     )
     assert WORDS[0].lower() + WORDS[1:] in str(left)

@@ -20,7 +20,7 @@ from catalog.api.rows.annotations import (
 from catalog.api.rows.evidence import ApiRow
 from catalog.api.rows.status import FieldKey, ProductName, ReleaseName
 from catalog.models.refresh import VALUE_STATES
-from catalog.refresh.rules import HOLDING, RULES
+from catalog.refresh.hold_reasons import HOLDING, RULES
 from catalog.refresh.values import from_json
 from catalog.refresh.words import FIELDS, value_in_words
 

@@ -21,7 +21,7 @@ from catalog.api.rows.evidence import ApiRow
 from catalog.api.rows.status import ProductName, ReleaseName
 from catalog.models import ProductRun, Run
 from catalog.models.refresh import OUTCOMES, RUN_STATES
-from catalog.refresh.rules import RULES
+from catalog.refresh.hold_reasons import RULES
 
 
 class OutcomeCounts(ApiRow, frozen=True, kw_only=True):

@@ -206,7 +206,7 @@ def release_on_day(
 
 def _paid_support(release: document.Release) -> EndRow | None:
     paid = [
-        lifecycle.Phase(phase.kind, phase.name, phase.end)
+        lifecycle.LifecyclePhase(phase.kind, phase.name, phase.end)
         for phase in release.phases
         if not phase.covers(None)
     ]

@@ -16,7 +16,10 @@ JSON_FIELDS = ("outcome", "reasons", "fetched", "applied", "held", "refused", "d
 
 
 class Command(BaseCommand):
-    help = "Refresh release data from endoflife.date, here and now. Exit status: 0 all products, 3 some, 1 none."
+    help = (
+        "Refresh release data from endoflife.date, here and now. "
+        "Exit status: 0 all products, 3 some, 1 none."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

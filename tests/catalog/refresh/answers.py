@@ -11,7 +11,8 @@ from catalog.refresh.parse import parse
 from catalog.refresh.values import ProductValues
 
 RECORDED = Path(__file__).parent / "recorded"
-"""From github.com/endoflife-date/endoflife.date (MIT licence, endoflife.date contributors), cut to the keys that are read."""
+"""From github.com/endoflife-date/endoflife.date (MIT licence, endoflife.date contributors), cut to
+the keys that are read."""
 
 DAYS = [date(2025, 8, 22), date(2026, 2, 22), date(2026, 8, 22)]
 TODAY = DAYS[-1]

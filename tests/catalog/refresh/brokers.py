@@ -1,4 +1,5 @@
-"""Queues of the tests' own, on loopback and in folders for temporary files: started, killed, started again."""
+"""Queues of the tests' own, on loopback and in folders for temporary files: started, killed,
+started again."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from kombu import Connection
 from tests.catalog.refresh import processes
 
 _DEBIANS_OWN = "/usr/lib/rabbitmq/bin/rabbitmq-server"
-"""What the program in the PATH starts there; that one itself runs for root and the user rabbitmq only."""
+"""What the program in the PATH starts there; that one itself runs for root and the user rabbitmq
+only."""
 
 SECONDS_TO_START = 60
 
@@ -34,7 +36,8 @@ class Broker(ABC):
 
     @abstractmethod
     def forget_the_lost_worker(self) -> None:
-        """See to it that what a killed worker had begun is given to another now, and not when the queue would notice."""
+        """See to it that what a killed worker had begun is given to another now, and not when the
+        queue would notice."""
 
     @abstractmethod
     def waiting(self) -> int:
@@ -57,21 +60,21 @@ class Valkey(Broker):
 
         self._server = self._new(port=self._port)
         self._server.start()
-        self._asked = redis.Redis(port=self._port)
+        self._client = redis.Redis(port=self._port)
 
     def stop(self) -> None:
         if self._server.is_running():
             self._server.stop()
 
     def forget_the_lost_worker(self) -> None:
-        for tag in self._asked.zrange("unacked_index", 0, -1):
-            self._asked.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
+        for tag in self._client.zrange("unacked_index", 0, -1):
+            self._client.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
 
     def waiting(self) -> int:
-        return self._asked.zcard("unacked_index") + self._asked.llen("celery")
+        return self._client.zcard("unacked_index") + self._client.llen("celery")
 
     def empty(self) -> None:
-        self._asked.flushall()
+        self._client.flushall()
 
 
 class RabbitMQ(Broker):

@@ -13,7 +13,8 @@ JSON = ("Content-Type: application/json",)
 
 @dataclass
 class Reply:
-    """What goes over the wire: a status line with headers, then pieces of body, with `pause` seconds before each."""
+    """What goes over the wire: a status line with headers, then pieces of body, with `pause`
+    seconds before each."""
 
     status: str = "200 OK"
     headers: tuple[str, ...] = JSON
@@ -42,7 +43,8 @@ def endless(
 
 
 def zeros_packed(megabytes: int) -> bytes:
-    """So many megabytes of zeros, packed; the same block is repeated, as packing them all would take its time."""
+    """So many megabytes of zeros, packed; the same block is repeated, as packing them all would
+    take its time."""
     packer = zlib.compressobj(9, wbits=31)
     first, second = (
         packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
@@ -56,10 +58,11 @@ def packed(body: bytes) -> Reply:
 
 @dataclass
 class Hostile:
-    """Gives `replies` one after the other, and the last of them again and again; `asked` holds each question with its headers."""
+    """Gives `replies` one after the other, and the last of them again and again; `requests` holds
+    each request with its headers."""
 
     replies: list[Reply] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     sent: int = 0
 
     def __enter__(self) -> Self:
@@ -81,7 +84,7 @@ class Hostile:
 
     @property
     def paths(self) -> list[str]:
-        return [question.split()[1] for question in self.asked]
+        return [request.split()[1] for request in self.requests]
 
     def _serve(self) -> None:
         while not self._stop.is_set():
@@ -96,11 +99,11 @@ class Hostile:
         with connection:
             connection.settimeout(5)
             try:
-                question = b""
-                while b"\r\n\r\n" not in question:
-                    question += connection.recv(65_536) or b"\r\n\r\n"
-                self.asked.append(question.decode("latin-1"))
-                self._send(connection, self.replies[min(len(self.asked), len(self.replies)) - 1])
+                request = b""
+                while b"\r\n\r\n" not in request:
+                    request += connection.recv(65_536) or b"\r\n\r\n"
+                self.requests.append(request.decode("latin-1"))
+                self._send(connection, self.replies[min(len(self.requests), len(self.replies)) - 1])
             except OSError:
                 return  # the client had enough
 

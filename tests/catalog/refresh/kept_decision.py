@@ -1,4 +1,5 @@
-"""A decision as somebody keeps it: answers, day, the catalog document as bytes, and what was said. It is made again from these alone."""
+"""A decision as somebody keeps it: answers, day, the catalog document as bytes, and what was said.
+It is made again from these alone."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ ANSWERS = {"organisation": "small-business", "servers": 40, "platform": ["aws"],
 class KeptDecision:
     catalog: bytes
     digest: str
-    said: bytes
+    recommendation: bytes
 
     def made_again(self) -> bytes:
         """What is said today of the kept catalog. Nothing is read from the tables for it."""
@@ -34,22 +35,22 @@ class KeptDecision:
         published = snapshot.publish(decode(self.catalog))
         assert published.digest == self.digest
         with (
-            CaptureQueriesContext(connection) as asked,
+            CaptureQueriesContext(connection) as queries,
             patch.object(snapshot, "current", lambda: published),
         ):
-            said = _said()
-        assert not asked.captured_queries
-        return said
+            recommendation = _recommendation()
+        assert not queries.captured_queries
+        return recommendation
 
 
 @cache
 def of_the_seed() -> KeptDecision:
     """Kept when it is first asked for."""
     published = snapshot.current()
-    return KeptDecision(encode(published.document), published.digest, _said())
+    return KeptDecision(encode(published.document), published.digest, _recommendation())
 
 
-def _said() -> bytes:
+def _recommendation() -> bytes:
     form = AnswersForm(ANSWERS)
     assert form.is_valid(), form.errors
     return encode(recommended(form.answers(), DAY))

@@ -1,4 +1,5 @@
-"""Processes of their own for tests: the same code on the same test database, against the test's upstream and queue."""
+"""Processes of their own for tests: the same code on the same test database, against the test's
+upstream and queue."""
 
 from __future__ import annotations
 

@@ -38,14 +38,15 @@ def release(number: int, **values: Any) -> ReleaseValues:
 
 
 def product(*releases: ReleaseValues, **values: Any) -> ProductValues:
-    """A product whose releases are 10 to 1, the given ones in the place of those of the same name or before them."""
-    given = {one.name: one for one in releases}
+    """A product whose releases are 10 to 1, the given ones in the place of those of the same name
+    or before them."""
+    by_name = {row.name: row for row in releases}
     usual = [release(number) for number in range(10, 0, -1)]
-    new = [one for one in releases if one.name not in {other.name for other in usual}]
+    new = [row for row in releases if row.name not in {other.name for other in usual}]
     links = Links("https://product.example/", "https://policy.example/lifecycle")
     whole = ProductValues(
         "example",
-        (*new, *(given.get(one.name, one) for one in usual)),
+        (*new, *(by_name.get(row.name, row) for row in usual)),
         (("cpe", "cpe:/o:example"),),
         links,
     )
@@ -53,4 +54,4 @@ def product(*releases: ReleaseValues, **values: Any) -> ProductValues:
 
 
 def without(whole: ProductValues, *names: str) -> ProductValues:
-    return replace(whole, releases=tuple(one for one in whole.releases if one.name not in names))
+    return replace(whole, releases=tuple(row for row in whole.releases if row.name not in names))

@@ -107,22 +107,22 @@ class Reading:
 
     # What readers see
 
-    def shown(self) -> dict[Key, Any]:
+    def visible_values(self) -> dict[Key, Any]:
         """By product, release and field, as JSON; only what there is."""
-        found: dict[Key, Any] = {}
+        values: dict[Key, Any] = {}
         for pk, row in self.releases.items():
             for field in OF_A_RELEASE:
-                found[self._products[pk], row["name"], field] = _of_release(row, field)
+                values[self._products[pk], row["name"], field] = _of_release(row, field)
         for row in sorted(
             self.phases.values(), key=lambda row: (row["id"] in self._upstreams, -row["id"])
         ):
             release = row["release_id"]
             if row["kind"] in ENDS and self._is_upstreams(row):
                 day = str(row["ends_on"]) if row["ends_on"] else None
-                found[
+                values[
                     self._products[release], self.releases[release]["name"], ENDS[row["kind"]]
                 ] = {"kind": row["end_kind"], "day": day}
-        return {key: value for key, value in found.items() if value is not None}
+        return {key: value for key, value in values.items() if value is not None}
 
     def _is_upstreams(self, row: dict[str, Any]) -> bool:
         """Whether it rests on upstream, or is called as the product's phases that do."""
@@ -133,11 +133,11 @@ class Reading:
             if self._products[self.phases[pk]["release_id"]] == product
         )
         return row["id"] in self._upstreams or (row["kind"], row["name"]) in {
-            (one["kind"], one["name"]) for one in like
+            (phase["kind"], phase["name"]) for phase in like
         }
 
     def of(self, product: str) -> dict[Key, Any]:
-        return {key: value for key, value in self.shown().items() if key[0] == product}
+        return {key: value for key, value in self.visible_values().items() if key[0] == product}
 
     def listed(self) -> int:
         return sum(row["withdrawn_on"] is None for row in self.releases.values())
@@ -145,12 +145,14 @@ class Reading:
     def notes(self) -> set[Key]:
         """What is said to be under review."""
         products = [
-            one for one in self.freshness.get("products", []) if one["name"] in self.products
+            product
+            for product in self.freshness.get("products", [])
+            if product["name"] in self.products
         ]
         return {
-            (one["name"], held["release"], held["field"])
-            for one in products
-            for held in one["held"]
+            (product["name"], held["release"], held["field"])
+            for product in products
+            for held in product["held"]
         }
 
     # What came between two readings
@@ -175,14 +177,14 @@ class Reading:
         )
 
 
-def out_of_order(shown: dict[Key, Any]) -> list[tuple[str, str]]:
+def out_of_order(values: dict[Key, Any]) -> list[tuple[str, str]]:
     """The releases whose days do not follow each other."""
     wrong = []
-    for product, release in {key[:2] for key in shown}:
+    for product, release in {key[:2] for key in values}:
         days = [
             value["day"]
             for field in IN_ORDER
-            if (value := shown.get((product, release, field))) and value["day"]
+            if (value := values.get((product, release, field))) and value["day"]
         ]
         wrong += [(product, release) for early, late in pairwise(days) if early > late]
     return wrong

@@ -1,4 +1,5 @@
-"""What is written of a refresh: only what changed, all of a product or nothing, and never over a curator."""
+"""What is written of a refresh: only what changed, all of a product or nothing, and never over a
+curator."""
 
 from datetime import date
 
@@ -44,7 +45,7 @@ def test_the_first_refresh_of_a_fresh_catalog_finds_nothing_new(upstream) -> Non
     assert _version() == before
 
 
-def test_the_same_content_again_writes_nothing_and_takes_three_queries_a_product(upstream) -> None:
+def test_unchanged_answer_writes_nothing(upstream) -> None:
     refresh(started_by="test")
     before, values = _version(), list(LifecycleValue.objects.values_list("pk", "state"))
     for product in PRODUCTS:
@@ -67,7 +68,7 @@ def _queries_of_a_refresh(products: list[str]) -> int:
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for query in queries)
 
 
-def test_a_newer_version_and_an_end_a_little_later_reach_readers_at_once(upstream) -> None:
+def test_small_changes_are_published_at_once(upstream) -> None:
     link = "https://almalinux.org/blog/99/"
     upstream.release(
         "almalinux",
@@ -114,7 +115,7 @@ def test_the_value_before_is_kept_with_its_origin(upstream) -> None:
     assert (seeded.state, seeded.value["day"]) == ("superseded", "2032-05-31")
 
 
-def test_an_end_that_comes_earlier_is_held_and_readers_keep_the_old_one(upstream) -> None:
+def test_earlier_end_is_held(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     before = _version()
     run = refresh(started_by="test")
@@ -130,7 +131,7 @@ def test_an_end_that_comes_earlier_is_held_and_readers_keep_the_old_one(upstream
     )
 
 
-def test_what_is_held_waits_once_however_often_it_is_seen(upstream) -> None:
+def test_held_change_is_recorded_once(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     first = refresh(started_by="test")
     upstream.change(
@@ -142,7 +143,7 @@ def test_what_is_held_waits_once_however_often_it_is_seen(upstream) -> None:
     assert [run.products.get(product__name="rocky-linux").held for run in (first, second)] == [1, 1]
 
 
-def test_what_upstream_takes_back_waits_no_longer(upstream) -> None:
+def test_retracted_upstream_value_is_no_longer_held(upstream) -> None:
     good = upstream.bodies["rocky-linux"]
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
@@ -152,7 +153,7 @@ def test_what_upstream_takes_back_waits_no_longer(upstream) -> None:
     assert _security_end("rocky-linux", "9") == date(2032, 5, 31)
 
 
-def test_a_new_release_comes_with_phases_called_as_their_like_are(upstream) -> None:
+def test_new_release_gets_phases_with_the_usual_names(upstream) -> None:
     def add(document) -> None:
         newest = document["result"]["releases"][0]
         added = {
@@ -184,14 +185,14 @@ def test_a_new_release_comes_with_phases_called_as_their_like_are(upstream) -> N
     )
 
 
-def test_a_release_that_disappears_is_held_and_nothing_is_deleted(upstream) -> None:
+def test_missing_release_is_held_not_deleted(upstream) -> None:
     upstream.change("rocky-linux", lambda document: document["result"]["releases"].pop())
     refresh(started_by="test")
     assert Release.objects.get(slug="rocky-linux-8").withdrawn_on is None
     assert LifecycleValue.objects.held().get().rules[0] == "release-disappears"
 
 
-def test_what_a_curator_wrote_into_the_tables_stays(upstream) -> None:
+def test_curator_edits_survive_a_refresh(upstream) -> None:
     Phase.objects.filter(release__slug="almalinux-9", kind="security").update(
         ends_on=date(2032, 1, 1)
     )
@@ -210,9 +211,7 @@ def test_a_release_a_curator_deleted_is_not_brought_back(upstream) -> None:
     assert not Release.objects.filter(distribution__slug="almalinux", name="9").exists()
 
 
-def test_an_answer_that_cannot_be_written_leaves_the_product_as_it_was(
-    upstream, monkeypatch
-) -> None:
+def test_failed_write_leaves_the_product_unchanged(upstream, monkeypatch) -> None:
     upstream.release(
         "almalinux",
         "9",
@@ -241,7 +240,8 @@ def test_an_answer_that_cannot_be_written_leaves_the_product_as_it_was(
 
 
 def test_too_much_change_at_once_holds_the_whole_run(upstream) -> None:
-    """Thirteen of all releases, each of them a little: under a third of the product, over a fifth of the catalog."""
+    """Thirteen of all releases, each of them a little: under a third of the product, over a fifth
+    of the catalog."""
     upstream.change("amazon-linux", _old_releases_end_later)
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     before = _version()

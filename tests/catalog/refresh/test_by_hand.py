@@ -1,4 +1,5 @@
-"""A curator who writes over a refreshed value in the form of a release or phase sets it by hand, and the page says so."""
+"""A curator who writes over a refreshed value in the form of a release or phase sets it by hand,
+and the page says so."""
 
 from datetime import date
 from typing import Any
@@ -42,12 +43,10 @@ def _override() -> tuple[str, Any, str]:
     return row.field, row.value, row.reason
 
 
-def test_another_end_of_a_phase_is_set_by_hand_with_the_reason_that_was_given(
-    curator: Client, upstream
-) -> None:
-    said = _send(curator, _phase(), ends_on="2033-05-31")
+def test_edited_phase_end_becomes_an_override(curator: Client, upstream) -> None:
+    page = _send(curator, _phase(), ends_on="2033-05-31")
     assert (
-        "End of security support: set by hand from now on; endoflife.date says 31 May 2032." in said
+        "End of security support: set by hand from now on; endoflife.date says 31 May 2032." in page
     )
     assert _override() == ("security_end", {"kind": "date", "day": "2033-05-31"}, WHY)
     assert Override.objects.overrides().get().decided_by.username == "curator"
@@ -61,23 +60,23 @@ def test_another_end_of_a_phase_is_set_by_hand_with_the_reason_that_was_given(
     assert "set by hand; endoflife.date says 10 June 2032." in curator.get(PAGE).content.decode()
 
 
-def test_without_a_reason_nothing_is_saved_and_the_form_says_what_to_do(curator: Client) -> None:
-    said = _send(curator, _phase(), why=" ", ends_on="2033-05-31")
-    assert "Write under &quot;Why&quot; what you have it from." in said
-    assert "end of security support (endoflife.date says 31 May 2032)." in said
-    assert 'value="2033-05-31"' in said
+def test_override_without_a_reason_is_refused(curator: Client) -> None:
+    page = _send(curator, _phase(), why=" ", ends_on="2033-05-31")
+    assert "Write under &quot;Why&quot; what you have it from." in page
+    assert "end of security support (endoflife.date says 31 May 2032)." in page
+    assert 'value="2033-05-31"' in page
     assert _phase().ends_on == date(2032, 5, 31)
     assert not Override.objects.overrides().exists()
     assert not _phase().history.filter(history_type="~").exists()
 
 
 def test_days_that_do_not_follow_each_other_are_refused(curator: Client) -> None:
-    said = _send(curator, _phase(), ends_on="2027-05-30")
-    assert "The days of Rocky Linux 9 would not follow each other" in said
+    page = _send(curator, _phase(), ends_on="2027-05-30")
+    assert "The days of Rocky Linux 9 would not follow each other" in page
     assert _phase().ends_on == date(2032, 5, 31)
 
 
-def test_the_form_of_a_release_sets_its_day_its_version_and_its_phases_by_hand(
+def test_release_form_overrides_day_version_and_phases(
     curator: Client,
 ) -> None:
     release = Release.objects.get(slug="rocky-linux-9")
@@ -106,7 +105,7 @@ def test_an_end_that_is_not_announced_can_be_set_by_hand(curator: Client) -> Non
     assert _override()[1] == {"kind": "not-announced", "day": None}
 
 
-def test_writing_what_upstream_says_gives_the_value_back(curator: Client) -> None:
+def test_upstream_value_clears_the_override(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
     assert "no longer set by hand; it is what endoflife.date says" in _send(
         curator, _phase(), why="", ends_on="2032-05-31"
@@ -124,7 +123,7 @@ def test_writing_a_third_value_takes_the_place_of_the_second(curator: Client) ->
     )
 
 
-def test_what_upstream_says_nothing_of_is_changed_without_ado(curator: Client) -> None:
+def test_fields_unknown_upstream_are_edited_directly(curator: Client) -> None:
     tuxcare = Phase.objects.get(release__slug="almalinux-10", kind="extended")
     _send(curator, tuxcare, why="", ends_on="2041-06-30")
     minor = Release.objects.filter(
@@ -149,20 +148,18 @@ def test_a_distribution_that_is_not_refreshed_is_edited_as_ever(curator: Client)
     assert _phase().ends_on == date(2033, 5, 31)
 
 
-def test_the_form_says_beforehand_what_upstream_says_and_what_will_happen(curator: Client) -> None:
+def test_form_shows_upstream_values_before_an_edit(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
     for row in (_phase(), _phase().release):
-        said = curator.get(_address(row)).content.decode()
-        assert "<div>end of security support: 31 May 2032 (set by hand here)</div>" in said
-        assert "<div>release day: 14 July 2022</div>" in said
-        assert "What you write instead is set by hand from then on" in said
+        page = curator.get(_address(row)).content.decode()
+        assert "<div>end of security support: 31 May 2032 (set by hand here)</div>" in page
+        assert "<div>release day: 14 July 2022</div>" in page
+        assert "What you write instead is set by hand from then on" in page
     minor = Release.objects.filter(parent__isnull=False).first()
     assert "no refresh touches it" in curator.get(_address(minor)).content.decode()
 
 
-def test_an_earlier_state_that_is_brought_back_is_set_by_hand_too(
-    curator: Client, upstream
-) -> None:
+def test_reverted_values_become_overrides(curator: Client, upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2032-06-10")
     refresh(started_by="test")
     phase = _phase()

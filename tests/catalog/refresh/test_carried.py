@@ -1,4 +1,5 @@
-"""How fresh release data is, where programs, spreadsheets and calendars read it; their ETags move with it."""
+"""How fresh release data is, where programs, spreadsheets and calendars read it; their ETags move
+with it."""
 
 import csv
 import io
@@ -37,9 +38,9 @@ def _rows(client: Client, address: str = EXPORT) -> dict[tuple[str, str], dict]:
 
 def _calendar(client: Client, address: str = CALENDAR) -> tuple[str, dict[str, str]]:
     """What it says of itself, and of each event."""
-    made = Calendar.from_ical(client.get(address).content)
-    return str(made["description"]), {
-        str(event["summary"]): str(event["description"]) for event in made.walk("VEVENT")
+    calendar = Calendar.from_ical(client.get(address).content)
+    return str(calendar["description"]), {
+        str(event["summary"]): str(event["description"]) for event in calendar.walk("VEVENT")
     }
 
 
@@ -55,7 +56,7 @@ def _by_hand(day: date, release: str = "9") -> None:
     )
 
 
-def test_before_the_first_refresh_each_says_of_which_day_the_data_is(client: Client) -> None:
+def test_unrefreshed_data_names_its_day(client: Client) -> None:
     data = _data(client)
     assert (data["product"], data["level"], data["checked_at"], data["observed_on"]) == (
         "rocky-linux",
@@ -70,10 +71,12 @@ def test_before_the_first_refresh_each_says_of_which_day_the_data_is(client: Cli
         "2026-08-22",
     )
     about, events = _calendar(client)
-    said = "s first loaded, from endoflife.date as it answered on 22 August 2026; not asked since."
-    assert about.endswith(f"Release data of Rocky Linux: a{said}")
+    sentence = (
+        "s first loaded, from endoflife.date as it answered on 22 August 2026; not asked since."
+    )
+    assert about.endswith(f"Release data of Rocky Linux: a{sentence}")
     assert len(_refreshed(events)) == 2
-    assert all(text.endswith(f"\nA{said}") for text in _refreshed(events))
+    assert all(text.endswith(f"\nA{sentence}") for text in _refreshed(events))
 
 
 def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream) -> None:
@@ -99,39 +102,37 @@ def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream)
         assert "24 November 2026; it may be out of date." in _calendar(client)[0]
 
 
-def test_what_is_under_review_is_said_of_the_phase_it_is_about_and_of_no_other(
-    client: Client, upstream
-) -> None:
+def test_review_note_is_on_its_own_phase_only(client: Client, upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     words = "end of security support: endoflife.date reports 31 May 2031"
-    assert [(one["release"], one["words"]) for one in _data(client)["under_review"]] == [
+    assert [(value["release"], value["words"]) for value in _data(client)["under_review"]] == [
         ("9", words)
     ]
     assert {
         key: row["under_review"] for key, row in _rows(client).items() if row["under_review"]
     } == {("rocky-linux-9", "security"): words}
-    told = [
+    summaries = [
         summary
         for summary, text in _calendar(client)[1].items()
         if f"Under review: {words}." in text
     ]
-    assert told == ["Rocky Linux 9: security support ends"]
+    assert summaries == ["Rocky Linux 9: security support ends"]
 
 
-def test_what_is_set_by_hand_stands_beside_what_upstream_says_and_its_reason_stays_inside(
+def test_override_is_shown_with_upstream_without_its_reason(
     client: Client,
 ) -> None:
     _by_hand(date(2033, 5, 31))
     words = "end of security support: set by hand; endoflife.date says 31 May 2032"
-    assert [one["words"] for one in _data(client)["set_by_hand"]] == [words]
+    assert [value["words"] for value in _data(client)["set_by_hand"]] == [words]
     assert _rows(client)["rocky-linux-9", "security"]["set_by_hand"] == words
     assert (
         f"{words[0].upper()}{words[1:]}."
         in _calendar(client)[1]["Rocky Linux 9: security support ends"]
     )
     status = client.get("/api/v1/status/").json()["products"]
-    assert [one["words"] for product in status for one in product["set_by_hand"]] == [words]
+    assert [value["words"] for product in status for value in product["set_by_hand"]] == [words]
     for page in ("/distributions/rocky-linux/", "/lifecycle/?distribution=rocky-linux"):
         text = client.get(page).content.decode()
         assert f'<p class="review">{words[0].upper()}{words[1:]}.</p>' in text
@@ -145,9 +146,7 @@ def test_a_value_set_by_hand_that_upstream_shares_says_so(client: Client) -> Non
     )
 
 
-def test_rows_that_rest_on_another_source_are_not_said_to_be_checked(
-    client: Client, upstream
-) -> None:
+def test_rows_of_other_sources_are_not_marked_checked(client: Client, upstream) -> None:
     refresh(started_by="test")
     rows = _rows(client, "/export/releases.json?distribution=almalinux")
     assert rows["almalinux-10", "security"]["upstream_checked_at"] is not None
@@ -161,7 +160,7 @@ def test_rows_that_rest_on_another_source_are_not_said_to_be_checked(
     assert not [text for text in paid if "ndoflife.date" in text]
 
 
-def test_what_is_not_refreshed_says_nothing(client: Client) -> None:
+def test_unrefreshed_distribution_has_no_note(client: Client) -> None:
     assert client.get("/api/v1/distributions/cloudlinux/").json()["release_data"] is None
     rows = _rows(client, "/export/releases.json?distribution=cloudlinux")
     assert not [
@@ -185,9 +184,7 @@ def test_a_spreadsheet_has_the_same_columns(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_answer_known_from_before_the_refresh_is_not_the_answer_after_it(
-    address: str, client: Client, upstream
-) -> None:
+def test_refresh_invalidates_cached_answers(address: str, client: Client, upstream) -> None:
     before = client.get(address)
     refresh(started_by="test")
     after = client.get(address, headers={"If-None-Match": before["ETag"]})
@@ -197,9 +194,7 @@ def test_an_answer_known_from_before_the_refresh_is_not_the_answer_after_it(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_answer_that_grows_old_says_so_without_anything_being_written(
-    address: str, client: Client, upstream
-) -> None:
+def test_ageing_answer_is_marked_without_a_write(address: str, client: Client, upstream) -> None:
     refresh(started_by="test")
     fresh = client.get(address)
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
@@ -229,7 +224,7 @@ def test_two_refreshes_of_one_day_leave_a_calendar_as_it_is(client: Client, upst
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_one_query_tells_it(
+def test_freshness_takes_one_query(
     address: str, client: Client, django_assert_num_queries: Callable
 ) -> None:
     client.get(address)
@@ -245,7 +240,7 @@ def test_the_answer_leads_to_the_status(client: Client) -> None:
         )
 
 
-def test_only_what_was_asked_for(client: Client) -> None:
+def test_fields_parameter_limits_the_rows(client: Client) -> None:
     assert set(json.loads(client.get(f"{DETAIL}?fields=release_data").content)) == {
         "release_data",
         "catalog",

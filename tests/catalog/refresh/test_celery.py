@@ -1,4 +1,5 @@
-"""The queue: what was begun is done once, whoever is killed; and a queue that is away or silent hangs nobody."""
+"""The queue: what was begun is done once, whoever is killed; and a queue that is away or silent
+hangs nobody."""
 
 from __future__ import annotations
 
@@ -127,17 +128,17 @@ class Hold:
     """Lets an upstream wait with its answers, and tells whom it keeps waiting."""
 
     def __init__(self, upstream) -> None:
-        self._free, self._asked = threading.Event(), threading.Event()
+        self._free, self._requested = threading.Event(), threading.Event()
         upstream.before_answering = self._wait
 
     def _wait(self, _: str) -> None:
-        self._asked.set()
+        self._requested.set()
         self._free.wait(60)
 
-    def until_asked(self) -> Run:
+    def until_requested(self) -> Run:
         """The run that waits."""
-        assert self._asked.wait(60)
-        self._asked.clear()
+        assert self._requested.wait(60)
+        self._requested.clear()
         return Run.objects.get(state="running")
 
     def end(self) -> None:
@@ -157,10 +158,10 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     for product in JOBS:
         site.ask(f"refresh {product}")
 
-    killed = hold.until_asked()
+    killed = hold.until_requested()
     os.kill(int(killed.owner.split(":")[1]), signal.SIGKILL)
     leases.expire()
-    lost = hold.until_asked()
+    lost = hold.until_requested()
     processes.kill(first)
     leases.expire()
     hold.end()
@@ -179,21 +180,21 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
         assert Release.history.filter(name="9", distribution__slug=product).count() == 1
 
     _make_due("before")
-    processes.wait_until(lambda: _done("schedule") == 1, 60)
+    processes.wait_until(lambda: _count_runs("schedule") == 1, 60)
     broker.stop()
     assert site.refresh_now().startswith(QUEUE_AWAY)
-    processes.wait_until(lambda: _done("admin: curator") == 1)
+    processes.wait_until(lambda: _count_runs("admin: curator") == 1)
     _make_due("meanwhile")
     time.sleep(SECONDS_UNTIL_BEAT_LOOKS)
     broker.start()
-    processes.wait_until(lambda: _done("schedule") == 2, 90)
+    processes.wait_until(lambda: _count_runs("schedule") == 2, 90)
     assert not site.refresh_now().startswith(QUEUE_AWAY)
-    processes.wait_until(lambda: _done("admin: curator") == 2)
-    assert _done("schedule") == 2, "what was due while the queue was away is done once"
+    processes.wait_until(lambda: _count_runs("admin: curator") == 2)
+    assert _count_runs("schedule") == 2, "what was due while the queue was away is done once"
     assert second.poll() is None
 
 
-def _done(started_by: str) -> int:
+def _count_runs(started_by: str) -> int:
     return Run.objects.filter(state="ok", started_by=started_by).count()
 
 
@@ -228,7 +229,7 @@ def silent() -> Iterator[int]:
 )
 def test_a_silent_queue_hangs_no_page(broker_url: str, web, silent: int) -> None:
     assert web(broker_url.format(silent)).refresh_now().startswith(QUEUE_AWAY)
-    processes.wait_until(lambda: _done("admin: curator") == 1)
+    processes.wait_until(lambda: _count_runs("admin: curator") == 1)
 
 
 @pytest.mark.django_db
@@ -248,10 +249,10 @@ def test_a_task_does_the_work_of_another_run_that_died(upstream, monkeypatch) ->
     with pytest.raises(Retry):
         refresh_releases(*again[-1])
     assert again == [(["rhel"], "me", other.pk)] * 2
-    for state, done in (("ok", 1), ("partial", 1), ("abandoned", 2)):
+    for state, number in (("ok", 1), ("partial", 1), ("abandoned", 2)):
         Run.objects.filter(pk=other.pk).update(state=state)
         refresh_releases(*again[-1])
-        assert Run.objects.count() == done, state
+        assert Run.objects.count() == number, state
     Run.objects.filter(pk=other.pk).update(state="ok")
     refresh_releases(["centos"], "me", other.pk)
     assert Run.objects.filter(expected=["centos"]).count() == 1, (

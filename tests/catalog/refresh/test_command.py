@@ -45,7 +45,7 @@ def test_the_status_is_1_where_none_was_received(upstream) -> None:
 
 def test_only_the_named_product_is_refreshed(upstream) -> None:
     code, text = _run("--product", "rhel")
-    assert (code, set(upstream.asked)) == (0, {"rhel"})
+    assert (code, set(upstream.request_counts)) == (0, {"rhel"})
     assert text.startswith("rhel: nothing new\n")
 
 
@@ -59,8 +59,8 @@ def test_a_held_change_is_printed_with_its_rule(upstream) -> None:
     code, text = _run("--product", "rocky-linux")
     assert code == 0
     assert (
-        "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 becomes 31 May 2031"
-        in text
+        "rocky-linux: held for review (1 under review): 9, end of security support: 31 May 2032 "
+        "becomes 31 May 2031" in text
     )
 
 

@@ -1,4 +1,5 @@
-"""kill -9 at any moment: no product is ever half written, and the next refresh comes to what there would have been.
+"""kill -9 at any moment: no product is ever half written, and the next refresh comes to what there
+would have been.
 
 ELWISE_KILLS=50 kills as often as that instead of the few times of every test run.
 """
@@ -39,7 +40,8 @@ for _ in sys.stdin:
     print("PROCESS", process, flush=True)
     print("ENDED", os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 """
-"""Refreshes in a new process whenever it is told to; starting Python for each would take most of the time."""
+"""Refreshes in a new process whenever it is told to; starting Python for each would take most of
+the time."""
 
 CHANGING = {"almalinux": "9", "rocky-linux": "9", "rhel": "9", "centos-stream": "10"}
 START = date(2032, 5, 31)

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from catalog.refresh import rules, upstream
+from catalog.refresh import hold_reasons, upstream
 from catalog.refresh.decide import (
-    Change,
     Decision,
+    ValueChange,
     decide,
     hold_everything,
     judge_run,
     with_changes,
 )
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE
 from catalog.refresh.values import Latest, Links, ProductValues, ReleaseValues, values_of_release
 from tests.catalog.refresh.products import (
     ENDLESS,
@@ -76,7 +76,7 @@ def test_a_product_without_values_is_applied_as_a_whole() -> None:
     for nothing in (None, ProductValues("example")):
         decision = _decide(USUAL, nothing)
         assert (decision.outcome, decision.hold) == (APPLY, ())
-        assert {reason.rule for reason in decision.reasons} == {rules.FIRST_IMPORT}
+        assert {reason.rule for reason in decision.reasons} == {hold_reasons.FIRST_IMPORT}
         assert with_changes(ProductValues("example"), decision.apply) == USUAL
 
 
@@ -84,22 +84,22 @@ def test_nothing_where_there_was_nothing_is_nothing_new() -> None:
     assert _decide(ProductValues("example"), None) == Decision(NOOP)
 
 
-def test_a_detail_nobody_had_looked_up_is_handed_over_and_changes_no_outcome() -> None:
+def test_first_detail_is_passed_on_as_a_noop() -> None:
     seeded = product(
         release(9, latest=Latest("9.4", date(2026, 5, 1))), identifiers=None, links=Links()
     )
     decision = _decide(USUAL, seeded)
     assert (decision.outcome, decision.apply, decision.hold, decision.reasons) == (NOOP, (), (), ())
     assert decision.first == (
-        Change("9", "latest_link", None, "https://notes.example/9.4"),
-        Change("", "identifiers", None, (("cpe", "cpe:/o:example"),)),
-        Change("", "link_html", None, "https://product.example/"),
-        Change("", "link_releasePolicy", None, "https://policy.example/lifecycle"),
+        ValueChange("9", "latest_link", None, "https://notes.example/9.4"),
+        ValueChange("", "identifiers", None, (("cpe", "cpe:/o:example"),)),
+        ValueChange("", "link_html", None, "https://product.example/"),
+        ValueChange("", "link_releasePolicy", None, "https://policy.example/lifecycle"),
     )
     assert _decide(USUAL, with_changes(seeded, decision.first)) == Decision(NOOP)
 
 
-def test_the_first_link_to_a_latest_version_waits_with_that_version() -> None:
+def test_first_link_is_held_with_its_version() -> None:
     seeded = product(release(9, latest=Latest("9.5", date(2026, 5, 1))))
     decision = _decide(USUAL, seeded)
     assert set(_held(decision)) == {("9", "latest_name"), ("9", "latest_link")}
@@ -115,13 +115,13 @@ def test_the_first_link_to_a_latest_version_waits_with_that_version() -> None:
 def test_an_empty_list_where_there_was_one_is_refused(current: ProductValues) -> None:
     decision = _decide(replace(current, releases=()), current)
     assert (decision.outcome, decision.apply, decision.hold) == (REFUSE, (), ())
-    assert [reason.rule for reason in decision.reasons] == [rules.NO_RELEASES]
+    assert [reason.rule for reason in decision.reasons] == [hold_reasons.NO_RELEASES]
 
 
 @pytest.mark.parametrize("name", ["another", "Example", ""])
 def test_another_product_is_refused(name: str) -> None:
     assert [reason.rule for reason in _decide(replace(USUAL, name=name)).reasons] == [
-        rules.WRONG_PRODUCT
+        hold_reasons.WRONG_PRODUCT
     ]
 
 
@@ -141,7 +141,7 @@ def test_dates_out_of_order_are_refused(
     decision = _decide(product(wrong), current)
     assert (decision.outcome, [reason.rule for reason in decision.reasons]) == (
         REFUSE,
-        [rules.DATES_OUT_OF_ORDER],
+        [hold_reasons.DATES_OUT_OF_ORDER],
     )
 
 
@@ -158,64 +158,84 @@ def test_the_day_a_phase_ends_may_be_the_day_the_next_one_does() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule", "fields"),
     [
-        (release(9), release(9, security=moved(on(2029), 1)), rules.END_LATER, {"security_end"}),
-        (release(9), release(9, security=moved(on(2029), 31)), rules.END_LATER, {"security_end"}),
-        (release(9), release(9, active=moved(on(2024), 31)), rules.END_LATER, {"active_end"}),
-        (release(9), release(9, extended=moved(on(2032), 7)), rules.END_LATER, {"extended_end"}),
+        (
+            release(9),
+            release(9, security=moved(on(2029), 1)),
+            hold_reasons.END_LATER,
+            {"security_end"},
+        ),
+        (
+            release(9),
+            release(9, security=moved(on(2029), 31)),
+            hold_reasons.END_LATER,
+            {"security_end"},
+        ),
+        (
+            release(9),
+            release(9, active=moved(on(2024), 31)),
+            hold_reasons.END_LATER,
+            {"active_end"},
+        ),
+        (
+            release(9),
+            release(9, extended=moved(on(2032), 7)),
+            hold_reasons.END_LATER,
+            {"extended_end"},
+        ),
         (
             release(9, extended=OPEN),
             release(9, extended=on(2032)),
-            rules.BECOMES_KNOWN,
+            hold_reasons.BECOMES_KNOWN,
             {"extended_end"},
         ),
         (
             release(9, security=OPEN),
             release(9, security=on(2025)),
-            rules.BECOMES_KNOWN,
+            hold_reasons.BECOMES_KNOWN,
             {"security_end"},
         ),
-        (release(3, extended=OVER), release(3), rules.BECOMES_KNOWN, {"extended_end"}),
-        (release(9, released_on=None), release(9), rules.BECOMES_KNOWN, {"released_on"}),
+        (release(3, extended=OVER), release(3), hold_reasons.BECOMES_KNOWN, {"extended_end"}),
+        (release(9, released_on=None), release(9), hold_reasons.BECOMES_KNOWN, {"released_on"}),
         (
             _planned(),
             replace(_planned(), released_on=date(2026, 12, 1)),
-            rules.PLAN_MOVES,
+            hold_reasons.PLAN_MOVES,
             {"released_on"},
         ),
         (
             _planned(),
             replace(_planned(), released_on=date(2026, 8, 23)),
-            rules.PLAN_MOVES,
+            hold_reasons.PLAN_MOVES,
             {"released_on"},
         ),
         (
             release(9),
             release(9, latest=Latest("9.4", date(2026, 5, 2), "https://notes.example/9.4")),
-            rules.NEW_LATEST,
+            hold_reasons.NEW_LATEST,
             {"latest_on"},
         ),
         (
             release(9),
             release(9, latest=Latest("9.10", date(2026, 5, 1), "https://notes.example/9.4")),
-            rules.NEW_LATEST,
+            hold_reasons.NEW_LATEST,
             {"latest_name"},
         ),
         (
             release(9),
             release(9, latest=Latest("9.4", date(2026, 5, 1), "https://notes.example/n")),
-            rules.LINK_CHANGES,
+            hold_reasons.LINK_CHANGES,
             {"latest_link"},
         ),
         (
             release(9),
             release(9, latest=Latest("9.4", date(2026, 5, 1), None)),
-            rules.LINK_CHANGES,
+            hold_reasons.LINK_CHANGES,
             {"latest_link"},
         ),
         (
             release(9, latest=Latest("9 (2105)")),
             release(9, latest=Latest("9 (2111)")),
-            rules.NEW_LATEST,
+            hold_reasons.NEW_LATEST,
             {"latest_name"},
         ),
     ],
@@ -246,11 +266,11 @@ def test_one_new_release_is_applied_with_all_its_values() -> None:
     assert _applied(decision) == {
         ("11", field): value for field, value in values_of_release(release(11)).items()
     }
-    assert {reason.rule for reason in decision.reasons} == {rules.NEW_RELEASE}
-    assert decision.apply[0] == Change("11", "release", None, "11")
+    assert {reason.rule for reason in decision.reasons} == {hold_reasons.NEW_RELEASE}
+    assert decision.apply[0] == ValueChange("11", "release", None, "11")
 
 
-def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
+def test_links_on_the_same_host_and_identifiers_are_applied() -> None:
     incoming = replace(
         USUAL,
         identifiers=(("purl", "pkg:oci/example"),),
@@ -259,8 +279,8 @@ def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
     decision = _decide(incoming)
     assert (decision.outcome, with_changes(USUAL, decision.apply)) == (APPLY, incoming)
     assert {reason.rule for reason in decision.reasons} == {
-        rules.IDENTIFIERS_CHANGE,
-        rules.LINK_CHANGES,
+        hold_reasons.IDENTIFIERS_CHANGE,
+        hold_reasons.LINK_CHANGES,
     }
 
 
@@ -270,137 +290,152 @@ def test_a_link_within_its_host_and_other_identifiers_are_applied() -> None:
 @pytest.mark.parametrize(
     ("rule", "old", "new", "fields"),
     [
-        (rules.DATE_BECOMES_NULL, release(9), release(9, extended=None), {"extended_end"}),
-        (rules.DATE_BECOMES_NULL, release(9), release(9, security=OPEN), {"security_end"}),
-        (rules.DATE_BECOMES_NULL, release(9), release(9, active=OVER), {"active_end"}),
-        (rules.DATE_BECOMES_NULL, release(9), release(9, released_on=None), {"released_on"}),
+        (hold_reasons.DATE_BECOMES_NULL, release(9), release(9, extended=None), {"extended_end"}),
+        (hold_reasons.DATE_BECOMES_NULL, release(9), release(9, security=OPEN), {"security_end"}),
+        (hold_reasons.DATE_BECOMES_NULL, release(9), release(9, active=OVER), {"active_end"}),
+        (hold_reasons.DATE_BECOMES_NULL, release(9), release(9, released_on=None), {"released_on"}),
         (
-            rules.DATE_BECOMES_NULL,
+            hold_reasons.DATE_BECOMES_NULL,
             _planned(),
             replace(_planned(), released_on=None),
             {"released_on"},
         ),
         (
-            rules.DATE_BECOMES_NULL,
+            hold_reasons.DATE_BECOMES_NULL,
             release(9),
             release(9, latest=Latest("9.4", None, "https://notes.example/9.4")),
             {"latest_on"},
         ),
         (
-            rules.KIND_CHANGES,
+            hold_reasons.KIND_CHANGES,
             release(9, extended=OPEN),
             release(9, extended=OVER),
             {"extended_end"},
         ),
         (
-            rules.KIND_CHANGES,
+            hold_reasons.KIND_CHANGES,
             release(9, extended=OPEN),
             release(9, extended=None),
             {"extended_end"},
         ),
         (
-            rules.KIND_CHANGES,
+            hold_reasons.KIND_CHANGES,
             release(9, extended=None),
             release(9, extended=on(2032)),
             {"extended_end"},
         ),
         (
-            rules.KIND_CHANGES,
+            hold_reasons.KIND_CHANGES,
             release(9, extended=None),
             release(9, extended=OPEN),
             {"extended_end"},
         ),
-        (rules.KIND_CHANGES, release(9, extended=UNANNOUNCED), release(9), {"extended_end"}),
-        (rules.KIND_CHANGES, release(9, extended=ENDLESS), release(9), {"extended_end"}),
+        (hold_reasons.KIND_CHANGES, release(9, extended=UNANNOUNCED), release(9), {"extended_end"}),
+        (hold_reasons.KIND_CHANGES, release(9, extended=ENDLESS), release(9), {"extended_end"}),
         (
-            rules.KIND_CHANGES,
+            hold_reasons.KIND_CHANGES,
             release(9, extended=OVER),
             release(9, extended=on(2032)),
             {"extended_end"},
         ),
-        (rules.END_EARLIER, release(9), release(9, security=moved(on(2029), -1)), {"security_end"}),
         (
-            rules.END_EARLIER,
+            hold_reasons.END_EARLIER,
+            release(9),
+            release(9, security=moved(on(2029), -1)),
+            {"security_end"},
+        ),
+        (
+            hold_reasons.END_EARLIER,
             release(9),
             release(9, extended=moved(on(2032), -30)),
             {"extended_end"},
         ),
-        (rules.END_EARLIER, release(8), release(8, active=moved(on(2023), -730)), {"active_end"}),
         (
-            rules.END_MUCH_LATER,
+            hold_reasons.END_EARLIER,
+            release(8),
+            release(8, active=moved(on(2023), -730)),
+            {"active_end"},
+        ),
+        (
+            hold_reasons.END_MUCH_LATER,
             release(9),
             release(9, security=moved(on(2029), 32)),
             {"security_end"},
         ),
         (
-            rules.END_MUCH_LATER,
+            hold_reasons.END_MUCH_LATER,
             release(9),
             release(9, extended=moved(on(2032), 365)),
             {"extended_end"},
         ),
-        (rules.END_MUCH_LATER, release(1), release(1, active=moved(on(2016), 184)), {"active_end"}),
         (
-            rules.RELEASE_DATE_CHANGES,
+            hold_reasons.END_MUCH_LATER,
+            release(1),
+            release(1, active=moved(on(2016), 184)),
+            {"active_end"},
+        ),
+        (
+            hold_reasons.RELEASE_DATE_CHANGES,
             release(9),
             release(9, released_on=date(2019, 6, 16)),
             {"released_on"},
         ),
         (
-            rules.RELEASE_DATE_CHANGES,
+            hold_reasons.RELEASE_DATE_CHANGES,
             release(9),
             release(9, released_on=date(2019, 6, 14)),
             {"released_on"},
         ),
         (
-            rules.RELEASE_DATE_CHANGES,
+            hold_reasons.RELEASE_DATE_CHANGES,
             replace(_planned(), released_on=TODAY),
             replace(_planned(), released_on=TODAY + timedelta(days=1)),
             {"released_on"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9),
             release(9, latest=Latest("9.3", date(2026, 5, 1), "https://notes.example/9.4")),
             {"latest_name"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9),
             release(9, latest=Latest("9.4", date(2026, 4, 1), "https://notes.example/9.4")),
             {"latest_on"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9),
             release(9, latest=None),
             {"latest_name", "latest_on", "latest_link"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9, latest=Latest("9.10")),
             release(9, latest=Latest("9.9")),
             {"latest_name"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9, latest=Latest("9 (2111)")),
             release(9, latest=Latest("9 (2105)")),
             {"latest_name"},
         ),
         (
-            rules.LATEST_BACKWARDS,
+            hold_reasons.LATEST_BACKWARDS,
             release(9),
             release(9, latest=Latest("9.5", date(2025, 1, 1), "https://notes.example/9.5")),
             {"latest_name", "latest_on", "latest_link"},
         ),
         (
-            rules.LINK_HOST_CHANGES,
+            hold_reasons.LINK_HOST_CHANGES,
             release(9),
             release(9, latest=Latest("9.4", date(2026, 5, 1), "https://attacker.example/")),
             {"latest_link"},
         ),
         (
-            rules.LINK_HOST_CHANGES,
+            hold_reasons.LINK_HOST_CHANGES,
             release(9),
             release(9, latest=Latest("9.5", date(2026, 8, 1), "https://www.notes.example/9.5")),
             {"latest_name", "latest_on", "latest_link"},
@@ -418,7 +453,7 @@ def test_a_change_is_held(
     assert with_changes(product(old), decision.apply) == product(old)
 
 
-def test_what_is_held_says_what_was_and_what_would_be() -> None:
+def test_held_change_has_old_and_new_value() -> None:
     [change] = _decide(product(release(9, security=on(2029, 3, 31)))).hold
     assert (change.release, change.field, change.old, change.new) == (
         "9",
@@ -439,7 +474,7 @@ def test_what_is_held_says_what_was_and_what_would_be() -> None:
 )
 def test_a_link_of_the_product_to_another_host_is_held(field: str, host: str) -> None:
     decision = _decide(replace(USUAL, links=replace(USUAL.links, **{field: f"https://{host}/"})))
-    assert _held(decision) == {("", f"link_{field}"): {rules.LINK_HOST_CHANGES}}
+    assert _held(decision) == {("", f"link_{field}"): {hold_reasons.LINK_HOST_CHANGES}}
 
 
 @pytest.mark.parametrize(
@@ -447,25 +482,27 @@ def test_a_link_of_the_product_to_another_host_is_held(field: str, host: str) ->
 )
 def test_identifiers_that_all_disappear_are_held(before: tuple[tuple[str, str], ...]) -> None:
     decision = _decide(replace(USUAL, identifiers=()), replace(USUAL, identifiers=before))
-    assert _held(decision) == {("", "identifiers"): {rules.IDENTIFIERS_DISAPPEAR}}
+    assert _held(decision) == {("", "identifiers"): {hold_reasons.IDENTIFIERS_DISAPPEAR}}
 
 
 @pytest.mark.parametrize("gone", [("10",), ("1",), ("5", "6")])
-def test_a_release_that_disappears_is_held_and_the_rest_is_judged_by_itself(
+def test_missing_release_is_held_without_the_rest(
     gone: tuple[str, ...],
 ) -> None:
     decision = _decide(without(product(release(9, active=moved(on(2024), 10))), *gone))
-    assert _held(decision) == {(name, "release"): {rules.RELEASE_DISAPPEARS} for name in gone}
+    assert _held(decision) == {
+        (name, "release"): {hold_reasons.RELEASE_DISAPPEARS} for name in gone
+    }
     assert _applied(decision) == {("9", "active_end"): moved(on(2024), 10)}
     assert decision.outcome == HOLD
 
 
-def test_a_release_that_appears_where_one_disappears_is_held_too() -> None:
+def test_appearing_release_is_held_with_a_missing_one() -> None:
     decision = _decide(without(product(release(11)), "10"))
     assert decision.apply == ()
     assert {key: held for key, held in _held(decision).items() if key[1] == "release"} == {
-        ("11", "release"): {rules.RELEASE_DISAPPEARS},
-        ("10", "release"): {rules.RELEASE_DISAPPEARS},
+        ("11", "release"): {hold_reasons.RELEASE_DISAPPEARS},
+        ("10", "release"): {hold_reasons.RELEASE_DISAPPEARS},
     }
 
 
@@ -475,7 +512,7 @@ def test_more_than_one_new_release_is_held(new: tuple[int, ...]) -> None:
         product(*(release(number) for number in new), release(9, active=moved(on(2024), 10)))
     )
     assert {key[0] for key in _held(decision)} == {str(number) for number in new}
-    assert all(held == {rules.SEVERAL_NEW_RELEASES} for held in _held(decision).values())
+    assert all(held == {hold_reasons.SEVERAL_NEW_RELEASES} for held in _held(decision).values())
     assert set(_applied(decision)) == {("9", "active_end")}
 
 
@@ -519,10 +556,12 @@ def test_more_than_one_new_release_is_held(new: tuple[int, ...]) -> None:
 def test_two_releases_with_the_same_dates_are_held(old: ReleaseValues, new: ReleaseValues) -> None:
     decision = _decide(product(new), product(old))
     assert (decision.outcome, decision.apply) == (HOLD, ())
-    assert {rule for held in _held(decision).values() for rule in held} == {rules.IDENTICAL_DATES}
+    assert {rule for held in _held(decision).values() for rule in held} == {
+        hold_reasons.IDENTICAL_DATES
+    }
 
 
-def test_two_releases_with_the_same_dates_that_were_so_before_stay_as_they_are() -> None:
+def test_releases_with_equal_dates_may_stay_equal() -> None:
     twins = product(replace(release(9), name="10"))
     incoming = replace(twins, identifiers=(("cpe", "x"),))
     assert _decide(incoming, twins).outcome == APPLY
@@ -556,23 +595,23 @@ def test_a_value_held_a_short_time_ago_does_not_come_back_unseen(
     held = (new.name, field, values_of_release(new)[field])
     assert _decide(product(new), product(old)).outcome == APPLY
     decision = _decide(product(new), product(old), recently_held=[held])
-    assert _held(decision) == {(new.name, field): {rules.FLIPS_BACK}}
+    assert _held(decision) == {(new.name, field): {hold_reasons.FLIPS_BACK}}
     others = [("8", *held[1:]), (held[0], "active_end", held[2]), (*held[:2], on(2050))]
     assert _decide(product(new), product(old), recently_held=others).outcome == APPLY
 
 
-def test_a_value_that_another_rule_holds_anyway_is_held_by_that_rule_alone() -> None:
+def test_value_is_held_by_its_specific_rule_alone() -> None:
     earlier = moved(on(2029), -5)
     decision = _decide(
         product(release(9, security=earlier)), recently_held=[("9", "security_end", earlier)]
     )
-    assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
+    assert _held(decision) == {("9", "security_end"): {hold_reasons.END_EARLIER}}
 
 
-def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> None:
+def test_recently_held_new_release_is_held_whole() -> None:
     decision = _decide(product(release(11)), recently_held=[("11", "release", "11")])
     assert decision.apply == ()
-    assert all(held == {rules.FLIPS_BACK} for held in _held(decision).values())
+    assert all(held == {hold_reasons.FLIPS_BACK} for held in _held(decision).values())
 
 
 @pytest.mark.parametrize(
@@ -600,14 +639,14 @@ def test_a_new_release_that_was_held_a_short_time_ago_is_held_as_a_whole() -> No
         ),
     ],
 )
-def test_what_would_stand_in_the_wrong_order_beside_what_is_held_waits_too(
+def test_change_out_of_order_with_held_values_is_held(
     old: ReleaseValues, new: ReleaseValues, held: str, waiting: str
 ) -> None:
     decision = _decide(product(new), product(old))
     assert decision.apply == ()
     assert _held(decision) == {
-        ("9", held): {rules.END_MUCH_LATER},
-        ("9", waiting): {rules.ORDER_WOULD_BREAK},
+        ("9", held): {hold_reasons.END_MUCH_LATER},
+        ("9", waiting): {hold_reasons.ORDER_WOULD_BREAK},
     }
 
 
@@ -626,7 +665,7 @@ def _later(number: int, fields: int, days: int = 10) -> ReleaseValues:
         without(product(_later(7, 1)), "1", "2", "3"),
     ],
 )
-def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(
+def test_over_thirty_percent_moved_dates_hold_the_product(
     incoming: ProductValues,
 ) -> None:
     newer = release(10, latest=Latest("10.5", date(2026, 8, 20), "https://notes.example/10.5"))
@@ -634,7 +673,7 @@ def test_more_than_thirty_percent_of_the_dates_of_a_product_hold_all_of_it(
         replace(incoming, releases=(newer, *incoming.releases[1:])), product(identifiers=None)
     )
     assert (decision.outcome, decision.apply, decision.first) == (HOLD, (), ())
-    assert all(rules.PRODUCT_CHANGES_MUCH in held for held in _held(decision).values())
+    assert all(hold_reasons.PRODUCT_CHANGES_MUCH in held for held in _held(decision).values())
     assert ("10", "latest_name") in _held(decision)
 
 
@@ -666,7 +705,7 @@ def test_some_changes_are_held_and_others_applied() -> None:
     )
     decision = _decide(product(new))
     assert decision.outcome == HOLD
-    assert _held(decision) == {("9", "security_end"): {rules.END_EARLIER}}
+    assert _held(decision) == {("9", "security_end"): {hold_reasons.END_EARLIER}}
     assert set(_applied(decision)) == {
         ("9", field) for field in ("active_end", "latest_name", "latest_on", "latest_link")
     }
@@ -696,7 +735,7 @@ def test_more_than_twenty_percent_of_all_releases_hold_the_run(
 ) -> None:
     reason = judge_run(_run(changing), total)
     assert (reason is not None) == held
-    assert not reason or reason.rule == rules.RUN_CHANGES_MUCH
+    assert not reason or reason.rule == hold_reasons.RUN_CHANGES_MUCH
 
 
 @pytest.mark.parametrize(
@@ -707,7 +746,7 @@ def test_more_than_twenty_percent_of_all_releases_hold_the_run(
         _decide(without(USUAL, "1", "2", "3")),
     ],
 )
-def test_what_is_held_appears_or_disappears_counts_for_the_run(decision: Decision) -> None:
+def test_held_and_missing_values_count_for_the_run(decision: Decision) -> None:
     assert len(decision.changed_releases) == 3
     assert judge_run({"example": decision}, {"example": 10})
     assert not judge_run({"example": decision}, {"example": 10, "not received": 10})
@@ -727,15 +766,15 @@ def test_a_run_of_latest_versions_is_no_change_of_the_run() -> None:
     assert not judge_run({"example": _decide(product(*newer))}, {"example": 10})
 
 
-def test_a_held_run_applies_nothing_and_says_why_beside_what_held_it_before() -> None:
+def test_held_run_applies_nothing_and_keeps_reasons() -> None:
     reason = judge_run(_run(3), {"example": 10})
     assert reason
     mixed = _decide(product(_later(1, 1), release(9, security=moved(on(2029), -5))))
     decision = hold_everything(mixed, reason)
     assert (decision.outcome, decision.apply, decision.first) == (HOLD, (), ())
     assert _held(decision) == {
-        ("1", "active_end"): {rules.RUN_CHANGES_MUCH},
-        ("9", "security_end"): {rules.END_EARLIER, rules.RUN_CHANGES_MUCH},
+        ("1", "active_end"): {hold_reasons.RUN_CHANGES_MUCH},
+        ("9", "security_end"): {hold_reasons.END_EARLIER, hold_reasons.RUN_CHANGES_MUCH},
     }
     assert hold_everything(Decision(NOOP), reason) == Decision(NOOP)
     refused = _decide(ProductValues("example"))
@@ -745,15 +784,19 @@ def test_a_held_run_applies_nothing_and_says_why_beside_what_held_it_before() ->
 # The rules themselves
 
 
-def test_no_rule_is_without_a_sentence_and_no_name_stands_for_two() -> None:
-    assert len(rules.RULES) == len(rules.REFUSING) + len(rules.HOLDING) + len(rules.APPLYING)
+def test_every_rule_has_a_sentence_and_a_unique_name() -> None:
+    assert len(hold_reasons.RULES) == len(hold_reasons.REFUSING) + len(hold_reasons.HOLDING) + len(
+        hold_reasons.APPLYING
+    )
     names = {
-        value for name, value in vars(rules).items() if name.isupper() and isinstance(value, str)
+        value
+        for name, value in vars(hold_reasons).items()
+        if name.isupper() and isinstance(value, str)
     }
-    assert names - {APPLY, NOOP, HOLD, REFUSE} == rules.RULES.keys()
+    assert names - {APPLY, NOOP, HOLD, REFUSE} == hold_reasons.RULES.keys()
 
 
-def test_the_page_on_refreshing_names_every_rule_and_every_failure() -> None:
+def test_refresh_docs_name_every_rule_and_failure() -> None:
     page = (Path(__file__).parents[3] / "docs/refresh.md").read_text()
     rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", page, re.MULTILINE))
     failures = {
@@ -761,5 +804,5 @@ def test_the_page_on_refreshing_names_every_rule_and_every_failure() -> None:
     }
     assert {
         name: sentence for name, sentence in rows.items() if name not in failures
-    } == rules.RULES
+    } == hold_reasons.RULES
     assert failures <= rows.keys()

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
-from catalog.refresh import rules
+from catalog.refresh import hold_reasons
 from catalog.refresh.decide import (
-    Change,
     Decision,
+    ValueChange,
     decide,
     hold_everything,
     judge_run,
     with_changes,
 )
-from catalog.refresh.rules import APPLY, HOLD, NOOP, REFUSE, Reason
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,
     NOT_ON_RECORD,
@@ -70,7 +70,7 @@ def _end_moves(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
     return _with(
         draw,
         whole,
-        lambda one: {phase: Ending(DATE, (_day(one, phase) or TODAY) + timedelta(days))},
+        lambda release: {phase: Ending(DATE, (_day(release, phase) or TODAY) + timedelta(days))},
     )
 
 
@@ -91,7 +91,9 @@ def _latest_changes(draw: st.DrawFn, whole: ProductValues) -> ProductValues:
     return _with(
         draw,
         whole,
-        lambda one: {"latest": Latest(f"{one.name}.{minor}", on, link) if minor > 2 else None},
+        lambda release: {
+            "latest": Latest(f"{release.name}.{minor}", on, link) if minor > 2 else None
+        },
     )
 
 
@@ -117,26 +119,29 @@ def _with(
 ) -> ProductValues:
     number = draw(st.integers(0, len(whole.releases) - 1))
     releases = [
-        replace(one, **change(one)) if number == place else one
-        for place, one in enumerate(whole.releases)
+        replace(release, **change(release)) if number == place else release
+        for place, release in enumerate(whole.releases)
     ]
     return replace(whole, releases=tuple(releases))
 
 
-def _day(one: ReleaseValues, phase: str) -> date | None:
-    end = getattr(one, phase)
+def _day(release: ReleaseValues, phase: str) -> date | None:
+    end = getattr(release, phase)
     return end.day if end else None
 
 
 def _is_in_order(whole: ProductValues) -> bool:
-    return not any(out_of_order(one) for one in whole.releases)
+    return not any(out_of_order(release) for release in whole.releases)
 
 
 def _answered(whole: ProductValues) -> ProductValues:
     """As upstream answers: it leaves nothing out, so there is a link or there is none."""
     full = [
-        replace(one, latest=one.latest and replace(one.latest, link=one.latest.link or None))
-        for one in whole.releases
+        replace(
+            release,
+            latest=release.latest and replace(release.latest, link=release.latest.link or None),
+        )
+        for release in whole.releases
     ]
     links = Links(whole.links.html or None, whole.links.releasePolicy or None)
     return replace(whole, releases=tuple(full), identifiers=whole.identifiers or (), links=links)
@@ -149,7 +154,8 @@ _PAIRS = _RECORDS.flatmap(
 
 
 def _ends_on_one_day(*, and_then: list[int]) -> ProductValues:
-    """A release whose phases end on the same day, or so many days after it: what moves without the others breaks their order."""
+    """A release whose phases end on the same day, or so many days after it: what moves without the
+    others breaks their order."""
     ends = [Ending(DATE, date(2035, 1, 1) + timedelta(days)) for days in sorted(and_then)]
     return product(release(5, active=ends[0], security=ends[1], extended=ends[2]))
 
@@ -165,7 +171,7 @@ def test_the_same_again_is_nothing_new(record: ProductValues) -> None:
 
 
 @given(_PAIRS | _MEETINGS)
-def test_what_was_applied_is_not_applied_again_and_what_was_held_stays_held(
+def test_second_decision_applies_nothing_more(
     pair: tuple[ProductValues, ProductValues],
 ) -> None:
     before, incoming = pair
@@ -178,7 +184,7 @@ def test_what_was_applied_is_not_applied_again_and_what_was_held_stays_held(
 
 
 @given(_PAIRS)
-def test_no_value_is_both_applied_and_held_and_every_one_has_a_reason(
+def test_values_are_applied_or_held_with_a_reason(
     pair: tuple[ProductValues, ProductValues],
 ) -> None:
     decision = decide(*pair, TODAY)
@@ -192,11 +198,11 @@ def test_no_value_is_both_applied_and_held_and_every_one_has_a_reason(
         reason[:2] for reason in reasons
     }
     assert all(change.rules for change in decision.hold)
-    assert all(reason.rule in rules.RULES and reason.words for reason in decision.reasons)
+    assert all(reason.rule in hold_reasons.RULES and reason.words for reason in decision.reasons)
 
 
 @given(_PAIRS)
-def test_every_difference_is_applied_held_or_seen_for_the_first_time(
+def test_every_difference_is_applied_held_or_first(
     pair: tuple[ProductValues, ProductValues],
 ) -> None:
     before, incoming = pair
@@ -205,7 +211,10 @@ def test_every_difference_is_applied_held_or_seen_for_the_first_time(
         return
     every = (
         *decision.apply,
-        *(Change(one.release, one.field, one.old, one.new) for one in decision.hold),
+        *(
+            ValueChange(change.release, change.field, change.old, change.new)
+            for change in decision.hold
+        ),
         *decision.first,
     )
     wanted = values_of(incoming)
@@ -215,7 +224,7 @@ def test_every_difference_is_applied_held_or_seen_for_the_first_time(
         if wanted.get(key, value) != value
     }
     assert decision.hold or decision.apply or decision.first or decision.outcome == NOOP
-    too_much = any(rules.PRODUCT_CHANGES_MUCH in one.rules for one in decision.hold)
+    too_much = any(hold_reasons.PRODUCT_CHANGES_MUCH in change.rules for change in decision.hold)
     assert too_much or (
         left == {} and wanted.keys() <= values_of(with_changes(before, every)).keys()
     )
@@ -229,13 +238,15 @@ def test_dates_stay_in_order_after_applying(pair: tuple[ProductValues, ProductVa
 
 
 @given(_PAIRS)
-def test_nothing_disappears_and_no_end_comes_earlier_or_much_later_unseen(
+def test_large_date_moves_and_removals_are_never_applied(
     pair: tuple[ProductValues, ProductValues],
 ) -> None:
     before, incoming = pair
     decision = decide(before, incoming, TODAY)
     after = with_changes(before, decision.apply)
-    assert {one.name for one in before.releases} <= {one.name for one in after.releases}
+    assert {release.name for release in before.releases} <= {
+        release.name for release in after.releases
+    }
     assert len(after.releases) <= len(before.releases) + 1
     for key, old in values_of(before).items():
         new, field = values_of(after)[key], key[1]
@@ -253,16 +264,16 @@ def test_a_latest_version_is_never_a_mix_of_two_answers(
 ) -> None:
     before, incoming = pair
     after = with_changes(before, decide(before, incoming, TODAY).apply)
-    for one in after.releases:
-        old, new = before.release(one.name), incoming.release(one.name)
-        assert one.latest in (old and old.latest, new and new.latest)
+    for merged in after.releases:
+        old, new = before.release(merged.name), incoming.release(merged.name)
+        assert merged.latest in (old and old.latest, new and new.latest)
 
 
 @given(_PAIRS)
 def test_a_held_run_changes_nothing(pair: tuple[ProductValues, ProductValues]) -> None:
     before, incoming = pair
     decision = decide(before, incoming, TODAY)
-    held = hold_everything(decision, Reason(rules.RUN_CHANGES_MUCH))
+    held = hold_everything(decision, Reason(hold_reasons.RUN_CHANGES_MUCH))
     assert with_changes(before, held.apply) == with_changes(before, ())
     assert {change.key for change in held.hold} == {
         change.key for change in (*decision.apply, *decision.hold)
@@ -277,7 +288,7 @@ def test_a_first_import_takes_everything(
     decision = decide(nothing, whole, TODAY)
     assert decision.hold == ()
     assert {change.release for change in decision.apply if change.field == RELEASE} == {
-        one.name for one in whole.releases
+        release.name for release in whole.releases
     }
     assert (
         decide(with_changes(ProductValues("example"), decision.apply), whole, TODAY).outcome == NOOP
@@ -286,7 +297,7 @@ def test_a_first_import_takes_everything(
 
 @settings(max_examples=40)
 @given(st.lists(_PAIRS, max_size=3))
-def test_a_run_is_held_exactly_when_more_than_a_fifth_of_its_releases_change(
+def test_run_is_held_above_a_fifth_of_changed_releases(
     pairs: list[tuple[ProductValues, ProductValues]],
 ) -> None:
     decisions = {str(number): decide(*pair, TODAY) for number, pair in enumerate(pairs)}

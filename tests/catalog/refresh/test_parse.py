@@ -1,4 +1,5 @@
-"""Upstream's answers are read as they were recorded, and refused as soon as something about them is wrong."""
+"""Upstream's answers are read as they were recorded, and refused as soon as something about them is
+wrong."""
 
 import json
 from collections.abc import Callable
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 
 from catalog.lifecycle import DATE, UNKNOWN
-from catalog.refresh import rules
+from catalog.refresh import hold_reasons
+from catalog.refresh.hold_reasons import Refused
 from catalog.refresh.parse import parse
-from catalog.refresh.rules import Refused
 from catalog.refresh.values import Ending, Latest, Links
 from tests.catalog.refresh.answers import DAYS, PRODUCTS, TODAY, body, changed, document, values
 
@@ -80,21 +81,21 @@ def test_the_facts_of_a_release_are_read() -> None:
     )
 
 
-def test_a_product_without_a_phase_has_none_and_one_without_a_date_an_unknown_end() -> None:
+def test_missing_phase_differs_from_a_missing_date() -> None:
     newest = values("oracle-linux").releases[0]
     assert newest.active is None
     assert newest.security == Ending(UNKNOWN)
     assert newest.extended == Ending(UNKNOWN)
 
 
-def test_over_without_a_date_is_another_thing_than_not_over_without_a_date() -> None:
+def test_undated_end_keeps_whether_it_has_passed() -> None:
     answer = _set(f"{NEWEST}.isEol", True, "oracle-linux")
     assert parse(answer, product="oracle-linux", today=TODAY).releases[0].security == Ending(
         UNKNOWN, over=True
     )
 
 
-def test_a_release_without_the_extended_phase_of_its_product_has_no_such_phase() -> None:
+def test_release_may_lack_the_extended_phase() -> None:
     def change(answer: Any) -> None:
         answer["result"]["releases"][0] |= {"isEoes": None, "eoesFrom": None}
 
@@ -147,11 +148,12 @@ def test_identifiers_come_in_one_order_whatever_upstream_does(product: str) -> N
     read = values(product).identifiers
     assert read
     assert list(read) == sorted(
-        (one["type"], one["id"]) for one in document(product)["result"]["identifiers"]
+        (identifier["type"], identifier["id"])
+        for identifier in document(product)["result"]["identifiers"]
     )
 
 
-def test_flags_are_compared_with_the_day_the_answer_was_built_not_with_today() -> None:
+def test_flags_are_compared_with_the_day_of_the_answer() -> None:
     much_later = date(2031, 1, 1)
     assert parse(body("rhel"), product="rhel", today=much_later) == values("rhel")
 
@@ -185,132 +187,147 @@ DEEP = b'{"schema_version": "1.2.1", "extra": ' + b"[" * 100_000 + b"]" * 100_00
 @pytest.mark.parametrize(
     ("rule", "answer"),
     [
-        (rules.NOT_JSON, b""),
-        (rules.NOT_JSON, b"<!doctype html><title>Page not found</title>"),
-        (rules.NOT_JSON, body("rhel")[:1_000]),
-        (rules.NOT_JSON, body("rhel").decode().encode("utf-16")),
-        (rules.NOT_JSON, body("rhel").replace(b"rhel", b"rh\xffel")),
-        (rules.NOT_JSON, b"\xef\xbb\xbf" + body("rhel")),
-        (rules.NOT_JSON, body("rhel") + b"{}"),
-        (rules.NOT_JSON, b'{"schema_version": ' + b"9" * 5_000 + b"}"),
-        (rules.NOT_JSON, b'"' + b'\\"' * 500_000),
-        (rules.DUPLICATE_KEY, body("rhel").replace(b'"name":"10"', b'"name":"10","name":"11"')),
+        (hold_reasons.NOT_JSON, b""),
+        (hold_reasons.NOT_JSON, b"<!doctype html><title>Page not found</title>"),
+        (hold_reasons.NOT_JSON, body("rhel")[:1_000]),
+        (hold_reasons.NOT_JSON, body("rhel").decode().encode("utf-16")),
+        (hold_reasons.NOT_JSON, body("rhel").replace(b"rhel", b"rh\xffel")),
+        (hold_reasons.NOT_JSON, b"\xef\xbb\xbf" + body("rhel")),
+        (hold_reasons.NOT_JSON, body("rhel") + b"{}"),
+        (hold_reasons.NOT_JSON, b'{"schema_version": ' + b"9" * 5_000 + b"}"),
+        (hold_reasons.NOT_JSON, b'"' + b'\\"' * 500_000),
         (
-            rules.DUPLICATE_KEY,
+            hold_reasons.DUPLICATE_KEY,
+            body("rhel").replace(b'"name":"10"', b'"name":"10","name":"11"'),
+        ),
+        (
+            hold_reasons.DUPLICATE_KEY,
             body("rhel").replace(b'"result":', b'"schema_version":"1.2.1","result":'),
         ),
-        (rules.DUPLICATE_KEY, b'{"a": {"b": 1, "b": 1}}'),
-        (rules.NOT_A_NUMBER, b'{"schema_version": NaN}'),
-        (rules.NOT_A_NUMBER, b'{"extra": [-Infinity]}'),
-        (rules.NOT_A_NUMBER, b'{"extra": 1e400}'),
-        (rules.TOO_DEEP, DEEP),
-        (rules.TOO_DEEP, b"[" * 21 + b"]" * 21),
-        (rules.TOO_DEEP, b'{"[": ' * 21 + b"1" + b"}" * 21),
-        (rules.SCHEMA_VERSION, _set("schema_version", "2.0.0")),
-        (rules.SCHEMA_VERSION, _set("schema_version", "10.2.1")),
-        (rules.SCHEMA_VERSION, _set("schema_version", "")),
-        (rules.SCHEMA_VERSION, _set("schema_version", "1.2.1-beta")),
-        (rules.MISSING_KEY, _without("schema_version")),
-        (rules.MISSING_KEY, _without("generated_at")),
-        (rules.MISSING_KEY, _without("result")),
-        (rules.MISSING_KEY, _without("result.name")),
-        (rules.MISSING_KEY, _without("result.releases")),
-        (rules.MISSING_KEY, _without("result.identifiers")),
-        (rules.MISSING_KEY, _without("result.links")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.name")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.releaseDate")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.eolFrom")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.isEol")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.isEoas")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.eoesFrom")),
-        (rules.MISSING_KEY, _without(f"{NEWEST}.latest.date")),
-        (rules.WRONG_TYPE, b"[]"),
-        (rules.WRONG_TYPE, _set("schema_version", 1)),
-        (rules.WRONG_TYPE, _set("generated_at", "yesterday")),
-        (rules.WRONG_TYPE, _set("result", [])),
-        (rules.WRONG_TYPE, _set("result.releases", {})),
-        (rules.WRONG_TYPE, _set("result.releases", None)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.name", 10)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.releaseDate", None)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.releaseDate", "20 May 2025")),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.eolFrom", True)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.eolFrom", "2035-02-30")),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.eoasFrom", 20300531)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.isEol", "false")),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.isEol", None)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.isEoas", 0)),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.latest", "10.2")),
-        (rules.WRONG_TYPE, _set(f"{NEWEST}.latest.name", "10." + "2" * 300)),
-        (rules.WRONG_TYPE, _set("result.identifiers.0.id", ["cpe"])),
-        (rules.WRONG_TYPE, _set("result.identifiers", [{"type": "cpe", "id": "cpe:/o"}] * 101)),
-        (rules.CONTROL_CHARACTER, _set(f"{NEWEST}.label", "10\x00")),
-        (rules.CONTROL_CHARACTER, _set(f"{NEWEST}.label", "10\x1b[2J")),
-        (rules.CONTROL_CHARACTER, _set("result.label", "Red\ud800Hat")),
-        (rules.CONTROL_CHARACTER, _set("result.label", "Red\u202eHat")),
-        (rules.CONTROL_CHARACTER, _set("result.label", "Red\nHat")),
-        (rules.CONTROL_CHARACTER, _set("result.versionCommand", "cat\x07")),
-        (rules.CONTROL_CHARACTER, _set("extra", {"ke\x01y": 1})),
-        (rules.CONTROL_CHARACTER, _set("extra", [["\x85"]])),
-        (rules.WRONG_PRODUCT, _set("result.name", "centos")),
-        (rules.WRONG_PRODUCT, _set("result.name", "RHEL")),
-        (rules.WRONG_PRODUCT, _set("result.name", "")),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "")),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "<b>10</b>")),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "10 (Coughlan)")),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", ".10")),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "1" * 32)),
-        (rules.RELEASE_NAME, _set(f"{NEWEST}.name", "１０")),  # noqa: RUF001 - digits, but not these
-        (rules.DUPLICATE_RELEASE, _set(f"{NEWEST}.name", "9")),
+        (hold_reasons.DUPLICATE_KEY, b'{"a": {"b": 1, "b": 1}}'),
+        (hold_reasons.NOT_A_NUMBER, b'{"schema_version": NaN}'),
+        (hold_reasons.NOT_A_NUMBER, b'{"extra": [-Infinity]}'),
+        (hold_reasons.NOT_A_NUMBER, b'{"extra": 1e400}'),
+        (hold_reasons.TOO_DEEP, DEEP),
+        (hold_reasons.TOO_DEEP, b"[" * 21 + b"]" * 21),
+        (hold_reasons.TOO_DEEP, b'{"[": ' * 21 + b"1" + b"}" * 21),
+        (hold_reasons.SCHEMA_VERSION, _set("schema_version", "2.0.0")),
+        (hold_reasons.SCHEMA_VERSION, _set("schema_version", "10.2.1")),
+        (hold_reasons.SCHEMA_VERSION, _set("schema_version", "")),
+        (hold_reasons.SCHEMA_VERSION, _set("schema_version", "1.2.1-beta")),
+        (hold_reasons.MISSING_KEY, _without("schema_version")),
+        (hold_reasons.MISSING_KEY, _without("generated_at")),
+        (hold_reasons.MISSING_KEY, _without("result")),
+        (hold_reasons.MISSING_KEY, _without("result.name")),
+        (hold_reasons.MISSING_KEY, _without("result.releases")),
+        (hold_reasons.MISSING_KEY, _without("result.identifiers")),
+        (hold_reasons.MISSING_KEY, _without("result.links")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.name")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.releaseDate")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.eolFrom")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.isEol")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.isEoas")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.eoesFrom")),
+        (hold_reasons.MISSING_KEY, _without(f"{NEWEST}.latest.date")),
+        (hold_reasons.WRONG_TYPE, b"[]"),
+        (hold_reasons.WRONG_TYPE, _set("schema_version", 1)),
+        (hold_reasons.WRONG_TYPE, _set("generated_at", "yesterday")),
+        (hold_reasons.WRONG_TYPE, _set("result", [])),
+        (hold_reasons.WRONG_TYPE, _set("result.releases", {})),
+        (hold_reasons.WRONG_TYPE, _set("result.releases", None)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.name", 10)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.releaseDate", None)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.releaseDate", "20 May 2025")),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.eolFrom", True)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.eolFrom", "2035-02-30")),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.eoasFrom", 20300531)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.isEol", "false")),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.isEol", None)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.isEoas", 0)),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.latest", "10.2")),
+        (hold_reasons.WRONG_TYPE, _set(f"{NEWEST}.latest.name", "10." + "2" * 300)),
+        (hold_reasons.WRONG_TYPE, _set("result.identifiers.0.id", ["cpe"])),
         (
-            rules.DUPLICATE_RELEASE,
+            hold_reasons.WRONG_TYPE,
+            _set("result.identifiers", [{"type": "cpe", "id": "cpe:/o"}] * 101),
+        ),
+        (hold_reasons.CONTROL_CHARACTER, _set(f"{NEWEST}.label", "10\x00")),
+        (hold_reasons.CONTROL_CHARACTER, _set(f"{NEWEST}.label", "10\x1b[2J")),
+        (hold_reasons.CONTROL_CHARACTER, _set("result.label", "Red\ud800Hat")),
+        (hold_reasons.CONTROL_CHARACTER, _set("result.label", "Red\u202eHat")),
+        (hold_reasons.CONTROL_CHARACTER, _set("result.label", "Red\nHat")),
+        (hold_reasons.CONTROL_CHARACTER, _set("result.versionCommand", "cat\x07")),
+        (hold_reasons.CONTROL_CHARACTER, _set("extra", {"ke\x01y": 1})),
+        (hold_reasons.CONTROL_CHARACTER, _set("extra", [["\x85"]])),
+        (hold_reasons.WRONG_PRODUCT, _set("result.name", "centos")),
+        (hold_reasons.WRONG_PRODUCT, _set("result.name", "RHEL")),
+        (hold_reasons.WRONG_PRODUCT, _set("result.name", "")),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", "")),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", "<b>10</b>")),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", "10 (Coughlan)")),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", ".10")),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", "1" * 32)),
+        (hold_reasons.RELEASE_NAME, _set(f"{NEWEST}.name", "１０")),  # noqa: RUF001 - digits, but not these
+        (hold_reasons.DUPLICATE_RELEASE, _set(f"{NEWEST}.name", "9")),
+        (
+            hold_reasons.DUPLICATE_RELEASE,
             changed(
                 lambda answer: answer["result"]["releases"].append(answer["result"]["releases"][0])
             ),
         ),
         (
-            rules.DUPLICATE_RELEASE,
+            hold_reasons.DUPLICATE_RELEASE,
             changed(
                 lambda answer: answer["result"]["releases"].extend(
                     answer["result"]["releases"][0] | {"name": n} for n in ("a", "A")
                 )
             ),
         ),
-        (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.releaseDate", "1989-12-31")),
-        (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.eoesFrom", "2056-08-23")),
-        (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.eolFrom", "9999-12-31")),
-        (rules.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.latest.date", "0001-01-01")),
-        (rules.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.releaseDate", "2030-06-01")),
-        (rules.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eoasFrom", "2035-06-01")),
-        (rules.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eoesFrom", "2035-05-30")),
-        (rules.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eolFrom", "2030-05-30")),
-        (rules.FLAG_CONTRADICTS_DATE, _set(f"{NEWEST}.isEol", True)),
-        (rules.FLAG_CONTRADICTS_DATE, _set("result.releases.6.isEol", False)),
-        (rules.FLAG_CONTRADICTS_DATE, _set("result.releases.2.isEoas", False)),
-        (rules.FLAG_CONTRADICTS_DATE, _set(f"{NEWEST}.isEoes", True)),
-        (rules.FLAG_CONTRADICTS_DATE, _set("generated_at", "2024-06-02T00:00:00Z")),
-        (rules.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "http://access.redhat.com/")),
-        (rules.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "javascript:alert(1)")),
-        (rules.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://user:word@endoflife.date/rhel")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://endoflife.date:8443/rhel")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.html", "https://127.0.0.1/rhel")),
+        (hold_reasons.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.releaseDate", "1989-12-31")),
+        (hold_reasons.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.eoesFrom", "2056-08-23")),
+        (hold_reasons.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.eolFrom", "9999-12-31")),
+        (hold_reasons.DATE_OUT_OF_RANGE, _set(f"{NEWEST}.latest.date", "0001-01-01")),
+        (hold_reasons.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.releaseDate", "2030-06-01")),
+        (hold_reasons.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eoasFrom", "2035-06-01")),
+        (hold_reasons.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eoesFrom", "2035-05-30")),
+        (hold_reasons.DATES_OUT_OF_ORDER, _set(f"{NEWEST}.eolFrom", "2030-05-30")),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, _set(f"{NEWEST}.isEol", True)),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, _set("result.releases.6.isEol", False)),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, _set("result.releases.2.isEoas", False)),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, _set(f"{NEWEST}.isEoes", True)),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, _set("generated_at", "2024-06-02T00:00:00Z")),
+        (hold_reasons.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "http://access.redhat.com/")),
+        (hold_reasons.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "javascript:alert(1)")),
+        (hold_reasons.LINK_NOT_HTTPS, _set(f"{NEWEST}.latest.link", "")),
         (
-            rules.LINK_NOT_HTTPS,
+            hold_reasons.LINK_NOT_HTTPS,
+            _set("result.links.html", "https://user:word@endoflife.date/rhel"),
+        ),
+        (
+            hold_reasons.LINK_NOT_HTTPS,
+            _set("result.links.html", "https://endoflife.date:8443/rhel"),
+        ),
+        (hold_reasons.LINK_NOT_HTTPS, _set("result.links.html", "https://127.0.0.1/rhel")),
+        (
+            hold_reasons.LINK_NOT_HTTPS,
             _set("result.links.html", "https://endoflife.date\\@attacker.example/"),
         ),
         (
-            rules.LINK_NOT_HTTPS,
+            hold_reasons.LINK_NOT_HTTPS,
             _set("result.links.releasePolicy", 'https://endoflife.date/"onclick="x'),
         ),
-        (rules.LINK_NOT_HTTPS, _set("result.links.releasePolicy", "https://endoflife.date/ x")),
-        (rules.LINK_NOT_HTTPS, _set("result.links.icon", "data:image/svg+xml,<svg/>")),
-        (rules.LATEST_IN_FUTURE, _set(f"{NEWEST}.latest.date", "2026-08-23")),
-        (rules.LATEST_IN_FUTURE, _set(f"{NEWEST}.latest.date", "2027-01-01")),
-        (rules.LATEST_IN_FUTURE, _set("result.releases.3.latest.date", "2099-01-01")),
-        (rules.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "9.8")),
-        (rules.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "100.2")),
-        (rules.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "")),
-        (rules.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "v10.2")),
+        (
+            hold_reasons.LINK_NOT_HTTPS,
+            _set("result.links.releasePolicy", "https://endoflife.date/ x"),
+        ),
+        (hold_reasons.LINK_NOT_HTTPS, _set("result.links.icon", "data:image/svg+xml,<svg/>")),
+        (hold_reasons.LATEST_IN_FUTURE, _set(f"{NEWEST}.latest.date", "2026-08-23")),
+        (hold_reasons.LATEST_IN_FUTURE, _set(f"{NEWEST}.latest.date", "2027-01-01")),
+        (hold_reasons.LATEST_IN_FUTURE, _set("result.releases.3.latest.date", "2099-01-01")),
+        (hold_reasons.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "9.8")),
+        (hold_reasons.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "100.2")),
+        (hold_reasons.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "")),
+        (hold_reasons.LATEST_OUTSIDE_RELEASE, _set(f"{NEWEST}.latest.name", "v10.2")),
     ],
 )
 def test_an_answer_is_refused(rule: str, answer: bytes) -> None:
@@ -318,7 +335,7 @@ def test_an_answer_is_refused(rule: str, answer: bytes) -> None:
 
 
 def test_the_answer_for_another_product_is_refused() -> None:
-    assert _rules(body("centos"), product="rhel") >= {rules.WRONG_PRODUCT}
+    assert _rules(body("centos"), product="rhel") >= {hold_reasons.WRONG_PRODUCT}
 
 
 def test_every_reason_is_given_not_only_the_first() -> None:
@@ -333,10 +350,10 @@ def test_every_reason_is_given_not_only_the_first() -> None:
     with pytest.raises(Refused) as refused:
         parse(changed(change), product="rhel", today=TODAY)
     assert {(reason.rule, reason.release) for reason in refused.value.reasons} == {
-        (rules.LATEST_IN_FUTURE, "10"),
-        (rules.LATEST_OUTSIDE_RELEASE, "10"),
-        (rules.LINK_NOT_HTTPS, "10"),
-        (rules.FLAG_CONTRADICTS_DATE, "9"),
+        (hold_reasons.LATEST_IN_FUTURE, "10"),
+        (hold_reasons.LATEST_OUTSIDE_RELEASE, "10"),
+        (hold_reasons.LINK_NOT_HTTPS, "10"),
+        (hold_reasons.FLAG_CONTRADICTS_DATE, "9"),
     }
 
 
@@ -364,5 +381,5 @@ def test_a_day_thirty_years_ahead_is_the_last_that_is_believed() -> None:
 def test_no_rule_of_refusal_is_without_an_example() -> None:
     tried = {case[0] for case in test_an_answer_is_refused.pytestmark[0].args[1]}
     assert (
-        tried | {rules.NO_RELEASES} == rules.REFUSING.keys()
+        tried | {hold_reasons.NO_RELEASES} == hold_reasons.REFUSING.keys()
     )  # an empty list is refused by decide

@@ -1,4 +1,5 @@
-"""A year of upstream's own history is replayed: exactly its known changes come, each applied or held as the rules say."""
+"""A year of upstream's own history is replayed: exactly its known changes come, each applied or
+held as the rules say."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from catalog.lifecycle import DATE, UNKNOWN
-from catalog.refresh import rules
+from catalog.refresh import hold_reasons
 from catalog.refresh.decide import Decision, decide, judge_run, with_changes
-from catalog.refresh.rules import APPLY, HOLD, NOOP
+from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP
 from catalog.refresh.values import DATES, Ending, Latest, ProductValues, ReleaseValues, values_of
 from catalog.seed import files
 from catalog.seed.rows import SeedRelease, SeedReleaseDay
@@ -47,13 +48,13 @@ APPLIED: dict[tuple[date, str], set[tuple[str, str]]] = {
 """By the day of the older answer; whatever is not here brings nothing to apply."""
 
 HELD: dict[tuple[date, str], dict[tuple[str, str], str]] = {
-    (SECOND, "almalinux"): {("8", "security_end"): rules.END_MUCH_LATER},
+    (SECOND, "almalinux"): {("8", "security_end"): hold_reasons.END_MUCH_LATER},
     (SECOND, "centos-stream"): {
-        ("10", "active_end"): rules.END_MUCH_LATER,
-        ("10", "security_end"): rules.END_MUCH_LATER,
+        ("10", "active_end"): hold_reasons.END_MUCH_LATER,
+        ("10", "security_end"): hold_reasons.END_MUCH_LATER,
     },
     (SECOND, "rhel"): {
-        (release, "extended_end"): rules.END_MUCH_LATER for release in ("10", "9", "8")
+        (release, "extended_end"): hold_reasons.END_MUCH_LATER for release in ("10", "9", "8")
     },
 }
 
@@ -75,7 +76,7 @@ def test_exactly_the_known_changes_are_applied_and_held(product: str, old: date,
     assert decision.first == ()
 
 
-def test_the_dates_that_moved_are_those_that_are_known_to_have_moved() -> None:
+def test_moved_dates_are_the_known_ones() -> None:
     changes = {
         (product, *change.key): (str(change.old.day), str(change.new.day))
         for product in PRODUCTS
@@ -104,7 +105,7 @@ def test_no_run_of_that_year_is_held_as_a_whole(old: date, new: date) -> None:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_with_everything_approved_the_replay_arrives_at_the_newest_answer(product: str) -> None:
+def test_approved_replay_ends_at_the_newest_answer(product: str) -> None:
     record = values(product, FIRST)
     for day in (SECOND, LAST):
         decision = decide(record, values(product, day), day)
@@ -147,12 +148,12 @@ def _ending(ends: object) -> Ending:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_on_a_fresh_installation_the_recorded_answers_are_nothing_new(product: str) -> None:
+def test_recorded_answers_change_nothing_after_install(product: str) -> None:
     decision = decide(_seeded(product), values(product), TODAY)
     assert (decision.outcome, decision.reasons) == (NOOP, ())
 
 
-def test_disputed_end_is_what_upstream_leaves_open() -> None:
+def test_disputed_end_is_open_upstream() -> None:
     newest = _seeded("oracle-linux").release("10")
     assert newest
     assert newest.security == values("oracle-linux").releases[0].security == Ending(UNKNOWN)

@@ -65,14 +65,14 @@ def _product(name: str = "rocky-linux") -> Product:
 
 
 def _override(value: date = date(2033, 1, 1), **more) -> LifecycleValue:
-    said = {"reason": "The vendor told us.", "by": None, **more}
-    return review.override(_product(), "9", "security_end", Ending(DATE, value), **said)
+    details = {"reason": "The vendor told us.", "by": None, **more}
+    return review.override(_product(), "9", "security_end", Ending(DATE, value), **details)
 
 
 # The queue
 
 
-def test_the_queue_shows_old_and_new_the_rule_and_how_long_it_waits(curator: Client, held) -> None:
+def test_queue_shows_values_rule_and_waiting_time(curator: Client, held) -> None:
     text = curator.get(_list(HeldChange)).content.decode()
     for words in (
         "Rocky",
@@ -85,7 +85,7 @@ def test_the_queue_shows_old_and_new_the_rule_and_how_long_it_waits(curator: Cli
         assert words in text
 
 
-def test_what_is_approved_reaches_readers_with_who_approved_it(curator: Client, held) -> None:
+def test_approved_value_is_published_with_the_approver(curator: Client, held) -> None:
     before = CatalogVersion.objects.get().number
     assert "Approved: 1." in _act(curator, HeldChange, "approve", held).content.decode()
     assert _end().ends_on == date(2031, 5, 31)
@@ -95,15 +95,13 @@ def test_what_is_approved_reaches_readers_with_who_approved_it(curator: Client, 
     assert _end().history.first().history_user.username == "curator"
 
 
-def test_what_is_approved_is_nothing_new_for_the_next_refresh(curator: Client, held) -> None:
+def test_approved_value_is_a_noop_for_the_next_refresh(curator: Client, held) -> None:
     _act(curator, HeldChange, "approve", held)
     run = refresh(started_by="test")
     assert run.products.get(product__name="rocky-linux").outcome == "noop"
 
 
-def test_what_is_rejected_is_not_held_again_until_upstream_says_something_else(
-    curator: Client, upstream, held
-) -> None:
+def test_rejected_value_is_not_held_again(curator: Client, upstream, held) -> None:
     before = CatalogVersion.objects.get().number
     assert "Rejected: 1." in _act(curator, HeldChange, "reject", held).content.decode()
     assert CatalogVersion.objects.get().number == before
@@ -137,9 +135,7 @@ def test_the_parts_of_a_version_are_decided_together(curator: Client, upstream) 
     assert not LifecycleValue.objects.held().exists()
 
 
-def test_an_approval_that_would_break_the_order_of_days_is_refused_with_the_reason(
-    curator: Client, upstream
-) -> None:
+def test_approval_out_of_order_is_refused(curator: Client, upstream) -> None:
     upstream.release("rhel", "10", eoasFrom="2026-01-01", eolFrom="2026-02-01")
     upstream.release("rhel", "10", eoasFrom="2029-01-01", eolFrom="2029-02-01")
     refresh(started_by="test")
@@ -160,9 +156,7 @@ def test_an_approval_that_would_break_the_order_of_days_is_refused_with_the_reas
     )
 
 
-def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(
-    curator: Client, upstream
-) -> None:
+def test_approved_withdrawal_marks_the_release(curator: Client, upstream) -> None:
     upstream.change("rhel", lambda document: document["result"]["releases"].pop())
     refresh(started_by="test")
     assert Release.objects.get(slug="rhel-4").withdrawn_on is None
@@ -174,9 +168,7 @@ def test_an_approved_withdrawal_marks_the_release_and_deletes_nothing(
     assert refresh(started_by="test").products.get(product__name="rhel").outcome == "noop"
 
 
-def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(
-    curator: Client, upstream
-) -> None:
+def test_returning_release_is_held_without_kept_values(curator: Client, upstream) -> None:
     gone = []
     refresh(started_by="test")
     upstream.change("rhel", lambda document: gone.append(document["result"]["releases"].pop()))
@@ -198,7 +190,7 @@ def test_a_release_that_comes_back_is_held_without_what_was_never_given_up(
     assert _end("rhel-4").ends_on == date(2012, 3, 1)
 
 
-def test_who_may_only_look_cannot_decide(client: Client, held) -> None:
+def test_viewer_cannot_decide(client: Client, held) -> None:
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.set(
         Permission.objects.filter(codename__startswith="view_", content_type__app_label="catalog")
@@ -217,36 +209,36 @@ def test_of_clicks_at_the_same_moment_one_decides(upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     pk = LifecycleValue.objects.held().get().pk
-    done: list[int] = []
+    counts: list[int] = []
     start = threading.Barrier(4)
 
     def click(decide) -> None:
         start.wait()
-        done.append(decide([pk], by=None).decided_count)
+        counts.append(decide([pk], by=None).decided_count)
         connection.close()
 
     clicks = [
         threading.Thread(target=click, args=(decide,))
         for decide in (review.approve, review.reject) * 2
     ]
-    for each in clicks:
-        each.start()
-    for each in clicks:
-        each.join()
-    assert sorted(done) == [0, 0, 0, 1]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert sorted(counts) == [0, 0, 0, 1]
     assert LifecycleValue.objects.get(pk=pk).state in ("accepted", "rejected")
 
 
 # Values set by hand
 
 
-def test_a_value_set_by_hand_is_what_readers_see_whatever_upstream_says(upstream) -> None:
-    made = _override()
+def test_override_wins_over_upstream(upstream) -> None:
+    value = _override()
     upstream.release("rocky-linux", "9", eolFrom="2032-06-20")
     refresh(started_by="test")
     assert _end().ends_on == date(2033, 1, 1)
-    made.refresh_from_db()
-    assert (made.state, made.value["day"]) == ("accepted", "2033-01-01")
+    value.refresh_from_db()
+    assert (value.state, value.value["day"]) == ("accepted", "2033-01-01")
     assert (
         LifecycleValue.objects.get(
             product=_product(),
@@ -259,45 +251,43 @@ def test_a_value_set_by_hand_is_what_readers_see_whatever_upstream_says(upstream
     )
 
 
-def test_a_value_set_by_hand_is_not_said_to_be_upstreams_of_today(upstream) -> None:
+def test_override_is_not_credited_to_upstream(upstream) -> None:
     before = _end()
     _override()
     assert (_end().as_of, _end().checked_on) == (before.as_of, before.checked_on)
 
 
-def test_a_value_given_back_is_what_upstream_says_now(curator: Client, upstream) -> None:
-    made = _override()
+def test_cleared_override_returns_to_upstream(curator: Client, upstream) -> None:
+    value = _override()
     upstream.release("rocky-linux", "9", eolFrom="2032-06-20")
     refresh(started_by="test")
-    assert "Given back to upstream: 1." in _act(curator, Override, "clear", made).content.decode()
+    assert "Given back to upstream: 1." in _act(curator, Override, "clear", value).content.decode()
     assert _end().ends_on == date(2032, 6, 20)
     assert not LifecycleValue.objects.overrides().exists()
 
 
-def test_what_waited_only_because_of_a_value_set_by_hand_is_applied_once_that_is_given_back(
-    curator: Client, upstream
-) -> None:
-    made = _override(date(2027, 6, 1))
+def test_cleared_override_releases_the_held_change(curator: Client, upstream) -> None:
+    value = _override(date(2027, 6, 1))
     upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
     refresh(started_by="test")
     assert LifecycleValue.objects.held().get().rules == ["order-would-break"]
-    _act(curator, Override, "clear", made)
+    _act(curator, Override, "clear", value)
     assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
     assert _end(kind="active").ends_on == date(2027, 6, 15)
     assert not LifecycleValue.objects.held().exists()
 
 
-def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(
+def test_decision_during_a_run_waits_for_the_next_run(
     upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, judge = _override(date(2027, 6, 1)), running._judge
+    value, judge = _override(date(2027, 6, 1)), running._judge
     upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
     refresh(started_by="test")
 
-    def judge_and_give_back(one, *more) -> None:
-        judge(one, *more)
-        if one.product.name == "rocky-linux":
-            review.clear(made, by=None)
+    def judge_and_give_back(entry, *more) -> None:
+        judge(entry, *more)
+        if entry.product.name == "rocky-linux":
+            review.clear(value, by=None)
 
     upstream.release(
         "rocky-linux", "9", label="Nine"
@@ -308,7 +298,7 @@ def test_what_is_decided_while_a_run_is_under_way_is_judged_by_the_next(
     assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
 
 
-def test_a_value_is_set_in_the_admin_with_a_reason_and_shown_beside_upstreams(
+def test_override_in_the_admin_is_shown_with_upstream(
     curator: Client,
 ) -> None:
     form = {
@@ -355,17 +345,13 @@ def test_a_value_that_cannot_be_is_refused_in_words(field: str, written: str, re
     assert form.errors.keys() <= {"written", "release"}
 
 
-def test_a_value_of_a_change_under_review_stays_set_by_hand_once_that_is_approved(
-    curator: Client, held
-) -> None:
+def test_override_survives_an_approved_change(curator: Client, held) -> None:
     _override()
     _act(curator, HeldChange, "approve", held)
     assert _end().ends_on == date(2033, 1, 1)
 
 
-def test_overrides_due_for_review_and_waiting_changes_are_on_the_first_page(
-    curator: Client, held
-) -> None:
+def test_admin_index_lists_due_overrides_and_held_changes(curator: Client, held) -> None:
     _override(review_by=timezone.now().date() - timedelta(days=1))
     text = curator.get("/admin/").content.decode()
     assert "Waits for a decision" in text
@@ -398,8 +384,8 @@ def test_every_list_can_be_sorted_and_filtered(
     page = curator.get(_list(model)).context_data["cl"]
     choices = [
         choice["query_string"]
-        for one in page.filter_specs
-        for choice in list(one.choices(page))[:3]
+        for filter_spec in page.filter_specs
+        for choice in list(filter_spec.choices(page))[:3]
     ]
     for query in [*(f"?o=-{column}" for column in range(1, len(page.list_display) + 1)), *choices]:
         response = curator.get(_list(model) + query)
@@ -409,7 +395,7 @@ def test_every_list_can_be_sorted_and_filtered(
         )  # the rows are asked for only now, as for drawing
 
 
-def test_nobody_deletes_what_the_refresh_keeps(curator: Client, held) -> None:
+def test_refresh_records_cannot_be_deleted(curator: Client, held) -> None:
     _override()
     for model in TABLES:
         row = model.objects.first()

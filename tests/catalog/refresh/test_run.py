@@ -1,4 +1,5 @@
-"""A run as a whole: what it is called in the end, that there is only one at a time, and whom it stops asking."""
+"""A run as a whole: what it is called in the end, that there is only one at a time, and whom it
+stops asking."""
 
 import threading
 from datetime import date, timedelta
@@ -46,8 +47,8 @@ def test_a_run_is_partial_where_one_product_is_not_received(
 
 def test_all_products_are_asked_for_at_the_same_time(upstream) -> None:
     """Nobody is answered before everybody has asked."""
-    everybody = threading.Barrier(8)
-    upstream.before_answering = lambda _: everybody.wait(20)
+    barrier = threading.Barrier(8)
+    upstream.before_answering = lambda _: barrier.wait(20)
     assert refresh(started_by="test").state == "ok"
 
 
@@ -78,10 +79,10 @@ def test_a_refused_body_is_kept_as_far_as_it_is_text(upstream) -> None:
     assert _outcome(refresh(started_by="test")).body == "\ufffd\ufffd not json"
 
 
-def test_only_what_is_enabled_is_asked_for(upstream) -> None:
+def test_only_enabled_products_are_requested(upstream) -> None:
     Product.objects.exclude(name="rhel").update(enabled=False)
     run = refresh(started_by="test")
-    assert (run.state, run.expected, set(upstream.asked)) == ("ok", ["rhel"], {"rhel"})
+    assert (run.state, run.expected, set(upstream.request_counts)) == ("ok", ["rhel"], {"rhel"})
 
 
 def test_a_product_nobody_knows_is_named(upstream) -> None:
@@ -124,18 +125,18 @@ def _fails(*_: object, **__: object) -> None:
 # Whom it stops asking
 
 
-def test_after_five_failures_it_asks_once_in_fifteen_minutes(upstream) -> None:
+def test_five_failures_open_the_breaker_for_fifteen_minutes(upstream) -> None:
     good, upstream.bodies["rhel"] = upstream.bodies["rhel"], 404
     start = timezone.now()
     for number in range(8):
         with time_machine.travel(start + timedelta(minutes=number), tick=False):
             run = refresh(["rhel"], started_by="test")
-    assert upstream.asked["rhel"] == 5
+    assert upstream.request_counts["rhel"] == 5
     assert _outcome(run).reasons[0]["rule"] == "circuit-open"
     with time_machine.travel(start + timedelta(minutes=20), tick=False):
         refresh(["rhel"], started_by="test")
         refresh(["rhel"], started_by="test")
-    assert upstream.asked["rhel"] == 6, "one probe"
+    assert upstream.request_counts["rhel"] == 6, "one probe"
     upstream.bodies["rhel"] = good
     with time_machine.travel(start + timedelta(minutes=40), tick=False):
         assert refresh(["rhel"], started_by="test").state == "ok"
@@ -149,7 +150,7 @@ def test_after_five_failures_it_asks_once_in_fifteen_minutes(upstream) -> None:
 def test_while_one_runs_another_does_nothing(upstream) -> None:
     under_way = _left_running()
     assert refresh(started_by="test") == under_way
-    assert not upstream.asked
+    assert not upstream.request_counts
 
 
 def test_a_run_that_gave_no_sign_of_life_is_abandoned(upstream) -> None:
@@ -193,7 +194,7 @@ def test_of_four_refreshes_at_once_one_does_the_work_each_time(upstream) -> None
         runs = _four_at_once(upstream)
         assert len(set(runs)) == 1
         assert Run.objects.filter(state="ok").count() == Run.objects.count() == number
-        assert upstream.asked == {"almalinux": number, "rhel": number}
+        assert upstream.request_counts == {"almalinux": number, "rhel": number}
         assert (
             LifecycleValue.objects.filter(
                 product__name="almalinux", release="9", field="security_end"

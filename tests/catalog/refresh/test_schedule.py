@@ -77,7 +77,7 @@ def test_a_due_refresh_takes_the_arguments_of_its_row(due: PeriodicTask, upstrea
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"last_run_at": None}, {"task": "other"}])
-def test_what_is_not_due_is_not_done(due: PeriodicTask, change: dict, upstream) -> None:
+def test_task_not_due_does_not_run(due: PeriodicTask, change: dict, upstream) -> None:
     """A row that was never run counts from the moment it was saved."""
     PeriodicTask.objects.update(**change)
     timer.run_due(timezone.now())

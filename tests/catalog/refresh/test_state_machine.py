@@ -1,6 +1,8 @@
-"""Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants of the refresh hold after each step.
+"""Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants
+of the refresh hold after each step.
 
-ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test run (on PostgreSQL its first thirty).
+ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test
+run (on PostgreSQL its first thirty).
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ class _KilledError(BaseException):
 
 
 class _Upstream:
-    """What is answered instead of fetching; `before` is called with each product before its answer is judged.
+    """What is answered instead of fetching; `before` is called with each product before its answer
+    is judged.
 
     `knows_news`: it answers that nothing is new to whoever has seen its answer.
     """
@@ -115,14 +118,16 @@ class Machine(RuleBasedStateMachine):
         self.patch.setattr(
             running,
             "_judge",
-            lambda one, *more: (self.upstream.before(one.product.name), judge(one, *more)),
+            lambda entry, *more: (self.upstream.before(entry.product.name), judge(entry, *more)),
         )
 
     def teardown(self) -> None:
         try:
             if Machine.begun % DECIDED_AGAIN_EVERY == 0:
                 decision = kept_decision.of_the_seed()
-                assert decision.made_again() == decision.said, "a kept decision has changed"
+                assert decision.made_again() == decision.recommendation, (
+                    "a kept decision has changed"
+                )
         finally:
             self.patch.undo()
             transaction.set_rollback(True)
@@ -130,7 +135,8 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(share=st.sampled_from([decide.RUN_PERCENT, 80]))
     def start(self, share: int) -> None:
-        """`share`: of two products' releases the usual share is two, so that most runs would be held as a whole."""
+        """`share`: of two products' releases the usual share is two, so that most runs would be
+        held as a whole."""
         self.patch.setattr(decide, "RUN_PERCENT", share)
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
@@ -230,7 +236,8 @@ class Machine(RuleBasedStateMachine):
 
     @rule(product=products, place=places, by=st.sampled_from([1, 20, -1]), step=st.integers(0, 5))
     def the_process_is_killed(self, product: str, place: int, by: int, step: int) -> None:
-        """In the middle of asking or of writing several rows. The run after it comes to what a run without the fault would have."""
+        """In the middle of asking or of writing several rows. The run after it comes to what a run
+        without the fault would have."""
         for field in IN_ORDER[1:]:
             self.upstream.move(product, place, field, by)
         before, point = self.seen, transaction.savepoint()
@@ -239,12 +246,14 @@ class Machine(RuleBasedStateMachine):
         transaction.savepoint_rollback(point)
         self._killed_at(step)
         left = Reading(PRODUCTS)
-        for one in PRODUCTS:
-            assert left.of(one) in (before.of(one), expected.of(one)), "a mix of two revisions"
+        for product in PRODUCTS:
+            assert left.of(product) in (before.of(product), expected.of(product)), (
+                "a mix of two revisions"
+            )
         self.seen = left
         self._refresh()
-        assert (self.seen.shown(), self.seen.on_record()) == (
-            expected.shown(),
+        assert (self.seen.visible_values(), self.seen.on_record()) == (
+            expected.visible_values(),
             expected.on_record(),
         )
 
@@ -277,12 +286,13 @@ class Machine(RuleBasedStateMachine):
     def another_refreshes_meanwhile(
         self, product: str, place: int, by: int, given_up: bool
     ) -> None:
-        """While the first waits for `product`. Where the first was taken for dead it must not write any more."""
+        """While the first waits for `product`. Where the first was taken for dead it must not write
+        any more."""
         self.upstream.move(product, place, "eolFrom", by)
         inner: list[Run] = []
 
-        def another(asked: str) -> None:
-            if asked == product and not inner:
+        def another(requested: str) -> None:
+            if requested == product and not inner:
                 inner.append(Run())
                 if given_up:
                     Run.objects.filter(state="running").update(state="abandoned")
@@ -327,21 +337,23 @@ class Machine(RuleBasedStateMachine):
 
     def _dated(self, product: str, field: str) -> list[tuple[str, date]]:
         """The releases with a day there, and which."""
-        shown = sorted(
+        dated_rows = sorted(
             (release, row)
-            for (_, release, one), row in self.seen.of(product).items()
-            if one == field
+            for (_, release, row_field), row in self.seen.of(product).items()
+            if row_field == field
         )
-        return [(release, date.fromisoformat(row["day"])) for release, row in shown if row["day"]]
+        return [
+            (release, date.fromisoformat(row["day"])) for release, row in dated_rows if row["day"]
+        ]
 
     def _set_by_hand(self, product: str, release: str, field: str, day: date) -> None:
-        one = Product.objects.select_related("distribution").get(name=product)
+        product_row = Product.objects.select_related("distribution").get(name=product)
         self._do(
             lambda: review.override(
-                one, release, field, Ending(DATE, day), reason="told so", by=None
+                product_row, release, field, Ending(DATE, day), reason="told so", by=None
             )
         )
-        assert self.seen.shown()[product, release, field]["day"] == str(day)
+        assert self.seen.visible_values()[product, release, field]["day"] == str(day)
 
     def _upstream_says_it_ends_later(self, product: str, name: str, field: str, by: int) -> None:
         theirs = {"active_end": "eoasFrom", "security_end": "eolFrom"}[field]
@@ -381,12 +393,12 @@ class Machine(RuleBasedStateMachine):
         before = self.seen
         held = [row["id"] for row in before.values if row["state"] == "held"]
         keys = [held[place % len(held)] for place in some]
-        done = self._do(
+        decided_count = self._do(
             lambda: (review.approve if approved else review.reject)(keys, by=None)
         ).decided_count
         states = {row["id"]: row["state"] for row in self.seen.values}
         decided = [key for key in held if states[key] != "held"]
-        assert done == len(decided)
+        assert decided_count == len(decided)
         assert {states[key] for key in decided} <= {"accepted" if approved else "rejected"}
         if not approved:
             assert set(keys) <= set(decided)
@@ -420,7 +432,7 @@ class Machine(RuleBasedStateMachine):
 
     def _do(self, act: Callable[[], Any]) -> Any:
         before = self.seen
-        done = act()
+        result = act()
         now = self.seen = Reading(PRODUCTS)
         assert now.history_since(before) == now.changed_since(before), (
             "each row that changed has one new history row, no other has"
@@ -429,15 +441,16 @@ class Machine(RuleBasedStateMachine):
         assert {row["id"] for row in before.values} <= {row["id"] for row in now.values}, (
             "no value is deleted"
         )
-        shown, believed, held, accepted = now.shown(), now.in_force(), now.held(), now.accepted()
+        visible, believed = now.visible_values(), now.in_force()
+        held, accepted = now.held(), now.accepted()
         wanted = {
             key: plain(value)
             for key, value in believed.items()
             if key[2] in SEEN and value is not None
         }
-        assert shown == wanted, "readers see just what is on record"
+        assert visible == wanted, "readers see just what is on record"
         assert disagreements() == []
-        assert out_of_order(shown) == [], "the days of each release follow each other"
+        assert out_of_order(visible) == [], "the days of each release follow each other"
         assert now.notes() == held.keys(), "what is held is a note"
         for key, value in held.items():
             assert key not in accepted or value != accepted[key]["value"], (
@@ -448,7 +461,7 @@ class Machine(RuleBasedStateMachine):
             assert newer or held.get(key, ...) != row["value"], (
                 "what was rejected is not held again"
             )
-        return done
+        return result
 
 
 @pytest.mark.long

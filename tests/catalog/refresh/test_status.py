@@ -20,7 +20,7 @@ PAGE = "/distributions/rocky-linux/"
 
 
 def _of(client: Client, product: str = "rocky-linux") -> dict:
-    return next(one for one in client.get(STATUS).json()["products"] if one["product"] == product)
+    return next(row for row in client.get(STATUS).json()["products"] if row["product"] == product)
 
 
 def _later(**span: float):
@@ -33,41 +33,42 @@ NOT_ASKED = (
 
 
 @time_machine.travel("2026-11-24T08:00:00Z", tick=False)
-def test_before_the_first_refresh_the_data_is_as_old_as_the_answers_it_was_loaded_from(
+def test_unrefreshed_data_has_the_age_of_its_answers(
     client: Client,
 ) -> None:
-    one = _of(client)
-    assert (one["last_success"], one["checked_at"], one["observed_on"]) == (
+    product = _of(client)
+    assert (product["last_success"], product["checked_at"], product["observed_on"]) == (
         None,
         None,
         "2026-08-22",
     )
-    assert (one["level"], one["stale"], one["age_hours"]) == ("red", True, 94 * 24 + 8)
-    assert one["words"] == (
-        "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 August 2026; "
+    assert (product["level"], product["stale"], product["age_hours"]) == ("red", True, 94 * 24 + 8)
+    assert product["words"] == (
+        "Release data is as first loaded with ELwise, from endoflife.date as it answered on 22 "
+        "August 2026; "
         "this installation has not asked since."
     )
     assert client.get("/healthz/ready").json()["release_data"] == "red"
 
 
-def test_every_value_of_the_seed_was_observed_on_the_day_its_source_carries(db: None) -> None:
+def test_seed_values_were_observed_on_their_sources_day(db: None) -> None:
     values = LifecycleValue.objects.filter(origin="upstream")
     days = set(values.values_list("product__name", "observed_at__date"))
     assert days == {(product, date(2026, 8, 22)) for product in PRODUCTS}
 
 
 @time_machine.travel("2026-11-24T08:00:00Z", tick=False)
-def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(
+def test_pages_of_a_new_installation_say_not_refreshed(
     client: Client, admin_client: Client
 ) -> None:
     page = client.get(PAGE).content.decode()
     assert NOT_ASKED in page
     assert "Not checked again since it was first loaded" in page
     for address in ("/", "/lifecycle/", PAGE, "/distributions/"):
-        said = client.get(address).content.decode()
+        text = client.get(address).content.decode()
         assert (
             "Release data is as first loaded, from endoflife.date as it answered on 22 August 2026."
-            in said
+            in text
         )
         assert not [
             alarm
@@ -78,7 +79,7 @@ def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(
                 "ago with",
                 "was not checked for",
             )
-            if alarm in said
+            if alarm in text
         ]
     assert "as endoflife.date answered then; not asked since" in client.get("/").content.decode()
     assert (
@@ -87,7 +88,7 @@ def test_pages_of_a_fresh_installation_say_calmly_that_nobody_has_asked_yet(
     )
 
 
-def test_one_that_was_asked_for_in_vain_says_so(client: Client, upstream) -> None:
+def test_product_with_a_failed_refresh_is_marked(client: Client, upstream) -> None:
     upstream.bodies["rocky-linux"] = 503
     refresh(started_by="test")
     assert "asked since, without an answer it could use" in client.get(PAGE).content.decode()
@@ -98,7 +99,7 @@ def test_one_that_was_asked_for_in_vain_says_so(client: Client, upstream) -> Non
     assert "of 1 of 8 distributions not asked since" in client.get("/").content.decode()
 
 
-def test_a_value_set_by_hand_makes_nothing_of_it_younger(client: Client) -> None:
+def test_override_does_not_refresh_the_age(client: Client) -> None:
     product = Product.objects.get(name="rocky-linux")
     review.override(
         product,
@@ -127,11 +128,11 @@ def test_answers_of_today_that_were_only_loaded_are_not_fresh(client: Client) ->
         assert (_of(client)["level"], _of(client)["stale"]) == ("amber", False)
 
 
-def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
+def test_refresh_makes_every_product_fresh(client: Client, upstream) -> None:
     refresh(started_by="test")
     answer = client.get(STATUS).json()
     assert (answer["level"], answer["stale"], answer["held"]) == ("fresh", False, 0)
-    assert {one["age_hours"] for one in answer["products"]} == {0}
+    assert {product["age_hours"] for product in answer["products"]} == {0}
     assert answer["last_success"] is not None
     page = client.get(PAGE).content.decode()
     assert "Checked 0 minutes ago with endoflife.date" in page
@@ -147,7 +148,7 @@ def test_a_refresh_makes_all_of_it_fresh(client: Client, upstream) -> None:
         ({"days": 15}, "red", "checked 15 days ago"),
     ],
 )
-def test_it_grows_amber_after_two_days_and_red_after_fourteen(
+def test_level_is_amber_after_two_days_red_after_fourteen(
     client: Client, upstream, span, level: str, words: str
 ) -> None:
     refresh(started_by="test")
@@ -160,15 +161,13 @@ def test_it_grows_amber_after_two_days_and_red_after_fourteen(
         assert client.get("/healthz/ready").json()["release_data"] == level
 
 
-def test_a_value_under_review_is_said_at_once_and_is_not_the_value(
-    client: Client, upstream
-) -> None:
+def test_value_under_review_is_announced_not_published(client: Client, upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
-    one = _of(client)
-    assert (one["level"], one["stale"], one["held"]) == ("amber", False, 1)
+    product = _of(client)
+    assert (product["level"], product["stale"], product["held"]) == ("amber", False, 1)
     assert (
-        one["under_review"][0]["words"]
+        product["under_review"][0]["words"]
         == "end of security support: endoflife.date reports 31 May 2031"
     )
     page = client.get(PAGE).content.decode()
@@ -183,7 +182,7 @@ def test_a_value_under_review_is_said_at_once_and_is_not_the_value(
     assert "1 value of endoflife.date is under review" in client.get("/").content.decode()
 
 
-def test_what_was_decided_is_no_longer_under_review(client: Client, upstream) -> None:
+def test_decided_change_is_no_longer_under_review(client: Client, upstream) -> None:
     upstream.release("rocky-linux", "9", eolFrom="2031-05-31")
     refresh(started_by="test")
     review.reject([LifecycleValue.objects.held().get().pk], by=None)
@@ -191,9 +190,7 @@ def test_what_was_decided_is_no_longer_under_review(client: Client, upstream) ->
     assert "under review" not in client.get(PAGE).content.decode()
 
 
-def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(
-    client: Client, upstream
-) -> None:
+def test_incomplete_run_does_not_refresh_the_age(client: Client, upstream) -> None:
     refresh(started_by="test")
     first = client.get(STATUS).json()
     upstream.bodies["rhel"] = 503
@@ -213,7 +210,7 @@ def test_a_run_that_lacks_a_product_does_not_make_the_data_younger(
 def test_a_product_that_is_switched_off_is_not_spoken_of(client: Client) -> None:
     Product.objects.filter(name="rhel").update(enabled=False)
     freshness.renew()
-    assert "rhel" not in {one["product"] for one in client.get(STATUS).json()["products"]}
+    assert "rhel" not in {product["product"] for product in client.get(STATUS).json()["products"]}
 
 
 def test_distributions_that_are_not_refreshed_say_nothing(client: Client) -> None:
@@ -226,22 +223,20 @@ def test_distributions_that_are_not_refreshed_say_nothing(client: Client) -> Non
     )
 
 
-def test_what_another_source_says_is_not_said_to_be_checked_with_upstream(
-    client: Client, upstream
-) -> None:
+def test_values_of_other_sources_are_not_marked_checked(client: Client, upstream) -> None:
     refresh(started_by="test")
     page = client.get("/distributions/almalinux/").content.decode()
     majors = Phase.objects.filter(release__distribution__slug="almalinux", kind="active").count()
     assert page.count("with endoflife.date") == majors
 
 
-def test_one_query_tells_it(client: Client, django_assert_num_queries) -> None:
+def test_freshness_takes_one_query(client: Client, django_assert_num_queries) -> None:
     client.get(STATUS)
     with django_assert_num_queries(1):
         client.get(STATUS)
 
 
-def test_it_is_not_kept_by_anybody_on_the_way(client: Client) -> None:
+def test_status_is_not_cached(client: Client) -> None:
     assert client.get(STATUS)["Cache-Control"] == "no-cache"
 
 

@@ -50,8 +50,8 @@ class Hold:
     """Lets an upstream wait with its answers."""
 
     def __init__(self, upstream) -> None:
-        self.asked, self.released = threading.Event(), threading.Event()
-        upstream.before_answering = lambda _: self.asked.set() or self.released.wait(60)
+        self.requested, self.released = threading.Event(), threading.Event()
+        upstream.before_answering = lambda _: self.requested.set() or self.released.wait(60)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def hold(upstream) -> Iterator[Hold]:
 @pytest.fixture
 def server(hold: Hold, upstream, transactional_db: None) -> Iterator[subprocess.Popen[str]]:
     process = processes.start("-c", SERVER, stdin=subprocess.PIPE, **upstream.environment)
-    assert hold.asked.wait(60)
+    assert hold.requested.wait(60)
     yield process
     processes.kill(process)
 
@@ -148,7 +148,7 @@ def test_a_slow_upstream_keeps_no_click_waiting(curator: Client, upstream, hold:
     curator.post(reverse(REFRESH_NOW))
     assert time.monotonic() - began < 3
     run = Run.objects.get()
-    assert hold.asked.wait(60)
+    assert hold.requested.wait(60)
     processes.wait_until(lambda: "under way: asking for almalinux, 1 of 8." in _page(curator, run))
     hold.released.set()
     processes.wait_until(lambda: Run.objects.get().state != "running")

@@ -1,4 +1,5 @@
-"""Upstream is asked within bounds, whatever it answers: of time, of memory, and of whom is asked at all."""
+"""Upstream is asked within bounds, whatever it answers: of time, of memory, and of whom is asked at
+all."""
 
 import resource
 import socket
@@ -104,7 +105,7 @@ def no_thread_and_no_connection_is_left_behind() -> Iterator[None]:
 # What is asked, and what comes back
 
 
-def test_the_answer_comes_with_what_the_next_question_needs() -> None:
+def test_response_has_validators_for_the_next_request() -> None:
     answer = reply(
         body("rhel"),
         headers=(
@@ -114,28 +115,28 @@ def test_the_answer_comes_with_what_the_next_question_needs() -> None:
         ),
     )
     with Hostile([answer]) as server:
-        got = _fetch(server)
-    assert (got.status, got.body, got.etag, got.last_modified) == (
+        response = _fetch(server)
+    assert (response.status, response.body, response.etag, response.last_modified) == (
         200,
         body("rhel"),
         '"abc"',
         "yesterday",
     )
-    assert got.url == f"http://{server.address}/api/v1/products/rhel/"
-    assert abs(datetime.now(UTC) - got.fetched_at) < timedelta(minutes=1)
+    assert response.url == f"http://{server.address}/api/v1/products/rhel/"
+    assert abs(datetime.now(UTC) - response.fetched_at) < timedelta(minutes=1)
 
 
 def test_a_question_names_us_and_how_to_reach_us() -> None:
     with Hostile([reply()]) as server:
         _fetch(server)
-    assert "User-Agent: ELwise (+https://elwise.example)\r\n" in server.asked[0]
-    assert "If-None-Match" not in server.asked[0]
+    assert "User-Agent: ELwise (+https://elwise.example)\r\n" in server.requests[0]
+    assert "If-None-Match" not in server.requests[0]
 
 
-def test_a_repeated_question_is_conditional_and_may_be_answered_with_nothing_new() -> None:
+def test_repeated_request_is_conditional() -> None:
     with Hostile([Reply("304 Not Modified", (), ())]) as server:
-        got = _fetch(server, etag='W/"abc"', last_modified="Sat, 22 Aug 2026 08:52:34 GMT")
-    assert (got.status, got.body, got.etag, got.last_modified) == (
+        response = _fetch(server, etag='W/"abc"', last_modified="Sat, 22 Aug 2026 08:52:34 GMT")
+    assert (response.status, response.body, response.etag, response.last_modified) == (
         304,
         b"",
         'W/"abc"',
@@ -143,7 +144,7 @@ def test_a_repeated_question_is_conditional_and_may_be_answered_with_nothing_new
     )
     assert (
         'If-None-Match: W/"abc"\r\nIf-Modified-Since: Sat, 22 Aug 2026 08:52:34 GMT\r\n'
-        in server.asked[0]
+        in server.requests[0]
     )
 
 
@@ -171,12 +172,12 @@ def test_an_answer_in_chunks_is_put_together() -> None:
 
 def test_a_validator_that_could_break_a_header_is_not_sent_back() -> None:
     with Hostile([reply(headers=(*JSON, f'ETag: "{"a" * 300}"', "Last-Modified: \x01"))]) as server:
-        got = _fetch(server)
-    assert (got.etag, got.last_modified) == ("", "")
+        response = _fetch(server)
+    assert (response.etag, response.last_modified) == ("", "")
 
 
 @pytest.mark.parametrize(
-    ("path", "asked"),
+    ("path", "expected"),
     [
         ("", "/api/v1/products/rhel/"),
         ("/", "/api/v1/products/rhel/"),
@@ -185,10 +186,10 @@ def test_a_validator_that_could_break_a_header_is_not_sent_back() -> None:
         ("/mirror/eol/v1", "/mirror/eol/v1/products/rhel/"),
     ],
 )
-def test_the_base_may_be_a_host_or_have_a_path_and_a_slash(path: str, asked: str) -> None:
+def test_upstream_base_may_have_a_path_and_a_slash(path: str, expected: str) -> None:
     with Hostile([reply()]) as server:
         fetch("rhel", upstream=_upstream(server, path=path), limits=QUICK)
-    assert server.paths == [asked]
+    assert server.paths == [expected]
 
 
 def test_settings_say_where_upstream_is(settings) -> None:
@@ -207,10 +208,10 @@ def test_settings_say_where_upstream_is(settings) -> None:
 @pytest.mark.parametrize(
     "product", ["", "../../", "rhel/../centos", "rhel?x", "Rhel", "rhel\r\nX: y", "r" * 100]
 )
-def test_a_name_that_no_product_has_asks_nobody(product: str) -> None:
+def test_unknown_product_name_sends_no_request(product: str) -> None:
     with Hostile([reply()]) as server, pytest.raises(FetchFailed) as failed:
         fetch(product, upstream=_upstream(server), limits=QUICK)
-    assert (failed.value.reason, server.asked) == (room.NO_SUCH_NAME, [])
+    assert (failed.value.reason, server.requests) == (room.NO_SUCH_NAME, [])
 
 
 # Bounds
@@ -235,7 +236,7 @@ def test_the_bounds_are_those_of_the_rules() -> None:
 def test_a_body_that_drips_is_cut_off_by_the_clock() -> None:
     with _within(3), Hostile([endless(b" ", 1_000, pause=0.1)]) as server:
         assert _fails(server).reason == room.TOO_SLOW
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_head_that_drips_is_cut_off_by_the_clock() -> None:
@@ -295,7 +296,7 @@ def test_silence_is_asked_again_until_the_clock_runs_out() -> None:
             room.TOO_SLOW,
             room.CONNECTION_FAILED,
         )
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_hundred_megabytes_are_left_after_two() -> None:
@@ -308,7 +309,7 @@ def test_a_hundred_megabytes_are_left_after_two() -> None:
     assert server.sent < 20 * MEGABYTE
 
 
-def test_a_body_of_just_the_size_allowed_is_taken_and_one_byte_more_is_not() -> None:
+def test_body_size_limit_is_exact() -> None:
     with Hostile(
         [reply(b" " * LIMITS.size), packed(b" " * LIMITS.size), reply(b" " * (LIMITS.size + 1))]
     ) as server:
@@ -353,8 +354,8 @@ def test_a_redirect_within_the_allow_list_is_followed() -> None:
         Hostile([reply(body("rhel"))]) as other,
         Hostile([redirect(f"http://{other.address}/elsewhere/")]) as server,
     ):
-        got = fetch("rhel", upstream=_upstream(server, allowed=(other.address,)), limits=QUICK)
-    assert (got.body, got.url, other.paths) == (
+        response = fetch("rhel", upstream=_upstream(server, allowed=(other.address,)), limits=QUICK)
+    assert (response.body, response.url, other.paths) == (
         body("rhel"),
         f"http://{other.address}/elsewhere/",
         ["/elsewhere/"],
@@ -365,7 +366,7 @@ def test_a_redirect_within_the_allow_list_is_followed() -> None:
 def test_a_redirect_may_be_relative(location: str) -> None:
     with Hostile([redirect(location, "301 Moved Permanently"), reply()]) as server:
         assert _fetch(server).status == 200
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -399,13 +400,13 @@ def test_a_redirect_to_an_internal_address_is_not_followed(spelling: str) -> Non
             redirect(spelling.format(internal=internal.address, server=server.address, port=port))
         )
         failure = _fails(server)
-    assert (failure.reason, internal.asked, len(server.asked)) == (room.NOT_ALLOWED, [], 1)
+    assert (failure.reason, internal.requests, len(server.requests)) == (room.NOT_ALLOWED, [], 1)
 
 
 def test_endless_redirects_end_after_three() -> None:
     with _within(3), Hostile([redirect("/again/")]) as server:
         assert _fails(server).reason == room.TOO_MANY_REDIRECTS
-    assert len(server.asked) == 4
+    assert len(server.requests) == 4
 
 
 def test_three_redirects_are_followed() -> None:
@@ -434,9 +435,7 @@ def test_three_redirects_are_followed() -> None:
         ("https://mirror.example:8000/", True),
     ],
 )
-def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(
-    address: str, allowed: bool
-) -> None:
+def test_only_listed_hosts_and_loopback_http_are_allowed(address: str, allowed: bool) -> None:
     listed = AllowList.of(
         ["endoflife.date", " 127.0.0.1:8000", "[::1]:8000", "mirror.example:8000", ""]
     )
@@ -456,9 +455,7 @@ def test_only_what_is_listed_is_asked_and_plain_http_only_on_loopback(
         "[::1",
     ],
 )
-def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(
-    entry: str, settings
-) -> None:
+def test_invalid_allowlist_entry_sends_no_request(entry: str, settings) -> None:
     settings.UPSTREAM_ALLOWED_HOSTS = [entry]
     with pytest.raises(FetchFailed) as failed:
         fetch("rhel")
@@ -466,7 +463,7 @@ def test_an_entry_of_the_list_that_is_no_host_and_port_asks_nobody_and_says_so(
     assert failed.value.words == f"UPSTREAM_ALLOWED_HOSTS: {entry!r} is not host:port."
 
 
-def test_a_listed_name_that_leads_to_this_machine_is_not_asked(
+def test_listed_name_resolving_to_loopback_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with Hostile([reply()]) as server:
@@ -484,7 +481,7 @@ def test_a_listed_name_that_leads_to_this_machine_is_not_asked(
                 ),
                 limits=QUICK,
             )
-    assert (failed.value.reason, server.asked) == (room.CONNECTION_FAILED, [])
+    assert (failed.value.reason, server.requests) == (room.CONNECTION_FAILED, [])
 
 
 def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -492,7 +489,7 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"):
             monkeypatch.setenv(name, f"http://{proxy.address}")
         assert _fetch(server).status == 200
-    assert proxy.asked == []
+    assert proxy.requests == []
 
 
 # Failures, and asking again
@@ -511,7 +508,7 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
 def test_another_content_type_is_not_read(kind: str) -> None:
     with Hostile([reply(headers=(f"Content-Type: {kind}",))]) as server:
         assert _fails(server).reason == room.NOT_JSON_TYPE
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -529,7 +526,7 @@ def test_another_status_is_final(status: str) -> None:
         [reply(b"<!doctype html>", status=status, headers=("Content-Type: text/html",))]
     ) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.status, len(server.asked)) == (
+    assert (failure.reason, failure.status, len(server.requests)) == (
         room.UNEXPECTED_STATUS,
         int(status[:3]),
         1,
@@ -548,7 +545,7 @@ def test_another_status_is_final(status: str) -> None:
 def test_a_busy_upstream_is_asked_three_times_more(status: str) -> None:
     with _within(3), Hostile([reply(status=status)]) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.status, failure.retry_after, len(server.asked)) == (
+    assert (failure.reason, failure.status, failure.retry_after, len(server.requests)) == (
         room.BUSY,
         int(status[:3]),
         None,
@@ -574,7 +571,7 @@ def test_an_answer_cut_short_is_asked_for_again(number: int) -> None:
     with Hostile([_cut_short()[number], reply(body("rhel"))]) as server:
         if number < 3:
             assert _fetch(server).body == body("rhel")
-            assert len(server.asked) == 2
+            assert len(server.requests) == 2
         else:
             assert _fails(server).reason in (room.NOT_JSON_TYPE, room.CONNECTION_FAILED)
 
@@ -639,7 +636,7 @@ def test_the_pause_upstream_asks_for_is_kept(slept: list[float]) -> None:
 def test_a_pause_longer_than_the_clock_is_left_to_the_next_run(slept: list[float]) -> None:
     with Hostile([_busy("120")]) as server:
         failure = _fails(server)
-    assert (failure.reason, failure.retry_after, slept, len(server.asked)) == (
+    assert (failure.reason, failure.retry_after, slept, len(server.requests)) == (
         room.BUSY,
         120,
         [],
@@ -676,7 +673,7 @@ def test_the_pause_may_be_a_date_and_nonsense_is_none(
     assert (
         failure.retry_after == pytest.approx(seconds, abs=5) if seconds else not failure.retry_after
     )
-    assert len(server.asked) == (1 if seconds else 4)
+    assert len(server.requests) == (1 if seconds else 4)
 
 
 def test_pauses_of_our_own_grow_and_are_drawn_by_lot(slept: list[float]) -> None:

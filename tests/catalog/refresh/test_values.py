@@ -72,7 +72,7 @@ def test_the_flat_form_has_one_value_a_release_and_field() -> None:
     }
 
 
-def test_what_nobody_looked_up_has_no_value_and_what_does_not_exist_has_none() -> None:
+def test_unknown_and_missing_values_are_empty() -> None:
     seeded = ProductValues("example", (ReleaseValues("9", latest=Latest("9.4")),))
     flat = values_of(seeded)
     assert ("9", "latest_link") not in flat

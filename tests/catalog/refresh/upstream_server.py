@@ -1,4 +1,5 @@
-"""An upstream on loopback that answers what a test gives it, with validators, and counts what it was asked."""
+"""An upstream on loopback that answers what a test gives it, with validators, and counts what it
+was asked."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tests.catalog.refresh import answers
 
 
 class UpstreamServer(ThreadingHTTPServer):
-    """`bodies` by product: bytes, or a status to answer instead. `asked` counts questions, `unchanged` those answered with 304."""
+    """`bodies` by product: bytes, or a status to answer instead. `asked` counts questions,
+    `unchanged` those answered with 304."""
 
     daemon_threads = True
 
@@ -23,7 +25,7 @@ class UpstreamServer(ThreadingHTTPServer):
         self.bodies: dict[str, bytes | int] = {
             product: answers.body(product) for product in answers.PRODUCTS
         }
-        self.asked: Counter[str] = Counter()
+        self.request_counts: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
         self.before_answering: Callable[[str], object] = lambda _: None
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -60,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         product = self.path.rstrip("/").rpartition("/")[2]
-        self.server.asked[product] += 1
+        self.server.request_counts[product] += 1
         self.server.before_answering(product)
         body = self.server.bodies.get(product, 404)
         if isinstance(body, int):
