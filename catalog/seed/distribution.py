@@ -61,13 +61,13 @@ class DistributionWriter:
     def _prices(self, plan: SupportPlan, rows: list[SeedPrice]) -> None:
         prices = {(price.unit, price.label): price for price in plan.prices.all()}
         for row in rows:
-            price = self._price(plan, row, prices.get((row.unit, row.label)))
+            price = self._write_price(plan, row, prices.get((row.unit, row.label)))
             if price is not None:
                 prices[row.unit, row.label] = price
                 self.writer.write_disputes(row.disputes, "price", price)
         self._reference_price(prices, rows)
 
-    def _price(self, plan: SupportPlan, row: SeedPrice, price: Price | None) -> Price | None:
+    def _write_price(self, plan: SupportPlan, row: SeedPrice, price: Price | None) -> Price | None:
         values: Values = {
             "amount": row.amount,
             "at_least": row.at_least,
@@ -101,7 +101,7 @@ class DistributionWriter:
 
     def _release(self, row: SeedRelease) -> None:
         refreshed = self.refreshed and not row.parent
-        release = self._stored_release(row, refreshed=refreshed)
+        release = self._write_release(row, refreshed=refreshed)
         if release is None:
             return
         self.writer.write_disputes(row.provenance.disputes, "release", release, about="release day")
@@ -112,7 +112,7 @@ class DistributionWriter:
         for phase in row.phases:
             self._phase(release, phase, phases.get(phase.name), refreshed=refreshed)
 
-    def _stored_release(self, row: SeedRelease, *, refreshed: bool) -> Release | None:
+    def _write_release(self, row: SeedRelease, *, refreshed: bool) -> Release | None:
         values: Values = {
             "released_on": row.released.on if row.released else None,
             "latest_name": row.latest.name if row.latest else "",

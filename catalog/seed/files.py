@@ -10,36 +10,24 @@ from typing import ClassVar, TypeVar
 import msgspec
 import yaml
 
+from catalog.seed import rows
 from catalog.seed.check import find_problems
-from catalog.seed.rows import (
-    Row,
-    Seed,
-    SeedClaim,
-    SeedDistribution,
-    SeedEvent,
-    SeedFact,
-    SeedMigration,
-    SeedPlan,
-    SeedRelease,
-    SeedSource,
-    SeedStatement,
-)
 
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parent
 
-_LISTS: dict[str, type[Row]] = {
-    "sources": SeedSource,
-    "migrations": SeedMigration,
-    "events": SeedEvent,
-    "claims": SeedClaim,
+_LISTS: dict[str, type[rows.Row]] = {
+    "sources": rows.SeedSource,
+    "migrations": rows.SeedMigration,
+    "events": rows.SeedEvent,
+    "claims": rows.SeedClaim,
 }
-_PARTS: dict[str, type[Row]] = {
-    "plans": SeedPlan,
-    "releases": SeedRelease,
-    "facts": SeedFact,
-    "statements": SeedStatement,
+_PARTS: dict[str, type[rows.Row]] = {
+    "plans": rows.SeedPlan,
+    "releases": rows.SeedRelease,
+    "facts": rows.SeedFact,
+    "statements": rows.SeedStatement,
 }
 _NAMES = ("key", "slug", "name", "attribute", "subject", "title", "tool")
 """The keys that name a row for a reader, the first it has."""
@@ -59,7 +47,7 @@ def list_files(folder: Path = FOLDER) -> list[Path]:
     return [*_distribution_files(folder), *(folder / f"{name}.yaml" for name in _LISTS)]
 
 
-def read(folder: Path = FOLDER) -> Seed:
+def read(folder: Path = FOLDER) -> rows.Seed:
     """Raises SeedError with everything that is wrong."""
     try:
         lists = {name: parse(folder / f"{name}.yaml") for name in _LISTS}
@@ -67,7 +55,7 @@ def read(folder: Path = FOLDER) -> Seed:
     except (OSError, yaml.YAMLError) as error:
         raise SeedError([str(error)]) from error
     try:
-        seed = _convert({**lists, "distributions": [*distributions.values()]}, Seed)
+        seed = _convert({**lists, "distributions": [*distributions.values()]}, rows.Seed)
     except msgspec.ValidationError as error:
         raise SeedError(list(_find_wrong_types(lists, distributions))) from error
     problems = list(find_problems(seed))
@@ -113,14 +101,14 @@ def _find_wrong_types(lists: dict[str, object], distributions: dict[str, object]
         if isinstance(whole, dict):
             for part, row_type in _PARTS.items():
                 yield from _wrong_rows(f"{place}, {part}", whole.pop(part, []), row_type)
-        yield from _wrong_type(place, whole, SeedDistribution)
+        yield from _wrong_type(place, whole, rows.SeedDistribution)
 
 
-def _wrong_rows(place: str, rows: object, row_type: type[Row]) -> Iterator[str]:
-    if not isinstance(rows, list):
-        yield from _wrong_type(place, rows, list)
+def _wrong_rows(place: str, content: object, row_type: type[rows.Row]) -> Iterator[str]:
+    if not isinstance(content, list):
+        yield from _wrong_type(place, content, list)
         return
-    for index, row in enumerate(rows):
+    for index, row in enumerate(content):
         yield from _wrong_type(f"{place}[{index}]{_name(row)}", row, row_type)
 
 
