@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from catalog.seed import check
+from catalog.seed import files
 from tests import absent, databases
 from tests.invented import FOLDER
 
@@ -106,7 +106,7 @@ def django_db_setup(
         seed = databases.current()
         invented = seed.clone("invented")
         _load(invented, FOLDER)
-        _load(seed, check.FOLDER)
+        _load(seed, files.FOLDER)
     catalog_databases.update(seed=seed, invented=invented)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

@@ -5,12 +5,13 @@ Nobody else has written them, so a newer seed may change or withdraw them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 
 from catalog.recording import Recorded
+
+Values: TypeAlias = dict[str, Any]  # as the keyword arguments of a model are
 
 
 class Untouched:
@@ -29,7 +30,7 @@ class Untouched:
         """Note a row that the seed writes now; its history is written at the end of the load."""
         self._written.add((type(row), row.pk))
 
-    def revise(self, row: Recorded, values: Mapping[str, Any]) -> bool:
+    def revise(self, row: Recorded, values: Values) -> bool:
         """Give the row these values, if any differs and nobody else wrote the row.
 
         Says whether it did.

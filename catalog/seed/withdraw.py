@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from catalog.models import Distribution, MigrationPath, Phase, Price, SeededRow, SupportPlan
 from catalog.recording import Recorded
 from catalog.seed import keys
-from catalog.seed.check import Seed
+from catalog.seed.rows import Seed, SeedDistribution
 from catalog.seed.untouched import Untouched
-
-SeedRow = Mapping[str, Any]
 
 
 class Withdrawal:
@@ -30,14 +27,14 @@ class Withdrawal:
         self.withdrawn: Counter[str] = Counter()
 
     def run(self, seed: Seed) -> Counter[str]:
-        for row in seed["distributions"]:
-            distribution = Distribution.objects.filter(slug=row["slug"]).first()
+        for row in seed.distributions:
+            distribution = Distribution.objects.filter(slug=row.slug).first()
             if distribution is not None:
                 self._belongings(distribution, row)
         self._migrations(seed)
         return self.withdrawn
 
-    def _belongings(self, distribution: Distribution, row: SeedRow) -> None:
+    def _belongings(self, distribution: Distribution, row: SeedDistribution) -> None:
         slug = distribution.slug
         stated = set(_stated(row))
         for fact in distribution.facts.select_related("release", "plan"):
@@ -53,7 +50,7 @@ class Withdrawal:
                 self._check(
                     "phase", keys.of_phase(slug, phase.release.name, phase.name), phase, stated
                 )
-        if row.get("statements"):
+        if row.statements:
             self._statements(distribution, stated)
         for plan in distribution.plans.all():
             key = keys.of_plan(slug, plan.slug)
@@ -74,8 +71,8 @@ class Withdrawal:
                 self._remove("statement", key, statement)
 
     def _migrations(self, seed: Seed) -> None:
-        stated = {("migration", migration_key(row)) for row in seed["migrations"]}
-        slugs = {row["slug"] for row in seed["distributions"]}
+        stated = {("migration", keys.of_migration(*row.key)) for row in seed.migrations}
+        slugs = {row.slug for row in seed.distributions}
         if not stated:
             return
         for path in MigrationPath.objects.select_related("from_distribution", "to_distribution"):
@@ -113,26 +110,18 @@ class Withdrawal:
         self.brought.discard((kind, key))
 
 
-def migration_key(row: SeedRow) -> str:
-    return keys.of_migration(
-        row["from"], row["from_release"], row["to"], row["to_release"], row["tool"]
-    )
-
-
-def _stated(row: SeedRow) -> Iterator[tuple[str, str]]:
+def _stated(row: SeedDistribution) -> Iterator[tuple[str, str]]:
     """(kind, key) of everything the seed states of a distribution that can be withdrawn."""
-    slug = row["slug"]
-    for plan in row.get("plans", []):
-        yield "plan", keys.of_plan(slug, plan["slug"])
-        for price in plan.get("prices", []):
-            yield "price", keys.of_price(slug, plan["slug"], price["unit"], price["label"])
-    for release in row.get("releases", []):
-        for phase in release.get("phases", []):
-            yield "phase", keys.of_phase(slug, release["name"], phase["name"])
-    for fact in row.get("facts", []):
-        yield "fact", keys.of_fact(slug, fact["attribute"], fact.get("release"), fact.get("plan"))
-    for statement in row.get("statements", []):
-        key = keys.of_statement(
-            slug, statement["subject"], statement.get("releases", []), statement.get("starts")
-        )
+    slug = row.slug
+    for plan in row.plans:
+        yield "plan", keys.of_plan(slug, plan.slug)
+        for price in plan.prices:
+            yield "price", keys.of_price(slug, plan.slug, price.unit, price.label)
+    for release in row.releases:
+        for phase in release.phases:
+            yield "phase", keys.of_phase(slug, release.name, phase.name)
+    for fact in row.facts:
+        yield "fact", keys.of_fact(slug, fact.attribute, fact.release, fact.plan)
+    for statement in row.statements:
+        key = keys.of_statement(slug, statement.subject, statement.releases, statement.starts)
         yield "statement", key

@@ -28,7 +28,7 @@ from catalog.models import (
     SupportPlan,
     SupportStatement,
 )
-from catalog.seed import check, load
+from catalog.seed import files, load
 
 FOURTEEN = {
     "rhel",
@@ -50,7 +50,7 @@ FOURTEEN = {
 
 @pytest.fixture(scope="module")
 def seed():
-    return check.read()
+    return files.read()
 
 
 # What is in it
@@ -164,17 +164,16 @@ def test_every_seed_row_passes_full_clean():
             row.full_clean()
 
 
-def test_every_value_has_a_source_and_no_guessed_date(seed):
-    facts = [fact for distribution in seed["distributions"] for fact in distribution["facts"]]
+def test_every_fact_has_a_source(seed):
+    facts = [fact for distribution in seed.distributions for fact in distribution.facts]
     assert len(facts) > 400
-    assert all(fact["source"] for fact in facts)
-    assert not [fact for fact in facts if "as_of_estimated" in fact]
-    confidence = Counter(fact["confidence"] for fact in facts)
+    assert all(fact.source for fact in facts)
+    confidence = Counter(fact.confidence for fact in facts)
     assert set(confidence) == set(vocabulary.CONFIDENCE), "all four confidences occur"
 
 
 def test_no_two_distributions_share_a_badge(seed):
-    monograms = [distribution["monogram"] for distribution in seed["distributions"]]
+    monograms = [distribution.monogram for distribution in seed.distributions]
     assert len(set(monograms)) == len(monograms)
 
 
@@ -183,17 +182,14 @@ def test_no_two_distributions_share_a_badge(seed):
     ["relation_to_rhel", "architectures", "owner", "fips_140_3", "platform_aws", "sap_hana"],
 )
 def test_recommended_five_have_the_deciding_attributes(seed, attribute):
-    recommended = [
-        distribution
-        for distribution in seed["distributions"]
-        if distribution["role"] == "recommended"
-    ]
+    recommended = [row for row in seed.distributions if row.role == "recommended"]
     assert len(recommended) == 5
-    assert [
-        distribution["slug"]
+    lacking = [
+        distribution.slug
         for distribution in recommended
-        if attribute not in {fact["attribute"] for fact in distribution["facts"]}
-    ] == []
+        if not any(fact.attribute == attribute for fact in distribution.facts)
+    ]
+    assert lacking == []
 
 
 # What is refused
@@ -203,14 +199,14 @@ def test_recommended_five_have_the_deciding_attributes(seed, attribute):
 def folder(tmp_path: Path) -> Path:
     return Path(
         shutil.copytree(
-            check.FOLDER, tmp_path / "seed", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+            files.FOLDER, tmp_path / "seed", ignore=shutil.ignore_patterns("*.py", "__pycache__")
         )
     )
 
 
 def change(folder: Path, slug: str, edit) -> None:
     path = folder / "distributions" / f"{slug}.yaml"
-    row = check._parsed(path)
+    row = files.parse(path)
     edit(row)
     path.write_text(yaml.safe_dump(row, allow_unicode=True))
 
@@ -251,7 +247,10 @@ def stating(*statements: dict, **more: object):
 
 
 WRONG = {
-    "no source": (lambda row: row["facts"][0].pop("source"), "no source"),
+    "no source": (
+        lambda row: row["facts"][0].pop("source"),
+        "facts[0] (vendor): Object missing required field `source`",
+    ),
     "made-up source": (
         lambda row: row["facts"][0].update(source="hearsay"),
         "no source with the key 'hearsay'",
@@ -262,9 +261,12 @@ WRONG = {
     ),
     "estimated date": (
         lambda row: row["facts"][0].update(as_of_estimated=True),
-        "unknown key 'as_of_estimated'",
+        "facts[0] (vendor): Object contains unknown field `as_of_estimated`",
     ),
-    "date as text": (lambda row: row["facts"][0].update(as_of="last week"), "as_of must be a date"),
+    "date as text": (
+        lambda row: row["facts"][0].update(as_of="last week"),
+        "Expected `date | null`, got `str` - at `$.as_of`",
+    ),
     "unknown attribute": (
         lambda row: row["facts"][0].update(attribute="beauty"),
         "no such attribute",
@@ -291,35 +293,63 @@ WRONG = {
         lambda row: first_dated_phase(row).update(ends="some day"),
         "it ends on a date",
     ),
-    "negative price": (lambda row: row["plans"][0]["prices"][0].update(amount=-1), "from 0 up"),
+    "negative price": (
+        lambda row: row["plans"][0]["prices"][0].update(amount=-1),
+        "from 0 up - at `$.prices[0]`",
+    ),
+    "two prices": (
+        lambda row: row["plans"][0]["prices"][0].update(amount=1, at_least=1),
+        "either the amount or at_least",
+    ),
+    "price as text": (
+        lambda row: row["plans"][0]["prices"][0].update(amount=True),
+        "Expected `decimal | null`, got `bool`",
+    ),
+    "parent": (
+        lambda row: row["releases"][-1].update(parent="99"),
+        "its parent '99' is no major release",
+    ),
+    "no release source": (
+        lambda row: row["releases"][0].pop("released"),
+        "say where the release is known from",
+    ),
     "role": (lambda row: row.update(role="wonderful"), "role must be one of"),
-    "monogram": (lambda row: row.update(monogram="rhel"), "two capital letters"),
+    "monogram": (
+        lambda row: row.update(monogram="rhel"),
+        "matching regex '^[A-Z0-9]{2}$' - at `$.monogram`",
+    ),
     "seller": (
         lambda row: row["plans"][0].update(seller="ibm"),
         "seller must be one of red-hat, oracle",
     ),
     "preview": (
         lambda row: row["releases"][0].update(preview="yes"),
-        "preview must be true or false",
+        "releases[0] (10): Expected `bool`, got `str` - at `$.preview`",
     ),
     "software": (stating(subject="solitaire"), "subject must be one of cpanel"),
-    "no answer": (stating(supported="yes"), "supported must be true, false, or null"),
+    "no answer": (
+        stating(supported="yes"),
+        "statements[0] (k0s): Expected `bool | null`, got `str` - at `$.supported`",
+    ),
     "no key for the answer": (
-        lambda row: row.update(statements=[{"subject": "k0s"}]),
-        "supported must be true, false, or null",
+        lambda row: stating()(row) or row["statements"][0].pop("supported"),
+        "missing required field `supported`",
     ),
     "no such major": (stating(releases=["99"]), "no major release '99'"),
     "minor release": (stating(releases=["9.4"]), "no major release '9.4'"),
-    "releases as text": (stating(releases="9"), "releases must be a list of major releases"),
-    "no releases": (stating(releases=[]), "releases must be a list of major releases"),
+    "releases as text": (stating(releases="9"), "Expected `array`, got `str` - at `$.releases`"),
+    "no releases": (stating(releases=[]), "Expected `array` of length >= 1 - at `$.releases`"),
     "same release twice": (stating(releases=["9", "9"]), "stated twice"),
-    "start in words": (stating(starts="2026"), "starts must be a date"),
+    "start in words": (stating(starts="2026"), "Expected `date | null`, got `str` - at `$.starts`"),
     "end before start": (
         stating(starts=date(2026, 5, 2), ends=date(2026, 5, 1)),
         "its last day (2026-05-01) is before its first",
     ),
-    "statement without source": (stating(source=None), "no source"),
-    "statement with disputes": (stating(disputes=[]), "unknown key 'disputes'"),
+    "statement without source": (
+        stating(source=None),
+        "Expected `str`, got `null` - at `$.source`",
+    ),
+    "statement with disputes": (stating(disputes=[]), "unknown field `disputes`"),
     "two at once": (
         stating(
             {"releases": ["9"], "ends": date(2026, 5, 1)},
@@ -338,8 +368,8 @@ WRONG = {
 def test_invalid_seed_is_refused_with_its_errors(folder, case):
     edit, message = WRONG[case]
     change(folder, "rhel", edit)
-    with pytest.raises(check.SeedError) as refused:
-        check.read(folder)
+    with pytest.raises(files.SeedError) as refused:
+        files.read(folder)
     assert any(message in problem and "rhel" in problem for problem in refused.value.problems), (
         refused.value.problems
     )
@@ -352,35 +382,59 @@ def test_statements_that_follow_each_other_are_accepted(folder):
         {"supported": None},
     )
     change(folder, "rhel", edit)
-    check.read(folder)
+    files.read(folder)
 
 
-@pytest.mark.parametrize("architectures", [["x86"], "x86-64"])
-def test_wrong_architecture_of_a_tool_is_refused(folder, architectures):
+@pytest.mark.parametrize(
+    ("architectures", "message"),
+    [
+        (["x86"], "architectures must be one of x86-64, aarch64, .*not 'x86'"),
+        ("x86-64", r"migrations\.yaml\[0\] .*Expected `array`, got `str` - at `\$\.architectures`"),
+    ],
+)
+def test_wrong_architecture_of_a_tool_is_refused(folder, architectures, message):
     path = folder / "migrations.yaml"
-    rows = check._parsed(path)
+    rows = files.parse(path)
     rows[0]["architectures"] = architectures
     path.write_text(yaml.safe_dump(rows, allow_unicode=True))
-    with pytest.raises(check.SeedError, match=r"architectures must be .*out of x86-64, aarch64"):
-        check.read(folder)
+    with pytest.raises(files.SeedError, match=message):
+        files.read(folder)
 
 
-def test_every_problem_is_told_at_once(folder):
+def test_wrong_types_of_all_files_are_reported_together(folder):
     change(
         folder,
         "rhel",
-        lambda row: (row["facts"][0].pop("source"), row["facts"][1].update(confidence="?")),
+        lambda row: (row["facts"][0].pop("source"), row["facts"][1].update(unreliable="?")),
+    )
+    change(folder, "centos", lambda row: row.update(role=3))
+    with pytest.raises(files.SeedError) as refused:
+        files.read(folder)
+    assert len(refused.value.problems) == 3
+
+
+def test_problems_of_all_files_are_reported_together(folder):
+    change(
+        folder,
+        "rhel",
+        lambda row: (row["facts"][0].update(source="?"), row["facts"][1].update(confidence="?")),
     )
     change(folder, "centos", lambda row: row.update(role="?"))
-    with pytest.raises(check.SeedError) as refused:
-        check.read(folder)
+    with pytest.raises(files.SeedError) as refused:
+        files.read(folder)
     assert len(refused.value.problems) == 3
+
+
+def test_file_without_rows_is_refused_by_name(folder):
+    (folder / "events.yaml").write_text("")
+    with pytest.raises(files.SeedError, match=r"events\.yaml: Expected `array`, got `null`"):
+        files.read(folder)
 
 
 def test_a_file_that_is_no_yaml_is_refused_by_name(folder):
     (folder / "events.yaml").write_text("[")
-    with pytest.raises(check.SeedError, match=r"events\.yaml"):
-        check.read(folder)
+    with pytest.raises(files.SeedError, match=r"events\.yaml"):
+        files.read(folder)
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ from catalog.models import (
     SupportPlan,
 )
 from catalog.recording import recording, unrecorded
-from catalog.seed import check, load
+from catalog.seed import files, load
 from tests.documents import as_json
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ class Seed:
 
     def edit(self, name: str, edit: Callable[[Any], object]) -> Seed:
         path = self.folder / f"{name}.yaml"
-        content = check._parsed(path)
+        content = files.parse(path)
         edit(content)
         path.write_text(yaml.safe_dump(content, allow_unicode=True))
         return self
@@ -59,7 +59,7 @@ class Seed:
 def seed(tmp_path: Path) -> Seed:
     """With no statements on Rocky Linux, neither in the files nor in the tables."""
     ignored = shutil.ignore_patterns("*.py", "__pycache__")
-    seed = Seed(Path(shutil.copytree(check.FOLDER, tmp_path / "seed", ignore=ignored)))
+    seed = Seed(Path(shutil.copytree(files.FOLDER, tmp_path / "seed", ignore=ignored)))
     Distribution.objects.get(slug="rocky-linux").statements.all().delete()
     SeededRow.objects.filter(kind="statement", key__startswith="rocky-linux ").delete()
     return seed.distribution("rocky-linux", lambda row: row.update(statements=[]))
@@ -262,7 +262,7 @@ def test_changed_migration_arrives(seed: Seed) -> None:
     seed.edit(
         "migrations", lambda rows: rows[0].update(architectures=["x86-64"], limits="Other limits.")
     ).load()
-    row = check._parsed(seed.folder / "migrations.yaml")[0]
+    row = files.parse(seed.folder / "migrations.yaml")[0]
     path = MigrationPath.objects.get(
         from_distribution__slug=row["from"],
         from_release=row["from_release"],

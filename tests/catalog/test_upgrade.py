@@ -34,7 +34,7 @@ from catalog.recording import unrecorded
 from catalog.refresh import review
 from catalog.refresh.agreement import disagreements
 from catalog.refresh.values import Ending
-from catalog.seed import check, load
+from catalog.seed import files, load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,11 +214,11 @@ def test_upgrade_moves_the_version_and_its_triggers_are_there(rocky: Distributio
 def loaded(tmp_path: Path) -> Callable[[list[dict[str, Any]]], None]:
     """Loads the seed with these statements on Rocky Linux and no others."""
     folder = tmp_path / "seed"
-    shutil.copytree(check.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(files.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
 
     def load_with(statements: list[dict[str, Any]]) -> None:
         path = folder / "distributions" / "rocky-linux.yaml"
-        row = check._parsed(path)
+        row = files.parse(path)
         provenance = {"source": "rockylinux-org", "confidence": "verified"}
         row["statements"] = [statement | provenance for statement in statements]
         path.write_text(yaml.safe_dump(row, allow_unicode=True))

@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog import snapshot
-from catalog.seed import check
+from catalog.seed import files
 from catalog.seed.load import load
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder",
             type=Path,
-            default=check.FOLDER,
+            default=files.FOLDER,
             help="another folder in the form of catalog/seed/",
         )
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         assert isinstance(folder, Path)
         try:
             added = load(folder)
-        except check.SeedError as error:
+        except files.SeedError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The seed cannot be read: {error}") from error

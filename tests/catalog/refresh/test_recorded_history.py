@@ -4,7 +4,6 @@ held as the rules say."""
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,8 @@ from catalog.refresh import hold_reasons
 from catalog.refresh.decide import Decision, decide, judge_run, with_changes
 from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP
 from catalog.refresh.values import DATES, Ending, Latest, ProductValues, ReleaseValues, values_of
-from catalog.seed import check
+from catalog.seed import files
+from catalog.seed.rows import SeedRelease, SeedReleaseDay
 from tests.catalog.refresh.answers import DAYS, PRODUCTS, TODAY, values
 
 FIRST, SECOND, LAST = DAYS
@@ -117,35 +117,34 @@ def test_approved_replay_ends_at_the_newest_answer(product: str) -> None:
 
 
 def _seeded(product: str) -> ProductValues:
-    """What the seed says of a product on the word of endoflife.date. An announced release is not
-    there yet."""
+    """What the seed states of a product by endoflife.date, without announced releases."""
     source = f"endoflife-date-{product}"
-    [distribution] = [
-        row for row in check.read()["distributions"] if row.get("endoflife_product") == product
-    ]
-    rows = [
-        row for row in distribution["releases"] if not row.get("parent") and not row.get("preview")
-    ]
-    return ProductValues(
-        product,
-        tuple(_seeded_release(row, source) for row in rows if row["released"]["source"] == source),
+    [distribution] = [row for row in files.read().distributions if row.endoflife_product == product]
+    releases = tuple(
+        _seeded_release(release, release.released, source)
+        for release in distribution.releases
+        if not release.parent
+        and not release.preview
+        and release.released
+        and release.released.source == source
     )
+    return ProductValues(product, releases)
 
 
-def _seeded_release(row: dict[str, Any], source: str) -> ReleaseValues:
-    stated = [(phase["kind"], phase["source"], phase["ends"]) for phase in row["phases"]]
+def _seeded_release(row: SeedRelease, released: SeedReleaseDay, source: str) -> ReleaseValues:
+    stated = [(phase.kind, phase.source, phase.ends) for phase in row.phases]
     stated += [
-        (phase["kind"], dispute["source"], dispute["value"])
-        for phase in row["phases"]
-        for dispute in phase.get("disputes", [])
+        (phase.kind, dispute.source, dispute.value)
+        for phase in row.phases
+        for dispute in phase.disputes
     ]
     ends = {kind: _ending(end) for kind, stated_by, end in reversed(stated) if stated_by == source}
-    latest = Latest(row["latest"]["name"], row["latest"].get("on")) if "latest" in row else None
-    return replace(ReleaseValues(row["name"], row["released"]["on"], latest=latest), **ends)
+    latest = Latest(row.latest.name, row.latest.on) if row.latest else None
+    return replace(ReleaseValues(row.name, released.on, latest=latest), **ends)
 
 
-def _ending(ends: date | str) -> Ending:
-    return Ending(DATE, ends) if isinstance(ends, date) else Ending(ends)
+def _ending(ends: object) -> Ending:
+    return Ending(DATE, ends) if isinstance(ends, date) else Ending(str(ends))
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
