@@ -16,8 +16,7 @@ def test_holds_four_distributions_and_a_dozen_releases() -> None:
 
 
 def test_is_the_published_document() -> None:
-    document = snapshot.current().document
-    slugs = [distribution["slug"] for distribution in document["distributions"]]
+    slugs = [distribution.slug for distribution in snapshot.current().document.distributions]
     assert slugs == ["alder", "birch", "cedar", "dogwood"]
 
 

@@ -16,6 +16,7 @@ from advisor.document.summary import ranking_summary
 from advisor.forms import AnswersForm
 from advisor.rules.criteria import CRITERIA
 from tests.advisor.recommended import recommended
+from tests.documents import as_json
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
@@ -35,15 +36,14 @@ EVERYTHING_ASKED = (
 def _document(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return ranking_summary(
-        evaluation.evaluate_ranking(form.answers(), timezone.now().astimezone(UTC).date())
-    )
+    today = timezone.now().astimezone(UTC).date()
+    return as_json(ranking_summary(evaluation.evaluate_ranking(form.answers(), today)))
 
 
 def _preview(query: str) -> dict:
     form = AnswersForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return recommended(form.answers(), timezone.now().astimezone(UTC).date())
+    return as_json(recommended(form.answers(), timezone.now().astimezone(UTC).date()))
 
 
 def _moved(client: Client, before: str, after: str) -> str:

@@ -149,8 +149,8 @@ def test_no_route_passes_an_ended_release_or_runs_on_a_wrong_cpu():
 def _gets_updates(routes: Routes, stop: tuple[str, str]) -> bool:
     """An independent reading: any phase of the release, paid or not, reaches the day."""
     release = routes.releases[stop]
-    ends = [phase["end"] for phase in release["phases"]]
-    return any(end["kind"] != "date" or end["on"] >= TODAY.isoformat() for end in ends)
+    ends = [phase.end for phase in release.phases]
+    return any(end.kind != "date" or end.day >= TODAY for end in ends)
 
 
 def test_break_even_quote_flips_the_winner_of_the_catalog():

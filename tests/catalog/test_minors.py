@@ -17,6 +17,7 @@ from catalog import lifecycle, minors, snapshot
 from catalog.document import Catalog
 from catalog.document import Phase as DocumentPhase
 from catalog.models import Phase
+from tests.documents import as_json
 
 pytestmark = pytest.mark.document_only
 
@@ -118,6 +119,10 @@ def _effective(name: str, document: Catalog, today: date = TODAY) -> list[Docume
     )
 
 
+def _rows(name: str, document: Catalog, today: date = TODAY) -> list[dict[str, Any]]:
+    return as_json(_effective(name, document, today))
+
+
 def _end(name: str, document: Catalog, plan: str | None = None) -> lifecycle.End:
     return lifecycle.support_with(_effective(name, document), plan).end
 
@@ -131,7 +136,7 @@ def _state(name: str, document: Catalog, day: date = TODAY) -> str:
 
 def test_a_minor_ends_on_the_day_of_the_next() -> None:
     document = _document(_major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20"))
-    (phase,) = _effective("9.6", document)
+    (phase,) = _rows("9.6", document)
     assert (phase["kind"], phase["end"]["on"], phase["confidence"]) == (
         "minor",
         "2025-11-11",
@@ -165,8 +170,8 @@ def test_a_day_on_record_comes_first() -> None:
     document = _document(
         _major(), _release("9.7", "2025-11-11"), _release("9.6", "2025-05-20", stated)
     )
-    assert [row["end"]["on"] for row in _effective("9.6", document)] == ["2025-12-31"]
-    assert _effective("9.6", document)[0]["derived_from"] == []
+    assert [row["end"]["on"] for row in _rows("9.6", document)] == ["2025-12-31"]
+    assert _effective("9.6", document)[0].derived_from == ()
 
 
 def test_an_open_phase_closes_when_the_next_is_out() -> None:
@@ -191,7 +196,7 @@ def test_an_unknown_day_is_bounded_by_a_later_release(following: Row) -> None:
 
 def test_minor_without_days_stays_unknown() -> None:
     document = _document(_major(), _release("9.7", None), _release("9.6", None))
-    assert _effective("9.6", document) == []
+    assert _rows("9.6", document) == []
     assert _state("9.6", document) == "unknown"
 
 
@@ -216,7 +221,7 @@ def test_minor_confidence_is_at_most_that_of_its_major() -> None:
     document = _document(
         _major(_phase("security", None, confidence="unverified")), _release("9.8", "2026-05-19")
     )
-    (phase,) = _effective("9.8", document)
+    (phase,) = _rows("9.8", document)
     assert (phase["end"]["kind"], phase["confidence"]) == ("unknown", "unverified")
 
 
@@ -231,12 +236,7 @@ def test_the_last_one_ends_with_its_major_and_its_plans() -> None:
     assert _end("9.10", document, "els") == lifecycle.End("date", date(2033, 5, 31))
     assert _state("9.10", document) == "security"
     last = _effective("9.10", document)[-1]
-    assert (last["name"], last["paid"], last["plans"], last["note"]) == (
-        "ELS",
-        True,
-        ["els"],
-        "Sold apart.",
-    )
+    assert (last.name, last.paid, last.plans, last.note) == ("ELS", True, ("els",), "Sold apart.")
     assert minors.derivation(last) == (
         "Derived: 9.10 is the last minor release of X 9 and ends with it; "
         "Active of X 9 ended on 31 May 2024, after which no minor release comes."
@@ -245,7 +245,7 @@ def test_the_last_one_ends_with_its_major_and_its_plans() -> None:
 
 def test_minor_has_no_phase_that_ended_before_its_release() -> None:
     document = _document(_major(*CLOSED), _release("9.10", "2024-06-30"))
-    assert [row["name"] for row in _effective("9.10", document)] == ["Maintenance"]
+    assert [row["name"] for row in _rows("9.10", document)] == ["Maintenance"]
 
 
 def test_minor_may_come_on_the_last_day_of_active_support() -> None:
@@ -253,7 +253,7 @@ def test_minor_may_come_on_the_last_day_of_active_support() -> None:
     last_day = date(2024, 5, 31)
     assert minors.effective(document, last_day).since is None
     assert minors.effective(document, last_day + timedelta(days=1)).since == date(2024, 6, 1)
-    assert [row["name"] for row in _effective("9.10", document, last_day)] == [minors.NAME]
+    assert [row["name"] for row in _rows("9.10", document, last_day)] == [minors.NAME]
 
 
 @pytest.mark.parametrize(
@@ -290,9 +290,9 @@ def test_every_minor_is_covered_and_none_outlives_its_major(
     effective = minors.effective(document, today)
     for place, row in enumerate(rows):
         phases = next(
-            release["phases"]
-            for release in effective.document["distributions"][0]["releases"]
-            if release["name"] == row["name"]
+            release.phases
+            for release in effective.document.distributions[0].releases
+            if release.name == row["name"]
         )
         later = [day for day in release_days[place + 1 :] if day]
         if place == len(rows) - 1 or later:
@@ -305,7 +305,7 @@ def test_every_minor_is_covered_and_none_outlives_its_major(
             assert over_by == min(later)
         elif place == len(rows) - 1:
             assert over_by == last
-        assert all(phase["derived_from"] and phase["confidence"] == "computed" for phase in phases)
+        assert all(phase.derived_from and phase.confidence == "computed" for phase in phases)
 
 
 @given(released, days)
@@ -318,8 +318,7 @@ def test_the_order_of_the_rows_changes_nothing(
     ]
     for row in rows:
         first, other = (
-            _effective(row["name"], _document(_major(), *order), today)
-            for order in (rows, rows[::-1])
+            _rows(row["name"], _document(_major(), *order), today) for order in (rows, rows[::-1])
         )
         assert first == other
 
@@ -352,23 +351,19 @@ def test_derived_phases_hold_from_the_named_day(
 def test_no_seed_minor_lacks_a_phase_row() -> None:
     """Unknown only: neither its day nor that of the next is known; or an end on record is unknown,
     its own or its major's."""
-    document = minors.effective(snapshot.current().document, TODAY).document
+    catalog = minors.effective(snapshot.current().document, TODAY).document
     of_kind: dict[str, int] = {}
-    for distribution in document["distributions"]:
-        rows = {row["name"]: row for row in distribution["releases"]}
-        for row in distribution["releases"]:
-            if row["parent"] is None:
+    for distribution in catalog.distributions:
+        for minor in distribution.releases:
+            if minor.parent is None:
                 continue
-            phases = row["phases"]
-            kind = lifecycle.status(phases, TODAY).kind
+            kind = minor.status(TODAY).kind
             of_kind[kind] = of_kind.get(kind, 0) + 1
-            recorded = [phase for phase in row["phases"] if not phase["derived_from"]]
-            major_is_open = (
-                lifecycle.support_with(rows[row["parent"]]["phases"]).end.kind == "unknown"
-            )
-            stated_unknown = any(phase["end"]["kind"] == "unknown" for phase in recorded)
-            assert kind != "unknown" or major_is_open or stated_unknown, row["slug"]
-            assert row["phases"], row["slug"]
+            recorded = [phase for phase in minor.phases if not phase.derived_from]
+            major_is_open = distribution.release(minor.parent).support().end.kind == "unknown"
+            stated_unknown = any(phase.end.kind == "unknown" for phase in recorded)
+            assert kind != "unknown" or major_is_open or stated_unknown, minor.slug
+            assert minor.phases, minor.slug
     assert of_kind["ended"] > 60
     assert of_kind["minor"] >= 7, "the newest of each living major release"
 

@@ -100,15 +100,11 @@ def test_a_statement_in_words(
 ) -> None:
     _state(supported, "9", **days)
     document = snapshot.current().document
-    (row,) = next(
-        distribution["statements"]
-        for distribution in document["distributions"]
-        if distribution["slug"] == "rocky-linux"
-    )
+    (row,) = document.distribution("rocky-linux").statements
     reading = presentation.statement(document, row, TODAY)
-    assert (reading["words"], reading["until"], reading["label"]) == (words, until, "k0s")
-    assert reading["over"] == ("ended" in until)
-    assert reading["known"] == (supported is not None)
+    assert (reading.words, reading.until, reading.label) == (words, until, "k0s")
+    assert reading.over == ("ended" in until)
+    assert reading.known == (supported is not None)
 
 
 # Pages
@@ -320,12 +316,7 @@ def test_a_preview_is_never_supported(in_preview: Release, client: Client) -> No
 
 def test_preview_is_not_listed_as_ending_soon(in_preview: Release, client: Client) -> None:
     document = snapshot.current().document
-    release = next(
-        row
-        for distribution in document["distributions"]
-        for row in distribution["releases"]
-        if row["slug"] == "rocky-linux-11"
-    )
+    release = document.distribution("rocky-linux").release("11")
     for filters in (ReleaseFilters(ends_within=200), ReleaseFilters(support="included")):
         assert matches(release, filters, TODAY) is False
     assert matches(release, ReleaseFilters(statuses=frozenset({"preview"})), TODAY) is True

@@ -28,6 +28,7 @@ from catalog.models import (
 )
 from catalog.recording import recording, unrecorded
 from catalog.seed import check, load
+from tests.documents import as_json
 
 pytestmark = pytest.mark.django_db
 
@@ -414,7 +415,7 @@ def test_statement_in_the_document(seed: Seed) -> None:
         note="With a condition.",
     )
     seed.distribution("rocky-linux", lambda row: row["statements"].append(stated)).load()
-    rocky = _of(snapshot.build()["distributions"], slug="rocky-linux")
+    rocky = as_json(snapshot.build().distribution("rocky-linux"))
     assert _of(rocky["statements"], subject="gitlab") == {
         "subject": "gitlab",
         "supported": True,

@@ -32,6 +32,7 @@ from catalog.models.statement import overlap
 from catalog.recording import unrecorded
 from tests.catalog import sending
 from tests.catalog.sending import sent_back
+from tests.documents import as_json
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -208,7 +209,7 @@ def test_document_is_sorted_and_leaves_out_unknown_software(alder: Distribution)
     _statement(alder, "8", "10", supported=None)
     stranger = _statement(alder)
     SupportStatement.objects.filter(pk=stranger.pk).update(subject="solitaire")
-    document = next(row for row in snapshot.build()["distributions"] if row["slug"] == "alder")
+    document = as_json(snapshot.build().distribution("alder"))
     rows = [row for row in document["statements"] if row["subject"] == SUBJECT]
     assert [(row["releases"], row["starts"], row["supported"]) for row in rows] == [
         (["10", "8"], None, None),

@@ -18,7 +18,7 @@ from catalog.api.rows.annotations import (
     described,
     one_of,
 )
-from catalog.api.rows.evidence import ApiRow, CatalogReference, fields_of
+from catalog.api.rows.evidence import ApiRow, CatalogReference
 from catalog.models.evidence import SOURCE_KINDS
 
 
@@ -87,5 +87,5 @@ def source_rows(catalog: document.Catalog) -> Iterator[CitedSource]:
 
 def citation_rows(catalog: document.Catalog, key: str) -> tuple[CitationRow, ...]:
     """All that cites a source, by kind of value."""
-    entries = [dict(fields_of(citation)) for citation in citations.of_source(catalog, key)]
+    entries = citations.of_source(catalog, key)
     return tuple(msgspec.convert(entries, list[CitationRow], from_attributes=True))
