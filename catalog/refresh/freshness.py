@@ -50,7 +50,7 @@ class Standing(TypedDict):
     last_success: str | None
     observed: NotRequired[str | None]
     failures: int
-    asked: bool
+    has_answered: bool
     checked_at: str | None
     observed_on: date | None
     age_hours: int | None
@@ -260,9 +260,9 @@ def overall(stored: Stored, now: datetime) -> Overall:
     """
     products = standing(stored, now)
     stale = [product for product in products if product["stale"]]
-    asked_for = [product for product in products if product["asked"]]
-    unasked = [product for product in products if not product["asked"]]
-    late = [product for product in stale if product["asked"]]
+    asked_for = [product for product in products if product["has_answered"]]
+    unasked = [product for product in products if not product["has_answered"]]
+    late = [product for product in stale if product["has_answered"]]
     loaded_on = [product["observed_on"] for product in unasked if product["observed_on"]]
     return {
         "products": len(products),
@@ -309,7 +309,7 @@ def _standing(product: StoredProduct, now: datetime) -> Standing:
     overrides = product.get("by_hand", [])
     return {
         **product,
-        "asked": succeeded,
+        "has_answered": succeeded,
         "checked_at": product["last_success"],
         "observed_on": at.date() if at else None,
         "age_hours": None if age is None else max(0, int(age.total_seconds() // 3600)),
@@ -346,7 +346,7 @@ def _oldest(products: list[Standing]) -> str:
 
 def in_words(product: Standing) -> str:
     """How a product stands, in one sentence."""
-    if product["asked"]:
+    if product["has_answered"]:
         return f"Release data {product['checked_words']}."
     if product["observed_on"] is None:
         return "Release data was never received from endoflife.date."
