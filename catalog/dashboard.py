@@ -61,7 +61,7 @@ class CurationSite(admin.AdminSite):
             "release_data": self._release_data() if self._may_see(request, Run) else None,
         }
 
-    def _release_data(self) -> freshness.Row:
+    def _release_data(self) -> freshness.Overall:
         return freshness.overall(CatalogVersion.with_freshness()[1], timezone.now())
 
     def _may_see(self, request: HttpRequest, model: type[Model]) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -42,6 +42,7 @@ from catalog.models import (
     SupportStatement,
 )
 from catalog.models.evidence import Sourced
+from catalog.stored_freshness import Stored
 
 if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
@@ -61,7 +62,7 @@ class Published:
     document: Catalog = field(compare=False)
     as_of: str | None = field(compare=False)
     token: str = field(default="", compare=False)
-    freshness: dict[str, Any] = field(default_factory=dict, compare=False)
+    freshness: Stored = field(default_factory=Stored, compare=False)
     ages: Ages = field(default_factory=Ages, compare=False)
 
 

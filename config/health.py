@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from catalog.models import CatalogVersion
 from catalog.refresh import freshness
+from catalog.stored_freshness import Stored
 
 
 @never_cache
@@ -20,7 +21,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     try:
         connection.ensure_connection()
         versions = CatalogVersion.objects.values_list("number", "freshness")
-        number, products = versions.first() or (None, {})
+        number, stored = versions.first() or (None, Stored())
     except DatabaseError:
         return JsonResponse(
             {"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503
@@ -30,6 +31,6 @@ def ready(request: HttpRequest) -> HttpResponse:
             "status": "ok",
             "database": "ok",
             "catalog_version": number,
-            "release_data": freshness.overall(products, timezone.now())["level"],
+            "release_data": freshness.overall(stored, timezone.now())["level"],
         }
     )

@@ -70,7 +70,7 @@ class Question:
     now: datetime.datetime
     query: ParsedQuery
     names: Mapping[str, str]
-    release_data: freshness.Row | None = None
+    release_data: freshness.Carried | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -189,7 +189,7 @@ class Resource(ApiView):
 
     def _release_data(
         self, now: datetime.datetime, names: Mapping[str, str]
-    ) -> freshness.Row | None:
+    ) -> freshness.Carried | None:
         if not self.says_freshness or self._published is None:
             return None
         return freshness.release_data(self._published.freshness, names["slug"], now)
@@ -198,7 +198,7 @@ class Resource(ApiView):
         self,
         published: snapshot.Published,
         now: datetime.datetime,
-        release_data: freshness.Row | None,
+        release_data: freshness.Carried | None,
     ) -> str:
         """All that the bytes depend on beside the question, without quotes."""
         day = day_of(now)

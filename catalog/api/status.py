@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 import msgspec
 from django.utils import timezone
@@ -67,8 +68,9 @@ def _ages(values: ages.Ages, today: datetime.date) -> AgesRow:
 def _product(product: freshness.Standing, request: Request) -> ProductStatusRow:
     slug = product["distribution"]
     release_data = freshness.carried(product)
+    columns: Mapping[str, object] = product
     values = {
-        **{field: product[field] for field in COPIED},
+        **{field: columns[field] for field in COPIED},
         "product": product["name"],
         "distribution": slug,
         "url": reverse("api-distribution", args=[slug], request=request),

@@ -18,7 +18,7 @@ from catalog.feeds.calendar_event import make_event, text
 from catalog.feeds.calendar_query import CalendarQuery, check_query
 from catalog.feeds.downloads import InvalidQuery
 from catalog.feeds.endings import PhaseEnding, SelectedRelease, endings, select_releases, uid
-from catalog.feeds.release_data import ReleaseData, release_data_by_day
+from catalog.feeds.release_data import ReleaseDataByDay, release_data_by_day
 from catalog.models import Phase
 from catalog.snapshot import Published
 
@@ -59,7 +59,7 @@ def encode_calendar(
     query: CalendarQuery,
     *,
     moves: Moves,
-    fresh: ReleaseData = MappingProxyType({}),
+    fresh: ReleaseDataByDay = MappingProxyType({}),
 ) -> bytes:
     """The calendar in the bytes of RFC 5545 and 7986."""
     releases = select_releases(published.document, query.releases, published.ages.newest)
@@ -80,7 +80,7 @@ def _moves() -> dict[str, int]:
     return {uid(slug, name): by_key[key] for key, slug, name in phases if by_key[key]}
 
 
-def _release_data(published: Published, query: CalendarQuery) -> ReleaseData:
+def _release_data(published: Published, query: CalendarQuery) -> ReleaseDataByDay:
     releases = select_releases(published.document, query.releases, published.ages.newest)
     return release_data_by_day(published, {row.distribution.slug: None for row in releases})
 
@@ -125,7 +125,7 @@ def _about(
 
 
 def _release_data_in_words(
-    releases: Sequence[SelectedRelease], fresh: ReleaseData
+    releases: Sequence[SelectedRelease], fresh: ReleaseDataByDay
 ) -> Iterator[str]:
     """A line for each age, with the distributions whose release data is as old."""
     names = {row.distribution.slug: row.distribution.short_name for row in releases}

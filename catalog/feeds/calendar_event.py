@@ -13,7 +13,7 @@ from icalendar import Alarm, Event, vText
 from catalog import minors, vocabulary
 from catalog.document import Catalog
 from catalog.feeds.endings import PhaseEnding
-from catalog.feeds.release_data import ReleaseData
+from catalog.feeds.release_data import ReleaseDataByDay
 from catalog.feeds.wording import (
     as_of_in_words,
     confidence_in_words,
@@ -31,7 +31,7 @@ def make_event(
     day: date,
     alarms: Sequence[int],
     sequence: int,
-    fresh: ReleaseData,
+    fresh: ReleaseDataByDay,
 ) -> Event:
     """`sequence` grows with every move of the end; so calendars know that the event has changed."""
     summary = _summary(ending)
@@ -116,7 +116,7 @@ def _for_whom(ending: PhaseEnding) -> str:
     return f"Only with {names}." if names else "Included: nothing extra to pay."
 
 
-def _freshness(ending: PhaseEnding, fresh: ReleaseData) -> Iterator[str]:
+def _freshness(ending: PhaseEnding, fresh: ReleaseDataByDay) -> Iterator[str]:
     """When an end that rests on upstream was last compared with it, and what upstream says."""
     data = fresh.get(ending.distribution.slug)
     if data is None:

@@ -11,8 +11,17 @@ from catalog.formats import format_date
 from catalog.refresh import freshness
 from catalog.snapshot import Published
 
-ReleaseData = Mapping[str, freshness.Row]
+
+class DayNotes(freshness.Notes):
+    """And in words when it was checked, to the day."""
+
+    words: str
+
+
+ReleaseData = Mapping[str, freshness.Carried]
 """By the slug of the distribution. Absent: its release data is not refreshed."""
+
+ReleaseDataByDay = Mapping[str, DayNotes]
 
 
 def release_data(published: Published, slugs: Iterable[str]) -> ReleaseData:
@@ -21,7 +30,7 @@ def release_data(published: Published, slugs: Iterable[str]) -> ReleaseData:
     return {slug: data for slug, data in by_slug.items() if data}
 
 
-def release_data_by_day(published: Published, slugs: Iterable[str]) -> ReleaseData:
+def release_data_by_day(published: Published, slugs: Iterable[str]) -> ReleaseDataByDay:
     """The same to the day, so that it changes once a day at most."""
     return {
         slug: {
@@ -34,7 +43,7 @@ def release_data_by_day(published: Published, slugs: Iterable[str]) -> ReleaseDa
     }
 
 
-def _checked_in_words(data: freshness.Row) -> str:
+def _checked_in_words(data: freshness.Carried) -> str:
     if data["observed_on"] is None:
         return "never received from endoflife.date"
     day = format_date(date.fromisoformat(data["observed_on"]))

@@ -120,7 +120,7 @@ def _no_phase(catalog: Catalog, release: Release) -> Row:
     }
 
 
-def _release_data(data: freshness.Row | None, release: Release, phase: Phase | None) -> Row:
+def _release_data(data: freshness.Carried | None, release: Release, phase: Phase | None) -> Row:
     """How fresh upstream's data is, on rows that rest on it; and what it says otherwise."""
     cells = empty_cells(*_FRESHNESS)
     if data is None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.apps import apps
 from django.db import connection, connections, models
 from simple_history.models import HistoricalChanges
+
+from catalog.stored_freshness import Stored
 
 _TOKEN = {
     "postgresql": "replace(gen_random_uuid()::text, '-', '')",
@@ -60,7 +62,7 @@ class CatalogVersion(models.Model):
         return row[0] if row else ""
 
     @classmethod
-    def with_freshness(cls) -> tuple[str, dict[str, Any]]:
+    def with_freshness(cls) -> tuple[str, Stored]:
         """And how fresh release data is, in one query. The dict is shared: do not change it."""
         row = _select("token, freshness")
         return (row[0], _decode(row[1])) if row else ("", {})
@@ -75,8 +77,8 @@ def _select(columns: str) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=4)
-def _decode(freshness: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(freshness)
+def _decode(freshness: str) -> Stored:
+    document: Stored = json.loads(freshness)
     return document
 
 

@@ -6,10 +6,10 @@ refresh that finds nothing new makes the data younger without making a new catal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
@@ -20,16 +20,89 @@ from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
 from catalog.refresh.words import FIELDS, value_in_words
+from catalog.stored_freshness import Stored, StoredHeld, StoredOverride, StoredProduct
+
+if TYPE_CHECKING:
+    from catalog.annotated import ObservedProduct
+
+NoteKind = Literal["under_review", "set_by_hand"]
 
 AMBER_AFTER = timedelta(hours=48)
 RED_AFTER = timedelta(days=14)
 FRESH, AMBER, RED = "fresh", "amber", "red"
 
-Row = dict[str, Any]
-Stored = Mapping[str, Any]
-"""What `renew` has written, or the part of it about one product."""
-Standing = Mapping[str, Any]
-"""The part about one product, with its age and how far to trust it."""
+
+class Held(StoredHeld):
+    words: str
+
+
+class ByHand(StoredOverride):
+    words: str
+
+
+class Standing(TypedDict):
+    """One product, with its age and how far to trust it."""
+
+    name: str
+    distribution: str
+    enabled: bool
+    last_attempt: str | None
+    last_success: str | None
+    observed: NotRequired[str | None]
+    failures: int
+    has_answered: bool
+    checked_at: str | None
+    observed_on: date | None
+    age_hours: int | None
+    stale: bool
+    level: str
+    age_words: str
+    checked_words: str
+    evidence: str
+    held: list[Held]
+    by_hand: list[ByHand]
+
+
+class Note(TypedDict):
+    """A value under review or set by hand, in words."""
+
+    release: str
+    field: str
+    since: NotRequired[str]
+    words: str
+
+
+class Notes(TypedDict):
+    """What upstream says otherwise of the releases of a product."""
+
+    product: str
+    under_review: list[Note]
+    set_by_hand: list[Note]
+
+
+class Carried(Notes):
+    """How a distribution stands, as files and the API carry it."""
+
+    evidence: str
+    level: str
+    stale: bool
+    checked_at: str | None
+    observed_on: str | None
+
+
+class Overall(TypedDict):
+    """The site's notice, see `overall`."""
+
+    products: int
+    level: str
+    stale: list[Standing]
+    late: list[Standing]
+    late_level: str
+    unasked: list[Standing]
+    loaded_on: date | None
+    held: int
+    age_words: str
+    checked: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +118,7 @@ def renew() -> None:
     """Store how things stand, in the transaction that changed it."""
     held, overrides = _held(), _overrides()
     success = Run.objects.successful().first()
-    document = {
+    document: Stored = {
         "last_success": _iso(success.finished if success else None),
         "products": [
             {
@@ -65,20 +138,20 @@ def renew() -> None:
     CatalogVersion.objects.filter(id=1).update(freshness=document)
 
 
-def _products() -> QuerySet[Any]:  # mypy knows no annotated model
+def _products() -> QuerySet[ObservedProduct]:
     """Each with `observed`: when upstream was last seen to say something that was accepted."""
     accepted = Q(values__origin="upstream", values__state="accepted")
     products = Product.objects.select_related("distribution").order_by("name")
-    observed: QuerySet[Any] = products.annotate(
+    rows: QuerySet[ObservedProduct] = products.annotate(
         observed=Max("values__observed_at", filter=accepted)
     )
-    return observed
+    return rows
 
 
-def _held() -> dict[int, list[Row]]:
-    by_product: dict[int, list[Row]] = {}
+def _held() -> dict[int, list[StoredHeld]]:
+    by_product: dict[int, list[StoredHeld]] = {}
     for row in LifecycleValue.objects.held().order_by("release", "field"):
-        held = {
+        held: StoredHeld = {
             "release": row.release,
             "field": row.field,
             "value": row.value,
@@ -88,11 +161,11 @@ def _held() -> dict[int, list[Row]]:
     return by_product
 
 
-def _overrides() -> dict[int, list[Row]]:
-    by_product: dict[int, list[Row]] = {}
+def _overrides() -> dict[int, list[StoredOverride]]:
+    by_product: dict[int, list[StoredOverride]] = {}
     rows = LifecycleValue.objects.overrides().beside_what_is_shown()
     for row in rows.order_by("release", "field"):
-        override = {
+        override: StoredOverride = {
             "release": row.release,
             "field": row.field,
             "value": row.value,
@@ -105,18 +178,18 @@ def _overrides() -> dict[int, list[Row]]:
 # Reading: plain data in, words out
 
 
-def standing(stored: Stored, now: datetime) -> list[Row]:
+def standing(stored: Stored, now: datetime) -> list[Standing]:
     """Each product that is refreshed, its age in hours, and its level: fresh, amber or red."""
     return [_standing(product, now) for product in stored.get("products", []) if product["enabled"]]
 
 
-def of_distribution(stored: Stored, slug: str, now: datetime) -> Row | None:
+def of_distribution(stored: Stored, slug: str, now: datetime) -> Standing | None:
     """The same for one distribution; None where its release data is not refreshed."""
     products = standing(stored, now)
     return next((product for product in products if product["distribution"] == slug), None)
 
 
-def release_data(stored: Stored, slug: str, now: datetime) -> Row | None:
+def release_data(stored: Stored, slug: str, now: datetime) -> Carried | None:
     """How a distribution stands, as files and the API carry it.
 
     It stays the same until its level or what is stored of it changes.
@@ -125,10 +198,8 @@ def release_data(stored: Stored, slug: str, now: datetime) -> Row | None:
     return carried(product) if product else None
 
 
-def carried(product: Standing) -> Row:
+def carried(product: Standing) -> Carried:
     observed_on = product["observed_on"]
-    held_fields = ("release", "field", "since", "words")
-    override_fields = ("release", "field", "words")
     return {
         "product": product["name"],
         "evidence": product["evidence"],
@@ -136,23 +207,36 @@ def carried(product: Standing) -> Row:
         "stale": product["stale"],
         "checked_at": product["checked_at"],
         "observed_on": observed_on.isoformat() if observed_on else None,
-        "under_review": [_part(held, held_fields) for held in product["held"]],
-        "set_by_hand": [_part(override, override_fields) for override in product["by_hand"]],
+        "under_review": [_held_note(held) for held in product["held"]],
+        "set_by_hand": [_override_note(override) for override in product["by_hand"]],
     }
 
 
-def _part(row: Mapping[str, Any], fields: Iterable[str]) -> Row:
-    return {field: row[field] for field in fields}
+def _held_note(held: Held) -> Note:
+    return {
+        "release": held["release"],
+        "field": held["field"],
+        "since": held["since"],
+        "words": held["words"],
+    }
 
 
-def rests_on_upstream(row: Sourced | Phase, data: Mapping[str, Any] | None) -> bool:
+def _override_note(override: ByHand) -> Note:
+    return {
+        "release": override["release"],
+        "field": override["field"],
+        "words": override["words"],
+    }
+
+
+def rests_on_upstream(row: Sourced | Phase, data: Notes | None) -> bool:
     """Whether a row of the catalog document says what the product of `data` said."""
     return data is not None and row.source == source_key(data["product"])
 
 
 def notes_on(
-    data: Mapping[str, Any],
-    kind: str,
+    data: Notes,
+    kind: NoteKind,
     release: Release,
     phase: Phase | None,
 ) -> list[str]:
@@ -168,7 +252,7 @@ def notes_on(
     ]
 
 
-def overall(stored: Stored, now: datetime) -> Row:
+def overall(stored: Stored, now: datetime) -> Overall:
     """The site's notice: the level of the stalest product, and which are stale.
 
     Of the stale ones `late` were asked for and have grown old since; `unasked` are as they were
@@ -176,9 +260,9 @@ def overall(stored: Stored, now: datetime) -> Row:
     """
     products = standing(stored, now)
     stale = [product for product in products if product["stale"]]
-    asked_for = [product for product in products if product["asked"]]
-    unasked = [product for product in products if not product["asked"]]
-    late = [product for product in stale if product["asked"]]
+    asked_for = [product for product in products if product["has_answered"]]
+    unasked = [product for product in products if not product["has_answered"]]
+    late = [product for product in stale if product["has_answered"]]
     loaded_on = [product["observed_on"] for product in unasked if product["observed_on"]]
     return {
         "products": len(products),
@@ -210,11 +294,11 @@ def release_notes(release: Release, product: Standing | None) -> ReleaseNotes:
     )
 
 
-def _words_on(release: Release, notes: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+def _words_on(release: Release, notes: Iterable[Held | ByHand]) -> tuple[str, ...]:
     return tuple(note["words"] for note in notes if note["release"] == release.name)
 
 
-def _standing(product: Stored, now: datetime) -> Row:
+def _standing(product: StoredProduct, now: datetime) -> Standing:
     """Before its first success a product is as old as the answers it was first loaded from, and
     never fresh."""
     succeeded = product["last_success"] is not None
@@ -225,7 +309,7 @@ def _standing(product: Stored, now: datetime) -> Row:
     overrides = product.get("by_hand", [])
     return {
         **product,
-        "asked": succeeded,
+        "has_answered": succeeded,
         "checked_at": product["last_success"],
         "observed_on": at.date() if at else None,
         "age_hours": None if age is None else max(0, int(age.total_seconds() // 3600)),
@@ -253,16 +337,16 @@ def _checked_words(at: datetime | None, succeeded: bool, now: datetime) -> str:
     return f"checked {ago(at, now)} with endoflife.date"
 
 
-def _oldest(products: list[Row]) -> str:
+def _oldest(products: list[Standing]) -> str:
     if not products:
         return ""
-    oldest = max(products, key=lambda product: product["age_hours"])
+    oldest = max(products, key=lambda product: product["age_hours"] or 0)
     return str(oldest["age_words"])
 
 
 def in_words(product: Standing) -> str:
     """How a product stands, in one sentence."""
-    if product["asked"]:
+    if product["has_answered"]:
         return f"Release data {product['checked_words']}."
     if product["observed_on"] is None:
         return "Release data was never received from endoflife.date."
@@ -292,7 +376,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _held_words(held: Mapping[str, Any]) -> str:
+def _held_words(held: StoredHeld) -> str:
     if held["field"] == RELEASE:
         gone = held["value"] is None
         return "endoflife.date no longer lists it" if gone else "endoflife.date lists it as new"
@@ -300,7 +384,7 @@ def _held_words(held: Mapping[str, Any]) -> str:
     return f"{FIELDS[held['field']]}: endoflife.date reports {value}"
 
 
-def _override_words(override: Mapping[str, Any]) -> str:
+def _override_words(override: StoredOverride) -> str:
     upstream = "the same"
     if override["upstream"] != override["value"]:
         upstream = value_in_words(from_json(override["upstream"]))

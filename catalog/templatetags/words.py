@@ -53,7 +53,7 @@ def other_ages(values: Ages, today: date) -> str:
 
 
 @register.simple_tag
-def release_data(published: Published) -> freshness.Row:
+def release_data(published: Published) -> freshness.Overall:
     """How fresh release data is at this moment, and how much of it is under review."""
     return freshness.overall(published.freshness, timezone.now())
 
