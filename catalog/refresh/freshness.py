@@ -6,6 +6,7 @@ refresh that finds nothing new makes the data younger without making a new catal
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -340,8 +341,12 @@ def _checked_words(at: datetime | None, succeeded: bool, now: datetime) -> str:
 def _oldest(products: list[Standing]) -> str:
     if not products:
         return ""
-    oldest = max(products, key=lambda product: product["age_hours"] or 0)
-    return str(oldest["age_words"])
+    return str(max(products, key=_age_in_hours)["age_words"])
+
+
+def _age_in_hours(product: Standing) -> float:
+    """An unknown age counts as the oldest: it is no reason for trust."""
+    return math.inf if product["age_hours"] is None else product["age_hours"]
 
 
 def in_words(product: Standing) -> str:

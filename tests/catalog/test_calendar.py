@@ -291,9 +291,9 @@ def test_an_event_is_known_by_the_same_name_in_every_database(client: Client) ->
 def test_no_two_events_share_a_name() -> None:
     published = snapshot.current()
     every = tuple(
-        release["slug"]
-        for distribution in published.document["distributions"]
-        for release in distribution["releases"]
+        release.slug
+        for distribution in published.document.distributions
+        for release in distribution.releases
     )
     events = Calendar.from_ical(
         calendar.encode_calendar(published, CalendarQuery(releases=every), moves={})

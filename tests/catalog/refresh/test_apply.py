@@ -97,12 +97,7 @@ def test_a_row_that_changes_says_when_upstream_was_seen(
         Phase.objects.get(release__slug="almalinux-9", kind="active").checked_on
         < run.started.date()
     )
-    release = next(
-        r
-        for d in snapshot.current().document["distributions"]
-        for r in d["releases"]
-        if r["slug"] == "almalinux-9"
-    )
+    release = snapshot.current().document.distribution("almalinux").release("9")
     assert release.phases[1].end == End("date", date(2032, 6, 20))
     assert _accepted("almalinux", "9", "security_end").run == run
 
