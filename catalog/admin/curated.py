@@ -228,15 +228,15 @@ class CatalogAdmin(SimpleHistoryAdmin):
             return []
         overlay = clashes.Overlay(request.POST, {self.opts.model_name: number})
         overlay.data.update(request.POST)
-        both = set()
+        clashing = set()
         for row in self.model._base_manager.filter(pk__in={change.row.id for change in changes}):
             was = f"{prefix}-{places[str(row.pk)]}"
             form = formset_class.form(instance=row, prefix=was)
             if overlay.form(formset_class.form, row, form=form, was=was):
-                both.add(row.pk)
+                clashing.add(row.pk)
         gone = {change.row.id for change in changes if change.row.history_type == "-"}
         overlay.send(request)
-        return [change for change in changes if change.row.id in both | gone]
+        return [change for change in changes if change.row.id in clashing | gone]
 
     def _clash(
         self,

@@ -272,12 +272,12 @@ def fields(known: Sequence[str]) -> Parameter:
 
 
 def ordering(known: Sequence[str]) -> Parameter:
-    both = [spelled for name in known for spelled in (name, f"-{name}")]
+    choices = [spelled for name in known for spelled in (name, f"-{name}")]
     text = (
         "By which fields, the first counting most; with - in front from the last to the first. "
         "What is unknown comes last."
     )
-    return listed("ordering", text, both)
+    return listed("ordering", text, choices)
 
 
 def address_with(request: Request, name: str, value: str) -> str:

@@ -98,7 +98,7 @@ def test_closed_api_is_read_with_a_key_only(client: Client, key: str, settings) 
 
 
 def test_read_key_gets_recommendations_but_cannot_write(client: Client, key: str, owner) -> None:
-    both = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
+    write_key = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
     writing = "/api/v1/held-changes/1/approve/"
     assert (
         "reads only"
@@ -108,11 +108,11 @@ def test_read_key_gets_recommendations_but_cannot_write(client: Client, key: str
     )
     assert (
         "lacks"
-        in _problem(client.post(writing, headers={"Authorization": f"Api-Key {both}"}), 403)[
+        in _problem(client.post(writing, headers={"Authorization": f"Api-Key {write_key}"}), 403)[
             "detail"
         ]
     )
-    for sent in (key, both):
+    for sent in (key, write_key):
         _problem(client.post(ADDRESS, headers={"Authorization": f"Api-Key {sent}"}), 405)
     response = client.post(
         ASKS,

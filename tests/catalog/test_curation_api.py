@@ -445,9 +445,9 @@ def test_simultaneous_decisions_conflict() -> None:
         codes.append(_post(Client(), f"{HELD}{held.pk}/{verb}/", writing).status_code)
         connection.close()
 
-    both = [threading.Thread(target=decide, args=[verb]) for verb in ("approve", "reject")]
-    for thread in both:
+    threads = [threading.Thread(target=decide, args=[verb]) for verb in ("approve", "reject")]
+    for thread in threads:
         thread.start()
-    for thread in both:
+    for thread in threads:
         thread.join()
     assert sorted(codes) == [200, 409]

@@ -128,8 +128,8 @@ def test_a_status_can_be_chosen(status: str, included: str, excluded: str, clien
 
 
 def test_several_statuses_add_up(client: Client) -> None:
-    both = _table(_get(client, "?status=active&status=ended"))
-    assert both == _table(_get(client, "?status=active")) | _table(_get(client, "?status=ended"))
+    rows = _table(_get(client, "?status=active&status=ended"))
+    assert rows == _table(_get(client, "?status=active")) | _table(_get(client, "?status=ended"))
 
 
 def test_the_status_of_a_minor_release_can_be_chosen(client: Client) -> None:

@@ -452,15 +452,15 @@ def test_statement_beside_a_curators_is_not_added(seed: Seed) -> None:
 
 def test_statement_on_deleted_releases_is_not_for_all(seed: Seed) -> None:
     Release.objects.filter(slug="rocky-linux-8").delete()
-    both = [_statement(releases=["8"]), _statement(releases=["8", "9"], subject="veeam")]
-    seed.distribution("rocky-linux", lambda row: row["statements"].extend(both)).load()
+    statements = [_statement(releases=["8"]), _statement(releases=["8", "9"], subject="veeam")]
+    seed.distribution("rocky-linux", lambda row: row["statements"].extend(statements)).load()
     assert _stored() == []
     veeam = Distribution.objects.get(slug="rocky-linux").statements.get(subject="veeam")
     assert [release.name for release in veeam.releases.all()] == ["9"]
 
 
 def test_withdrawn_statement_is_removed(seed: Seed) -> None:
-    both = [_statement(releases=["8"]), _statement(releases=["9"])]
-    seed.distribution("rocky-linux", lambda row: row["statements"].extend(both)).load()
-    seed.distribution("rocky-linux", lambda row: row["statements"].remove(both[0])).load()
+    statements = [_statement(releases=["8"]), _statement(releases=["9"])]
+    seed.distribution("rocky-linux", lambda row: row["statements"].extend(statements)).load()
+    seed.distribution("rocky-linux", lambda row: row["statements"].remove(statements[0])).load()
     assert _stored() == [(True, ["9"], None, None)]
