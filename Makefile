@@ -5,7 +5,7 @@ PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
 # One for each of two cores. At the end the idle one takes over what the other still has.
 WORKERS = -n 2 --dist worksteal
-TEMPLATES = $$(find templates catalog advisor keys -name '*.html')
+TEMPLATES = $$(find templates catalog advisor accounts -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
 CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
