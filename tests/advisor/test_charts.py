@@ -1,5 +1,7 @@
 """The bars of the result's charts: where they begin and end."""
 
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +16,8 @@ from advisor.pages.charts import (
 )
 
 
-def _row(percent: float, low: float, high: float) -> dict[str, float]:
-    return {"percent": percent, "points_low": low, "points_high": high}
+def _row(percent: float, low: float, high: float) -> SimpleNamespace:
+    return SimpleNamespace(percent=percent, points_low=low, points_high=high)
 
 
 def test_bars_are_scaled_to_the_heaviest_criterion() -> None:

@@ -26,6 +26,7 @@ from catalog import snapshot
 from catalog.document import Catalog
 from tests.advisor.recommended import recommended
 from tests.advisor.rows import row
+from tests.documents import as_json
 
 pytestmark = pytest.mark.document_only
 
@@ -166,7 +167,7 @@ def migration(
     slug, name = end.split()
     ways = MigrationWriter(CatalogNames(catalog), Answers({"estate": (estate,), **answers}), TODAY)
     (entry,) = ways.migrations(Candidate(slug, name, "free"))
-    return entry
+    return as_json(entry)
 
 
 def worth(catalog: Catalog, estate: str, end: str, **more_answers: tuple[str, ...]) -> Worth:
@@ -364,7 +365,7 @@ def test_outlook_is_an_upgrade_or_a_dead_end():
         for slug, name in (("rocky-linux", "8"), ("rhel", "9"), ("rhel", "8"), ("almalinux", "10"))
     ]
     onward = [
-        entry["onward"]
+        as_json(entry)["onward"]
         for entry in MigrationWriter(
             CatalogNames(catalog), Answers({"estate": ("centos-7",)}), TODAY
         ).by_candidate(ends)
@@ -546,7 +547,8 @@ def to_each(seed: snapshot.Published, **fields: Any) -> dict[str, dict[str, Any]
     assert form.is_valid(), form.errors
     ways = MigrationWriter(CatalogNames(seed.document), form.answers(), TODAY)
     ends = [stop for stop in ways.routes.releases if ways.routes.gets_updates(stop)]
-    return {" ".join(end): ways.migrations(Candidate(*end, plan=None))[0] for end in ends}
+    entries = {" ".join(end): ways.migrations(Candidate(*end, plan=None))[0] for end in ends}
+    return as_json(entries)
 
 
 def test_centos_7_goes_to_rhel_by_red_hats_way(seed):
@@ -609,14 +611,12 @@ def test_seed_routes_avoid_ended_releases_and_wrong_cpus(seed):
                 for edge in route.steps if route else ():
                     tried += 1
                     assert edge.runs_on("x86-64" if cpu.startswith("x86-64") else cpu)
-                    phases = routes.releases[edge.end]["phases"]
+                    phases = routes.releases[edge.end].phases
                     ends = [
-                        phase["end"]
-                        for phase in phases
-                        if edge.end[0] == end[0] or not phase["paid"]
+                        phase.end for phase in phases if edge.end[0] == end[0] or not phase.paid
                     ]
                     assert any(
-                        end_of_phase["kind"] != "date" or end_of_phase["on"] >= TODAY.isoformat()
+                        end_of_phase.kind != "date" or end_of_phase.day >= TODAY
                         for end_of_phase in ends
                     ), (estate.key, end, edge)
     assert tried > 500
@@ -628,7 +628,7 @@ def test_document_tells_migration_as_ranked(seed, conversion):
         {"estate": ["centos-7", "rhel"], "conversion": conversion, "fidelity": "binary-compatible"}
     )
     assert form.is_valid()
-    document = recommended(form.answers(), TODAY)
+    document = as_json(recommended(form.answers(), TODAY))
     weights = {row["criterion"]: row for row in document["weights"]}
     assert (weights["migration"]["weight"] > 0) == (conversion == "in-place")
     if conversion == "in-place":

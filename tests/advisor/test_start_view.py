@@ -55,9 +55,9 @@ def _glance(text: str) -> str:
 def test_age_and_number_of_facts_are_stated(client: Client) -> None:
     published = snapshot.current()
     text = page(client, "/").text
-    facts = sum(len(row["facts"]) for row in published.document["distributions"])
+    facts = sum(len(row.facts) for row in published.document.distributions)
     assert f"Facts {facts}" in text
-    assert f"Sources {len(published.document['sources'])}" in text
+    assert f"Sources {len(published.document.sources)}" in text
     assert f"Whole catalog: {published.ages.in_words(timezone.now().date())}." in text
 
 

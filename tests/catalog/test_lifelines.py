@@ -16,8 +16,8 @@ SCALE = Scale(2020, 2029)
 
 def _phase(
     kind: str, end: str | None, *, open_end: str = UNKNOWN, paid: bool = False
-) -> document.LifecyclePhase:
-    return document.LifecyclePhase(
+) -> document.Phase:
+    return document.Phase(
         kind=kind,
         name=kind.title(),
         end=End(DATE, date.fromisoformat(end)) if end else End(open_end),
@@ -34,7 +34,7 @@ def _phase(
 
 
 def _release(
-    *phases: document.LifecyclePhase, released_on: date | None = date(2022, 5, 18)
+    *phases: document.Phase, released_on: date | None = date(2022, 5, 18)
 ) -> document.Release:
     return document.Release(
         name="9",
