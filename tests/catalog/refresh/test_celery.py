@@ -29,6 +29,8 @@ from tests.catalog.refresh.brokers import Broker
 
 JOBS = ["almalinux", "rocky-linux", "rhel", "oracle-linux"]
 LATER = timedelta(days=10)
+SECONDS_UNTIL_ACKNOWLEDGED = 3
+"""A run is on record before its task is acknowledged; until then a queue delivers it again."""
 SECONDS_UNTIL_BEAT_LOOKS = 6
 """Beat reads the schedule anew every 5 seconds."""
 
@@ -181,6 +183,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
 
     _make_due("before")
     processes.wait_until(lambda: _count_runs("schedule") == 1, 60)
+    time.sleep(SECONDS_UNTIL_ACKNOWLEDGED)
     broker.stop()
     assert site.refresh_now().startswith(QUEUE_AWAY)
     processes.wait_until(lambda: _count_runs("admin: curator") == 1)
