@@ -1,7 +1,6 @@
-"""Pure.
+"""How old the values of the catalog are: their median and the oldest of them. Pure.
 
-How old the values of the catalog are: the middle and the oldest of them, never the newest check of
-one.
+The newest check never stands for the others.
 
 A value is of the later of two days: the date its source carries, and the day somebody last compared
 it with the source. A value that nobody has found in a text has only the date of its source.
@@ -53,10 +52,7 @@ class Ages:
         return _age(self.oldest, today)
 
     def in_words(self, today: date) -> str:
-        """ "Median age of 1,191 values.
-
-        3 months, of the oldest 5 years 11 months; 31 carry no date"
-        """
+        """ "Median age of 1,191 values: 3 months, of the oldest 5 years; 31 carry no date" """
         if self.median is None or self.oldest is None:
             return self._without_dates()
         values = plural(self.number, "value")

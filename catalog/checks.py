@@ -1,7 +1,5 @@
-"""manage.py check.
-
-Tasks survive the loss of a worker; and, of a database: it holds only what vocabulary and history
-know.
+"""Checks of `manage.py check`: the queue's settings, and whether the database holds only what
+vocabulary and history know.
 """
 
 from __future__ import annotations

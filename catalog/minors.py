@@ -1,7 +1,4 @@
-"""Pure.
-
-What follows for minor releases from their major release and from the minor release after them. On
-the catalog document.
+"""Derive phases of minor releases from their major release and the next minor release. Pure.
 
 A minor release that was followed by the next ended that day; the last one of a major release ends
 with it. Phases on record that name a day come first, and support that is sold for a minor release

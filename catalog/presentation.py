@@ -69,10 +69,7 @@ class PresentedEnd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PresentedPhase(Provenance, frozen=True, kw_only=True):
-    """`same_source`.
-
-    It rests on what the release day rests on, so the page names the source once.
-    """
+    """A phase in words. `same_source`: as the release day, so that the page names it once."""
 
     kind: str
     kind_words: str

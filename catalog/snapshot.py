@@ -129,10 +129,7 @@ def keep() -> Published:
 
 @contextmanager
 def _while_nobody_writes() -> Iterator[str]:
-    """The token.
-
-    While the version's row is locked no writer can commit, so what is read is of one piece.
-    """
+    """The version's token. While its row is locked no writer can commit: reads are consistent."""
     with transaction.atomic():
         yield (
             CatalogVersion.objects.select_for_update()

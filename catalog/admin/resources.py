@@ -422,7 +422,4 @@ RESOURCES: dict[type[models.Model], type[CatalogResource]] = {
     ),
     Claim: _resource(Claim, ["key"], ["key", "topic", "said", "verdict", "found", *_PROVENANCE]),
 }
-"""By model.
-
-Disputes are not among them: what they are about has no name of its own in a row of a spreadsheet.
-"""
+"""By model. Disputes have none: what they are about has no name in a row of a spreadsheet."""
