@@ -32,6 +32,7 @@ PAGES = {
     "changes": "/changes/",
     "sources": "/sources/",
     "source": "/sources/alder-docs/",
+    "suggest-correction": "/suggest/?kind=fact&key=birch/vendor//",
     "alias": "/birch-linux",
     "api-docs": "/api/v1/docs/",
 }
