@@ -17,7 +17,8 @@ from simple_history.models import HistoricalChanges
 
 from catalog import attention, row_keys
 from catalog.clock import today
-from catalog.models import CatalogVersion, Run
+from catalog.models import CatalogVersion, Distribution, Run, Source
+from catalog.recording import Recorded
 from catalog.refresh import freshness
 
 RECENT = 10
@@ -81,7 +82,12 @@ def edit_value(request: HttpRequest) -> HttpResponse:
 
 def edit_address(kind: str, key: str) -> str:
     """The form of the row; of a fact that is not there, one to add it. Empty: neither exists."""
-    row = row_keys.find_row(kind, key)
+    if kind == "source":
+        source = Source.objects.filter(key=key).first()
+        return reverse("admin:catalog_source_work", args=[source.pk]) if source else ""
+    row: Recorded | None = row_keys.find_row(kind, key)
+    if kind == "distribution":
+        row = Distribution.objects.filter(slug=key).first()
     if row is not None:
         return reverse(f"admin:catalog_{row._meta.model_name}_change", args=[row.pk])
     fact = row_keys.new_fact(kind, key)
