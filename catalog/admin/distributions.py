@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, has_value
 from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
-from catalog.admin.generic import StackedInline
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
+from catalog.admin.same_source import SourcedInline
 from catalog.models import (
     Distribution,
     HeldChange,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from catalog.annotated import CountedDistribution
 
 
-class PhaseInline(StackedInline):
+class PhaseInline(SourcedInline):
     model = Phase
     form = PhaseForm
     fields = (

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/distributions/rocky-linux/"
 WHY = "The vendor wrote to us."
+SAME_SOURCE = {"_same_source": "on"}
 
 
 @pytest.fixture
@@ -35,7 +36,9 @@ def _address(row: Any) -> str:
 
 def _send(curator: Client, row: Any, why: str = WHY, **fields: Any) -> str:
     form = sent_back(curator.get(_address(row)))
-    return curator.post(_address(row), form | fields | {"_why": why}, follow=True).content.decode()
+    return curator.post(
+        _address(row), form | fields | {"_why": why} | SAME_SOURCE, follow=True
+    ).content.decode()
 
 
 def _override() -> tuple[str, Any, str]:
