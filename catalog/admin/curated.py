@@ -33,7 +33,7 @@ from catalog.models.suggestion import ACCEPTED
 from catalog.recording import Recorded
 from catalog.refresh import review
 
-WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
+WHERE_FROM = ("Source and confidence", {"fields": PROVENANCE})
 
 View = Callable[..., HttpResponseBase]
 """A view of an admin: what it takes beside the request depends on the page."""
@@ -129,7 +129,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
     def _or_refused(
         self, request: HttpRequest, view: Callable[[], HttpResponseBase]
     ) -> HttpResponseBase:
-        """The view; where a value cannot be set by hand, nothing is saved and the form says why."""
+        """The view; where a value cannot be overridden, nothing is saved and the form says why."""
         try:
             with transaction.atomic():
                 return view()
@@ -274,7 +274,7 @@ class FiledAdmin(Filed, CatalogAdmin):
 
 
 class SourcedAdmin(FiledAdmin):
-    """What rows that rest on a source have in common.
+    """What rows with a source have in common.
 
     A changed value asks for its source again. A form may be opened for a reader's suggestion,
     which is accepted when it is saved.
@@ -334,7 +334,7 @@ class DisputeInline(StackedInline):
     fields = ("about", "value", "why", "source", "as_of", "confidence")
     autocomplete_fields = ("source",)
     extra = 0
-    verbose_name_plural = "what other sources say instead"
+    verbose_name_plural = "values of other sources"
 
 
 class Overview(TabularInline):

@@ -18,7 +18,7 @@ OPENED = "_opened"
 """The hidden field of a page that says which history rows it knows."""
 
 SAME_SOURCE = "_same_source"
-"""The box of a form that says a changed value still rests on the same source."""
+"""The box of a form that says a changed value still has the same source."""
 
 WHY = "_why"
 """The field of every form in which the reason of a change is written."""

@@ -58,11 +58,11 @@ def asking_for_source(form_class: type[ModelForm], request: HttpRequest) -> type
 def changed_values(form: ModelForm) -> list[str]:
     """The labels of the fields with a new value."""
     names = VALUES.get(form._meta.model, frozenset()) & set(form.changed_data)
-    return [str(form.fields[name].label).lower() for name in sorted(names) if _differs(form[name])]
+    return [form[name].label.lower() for name in sorted(names) if _differs(form[name])]
 
 
 class SourcedInline(StackedInline):
-    """Rows that rest on a source, edited on the page of another row."""
+    """Rows with a source, edited on the page of another row."""
 
     def get_formset(
         self, request: HttpRequest, obj: object = None, **kwargs: object

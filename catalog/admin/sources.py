@@ -1,4 +1,4 @@
-"""Sources in the admin, and the work by source: its values beside it, one save for all."""
+"""Sources in the admin, and the work by source: all its values in one page and one save."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class SuggestionAdmin(ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What was decided stays on record, unless an administrator deletes it."""
+        """Decided suggestions stay, unless an administrator deletes them."""
         return bool(request.user.is_superuser)
 
     @admin.display(description="what is wrong", ordering="problem")
