@@ -32,6 +32,8 @@ PAGES = {
     "changes": "/changes/",
     "sources": "/sources/",
     "source": "/sources/alder-docs/",
+    "about": "/about/",
+    "search": "/search/?q=birch",
     "alias": "/birch-linux",
     "api-docs": "/api/v1/docs/",
 }
