@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "catalog.curators.CuratedPages",
     "django.middleware.common.CommonMiddleware",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",

@@ -34,6 +34,7 @@ PAGES = {
     "source": "/sources/alder-docs/",
     "about": "/about/",
     "search": "/search/?q=birch",
+    "suggest-correction": "/suggest/?kind=fact&key=birch/vendor//",
     "alias": "/birch-linux",
     "api-docs": "/api/v1/docs/",
 }
