@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import IO, Any
 
 import msgspec
 from django import forms
@@ -14,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import parsers, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api_view import ApiView
@@ -33,9 +30,6 @@ from catalog import conditional
 from catalog.conditional import conditional_response
 from catalog.query_string import printable
 
-LARGEST = 100_000
-"""Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
-
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
@@ -49,28 +43,9 @@ _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
 }
 
 
-class _Answers(parsers.JSONParser):
-    """JSON that is small, flat enough and UTF-8; anything else is a clear error."""
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, object] | None = None,
-    ) -> Any:  # Any: any JSON value
-        body = stream.read(LARGEST + 1)
-        if len(body) > LARGEST:
-            raise serializers.ValidationError([f"The body is larger than {LARGEST:,} bytes."])
-        try:
-            return json.loads(body.decode("utf-8"), parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
-
-
 class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, and on which facts. Nothing is stored."""
 
-    parser_classes = (_Answers,)
     permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
@@ -228,7 +203,3 @@ def _expected(field: forms.Field, value: object) -> str:
         if isinstance(field, forms.MultipleChoiceField)
         else messages.get("invalid_choice", messages.get("invalid"))
     )
-
-
-def _refused(constant: str) -> object:
-    raise ValueError(f"{constant} is not JSON")

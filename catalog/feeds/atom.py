@@ -25,11 +25,9 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     published = snapshot.current()
     try:
         query = downloads.read(request, ("distribution",))
-        known = list(published.document.by_slug)
-        downloads.must_be_known("distribution", query["distribution"], known)
+        slugs = tuple(downloads.known_slugs(query["distribution"], published.document))
     except InvalidQuery as error:
         return error.answer()
-    slugs = tuple(sorted(query["distribution"]))
     changes = changelog.cached(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
         request,
