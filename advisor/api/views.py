@@ -17,16 +17,17 @@ from rest_framework.request import Request
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
 from advisor.answer_formats import IMPORTANCE
-from advisor.api import contract
+from advisor.api import contract, sections
 from advisor.api.answers_schema import REQUEST
+from advisor.document.outline import RecommendationOutline
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
-from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional
+from catalog.api.partial import WholeOrPart
 from catalog.conditional import conditional_response
 from catalog.query_string import printable
 
@@ -52,9 +53,9 @@ class Recommendations(ApiView):
         operation_id="recommend",
         summary="Recommend an Enterprise Linux",
         tags=["advisor"],
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, *(parameter.openapi() for parameter in sections.PARAMETERS)],
         request={"application/json": REQUEST},
-        responses={200: Recommendation},
+        responses={200: WholeOrPart(Recommendation, sections.ALWAYS, RecommendationOutline)},
         examples=[
             OpenApiExample(
                 "A cloud team",
@@ -68,11 +69,12 @@ class Recommendations(ApiView):
             raise serializers.ValidationError(
                 ["The body is empty, or its Content-Length is missing."]
             )
+        wanted = sections.read_sections(request)
         answers = _validated(request.data)
         today = timezone.now().astimezone(datetime.UTC).date()
-        recommendation = recommend(answers, today)
-        _require_catalog(request, recommendation.catalog.digest)
-        body = msgspec.json.encode(recommendation)
+        document = sections.recommendation_for(answers, today, wanted)
+        _require_catalog(request, document.catalog.digest)
+        body = msgspec.json.encode(sections.selected(document, wanted))
         return HttpResponse(body, content_type="application/json")
 
 
@@ -143,11 +145,7 @@ def _validated(body: object) -> Answers:
         raise serializers.ValidationError(
             ['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.']
         )
-    if unknown := {
-        key: ['Unknown. The answers go under "answers".']
-        for key in map(printable, body)
-        if key != "answers"
-    }:
+    if unknown := {key: [_unknown_key(key)] for key in map(printable, body) if key != "answers"}:
         raise serializers.ValidationError(unknown)
     answers = body.get("answers", {})
     if not isinstance(answers, dict):
@@ -167,6 +165,12 @@ def _validated(body: object) -> Answers:
     if errors := {**unmet, **expected}:
         raise serializers.ValidationError({"answers": errors})
     return form.answers()
+
+
+def _unknown_key(key: str) -> str:
+    if key in ("fields", "explain"):
+        return f"This belongs in the address: /api/v1/recommendations/?{key}=…"
+    return 'Unknown. The answers go under "answers".'
 
 
 def _as_a_number(key: str, value: object) -> object:

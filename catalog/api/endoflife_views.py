@@ -18,6 +18,7 @@ from catalog.document import Distribution
 Subject = TypeVar("Subject")
 View = TypeVar("View", bound=type[Resource])
 
+
 class EolResource(Resource):
     """Accepts any query string, as a site of files does."""
 

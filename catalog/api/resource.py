@@ -40,7 +40,7 @@ from catalog.document import Catalog
 from catalog.models import CatalogVersion
 from catalog.refresh import freshness
 
-FORMAT = "4"
+FORMAT = "5"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
 MOVED = OpenApiResponse(description="It has another name here: `Location` is its address.")

@@ -15,7 +15,7 @@ from catalog.document import Catalog
 from catalog.query_string import first_names, hint, printable, read_query_string
 from catalog.snapshot import Published
 
-FORMAT = 3
+FORMAT = 4
 """Part of every ETag. Raise it when the same catalog and query give other bytes than before."""
 
 FEW = 12
