@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from catalog.models import LifecycleValue, Product, Run
-from catalog.refresh import decide, effective, parallel, review
+from catalog.refresh import effective, hold_conditions, parallel, review
 from catalog.refresh import run as running
 from catalog.refresh.agreement import disagreements
 from catalog.refresh.upstream import Answer, FetchFailed
@@ -133,11 +133,11 @@ class Machine(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.outer.__exit__(None, None, None)
 
-    @initialize(share=st.sampled_from([decide.RUN_PERCENT, 80]))
+    @initialize(share=st.sampled_from([hold_conditions.RUN_PERCENT, 80]))
     def start(self, share: int) -> None:
         """`share`: of two products' releases the usual share is two, so that most runs would be
         held as a whole."""
-        self.patch.setattr(decide, "RUN_PERCENT", share)
+        self.patch.setattr(hold_conditions, "RUN_PERCENT", share)
         Product.objects.exclude(name__in=PRODUCTS).update(enabled=False)
         self.seen = Reading(PRODUCTS)
         kept_decision.of_the_seed()
