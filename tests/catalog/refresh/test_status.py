@@ -83,7 +83,7 @@ def test_pages_of_a_new_installation_say_not_refreshed(
         ]
     assert "as endoflife.date answered then; not asked since" in client.get("/").content.decode()
     assert (
-        "Release data of 8 of 8 products is as first loaded"
+        "Release data of 8 of 8 products was imported from endoflife.date on 22 August 2026"
         in admin_client.get("/admin/").content.decode()
     )
 
