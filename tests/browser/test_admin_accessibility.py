@@ -1,0 +1,114 @@
+"""axe-core finds nothing against WCAG 2.2 A and AA on any list, form or page of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, Page
+
+from catalog.models import Source, Suggestion
+from catalog.models.version import is_history
+
+pytestmark = pytest.mark.invented_catalog
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+TABLES = sorted(
+    model._meta.model_name
+    for model in apps.get_app_config("catalog").get_models()
+    if not is_history(model) and model in site._registry
+)
+
+
+@pytest.fixture
+def curator(browser: Browser, live_server) -> Iterator[Page]:
+    """Signed in; the policy of the site would refuse axe-core, which is no part of it."""
+    context = browser.new_context(base_url=live_server.url, bypass_csp=True)
+    context.add_cookies([_session_cookie(live_server.url)])
+    yield context.new_page()
+    context.close()
+
+
+def _session_cookie(address: str) -> dict[str, str]:
+    user = User.objects.create_superuser("curator")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": session.session_key or "",
+        "url": address,
+    }
+
+
+def _violations(page: Page) -> list[str]:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{page.url}: {violation['id']}: {node['html'][:120]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+def test_lists_and_forms_have_no_violation(curator: Page) -> None:
+    Suggestion.objects.create(
+        kind="fact", key="birch/vendor//", about="Birch: Vendor", problem="It was renamed."
+    )
+    problems, forms = [], 0
+    for table in TABLES:
+        curator.goto(f"/admin/catalog/{table}/")
+        problems += _violations(curator)
+        links = curator.locator("#result_list tbody th a")
+        if links.count():
+            links.first.click()
+            curator.wait_for_load_state()
+            problems += _violations(curator)
+            forms += 1
+    assert problems == []
+    assert forms >= 14
+
+
+def test_pages_of_curators_have_no_violation(curator: Page) -> None:
+    source = Source.objects.get(key="birch-wiki")
+    problems = []
+    for address in (
+        "/admin/",
+        "/admin/decisive-facts/",
+        f"/admin/catalog/source/{source.pk}/work/",
+        "/admin/catalog/fact/add/",
+        "/admin/catalog/fact/import/",
+        "/admin/catalog/fact/export/",
+        "/suggest/?kind=fact&key=birch/vendor//",
+    ):
+        curator.goto(address)
+        for width, scheme in ((1280, "light"), (360, "dark")):
+            curator.set_viewport_size({"width": width, "height": 900})
+            curator.emulate_media(color_scheme=scheme)
+            problems += _violations(curator)
+    assert problems == []
+
+
+def test_import_preview_fits_the_page(curator: Page) -> None:
+    curator.set_viewport_size({"width": 1280, "height": 900})
+    curator.goto("/admin/catalog/fact/import/")
+    head = "distribution,attribute,release,plan,value,source,confidence,note\n"
+    row = f"birch,vendor,,,{'A long name ' * 20},birch-wiki,verified,{'note ' * 60}\n"
+    curator.set_input_files(
+        "input[type=file]",
+        {"name": "facts.csv", "mimeType": "text/csv", "buffer": (head + row).encode()},
+    )
+    curator.select_option("select[name=format]", label="csv")
+    curator.get_by_role("button", name="Submit").click()
+    table = curator.locator("table.import-preview")
+    assert "A long name" in table.inner_text()
+    assert curator.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert _violations(curator) == []
