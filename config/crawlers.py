@@ -24,7 +24,7 @@ _DISALLOWED = (
 """Forms, data for programs, and one page for every set of answers."""
 
 
-class SiteMap(Sitemap[str]):
+class SiteMap(Sitemap):  # type: ignore[type-arg]  # only the stubs are generic
     """At the site's own address, whatever host was asked.
 
     Without `lastmod`: a page changes with the catalog, the rules and the day.
