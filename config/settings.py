@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "catalog.curators.CuratedPages",
     "django.middleware.common.CommonMiddleware",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",
@@ -192,9 +193,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # API
 
 API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
-# Requests a minute, from one address and with one key; 0 counts nothing.
-API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=600)
-API_RATE_KEY = env.int("API_RATE_KEY", default=6000)
+# Requests a minute, from one address and with one key; None: as accounts/throttles.py has it.
+API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=None)
+API_RATE_KEY = env.int("API_RATE_KEY", default=None)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
 # Pages of other sites may read what everybody may read: no cookie goes with such a request.

@@ -19,7 +19,16 @@ from catalog.api import releases as api_releases
 from catalog.api import sources as api_sources
 from catalog.api import status as api_status
 from catalog.feeds import atom, calendar, exports
-from catalog.pages import aliases, compare, distribution, lifecycle, sources
+from catalog.pages import (
+    about,
+    aliases,
+    compare,
+    distribution,
+    lifecycle,
+    search,
+    sources,
+    suggest,
+)
 from catalog.pages import changes as changes_page
 from catalog.pages import distributions as distribution_list
 from catalog.pages import events as events_page
@@ -111,6 +120,9 @@ urlpatterns = [
     path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    path("about/", about.about, name="about"),
+    path("search/", search.search, name="search"),
+    path("suggest/", suggest.suggest, name="suggest-correction"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
