@@ -16,7 +16,7 @@ TICKS = 7
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """`words`: what the row shows, for those who do not see it."""
 
     slug: str
@@ -31,7 +31,7 @@ class StartChart:
 
     first: int
     last: int
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     ticks: tuple[tuple[int, str], ...]
     today: str
     legend: tuple[tuple[str, str], ...]
@@ -51,12 +51,12 @@ def draw_start(distributions: Iterable[Distribution], today: date) -> StartChart
     )
 
 
-def _row(distribution: Distribution, scale: Scale) -> Row:
+def _row(distribution: Distribution, scale: Scale) -> ChartRow:
     release = distribution.newest
     assert release is not None
     phases = titles(release)
     drawn = timeline.stretches(release.released_on, phases, scale) if release.released_on else []
-    return Row(
+    return ChartRow(
         distribution.slug,
         f"{distribution.short_name} {release.name}",
         drawn,

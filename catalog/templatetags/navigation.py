@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Section:
+class SiteSection:
     """A part of the site. `pages`: the names of the addresses that belong to it."""
 
     name: str
@@ -37,11 +37,11 @@ class NavigationLink:
 
 
 SECTIONS = (
-    Section("advisor", "Advisor", frozenset({"check", "result"})),
-    Section("distributions", "Distributions", frozenset({"distribution"})),
-    Section("compare", "Compare"),
-    Section("lifecycle", "Lifecycle"),
-    Section(
+    SiteSection("advisor", "Advisor", frozenset({"check", "result"})),
+    SiteSection("distributions", "Distributions", frozenset({"distribution"})),
+    SiteSection("compare", "Compare"),
+    SiteSection("lifecycle", "Lifecycle"),
+    SiteSection(
         "method",
         "About",
         frozenset({"sources", "source", "history", "background", "changes", "api-docs"}),
@@ -75,7 +75,7 @@ def signed_in_name(context: Context) -> str:
         return ""
 
 
-def _current(section: Section, page: str) -> str:
+def _current(section: SiteSection, page: str) -> str:
     if page == section.name:
         return "page"
     return "true" if page in section.pages else ""
