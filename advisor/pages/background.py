@@ -87,4 +87,3 @@ def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
         confidence=claim.confidence,
         note=claim.note,
     )
-

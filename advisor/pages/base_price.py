@@ -1,13 +1,13 @@
-"""The price at which a distribution begins: the cheapest plan that is not tied to a platform."""
+"""The price at which a distribution begins: its cheapest plan, one for every platform if there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.prices import list_price
-from catalog.document import Distribution, Release
+from catalog.document import Distribution, Release, SupportPlan
 from catalog.formats import format_amount, format_price
 
 
@@ -21,22 +21,24 @@ class BasePrice:
 
 
 def base_price(distribution: Distribution, release: Release | None) -> BasePrice:
-    prices = sorted(_published_prices(distribution, release))
+    plans = [plan for plan in distribution.plans if release is None or plan.is_for(release)]
+    general = [plan for plan in plans if not plan.valid_on] or plans
+    prices = sorted(_published_prices(distribution, general))
     if prices:
-        low, high, plan = prices[0]
-        words = format_price(low) if low == high else f"{format_amount(low)} to {format_price(high)}"
-        return BasePrice(words, plan, known=True)
-    is_sold = any(plan.reference_price for plan in distribution.plans)
+        low, high, plan_name = prices[0]
+        words = (
+            format_price(low) if low == high else f"{format_amount(low)} to {format_price(high)}"
+        )
+        return BasePrice(words, plan_name, known=True)
+    is_sold = any(plan.reference_price for plan in general)
     return BasePrice("not published" if is_sold else "unknown", "", known=False)
 
 
 def _published_prices(
-    distribution: Distribution, release: Release | None
+    distribution: Distribution, plans: Iterable[SupportPlan]
 ) -> Iterator[tuple[Decimal, Decimal, str]]:
-    """(low, high, plan): apart where sources disagree."""
-    for plan in distribution.plans:
-        if plan.valid_on or (release and not plan.is_for(release)):
-            continue
+    """(low, high, plan): two amounts where sources disagree."""
+    for plan in plans:
         price = list_price(distribution, plan)
         if price.high is not None:
             yield price.low, price.high, plan.name

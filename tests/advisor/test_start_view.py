@@ -63,14 +63,24 @@ def test_unknown_end_is_called_unknown(client: Client) -> None:
 
 def test_lowest_price_comes_with_its_plan(client: Client) -> None:
     prices = Price.objects.filter(plan__distribution__slug="cedar")
-    assert prices.filter(reference=True).exists()
+    assert _cell(page(client, "/"), "Lowest list price") == "0 USD Included in the cloud"
+    prices.update(amount=Decimal("12.5"))
+    assert _cell(page(client, "/"), "Lowest list price") == "12.50 USD Included in the cloud"
     prices.update(amount=None, at_least=None)
     assert _cell(page(client, "/"), "Lowest list price") == "not published"
-    plan = prices.filter(reference=True, plan__valid_on=[]).first().plan
-    plan.prices.filter(reference=True).update(amount=Decimal("12.5"))
-    assert _cell(page(client, "/"), "Lowest list price") == f"12.50 USD {plan.name}"
     prices.all().delete()
     assert _cell(page(client, "/"), "Lowest list price") == "unknown"
+
+
+def test_price_is_that_of_a_plan_for_every_platform(client: Client) -> None:
+    offers = Price.objects.filter(reference=True, amount__isnull=False)
+    free = offers.filter(plan__distribution__role="recommended", amount=0).exclude(
+        plan__distribution__slug="cedar"
+    )
+    plan = free.first().plan
+    rows = page(client, "/").select("tr")
+    row = next(row for row in rows if f"/distributions/{plan.distribution.slug}/" in row.hrefs)
+    assert row.select_one('td[data-label="Lowest list price"]').text.startswith("0 USD")
 
 
 def _cell(start: Page, label: str) -> str:
