@@ -1,4 +1,4 @@
-"""The price at which a distribution begins: its cheapest plan, one for every platform if there is."""
+"""The price at which a distribution begins: of its cheapest plan that is for every platform."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ class BasePrice:
 
 def base_price(distribution: Distribution, release: Release | None) -> BasePrice:
     plans = [plan for plan in distribution.plans if release is None or plan.is_for(release)]
+    # Without one for every platform: the cheapest of any.
     general = [plan for plan in plans if not plan.valid_on] or plans
     prices = sorted(_published_prices(distribution, general))
     if prices:
         low, high, plan_name = prices[0]
-        words = (
-            format_price(low) if low == high else f"{format_amount(low)} to {format_price(high)}"
-        )
-        return BasePrice(words, plan_name, known=True)
+        start = "" if low == high else f"{format_amount(low)} to "
+        return BasePrice(f"{start}{format_price(high)}", plan_name, known=True)
     is_sold = any(plan.reference_price for plan in general)
     return BasePrice("not published" if is_sold else "unknown", "", known=False)
 

@@ -21,9 +21,10 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def answers_form(request: HttpRequest) -> AnswersForm:
-    """The validated form of the answers in the address."""
-    form = AnswersForm(without_trackers(request.GET), other_keys=OTHER_KEYS)
+def answers_form(request: HttpRequest, *other_keys: str) -> AnswersForm:
+    """The validated form of the answers in the address, which may have `other_keys` too."""
+    query = without_trackers(request.GET)
+    form = AnswersForm(query, other_keys=OTHER_KEYS.union(other_keys))
     form.is_valid()
     return form
 

@@ -117,16 +117,12 @@ class DistributionsField(KeysField):
 
     def slugs(self, value: Sequence[str] | None) -> list[str]:
         """Different slugs in the order sent; an unknown name stays as it is."""
-        return list(dict.fromkeys(self._slug(name) for name in value or () if name))
+        return list(dict.fromkeys(self.catalog.slug_of(name) for name in value or () if name))
 
     def unknown_message(self, unknown: Sequence[str]) -> str:
         names = [row.name for row in similar(self.catalog, unknown[0])][:_MAX_NAMED]
         message = super().unknown_message(unknown)
         return f"{message} Did you mean {' or '.join(names)}?" if names else message
-
-    def _slug(self, name: str) -> str:
-        distribution = self.catalog.find_distribution(name)
-        return distribution.slug if distribution else name
 
 
 class OrderedDistributionsField(DistributionsField):

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from msgspec import structs
 
+from advisor.pages.base_price import BasePrice, base_price
 from catalog import clock, snapshot
 from catalog.models import Distribution, Phase, Price
 from tests.pages import Page, page
@@ -72,15 +74,13 @@ def test_lowest_price_comes_with_its_plan(client: Client) -> None:
     assert _cell(page(client, "/"), "Lowest list price") == "unknown"
 
 
-def test_price_is_that_of_a_plan_for_every_platform(client: Client) -> None:
-    offers = Price.objects.filter(reference=True, amount__isnull=False)
-    free = offers.filter(plan__distribution__role="recommended", amount=0).exclude(
-        plan__distribution__slug="cedar"
-    )
-    plan = free.first().plan
-    rows = page(client, "/").select("tr")
-    row = next(row for row in rows if f"/distributions/{plan.distribution.slug}/" in row.hrefs)
-    assert row.select_one('td[data-label="Lowest list price"]').text.startswith("0 USD")
+def test_plan_for_every_platform_comes_first() -> None:
+    cedar = snapshot.current().document.by_slug["cedar"]
+    included = cedar.plans[0]
+    price = structs.replace(included.prices[0], amount=Decimal(99))
+    desk = structs.replace(included, slug="desk", name="Desk", valid_on=(), prices=(price,))
+    both = structs.replace(cedar, plans=(included, desk))
+    assert base_price(both, cedar.newest) == BasePrice("99 USD", "Desk", known=True)
 
 
 def _cell(start: Page, label: str) -> str:
