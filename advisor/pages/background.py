@@ -1,4 +1,4 @@
-"""The background page: common claims about the family, and presets for each organisation."""
+"""The background page: common claims about the family, and where to start."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.engine.types import Answers
-from advisor.pages.addresses import address
-from advisor.rules.presets import PRESETS, Preset
-from advisor.rules.questions import QUESTIONS
+from advisor.pages.starting_points import StartingPoint, starting_points
 from catalog import clock, snapshot, vocabulary
 from catalog.document import Catalog, Claim, Source
 
@@ -43,22 +40,13 @@ class ClaimTopic:
 
 
 @dataclass(frozen=True)
-class PresetLink:
-    """A kind of organisation, and the check page with its usual answers."""
-
-    label: str
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
 class BackgroundPage:
     """`number` claims, of which `holding` hold as they are."""
 
     topics: list[ClaimTopic]
     number: int
     holding: int
-    presets: list[PresetLink]
+    starting_points: list[StartingPoint]
 
 
 @require_safe
@@ -79,7 +67,7 @@ def background_page(catalog: Catalog) -> BackgroundPage:
         topics=topics,
         number=len(claims),
         holding=sum(claim.holds for claim in claims),
-        presets=list(map(_preset, PRESETS)),
+        starting_points=starting_points(),
     )
 
 
@@ -99,9 +87,3 @@ def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
         confidence=claim.confidence,
         note=claim.note,
     )
-
-
-def _preset(preset: Preset) -> PresetLink:
-    answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
-    label = QUESTIONS["organisation"].option(preset.organisation).label
-    return PresetLink(label, preset.text, address("check", answers))

@@ -150,7 +150,7 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
         not_ranked=not_ranked_groups(document.unconfirmed, document.excluded),
         migration=migration_section(document, answers),
         next_steps=next_steps(document, answers),
-        answers=answers_by_topic(answers, plans),
+        answers=answers_by_topic(answers, plans, back="result"),
         rests_on=rests_on.in_words(rests_on.used_ages(document), today),
     )
 
@@ -161,7 +161,7 @@ def result_links(request: HttpRequest, answers: Answers, document: Recommendatio
         here=request.build_absolute_uri(address("result", answers)),
         files=[(format, address("result-file", answers, format=format)) for format in FILES],
         check=address("check", answers),
-        change_importance=importance_address(answers),
+        change_importance=importance_address(answers, back="result"),
         curl=_as_curl(document, api),
     )
 
