@@ -16,7 +16,6 @@ from catalog.pages.base_price import BasePrice, base_price
 from catalog.pages.responses import link_to_json, render_page
 from catalog.presentation import PresentedFact, PresentedRelease
 
-
 CLOUDS = ("aws", "azure", "gcp", "oci")
 _OFFICIAL, _THIRD_PARTY = frozenset({"vendor-supported", "official"}), "third-party"
 
