@@ -34,14 +34,19 @@ PAGES = {
     "source": "/sources/alder-docs/",
     "about": "/about/",
     "search": "/search/?q=birch",
+    "suggest-correction": "/suggest/?kind=fact&key=birch/vendor//",
     "alias": "/birch-linux",
     "api-docs": "/api/v1/docs/",
+    "api-reference": "/api/v1/docs/reference/",
 }
 FILES = {
     "result-file": f"/advisor/result.json?{QUERY}",
     "changes-feed": "/changes.atom",
     "calendar": "/calendar.ics",
     "export": "/export/releases.csv",
+    "robots": "/robots.txt",
+    "sitemap": "/sitemap.xml",
+    "api-walk-through": "/api/v1/docs/walk-through/",
     "live": "/healthz/live",
     "ready": "/healthz/ready",
 }
@@ -75,6 +80,8 @@ ENDPOINTS = {
     "eol-category": "/eol/api/v1/categories/os/",
     "eol-tags": "/eol/api/v1/tags/",
     "eol-tag": "/eol/api/v1/tags/os/",
+    "eol-identifier-types": "/eol/api/v1/identifiers/",
+    "eol-identifiers": "/eol/api/v1/identifiers/cpe/",
     "eol-all": "/eol/api/all.json",
     "eol-cycles": "/eol/api/birch.json",
     "eol-cycle": "/eol/api/birch/9.json",
