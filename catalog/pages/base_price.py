@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from catalog import presentation
 from catalog.document import Distribution, Price, SupportPlan
+from catalog.formats import format_list_price
 
 _UNIT, _CURRENCY = "system-year", "USD"
 
 
 @dataclass(frozen=True)
 class BasePrice:
-    """`words`: per server and year; "not published". `plan`: its name, or empty."""
+    """`words`: USD per server and year, or "not published". `plan`: its name, or empty."""
 
     words: str
     plan: str
@@ -22,10 +21,10 @@ class BasePrice:
 def base_price(distribution: Distribution) -> BasePrice | None:
     """None where no plan names a price: it is unknown."""
     priced = [(plan, price) for plan in distribution.plans for price in _references(plan)]
-    published = [(plan, price) for plan, price in priced if price.amount is not None]
+    published = [(price.amount, plan.name) for plan, price in priced if price.amount is not None]
     if published:
-        plan, price = min(published, key=lambda pair: pair[1].amount or Decimal(0))
-        return BasePrice(presentation.price_in_words(price), plan.name)
+        amount, plan = min(published)
+        return BasePrice(format_list_price(amount, _CURRENCY), plan)
     return BasePrice("not published", "") if priced else None
 
 
