@@ -32,6 +32,16 @@ class CloudImages:
     def are_unknown(self) -> bool:
         return len(self.unknown) == len(CLOUDS)
 
+    @property
+    def parts(self) -> list[str]:
+        """ "AWS, Azure", "by third parties: Google Cloud", "unknown: Oracle Cloud"; "none" """
+        labelled = (
+            ("", self.official),
+            ("by third parties: ", self.third_party),
+            ("unknown: ", self.unknown),
+        )
+        return [f"{label}{', '.join(names)}" for label, names in labelled if names] or ["none"]
+
 
 @dataclass(frozen=True)
 class DistributionSummary:
