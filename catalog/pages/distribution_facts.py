@@ -39,14 +39,13 @@ def current_majors(distribution: Distribution, today: date) -> frozenset[str]:
 
 def _entry(fact: PresentedFact) -> TableEntry:
     """A fact of a minor release stands in the column of its major release."""
-    minor = fact.release if fact.major else None
-    plan = f"with {fact.plan}" if fact.plan else None
+    minor = fact.release if fact.major else ""
     column = fact.major or fact.release
     return TableEntry(
         key=fact.attribute,
         label=fact.label,
         releases=(column,) if column else (),
-        line=fact_line(fact, " ".join(filter(None, (minor, plan)))),
+        line=fact_line(fact, " with ".join(filter(None, (minor, fact.plan)))),
     )
 
 

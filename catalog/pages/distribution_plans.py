@@ -113,7 +113,7 @@ def _support_level(
         return _worded(catalog, distribution, around_the_clock, "round the clock")
     if contract is None:
         return None
-    words = {True: "by contract", False: "none by contract"}.get(contract.value is True, "")
+    words = {True: "by contract", False: "none"}.get(contract.value is True, "")
     if contract.value is None:
         words = "unknown"
     elif contract.value and around_the_clock and around_the_clock.value is False:

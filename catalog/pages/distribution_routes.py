@@ -6,9 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from catalog import presentation
 from catalog.document import Catalog, MigrationPath
-from catalog.presentation import PresentedMigration
+from catalog.pages.value_lines import SourceNote, source_note
+
+_OFFLINE = {True: "documented", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,29 @@ class ToolSummary:
 
 
 @dataclass(frozen=True)
+class RouteDetail:
+    """Migrations that differ only in their releases. `pairs`: CentOS 7 → AlmaLinux 8.
+
+    `offline`: documented; no; unknown. `architectures` empty: unknown.
+    """
+
+    pairs: tuple[str, ...]
+    tool: str
+    offline: str
+    architectures: str
+    limits: str
+    note: str
+    source: SourceNote
+
+
+@dataclass(frozen=True)
 class RouteGroup:
     """Migrations of one direction."""
 
     label: str
     summaries: tuple[ToolSummary, ...]
-    paths: tuple[PresentedMigration, ...]
+    details: tuple[RouteDetail, ...]
+    number: int
 
 
 def route_groups(catalog: Catalog, slug: str) -> tuple[RouteGroup, ...]:
@@ -63,8 +84,25 @@ def summarise_tools(catalog: Catalog, paths: Iterable[MigrationPath]) -> tuple[T
 
 
 def _group(catalog: Catalog, label: str, paths: Sequence[MigrationPath]) -> RouteGroup:
-    presented = tuple(presentation.migration(catalog, path) for path in paths)
-    return RouteGroup(label, summarise_tools(catalog, paths), presented)
+    alike: dict[MigrationPath, list[MigrationPath]] = defaultdict(list)
+    for path in paths:
+        alike[replace(path, from_="", from_release="", to="", to_release="")].append(path)
+    details = tuple(_detail(catalog, rows) for rows in alike.values())
+    return RouteGroup(label, summarise_tools(catalog, paths), details, len(paths))
+
+
+def _detail(catalog: Catalog, paths: Sequence[MigrationPath]) -> RouteDetail:
+    presented = [presentation.migration(catalog, path) for path in paths]
+    first = presented[0]
+    return RouteDetail(
+        pairs=tuple(f"{path.start} → {path.goal}" for path in presented),
+        tool=first.tool,
+        offline=_OFFLINE[first.offline],
+        architectures=", ".join(first.architectures),
+        limits=first.limits,
+        note=first.note,
+        source=source_note(first),
+    )
 
 
 def _releases(catalog: Catalog, pairs: Iterable[tuple[str, str]]) -> str:

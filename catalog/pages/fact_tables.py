@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from catalog.formats import plural
-from catalog.pages.value_lines import ValueLine, merge_scopes
+from catalog.pages.value_lines import GENERAL, ValueLine, merge_scopes
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,13 @@ def tabulate(
 
 def _row(entries: Sequence[TableEntry], columns: Sequence[str]) -> TableRow:
     special = [entry for entry in entries if entry.releases]
+    common = [entry.line for entry in entries if not entry.releases]
+    if special:
+        common = [replace(line, scope=line.scope or GENERAL) for line in common]
     return TableRow(
         key=entries[0].key,
         label=entries[0].label,
-        common=merge_scopes(entry.line for entry in entries if not entry.releases),
+        common=merge_scopes(common),
         cells=tuple(_cells(special, columns)) if special else (),
     )
 

@@ -98,7 +98,7 @@ def price_line(price: PresentedPrice) -> ValueLine:
     return ValueLine(
         words=price.words,
         source=source_note(price),
-        detail=f"{price.label}{since}",
+        detail=f"({price.label}{since})",
         known=price.known,
         note=price.note,
         disputes=dispute_lines(price.disputes),
