@@ -32,8 +32,7 @@ from catalog.pages.release_rows import ReleaseRow, Releases, split_releases
 from catalog.pages.responses import link_to_json, render_page
 from catalog.pages.suitability import Suitability, suitability
 from catalog.pages.support_chart import SupportChart, draw_support
-from catalog.pages.value_lines import legend
-from catalog.presentation import PresentedEvent
+from catalog.pages.value_lines import EventLine, event_line, legend
 from catalog.refresh import freshness
 
 
@@ -52,13 +51,22 @@ class DistributionPage:
     brief: tuple[BriefRow, ...]
     routes: tuple[RouteGroup, ...]
     tables: tuple[FactTable, ...]
-    events: tuple[PresentedEvent, ...]
+    events: tuple[EventLine, ...]
     ages: Ages
     legend: tuple[tuple[str, str], ...]
 
     @property
-    def has_statements(self) -> bool:
-        return any(table.key == STATEMENTS for table in self.tables)
+    def files(self) -> list[tuple[str, str]]:
+        """The exports that have rows of it, with their labels."""
+        has_statements = any(table.key == STATEMENTS for table in self.tables)
+        exports = (
+            ("releases", "Releases", bool(self.releases.majors)),
+            ("facts", "Facts", True),
+            ("statements", "Third-party software", has_statements),
+            ("migrations", "Migrations", bool(self.routes)),
+            ("prices", "Prices", bool(self.plans)),
+        )
+        return [(key, label) for key, label, has_rows in exports if has_rows]
 
 
 @require_safe
@@ -111,7 +119,7 @@ def distribution_page(
         brief=brief_rows(catalog, distribution),
         routes=route_groups(catalog, distribution.slug),
         tables=fact_tables(catalog, distribution, today),
-        events=tuple(presentation.event(catalog, event) for event in events),
+        events=tuple(event_line(catalog, event) for event in events),
         ages=ages.of(_evidence(catalog, distribution)),
         legend=legend(),
     )

@@ -43,7 +43,9 @@ def _rows(catalog: Catalog, distribution: Distribution) -> Iterator[BriefRow]:
         fact = _fact(distribution, attribute)
         label = vocabulary.ATTRIBUTES[attribute].label
         if fact:
-            yield BriefRow(label, fact_line(presentation.fact(catalog, distribution, fact)))
+            yield BriefRow(
+                label, fact_line(distribution.slug, presentation.fact(catalog, distribution, fact))
+            )
         elif attribute in _ALWAYS:
             yield BriefRow(label, None)
 

@@ -22,7 +22,7 @@ def fact_tables(catalog: Catalog, distribution: Distribution, today: date) -> tu
     facts = [presentation.fact(catalog, distribution, fact) for fact in _sorted_facts(distribution)]
     tables = []
     for key, label in vocabulary.GROUPS.items():
-        entries = [_entry(fact) for fact in facts if _group(fact) == key]
+        entries = [_entry(distribution, fact) for fact in facts if _group(fact) == key]
         tables.append(tabulate(key, label, "fact", entries, releases, current))
     entries = list(_statements(catalog, distribution, today))
     label = "Third-party software"
@@ -37,7 +37,7 @@ def current_majors(distribution: Distribution, today: date) -> frozenset[str]:
     )
 
 
-def _entry(fact: PresentedFact) -> TableEntry:
+def _entry(distribution: Distribution, fact: PresentedFact) -> TableEntry:
     """A fact of a minor release stands in the column of its major release."""
     minor = fact.release if fact.major else ""
     column = fact.major or fact.release
@@ -45,7 +45,7 @@ def _entry(fact: PresentedFact) -> TableEntry:
         key=fact.attribute,
         label=fact.label,
         releases=(column,) if column else (),
-        line=fact_line(fact, " with ".join(filter(None, (minor, fact.plan)))),
+        line=fact_line(distribution.slug, fact, " with ".join(filter(None, (minor, fact.plan)))),
     )
 
 
@@ -62,7 +62,7 @@ def _statements(catalog: Catalog, distribution: Distribution, today: date) -> It
     )
     for row in rows:
         statement = presentation.statement(catalog, row, today)
-        line = statement_line(statement)
+        line = statement_line(distribution.slug, statement)
         yield TableEntry(row.subject, statement.label, row.releases, line)
 
 

@@ -21,6 +21,7 @@ class PlanRow:
     `end`: until when it supports the newest release. None: it is not for that release.
     """
 
+    slug: str
     name: str
     summary: str
     seller: str
@@ -85,13 +86,19 @@ def support_rows(distribution: Distribution, today: date) -> tuple[SupportRow, .
 def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan, today: date) -> PlanRow:
     reference, newest = plan.reference_price, distribution.newest
     return PlanRow(
+        slug=plan.slug,
         name=plan.name,
         summary=plan.summary,
         seller=vocabulary.SELLERS[plan.seller] if plan.seller else "",
         platforms=tuple(vocabulary.PLATFORMS[key] for key in plan.valid_on),
         releases=plan.releases,
-        price=price_line(presentation.price(catalog, reference)) if reference else None,
-        prices=tuple(price_line(presentation.price(catalog, price)) for price in plan.prices),
+        price=price_line(distribution.slug, plan.slug, presentation.price(catalog, reference))
+        if reference
+        else None,
+        prices=tuple(
+            price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
+            for price in plan.prices
+        ),
         support=_support_level(catalog, distribution, plan),
         end=_cell(newest, plan, today) if newest else None,
         note=plan.note,
@@ -127,7 +134,9 @@ def _plan_fact(distribution: Distribution, attribute: str, plan: SupportPlan) ->
 
 
 def _worded(catalog: Catalog, distribution: Distribution, fact: Fact, words: str) -> ValueLine:
-    return replace(fact_line(presentation.fact(catalog, distribution, fact)), words=words)
+    return replace(
+        fact_line(distribution.slug, presentation.fact(catalog, distribution, fact)), words=words
+    )
 
 
 def _has_support(release: Release, today: date) -> bool:

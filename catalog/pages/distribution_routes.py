@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from catalog import presentation
+from catalog import presentation, row_keys
 from catalog.document import Catalog, MigrationPath
 from catalog.pages.value_lines import SourceNote, source_note
 
@@ -30,7 +30,7 @@ class ToolSummary:
 class RouteDetail:
     """Migrations that differ only in their releases. `pairs`: CentOS 7 → AlmaLinux 8.
 
-    `offline`: documented; no; unknown. `architectures` empty: unknown.
+    `offline`: documented; no; unknown. `architectures` empty: unknown. `key`: of the first of them.
     """
 
     pairs: tuple[str, ...]
@@ -40,6 +40,7 @@ class RouteDetail:
     limits: str
     note: str
     source: SourceNote
+    key: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,12 @@ def _detail(catalog: Catalog, paths: Sequence[MigrationPath]) -> RouteDetail:
         limits=first.limits,
         note=first.note,
         source=source_note(first),
+        key=_key(paths[0]),
     )
+
+
+def _key(path: MigrationPath) -> str:
+    return row_keys.join(path.from_, path.from_release, path.to, path.to_release, path.tool)
 
 
 def _releases(catalog: Catalog, pairs: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from catalog.formats import plural
-from catalog.pages.value_lines import GENERAL, ValueLine, merge_scopes
+from catalog.pages.value_lines import ValueLine, merge_scopes
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,6 @@ def tabulate(
 def _row(entries: Sequence[TableEntry], columns: Sequence[str]) -> TableRow:
     special = [entry for entry in entries if entry.releases]
     common = [entry.line for entry in entries if not entry.releases]
-    if special:
-        common = [replace(line, scope=line.scope or GENERAL) for line in common]
     return TableRow(
         key=entries[0].key,
         label=entries[0].label,
@@ -82,9 +80,10 @@ def _row(entries: Sequence[TableEntry], columns: Sequence[str]) -> TableRow:
 def _cells(entries: Sequence[TableEntry], columns: Sequence[str]) -> Iterator[TableCell]:
     """Neighbours that say the same become one cell."""
     lines = {name: merge_scopes(_lines_of(entries, name)) for name in columns}
-    for values, group in groupby(columns, lines.__getitem__):
+    words = {name: [replace(line, key="") for line in lines[name]] for name in columns}
+    for _, group in groupby(columns, words.__getitem__):
         names = list(group)
-        yield TableCell(len(names), ", ".join(names), values)
+        yield TableCell(len(names), ", ".join(names), lines[names[0]])
 
 
 def _lines_of(entries: Iterable[TableEntry], release: str) -> Iterator[ValueLine]:

@@ -116,7 +116,7 @@ def suitability(catalog: Catalog, distribution: Distribution, today: date) -> Su
 def _discontinued(catalog: Catalog, distribution: Distribution) -> Iterator[ValueLine]:
     fact = distribution.fact("status")
     if fact and fact.value is not None:
-        line = fact_line(presentation.fact(catalog, distribution, fact))
+        line = fact_line(distribution.slug, presentation.fact(catalog, distribution, fact))
         yield replace(line, words="New systems: it is discontinued")
 
 
@@ -139,7 +139,7 @@ def _line(
 ) -> ValueLine:
     first = matching[0]
     same = [fact for fact in matching if words[fact.value] == words[first.value]]
-    line = fact_line(presentation.fact(catalog, distribution, first))
+    line = fact_line(distribution.slug, presentation.fact(catalog, distribution, first))
     scope = _scope(distribution, same, [fact for fact in facts if fact not in same])
     return replace(line, words=words[first.value], scope=scope, note="", link="")
 
@@ -166,10 +166,10 @@ def _add_price(
     free = next(((plan, price) for plan, price in priced if price.amount == 0), None)
     if free:
         plan, price = free
-        line = price_line(presentation.price(catalog, price))
+        line = price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
         good.insert(1, replace(line, words="Use free of charge", scope=f"with {plan.name}"))
     elif prices and all(price and (price.amount or price.at_least) for _, price in prices):
         plan, price = min(priced, key=lambda pair: pair[1].amount or pair[1].at_least or 0)
-        line = price_line(presentation.price(catalog, price))
+        line = price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
         words = f"Use free of charge: {plan.name} costs {line.words}"
         bad.insert(1, replace(line, words=words))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from catalog import vocabulary
+from catalog import presentation, row_keys, vocabulary
+from catalog.document import Catalog, Event
 from catalog.formats import format_date
 from catalog.presentation import (
     PresentedDispute,
@@ -47,7 +48,10 @@ class DisputeLine:
 
 @dataclass(frozen=True)
 class ValueLine:
-    """`scope`: of which releases or plans it holds; `detail`: what belongs to the value."""
+    """`scope`: of which releases or plans it holds; `detail`: what belongs to the value.
+
+    `kind` and `key`: which row it is, as `catalog.row_keys` names it; empty: of no single row.
+    """
 
     words: str
     source: SourceNote
@@ -58,6 +62,18 @@ class ValueLine:
     unreliable: bool = False
     note: str = ""
     disputes: tuple[DisputeLine, ...] = ()
+    kind: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class EventLine:
+    when: str
+    title: str
+    text: str
+    planned: bool
+    note: str
+    source: SourceNote
 
 
 def legend() -> tuple[tuple[str, str], ...]:
@@ -79,7 +95,8 @@ def source_note(row: Provenance) -> SourceNote:
     )
 
 
-def fact_line(fact: PresentedFact, scope: str = "") -> ValueLine:
+def fact_line(slug: str, fact: PresentedFact, scope: str = "") -> ValueLine:
+    """A fact of the distribution with this slug."""
     is_link = isinstance(fact.link, str) and fact.link.startswith("https://")
     return ValueLine(
         words=fact.words,
@@ -90,10 +107,13 @@ def fact_line(fact: PresentedFact, scope: str = "") -> ValueLine:
         unreliable=fact.unreliable,
         note=fact.note,
         disputes=dispute_lines(fact.disputes),
+        kind="fact",
+        key=row_keys.join(slug, fact.attribute, fact.release, fact.plan),
     )
 
 
-def price_line(price: PresentedPrice) -> ValueLine:
+def price_line(slug: str, plan: str, price: PresentedPrice) -> ValueLine:
+    """A price of the plan with this slug."""
     since = f", from {format_date(price.effective_on)}" if price.effective_on else ""
     return ValueLine(
         words=price.words,
@@ -102,10 +122,12 @@ def price_line(price: PresentedPrice) -> ValueLine:
         known=price.known,
         note=price.note,
         disputes=dispute_lines(price.disputes),
+        kind="price",
+        key=row_keys.join(slug, plan, price.label),
     )
 
 
-def statement_line(statement: PresentedStatement) -> ValueLine:
+def statement_line(slug: str, statement: PresentedStatement) -> ValueLine:
     """One that has ended gives its end in place of its value."""
     return ValueLine(
         words=statement.until if statement.over else statement.words,
@@ -113,6 +135,20 @@ def statement_line(statement: PresentedStatement) -> ValueLine:
         detail="" if statement.over else _period(statement.starts, statement.ends, statement.until),
         known=statement.known,
         note=statement.note,
+        kind="statement",
+        key=row_keys.join(slug, statement.subject, statement.starts, statement.releases),
+    )
+
+
+def event_line(catalog: Catalog, event: Event) -> EventLine:
+    presented = presentation.event(catalog, event)
+    return EventLine(
+        when=presented.when,
+        title=presented.title,
+        text=presented.text,
+        planned=presented.planned,
+        note=presented.note,
+        source=source_note(presented),
     )
 
 
@@ -122,16 +158,17 @@ def dispute_lines(disputes: Iterable[PresentedDispute]) -> tuple[DisputeLine, ..
 
 def merge_scopes(lines: Iterable[ValueLine]) -> tuple[ValueLine, ...]:
     """Equal values share a line, whose scope names theirs."""
-    scopes: dict[ValueLine, list[str]] = {}
+    equal: dict[ValueLine, list[ValueLine]] = {}
     for line in lines:
-        scopes.setdefault(replace(line, scope=""), []).append(line.scope)
-    if list(scopes.values()) == [[""]]:
-        return tuple(scopes)
-    return tuple(replace(line, scope=_join(names)) for line, names in scopes.items())
+        equal.setdefault(replace(line, scope="", key=""), []).append(line)
+    merged = [replace(rows[0], scope=_join(rows)) for rows in equal.values()]
+    only_general = len(merged) == 1 and merged[0].scope == GENERAL
+    return tuple(replace(line, scope="") if only_general else line for line in merged)
 
 
-def _join(scopes: Iterable[str]) -> str:
-    return ", ".join(scope or GENERAL for scope in scopes)
+def _join(lines: Iterable[ValueLine]) -> str:
+    """Each scope once."""
+    return ", ".join(dict.fromkeys(line.scope or GENERAL for line in lines))
 
 
 def _dispute_line(dispute: PresentedDispute) -> DisputeLine:
