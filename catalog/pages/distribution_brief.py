@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog import presentation, vocabulary
+from catalog import vocabulary
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Fact
 from catalog.pages.value_lines import ValueLine, fact_line
@@ -43,9 +43,7 @@ def _rows(catalog: Catalog, distribution: Distribution) -> Iterator[BriefRow]:
         fact = _fact(distribution, attribute)
         label = vocabulary.ATTRIBUTES[attribute].label
         if fact:
-            yield BriefRow(
-                label, fact_line(distribution.slug, presentation.fact(catalog, distribution, fact))
-            )
+            yield BriefRow(label, fact_line(catalog, distribution, fact))
         elif attribute in _ALWAYS:
             yield BriefRow(label, None)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from catalog import presentation, vocabulary
+from catalog import vocabulary
 from catalog.document import Catalog, Distribution, Fact
 from catalog.lifecycle import ENDED
 from catalog.pages.fact_tables import FactTable, TableEntry, tabulate
 from catalog.pages.value_lines import fact_line, statement_line
-from catalog.presentation import PresentedFact
 
 STATEMENTS = "statements"
 
@@ -19,14 +19,17 @@ def fact_tables(catalog: Catalog, distribution: Distribution, today: date) -> tu
     """The facts in the vocabulary's groups and order, then third-party software."""
     releases = [release.name for release in distribution.majors]
     current = current_majors(distribution, today)
-    facts = [presentation.fact(catalog, distribution, fact) for fact in _sorted_facts(distribution)]
-    tables = []
-    for key, label in vocabulary.GROUPS.items():
-        entries = [_entry(distribution, fact) for fact in facts if _group(fact) == key]
-        tables.append(tabulate(key, label, "fact", entries, releases, current))
-    entries = list(_statements(catalog, distribution, today))
+    entries = defaultdict(list)
+    for fact in _sorted_facts(distribution):
+        group = vocabulary.ATTRIBUTES[fact.attribute].group
+        entries[group].append(_entry(catalog, distribution, fact))
+    statements = list(_statements(catalog, distribution, today))
+    tables = [
+        tabulate(key, label, "fact", entries[key], releases, current)
+        for key, label in vocabulary.GROUPS.items()
+    ]
     label = "Third-party software"
-    tables.append(tabulate(STATEMENTS, label, "statement", entries, releases, current))
+    tables.append(tabulate(STATEMENTS, label, "statement", statements, releases, current))
     return tuple(table for table in tables if table.rows)
 
 
@@ -37,20 +40,18 @@ def current_majors(distribution: Distribution, today: date) -> frozenset[str]:
     )
 
 
-def _entry(distribution: Distribution, fact: PresentedFact) -> TableEntry:
+def _entry(catalog: Catalog, distribution: Distribution, fact: Fact) -> TableEntry:
     """A fact of a minor release stands in the column of its major release."""
-    minor = fact.release if fact.major else ""
-    column = fact.major or fact.release
+    release, plan = distribution.release(fact.release), distribution.plan(fact.plan)
+    minor = release.name if release and release.parent else ""
+    column = (release.parent or release.name) if release else ""
+    scope = " with ".join(filter(None, (minor, plan.name if plan else "")))
     return TableEntry(
         key=fact.attribute,
-        label=fact.label,
+        label=vocabulary.ATTRIBUTES[fact.attribute].label,
         releases=(column,) if column else (),
-        line=fact_line(distribution.slug, fact, " with ".join(filter(None, (minor, fact.plan)))),
+        line=fact_line(catalog, distribution, fact, scope),
     )
-
-
-def _group(fact: PresentedFact) -> str:
-    return vocabulary.ATTRIBUTES[fact.attribute].group
 
 
 def _statements(catalog: Catalog, distribution: Distribution, today: date) -> Iterator[TableEntry]:
@@ -61,9 +62,8 @@ def _statements(catalog: Catalog, distribution: Distribution, today: date) -> It
         key=lambda row: (subjects.index(row.subject), row.starts or date.min, row.releases),
     )
     for row in rows:
-        statement = presentation.statement(catalog, row, today)
-        line = statement_line(distribution.slug, statement)
-        yield TableEntry(row.subject, statement.label, row.releases, line)
+        line = statement_line(catalog, distribution, row, today)
+        yield TableEntry(row.subject, vocabulary.SUBJECTS[row.subject], row.releases, line)
 
 
 def _sorted_facts(distribution: Distribution) -> list[Fact]:

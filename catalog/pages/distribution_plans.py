@@ -92,13 +92,8 @@ def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan, today
         seller=vocabulary.SELLERS[plan.seller] if plan.seller else "",
         platforms=tuple(vocabulary.PLATFORMS[key] for key in plan.valid_on),
         releases=plan.releases,
-        price=price_line(distribution.slug, plan.slug, presentation.price(catalog, reference))
-        if reference
-        else None,
-        prices=tuple(
-            price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
-            for price in plan.prices
-        ),
+        price=price_line(catalog, distribution, plan, reference) if reference else None,
+        prices=tuple(price_line(catalog, distribution, plan, price) for price in plan.prices),
         support=_support_level(catalog, distribution, plan),
         end=_cell(newest, plan, today) if newest else None,
         note=plan.note,
@@ -134,9 +129,7 @@ def _plan_fact(distribution: Distribution, attribute: str, plan: SupportPlan) ->
 
 
 def _worded(catalog: Catalog, distribution: Distribution, fact: Fact, words: str) -> ValueLine:
-    return replace(
-        fact_line(distribution.slug, presentation.fact(catalog, distribution, fact)), words=words
-    )
+    return replace(fact_line(catalog, distribution, fact), words=words)
 
 
 def _has_support(release: Release, today: date) -> bool:

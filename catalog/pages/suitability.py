@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
-from catalog import presentation
-from catalog.document import Catalog, Distribution, Fact, Value
+from catalog.document import Catalog, Distribution, Fact, Price, Value
 from catalog.pages.distribution_facts import current_majors
 from catalog.pages.value_lines import ValueLine, fact_line, price_line
 
@@ -109,14 +109,15 @@ def suitability(catalog: Catalog, distribution: Distribution, today: date) -> Su
             bad.append(_line(catalog, distribution, topic.bad, facts, facts))
         if not matching and (not facts or any(fact.value is None for fact in facts)):
             unknown.append(topic.name)
-    _add_price(catalog, distribution, good, bad)
+    good[1:1] = _free(catalog, distribution)
+    bad[1:1] = _not_free(catalog, distribution)
     return Suitability(tuple(good[:MOST]), tuple(bad[:MOST]), tuple(unknown))
 
 
 def _discontinued(catalog: Catalog, distribution: Distribution) -> Iterator[ValueLine]:
     fact = distribution.fact("status")
     if fact and fact.value is not None:
-        line = fact_line(distribution.slug, presentation.fact(catalog, distribution, fact))
+        line = fact_line(catalog, distribution, fact)
         yield replace(line, words="New systems: it is discontinued")
 
 
@@ -139,7 +140,7 @@ def _line(
 ) -> ValueLine:
     first = matching[0]
     same = [fact for fact in matching if words[fact.value] == words[first.value]]
-    line = fact_line(distribution.slug, presentation.fact(catalog, distribution, first))
+    line = fact_line(catalog, distribution, first)
     scope = _scope(distribution, same, [fact for fact in facts if fact not in same])
     return replace(line, words=words[first.value], scope=scope, note="", link="")
 
@@ -157,19 +158,28 @@ def _scope(distribution: Distribution, same: Sequence[Fact], others: Sequence[Fa
     return " ".join(filter(None, (", ".join(releases), with_plans)))
 
 
-def _add_price(
-    catalog: Catalog, distribution: Distribution, good: list[ValueLine], bad: list[ValueLine]
-) -> None:
-    """Free of charge where some plan is; not where every plan has a price."""
-    prices = [(plan, plan.reference_price) for plan in distribution.plans]
-    priced = [(plan, price) for plan, price in prices if price]
-    free = next(((plan, price) for plan, price in priced if price.amount == 0), None)
-    if free:
-        plan, price = free
-        line = price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
-        good.insert(1, replace(line, words="Use free of charge", scope=f"with {plan.name}"))
-    elif prices and all(price and (price.amount or price.at_least) for _, price in prices):
-        plan, price = min(priced, key=lambda pair: pair[1].amount or pair[1].at_least or 0)
-        line = price_line(distribution.slug, plan.slug, presentation.price(catalog, price))
-        words = f"Use free of charge: {plan.name} costs {line.words}"
-        bad.insert(1, replace(line, words=words))
+def _free(catalog: Catalog, distribution: Distribution) -> Iterator[ValueLine]:
+    """The plan that is free of charge, if there is one."""
+    for plan in distribution.plans:
+        price = plan.reference_price
+        if price and price.amount == 0:
+            line = price_line(catalog, distribution, plan, price)
+            yield replace(line, words="Use free of charge", scope=f"with {plan.name}", detail="")
+            return
+
+
+def _not_free(catalog: Catalog, distribution: Distribution) -> Iterator[ValueLine]:
+    """Only where every plan is known to have a price: the lowest."""
+    prices = [(_lowest(plan.reference_price), plan) for plan in distribution.plans]
+    if not prices or not all(amount for amount, _ in prices):
+        return
+    _, plan = min(prices, key=lambda pair: pair[0])
+    price = plan.reference_price
+    if price:
+        line = price_line(catalog, distribution, plan, price)
+        yield replace(line, words=f"Use free of charge: {plan.name} costs {line.words}", detail="")
+
+
+def _lowest(price: Price | None) -> Decimal:
+    """What it costs at least; 0: that may be nothing."""
+    return (price.amount or price.at_least or Decimal()) if price else Decimal()

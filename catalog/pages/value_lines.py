@@ -8,15 +8,17 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from catalog import presentation, row_keys, vocabulary
-from catalog.document import Catalog, Event
-from catalog.formats import format_date
-from catalog.presentation import (
-    PresentedDispute,
-    PresentedFact,
-    PresentedPrice,
-    PresentedStatement,
-    Provenance,
+from catalog.document import (
+    Catalog,
+    Distribution,
+    Event,
+    Fact,
+    Price,
+    SupportPlan,
+    SupportStatement,
 )
+from catalog.formats import format_date
+from catalog.presentation import PresentedDispute, Provenance
 
 MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
 """A sign for each confidence; its words are said with it."""
@@ -95,8 +97,10 @@ def source_note(row: Provenance) -> SourceNote:
     )
 
 
-def fact_line(slug: str, fact: PresentedFact, scope: str = "") -> ValueLine:
-    """A fact of the distribution with this slug."""
+def fact_line(
+    catalog: Catalog, distribution: Distribution, row: Fact, scope: str = ""
+) -> ValueLine:
+    fact = presentation.fact(catalog, distribution, row)
     is_link = isinstance(fact.link, str) and fact.link.startswith("https://")
     return ValueLine(
         words=fact.words,
@@ -108,12 +112,14 @@ def fact_line(slug: str, fact: PresentedFact, scope: str = "") -> ValueLine:
         note=fact.note,
         disputes=dispute_lines(fact.disputes),
         kind="fact",
-        key=row_keys.join(slug, fact.attribute, fact.release, fact.plan),
+        key=row_keys.join(distribution.slug, row.attribute, row.release, row.plan),
     )
 
 
-def price_line(slug: str, plan: str, price: PresentedPrice) -> ValueLine:
-    """A price of the plan with this slug."""
+def price_line(
+    catalog: Catalog, distribution: Distribution, plan: SupportPlan, row: Price
+) -> ValueLine:
+    price = presentation.price(catalog, row)
     since = f", from {format_date(price.effective_on)}" if price.effective_on else ""
     return ValueLine(
         words=price.words,
@@ -123,12 +129,15 @@ def price_line(slug: str, plan: str, price: PresentedPrice) -> ValueLine:
         note=price.note,
         disputes=dispute_lines(price.disputes),
         kind="price",
-        key=row_keys.join(slug, plan, price.label),
+        key=row_keys.join(distribution.slug, plan.slug, price.label),
     )
 
 
-def statement_line(slug: str, statement: PresentedStatement) -> ValueLine:
+def statement_line(
+    catalog: Catalog, distribution: Distribution, row: SupportStatement, today: date
+) -> ValueLine:
     """One that has ended gives its end in place of its value."""
+    statement = presentation.statement(catalog, row, today)
     return ValueLine(
         words=statement.until if statement.over else statement.words,
         source=source_note(statement),
@@ -136,7 +145,7 @@ def statement_line(slug: str, statement: PresentedStatement) -> ValueLine:
         known=statement.known,
         note=statement.note,
         kind="statement",
-        key=row_keys.join(slug, statement.subject, statement.starts, statement.releases),
+        key=row_keys.join(distribution.slug, row.subject, row.starts, row.releases),
     )
 
 
