@@ -8,19 +8,23 @@ from datetime import date
 
 from catalog import presentation, vocabulary
 from catalog.document import Catalog, Distribution
-from catalog.formats import format_date
-from catalog.pages.comparison import ComparisonGroup, ComparisonLine, compare_values, make_row
+from catalog.pages.comparison import (
+    ComparisonGroup,
+    ComparisonLine,
+    ComparisonRow,
+    compare_values,
+    make_row,
+)
+from catalog.pages.value_lines import confidence_mark, period
 from catalog.presentation import PresentedFact, PresentedStatement
 
 
-def facts(catalog: Catalog, distributions: Sequence[Distribution], key: str) -> ComparisonGroup:
-    """One group of the vocabulary's attributes."""
-    rows = []
-    for attribute in vocabulary.ATTRIBUTES.values():
-        if attribute.group == key:
-            cells = [_fact_lines(catalog, row, attribute.key) for row in distributions]
-            rows.append(make_row(attribute.label, key, distributions, cells, compare_values(cells)))
-    return ComparisonGroup(vocabulary.GROUPS[key], tuple(rows))
+def fact_row(
+    catalog: Catalog, distributions: Sequence[Distribution], attribute: str
+) -> ComparisonRow:
+    label = vocabulary.ATTRIBUTES[attribute].label
+    cells = [_fact_lines(catalog, row, attribute) for row in distributions]
+    return make_row(label, f"f-{attribute}", distributions, cells, compare_values(cells))
 
 
 def third_party_software(
@@ -29,7 +33,8 @@ def third_party_software(
     rows = []
     for subject, label in vocabulary.SUBJECTS.items():
         cells = [_statement_lines(catalog, row, subject, today) for row in distributions]
-        rows.append(make_row(label, "statements", distributions, cells, compare_values(cells)))
+        kind = compare_values(cells)
+        rows.append(make_row(label, f"f-{subject}", distributions, cells, kind))
     return ComparisonGroup("Third-party software", tuple(rows))
 
 
@@ -49,15 +54,16 @@ def _fact_lines(
     facts.sort(
         key=lambda fact: (bool(fact.release), order.get(fact.release or "", -1), fact.plan or "")
     )
-    equal: dict[tuple[str, int, bool], list[PresentedFact]] = defaultdict(list)
+    equal: dict[tuple[str, int, bool, str], list[PresentedFact]] = defaultdict(list)
     for fact in facts:
-        equal[fact.words, len(fact.disputes), fact.unreliable].append(fact)
+        equal[fact.words, len(fact.disputes), fact.unreliable, fact.confidence].append(fact)
     return [_fact_line(rows, len(facts)) for rows in equal.values()]
 
 
 def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
     """The line of facts with one value, out of `total` facts of the attribute."""
     first = facts[0]
+    mark = confidence_mark(first.confidence)
     return ComparisonLine(
         first.words,
         subject=_subject(facts, total),
@@ -65,6 +71,8 @@ def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
         known=first.known,
         disputes=len(first.disputes),
         unreliable=first.unreliable,
+        sign=mark.sign,
+        sure=mark.sure,
     )
 
 
@@ -98,16 +106,13 @@ def _statement_lines(
 
 def _statement_line(statement: PresentedStatement, everywhere: str) -> ComparisonLine:
     """One that has ended gives its end in place of its value."""
+    mark = confidence_mark(statement.confidence)
     return ComparisonLine(
         statement.until if statement.over else statement.words,
         subject=", ".join(statement.releases) or everywhere,
         releases=statement.releases or ("",),
         known=statement.known,
-        aside="" if statement.over else _period(statement),
+        aside="" if statement.over else period(statement),
+        sign=mark.sign,
+        sure=mark.sure,
     )
-
-
-def _period(statement: PresentedStatement) -> str:
-    starts = f"from {format_date(statement.starts)}" if statement.starts else ""
-    until = f"until {statement.until}" if statement.ends else statement.until
-    return ", ".join(filter(None, (starts, until)))

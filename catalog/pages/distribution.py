@@ -32,7 +32,7 @@ from catalog.pages.release_rows import ReleaseRow, Releases, split_releases
 from catalog.pages.responses import link_to_json, render_page
 from catalog.pages.suitability import Suitability, suitability
 from catalog.pages.support_chart import SupportChart, draw_support
-from catalog.pages.value_lines import EventLine, event_line, legend
+from catalog.pages.value_lines import ConfidenceMark, EventLine, event_line, legend
 from catalog.refresh import freshness
 
 
@@ -53,7 +53,7 @@ class DistributionPage:
     tables: tuple[FactTable, ...]
     events: tuple[EventLine, ...]
     ages: Ages
-    legend: tuple[tuple[str, str], ...]
+    legend: tuple[ConfidenceMark, ...]
 
     @property
     def files(self) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ def _lines_of(entries: Iterable[TableEntry], release: str) -> Iterator[ValueLine
 
 def _counts(noun: str, lines: Sequence[ValueLine]) -> str:
     unknown = sum(not line.known for line in lines)
-    unverified = sum(line.known and line.source.sign == "?" for line in lines)
+    unverified = sum(line.known and line.source.mark.sign == "?" for line in lines)
     disputed = sum(bool(line.disputes) for line in lines)
     parts = [plural(len(lines), noun)]
     for number, words in ((unknown, "unknown"), (unverified, "not verified")):

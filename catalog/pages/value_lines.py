@@ -18,20 +18,26 @@ from catalog.document import (
     SupportStatement,
 )
 from catalog.formats import format_date
-from catalog.presentation import PresentedDispute, Provenance
+from catalog.presentation import PresentedDispute, PresentedStatement, Provenance
 
-MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
-"""A sign for each confidence; its words are said with it."""
+_SIGNS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
 
 GENERAL = "in general"
+
+
+@dataclass(frozen=True)
+class ConfidenceMark:
+    """How far a value can be trusted: a sign for the eye, and the same in words."""
+
+    sign: str
+    sure: str
 
 
 @dataclass(frozen=True)
 class SourceNote:
     """Where a value is from. `url` empty: the address is no link; `host`: who publishes it."""
 
-    sign: str
-    sure: str
+    mark: ConfidenceMark
     host: str
     title: str
     url: str
@@ -78,17 +84,19 @@ class EventLine:
     source: SourceNote
 
 
-def legend() -> tuple[tuple[str, str], ...]:
-    """Each mark with its words."""
-    return tuple((sign, vocabulary.CONFIDENCE_WORDS[key]) for key, sign in MARKS.items())
+def confidence_mark(confidence: str) -> ConfidenceMark:
+    return ConfidenceMark(_SIGNS[confidence], vocabulary.CONFIDENCE_WORDS[confidence])
+
+
+def legend() -> tuple[ConfidenceMark, ...]:
+    return tuple(map(confidence_mark, _SIGNS))
 
 
 def source_note(row: Provenance) -> SourceNote:
     url = row.source.url if row.source.url.startswith("https://") else ""
     host = urlsplit(row.source.url).hostname or row.source.title
     return SourceNote(
-        sign=MARKS[row.confidence],
-        sure=vocabulary.CONFIDENCE_WORDS[row.confidence],
+        mark=confidence_mark(row.confidence),
         host=host.removeprefix("www."),
         title=row.source.title,
         url=url,
@@ -141,7 +149,7 @@ def statement_line(
     return ValueLine(
         words=statement.until if statement.over else statement.words,
         source=source_note(statement),
-        detail="" if statement.over else _period(statement.starts, statement.ends, statement.until),
+        detail="" if statement.over else period(statement),
         known=statement.known,
         note=statement.note,
         kind="statement",
@@ -159,6 +167,13 @@ def event_line(catalog: Catalog, event: Event) -> EventLine:
         note=presented.note,
         source=source_note(presented),
     )
+
+
+def period(statement: PresentedStatement) -> str:
+    """from 1 May 2023, until 31 May 2032; no end stated; empty where nothing is supported."""
+    starts = f"from {format_date(statement.starts)}" if statement.starts else ""
+    until = f"until {statement.until}" if statement.ends else statement.until
+    return ", ".join(filter(None, (starts, until)))
 
 
 def dispute_lines(disputes: Iterable[PresentedDispute]) -> tuple[DisputeLine, ...]:
@@ -183,10 +198,3 @@ def _join(lines: Iterable[ValueLine]) -> str:
 def _dispute_line(dispute: PresentedDispute) -> DisputeLine:
     about = f"{dispute.about}: " if dispute.about else ""
     return DisputeLine(f"{about}{dispute.words}", dispute.why, source_note(dispute))
-
-
-def _period(starts: date | None, ends: date | None, until: str) -> str:
-    """from 1 May 2023, until 31 May 2032; no end stated; empty where nothing is supported."""
-    first = f"from {format_date(starts)}" if starts else ""
-    last = f"until {until}" if ends else until
-    return ", ".join(filter(None, (first, last)))
