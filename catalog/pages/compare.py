@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +46,13 @@ DECISIVE = (
     "owner",
 )
 """Attributes that decide between distributions, in the order of the page."""
+
+_DESCRIPTIONS = tuple(
+    attribute.key
+    for attribute in vocabulary.ATTRIBUTES.values()
+    if attribute.type == vocabulary.TEXT and attribute.key != "kernel_version"
+)
+"""Texts of their own always differ, and decide little."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +100,15 @@ def compare_page(
 ) -> ComparePage:
     decisive = _decisive(catalog, distributions, today)
     others = list(_others(catalog, distributions, today))
+    described = [comparison_values.fact_row(catalog, distributions, name) for name in _DESCRIPTIONS]
     groups = [_sort_rows(decisive, (DIFFERS, OPEN))]
     groups += [_sort_rows(group, (DIFFERS,)) for group in others]
-    rows = [row for group in (decisive, *others) for row in group.rows]
+    rows = [row for group in (decisive, *others) for row in group.rows] + described
     kinds = [row.kind for row in rows if row.has_values]
     return ComparePage(
         distributions=tuple(distributions),
         groups=tuple(group for group in groups if group.rows),
-        folds=tuple(_folds(decisive, others)),
+        folds=tuple(_folds(rows, described, decisive)),
         counts={kind: kinds.count(kind) for kind in KINDS},
         missing=tuple(row.label for row in rows if not row.has_values),
         ages=ages.of(_evidence(distributions)),
@@ -147,7 +156,7 @@ def _others(
         attributes = [
             attribute.key
             for attribute in vocabulary.ATTRIBUTES.values()
-            if attribute.group == key and attribute.key not in DECISIVE
+            if attribute.group == key and attribute.key not in (*DECISIVE, *_DESCRIPTIONS)
         ]
         rows = (comparison_values.fact_row(catalog, distributions, name) for name in attributes)
         yield ComparisonGroup(vocabulary.GROUPS[key], tuple(rows))
@@ -159,15 +168,20 @@ def _sort_rows(group: ComparisonGroup, kinds: Sequence[str]) -> ComparisonGroup:
     return replace(group, rows=tuple(sorted(rows, key=lambda row: KINDS.index(row.kind))))
 
 
-def _folds(decisive: ComparisonGroup, others: Iterable[ComparisonGroup]) -> Iterator[FoldedRows]:
-    """What the tables leave out: rows that may differ, that are equal, that nobody knows."""
-    rest = [row for group in others for row in group.rows if row.has_values]
-    rows = [row for row in (*decisive.rows, *rest) if row.has_values]
-    maybe = [row for row in rest if row.kind == OPEN]
-    equal = [row for row in rows if row.kind == SAME]
-    unknown = [row for row in rows if row.kind == UNKNOWN]
+def _folds(
+    rows: Iterable[ComparisonRow], described: Iterable[ComparisonRow], decisive: ComparisonGroup
+) -> Iterator[FoldedRows]:
+    """What the tables leave out: descriptions, and rows that may differ, are equal or unknown."""
+    by_kind: dict[str, list[ComparisonRow]] = defaultdict(list)
+    for row in rows:
+        if row.has_values:
+            by_kind[row.kind].append(row)
+    texts = [row for row in described if row.kind == DIFFERS]
+    maybe = [row for row in by_kind[OPEN] if row not in decisive.rows]
+    equal, unknown = by_kind[SAME], by_kind[UNKNOWN]
     folds = (
-        (f"{plural(len(maybe), 'more row')} may differ, because a value is missing", maybe),
+        (f"{plural(len(texts), 'description')} that differ", texts),
+        (f"{plural(len(maybe), 'more row')} that may differ, because a value is missing", maybe),
         (f"Show also the {plural(len(equal), 'row')} on which they are equal", equal),
         (f"{plural(len(unknown), 'row')} of which every value is unknown", unknown),
     )

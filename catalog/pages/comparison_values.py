@@ -8,6 +8,7 @@ from datetime import date
 
 from catalog import presentation, vocabulary
 from catalog.document import Catalog, Distribution
+from catalog.formats import plural
 from catalog.pages.comparison import (
     ComparisonGroup,
     ComparisonLine,
@@ -77,16 +78,21 @@ def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
 
 
 def _subject(facts: Sequence[PresentedFact], total: int) -> str:
-    """10, 9; in general. Empty: the only fact is about the distribution as a whole."""
-    scopes = [_scope(fact) for fact in facts]
-    if total == 1 and not scopes[0]:
+    """10, 9; in general; 9 with Premium and 2 more plans. Empty: the only fact, of no release."""
+    plans: dict[str, list[str]] = defaultdict(list)
+    for fact in facts:
+        plans[fact.release or ""] += [fact.plan] if fact.plan else []
+    if total == 1 and list(plans.items()) == [("", [])]:
         return ""
-    return ", ".join(scope or "in general" for scope in scopes)
+    return ", ".join(_scope(release, names) for release, names in plans.items())
 
 
-def _scope(fact: PresentedFact) -> str:
-    """9; with Premium; 9 with Premium. Empty: the distribution as a whole."""
-    return " ".join(filter(None, (fact.release, f"with {fact.plan}" if fact.plan else "")))
+def _scope(release: str, plans: Sequence[str]) -> str:
+    if not plans:
+        return release or "in general"
+    others = len(plans) - 1
+    more = f" and {plural(others, 'more plan')}" if others else ""
+    return " ".join(filter(None, (release, f"with {plans[0]}{more}")))
 
 
 # Third-party software
