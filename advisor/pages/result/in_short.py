@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from advisor.document.cost_rows import Amount, CostOption, CostOverYears
+from advisor.document.cost_rows import CostOverYears
 from advisor.document.costs import Costs
 from advisor.document.counterfactuals import AnswerChange, FactChange, WeightChange
 from advisor.document.points import PointsDifference
@@ -14,12 +14,12 @@ from advisor.document.recommendation import Recommendation
 from advisor.document.why_not import WhyNot
 from advisor.engine.types import Answers
 from advisor.pages.excluded import names_of_undetermined
-from catalog.formats import format_price, join_words, plural
+from advisor.pages.result.amounts import amount_in_words
+from advisor.pages.result.costs import over_wanted_years
+from catalog.formats import join_words, plural
 
 REPEATED_ON_PAPER = ("h-sure", "h-change", "h-costs", "h-way")
 """Sections that begin with the same sentence: on paper, where they follow, the line is left out."""
-USUAL_SPAN = 5
-"""Years of the cost if no lifespan was answered."""
 MENTIONED = 2
 """How many differences are mentioned each way."""
 
@@ -126,33 +126,19 @@ def _cost(costs: Costs, winner: Winner, answers: Answers) -> Iterator[ShortLine]
     options = (row for row in costs.options if row.distribution == winner.distribution)
     option = next(options, None)
     if option:
-        over = _over_lifespan(option, answers)
+        over = over_wanted_years(option, answers)
         yield ShortLine("Cost", _cost_in_words(costs, over), "h-costs")
-
-
-def _over_lifespan(option: CostOption, answers: Answers) -> CostOverYears:
-    """The shortest span that covers the lifespan, or else the longest."""
-    years = int((answers.to("lifespan") or (USUAL_SPAN,))[0])
-    covering = (over for over in option.over if over.years >= years)
-    return next(covering, option.over[-1])
 
 
 def _cost_in_words(costs: Costs, over: CostOverYears) -> str:
     less = f", less your discount of {costs.discount} %" if costs.discount else ""
     moving = ", with your cost of moving" if over.migration else ""
     servers = f"{plural(costs.servers, 'server')} over {over.years} years"
-    text = f"{servers}: {_amount(over.total)}, from list prices{less}{moving}."
+    text = f"{servers}: {amount_in_words(over.total)}, from list prices{less}{moving}."
     if over.uncovered_years:
         verb = "is" if over.uncovered_years == 1 else "are"
         text += f" {plural(over.uncovered_years, 'year')} of them {verb} not covered."
     return text
-
-
-def _amount(amount: Amount) -> str:
-    low = format_price(amount.low)
-    if amount.high is None:
-        return f"unknown, at least {low}" if amount.low else "unknown"
-    return low if amount.low == amount.high else f"{low} to {format_price(amount.high)}"
 
 
 def _migration(recommendation: Recommendation) -> Iterator[ShortLine]:
