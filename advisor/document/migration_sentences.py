@@ -9,7 +9,8 @@ from advisor.document.migration_rows import REBUILD, Migration
 from advisor.document.names import CatalogNames
 from advisor.document.warnings import WEAK
 from advisor.document.wording import joined
-from advisor.engine.migration import Edge, Route, Stop
+from advisor.engine.conversions import Edge, Stop
+from advisor.engine.migration import Route
 from advisor.engine.route_utility import Machine
 from advisor.migration_edges import path_of, release_number
 from advisor.routes import USUAL, Outcome, Routes, architecture_of

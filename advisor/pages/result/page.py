@@ -37,11 +37,12 @@ from advisor.pages.result.relaxations import (
     relaxation_links,
 )
 from advisor.pages.result.support_and_cost import SupportDrawing, support_drawing
-from catalog import clock
+from catalog import clock, spreadsheets
 
 FILES = {
     "json": ("application/json", files.as_json),
-    "csv": ("text/csv; charset=utf-8", files.as_csv),
+    "csv": (spreadsheets.CSV_TYPE, files.as_csv),
+    "xlsx": (spreadsheets.XLSX_TYPE, files.as_xlsx),
 }
 """By format: the content type, and the writer."""
 
@@ -101,16 +102,23 @@ def result(request: HttpRequest) -> HttpResponse:
 @require_safe
 def result_file(request: HttpRequest, format: str) -> HttpResponse:
     """Everything on the result page as one file. Problems are plain text, as scripts ask too."""
-    form = answers_form(request)
+    form = answers_form(request, "delimiter")
     if invalid := problems(form):
-        lines = "".join(f"{problem.key}: {problem.text}\n" for problem in invalid)
-        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+        return _refusal("".join(f"{problem.key}: {problem.text}\n" for problem in invalid))
+    try:
+        delimiter = spreadsheets.delimiter_of(request.GET.getlist("delimiter"), format)
+    except ValueError as error:
+        return _refusal(f"{error}\n")
     evaluation = evaluate(form.answers(), clock.today())
     content_type, write = FILES[format]
-    response = HttpResponse(write(recommendation(evaluation)), content_type=content_type)
+    response = HttpResponse(write(recommendation(evaluation), delimiter), content_type=content_type)
     name = f"elwise-result.{evaluation.today.isoformat()}.{format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _refusal(text: str) -> HttpResponse:
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 def result_page(document: Recommendation, answers: Answers, evaluation: Evaluation) -> ResultPage:
