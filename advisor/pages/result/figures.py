@@ -94,8 +94,8 @@ def _amount(amount: Amount) -> str:
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        at_least = f"; at least {format_price(over.total.low)}" if over.total.low else ""
-        notes.append(f"no price is published{at_least}")
+        at_least = f"at least {format_price(over.total.low)}; " if over.total.low else ""
+        notes.append(f"{at_least}a price is not published")
     else:
         notes.append(_whose_price(option))
     if over.uncovered_years:
