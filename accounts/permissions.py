@@ -10,7 +10,10 @@ from rest_framework.views import APIView
 
 from accounts.authentication import AnyRequest, find_key
 
-PUBLIC_PATHS = ("/api/v1/schema/", "/api/v1/docs/")
+PUBLIC_PATHS = (
+    *("/api/v1/schema/", "/api/v1/docs/", "/api/v1/docs/reference/"),
+    "/api/v1/docs/walk-through/",
+)
 """The description of the API is for everybody, also where reading takes a key."""
 
 

@@ -17,6 +17,9 @@ from accounts.authentication import AnyRequest, find_key
 
 WINDOW = 60
 """Seconds that are counted together."""
+REQUESTS_OF_A_KEY = 6000
+REQUESTS_OF_AN_ADDRESS = 600
+"""In a window, unless API_RATE_KEY and API_RATE_ANONYMOUS say otherwise; 0 counts nothing."""
 
 _COUNTED = "elwise.allowance"
 """Name in META under which the count of this request is remembered. No client can set it."""
@@ -103,9 +106,12 @@ def _count_request(request: AnyRequest) -> Allowance | None:
 
 
 def _policy(*, has_key: bool) -> tuple[str, int]:
-    if has_key:
-        return "key", settings.API_RATE_KEY
-    return "address", settings.API_RATE_ANONYMOUS
+    policy, limit, default = (
+        ("key", settings.API_RATE_KEY, REQUESTS_OF_A_KEY)
+        if has_key
+        else ("address", settings.API_RATE_ANONYMOUS, REQUESTS_OF_AN_ADDRESS)
+    )
+    return policy, default if limit is None else limit
 
 
 def _increment(name: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.engine.migration import Edge, Route, Stop
+from advisor.engine.conversions import Edge, Stop
+from advisor.engine.migration import Route
 from catalog.document import MigrationPath
 
 PANEL = "cpanel"

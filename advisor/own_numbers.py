@@ -57,10 +57,12 @@ def plans_on_sale(catalog: Catalog) -> tuple[PlanOnSale, ...]:
 def discount_question(seller: str) -> Question:
     """What discount one seller gives; bounds and decimals as for the general one."""
     general = QUESTIONS["discount"]
+    name = f"Discount at {SELLERS.get(seller, 'one vendor')}"
     return Question(
         f"{DISCOUNT}{seller}",
         NUMBER,
-        f"Discount at {SELLERS.get(seller, 'one vendor')}",
+        name,
+        name,
         "In percent off its list prices. It replaces the general discount for this vendor.",
         least=general.least,
         most=general.most,
@@ -71,10 +73,12 @@ def discount_question(seller: str) -> Question:
 
 def quote_question(plan: PlanOnSale | None = None) -> Question:
     """What was quoted for a plan; without one, for any."""
+    name = f"Quote for {plan.name}" if plan else "Quote for a plan"
     return Question(
         plan.key if plan else QUOTE,
         NUMBER,
-        f"Quote for {plan.name}" if plan else "Quote for a plan",
+        name,
+        name,
         f"In {_USD_A_YEAR}, subscription and support together. "
         "It replaces list price and discount.",
         help=plan.hint if plan else "",

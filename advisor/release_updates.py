@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 
-from advisor.engine.migration import Stop, Updates
+from advisor.engine.conversions import Stop, Updates
 from catalog import lifecycle
 from catalog.document import Catalog, Fact, Phase, Release
 

@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.catalog_keys import SameCatalog
-from advisor.engine.migration import Edge, MigrationGraph, Route, Stop, Updates
+from advisor.engine.conversions import Edge, Stop, Updates
+from advisor.engine.migration import MigrationGraph, Route
 from advisor.engine.route_utility import Machine, evidence_key
 from advisor.engine.types import Evidence
 from advisor.migration_edges import (

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from catalog import lifecycle, presentation, vocabulary
+from catalog import lifecycle, presentation, row_keys, vocabulary
 from catalog.directory import in_reading_order
 from catalog.document import (
     Catalog,
@@ -51,9 +51,13 @@ class Section(msgspec.Struct, frozen=True, gc=False):
 
 
 class Citation(msgspec.Struct, frozen=True, gc=False):
-    """A value that cites a source. `section`: on which page it stands; `why`: it is not used."""
+    """A value that cites a source. `section`: on which page it stands; `why`: it is not used.
+
+    `key`: what `catalog.row_keys` calls the row.
+    """
 
     sort: str
+    key: str
     about: str
     words: str
     section: Section | None
@@ -112,7 +116,8 @@ def _fact(distribution: Distribution, fact: Fact) -> Iterator[Cited]:
     about = f"{distribution.short_name}: {attribute.label}" + (f" ({scope})" if scope else "")
     section = Section(distribution.slug, attribute.group)
     words = attribute.in_words(fact.value)
-    yield from _with_disputes(fact, "fact", about, words, section, attribute)
+    key = row_keys.join(distribution.slug, fact.attribute, fact.release, fact.plan)
+    yield from _with_disputes(fact, "fact", key, about, words, section, attribute)
 
 
 def _statement(distribution: Distribution, statement: SupportStatement) -> Cited:
@@ -120,7 +125,8 @@ def _statement(distribution: Distribution, statement: SupportStatement) -> Cited
     subject = vocabulary.SUBJECTS[statement.subject]
     about = f"{distribution.short_name}: {subject}{releases}"
     section = Section(distribution.slug, "statements")
-    return _citation(statement, "statement", about, _statement_in_words(statement), section)
+    key = row_keys.join(distribution.slug, statement.subject, statement.starts, statement.releases)
+    return _citation(statement, "statement", key, about, _statement_in_words(statement), section)
 
 
 def _statement_in_words(statement: SupportStatement) -> str:
@@ -137,56 +143,65 @@ def _release(distribution: Distribution, release: Release) -> Iterator[Cited]:
     name = f"{distribution.short_name} {release.name}"
     section = Section(distribution.slug, "releases")
     released = format_date(release.released_on) if release.released_on else "unknown"
-    yield from _with_disputes(release, "release", f"{name}: day of release", released, section)
+    about = f"{name}: day of release"
+    yield from _with_disputes(release, "release", release.slug, about, released, section)
     for phase in release.phases:
         end = lifecycle.end_in_words(phase.end)
-        yield from _with_disputes(phase, "phase", f"{name}: {phase.name}", end, section)
+        key = row_keys.join(release.slug, phase.name)
+        yield from _with_disputes(phase, "phase", key, f"{name}: {phase.name}", end, section)
 
 
 def _plan(distribution: Distribution, plan: SupportPlan) -> Iterator[Cited]:
     name = f"{distribution.short_name}: {plan.name}"
     section = Section(distribution.slug, "plans")
-    yield _citation(plan, "plan", name, plan.summary, section)
+    key = row_keys.join(distribution.slug, plan.slug)
+    yield _citation(plan, "plan", key, name, plan.summary, section)
     for price in plan.prices:
         words = presentation.price_in_words(price)
-        yield from _with_disputes(price, "price", f"{name}, {price.label}", words, section)
+        price_key = row_keys.join(distribution.slug, plan.slug, price.label)
+        about = f"{name}, {price.label}"
+        yield from _with_disputes(price, "price", price_key, about, words, section)
 
 
 def _migration(catalog: Catalog, path: MigrationPath) -> Cited:
     migration = presentation.migration(catalog, path)
     about = f"{migration.start} to {migration.goal}"
-    return _citation(path, "migration", about, path.tool, Section(path.to, "ways"))
+    key = row_keys.join(path.from_, path.from_release, path.to, path.to_release, path.tool)
+    return _citation(path, "migration", key, about, path.tool, Section(path.to, "ways"))
 
 
 def _event(catalog: Catalog, event: Event) -> Cited:
     when = presentation.event(catalog, event).when
     section = Section(event.distributions[0], "events") if event.distributions else None
-    return _citation(event, "event", event.title, when, section)
+    return _citation(event, "event", event.title, event.title, when, section)
 
 
 def _claim(claim: Claim) -> Cited:
-    return _citation(claim, "claim", claim.statement, vocabulary.VERDICTS[claim.verdict], None)
+    verdict = vocabulary.VERDICTS[claim.verdict]
+    return _citation(claim, "claim", claim.key, claim.statement, verdict, None)
 
 
 def _with_disputes(
     row: _Disputed,
     sort: str,
+    key: str,
     about: str,
     words: str,
     section: Section,
     attribute: Attribute | None = None,
 ) -> Iterator[Cited]:
     """The value under its own source, and what other sources say under theirs."""
-    yield _citation(row, sort, about, words, section)
+    yield _citation(row, sort, key, about, words, section)
     for dispute in row.disputes:
-        yield dispute.source, _dispute(dispute, about, section, attribute)
+        yield dispute.source, _dispute(dispute, key, about, section, attribute)
 
 
 def _dispute(
-    dispute: Dispute, about: str, section: Section, attribute: Attribute | None
+    dispute: Dispute, key: str, about: str, section: Section, attribute: Attribute | None
 ) -> Citation:
     return Citation(
         sort="dispute",
+        key=key,
         about=f"{about}, {dispute.about}" if dispute.about else about,
         words=presentation.disputed(dispute.value, attribute),
         section=section,
@@ -197,6 +212,6 @@ def _dispute(
 
 
 def _citation(
-    row: Sourced | Phase, sort: str, about: str, words: str, section: Section | None
+    row: Sourced | Phase, sort: str, key: str, about: str, words: str, section: Section | None
 ) -> Cited:
-    return row.source, Citation(sort, about, words, section, row.as_of, row.confidence)
+    return row.source, Citation(sort, key, about, words, section, row.as_of, row.confidence)

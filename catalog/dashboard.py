@@ -8,16 +8,17 @@ from typing import Protocol
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from simple_history.models import HistoricalChanges
 
-from catalog import attention
+from catalog import attention, row_keys
 from catalog.clock import today
-from catalog.models import CatalogVersion, Run
+from catalog.models import CatalogVersion, Distribution, Run, Source
+from catalog.recording import Recorded
 from catalog.refresh import freshness
 
 RECENT = 10
@@ -45,6 +46,9 @@ class CurationSite(admin.AdminSite):
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("edit/", self.admin_view(edit_value), name="edit-value"), *super().get_urls()]
+
     def _panels(self, request: HttpRequest) -> dict[str, object]:
         """Only what the account may look at."""
         items = [item for item in attention.items(today()) if self._may_see(request, item.model)]
@@ -68,6 +72,26 @@ class CurationSite(admin.AdminSite):
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
             request
         )
+
+
+def edit_value(request: HttpRequest) -> HttpResponse:
+    """Leads from a value on a public page to the form of its row, or to one for a new fact."""
+    kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
+    return HttpResponseRedirect(edit_address(kind, key) or reverse("admin:index"))
+
+
+def edit_address(kind: str, key: str) -> str:
+    """The form of the row; of a fact that is not there, one to add it. Empty: neither exists."""
+    if kind == "source":
+        source = Source.objects.filter(key=key).first()
+        return reverse("admin:catalog_source_work", args=[source.pk]) if source else ""
+    row: Recorded | None = row_keys.find_row(kind, key)
+    if kind == "distribution":
+        row = Distribution.objects.filter(slug=key).first()
+    if row is not None:
+        return reverse(f"admin:catalog_{row._meta.model_name}_change", args=[row.pk])
+    fact = row_keys.new_fact(kind, key)
+    return f"{reverse('admin:catalog_fact_add')}?{urlencode(fact)}" if fact else ""
 
 
 def _name(item: attention.Item) -> str:

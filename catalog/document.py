@@ -326,9 +326,27 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
         """By slug or alias, whatever its case."""
         return self._by_name.get(name.casefold())
 
+    def slug_of(self, name: str) -> str:
+        """Of the distribution with this slug or alias; an unknown name stays as it is."""
+        distribution = self.find_distribution(name)
+        return distribution.slug if distribution else name
+
     def release(self, slug: str) -> tuple[Distribution, Release] | None:
         """The release with this slug, and whose it is."""
         return self._releases.get(slug)
+
+    def release_slug_of(self, name: str) -> str:
+        """With an alias of its distribution in it (redhat-9), whatever its case.
+
+        An unknown name stays as it is.
+        """
+        parts = name.casefold().split("-")
+        for end in range(len(parts) - 1, 0, -1):
+            distribution = self.find_distribution("-".join(parts[:end]))
+            slug = "-".join([distribution.slug, *parts[end:]]) if distribution else ""
+            if slug in self._releases:
+                return slug
+        return name
 
     def source(self, row: Sourced | Phase | Dispute | Ground) -> Source:
         """The source that the row cites."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypedDict
+from decimal import Decimal
+from typing import Protocol, TypedDict
 
 import msgspec
 
@@ -227,7 +228,20 @@ def price(catalog: Catalog, price: Price) -> PresentedPrice:
     )
 
 
-def price_in_words(price: Price) -> str:
+class ListPrice(Protocol):
+    """What a price says, in the document or in its table."""
+
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def at_least(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def price_in_words(price: ListPrice) -> str:
     """383.90 USD per server and year; not published; at least 100 USD per server and year"""
     stated = price.amount if price.amount is not None else price.at_least
     if stated is None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from catalog import vocabulary
 from catalog.recording import RecordedQuerySet
@@ -89,6 +90,24 @@ class FactQuerySet(SourcedQuerySet):
 
     def not_understood(self) -> FactQuerySet:
         return self.exclude(attribute__in=vocabulary.ATTRIBUTES)
+
+
+class LinkCheckQuerySet(models.QuerySet[Any]):  # Any: its model imports this module
+    """What the link checker saw."""
+
+    def to_review(self) -> LinkCheckQuerySet:
+        return self.exclude(review="")
+
+
+class SuggestionQuerySet(models.QuerySet[Any]):  # Any: its model imports this module
+    """Corrections that readers suggest."""
+
+    def waiting(self) -> SuggestionQuerySet:
+        return self.filter(state="open")
+
+    def decide(self, state: str, by: object) -> int:
+        """Close those that are open; how many."""
+        return self.waiting().update(state=state, decided_by=by, decided_at=timezone.now())
 
 
 class ProductQuerySet(models.QuerySet[Any]):  # Any: its model imports this module

@@ -12,6 +12,9 @@ from django.http import QueryDict
 
 MAX_PRINTED = 60
 """Characters of a text somebody sent that an error repeats."""
+TRACKERS = ("utm_", "mc_")
+TRACKER_NAMES = frozenset({"fbclid", "gclid"})
+"""How parameters begin, or are called, that others append to links in mails and advertisements."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -38,6 +41,15 @@ def read_query_string(query: QueryDict, names: Iterable[str]) -> QueryString:
         values={name: query.getlist(name) for name in query if name in known},
         unknown=tuple(name for name in query if name not in known),
     )
+
+
+def without_trackers(query: QueryDict) -> QueryDict:
+    """The query as the link had it before somebody appended parameters to count clicks."""
+    clean = query.copy()
+    for name in query:
+        if name in TRACKER_NAMES or name.startswith(TRACKERS):
+            del clean[name]
+    return clean
 
 
 def printable(text: str, length: int = MAX_PRINTED) -> str:

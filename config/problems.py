@@ -9,8 +9,15 @@ from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -18,6 +25,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import is_api_request
 from catalog import conditional
+from catalog.api.parameters import InvalidQueryError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -60,7 +68,8 @@ def exception_handler(
     if not isinstance(error, exceptions.APIException):
         return None
     request: HttpRequest = context["request"]
-    errors = _errors(error, in_body=request.method not in SAFE_METHODS)
+    in_body = request.method not in SAFE_METHODS and not isinstance(error, InvalidQueryError)
+    errors = _errors(error, in_body=in_body)
     body = problem(error.status_code, _detail(error), request.path, errors=errors)
     return as_json(body, _headers(error))
 
@@ -84,8 +93,17 @@ def problem(
 
 @csrf_exempt
 def unknown_address(request: HttpRequest) -> HttpResponse:
-    """Every unknown address under /api/: 404 whatever the method, also while DEBUG is on."""
-    return page_404(request)
+    """Every unknown address under /api/: 404 whatever the method, also while DEBUG is on.
+
+    One that lacks its last slash is redirected, but for a request with a body: clients send it
+    again without the body.
+    """
+    if not _exists(f"{request.path_info}/"):
+        return page_404(request)
+    if request.method in ("GET", "HEAD"):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    address = escape_uri_path(f"{request.path}/")
+    return _error_response(request, 404, f"Send the request to {address}, with the last slash.")
 
 
 def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -109,6 +127,13 @@ def page_500(request: HttpRequest) -> HttpResponse:
 
 def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
     return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return resolve(path).func is not unknown_address
+    except Resolver404:
+        return False
 
 
 def _library_detail(status: int) -> str:
@@ -142,7 +167,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 def _error_response(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if is_api_request(request):
         if status == HTTPStatus.NOT_FOUND and request.path_info.startswith("/api/"):
-            detail += " /api/v1/ says what there is; every address ends with a slash."
+            detail += " /api/v1/ lists the addresses; each ends with a slash."
         return as_json(problem(status, detail, request.path))
     context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}
     return render(request, "error.html", context, status=status)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "catalog.curators.CuratedPages",
     "django.middleware.common.CommonMiddleware",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",
@@ -141,6 +143,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PUBLIC
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, where browsers look for it unasked
 
 # Accounts
 
@@ -190,9 +193,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # API
 
 API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
-# Requests a minute, from one address and with one key; 0 counts nothing.
-API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=600)
-API_RATE_KEY = env.int("API_RATE_KEY", default=6000)
+# Requests a minute, from one address and with one key; None: as accounts/throttles.py has it.
+API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=None)
+API_RATE_KEY = env.int("API_RATE_KEY", default=None)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
 # Pages of other sites may read what everybody may read: no cookie goes with such a request.
@@ -211,7 +214,7 @@ CORS_ALLOW_HEADERS = [
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["catalog.api.json_body.JsonBodyParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

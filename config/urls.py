@@ -1,11 +1,13 @@
 """Every address of the site: pages, API, feeds, admin."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import views as accounts
+from advisor.api import docs_page
 from advisor.api import views as advisor_api
 from advisor.pages import background, check, method, questions, start
 from advisor.pages.result import page as result
@@ -17,11 +19,20 @@ from catalog.api import releases as api_releases
 from catalog.api import sources as api_sources
 from catalog.api import status as api_status
 from catalog.feeds import atom, calendar, exports
-from catalog.pages import aliases, compare, distribution, lifecycle, sources
+from catalog.pages import (
+    about,
+    aliases,
+    compare,
+    distribution,
+    lifecycle,
+    search,
+    sources,
+    suggest,
+)
 from catalog.pages import changes as changes_page
 from catalog.pages import distributions as distribution_list
 from catalog.pages import events as events_page
-from config import health, problems
+from config import crawlers, health, problems
 
 handler400, handler403, handler404, handler500 = (
     f"config.problems.page_{code}" for code in (400, 403, 404, 500)
@@ -61,7 +72,13 @@ api = [
     path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", docs_page.docs, name="api-docs"),
+    path("docs/walk-through/", docs_page.walk_through, name="api-walk-through"),
+    path(
+        "docs/reference/",
+        SpectacularSwaggerSplitView.as_view(url_name="api-schema"),
+        name="api-reference",
+    ),
 ]
 
 # As on endoflife.date, each answers with and without a slash at the end; links have one.
@@ -75,6 +92,8 @@ _endoflife = [
     ("v1/categories/<str:category>", endoflife.CategoryDetail, "eol-category"),
     ("v1/tags", endoflife.TagList, "eol-tags"),
     ("v1/tags/<str:tag>", endoflife.TagDetail, "eol-tag"),
+    ("v1/identifiers", endoflife.IdentifierTypeList, "eol-identifier-types"),
+    ("v1/identifiers/<str:type>", endoflife.IdentifierList, "eol-identifiers"),
 ]
 eol = [
     *(path(route, view.as_view(schema=None), name=name) for route, view, name in _endoflife),
@@ -89,7 +108,7 @@ urlpatterns = [
     path("advisor/", questions.questions, name="advisor"),
     path("advisor/check/", check.check, name="check"),
     path("advisor/result/", result.result, name="result"),
-    re_path(r"^advisor/result\.(?P<format>json|csv)$", result.result_file, name="result-file"),
+    re_path(r"^advisor/result\.(?P<format>json|csv|xlsx)$", result.result_file, name="result-file"),
     path("background/", background.background, name="background"),
     path("method/", method.method, name="method"),
     path("distributions/", distribution_list.distributions, name="distributions"),
@@ -101,6 +120,9 @@ urlpatterns = [
     path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    path("about/", about.about, name="about"),
+    path("search/", search.search, name="search"),
+    path("suggest/", suggest.suggest, name="suggest-correction"),
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
@@ -117,6 +139,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("<str:alias>", aliases.alias, name="alias"),
 ]
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import IO, Any
 
 import msgspec
 from django import forms
@@ -14,27 +11,25 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import parsers, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
 from advisor.answer_formats import IMPORTANCE
-from advisor.api import contract
+from advisor.api import contract, sections
 from advisor.api.answers_schema import REQUEST
+from advisor.document.outline import RecommendationOutline
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.own_numbers import any_number
-from advisor.recommend import recommend
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional
+from catalog.api.partial import WholeOrPart
 from catalog.conditional import conditional_response
 from catalog.query_string import printable
-
-LARGEST = 100_000
-"""Bytes of a request's body. The longest sensible set of answers takes under 3,000."""
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -49,37 +44,18 @@ _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
 }
 
 
-class _Answers(parsers.JSONParser):
-    """JSON that is small, flat enough and UTF-8; anything else is a clear error."""
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, object] | None = None,
-    ) -> Any:  # Any: any JSON value
-        body = stream.read(LARGEST + 1)
-        if len(body) > LARGEST:
-            raise serializers.ValidationError([f"The body is larger than {LARGEST:,} bytes."])
-        try:
-            return json.loads(body.decode("utf-8"), parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
-
-
 class Recommendations(ApiView):
     """Which Enterprise Linux fits the answers, why, and on which facts. Nothing is stored."""
 
-    parser_classes = (_Answers,)
     permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
     @extend_schema(
         operation_id="recommend",
         summary="Recommend an Enterprise Linux",
         tags=["advisor"],
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, *(parameter.openapi() for parameter in sections.PARAMETERS)],
         request={"application/json": REQUEST},
-        responses={200: Recommendation},
+        responses={200: WholeOrPart(Recommendation, sections.ALWAYS, RecommendationOutline)},
         examples=[
             OpenApiExample(
                 "A cloud team",
@@ -93,11 +69,12 @@ class Recommendations(ApiView):
             raise serializers.ValidationError(
                 ["The body is empty, or its Content-Length is missing."]
             )
+        wanted = sections.read_sections(request)
         answers = _validated(request.data)
         today = timezone.now().astimezone(datetime.UTC).date()
-        recommendation = recommend(answers, today)
-        _require_catalog(request, recommendation.catalog.digest)
-        body = msgspec.json.encode(recommendation)
+        document = sections.recommendation_for(answers, today, wanted)
+        _require_catalog(request, document.catalog.digest)
+        body = msgspec.json.encode(sections.selected(document, wanted))
         return HttpResponse(body, content_type="application/json")
 
 
@@ -168,11 +145,7 @@ def _validated(body: object) -> Answers:
         raise serializers.ValidationError(
             ['Send an object such as {"answers": {"fidelity": "bug-for-bug"}}.']
         )
-    if unknown := {
-        key: ['Unknown. The answers go under "answers".']
-        for key in map(printable, body)
-        if key != "answers"
-    }:
+    if unknown := {key: [_unknown_key(key)] for key in map(printable, body) if key != "answers"}:
         raise serializers.ValidationError(unknown)
     answers = body.get("answers", {})
     if not isinstance(answers, dict):
@@ -192,6 +165,12 @@ def _validated(body: object) -> Answers:
     if errors := {**unmet, **expected}:
         raise serializers.ValidationError({"answers": errors})
     return form.answers()
+
+
+def _unknown_key(key: str) -> str:
+    if key in ("fields", "explain"):
+        return f"This belongs in the address: /api/v1/recommendations/?{key}=…"
+    return 'Unknown. The answers go under "answers".'
 
 
 def _as_a_number(key: str, value: object) -> object:
@@ -228,7 +207,3 @@ def _expected(field: forms.Field, value: object) -> str:
         if isinstance(field, forms.MultipleChoiceField)
         else messages.get("invalid_choice", messages.get("invalid"))
     )
-
-
-def _refused(constant: str) -> object:
-    raise ValueError(f"{constant} is not JSON")

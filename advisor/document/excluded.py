@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from advisor.document.candidate import AnnualPrice, SupportEnd, nullable_fields
+from advisor.document.candidate import AnnualPrice, NullableFields, SupportEnd, nullable_fields
 from advisor.document.evidence import CitedValue, SourceLink, cited_value
 from advisor.document.fields import Part, QuestionKey, Role, Slug, about
 from advisor.document.gaps import MissingRequirement, RequirementGaps
@@ -57,7 +57,10 @@ class NotRanked(Part, frozen=True):
     @property
     def lacks(self) -> str:
         """All that is missing, in words."""
-        return "; ".join(requirement.words for requirement in self.missing)
+        return "; ".join(dict.fromkeys(requirement.words for requirement in self.missing))
+
+
+NotRankedFields = tuple[*NullableFields, str, bool, list[MissingRequirement]]
 
 
 class Successor(Part, frozen=True):
@@ -81,6 +84,12 @@ class Unconfirmed(NotRanked, frozen=True):
     what_to_confirm: list[UnmetRequirement]
 
 
+def not_ranked(
+    left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date
+) -> NotRanked:
+    return NotRanked(*_not_ranked_fields(left, gaps, names, today))
+
+
 def excluded(left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date) -> Excluded:
     distribution = names.distributions[left.candidate.distribution]
     destinations = (
@@ -89,10 +98,7 @@ def excluded(left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: 
         if fact.attribute == "successor" and fact.value
     )
     return Excluded(
-        *nullable_fields(left.candidate, names, today),
-        distribution.role,
-        gaps.is_near_miss(left),
-        gaps.missing(left),
+        *_not_ranked_fields(left, gaps, names, today),
         [_unmet_requirement(failure) for failure in left.failures],
         [Successor(slug, names.short_names[slug]) for slug in distribution.successors],
         next(destinations, None),
@@ -103,11 +109,19 @@ def unconfirmed(
     left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date
 ) -> Unconfirmed:
     return Unconfirmed(
+        *_not_ranked_fields(left, gaps, names, today),
+        [_unmet_requirement(failure) for failure in left.failures],
+    )
+
+
+def _not_ranked_fields(
+    left: Unranked, gaps: RequirementGaps, names: CatalogNames, today: date
+) -> NotRankedFields:
+    return (
         *nullable_fields(left.candidate, names, today),
         names.roles[left.candidate.distribution],
         gaps.is_near_miss(left),
         gaps.missing(left),
-        [_unmet_requirement(failure) for failure in left.failures],
     )
 
 

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
 import msgspec
 
 from advisor.document.file_rows import COLUMNS, file_rows
 from advisor.document.recommendation import Recommendation
-from catalog.spreadsheets import safe_cell
+from catalog import spreadsheets
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_COLUMNS = (*COLUMNS, "day", "catalog_digest", "rules_digest")
 
 
-def as_json(recommendation: Recommendation) -> bytes:
+def as_json(recommendation: Recommendation, delimiter: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(recommendation), indent=2) + b"\n"
 
 
-def as_csv(recommendation: Recommendation) -> bytes:
-    """UTF-8 with a byte order mark, as the exports of the catalog.
+def as_csv(recommendation: Recommendation, delimiter: str) -> bytes:
+    return spreadsheets.encode_csv(_COLUMNS, _rows(recommendation), delimiter)
 
-    Text that a spreadsheet would run is made harmless.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([*COLUMNS, "day", "catalog_digest", "rules_digest"])
+
+def as_xlsx(recommendation: Recommendation, delimiter: str) -> bytes:
+    return spreadsheets.encode_xlsx("recommendation", _COLUMNS, _rows(recommendation))
+
+
+def _rows(recommendation: Recommendation) -> Iterator[tuple[object, ...]]:
     catalog, rules = recommendation.catalog, recommendation.rules
-    stamp = [recommendation.day, catalog.digest, rules.digest]
     for row in file_rows(recommendation):
-        cells = [safe_cell(cell) for cell in msgspec.structs.astuple(row)]
-        writer.writerow(cells + stamp)
-    return _BYTE_ORDER_MARK + text.getvalue().encode()
+        yield (*msgspec.structs.astuple(row), recommendation.day, catalog.digest, rules.digest)

@@ -18,7 +18,7 @@ from advisor.document.migration_rows import (
 )
 from advisor.document.migration_sentences import MigrationCase, MigrationSentences
 from advisor.document.names import CatalogNames
-from advisor.engine.migration import Edge, Stop
+from advisor.engine.conversions import Edge, Stop
 from advisor.engine.types import Answers, Candidate
 from advisor.migration_edges import end_of, path_of, start_of
 from advisor.routes import Outcome, routes_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from advisor.document.evidence import SourceLink
-from advisor.engine.migration import Stop
+from advisor.engine.conversions import Stop
 from advisor.engine.types import Candidate
 from advisor.rules.derived import ESTATES
 from catalog.document import Catalog

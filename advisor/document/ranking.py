@@ -76,7 +76,7 @@ class OtherOption(Part, frozen=True):
     score: Points
 
 
-class RankedCandidate(Part, frozen=True):
+class RankedOutline(Part, frozen=True):
     """A distribution that meets every requirement, by its best release and plan."""
 
     rank: Annotated[int, Meta(ge=1, description="Shared by those that are level.")]
@@ -95,9 +95,17 @@ class RankedCandidate(Part, frozen=True):
         about("At most, whatever the unknown facts turn out to be. It does not count."),
     ]
     tied_with: _Ties
+    warnings: list[CandidateWarning]
+
+
+OutlineFields = tuple[int, *ChosenFields, float, float, float, list[str], list[CandidateWarning]]
+
+
+class RankedCandidate(RankedOutline, frozen=True):
+    """The same, with what explains its score."""
+
     contributions: list[CriterionScore]
     reasons: Annotated[list[Reason], about("What speaks for it, the strongest first.")]
-    warnings: list[CandidateWarning]
     other_options: Annotated[
         list[OtherOption],
         about("Its other releases and plans that meet every requirement, the best first."),
@@ -112,23 +120,20 @@ def winner(ranked: Ranked, names: CatalogNames, today: date) -> Winner:
     )
 
 
+def ranked_outline(ranked: Ranked, names: CatalogNames, today: date) -> RankedOutline:
+    parts = rounded_parts(ranked.contributions)
+    return RankedOutline(*_outline_fields(ranked, parts, names, today))
+
+
 def ranked_candidate(
     ranked: Ranked, release_scores: Mapping[CandidateKey, float], names: CatalogNames, today: date
 ) -> RankedCandidate:
     """`release_scores`: the rounded scores of the winner's other releases, by candidate."""
     parts = rounded_parts(ranked.contributions)
-    score = rounding.total(part.points for part in parts.values())
-    fields: ChosenFields = chosen_fields(ranked.candidate, names, today)
     return RankedCandidate(
-        ranked.place,
-        *fields,
-        score,
-        score,
-        rounding.total(part.high for part in parts.values()),
-        list(ranked.tied_with),
+        *_outline_fields(ranked, parts, names, today),
         [_criterion_score(row, parts[row.criterion.key]) for row in ranked.contributions],
         _strongest_reasons(ranked),
-        warnings_of(ranked),
         [
             OtherOption(
                 str(candidate.release),
@@ -138,6 +143,21 @@ def ranked_candidate(
             )
             for candidate, score in ranked.others
         ],
+    )
+
+
+def _outline_fields(
+    ranked: Ranked, parts: Mapping[str, RoundedPoints], names: CatalogNames, today: date
+) -> OutlineFields:
+    score = rounding.total(part.points for part in parts.values())
+    return (
+        ranked.place,
+        *chosen_fields(ranked.candidate, names, today),
+        score,
+        score,
+        rounding.total(part.high for part in parts.values()),
+        list(ranked.tied_with),
+        warnings_of(ranked),
     )
 
 

@@ -17,9 +17,9 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def answers_form(request: HttpRequest) -> AnswersForm:
-    """The validated form of the answers in the address."""
-    form = AnswersForm(request.GET, other_keys=frozenset({"topic"}))
+def answers_form(request: HttpRequest, *other_keys: str) -> AnswersForm:
+    """The validated form of the answers in the address, which may have `other_keys` too."""
+    form = AnswersForm(request.GET, other_keys=frozenset({"topic", *other_keys}))
     form.is_valid()
     return form
 

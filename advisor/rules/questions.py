@@ -25,13 +25,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`why`: in one line why it is asked. `kind`: ONE option, MANY, or a NUMBER.
+    """`name`: in a word or two. `why`: in one line why it is asked. `kind`: ONE option, MANY, or a
+    NUMBER.
 
     A number is from `least` to `most` with at most so many `decimals`; `unit` follows it in text.
     """
 
     key: str
     kind: str
+    name: str
     text: str
     why: str
     options: tuple[Option, ...] = ()
@@ -63,20 +65,22 @@ def _option(key: str, label: str, help: str = "") -> Option:
 
 TOPICS: tuple[Topic, ...] = (
     Topic("organisation", "Your organisation",
-          "Who you are sets what usually matters. You can change it later.", (
-        Question("organisation", ONE, "What kind of organisation is it for?",
-                 "It suggests how much each criterion matters, and points to no-cost programmes. "
+          "The kind of organisation suggests what usually matters.", (
+        Question("organisation", ONE, "Organisation",
+                 "What kind of organisation is it for?",
+                 "Suggests how much each criterion matters, and points to no-cost programmes. "
                  "It rules nothing out.", _options(
             ("large-company", "Large company"),
             ("small-business", "Small or medium business"),
             ("hosting-provider", "Hosting or cloud provider"),
             ("university", "University or research"),
             ("government", "Government or public body"),
-            ("individual", "A person, for own use"),
+            ("individual", "Individual, for personal use"),
         )),
-        Question("workload", MANY, "What will the servers do?",
-                 "Each use rests on different facts: hosting panels, container images, packages "
-                 "for clusters.", _options(
+        Question("workload", MANY, "Use",
+                 "What will the servers do?",
+                 "Each use is judged by its own facts: hosting panels, container images, cluster "
+                 "packages.", _options(
             ("general", "General servers"),
             ("web-hosting", "Web hosting"),
             ("database", "Databases"),
@@ -85,58 +89,64 @@ TOPICS: tuple[Topic, ...] = (
             ("development", "Development and testing"),
             ("edge", "Edge devices"),
         )),
-        Question("servers", NUMBER, "How many servers will run it?",
-                 "For the cost of all of them over the years.",
-                 help="Physical or virtual machines, counted as the price lists count systems.",
+        Question("servers", NUMBER, "Servers",
+                 "How many servers will run it?",
+                 "Used for the cost of all servers over the years.",
+                 help="Physical or virtual machines, counted as price lists count systems.",
                  least=1, most=1_000_000),
     )),
-    Topic("money", "Budget and support",
-          "What you may spend, and whom you want to be able to call.", (
-        Question("budget", ONE, "What may one server cost a year?",
-                 "A plan that costs more is ruled out. A plan with no published price stays open "
-                 "until you have a quote.", _options(
-            ("none", "Nothing", "only what costs nothing"),
+    Topic("money", "Budget and support", "What you can spend, and what help you need.", (
+        Question("budget", ONE, "Budget",
+                 "What is your budget per server and year?",
+                 "Rules out plans that cost more. A plan without a published price stays "
+                 "undetermined until you have a quote.", _options(
+            ("none", "Free of charge only"),
             ("low", "Up to 500 USD"),
             ("medium", "Up to 1,500 USD"),
             ("high", "More than 1,500 USD", "no limit is applied"),
-        ), help="List price per server and year, subscription and support together."),
-        Question("support", ONE, "Whom do you want to be able to call?",
-                 "A plan that does not offer this is ruled out.", _options(
-            ("community", "Nobody: the community is enough"),
-            ("business-hours", "A vendor, in business hours"),
-            ("round-the-clock", "A vendor, round the clock"),
+        ), help="List price, subscription and support together."),
+        Question("support", ONE, "Support",
+                 "What vendor support do you need?",
+                 "Rules out plans that do not offer it.", _options(
+            ("community", "No vendor support; community forums only"),
+            ("business-hours", "Vendor support in business hours"),
+            ("round-the-clock", "Vendor support round the clock"),
         )),
-        Question("discount", NUMBER, "What discount do you get on list prices?",
-                 "Budget, score and costs then use your prices.",
-                 help="In percent, the same for every vendor. It is shown apart from the list "
-                      "prices.", least=0, most=100, decimals=1, unit=" %"),
-        Question("migration_cost", NUMBER, "What does it cost you to move one server?",
-                 "For the cost over the years only: nothing is ruled out or ranked by it.",
+        Question("discount", NUMBER, "Discount",
+                 "What discount do you get on list prices?",
+                 "Your own prices are used for budget, score and cost.",
+                 help="In percent, the same for every vendor. List prices are still shown.",
+                 least=0, most=100, decimals=1, unit=" %"),
+        Question("migration_cost", NUMBER, "Migration cost",
+                 "What does it cost to migrate one server?",
+                 "Used for the cost over the years only: it rules nothing out and ranks nothing.",
                  help="In USD per server, once, by your own estimate: work, tools, tests.", least=0,
                  most=100_000, decimals=2, unit=" USD"),
     )),
-    Topic("platform", "Where it runs", "Clouds, your own virtual machines, bare metal.", (
-        Question("platform", MANY, "Where must it run?",
-                 "Without an official image or installer for each place a distribution is ruled "
-                 "out.", _options(
+    Topic("platform", "Platforms", "Clouds, virtual machines and bare metal.", (
+        Question("platform", MANY, "Platforms",
+                 "Where must it run?",
+                 "Rules out a distribution without an official image or installer for each place.",
+                 _options(
             ("aws", "AWS"),
             ("azure", "Microsoft Azure"),
             ("gcp", "Google Cloud"),
             ("oci", "Oracle Cloud (OCI)"),
             ("other-cloud", "Another cloud or VPS"),
-            ("virtualised", "Own virtual machines", "KVM, VMware, Hyper-V"),
+            ("virtualised", "Your own virtual machines", "KVM, VMware, Hyper-V"),
             ("bare-metal", "Bare metal"),
         )),
     )),
     Topic("software", "Software", "Vendors support their software only on the systems they list.", (
-        Question("software", MANY, "Which software must be supported by its vendor?",
-                 "A system that the vendor does not support is ruled out.", _options(
+        Question("software", MANY, "Software",
+                 "Which software must be supported by its vendor?",
+                 "Rules out a system that the vendor does not support.", _options(
             ("sap-hana", "SAP HANA"),
             ("sap-netweaver", "SAP NetWeaver"),
             ("oracle-database", "Oracle Database"),
             ("sql-server", "Microsoft SQL Server"),
             ("postgresql", "PostgreSQL", "packages of its project (PGDG) or of EDB"),
-            ("mysql", "MySQL or MariaDB", "packages of their makers"),
+            ("mysql", "MySQL or MariaDB", "packages of their vendors"),
             ("mongodb", "MongoDB"),
             ("hosting-panel", "cPanel"),
             ("nvidia-gpu", "NVIDIA drivers and CUDA"),
@@ -150,33 +160,38 @@ TOPICS: tuple[Topic, ...] = (
             ("rhel-certified", "Other software certified for RHEL only"),
         )),
     )),
-    Topic("fidelity", "Sameness with RHEL",
-          "Since 2023 the rebuilds have taken different ways here.", (
-        Question("fidelity", ONE, "How close to RHEL must it be?",
-                 "Bug-for-bug and binary-compatible have not meant the same since 2023.", _options(
-            ("rhel-itself", "It must be RHEL itself"),
-            ("bug-for-bug", "A rebuild that aims to be the same, bug for bug"),
-            ("binary-compatible", "Programs built for RHEL must run"),
-            ("not-needed", "It need not be like RHEL"),
+    Topic("fidelity", "Compatibility",
+          "Since 2023 the rebuilds differ in how closely they follow RHEL.", (
+        Question("fidelity", ONE, "Compatibility",
+                 "How close to RHEL must it be?",
+                 "Rules out what is less close. Bug-for-bug is stricter than binary-compatible.",
+                 _options(
+            ("rhel-itself", "RHEL itself"),
+            ("bug-for-bug", "Bug-for-bug", "a rebuild that aims to be identical"),
+            ("binary-compatible", "Binary-compatible", "programs built for RHEL run"),
+            ("not-needed", "No compatibility needed"),
         )),
     )),
-    Topic("compliance", "Compliance", "What an auditor will ask to see.", (
-        Question("fips", ONE, "Do you need FIPS 140-3 validated cryptography?",
+    Topic("compliance", "Compliance", "What an auditor will ask for.", (
+        Question("fips", ONE, "FIPS 140-3",
+                 "Do you need FIPS 140-3 validated cryptography?",
                  "Some distributions have certificates only with a paid plan.", _options(
             ("not-needed", "No"),
-            ("validated", "Yes, with a certificate on record"),
+            ("validated", "Yes, with a published certificate"),
         )),
-        Question("compliance", MANY, "Which of these must exist for it?",
-                 "Published for the release, or ruled out.", _options(
+        Question("compliance", MANY, "Standards",
+                 "Which security standards must cover it?",
+                 "Rules out a release for which they are not published.", _options(
             ("disa-stig", "DISA STIG"),
             ("common-criteria", "Common Criteria certificate"),
             ("cis-benchmark", "CIS benchmark"),
         )),
     )),
     Topic("hardware", "Hardware and kernel",
-          "Version 10 of the family left older processors behind.", (
-        Question("cpu", MANY, "Which processors must run it?",
-                 "A release without a build for the oldest of them is ruled out.", _options(
+          "Version 10 of most distributions no longer runs on older processors.", (
+        Question("cpu", MANY, "Processors",
+                 "Which processors must it run on?",
+                 "Rules out a release without a build for the oldest of them.", _options(
             ("x86-64-v3", "x86-64, 2013 or newer",
              "level v3: Intel Haswell, AMD Excavator and later"),
             ("x86-64-v2", "x86-64, older than that", "level v2: from about 2009"),
@@ -185,15 +200,18 @@ TOPICS: tuple[Topic, ...] = (
             ("s390x", "IBM Z"),
             ("riscv64", "RISC-V"),
         ), help="Choose the oldest machines you have."),
-        Question("kernel", ONE, "Which kernel do you prefer?",
-                 "A preference: nothing is ruled out.", _options(
-            ("stable", "One stable series for the whole life"),
-            ("newer", "A newer one than RHEL's"),
+        Question("kernel", ONE, "Kernel",
+                 "Which kernel do you prefer?",
+                 "A preference: it rules nothing out.", _options(
+            ("stable", "One stable series for the whole lifetime"),
+            ("newer", "Newer than RHEL's"),
             ("newest", "The newest, for new hardware"),
         )),
     )),
-    Topic("life", "Updates over the years", "How long, how fast, and how still it may stand.", (
-        Question("lifespan", ONE, "For how many years must it get security updates?",
+    Topic("life", "Lifespan and updates",
+          "How many years, how fast, and whether you stay on one release.", (
+        Question("lifespan", ONE, "Lifespan",
+                 "For how many years do you need security updates?",
                  "Counted from today. Paid extensions count only with the plan that includes "
                  "them.", _options(
             ("3", "3 years"),
@@ -202,57 +220,65 @@ TOPICS: tuple[Topic, ...] = (
             ("10", "10 years"),
             ("12", "12 years"),
         )),
-        Question("pinning", ONE, "Must servers stay on one minor release and still get fixes?",
+        Question("pinning", ONE, "Minor release",
+                 "Must servers stay on one minor release and still get fixes?",
                  "Free rebuilds end a minor release when the next one appears.", _options(
             ("not-needed", "No"),
             ("up-to-24-months", "Yes, for up to 24 months"),
             ("over-24-months", "Yes, for longer than 24 months"),
         )),
-        Question("patching", ONE, "How should urgent fixes arrive?",
-                 "A preference: nothing is ruled out.", _options(
-            ("follow-rhel", "As RHEL does it"),
+        Question("patching", ONE, "Urgent fixes",
+                 "How should urgent fixes arrive?",
+                 "A preference: it rules nothing out.", _options(
+            ("follow-rhel", "When RHEL ships them"),
             ("fastest", "As fast as possible, even before RHEL"),
         )),
-        Question("live_patching", ONE, "Do you need to patch the kernel without a reboot?",
-                 "Some include it, for some it is sold beside.", _options(
+        Question("live_patching", ONE, "Live patching",
+                 "Do you need kernel live patching, without a reboot?",
+                 "Some plans include it; others sell it separately.", _options(
             ("not-needed", "No"),
             ("included", "Yes, without extra charge"),
-            ("paid-is-fine", "Yes, and it may cost extra"),
+            ("paid-is-fine", "Yes, at extra charge if necessary"),
         )),
     )),
-    Topic("independence", "Ownership", "Who could change the deal, as happened in 2020.", (
-        Question("ownership", MANY, "Who may not control it?",
-                 "Each choice rules out the distributions it names.", _options(
-            ("no-single-company", "No single company may control it"),
-            ("non-profit", "It must belong to a non-profit"),
+    Topic("independence", "Ownership", "Who could change the terms, as happened in 2020.", (
+        Question("ownership", MANY, "Ownership",
+                 "Who may own or control it?",
+                 "Each choice rules out distributions.", _options(
+            ("no-single-company", "No single company"),
+            ("non-profit", "Only a non-profit"),
             ("not-red-hat", "Not Red Hat"),
             ("not-oracle", "Not Oracle"),
             ("not-amazon", "Not Amazon"),
         )),
     )),
-    Topic("today", "Where you start",
-          "What runs today, what your team knows, how your site is connected.", (
-        Question("estate", MANY, "What runs today?",
-                 "The migration from there decides the effort.", _options(
+    Topic("today", "Migration and skills",
+          "What runs today, what your team knows, and how your site is connected.", (
+        Question("estate", MANY, "Today",
+                 "What runs today?",
+                 "Decides how much work the migration is.", _options(
             *(Option(estate.key, estate.label,
                      offered=estate.release is not None) for estate in ESTATES.values()),
             ("other", "Another system"),
-            Option("none", "Nothing: this is a new start", exclusive=True),
-        ), help="Choose every system you move from."),
-        Question("conversion", ONE, "Do you convert servers in place?",
-                 "Who replaces servers needs no route from the old system to the new one.",
+            Option("none", "Nothing: a new installation", exclusive=True),
+        ), help="Choose every system you migrate from."),
+        Question("conversion", ONE, "Conversion in place",
+                 "Do you convert servers in place?",
+                 "If you replace servers, the migration criterion does not count.",
                  _options(
             ("in-place", "Yes, we convert running servers"),
-            ("reinstall", "No: we replace servers, we never convert them"),
+            ("reinstall", "No, we replace servers"),
         )),
-        Question("skills", MANY, "What does your team know?",
+        Question("skills", MANY, "Skills",
+                 "What does your team know?",
                  "A small preference that can break a tie.", _options(
             ("rhel", "RHEL and its relatives"),
             ("oracle", "Oracle's products"),
             ("aws", "AWS"),
             Option("none", "None of these", exclusive=True),
         )),
-        Question("air_gapped", ONE, "Are the servers cut off from the internet?",
+        Question("air_gapped", ONE, "Offline",
+                 "Are the servers cut off from the internet?",
                  "A preference for free mirrors and offline tools.", _options(
             ("no", "No"),
             ("yes", "Yes"),

@@ -1,4 +1,4 @@
-"""Facts, support statements, sources and disputes in the admin."""
+"""Facts, support statements and disputes in the admin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from catalog.admin.curated import (
     WHERE_FROM,
     CatalogAdmin,
     DisputeInline,
-    FiledAdmin,
     SourcedAdmin,
     outside,
 )
@@ -24,8 +23,8 @@ from catalog.admin.filters import (
     GroupFilter,
     has_value,
 )
-from catalog.admin.forms import DisputeForm, FactForm, SourceForm, SupportStatementForm
-from catalog.models import Dispute, Fact, Source, SupportStatement
+from catalog.admin.forms import DisputeForm, FactForm, SupportStatementForm
+from catalog.models import Dispute, Fact, SupportStatement
 
 
 @admin.register(Fact)
@@ -155,19 +154,6 @@ class SupportStatementAdmin(SourcedAdmin):
     @admin.display(description="source", ordering="source__title")
     def where_from(self, statement: SupportStatement) -> SafeString:
         return outside(statement.source)
-
-
-@admin.register(Source)
-class SourceAdmin(FiledAdmin):
-    form = SourceForm
-    list_display = ("title", "key", "kind", "address")
-    list_filter = ("kind",)
-    search_fields = ("title", "key", "url")
-    ordering = ("title", "key")
-
-    @admin.display(description="address", ordering="url")
-    def address(self, source: Source) -> SafeString:
-        return outside(source, source.url)
 
 
 @admin.register(Dispute)

@@ -12,7 +12,9 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, JSON
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
+from tablib import Dataset
 
+from catalog import strict_json
 from catalog.admin import clashes
 from catalog.admin.edit import OPENED, WHY, edit_of
 from catalog.admin.resources import RESOURCES, CatalogResource
@@ -36,8 +38,16 @@ class ConfirmForm(ConfirmImportForm):
         )
 
 
+class StrictJSON(JSON):
+    """A key that an object has twice is an error."""
+
+    def create_dataset(self, in_stream: bytes | str, **kwargs: object) -> Dataset:
+        strict_json.load(in_stream if isinstance(in_stream, str) else in_stream.decode("utf-8"))
+        return super().create_dataset(in_stream, **kwargs)
+
+
 class Filed(ImportExportMixin):
-    formats = (CSV, JSON)
+    formats = (CSV, StrictJSON)
     confirm_form_class = ConfirmForm
     export_form_class = ExportForm
     export_template_name = "admin/catalog/export.html"
@@ -56,6 +66,12 @@ class Filed(ImportExportMixin):
             **super().get_confirm_form_initial(request, import_form),
             OPENED: edit_of(request).opened,
         }
+
+    def add_data_read_fail_error_to_form(self, form: ImportForm, e: Exception) -> None:
+        if isinstance(e, strict_json.DuplicateKeyError):
+            form.add_error("import_file", str(e))
+        else:
+            super().add_data_read_fail_error_to_form(form, e)
 
     def process_import(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if not self.has_import_permission(request):

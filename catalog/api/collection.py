@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound
 from catalog.api import parameters
 from catalog.api.parameters import Parameter
 from catalog.api.partial import PageOf, WholeOrPart, only_fields, value_of
-from catalog.api.resource import UNCHANGED, Question, Resource, alternate, catalog_of
+from catalog.api.resource import MOVED, UNCHANGED, Question, Resource, alternate, catalog_of
 from catalog.api.rows.evidence import ApiRow
 from catalog.api.rows.pages import DayListPage, ListPage
 
@@ -126,13 +126,14 @@ def selected(question: Question, answer: ApiRow) -> object:
 def in_schema(
     view: View, operation: str, summary: str, answer: type[ApiRow] | PageOf | WholeOrPart
 ) -> View:
+    moved = {301: MOVED} if view.has_aliases else {}
     complete: Callable[[View], View] = extend_schema_view(
         get=extend_schema(
             operation_id=operation,
             summary=summary,
             tags=[TAG],
             parameters=[parameter.openapi() for parameter in view.parameters],
-            responses={200: answer, 304: UNCHANGED},
+            responses={200: answer, **moved, 304: UNCHANGED},
         )
     )
     return complete(view)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from django.http import HttpResponsePermanentRedirect
 from rest_framework.exceptions import NotFound
 
 from catalog import document, vocabulary
 from catalog.api.collection import Collection, described, described_detail, in_schema, selected
 from catalog.api.parameters import choice
-from catalog.api.resource import Question, Resource, alternate, catalog_of, with_status
+from catalog.api.resource import (
+    Question,
+    Resource,
+    alternate,
+    catalog_of,
+    redirect_to,
+    with_status,
+)
 from catalog.api.rows.distributions import (
     STATUSES,
     DistributionAnswer,
@@ -69,17 +77,21 @@ class DistributionDetail(Resource):
 
     says_freshness = True
     says_minors = True
+    has_aliases = True
     fields = (
         *BRIEF_FIELDS,
         *("aliases", "endoflife_product", "successors", "releases", "plans", "facts"),
         *("statements", "migrations", "events", "release_data"),
     )
 
-    def find(self, question: Question) -> document.Distribution:
-        distribution = question.document.distribution(question.names["slug"])
+    def find(self, question: Question) -> document.Distribution | HttpResponsePermanentRedirect:
+        name = question.names["slug"]
+        distribution = question.document.find_distribution(name)
         if distribution is None:
             slugs = ", ".join(question.document.by_slug)
             raise NotFound(f"There is no distribution with this slug. Known: {slugs}.")
+        if name != distribution.slug:
+            return redirect_to(question, slug=distribution.slug)
         return distribution
 
     def body(self, question: Question, distribution: document.Distribution) -> object:

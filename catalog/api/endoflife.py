@@ -8,6 +8,7 @@ from catalog.api import endoflife_format
 from catalog.api.endoflife_views import EolResource, ProductResource, described, known
 from catalog.api.resource import Question
 from catalog.api.rows.endoflife import (
+    EolIdentifiers,
     EolProduct,
     EolProductAnswer,
     EolProducts,
@@ -112,6 +113,30 @@ class TagDetail(EolResource):
 
     def body(self, question: Question, products: list[Distribution]) -> EolSummaries:
         return _summaries(question, products)
+
+
+@described("The types of identifiers", EolUris, "eol_identifier_types")
+class IdentifierTypeList(EolResource):
+    def body(self, question: Question, _: None) -> EolUris:
+        types = endoflife_format.IDENTIFIER_TYPES
+        return _uris(question, [_uri(question, name, "eol-identifiers", name) for name in types])
+
+
+@described("The identifiers of a type", EolIdentifiers, "eol_identifiers")
+class IdentifierList(EolResource):
+    """The catalog holds no identifiers."""
+
+    def find(self, question: Question) -> str:
+        types = {name: name for name in endoflife_format.IDENTIFIER_TYPES}
+        return known(types, question.names["type"])
+
+    def body(self, question: Question, _: str) -> EolIdentifiers:
+        return EolIdentifiers(
+            schema_version=endoflife_format.SCHEMA_VERSION,
+            generated_at=_midnight(question),
+            total=0,
+            result=(),
+        )
 
 
 def _midnight(question: Question) -> str:

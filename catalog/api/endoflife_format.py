@@ -1,8 +1,8 @@
 """The catalog in the format of endoflife.date, so that its clients can be pointed here. Pure.
 
 Flags hold on a day; an end that is no date has none, and is not over, as on endoflife.date. The
-format leaves out: phases that are only projected, releases that are withdrawn or in preview, and
-those without a day of release or any known end. Null, empty or false, as the format asks, is all
+format leaves out: phases that are only projected, releases that are withdrawn or in preview, those
+without any phase, and those of which neither the first day nor an end is known. Null, empty or false, as the format asks, is all
 that the catalog does not hold: icons, commands, identifiers, links of releases, code names, LTS.
 """
 
@@ -31,6 +31,7 @@ SCHEMA_VERSION = "1.2.1"
 CATEGORY = "os"
 TAGS = ("linux-distribution", CATEGORY)
 DISCONTINUED = "discontinued"
+IDENTIFIER_TYPES = ("purl", "cpe", "repology")
 
 PHASES = {"eoas": "active", "eol": "security", "eoes": "extended"}
 """The phase that each kind of end of the format is the end of."""
@@ -88,9 +89,9 @@ def product(distribution: Distribution, today: date, *, page: str) -> EolProduct
         labels=_labels(distribution, kinds),
         links=EolLinks(icon=None, html=page, release_policy=None),
         releases=tuple(
-            _release(release, release.released_on, ends, kinds, today)
+            _release(release, ends, kinds, today)
             for release, ends in releases
-            if release.released_on and ends
+            if ends and (release.released_on or any(map(_day, ends.values())))
         ),
     )
 
@@ -115,7 +116,7 @@ def cycles(distribution: Distribution, today: date) -> list[EolNamedCycle]:
 def cycle(release: EolRelease) -> EolCycle:
     latest = release.latest
     return EolCycle(
-        release_date=release.release_date,
+        release_date=release.release_date or UNSET,
         eol=release.eol_from or bool(release.is_eol),
         latest=latest.name if latest else UNSET,
         latest_release_date=latest.day if latest and latest.day else UNSET,
@@ -182,9 +183,7 @@ def _label(distribution: Distribution, phase_kind: str) -> str | None:
     return next(names, None)
 
 
-def _release(
-    release: Release, released_on: date, ends: Ends, kinds: Iterable[str], today: date
-) -> EolRelease:
+def _release(release: Release, ends: Ends, kinds: Iterable[str], today: date) -> EolRelease:
     over = {kind: end.reaches(today) is False for kind, end in ends.items()}
     flags: dict[str, bool | None] = {kind: over.get(kind) for kind in kinds}
     days: dict[str, date | None] = {kind: _day(ends.get(kind)) for kind in kinds}
@@ -193,7 +192,7 @@ def _release(
         name=release.name,
         codename=None,
         label=release.name,
-        release_date=released_on,
+        release_date=release.released_on,
         is_lts=False,
         lts_from=None,
         is_eoas=flags.get("eoas", UNSET),

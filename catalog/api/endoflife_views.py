@@ -6,20 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 from django.http import HttpResponsePermanentRedirect
-from django.urls import reverse
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound
 
 from catalog.api import endoflife_format
 from catalog.api.openapi import NamedType
-from catalog.api.resource import UNCHANGED, Question, Resource
+from catalog.api.resource import MOVED, UNCHANGED, Question, Resource, redirect_to
 from catalog.api.rows.evidence import ApiRow
 from catalog.document import Distribution
 
 Subject = TypeVar("Subject")
 View = TypeVar("View", bound=type[Resource])
-
-_MOVED = OpenApiResponse(description="It has another name here: Location is its address.")
 
 
 class EolResource(Resource):
@@ -30,7 +27,9 @@ class EolResource(Resource):
 
 
 class ProductResource(EolResource, Generic[Subject]):
-    """An address of one product. Another of its names leads to the one it has here."""
+    """An address of one product."""
+
+    has_aliases = True
 
     def find(self, question: Question) -> Subject | HttpResponsePermanentRedirect:
         name = question.names["product"]
@@ -41,7 +40,7 @@ class ProductResource(EolResource, Generic[Subject]):
             raise NotFound(f"There is no product of this name here. Known: {names}.")
         if name == endoflife_format.product_name(distribution):
             return self.find_in(question, distribution)
-        return _redirect(question, endoflife_format.product_name(distribution))
+        return redirect_to(question, product=endoflife_format.product_name(distribution))
 
     def find_in(self, question: Question, distribution: Distribution) -> Subject:
         """What the address is about, in a product under its own name."""
@@ -52,7 +51,7 @@ def described(
     summary: str, answer: type[ApiRow] | NamedType, operation: str
 ) -> Callable[[View], View]:
     def complete(view: View) -> View:
-        moved = {301: _MOVED} if issubclass(view, ProductResource) else {}
+        moved = {301: MOVED} if view.has_aliases else {}
         operation_schema = extend_schema(
             operation_id=operation,
             summary=summary,
@@ -70,12 +69,3 @@ def known(subjects: Mapping[str, Subject], name: str) -> Subject:
         names = ", ".join(subjects) or "none"
         raise NotFound(f"There is nothing of this name here. Known: {names}.")
     return subjects[name]
-
-
-def _redirect(question: Question, name: str) -> HttpResponsePermanentRedirect:
-    route = question.request.resolver_match
-    assert route is not None
-    names = {**question.names, "product": name}
-    response = HttpResponsePermanentRedirect(reverse(route.view_name, kwargs=names))
-    del response["Content-Type"]  # there is no content
-    return response

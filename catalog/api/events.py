@@ -17,7 +17,13 @@ from catalog.api.rows.events import (
     migration_rows,
 )
 from catalog.api.rows.evidence import sources_of
-from catalog.api.shared_filters import PROVENANCE, is_after, is_before, release_names, slugs
+from catalog.api.shared_filters import (
+    PROVENANCE,
+    distribution_filter,
+    is_after,
+    is_before,
+    release_names,
+)
 
 
 @described("list_migrations", "List the migration paths between releases", MigrationRow)
@@ -27,8 +33,8 @@ class MigrationList(Collection):
         *("limits", "architectures", *PROVENANCE),
     )
     filters = (
-        named("from", "From this distribution, by its slug.", slugs),
-        named("to", "To this distribution, by its slug.", slugs),
+        distribution_filter("from", "From this distribution"),
+        distribution_filter("to", "To this distribution"),
         named("from_release", "From this release, by its name.", release_names),
         named("to_release", "To this release, by its name.", release_names),
         flag("in_place", "Whether it keeps the installation."),
@@ -56,10 +62,9 @@ class EventList(Collection):
     page_route = "history"
     fields = ("date", "precision", "title", "text", "planned", "distributions", *PROVENANCE)
     filters = (
-        named(
+        distribution_filter(
             "distribution",
-            "About this distribution, by its slug.",
-            slugs,
+            "About this distribution",
             lambda row, value: value in row.distributions,
         ),
         flag("planned", "Whether it has not happened yet."),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from rest_framework import parsers, serializers
+from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,21 +34,6 @@ if TYPE_CHECKING:
     from catalog.annotated import ValueBesideShown
 
 MAX_REASON = 1000
-
-
-class StrictJSONParser(parsers.JSONParser):
-    """A body that is no JSON is a clear error."""
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        media_type: str | None = None,
-        parser_context: Mapping[str, object] | None = None,
-    ) -> Any:  # Any: any JSON value
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except (RecursionError, UnicodeDecodeError) as error:
-            raise serializers.ValidationError(["The body is not JSON in UTF-8."]) from error
 
 
 class AlreadyDecided(APIException):
@@ -97,7 +81,6 @@ class HeldChangeDetail(Private):
 
 class _Decision(Private):
     permission = "catalog.change_lifecyclevalue"
-    parser_classes = [StrictJSONParser]
 
     def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:
         raise NotImplementedError

@@ -25,6 +25,7 @@ from catalog.query_string import (
     parse_day,
     printable,
     read_query_string,
+    similar,
 )
 
 Document = Catalog | None
@@ -46,6 +47,10 @@ _MOMENT = re.compile(
     r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2}))?",
     re.ASCII | re.IGNORECASE,
 )
+
+
+class InvalidQueryError(ValidationError):
+    """About parameters of the query, also of a request with a body."""
 
 
 class InvalidValue(ValueError):
@@ -117,7 +122,7 @@ def read(query: QueryDict, parameters: Sequence[Parameter], document: Document) 
         except InvalidValue as error:
             errors[name] = [str(error)]
     if errors:
-        raise ValidationError(errors)
+        raise InvalidQueryError(errors)
     filters = tuple((known[name], values[name]) for name in values if known[name].matches)
     return ParsedQuery(values, filters)
 
@@ -250,7 +255,9 @@ def listed(name: str, description: str, known: Sequence[str]) -> Parameter:
 
     def read_key(text: str, document: Document) -> str:
         if text not in known:
-            raise InvalidValue(f"Choose any of: {', '.join(known)}; with commas between several.")
+            choices = f"Choose any of: {', '.join(known)}; with commas between several."
+            names = similar(text, known, limit=1)
+            raise InvalidValue(f"Did you mean {names[0]}? {choices}" if names else choices)
         return text
 
     return Parameter(

@@ -33,10 +33,14 @@ def only_fields(row: Struct, names: Iterable[str], chosen: Collection[str]) -> d
 
 @dataclass(frozen=True)
 class WholeOrPart:
-    """An answer that is whole, or has some of its fields: those asked for and `always` these."""
+    """An answer that is whole, or has some of its fields: those asked for and `always` these.
+
+    `short`: what an answer may be instead, whole or in part too.
+    """
 
     struct: type[Struct]
     always: tuple[str, ...] = ()
+    short: type[Struct] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,10 @@ class WholeOrPartExtension(StructExtension):
     def components(self) -> dict[str, Schema]:
         name = f"{component_name(self.target.struct)}OrPart"
         either, schemas = _whole_or_part(self.target.struct, self.target.always)
+        if self.target.short:
+            shorter, short_schemas = _whole_or_part(self.target.short, self.target.always)
+            either = {"anyOf": [*either["anyOf"], *shorter["anyOf"]]}
+            schemas |= short_schemas
         return schemas | {name: either}
 
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework.exceptions import NotFound
 
 from catalog import document, vocabulary
 from catalog.api.collection import Collection, described, described_detail, selected
 from catalog.api.parameters import choice, day, flag
-from catalog.api.resource import Question, Resource, alternate, catalog_of, with_status
+from catalog.api.resource import (
+    Question,
+    Resource,
+    alternate,
+    catalog_of,
+    redirect_to,
+    with_status,
+)
 from catalog.api.rows.evidence import sources_of
 from catalog.api.rows.releases import (
     MAJOR,
@@ -84,13 +92,18 @@ class ReleaseDetail(Resource):
     """By its slug, with its status on a day."""
 
     of_the_day = True
+    has_aliases = True
     fields = (*FIELDS, "day")
 
-    def find(self, question: Question) -> tuple[document.Distribution, document.Release]:
-        release = question.document.release(question.names["slug"])
+    def find(
+        self, question: Question
+    ) -> tuple[document.Distribution, document.Release] | HttpResponsePermanentRedirect:
+        name = question.names["slug"]
+        slug = question.document.release_slug_of(name)
+        release = question.document.release(slug)
         if release is None:
             raise NotFound("There is no release with this slug. /api/v1/releases/ lists them.")
-        return release
+        return release if name == slug else redirect_to(question, slug=slug)
 
     def body(
         self, question: Question, owner_and_release: tuple[document.Distribution, document.Release]
@@ -106,8 +119,10 @@ class ReleaseDetail(Resource):
         return selected(question, answer)
 
     def headers_for(self, question: Question) -> dict[str, str]:
-        distribution, release = self.find(question)
-        links = _links(question, distribution.slug, release.slug)
+        slug = question.names["slug"]
+        owner_and_release = question.document.release(slug)
+        assert owner_and_release is not None  # or `find` would have said so
+        links = _links(question, owner_and_release[0].slug, slug)
         return with_status(
             question, alternate((links["page"], "text/html"), (links["calendar"], "text/calendar"))
         )

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse
@@ -40,9 +40,10 @@ from catalog.document import Catalog
 from catalog.models import CatalogVersion
 from catalog.refresh import freshness
 
-FORMAT = "4"
+FORMAT = "5"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
+MOVED = OpenApiResponse(description="It has another name here: `Location` is its address.")
 UNCHANGED = OpenApiResponse(
     description="The caller has this answer already: nothing has changed since the ETag that "
     "was sent as If-None-Match."
@@ -109,6 +110,8 @@ class Resource(ApiView):
 
     That changes when a major release gets no further one.
     """
+    has_aliases: ClassVar[bool] = False
+    """Whether other names in the address are redirected to the one it has here."""
     any_query: ClassVar[bool] = False
     """Whether what stands in the query is passed over."""
 
@@ -242,6 +245,17 @@ def alternate(*targets: tuple[str, str]) -> dict[str, str]:
             f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in targets
         )
     }
+
+
+def redirect_to(question: Question, **names: str) -> HttpResponsePermanentRedirect:
+    """To the same address with other names in it, and with the same query."""
+    route = question.request.resolver_match
+    assert route is not None
+    address = reverse(route.view_name, kwargs={**question.names, **names})
+    query = question.request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    del response["Content-Type"]  # there is no content
+    return response
 
 
 def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from msgspec import Struct
 
 from catalog import vocabulary
-from catalog.api.parameters import choice, named
+from catalog.api.parameters import Parameter, choice, named
 from catalog.api.partial import value_of
 from catalog.document import Catalog
 
@@ -47,7 +48,20 @@ def is_after(name: str) -> Matches:
     return matches
 
 
-DISTRIBUTION = named("distribution", "Of this distribution, by its slug.", slugs)
+def distribution_filter(
+    name: str, description: str, matches: Callable[[Any, str], bool] | None = None
+) -> Parameter:
+    """Takes an alias too; rows are compared with the slug."""
+    by_slug = named(name, f"{description}, by its slug or alias.", slugs, matches)
+
+    def read_slug(text: str, document: Catalog | None) -> str:
+        slug: str = by_slug.read(document.slug_of(text) if document else text, document)
+        return slug
+
+    return replace(by_slug, read=read_slug)
+
+
+DISTRIBUTION = distribution_filter("distribution", "Of this distribution")
 CONFIDENCE = choice("confidence", "How far the value can be trusted.", list(vocabulary.CONFIDENCE))
 PROVENANCE = ("source", "as_of", "confidence", "note", "checked_on")
 """The fields that say where a row is from."""

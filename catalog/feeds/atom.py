@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +19,9 @@ from catalog.feeds import downloads
 from catalog.feeds.downloads import InvalidQuery
 from catalog.feeds.wording import without_control_characters
 
+FIRST_DAY = date(1970, 1, 1)
+"""Of a catalog without a date."""
+
 
 @require_safe
 def atom(request: HttpRequest) -> HttpResponseBase:
@@ -25,27 +29,36 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     published = snapshot.current()
     try:
         query = downloads.read(request, ("distribution",))
-        known = list(published.document.by_slug)
-        downloads.must_be_known("distribution", query["distribution"], known)
+        slugs = tuple(downloads.known_slugs(query["distribution"], published.document))
     except InvalidQuery as error:
         return error.answer()
-    slugs = tuple(sorted(query["distribution"]))
     changes = changelog.cached(published.token, slugs, lambda: changelog.recent(slugs))
     return downloads.answer(
         request,
         published,
         {"distribution": slugs, "newest": changes[0].uid if changes else ""},
-        lambda: encode_feed(changes, slugs),
+        lambda: encode_feed(changes, slugs, published.ages.newest or FIRST_DAY),
         content_type="application/atom+xml; charset=utf-8",
         disposition='inline; filename="elwise.atom"',
     )
 
 
-def encode_feed(changes: Sequence[Change], slugs: Sequence[str]) -> bytes:
-    """The changes, newest first."""
+class _Feed(Atom1Feed):
+    """Without a change it is as old as `day`. Django would say: updated now, at each request."""
+
+    day = date.min
+
+    def latest_post_date(self) -> datetime:
+        if self.items:
+            return super().latest_post_date()
+        return datetime.combine(self.day, time.min, UTC)
+
+
+def encode_feed(changes: Sequence[Change], slugs: Sequence[str], day: date) -> bytes:
+    """The changes, newest first. `day`: when the catalog was last checked."""
     page = settings.SITE_URL + reverse("changes")
     query = f"?{urlencode({'distribution': slugs}, doseq=True)}" if slugs else ""
-    feed = Atom1Feed(
+    feed = _Feed(
         title="Changes of the ELwise catalog" + (f": {', '.join(slugs)}" if slugs else ""),
         link=page + query,
         description="What changed in the facts about Enterprise Linux",
@@ -53,6 +66,7 @@ def encode_feed(changes: Sequence[Change], slugs: Sequence[str]) -> bytes:
         language="en",
         author_name="ELwise",
     )
+    feed.day = day
     for change in changes:
         feed.add_item(
             title=without_control_characters(change.title),

@@ -33,6 +33,8 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     try:
         sent = downloads.read(request, ("release", "plan", "alarm"))
         query = check_query(sent, published.document)
+        on_this_day = replace(published, document=effective.document)
+        _must_have_events(on_this_day, query)
     except InvalidQuery as error:
         return error.answer()
     moves = changelog.cached(published.token, "moves", _moves)
@@ -46,9 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
             "release_data": fresh,
             "minors_since": str(effective.since),
         },
-        lambda: encode_calendar(
-            replace(published, document=effective.document), query, moves=moves, fresh=fresh
-        ),
+        lambda: encode_calendar(on_this_day, query, moves=moves, fresh=fresh),
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
@@ -63,7 +63,7 @@ def encode_calendar(
 ) -> bytes:
     """The calendar in the bytes of RFC 5545 and 7986."""
     releases = select_releases(published.document, query.releases, published.ages.newest)
-    all_endings = [ending for row in releases for ending in endings(row, query.plans)]
+    all_endings = _all_endings(releases, query)
     about = [*_about(published, releases, all_endings), *_release_data_in_words(releases, fresh)]
     calendar = _empty_calendar(_title(releases, query), "\n".join(about))
     dated = [(ending.day, ending) for ending in all_endings if ending.day]
@@ -72,6 +72,19 @@ def encode_calendar(
         event = make_event(published, ending, day, query.alarms, sequence, fresh)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _must_have_events(published: Published, query: CalendarQuery) -> None:
+    """RFC 5545 knows no calendar without an event."""
+    releases = select_releases(published.document, query.releases, published.ages.newest)
+    all_endings = _all_endings(releases, query)
+    if not any(ending.day for ending in all_endings):
+        reasons = "\n".join(_without_date(releases, all_endings))
+        raise InvalidQuery(f"No event: none of these ends is a date.\n{reasons}", status=404)
+
+
+def _all_endings(releases: Sequence[SelectedRelease], query: CalendarQuery) -> list[PhaseEnding]:
+    return [ending for row in releases for ending in endings(row, query.plans)]
 
 
 def _moves() -> dict[str, int]:
@@ -113,15 +126,22 @@ def _about(
         "From the ELwise catalog. The day of an event is the last one on which support still holds."
     )
     yield f"{published.ages.dates_in_words()}."
-    undated = [ending for ending in endings if ending.day is None]
-    if undated:
+    if any(ending.day is None for ending in endings):
         yield "Ends that are not a date, and so not in the calendar:"
-    for ending in undated:
+    yield from _without_date(releases, endings)
+
+
+def _without_date(
+    releases: Sequence[SelectedRelease], endings: Sequence[PhaseEnding]
+) -> Iterator[str]:
+    for ending in endings:
+        if ending.day:
+            continue
         words = lifecycle.end_in_words(ending.phase.end)
         yield f"{ending.selected.name}: end of {ending.phase_words}: {words}"
     without_phases = [row.name for row in releases if not row.release.phases]
     if without_phases:
-        yield f"No end on record, so unknown: {', '.join(without_phases)}"
+        yield f"End unknown: {', '.join(without_phases)}"
 
 
 def _release_data_in_words(

@@ -30,15 +30,16 @@ class CalendarQuery:
 
 
 def check_query(query: Query, catalog: Catalog) -> CalendarQuery:
-    _check_releases(query["release"], catalog)
-    _check_plans(query["plan"], query["release"], catalog)
+    releases = sorted({catalog.release_slug_of(name) for name in query["release"]})
+    _check_releases(releases, catalog)
+    _check_plans(query["plan"], releases, catalog)
     alarms = {_alarm(text) for text in query["alarm"]}
     if len(alarms) > MOST_ALARMS:
         raise InvalidQuery(
             f"{len(alarms)} alarms are too many for one event: choose {MOST_ALARMS} at most."
         )
     return CalendarQuery(
-        releases=tuple(sorted(query["release"])),
+        releases=tuple(releases),
         plans=tuple(sorted(query["plan"])),
         alarms=tuple(sorted(alarms, reverse=True)),
     )

@@ -11,10 +11,11 @@ from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 
 from catalog.conditional import conditional_response
+from catalog.document import Catalog
 from catalog.query_string import first_names, hint, printable, read_query_string
 from catalog.snapshot import Published
 
-FORMAT = 3
+FORMAT = 4
 """Part of every ETag. Raise it when the same catalog and query give other bytes than before."""
 
 FEW = 12
@@ -63,6 +64,13 @@ def must_be_known(
             all_known = f"Known: {first_names(known, 30)}."
             advice = hint(value, known, few=FEW, otherwise=all_known)
             raise InvalidQuery(f"There is no {noun} {quoted(value)}. {advice}", status=status)
+
+
+def known_slugs(names: Iterable[str], catalog: Catalog) -> list[str]:
+    """The slugs of distributions by slug or alias, sorted. Refuses an unknown name."""
+    slugs = {catalog.slug_of(name) for name in names}
+    must_be_known("distribution", sorted(slugs), list(catalog.by_slug))
+    return sorted(slugs)
 
 
 def quoted(value: str) -> str:

@@ -1,18 +1,16 @@
-"""A table as the bytes of a CSV or JSON file."""
+"""A table as the bytes of a CSV, XLSX or JSON file."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.feeds.cells import Row
+from catalog import spreadsheets
+from catalog.feeds.cells import Cell, Row
 from catalog.feeds.downloads import Query
 from catalog.snapshot import Published
-from catalog.spreadsheets import safe_cell
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class ExportedTable:
     columns: Sequence[str]
     filters: Query
     rows: Sequence[Row]
+    delimiter: str
 
 
 @dataclass(frozen=True)
@@ -32,26 +31,11 @@ class FileFormat:
 
 
 def encode_csv(published: Published, table: ExportedTable) -> bytes:
-    """One header, then data; what a preamble would say stands in the last columns.
+    return spreadsheets.encode_csv(*_as_lists(published, table), table.delimiter)
 
-    Lines above the header would break pandas and pivot tables. Without the byte order mark Excel
-    takes UTF-8 for the local code page.
-    """
-    filters = " ".join(f"{name}={','.join(values)}" for name, values in table.filters.items())
-    catalog: Row = {
-        "catalog_as_of": date.fromisoformat(published.as_of) if published.as_of else None,
-        "catalog_oldest": published.ages.oldest,
-        "catalog_undated": published.ages.undated,
-        "catalog_digest": published.digest,
-        "filters": filters or "none",
-    }
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [*table.columns, *catalog])
-    writer.writeheader()
-    for row in table.rows:
-        cells = {**row, **catalog}
-        writer.writerow({column: safe_cell(cell) for column, cell in cells.items()})
-    return text.getvalue().encode("utf-8-sig")
+
+def encode_xlsx(published: Published, table: ExportedTable) -> bytes:
+    return spreadsheets.encode_xlsx(table.name, *_as_lists(published, table))
 
 
 def encode_json(published: Published, table: ExportedTable) -> bytes:
@@ -71,11 +55,29 @@ def encode_json(published: Published, table: ExportedTable) -> bytes:
     return json.dumps(body, ensure_ascii=False, allow_nan=False, default=str).encode() + b"\n"
 
 
+def _as_lists(published: Published, table: ExportedTable) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Columns and rows; what a preamble would say stands in the last columns.
+
+    Lines above the header would break pandas and pivot tables.
+    """
+    filters = " ".join(f"{name}={','.join(values)}" for name, values in table.filters.items())
+    catalog: Row = {
+        "catalog_as_of": date.fromisoformat(published.as_of) if published.as_of else None,
+        "catalog_oldest": published.ages.oldest,
+        "catalog_undated": published.ages.undated,
+        "catalog_digest": published.digest,
+        "filters": filters or "none",
+    }
+    rows = ([*_in_order(row, table.columns).values(), *catalog.values()] for row in table.rows)
+    return [*table.columns, *catalog], rows
+
+
 def _in_order(row: Row, columns: Sequence[str]) -> Row:
     return {column: row[column] for column in columns}
 
 
 FORMATS: Mapping[str, FileFormat] = {
-    "csv": FileFormat("text/csv; charset=utf-8", encode_csv),
+    "csv": FileFormat(spreadsheets.CSV_TYPE, encode_csv),
+    "xlsx": FileFormat(spreadsheets.XLSX_TYPE, encode_xlsx),
     "json": FileFormat("application/json", encode_json),
 }

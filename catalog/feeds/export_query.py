@@ -53,7 +53,7 @@ class ExportQuery:
 
 def check_query(query: Query, catalog: Catalog) -> ExportQuery:
     """With the day filled in where statuses depend on one. Raises for a value nobody knows."""
-    downloads.must_be_known("distribution", query["distribution"], list(catalog.by_slug))
+    query = {**query, "distribution": downloads.known_slugs(query["distribution"], catalog)}
     downloads.must_be_known("plan", query.get("plan", ()), list(plan_keys(catalog)))
     for name, choices in _CHOICES.items():
         downloads.must_be_known(name, query.get(name, ()), choices, status=400)

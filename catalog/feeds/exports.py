@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from catalog import clock, reading, snapshot
+from catalog import clock, reading, snapshot, spreadsheets
 from catalog.document import Catalog
 from catalog.feeds import downloads, release_table, value_tables
 from catalog.feeds.cells import Row, selected_distributions
@@ -56,7 +56,11 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
     try:
         files = [f"{name}.{kind}" for name in TABLES for kind in FORMATS]
         downloads.must_be_known("file", [f"{table}.{format}"], files)
-        query = check_query(downloads.read(request, TABLES[table].filters), published.document)
+        sent = downloads.read(request, (*TABLES[table].filters, "delimiter"))
+        delimiter = spreadsheets.delimiter_of(sent.pop("delimiter"), format)
+        query = check_query(sent, published.document)
+    except ValueError as error:
+        return InvalidQuery(str(error)).answer()
     except InvalidQuery as error:
         return error.answer()
     effective = reading.on(published, clock.today())
@@ -64,14 +68,14 @@ def export(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
 
     def encode() -> bytes:
         rows = _rows(table, effective.document, query, fresh)
-        exported = ExportedTable(table, TABLES[table].columns, query.filters, list(rows))
+        exported = ExportedTable(table, TABLES[table].columns, query.filters, list(rows), delimiter)
         return FORMATS[format].encode(published, exported)
 
     since = effective.since if table == RELEASES else None
     return downloads.answer(
         request,
         published,
-        _etag_parts(query, fresh, since),
+        {**_etag_parts(query, fresh, since), "delimiter": delimiter},
         encode,
         content_type=FORMATS[format].content_type,
         disposition=f'attachment; filename="{file_name(table, query.filters, format)}"',

@@ -4,11 +4,13 @@ from catalog.models.claim import Claim
 from catalog.models.distribution import Distribution, Phase, Release
 from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
+from catalog.models.link_check import LinkCheck
 from catalog.models.plan import Price, SupportPlan
 from catalog.models.refresh import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.models.seeded import SeededRow
 from catalog.models.snapshot import Snapshot
 from catalog.models.statement import SupportStatement
+from catalog.models.suggestion import Suggestion
 from catalog.models.version import CatalogVersion
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Fact",
     "HeldChange",
     "LifecycleValue",
+    "LinkCheck",
     "MigrationPath",
     "Override",
     "Phase",
@@ -32,6 +35,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Sourced",
+    "Suggestion",
     "SupportPlan",
     "SupportStatement",
 ]

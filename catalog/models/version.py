@@ -31,6 +31,8 @@ _BOOK_KEEPING = {
     "Run",
     "ProductRun",
     "LifecycleValue",
+    "LinkCheck",
+    "Suggestion",
 }
 
 

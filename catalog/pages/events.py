@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from catalog import ages, clock, presentation, snapshot
@@ -29,6 +30,7 @@ class EventRow:
     distributions: tuple[Distribution, ...]
     is_turning_point: bool
     is_overdue: bool
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ def events_page(catalog: Catalog, slugs: Collection[str], today: date) -> Events
     )
 
 
+def event_anchor(event: Event) -> str:
+    """The id of the event on the history page; no two have the same day and title."""
+    return f"e-{event.day.isoformat()}-{slugify(event.title)}"
+
+
 def _years(catalog: Catalog, events: Iterable[Event], today: date) -> tuple[Year, ...]:
     """The document has the events by date already."""
     years = []
@@ -90,4 +97,5 @@ def _row(catalog: Catalog, event: Event, today: date) -> EventRow:
         distributions=tuple(catalog.by_slug[slug] for slug in event.distributions),
         is_turning_point=event.day in TURNING_POINTS,
         is_overdue=event.planned and event.day < today,
+        anchor=event_anchor(event),
     )

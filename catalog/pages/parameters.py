@@ -28,8 +28,10 @@ EARLIEST, LATEST = date(1995, 1, 1), date(2099, 12, 31)
 DIFFERENCES = "differences"
 SUPPORT = {"included": "without extra payment", "paid": "for payment"}
 MINORS = "1"
+MAX_SEARCH_TEXT = 100
 _DAYS_MESSAGE = f"Give a whole number of days from 1 to {MAX_DAYS}."
 _DAY_MESSAGE = f"Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}."
+_SEARCH_MESSAGE = f"Enter at most {MAX_SEARCH_TEXT} characters, without control characters."
 
 
 class CompareForm(QueryForm):
@@ -96,3 +98,10 @@ class DistributionsForm(QueryForm):
     def __init__(self, query: QueryDict, catalog: Catalog) -> None:
         super().__init__(query)
         self.fields["distribution"] = DistributionsField(catalog)
+
+
+class SearchForm(QueryForm):
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query)
+        pattern = rf"^[^\x00-\x1f\x7f]{{1,{MAX_SEARCH_TEXT}}}\Z"
+        self.fields["q"] = optional_text(pattern, "Search", _SEARCH_MESSAGE)

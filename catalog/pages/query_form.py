@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from catalog.directory import in_reading_order, similar
 from catalog.document import Catalog
-from catalog.query_string import printable, read_query_string
+from catalog.query_string import printable, read_query_string, without_trackers
 
 MAX_PRINTED = 40
 """Characters of a text somebody sent that a page repeats."""
@@ -33,11 +33,11 @@ class QueryForm(forms.Form):
     """An unknown name is an error, and so is a second value for a field with one."""
 
     def __init__(self, query_dict: QueryDict) -> None:
-        super().__init__(query_dict)
+        super().__init__(without_trackers(query_dict))
         self.query_dict = query_dict
 
     def clean(self) -> dict[str, Any]:  # Django's type: a field may clean to anything
-        query = read_query_string(self.query_dict, self.fields)
+        query = read_query_string(without_trackers(self.query_dict), self.fields)
         known = ", ".join(self.fields)
         for name in query.unknown:
             text = f"This page asks for nothing of that name. It asks for: {known}."
@@ -116,16 +116,12 @@ class DistributionsField(KeysField):
 
     def slugs(self, value: Sequence[str] | None) -> list[str]:
         """Different slugs in the order sent; an unknown name stays as it is."""
-        return list(dict.fromkeys(self._slug(name) for name in value or () if name))
+        return list(dict.fromkeys(self.catalog.slug_of(name) for name in value or () if name))
 
     def unknown_message(self, unknown: Sequence[str]) -> str:
         names = [row.name for row in similar(self.catalog, unknown[0])][:_MAX_NAMED]
         message = super().unknown_message(unknown)
         return f"{message} Did you mean {' or '.join(names)}?" if names else message
-
-    def _slug(self, name: str) -> str:
-        distribution = self.catalog.find_distribution(name)
-        return distribution.slug if distribution else name
 
 
 class OrderedDistributionsField(DistributionsField):

@@ -37,12 +37,13 @@ def agree(product: Product) -> list[Key]:
     return keys
 
 
-def disagreements() -> list[tuple[Product, Key]]:
-    """What the tables say otherwise than the record, of every product."""
+def disagreements(products: QuerySet[Product] | None = None) -> list[tuple[Product, Key]]:
+    """What the tables say otherwise than the record; without `products`, of every one."""
     now = timezone.now()
+    chosen = Product.objects.all() if products is None else products
     return [
         (product, key)
-        for product in Product.objects.select_related("distribution")
+        for product in chosen.select_related("distribution")
         for key in _disagreements(Record(product, now), Rows(product))
     ]
 

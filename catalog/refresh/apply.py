@@ -11,8 +11,9 @@ from catalog.json_values import JsonObject
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import freshness, hold_reasons, lease
 from catalog.refresh.baseline import evidence
-from catalog.refresh.decide import ChangeToHold, Decision, ValueChange, decide, hold_everything
+from catalog.refresh.decide import ChangeToHold, Decision, decide, hold_everything
 from catalog.refresh.effective import Rows
+from catalog.refresh.hold_conditions import ValueChange
 from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.record import Record, out_of_order_in
 from catalog.refresh.values import RELEASE, Key, ProductValues, Value, from_json, to_json

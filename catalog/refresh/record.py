@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from catalog.models import LifecycleValue, Product
-from catalog.refresh.decide import HeldBefore
+from catalog.refresh.hold_conditions import HeldBefore
 from catalog.refresh.values import (
     RELEASE,
     Key,

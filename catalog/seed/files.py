@@ -69,7 +69,10 @@ def _distribution_files(folder: Path) -> list[Path]:
 
 
 class _YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # in C
-    """YAML in which only true and false are booleans: `on` is a key here, and `no` a word."""
+    """YAML in which only true and false are booleans: `on` is a key here, and `no` a word.
+
+    A key that a mapping has twice is an error.
+    """
 
     yaml_implicit_resolvers: ClassVar = {
         first: [
@@ -79,6 +82,18 @@ class _YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignor
         ]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        keys: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in keys:
+                raise yaml.constructor.ConstructorError(
+                    problem=f'the key "{key}" is there twice', problem_mark=key_node.start_mark
+                )
+            keys.add(key)
+        mapping: dict[object, object] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 def parse(path: Path) -> object:

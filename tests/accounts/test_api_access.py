@@ -185,6 +185,11 @@ def test_every_answer_has_rate_limit_headers(client: Client, settings) -> None:
             assert response["RateLimit-Policy"] == '"address";q=5;w=60'
 
 
+def test_limit_is_600_without_and_6000_with_a_key(client: Client, key: str) -> None:
+    assert _get(client)["RateLimit-Policy"] == '"address";q=600;w=60'
+    assert _get(client, key)["RateLimit-Policy"] == '"key";q=6000;w=60'
+
+
 def test_exceeded_limit_is_429_until_the_next_minute(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 2
     with time_machine.travel("2026-12-01T10:00:50Z", tick=False):

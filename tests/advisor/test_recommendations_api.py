@@ -700,10 +700,23 @@ def test_a_number_that_json_does_not_have_is_not_json(constant: str, client: Cli
 
 
 @pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ('{"answers": {}, "answers": {}}', 'The key "answers" is sent twice. Send it once.'),
+        (
+            '{"answers": {"servers": 1, "servers": 2, "servers": 1}}',
+            'The key "servers" is sent 3 times. Send it once.',
+        ),
+    ],
+)
+def test_duplicate_key_is_refused_by_name(body: str, detail: str, client: Client) -> None:
+    assert _errors(_post(client, body)) == [{"field": "body", "pointer": "#", "detail": detail}]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b'{"answers": {"platform": ["aws", "aws"]}}',
-        b'{"answers":{},"answers":{}}',
         b'\n\t {"answers"\r\n: {}}\n',
     ],
 )

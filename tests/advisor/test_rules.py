@@ -305,5 +305,5 @@ def test_rules_that_do_not_fit_are_refused(changes, message):
 
 
 def test_a_question_without_options_is_refused():
-    empty = Question("empty", "one", "?", "?")
+    empty = Question("empty", "one", "?", "?", "?")
     assert checks.problems(Rules((), ()), [empty])

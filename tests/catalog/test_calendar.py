@@ -149,10 +149,36 @@ def test_ends_that_are_no_date_are_no_events_but_are_named(client: Client) -> No
 def test_a_release_without_any_end_on_record_is_named_as_unknown(client: Client) -> None:
     Phase.objects.filter(release__slug="rhel-10").delete()
     calendar_file = _calendar(client, f"{CALENDAR}?release=rhel-10&release=rhel-9")
-    assert (
-        "No end on record\\, so unknown: RHEL 10"
-        in calendar_file["x-wr-caldesc"].to_ical().decode()
+    assert "End unknown: RHEL 10" in calendar_file["x-wr-caldesc"].to_ical().decode()
+
+
+def test_calendar_without_an_event_is_404_with_reasons(client: Client) -> None:
+    Phase.objects.filter(release__slug__in=["rhel-10", "rhel-9"]).delete()
+    release = Release.objects.get(slug="rhel-9")
+    release.phases.create(
+        kind="security",
+        name="Security",
+        end_kind="not-announced",
+        source=release.source,
+        confidence="verified",
     )
+    response = client.get(f"{CALENDAR}?release=rhel-10&release=rhel-9")
+    assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert response.content.decode().splitlines() == [
+        "No event: none of these ends is a date.",
+        "RHEL 9: end of security support: not announced",
+        "End unknown: RHEL 10",
+    ]
+    assert (
+        client.get(f"{CALENDAR}?release=rhel-10", headers={"If-None-Match": "*"}).status_code == 404
+    )
+
+
+def test_calendar_takes_aliases(client: Client) -> None:
+    by_alias = client.get(f"{CALENDAR}?release=RedHat-9&release=alma-9")
+    by_slug = client.get(f"{CALENDAR}?release=almalinux-9&release=rhel-9")
+    assert by_alias.content == by_slug.content
+    assert by_alias["ETag"] == by_slug["ETag"]
 
 
 def test_calendar_has_name_age_and_refresh_interval(client: Client) -> None:

@@ -41,6 +41,10 @@ ENDS_FROM_ELSEWHERE = {("oracle-linux", "10"): {"eolFrom", "eoesFrom", "eol", "e
 too."""
 
 
+WITHOUT_FIRST_DAY = {("clearos", "7"), ("scientific-linux", "7")}
+"""Upstream has no release without its first day; docs/api.md says that ours may."""
+
+
 @pytest.fixture
 def on_the_recorded_day():
     with time_machine.travel(f"{DAY}T12:00:00Z", tick=False):
@@ -114,12 +118,41 @@ def test_every_product_keeps_what_upstream_promises_of_one(client: Client) -> No
     assert products
     for row in products:
         answer = client.get(f"{V1}products/{row['name']}/").json()
+        for release in answer["result"]["releases"]:
+            if (row["name"], release["name"]) in WITHOUT_FIRST_DAY:
+                assert release["releaseDate"] is None
+                release["releaseDate"] = DAY
         assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(answer)] == []
 
 
 def test_every_distribution_is_there(client: Client) -> None:
     labels = [row["label"] for row in _result(client, "products/")]
     assert sorted(labels) == sorted(Distribution.objects.values_list("name", flat=True))
+
+
+def test_release_without_a_first_day_is_listed(client: Client) -> None:
+    (release,) = _result(client, "products/scientific-linux/")["releases"]
+    assert (release["releaseDate"], release["isEol"]) == (None, True)
+    assert release["eolFrom"] == "2024-06-30"
+    (cycle,) = client.get("/eol/api/scientific-linux.json").json()
+    assert cycle == {"cycle": "7", "eol": "2024-06-30", "lts": False}
+
+
+def test_release_without_any_date_is_left_out(client: Client) -> None:
+    assert Phase.objects.filter(release__slug="miracle-linux-9").exists()
+    assert _result(client, "products/miracle-linux/")["releases"] == []
+
+
+def test_identifiers_are_listed_by_type(client: Client) -> None:
+    types = _result(client, "identifiers/")
+    assert [row["name"] for row in types] == ["purl", "cpe", "repology"]
+    for row in types:
+        answer = client.get(row["uri"]).json()
+        assert (answer["total"], answer["result"]) == (0, []), "the catalog holds none"
+        assert answer["schema_version"] == RECORDED["products"]["schema_version"]
+    missing = client.get(f"{V1}identifiers/swid")
+    assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")
+    assert "purl, cpe, repology" in missing.json()["detail"]
 
 
 # The same thing at several addresses
@@ -145,7 +178,15 @@ def test_latest_is_the_newest(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "products/", "products/full/", "products/rhel/", "products/rhel/releases/9/", "tags/os/"],
+    [
+        "",
+        "identifiers/cpe/",
+        "products/",
+        "products/full/",
+        "products/rhel/",
+        "products/rhel/releases/9/",
+        "tags/os/",
+    ],
 )
 def test_an_address_answers_without_its_last_slash_too(path: str, client: Client) -> None:
     assert client.get((V1 + path).rstrip("/")).content == client.get(V1 + path).content

@@ -437,6 +437,14 @@ def test_a_file_that_is_no_yaml_is_refused_by_name(folder):
         files.read(folder)
 
 
+def test_duplicate_key_is_refused_by_name(folder):
+    file = folder / "claims.yaml"
+    file.write_text(f"{file.read_text()}\n- key: once\n  topic: a\n  key: again\n")
+    with pytest.raises(files.SeedError, match='the key "key" is there twice') as refused:
+        files.read(folder)
+    assert "claims.yaml" in str(refused.value)
+
+
 @pytest.mark.django_db
 def test_a_wrong_seed_writes_nothing(folder):
     before = Fact.objects.count(), SeededRow.objects.count()

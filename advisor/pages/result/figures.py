@@ -14,11 +14,10 @@ from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
+from advisor.pages.result.costs import over_wanted_years
 from catalog import lifecycle
 from catalog.formats import format_amount, format_date, format_price, join_words, plural
 
-USUAL_YEARS = 5
-"""Years of the cost if no lifespan was answered."""
 NOT_ANSWERED = "—"
 NAMED = 2
 """How many systems a figure names."""
@@ -71,16 +70,10 @@ def _cost(costs: Costs, winner: Winner, answers: Answers) -> Figure:
     """Over the years asked for."""
     options = (row for row in costs.options if row.distribution == winner.distribution)
     option = next(options)
-    over = _over_wanted_years(option, answers)
+    over = over_wanted_years(option, answers)
     label = f"Cost, {plural(costs.servers, 'server')}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None else ""
     return Figure(label, _amount(over.total), _cost_note(option, over), mark)
-
-
-def _over_wanted_years(option: CostOption, answers: Answers) -> CostOverYears:
-    """The shortest span that covers them, or else the longest."""
-    years = _years_wanted(answers) or USUAL_YEARS
-    return next((over for over in option.over if over.years >= years), option.over[-1])
 
 
 def _amount(amount: Amount) -> str:

@@ -16,20 +16,19 @@ from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate
 from advisor.own_numbers import plans_on_sale
 from advisor.pages.addresses import address, importance_address
-from advisor.pages.answer_list import TopicAnswers, answers_by_topic
 from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions
 from advisor.pages.problems import problems
 from advisor.pages.questions import render_questions
 from advisor.pages.requests import answers_form, canonical_address
+from advisor.pages.result.answers import AnswerSection, answer_section
 from advisor.pages.result.before_you_decide import RiskSection, risk_section
 from advisor.pages.result.certainty import CertaintySection, certainty_section
 from advisor.pages.result.changes import ChangesSection, changes_section
 from advisor.pages.result.costs import CostSection, cost_section
 from advisor.pages.result.hero import Hero, hero
-from advisor.pages.result.lifelines import LifelineSection, lifeline_section
 from advisor.pages.result.migration import MigrationSection, migration_section
-from advisor.pages.result.next_steps import next_steps
+from advisor.pages.result.next_steps import NextStep, next_steps
 from advisor.pages.result.ranking import RankingSection, ranking_section
 from advisor.pages.result.relaxations import (
     ConflictingAnswers,
@@ -37,11 +36,13 @@ from advisor.pages.result.relaxations import (
     conflicting_answers,
     relaxation_links,
 )
-from catalog import clock
+from advisor.pages.result.support_and_cost import SupportDrawing, support_drawing
+from catalog import clock, spreadsheets
 
 FILES = {
     "json": ("application/json", files.as_json),
-    "csv": ("text/csv; charset=utf-8", files.as_csv),
+    "csv": (spreadsheets.CSV_TYPE, files.as_csv),
+    "xlsx": (spreadsheets.XLSX_TYPE, files.as_xlsx),
 }
 """By format: the content type, and the writer."""
 
@@ -59,11 +60,11 @@ class ResultPage:
     certainty: CertaintySection | None
     changes: ChangesSection
     costs: CostSection | None
-    lifelines: LifelineSection | None
+    support: SupportDrawing | None
     not_ranked: NotRankedGroups
     migration: MigrationSection | None
-    next_steps: list[str]
-    answers: list[TopicAnswers]
+    next_steps: list[NextStep]
+    answers: AnswerSection
     rests_on: str
 
 
@@ -101,16 +102,23 @@ def result(request: HttpRequest) -> HttpResponse:
 @require_safe
 def result_file(request: HttpRequest, format: str) -> HttpResponse:
     """Everything on the result page as one file. Problems are plain text, as scripts ask too."""
-    form = answers_form(request)
+    form = answers_form(request, "delimiter")
     if invalid := problems(form):
-        lines = "".join(f"{problem.key}: {problem.text}\n" for problem in invalid)
-        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+        return _refusal("".join(f"{problem.key}: {problem.text}\n" for problem in invalid))
+    try:
+        delimiter = spreadsheets.delimiter_of(request.GET.getlist("delimiter"), format)
+    except ValueError as error:
+        return _refusal(f"{error}\n")
     evaluation = evaluate(form.answers(), clock.today())
     content_type, write = FILES[format]
-    response = HttpResponse(write(recommendation(evaluation)), content_type=content_type)
+    response = HttpResponse(write(recommendation(evaluation), delimiter), content_type=content_type)
     name = f"elwise-result.{evaluation.today.isoformat()}.{format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _refusal(text: str) -> HttpResponse:
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 def result_page(document: Recommendation, answers: Answers, evaluation: Evaluation) -> ResultPage:
@@ -126,11 +134,11 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
         certainty=certainty_section(document),
         changes=changes_section(document),
         costs=cost_section(document, answers, plans),
-        lifelines=lifeline_section(document.ranking, catalog, answers, today),
+        support=support_drawing(document, evaluation, answers),
         not_ranked=not_ranked_groups(document.unconfirmed, document.excluded),
         migration=migration_section(document, answers),
-        next_steps=next_steps(document, answers),
-        answers=answers_by_topic(answers, plans),
+        next_steps=next_steps(document, answers, catalog),
+        answers=answer_section(answers, plans),
         rests_on=rests_on.in_words(rests_on.used_ages(document), today),
     )
 

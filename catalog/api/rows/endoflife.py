@@ -53,7 +53,7 @@ class EolRelease(ApiRow, frozen=True, kw_only=True, rename="camel"):
     name: str
     codename: None
     label: str
-    release_date: date
+    release_date: Annotated[date | None, described("Null: it is unknown.")]
     is_lts: bool
     lts_from: date | None
     is_eoas: Flag = UNSET
@@ -91,6 +91,13 @@ class EolIdentifier(ApiRow, frozen=True, kw_only=True):
     id: str
 
 
+class EolIdentifierOfProduct(ApiRow, frozen=True, kw_only=True):
+    """An identifier, and the product it is of."""
+
+    identifier: str
+    product: EolUri
+
+
 class EolProduct(EolNamed, frozen=True, kw_only=True, rename="camel"):
     """A product with its releases."""
 
@@ -104,7 +111,7 @@ class EolProduct(EolNamed, frozen=True, kw_only=True, rename="camel"):
 class EolCycle(ApiRow, frozen=True, kw_only=True, rename="camel"):
     """A release as the first API has it: a day, or whether support is over (`eol`) or not."""
 
-    release_date: date
+    release_date: date | UnsetType = UNSET
     eol: DayOrFlag
     latest: str | UnsetType = UNSET
     latest_release_date: date | UnsetType = UNSET
@@ -145,6 +152,13 @@ class EolProducts(EolAnswer, frozen=True, kw_only=True):
 
     total: int
     result: tuple[EolProduct, ...]
+
+
+class EolIdentifiers(EolAnswer, frozen=True, kw_only=True):
+    """The identifiers of one type. The catalog holds none, so the list is empty."""
+
+    total: int
+    result: Annotated[tuple[EolIdentifierOfProduct, ...], Meta(max_length=0)]
 
 
 class EolProductAnswer(EolAnswer, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.engine.migration import Edge, MigrationGraph, Stop, Updates
+from advisor.engine.conversions import Edge, Stop, Updates
+from advisor.engine.migration import MigrationGraph
 from advisor.engine.route_utility import Circumstances, Machine, RouteSteps, evidence_key
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.engine.utility import Step

@@ -11,12 +11,11 @@ import pytest
 from catalog.refresh import hold_reasons, upstream
 from catalog.refresh.decide import (
     Decision,
-    ValueChange,
     decide,
     hold_everything,
     judge_run,
-    with_changes,
 )
+from catalog.refresh.hold_conditions import ValueChange, with_changes
 from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE
 from catalog.refresh.values import Latest, Links, ProductValues, ReleaseValues, values_of_release
 from tests.catalog.refresh.products import (

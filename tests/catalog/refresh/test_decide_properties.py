@@ -12,12 +12,11 @@ from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.refresh import hold_reasons
 from catalog.refresh.decide import (
     Decision,
-    ValueChange,
     decide,
     hold_everything,
     judge_run,
-    with_changes,
 )
+from catalog.refresh.hold_conditions import ValueChange, with_changes
 from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP, REFUSE, Reason
 from catalog.refresh.values import (
     DATES,

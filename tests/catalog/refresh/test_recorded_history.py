@@ -9,7 +9,8 @@ import pytest
 
 from catalog.lifecycle import DATE, UNKNOWN
 from catalog.refresh import hold_reasons
-from catalog.refresh.decide import Decision, decide, judge_run, with_changes
+from catalog.refresh.decide import Decision, decide, judge_run
+from catalog.refresh.hold_conditions import with_changes
 from catalog.refresh.hold_reasons import APPLY, HOLD, NOOP
 from catalog.refresh.values import DATES, Ending, Latest, ProductValues, ReleaseValues, values_of
 from catalog.seed import files

@@ -111,7 +111,7 @@ def test_after_a_held_run_the_whole_answer_is_asked_for(upstream, monkeypatch) -
     details = LifecycleValue.objects.filter(product__name="oracle-linux", field="identifiers")
     upstream.release("almalinux", "9", eolFrom="2032-06-20")
     with monkeypatch.context() as patch:
-        patch.setattr("catalog.refresh.decide.RUN_PERCENT", 0)
+        patch.setattr("catalog.refresh.hold_conditions.RUN_PERCENT", 0)
         assert _outcome(refresh(started_by="test"), "almalinux").outcome == "hold"
     assert not details.exists()
     refresh(started_by="test")
