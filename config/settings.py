@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ELwise API",
-    "DESCRIPTION": "Which Enterprise Linux fits, why, and on what facts that rests.",
+    "DESCRIPTION": "Which Enterprise Linux fits and why, with the facts and their sources.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
