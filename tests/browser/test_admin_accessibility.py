@@ -2,61 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page
+from django.test import Client
+from playwright.sync_api import Page
 
 from catalog.models import Source, Suggestion
 from catalog.models.version import is_history
+from tests.browser import axe
 
 pytestmark = pytest.mark.invented_catalog
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 TABLES = sorted(
-    model._meta.model_name
+    str(model._meta.model_name)
     for model in apps.get_app_config("catalog").get_models()
     if not is_history(model) and model in site._registry
 )
 
 
 @pytest.fixture
-def curator(browser: Browser, live_server) -> Iterator[Page]:
-    """Signed in; the policy of the site would refuse axe-core, which is no part of it."""
-    context = browser.new_context(base_url=live_server.url, bypass_csp=True)
-    context.add_cookies([_session_cookie(live_server.url)])
-    yield context.new_page()
-    context.close()
-
-
-def _session_cookie(address: str) -> dict[str, str]:
-    user = User.objects.create_superuser("curator")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": session.session_key or "",
-        "url": address,
-    }
+def curator(page_with_js: Page, live_server) -> Page:
+    client = Client()
+    client.force_login(User.objects.create_superuser("curator"))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    page_with_js.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of theirs
+    return page_with_js
 
 
 def _violations(page: Page) -> list[str]:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [
-        f"{page.url}: {violation['id']}: {node['html'][:120]}"
-        for violation in violations
-        for node in violation["nodes"]
-    ]
+    return [f"{page.url}: {line}" for line in axe.violations(page, axe.WCAG)]
 
 
 def test_lists_and_forms_have_no_violation(curator: Page) -> None:
@@ -79,6 +59,7 @@ def test_lists_and_forms_have_no_violation(curator: Page) -> None:
 
 def test_pages_of_curators_have_no_violation(curator: Page) -> None:
     source = Source.objects.get(key="birch-wiki")
+    looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (360, "dark")]
     problems = []
     for address in (
         "/admin/",
@@ -90,7 +71,7 @@ def test_pages_of_curators_have_no_violation(curator: Page) -> None:
         "/suggest/?kind=fact&key=birch/vendor//",
     ):
         curator.goto(address)
-        for width, scheme in ((1280, "light"), (360, "dark")):
+        for width, scheme in looks:
             curator.set_viewport_size({"width": width, "height": 900})
             curator.emulate_media(color_scheme=scheme)
             problems += _violations(curator)
