@@ -277,6 +277,7 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 # Release data: whom the refresh asks, and nobody else
 
 UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
+LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
 UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
 # Log to standard error, one line an event

@@ -73,11 +73,13 @@ def _faults(component: str, value: Any) -> list[str]:
 # The document itself
 
 
+@pytest.mark.document_only
 def test_the_document_is_valid_openapi_3_1() -> None:
     assert _document()["openapi"] == "3.1.0"
     validate_schema(_document())
 
 
+@pytest.mark.document_only
 def test_every_schema_and_reference_is_valid() -> None:
     schemas = _document()["components"]["schemas"]
     for schema in schemas.values():
@@ -97,6 +99,7 @@ def _references(value: Any) -> list[str]:
     return [ref for inner in value for ref in _references(inner)] if isinstance(value, list) else []
 
 
+@pytest.mark.document_only
 def test_schema_has_every_address_of_the_api() -> None:
     described = {re.sub(r"{\w+}", "<>", path) for path in _document()["paths"]}
     routed = {
@@ -120,6 +123,7 @@ def _routes(patterns: list[Any], before: str = "") -> Iterator[str]:
             yield path
 
 
+@pytest.mark.document_only
 def test_schema_file_is_up_to_date() -> None:
     document = (
         OpenApiYamlRenderer()
@@ -301,6 +305,7 @@ def test_every_list_has_a_valid_example() -> None:
     assert examples_checked == len(EXAMPLES) + len(EXAMPLES_OF_WHAT_HAPPENED)
 
 
+@pytest.mark.document_only
 @pytest.mark.parametrize("name", openapi.REQUESTS)
 def test_example_request_is_answered(name: str, client: Client) -> None:
     media = _document()["paths"][RECOMMENDATIONS]["post"]["requestBody"]["content"][
@@ -322,6 +327,7 @@ def _without_catalog(value: Any) -> Any:
 # It is true of what is sent
 
 
+@pytest.mark.document_only
 def test_conditional_operations_name_the_etag() -> None:
     operations = [
         operation
@@ -337,6 +343,7 @@ def test_conditional_operations_name_the_etag() -> None:
             assert "Last-Modified" not in headers, (operation["operationId"], status)
 
 
+@pytest.mark.document_only
 def test_schema_has_every_question_and_option() -> None:
     answers = _document()["components"]["schemas"]["Answers"]
     discounts = {f"discount.{seller}" for seller in SELLERS}
@@ -395,6 +402,7 @@ def _examples(count: int) -> settings:
     )
 
 
+@pytest.mark.document_only
 @_examples(300)
 @given(answers=_perhaps_wrong)
 def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
@@ -411,6 +419,7 @@ def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
 # It is true of what is answered
 
 
+@pytest.mark.document_only
 @_examples(30)
 @given(answers=_answers)
 def test_every_recommendation_is_as_described(answers: dict[str, Any], client: Client) -> None:
@@ -418,6 +427,7 @@ def test_every_recommendation_is_as_described(answers: dict[str, Any], client: C
     assert _faults("Recommendation", response.json()) == []
 
 
+@pytest.mark.document_only
 @pytest.mark.parametrize(
     "answers",
     [
@@ -468,6 +478,7 @@ SELDOM = {"new_installation", "disputes", "tied_with"}
 """Not in these answers; that they are as described is tried above."""
 
 
+@pytest.mark.document_only
 def test_every_recommendation_list_matches_the_schema(client: Client) -> None:
     """No list of the recommendation is empty in all of these answers, so that its rows are held to
     their schema."""
@@ -541,14 +552,19 @@ def test_recommendation_without_facts_matches_the_schema(client: Client) -> None
     assert _faults("Recommendation", response.json()) == []
 
 
+@pytest.mark.document_only
 def test_every_single_one_is_as_described(client: Client) -> None:
     for component, address in {
         "Distribution": "distributions",
         "ReleaseDetail": "releases",
     }.items():
-        for row in client.get(f"/api/v1/{address}/?page_size=200").json()["results"]:
+        rows = client.get(f"/api/v1/{address}/?page_size=200").json()["results"]
+        assert rows
+        for row in rows:
             assert _faults(component, client.get(row["url"]).json()) == []
-    for row in client.get("/api/v1/sources/?page_size=200").json()["results"][::10]:
+    sources = client.get("/api/v1/sources/?page_size=200").json()["results"]
+    assert len(sources) > 10
+    for row in sources[::10]:
         assert _faults("SourceDetail", client.get(f"/api/v1/sources/{row['key']}/").json()) == []
 
 

@@ -45,7 +45,7 @@ def _feed(client: Client, query: str = "") -> Any:
 
 def test_a_fresh_installation_has_nothing_to_tell(client: Client) -> None:
     assert _feed(client).entries == []
-    assert "Nothing has changed" in client.get("/changes/").content.decode()
+    assert "No value has changed" in client.get("/changes/").content.decode()
 
 
 def test_a_moved_end_is_told_with_both_days(client: Client) -> None:
