@@ -117,6 +117,24 @@ def _post(client: Client, address: str, headers: dict[str, str], body: Any = Non
     )
 
 
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_duplicate_key_is_refused_by_name(
+    decision: str, held: LifecycleValue, client: Client
+) -> None:
+    writing = _key(_account("curator", "Curator"), Key.Reach.WRITE)
+    response = client.post(
+        f"{HELD}{held.pk}/{decision}/",
+        '{"reason": "a", "reason": "b"}',
+        content_type="application/json",
+        headers=writing,
+    )
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["detail"] == 'The key "reason" is sent twice. Send it once.'
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
 # Who may see it
 
 
