@@ -51,6 +51,7 @@ def test_name_of_who_is_signed_in_is_theirs_alone(client: Client) -> None:
     start = page(client, "/")
     assert "ada" in start.select_one(".account").text
     assert "Cookie" in start.response["Vary"]
+    assert {"private", "no-store"} <= set(start.response["Cache-Control"].split(", "))
     assert "ada" not in page(Client(), "/").text
 
 
