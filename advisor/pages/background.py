@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advisor.pages.starting_points import StartingPoint, starting_points
-from catalog import clock, snapshot, vocabulary
-from catalog.document import Catalog, Claim, Source
+from catalog import clock, presentation, snapshot, vocabulary
+from catalog.document import Catalog, Claim
+from catalog.presentation import Provenance
 
 HOLDING = frozenset({"holds", "holds-for-the-base", "measured"})
 """Verdicts with which a claim can stay as it is."""
@@ -21,15 +21,14 @@ HOLDING = frozenset({"holds", "holds-for-the-base", "measured"})
 class ClaimRow:
     """A claim with its verdict in words."""
 
+    key: str
     topic: str
     statement: str
     verdict: str
     holds: bool
     finding: str
-    source: Source
-    as_of: date | None
-    confidence: str
     note: str
+    cited: Provenance
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,17 @@ class ClaimTopic:
 
 @dataclass(frozen=True)
 class BackgroundPage:
-    """`number` claims, of which `holding` hold as they are."""
+    """Claims that do not hold as stated, and those that do, by topic."""
 
-    topics: list[ClaimTopic]
+    corrected: list[ClaimTopic]
+    confirmed: list[ClaimTopic]
     number: int
     holding: int
     starting_points: list[StartingPoint]
+
+    @property
+    def failing(self) -> int:
+        return self.number - self.holding
 
 
 @require_safe
@@ -59,31 +63,33 @@ def background(request: HttpRequest) -> HttpResponse:
 
 def background_page(catalog: Catalog) -> BackgroundPage:
     claims = [_claim(catalog, claim) for claim in catalog.claims]
-    topics = [
-        ClaimTopic(key, title, _of_topic(claims, key))
-        for key, title in vocabulary.CLAIM_TOPICS.items()
-    ]
+    holding = [claim for claim in claims if claim.holds]
     return BackgroundPage(
-        topics=topics,
+        corrected=_by_topic([claim for claim in claims if not claim.holds]),
+        confirmed=_by_topic(holding),
         number=len(claims),
-        holding=sum(claim.holds for claim in claims),
+        holding=len(holding),
         starting_points=starting_points(),
     )
 
 
-def _of_topic(claims: list[ClaimRow], topic: str) -> list[ClaimRow]:
-    return [claim for claim in claims if claim.topic == topic]
+def _by_topic(claims: list[ClaimRow]) -> list[ClaimTopic]:
+    topics = []
+    for key, title in vocabulary.CLAIM_TOPICS.items():
+        of_topic = [claim for claim in claims if claim.topic == key]
+        if of_topic:
+            topics.append(ClaimTopic(key, title, of_topic))
+    return topics
 
 
 def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
     return ClaimRow(
+        key=claim.key,
         topic=claim.topic,
         statement=claim.statement,
         verdict=vocabulary.VERDICTS[claim.verdict],
         holds=claim.verdict in HOLDING,
         finding=claim.finding,
-        source=catalog.sources[claim.source],
-        as_of=claim.as_of,
-        confidence=claim.confidence,
         note=claim.note,
+        cited=presentation.provenance(catalog, claim),
     )

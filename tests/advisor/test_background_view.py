@@ -19,7 +19,10 @@ def test_every_claim_is_shown_with_verdict_and_source(client: Client) -> None:
     assert len(claims) == 30
     for claim in claims:
         verdict = claim.get_verdict_display()
-        assert f"{claim.said} {verdict} {claim.found} {claim.source.title}" in text
+        assert f"{claim.said} {verdict} {claim.found}" in text
+        assert f"✓ verified; all values from {claim.source.title}" in text or (
+            claim.confidence != "verified" and claim.source.title in text
+        )
 
 
 def test_loose_and_outdated_claims_are_marked(client: Client) -> None:
@@ -28,7 +31,19 @@ def test_loose_and_outdated_claims_are_marked(client: Client) -> None:
     assert "Amazon Linux belongs to the RHEL family wrong today" in text
     verdicts = ["holds", "holds-for-the-base", "measured"]
     holding = Claim.objects.filter(verdict__in=verdicts).count()
-    assert f"Of 30 statements that make up the common story, {holding} hold as they stand" in text
+    assert f"{holding} of 30 common claims about Enterprise Linux hold as stated" in text
+
+
+def test_claims_to_correct_come_before_folded_others(client: Client) -> None:
+    document = page(client, "/background/")
+    corrected = document.section("h-corrected").texts('th[scope="row"]')
+    confirmed = document.select_one("details.fold:not([open])").texts('th[scope="row"]')
+    assert "Amazon Linux belongs to the RHEL family" in corrected
+    assert len(corrected) + len(confirmed) == 30
+    verdicts = ["holds", "holds-for-the-base", "measured"]
+    assert set(confirmed) == set(
+        Claim.objects.filter(verdict__in=verdicts).values_list("said", flat=True)
+    )
 
 
 def test_the_page_asks_one_question_of_the_database(
