@@ -41,9 +41,9 @@ SECTIONS = (
     SiteSection("compare", "Compare"),
     SiteSection("lifecycle", "Lifecycle"),
     SiteSection(
-        "method",
+        "about",
         "About",
-        frozenset({"sources", "source", "history", "background", "changes", "api-docs"}),
+        frozenset({"method", "sources", "source", "history", "background", "changes", "api-docs"}),
     ),
 )
 
