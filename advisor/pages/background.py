@@ -1,4 +1,4 @@
-"""The background page: common claims about the family, and presets for each organisation."""
+"""The background page: common claims about the family, and where to start."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.engine.types import Answers
-from advisor.pages.addresses import address
-from advisor.rules.presets import PRESETS, Preset
-from advisor.rules.questions import QUESTIONS
+from advisor.pages.starting_points import StartingPoint, starting_points
 from catalog import clock, presentation, snapshot, vocabulary
 from catalog.document import Catalog, Claim
 from catalog.presentation import Provenance
@@ -42,15 +39,6 @@ class ClaimTopic:
 
 
 @dataclass(frozen=True)
-class PresetLink:
-    """A kind of organisation, and the check page with its usual answers."""
-
-    label: str
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
 class BackgroundPage:
     """Claims that do not hold as stated, and those that do, by topic."""
 
@@ -58,7 +46,7 @@ class BackgroundPage:
     confirmed: list[ClaimTopic]
     number: int
     holding: int
-    presets: list[PresetLink]
+    starting_points: list[StartingPoint]
 
     @property
     def failing(self) -> int:
@@ -81,7 +69,7 @@ def background_page(catalog: Catalog) -> BackgroundPage:
         confirmed=_by_topic(holding),
         number=len(claims),
         holding=len(holding),
-        presets=list(map(_preset, PRESETS)),
+        starting_points=starting_points(),
     )
 
 
@@ -105,9 +93,3 @@ def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
         note=claim.note,
         cited=presentation.provenance(catalog, claim),
     )
-
-
-def _preset(preset: Preset) -> PresetLink:
-    answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
-    label = QUESTIONS["organisation"].option(preset.organisation).label
-    return PresetLink(label, preset.text, address("check", answers))

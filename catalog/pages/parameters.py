@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -39,6 +40,12 @@ class CompareForm(QueryForm):
         super().__init__(query)
         self.fields["d"] = OrderedDistributionsField(catalog)
         self.fields["only"] = optional_choice({DIFFERENCES: "only what differs"}, "Rows")
+
+    def clean(self) -> dict[str, Any]:  # Django's type: a field may clean to anything
+        """Old addresses ask for the differences only, which is what the page now shows first."""
+        super().clean()
+        self.cleaned_data.pop("only", None)
+        return self.cleaned_data
 
     def clean_d(self) -> list[str]:
         slugs: list[str] = self.cleaned_data["d"]

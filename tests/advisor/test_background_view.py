@@ -54,26 +54,25 @@ def test_the_page_asks_one_question_of_the_database(
         client.get("/background/")
 
 
-def test_preset_of_each_organisation_is_valid() -> None:
-    assert [preset.organisation for preset in PRESETS] == [
-        option.key for option in QUESTIONS["organisation"].options
-    ]
+def test_presets_are_valid_answers() -> None:
+    assert len(PRESETS) == 6
     for preset in PRESETS:
         answers = {
             key: list(values) if QUESTIONS[key].kind == "many" else values[0]
             for key, values in preset.answers
         }
-        form = AnswersForm({"organisation": preset.organisation, **answers})
+        form = AnswersForm(answers)
         assert form.is_valid(), form.errors
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=[preset.organisation for preset in PRESETS])
-def test_preset_fills_in_answers_that_fit(preset: Preset, client: Client) -> None:
-    label = QUESTIONS["organisation"].option(preset.organisation).label
-    links = page(client, "/background/").links
-    address = next(link.href for link in links if link.text.startswith(label))
+@pytest.mark.parametrize("start", ["/", "/background/"])
+@pytest.mark.parametrize("preset", PRESETS, ids=[preset.title for preset in PRESETS])
+def test_preset_fills_in_answers_that_fit(preset: Preset, start: str, client: Client) -> None:
+    links = page(client, start).links
+    address = next(link.href for link in links if link.text == preset.title)
+    assert address.startswith("/advisor/check/")
     check = page(client, address).text
-    for key, values in (("organisation", (preset.organisation,)), *preset.answers):
+    for key, values in preset.answers:
         assert all(QUESTIONS[key].option(value).label in check for value in values)
     result = page(client, address.replace("/check/", "/result/"))
     assert "No distribution" not in result.text

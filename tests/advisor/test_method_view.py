@@ -70,7 +70,9 @@ def test_method_page_lists_every_emphasis(text: str) -> None:
 
 def test_the_order_without_any_answer_is_shown(text: str) -> None:
     part = text.split(" candidates ranked")[1].split("Importance 5 steps")[0]
-    for row in recommended(Answers(), timezone.now().date())["ranking"]:
+    ranking = recommended(Answers(), timezone.now().date())["ranking"]
+    assert len(ranking) == 5
+    for row in ranking:
         assert f"{row['name']} {row['release']} {row['plan_name']} {row['score']:.1f}" in part
     assert all(name in part for name in ("AlmaLinux", "Rocky", "RHEL", "Oracle", "Amazon"))
 
