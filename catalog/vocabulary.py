@@ -434,6 +434,14 @@ CONFIDENCE_WORDS: dict[str, str] = {
 }
 """How far a value can be trusted, in the words a reader sees."""
 
+CONFIDENCE_MARKS: dict[str, str] = {
+    "verified": "✓",
+    "verified_secondary": "○",
+    "computed": "~",
+    "unverified": "?",
+}
+"""The same as a mark at the end of a line; its words are there for those who hear the page."""
+
 PLATFORMS: dict[str, str] = {
     "aws": "AWS",
     "azure": "Azure",
