@@ -5,14 +5,13 @@ from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
-from tests.phrases import PENDING, complaints
+from tests.phrases import complaints
 from tests.test_every_address import FILES, PAGES
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.document_only,
     pytest.mark.invented_catalog,
-    pytest.mark.skipif(bool(PENDING), reason="some texts are still to be rewritten"),
 ]
 
 ADDRESSES = {
