@@ -227,7 +227,7 @@ _ALL: tuple[Attribute, ...] = (
             ("rhel-itself", "is RHEL"),
             ("bug-for-bug", "rebuild that aims at bug-for-bug sameness"),
             ("binary-compatible", "runs what was built for RHEL (binary-compatible)"),
-            ("rebuild", "rebuild of RHEL; how exact is not on record"),
+            ("rebuild", "rebuild of RHEL; how exact is unknown"),
             ("midstream", "comes just before RHEL: what the next minor release will hold"),
             ("fedora-derived", "own system based on Fedora, not RHEL-compatible"),
             ("independent", "own system, not RHEL-compatible"),
