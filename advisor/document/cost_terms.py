@@ -23,19 +23,25 @@ from catalog import lifecycle
 from catalog.document import SupportPlan
 
 SPANS = (3, 5, 10)
-"""Years over which costs are calculated."""
+"""Years over which costs are always calculated."""
+
+
+def spans_for(answers: Answers) -> tuple[int, ...]:
+    """The usual years, and those the answers ask for."""
+    return tuple(sorted({*SPANS, *map(int, answers.to("lifespan"))}))
 
 
 @dataclass(frozen=True)
 class PlanTerms:
     """A plan for one release: its price per server and year (`later` from the second year on, if
-    that differs), and whether it supports the release on a day."""
+    that differs), and whether it supports the release on a day, up to `longest` years from now."""
 
     row: SupportPlan
     price: PlanPrice
     later: PlanPrice | None
     support: lifecycle.Support
     today: date
+    longest: int
     own_numbers: OwnNumbers
 
     @cached_property
@@ -48,8 +54,8 @@ class PlanTerms:
         return self._years((True, None))
 
     def _years(self, accepted: tuple[bool | None, ...]) -> int:
-        years, longest = 0, max(SPANS)
-        while years < longest and self._supported_after(years + 1) in accepted:
+        years = 0
+        while years < self.longest and self._supported_after(years + 1) in accepted:
             years += 1
         return years
 
@@ -72,6 +78,7 @@ class PlanTermsFinder:
 
     def __init__(self, names: CatalogNames, answers: Answers, today: date) -> None:
         self.names, self.answers, self.today = names, answers, today
+        self.spans = spans_for(answers)
         self.own_numbers = OwnNumbers.of(answers)
         self._terms: dict[tuple[str, str | None, str | None], PlanTerms] = {}
 
@@ -95,6 +102,7 @@ class PlanTermsFinder:
             later_years(row, plan, self.own_numbers),
             lifecycle.support_with(release_row.phases, slug),
             self.today,
+            self.spans[-1],
             self.own_numbers,
         )
 

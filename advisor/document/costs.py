@@ -20,7 +20,6 @@ from advisor.document.cost_rows import (
     years_paid,
 )
 from advisor.document.cost_terms import (
-    SPANS,
     PlanTerms,
     PlanTermsFinder,
     amount_or_unknown,
@@ -96,7 +95,7 @@ class CostCalculator:
                 for (distribution, plan), quoted in sorted(answers.quotes.items())
             ],
             as_number(answers.migration_cost or 0),
-            list(SPANS),
+            list(self.terms.spans),
             [self._option(candidate) for candidate in candidates],
             BreakEvenCalculator(self.terms, self._has_to_move).all(candidates),
         )
@@ -111,7 +110,7 @@ class CostCalculator:
             str(candidate.release),
             str(candidate.plan),
             prices,
-            [self._over(span, candidate, terms, extension) for span in SPANS],
+            [self._over(span, candidate, terms, extension) for span in self.terms.spans],
         )
 
     def _over(

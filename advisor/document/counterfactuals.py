@@ -96,9 +96,9 @@ class CounterfactualWriter:
         labels = ", ".join(question.option(key).label for key in counterfactual.options)
         winner = self._winner(counterfactual)
         if labels:
-            change = f'{winner} would win if "{question.text}" were answered: {labels}'
+            change = f"{winner} would win with the answer “{labels}” to “{question.text}”"
         else:
-            change = f'{winner} would win without an answer to "{question.text}"'
+            change = f"{winner} would win without an answer to “{question.text}”"
         options = list(counterfactual.options)
         return AnswerChange(counterfactual.new_winner, change, question.key, options)
 
@@ -132,7 +132,7 @@ class CounterfactualWriter:
             return self._end_words(evidence, name, value, counterfactual.at_least)
         words = value_in_words(attribute, value)
         return (
-            f"on record is “{evidence.words}”",
+            f"it is “{evidence.words}”",
             f"“{label_of(attribute)}” of {name} were “{words}”",
         )
 
@@ -141,7 +141,7 @@ class CounterfactualWriter:
     ) -> tuple[str, str]:
         side = "lasted beyond" if at_least else "ended before"
         day = format_date(day_after(self.today, years))
-        return f"the end on record is {evidence.words}", f"updates of {name} {side} {day}"
+        return f"the end is {evidence.words}", f"updates of {name} {side} {day}"
 
     def _winner(self, counterfactual: Counterfactual) -> str:
         return self.names.short_names[counterfactual.new_winner]

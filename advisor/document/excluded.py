@@ -57,7 +57,7 @@ class NotRanked(Part, frozen=True):
     @property
     def lacks(self) -> str:
         """All that is missing, in words."""
-        return "; ".join(requirement.words for requirement in self.missing)
+        return "; ".join(dict.fromkeys(requirement.words for requirement in self.missing))
 
 
 NotRankedFields = tuple[*NullableFields, str, bool, list[MissingRequirement]]

@@ -44,7 +44,7 @@ class RequirementGaps:
             "pinning": _pinning,
             "software": self._software,
             "platform": _platform,
-            "compliance": self._compliance,
+            "compliance": _compliance,
             "fidelity": _fidelity,
             "fips": _fips,
             "cpu": _build,
@@ -92,38 +92,38 @@ class RequirementGaps:
         certain, required = max(evidence.bounds[0], 0.0), number_of(failure)
         day = format_date(day_after(self.today, certain)) if 0 < certain < inf else ""
         if failure.outcome == UNCONFIRMED:
-            at_least = f"; at least {years_in_words(certain)} (until {day})" if day else ""
-            return f"end of support {_end_kind(evidence)}{at_least}, {required:g} years needed"
+            at_least = f"; supported until {day} at least" if day else ""
+            return f"end of support {_end_kind(evidence)}, {required:g} years needed{at_least}"
         if not day:
-            end = f"(end of support: {evidence.words})"
-            return f"no years of updates instead of {required:g} {end}"
-        return f"{years_in_words(certain)} instead of {required:g} (until {day})"
+            return f"no updates for the next {required:g} years (end of support: {evidence.words})"
+        return f"updates for {years_in_words(certain)} of {required:g} (until {day})"
 
     def _software(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
         if evidence.attribute == "relation_to_rhel":
-            return f"relation to RHEL: {evidence.words}; RHEL itself needed"
-        product, release = product_name(failure), self.names.release_name(candidate)
+            return f"not RHEL itself: {evidence.words}"
+        product = product_name(failure)
         if failure.outcome == UNCONFIRMED:
-            return f"{product}: support on {release} unknown"
-        return f"{product}: not supported on {release}"
+            return f"support for {product} unknown"
+        return f"{product} not supported"
 
-    def _compliance(self, failure: Failure, candidate: Candidate) -> str:
-        state = "unknown" if failure.outcome == UNCONFIRMED else "none"
-        return f"{option_label(failure)} for {self.names.release_name(candidate)}: {state}"
+
+def _compliance(failure: Failure, candidate: Candidate) -> str:
+    label = option_label(failure)
+    return f"{label} unknown" if failure.outcome == UNCONFIRMED else f"no {label}"
 
 
 def _money(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
         return _unknown_price(number_of(failure))
     price, budget = failure.evidence[0], number_of(failure)
-    limit = f"at most {amount_in_words(budget)}" if budget else "0"
+    limit = f"{amount_in_words(budget)} allowed" if budget else "0 allowed"
     low, high = price.bounds
     if high < inf:
-        return f"{amount_in_words(low)} USD{_whose_price(price)} instead of {limit}"
+        return f"{amount_in_words(low)} USD per server and year{_whose_price(price)}, {limit}"
     if low <= A_CENT:
-        return "price not published, but it is not free"
-    return f"price not published; at least {amount_in_words(low)} USD against {limit}"
+        return "price not published, but not free"
+    return f"price not published: at least {amount_in_words(low)} USD per server and year, {limit}"
 
 
 def _unknown_price(budget: float) -> str:
@@ -136,20 +136,20 @@ def _support(failure: Failure, candidate: Candidate) -> str:
     attributes = {evidence.attribute for evidence in failure.evidence}
     if failure.outcome == UNCONFIRMED:
         kind = "vendor" if "vendor_support" in attributes else "round-the-clock"
-        return f"{kind} support: unknown"
+        return f"{kind} support unknown"
     if "vendor_support" in attributes:
-        return "no vendor support: community only"
-    return "vendor support in business hours only, not round the clock"
+        return "no vendor support; community forums only"
+    return "vendor support in business hours only"
 
 
 def _pinning(failure: Failure, candidate: Candidate) -> str:
     by_attribute = {evidence.attribute: evidence for evidence in failure.evidence}
     months = by_attribute.get("minor_pinning_months")
     if failure.outcome == UNCONFIRMED:
-        return "months of fixes for one minor release: unknown"
+        return "months of fixes for one minor release unknown"
     if months is None or "minor_pinning" in by_attribute:
         return "no fixes for a minor release once the next one is out"
-    return f"{months.words} instead of more than 24"
+    return f"one minor release fixed for {months.words}, more than 24 needed"
 
 
 def _platform(failure: Failure, candidate: Candidate) -> str:
@@ -159,8 +159,8 @@ def _platform(failure: Failure, candidate: Candidate) -> str:
 def _fidelity(failure: Failure, candidate: Candidate) -> str:
     required = DEMANDS[("fidelity", failure.constraint.option or "")]
     if failure.outcome == UNCONFIRMED:
-        return f"relation to RHEL: unknown; {required} needed"
-    return f"{failure.evidence[0].words}, instead of {required}"
+        return f"relation to RHEL unknown; {required} needed"
+    return f"not {required}: {failure.evidence[0].words}"
 
 
 def _fips(failure: Failure, candidate: Candidate) -> str:
@@ -170,13 +170,13 @@ def _fips(failure: Failure, candidate: Candidate) -> str:
 def _build(failure: Failure, candidate: Candidate) -> str:
     cpu = failure.constraint.option
     if failure.outcome == UNCONFIRMED:
-        return f"build for {cpu}: unknown"
-    return f"no build for {cpu}: only {failure.evidence[-1].words}"
+        return f"build for {cpu} unknown"
+    return f"no build for {cpu}, only {failure.evidence[-1].words}"
 
 
 def _live_patching(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
-        return "kernel live patching: unknown"
+        return "kernel live patching unknown"
     is_paid = candidate.of("live_patching_paid").value is True
     if failure.constraint.option == "included" and is_paid:
         return "kernel live patching at extra charge only"
@@ -186,7 +186,7 @@ def _live_patching(failure: Failure, candidate: Candidate) -> str:
 def _ownership(failure: Failure, candidate: Candidate) -> str:
     owner = failure.evidence[0]
     if failure.outcome == UNCONFIRMED:
-        return f"{evidence_label(owner)}: unknown"
+        return f"{evidence_label(owner)} unknown"
     if owner.attribute == "non_profit":
         return "not owned by a non-profit"
     return f"controlled by {owner.words}"
@@ -205,7 +205,7 @@ def _always_required(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
         unknown = [evidence_label(row) for row in failure.evidence if not row.known]
         labels = ", ".join(dict.fromkeys(unknown))
-        return f"{labels}: unknown" if labels else _plain(failure, candidate)
+        return f"unknown: {labels}" if labels else _plain(failure, candidate)
     evidence = failure.evidence[0]
     if evidence.attribute not in _LEADS:
         return _plain(failure, candidate)

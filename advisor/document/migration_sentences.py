@@ -26,7 +26,7 @@ from advisor.rules.derived import (
 from catalog import lifecycle
 from catalog.document import MigrationPath
 
-_CONVERSIONS = {1: "One conversion", 2: "Two conversions in a row"}
+_STEPS = {1: "One step in place", 2: "Two steps in place"}
 
 
 @dataclass(frozen=True)
@@ -84,30 +84,30 @@ class MigrationSentences:
 
     def _downgrade(self, case: MigrationCase, end: Stop) -> str:
         start = self.names.stop_name(case.start)
-        return f"Plan a rebuild: {start} is the newer release, and there is no way back."
+        return f"Plan a rebuild: {start} is the newer release, and no tool goes back."
 
     def _new_installation(self, case: MigrationCase, end: Stop) -> str:
         if case.start[0] == end[0]:
             return " ".join(["Plan a rebuild.", *self._no_upgrade(case.start, end)])
         stops = f"{self.names.stop_name(case.start)} to {self.names.stop_name(end)}"
-        return f"Plan a rebuild: there is no in-place route from {stops}."
+        return f"Plan a rebuild: no in-place route leads from {stops}."
 
     def _no_route(self, case: MigrationCase, end: Stop) -> str:
-        sentences = ["No in-place route known: plan a rebuild.", *self._wrong_cpu(case, end)]
+        sentences = ["Plan a rebuild: no in-place route is known.", *self._wrong_cpu(case, end)]
         return " ".join([*sentences, *self._no_upgrade(case.start, end)])
 
     def _long_route(self, case: MigrationCase, end: Stop) -> str:
         route = case.outcome.route
         if route is None:
             return self._no_route(case, end)
-        conversions = f"{route.conversions} conversions in a row ({self._stops(case, route)})"
-        sentence = f"Plan a rebuild: in place it takes {conversions}."
+        steps = f"{route.conversions} steps ({self._stops(case, route)})"
+        sentence = f"Plan a rebuild: in place it would take {steps}."
         return " ".join([sentence, *self._no_upgrade(case.start, end)])
 
     def _in_place(self, case: MigrationCase, route: Route, end: Stop) -> str:
         tools = joined(list(dict.fromkeys(step.tool for step in route.steps)))
         stops = self._stops(case, route)
-        sentence = f"{_CONVERSIONS[route.conversions]}: {stops}, with {tools}."
+        sentence = f"{_STEPS[route.conversions]}: {stops}, with {tools}."
         if not route.detour:
             return sentence
         through = joined(
@@ -117,7 +117,7 @@ class MigrationSentences:
                 if step.end[0] not in (case.start[0], end[0])
             ]
         )
-        detour = f"It is a detour through {through}: no supported route goes there directly."
+        detour = f"The route goes through {through}, as no supported one is direct."
         return f"{sentence} {detour}"
 
     def _stops(self, case: MigrationCase, route: Route) -> str:
@@ -176,10 +176,10 @@ class MigrationSentences:
         yield from (f"{path.tool}: {path.limits}" for path in paths if path.limits)
         for step in steps:
             if not step.official:
-                yield f"{step.tool} is not supported by a vendor or project."
+                yield f"No vendor or project supports {step.tool}."
         if self.names_cpus:
             for tool in (step.tool for step in steps if not step.architectures):
-                yield f"On which CPU architectures {tool} runs is not stated."
+                yield f"The CPU architectures on which {tool} runs are unknown."
         yield from (
             f"{path.tool} is {WEAK[path.confidence]}."
             for path in paths
@@ -203,17 +203,17 @@ class MigrationSentences:
         """`replacements`: rows of the catalog that say it takes a new installation."""
         name = self.names.stop_name(start)
         if not newer:
-            return f"There is no newer major release than {name} yet."
+            return f"{name} is the newest major release: there is nothing to upgrade to yet."
         if edges:
             target = self.names.stop_name(edges[0].end)
-            return f"From {name} an in-place upgrade leads to {target}, with {edges[0].tool}."
+            return f"Later you can upgrade {name} in place to {target}, with {edges[0].tool}."
         if replacements:
             releases = f"none from {start[1]} to {replacements[0].to_release}"
             missing = f"{self.names.short_names[start[0]]} has no in-place major upgrade"
             return f"{missing}: {releases}. Plan a new installation by then."
         target = self.names.stop_name(newer[0])
         missing = f"No in-place upgrade from {name} to {target} is known"
-        return f"{missing}: plan a new installation by then."
+        return f"{missing}: plan a new installation for that."
 
 
 def _efforts(ordered: list[Migration]) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from advisor.document.evidence import SourceLink
 from advisor.document.recommendation import Recommendation
 from catalog import ages
-from catalog.formats import format_span
+from catalog.formats import format_span, plural
 
 _IDENTITY = (
     "attribute",
@@ -46,15 +46,11 @@ def used_ages(recommendation: Recommendation) -> ages.Ages:
 
 
 def in_words(used: ages.Ages, today: date) -> str:
-    """ "Rests on 214 facts: median age 3 months, oldest 2 years; 12 carry no date" """
-    facts = f"Rests on {used.number:,} fact{'' if used.number == 1 else 's'}"
+    """214 facts: median age 3 months, oldest 2 years; 12 without a date"""
+    facts = plural(used.number, "fact")
     if used.median is None or used.oldest is None:
-        return f"{facts}, none with a date" if used.number else "Rests on no facts"
-    undated = (
-        f"; {used.undated:,} {'carries' if used.undated == 1 else 'carry'} no date"
-        if used.undated
-        else ""
-    )
+        return f"{facts}, none with a date" if used.number else "no facts"
+    undated = f"; {used.undated:,} without a date" if used.undated else ""
     oldest = _age(used.oldest, today)
     return f"{facts}: median age {_age(used.median, today)}, oldest {oldest}{undated}"
 

@@ -27,6 +27,7 @@ class UnverifiedFact(Part, frozen=True):
     distribution: Slug
     release: str | None
     plan: str | None
+    name: Annotated[str, about("Distribution, release and plan.")]
     attribute: Annotated[str, about("Key of the attribute, as in evidence.")]
     label: str
     words: Annotated[str, about("The value as a reader sees it.")]
@@ -114,11 +115,13 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
     distribution, release, plan = fact.candidate
     value = cited_value(fact.evidence)
     confidence = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
-    sentence = f"{value.label} of {names.full_name(fact.candidate)}: {value.words} ({confidence})."
+    name = names.full_name(fact.candidate)
+    sentence = f"{value.label} of {name}: {value.words} ({confidence})."
     return UnverifiedFact(
         distribution,
         release or None,
         plan or None,
+        name,
         value.attribute,
         value.label,
         value.words,
@@ -143,9 +146,8 @@ def _unknown_fact(doubt: Doubt, names: CatalogNames) -> UnknownFact:
 def _doubt_sentence(doubt: Doubt, names: CatalogNames) -> str:
     winner = names.short_names[doubt.new_winner]
     if system := _WITHOUT_RELEASE.get(doubt.attribute):
-        return f"Which release of {system} you run: depending on it {winner} comes first."
-    subject = f"{label_of(doubt.attribute)}, {names.full_name(doubt.candidate)}"
+        return f"The release of {system} you run is unknown: with some, {winner} comes first."
+    subject = f"{label_of(doubt.attribute)} of {names.full_name(doubt.candidate)}"
     if doubt.certain_in_part:
-        condition = "if what is projected beyond the promised end holds"
-        return f"{subject}: {winner} comes first {condition}."
-    return f"{subject}: unknown; depending on it {winner} comes first."
+        return f"{subject}: {winner} comes first if the projected end holds."
+    return f"{subject} is unknown; it could put {winner} first."

@@ -60,11 +60,11 @@ class LifecycleForm(QueryForm):
         super().__init__(query)
         self.fields["distribution"] = DistributionsField(catalog)
         self.fields["status"] = KeysField(vocabulary.RELEASE_STATUSES, "status", label="Status")
-        self.fields["support"] = optional_choice(SUPPORT, "Support on that day")
+        self.fields["support"] = optional_choice(SUPPORT, "Support on that date")
         self.fields["ends_within"] = optional_text(r"^[0-9]{1,4}\Z", "Ends within", _DAYS_MESSAGE)
         self.fields["minors"] = optional_choice({MINORS: "minor releases too"}, "Minor releases")
         self.fields["as_of"] = optional_text(
-            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", "On the day", _DAY_MESSAGE
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", "As of", _DAY_MESSAGE
         )
 
     def clean_ends_within(self) -> int | None:

@@ -1,27 +1,54 @@
-"""How sure the recommendation is: the word, unverified facts, places under other weights."""
+"""How sure the recommendation is: the word, shares of weightings, facts that could change it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.document.break_even import BreakEvenQuote
 from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.evidence import SourceLink
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
-from advisor.document.robustness import RobustnessSummary, UnverifiedFact
+from advisor.document.robustness import RobustnessSummary, UnknownFact, UnverifiedFact
 from advisor.pages.charts import Stretch, side_by_side
+from catalog.vocabulary import CONFIDENCE_WORDS
 
-OPEN_QUOTES = 3
-"""How many quotes that would win are not folded."""
+OPEN_LINES = 3
+"""How many facts, and how many quotes, are not folded."""
+MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
+"""By confidence."""
 
 
 @dataclass(frozen=True)
-class UnverifiedLine:
-    """`otherwise`: what follows if the fact does not hold."""
+class WinShare:
+    """In which share (0-1) of the weightings a distribution is first; `place`: its pattern."""
 
-    fact: UnverifiedFact
+    name: str
+    share: float
+    place: int
+    stretch: Stretch
+
+
+@dataclass(frozen=True)
+class DecisiveFact:
+    """A decisive fact that is not verified. `otherwise`: what follows if it does not hold.
+
+    `subject`: whose fact it is; empty for the winner's own.
+    """
+
+    value: str
+    subject: str
     otherwise: str
+    mark: str
+    confidence: str
+    source: SourceLink | None
+
+    @property
+    def address(self) -> str:
+        """Empty if the source cannot be opened."""
+        url = self.source.url if self.source else ""
+        return url if url.startswith("https://") else ""
 
 
 @dataclass(frozen=True)
@@ -35,22 +62,39 @@ class PlaceShares:
 
 @dataclass(frozen=True)
 class CertaintySection:
-    """`unknowns`: in a sentence, what the unknown facts could change."""
+    """`unknowns`: in a sentence, what the unknown facts could change. `level`: key of the word."""
 
+    level: str
     word: str
     words: str
     unknowns: str
-    unverified: list[UnverifiedLine]
+    win_shares: list[WinShare]
+    doubts: list[UnknownFact]
+    decisive: list[DecisiveFact]
     quotes: list[BreakEvenQuote]
     places: list[PlaceShares]
 
     @property
+    def otherwise(self) -> str:
+        """What follows if any decisive fact does not hold; empty if that differs."""
+        outcomes = {fact.otherwise for fact in self.decisive}
+        return outcomes.pop() if len(outcomes) == 1 else ""
+
+    @property
+    def open_decisive(self) -> list[DecisiveFact]:
+        return self.decisive[:OPEN_LINES]
+
+    @property
+    def folded_decisive(self) -> list[DecisiveFact]:
+        return self.decisive[OPEN_LINES:]
+
+    @property
     def open_quotes(self) -> list[BreakEvenQuote]:
-        return self.quotes[:OPEN_QUOTES]
+        return self.quotes[:OPEN_LINES]
 
     @property
     def folded_quotes(self) -> list[BreakEvenQuote]:
-        return self.quotes[OPEN_QUOTES:]
+        return self.quotes[OPEN_LINES:]
 
 
 def certainty_section(recommendation: Recommendation) -> CertaintySection | None:
@@ -62,13 +106,13 @@ def certainty_section(recommendation: Recommendation) -> CertaintySection | None
     words = robustness.certainty_words.removeprefix(f"{word}: ")
     names = names_of_ranked(recommendation)
     return CertaintySection(
+        level=robustness.certainty,
         word=word,
         words=words[:1].upper() + words[1:],
         unknowns=_unknowns(robustness),
-        unverified=[
-            UnverifiedLine(fact, _otherwise(fact.new_winner, names))
-            for fact in robustness.unverified
-        ],
+        win_shares=_win_shares(robustness.win_share, names),
+        doubts=robustness.worth_finding_out,
+        decisive=_decisive_facts(recommendation, names),
         quotes=recommendation.break_even,
         places=_places(recommendation),
     )
@@ -90,6 +134,19 @@ def names_of_ranked(recommendation: Recommendation) -> dict[str, str]:
     return {row.distribution: row.name for row in recommendation.ranking}
 
 
+def _win_shares(win_share: Mapping[str, float], names: Mapping[str, str]) -> list[WinShare]:
+    """Most often first, without those that are never first; empty if one always is."""
+    ordered = sorted(win_share.items(), key=lambda item: (-item[1], item[0]))
+    winning = [(names[slug], share) for slug, share in ordered if share]
+    if len(winning) < 2:
+        return []
+    bars = side_by_side([share for _, share in winning])
+    return [
+        WinShare(name, share, place, stretch)
+        for place, ((name, share), stretch) in enumerate(zip(winning, bars, strict=True), 1)
+    ]
+
+
 def _places(recommendation: Recommendation) -> list[PlaceShares]:
     """In the order of the ranking."""
     shares = recommendation.robustness.rank_share
@@ -100,8 +157,8 @@ def _places(recommendation: Recommendation) -> list[PlaceShares]:
     ]
 
 
-def _place_shares(name: str, shares: list[float]) -> PlaceShares:
-    return PlaceShares(name, shares, list(enumerate(side_by_side(shares), 1)))
+def _place_shares(name: str, shares: Sequence[float]) -> PlaceShares:
+    return PlaceShares(name, list(shares), list(enumerate(side_by_side(shares), 1)))
 
 
 def _unknowns(robustness: RobustnessSummary) -> str:
@@ -112,7 +169,32 @@ def _unknowns(robustness: RobustnessSummary) -> str:
     return "No single unknown fact other than a price can change it; several together could."
 
 
+def _decisive_facts(recommendation: Recommendation, names: Mapping[str, str]) -> list[DecisiveFact]:
+    winner = recommendation.winner
+    own = winner and (winner.distribution, winner.release, winner.plan)
+    return [
+        _decisive(
+            fact,
+            names,
+            is_own=(fact.distribution, fact.release, fact.plan) == own,
+        )
+        for fact in recommendation.robustness.unverified
+    ]
+
+
+def _decisive(fact: UnverifiedFact, names: Mapping[str, str], *, is_own: bool) -> DecisiveFact:
+    confidence = CONFIDENCE_WORDS[fact.confidence]
+    return DecisiveFact(
+        value=f"{fact.label}: {fact.words}",
+        subject="" if is_own else fact.name,
+        otherwise=_otherwise(fact.new_winner, names),
+        mark=MARKS[fact.confidence],
+        confidence=confidence,
+        source=fact.source,
+    )
+
+
 def _otherwise(new_winner: str | None, names: Mapping[str, str]) -> str:
     if new_winner is None:
-        return "If it does not hold, no distribution meets every requirement."
-    return f"If it is otherwise, {names.get(new_winner, new_winner)} could win."
+        return "no distribution meets every requirement"
+    return f"{names.get(new_winner, new_winner)} could win"

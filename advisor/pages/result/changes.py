@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from advisor.document.counterfactuals import AnswerChange, FactChange, WeightChange, WinnerChange
+from advisor.document.counterfactuals import (
+    AnswerChange,
+    FactChange,
+    WeightChange,
+    WinnerChange,
+    share_in_words,
+)
 from advisor.document.recommendation import Recommendation
 from advisor.document.stability import StabilityInterval
+from advisor.document.weights import CRITERION_LABELS
 from advisor.pages.charts import percent
 from advisor.pages.result.certainty import names_of_ranked
+
+MOST_FLIPS = 3
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A weight with which another wins, on a line from 0 to 100 %: where it is `now`, where it
+    `becomes` enough.
+    """
+
+    label: str
+    now: str
+    becomes: str
+    now_words: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -30,26 +52,69 @@ class WeightRange:
 
 @dataclass(frozen=True)
 class ChangesSection:
-    """Changes with which another distribution wins, by what would change."""
+    """Changes with which another distribution wins, by what would change.
 
+    `flips`: the nearest weights. `nearest`: other changes in words, up to three with the flips.
+    """
+
+    flips: list[Flip]
+    nearest: list[WinnerChange]
     weights: list[WinnerChange]
     facts: list[WinnerChange]
     answers: list[WinnerChange]
     ranges: list[WeightRange]
 
+    @property
+    def count(self) -> int:
+        return len(self.weights) + len(self.facts) + len(self.answers)
+
 
 def changes_section(recommendation: Recommendation) -> ChangesSection:
     names = names_of_ranked(recommendation)
     percents = {weight.criterion: weight.percent for weight in recommendation.weights}
+    flips = _flips(recommendation, percents)
+    facts, answers = _of_type(recommendation, FactChange), _of_type(recommendation, AnswerChange)
     return ChangesSection(
+        flips=flips,
+        nearest=[*facts, *_to_given_answers(recommendation)][: MOST_FLIPS - len(flips)],
         weights=_of_type(recommendation, WeightChange),
-        facts=_of_type(recommendation, FactChange),
-        answers=_of_type(recommendation, AnswerChange),
+        facts=facts,
+        answers=answers,
         ranges=[
             _weight_range(interval, percents[interval.criterion], names)
             for interval in recommendation.stability
         ],
     )
+
+
+def _flips(recommendation: Recommendation, percents: Mapping[str, float]) -> list[Flip]:
+    """The weights that have to move least."""
+    names = names_of_ranked(recommendation)
+    changes = [row for row in recommendation.counterfactuals if isinstance(row, WeightChange)]
+    nearest = sorted(changes, key=lambda change: abs(change.becomes - change.now))
+    return [
+        _flip(change, names[change.new_winner], percents[change.criterion])
+        for change in nearest[:MOST_FLIPS]
+    ]
+
+
+def _flip(change: WeightChange, winner: str, current: float) -> Flip:
+    side = "above" if change.becomes > change.now else "below"
+    return Flip(
+        label=CRITERION_LABELS[change.criterion],
+        now=percent(change.now * 100),
+        becomes=percent(change.becomes * 100),
+        now_words=f"now {current:.1f} %",
+        words=f"{winner} wins {side} {share_in_words(change.becomes)}",
+    )
+
+
+def _to_given_answers(recommendation: Recommendation) -> list[WinnerChange]:
+    return [
+        change
+        for change in recommendation.counterfactuals
+        if isinstance(change, AnswerChange) and change.question in recommendation.answers
+    ]
 
 
 def _of_type(recommendation: Recommendation, kind: type[WinnerChange]) -> list[WinnerChange]:

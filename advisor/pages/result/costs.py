@@ -1,13 +1,16 @@
-"""Cost over the years: the table and its bars, and the form for the user's own numbers."""
+"""Cost over the years: the tables and their bars, and the form for the user's own numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from advisor.answer_formats import as_text, number_answer
-from advisor.document.cost_rows import CostOption, CostOverYears, PlanPriceRow
+from advisor.document.cost_rows import Amount, CostOption, CostOverYears, PlanPriceRow, YearsPaid
 from advisor.document.costs import Costs
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
@@ -15,33 +18,54 @@ from advisor.engine.types import Answers
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages.addresses import hidden_inputs
 from advisor.pages.charts import Bar, between
+from advisor.pages.result.amounts import amount_html, with_asides
 from advisor.prices import DISCOUNT, QUOTE, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
+from catalog.formats import format_price, plural
 
 OWN_NUMBERS = ("servers", "discount", "migration_cost")
+USUAL_YEARS = 5
+"""Years of a cost if no lifespan was answered."""
+
+
+@dataclass(frozen=True)
+class CostCell:
+    """What `years` years cost."""
+
+    years: int
+    amount: SafeString
+
+
+@dataclass(frozen=True)
+class SumRow:
+    """One term of a sum, over each number of years."""
+
+    label: str
+    cells: list[CostCell]
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """A price row: what is listed, and what is paid if that is the user's own number."""
+
+    price: PlanPriceRow
+    listed: SafeString
+    paid: SafeString
 
 
 @dataclass(frozen=True)
 class CostRow:
-    """The costs of one candidate; `bar`: over the longest span."""
+    """The costs of one candidate; `bar`: over the longest span.
 
-    option: CostOption
+    `own_price`: the user's own discount or quote in words; empty for a list price.
+    """
+
     candidate: RankedCandidate
+    own_price: str
+    cells: list[CostCell]
     bar: Bar
-
-    @property
-    def own_price(self) -> str:
-        """The user's own discount or quote in words; empty for a list price."""
-        return self.option.prices[0].own
-
-    @property
-    def quoted(self) -> bool:
-        return any(price.basis == QUOTE for price in self.option.prices)
-
-    @property
-    def discount_in_words(self) -> str:
-        """12.5 %; empty without a discount."""
-        return _percents(self.option.prices)
+    sums: list[SumRow]
+    prices: list[PriceLine]
 
 
 @dataclass(frozen=True)
@@ -55,9 +79,12 @@ class OwnNumberField:
 
 @dataclass(frozen=True)
 class CostSection:
-    """`hidden`: (name, value) of the answers the form has no field for."""
+    """`basis`: in words, whose prices are added up. `hidden`: (name, value) of the answers the form
+    has no field for.
+    """
 
     table: Costs
+    basis: str
     rows: list[CostRow]
     fields: list[OwnNumberField]
     hidden: list[tuple[str, str]]
@@ -76,14 +103,6 @@ class CostSection:
         """Some sum has years that no plan covers."""
         return any(over.uncovered_years for over in self._sums())
 
-    @property
-    def discount_in_words(self) -> str:
-        """12.5 %, 25 % at Red Hat"""
-        discount = self.table.discount
-        general = [percent_in_words(Decimal(str(discount)))] if discount else []
-        sellers = [f"{row.percent} % at {row.label}" for row in self.table.discounts]
-        return ", ".join(general + sellers)
-
     def _sums(self) -> Iterator[CostOverYears]:
         for option in self.table.options:
             yield from option.over
@@ -100,10 +119,37 @@ def cost_section(
     keys = {question.key for question in questions}
     return CostSection(
         table=table,
+        basis=cost_basis(table),
         rows=_rows(recommendation),
         fields=[_field(question, answers) for question in questions],
         hidden=hidden_inputs(answers, keys),
     )
+
+
+def years_wanted(answers: Answers) -> int:
+    return int((answers.to("lifespan") or (str(USUAL_YEARS),))[0])
+
+
+def over_wanted_years(option: CostOption, answers: Answers) -> CostOverYears:
+    years = years_wanted(answers)
+    return next(over for over in option.over if over.years == years)
+
+
+def cost_basis(table: Costs) -> str:
+    """list prices and your quotes, less your discount of 12.5 %, and 99.50 USD a server to move"""
+    quotes = " and your quotes" if table.quotes else ""
+    discount = _discount_in_words(table)
+    less = f", less your discount of {discount}" if discount else ""
+    moving = format_price(table.migration_per_server)
+    once = f", and {moving} a server to move" if table.migration_per_server else ""
+    return f"list prices{quotes}{less}{once}"
+
+
+def _discount_in_words(table: Costs) -> str:
+    """12.5 %, 25 % at Red Hat"""
+    general = [percent_in_words(Decimal(str(table.discount)))] if table.discount else []
+    sellers = [f"{row.percent} % at {row.label}" for row in table.discounts]
+    return ", ".join(general + sellers)
 
 
 def _rows(recommendation: Recommendation) -> list[CostRow]:
@@ -112,9 +158,61 @@ def _rows(recommendation: Recommendation) -> list[CostRow]:
     totals = [option.over[-1].total for option in options]
     widest = max(1, *(total.high or total.low for total in totals))
     return [
-        CostRow(option, candidates[option.distribution], between(total.low, total.high, widest))
+        _row(option, candidates[option.distribution], between(total.low, total.high, widest))
         for option, total in zip(options, totals, strict=True)
     ]
+
+
+def _row(option: CostOption, candidate: RankedCandidate, bar: Bar) -> CostRow:
+    return CostRow(
+        candidate=candidate,
+        own_price=option.prices[0].own,
+        cells=[
+            CostCell(over.years, amount_html(over.total, *_limits(over))) for over in option.over
+        ],
+        bar=bar,
+        sums=_sum_rows(option),
+        prices=[
+            PriceLine(price, amount_html(price), amount_html(price.paid)) for price in option.prices
+        ],
+    )
+
+
+def _limits(over: CostOverYears) -> Iterator[str]:
+    if over.extended.years:
+        yield f"{plural(over.extended.years, 'year')} extended"
+    if over.uncovered_years:
+        yield f"{plural(over.uncovered_years, 'year')} not covered"
+    if not over.certain:
+        yield "if it lasts"
+
+
+def _sum_rows(option: CostOption) -> list[SumRow]:
+    """The terms of the sum, in the order in which they are added up."""
+    is_quoted = any(price.basis == QUOTE for price in option.prices)
+    percents = _percents(option.prices)
+    terms: dict[str, Callable[[CostOverYears], SafeString]] = {
+        "Subscription and support": lambda over: _paid(over.regular),
+        "Extended support": lambda over: _paid(over.extended),
+        "Before discount" if is_quoted else "At list price": lambda over: amount_html(over.listed),
+        f"Your discount{', ' * bool(percents)}{percents}": lambda over: _discount(over, percents),
+        "Your cost of moving": lambda over: with_asides(format_price(over.migration)),
+        "Together": lambda over: amount_html(over.total),
+    }
+    return [
+        SumRow(label, [CostCell(over.years, term(over)) for over in option.over])
+        for label, term in terms.items()
+    ]
+
+
+def _paid(paid: YearsPaid) -> SafeString:
+    return amount_html(paid, plural(paid.years, "year"))
+
+
+def _discount(over: CostOverYears, percents: str) -> SafeString:
+    if not percents:
+        return amount_html(Amount(0, 0))
+    return format_html("less {}", amount_html(over.discount))
 
 
 def _percents(prices: Sequence[PlanPriceRow]) -> str:

@@ -1,17 +1,39 @@
-"""The migrations: to each ranked candidate on screen, to the winner in short on paper."""
+"""Migration: the route from each system as boxes and arrows, and every step in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.document.migration_rows import CandidateMigrations, Migration, MigrationStep
+from advisor.document.migration_rows import NOTHING, REBUILD, CandidateMigrations, Migration
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.pages.result.certainty import names_of_ranked
 
-TOOLS_ON_PAPER = 2
-"""How many tools are printed in full; the others are named."""
+OPEN_ROUTES = 5
+"""How many routes are not folded."""
+NEW_INSTALLATION = "new installation"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A box, and what stands on the arrow that leads to it."""
+
+    name: str
+    arrow: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way from one system to the winner. `rebuild`: by a new installation.
+
+    `words`: what the boxes do not say; empty if they say it all.
+    """
+
+    start: str
+    stops: list[Stop]
+    rebuild: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -33,47 +55,62 @@ class Destination:
 
 
 @dataclass(frozen=True)
-class PrintedTool:
-    """A tool with all the steps it is for; `step` is the first of them."""
-
-    step: MigrationStep
-    moves: list[str]
-    limits: str
-    more_sources: int
-
-
-@dataclass(frozen=True)
-class PrintedMigrations:
-    """`other_tools`: names of those that are not printed in full."""
-
-    migrations: list[Migration]
-    tools: list[PrintedTool]
-    other_tools: list[str]
-    onward: str
-
-
-@dataclass(frozen=True)
 class MigrationSection:
     """`replaces`: the servers are installed anew, so only the sentences matter."""
 
-    destinations: list[Destination]
-    printed: PrintedMigrations
+    title: str
+    routes: list[Route]
+    first: Destination
+    others: list[Destination]
     replaces: bool
+
+    @property
+    def open_routes(self) -> list[Route]:
+        return self.routes[:OPEN_ROUTES]
+
+    @property
+    def folded_routes(self) -> list[Route]:
+        return self.routes[OPEN_ROUTES:]
 
 
 def migration_section(recommendation: Recommendation, answers: Answers) -> MigrationSection | None:
     """None if no system runs today, or nothing matches."""
-    candidates = recommendation.ways
-    if not candidates:
+    if not recommendation.ways:
         return None
     names = names_of_ranked(recommendation)
+    first, *others = [
+        _destination(candidate, names[candidate.distribution]) for candidate in recommendation.ways
+    ]
     return MigrationSection(
-        destinations=[
-            _destination(candidate, names[candidate.distribution]) for candidate in candidates
-        ],
-        printed=_printed(candidates[0]),
+        title=_title(first),
+        routes=list(_routes(first)),
+        first=first,
+        others=others,
         replaces="reinstall" in answers.to("conversion"),
     )
+
+
+def _title(first: Destination) -> str:
+    if len(first.systems) > 1:
+        return "Migration"
+    return f"Migration from {first.systems[0].migration.system_label}"
+
+
+def _routes(destination: Destination) -> Iterator[Route]:
+    target = f"{destination.name} {destination.candidate.release}"
+    for migration in destination.candidate.migrations:
+        for case in migration.each_case:
+            yield _route(case, target)
+
+
+def _route(case: Migration, target: str) -> Route:
+    rebuild = case.kind == REBUILD
+    if rebuild:
+        stops = [Stop(target, NEW_INSTALLATION)]
+    else:
+        stops = [Stop(step.to, step.tool) for step in case.steps]
+    says_more = rebuild or case.detour or case.kind == NOTHING
+    return Route(case.system_label, stops, rebuild, case.sentence if says_more else "")
 
 
 def _destination(candidate: CandidateMigrations, name: str) -> Destination:
@@ -88,48 +125,3 @@ def _system_migration(migration: Migration) -> SystemMigration:
         [caveat for caveat in migration.caveats if caveat not in in_steps],
         list(map(_system_migration, migration.cases)),
     )
-
-
-def _printed(candidate: CandidateMigrations) -> PrintedMigrations:
-    """The tools with most steps in full, the others by name."""
-    tools = sorted(_printed_tools(candidate), key=lambda tool: -len(tool.moves))
-    others = dict.fromkeys(tool.step.tool for tool in tools[TOOLS_ON_PAPER:])
-    return PrintedMigrations(
-        migrations=candidate.migrations,
-        tools=tools[:TOOLS_ON_PAPER],
-        other_tools=list(others),
-        onward=candidate.onward.words,
-    )
-
-
-def _printed_tools(candidate: CandidateMigrations) -> list[PrintedTool]:
-    steps_by_tool: dict[tuple[str, bool, bool], list[MigrationStep]] = {}
-    for migration in candidate.migrations:
-        for case in migration.each_case:
-            for step in _steps(case):
-                same = (step.tool, step.in_place, step.official)
-                steps_by_tool.setdefault(same, []).append(step)
-    return [_printed_tool(steps) for steps in steps_by_tool.values()]
-
-
-def _steps(case: Migration) -> list[MigrationStep]:
-    if case.steps:
-        return case.steps
-    return [case.new_installation] if case.new_installation else []
-
-
-def _printed_tool(steps: Sequence[MigrationStep]) -> PrintedTool:
-    sources = {step.source.url for step in steps if step.source.url}
-    moves = dict.fromkeys(f"{step.start} to {step.to}" for step in steps)
-    return PrintedTool(
-        step=steps[0],
-        moves=list(moves),
-        limits=_limits(step.limits for step in steps),
-        more_sources=len(sources) - 1,
-    )
-
-
-def _limits(texts: Iterable[str]) -> str:
-    """Every sentence once."""
-    sentences = [sentence.strip().rstrip(".") for text in texts for sentence in text.split(". ")]
-    return " ".join(f"{sentence}." for sentence in dict.fromkeys(filter(None, sentences)))

@@ -1,84 +1,125 @@
-"""The next steps: what to check, to ask, to try and to note."""
+"""The next steps as a checklist: each a sentence with the link that begins it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
 
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
 from advisor.engine.certainty import FIRM
 from advisor.engine.types import Answers
+from advisor.pages.addresses import address, change_address
 from advisor.pages.answer_list import unanswered
 from advisor.pages.result.certainty import rivals
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
+from catalog.document import Catalog
 from catalog.formats import join_words, plural
 
 FEW = 4
 """How many systems a sentence names."""
 
 
-def next_steps(recommendation: Recommendation, answers: Answers) -> list[str]:
+@dataclass(frozen=True)
+class NextStep:
+    """`link`: the words of the link; empty if there is nothing to open."""
+
+    text: str
+    address: str = ""
+    link: str = ""
+
+
+def next_steps(
+    recommendation: Recommendation, answers: Answers, catalog: Catalog
+) -> list[NextStep]:
+    """The most useful one first: what could change the answer, then what begins the work."""
     winner = recommendation.winner
     if not winner:
-        return _steps_without_winner(recommendation)
+        return _steps_without_winner(recommendation, answers)
     name = f"{winner.name} {winner.release}"
     return [
-        *_checks(recommendation, winner),
-        *_rival(recommendation),
         *_verification(recommendation),
+        *_quote(winner),
+        *_rival(recommendation),
+        *_programmes(recommendation),
         *_first_moves(recommendation.migration, name),
-        _end_of_support(winner, name),
+        *_estate(answers),
+        _end_of_support(winner, name, catalog),
         *_open_questions(answers),
     ]
 
 
-def _steps_without_winner(recommendation: Recommendation) -> list[str]:
+def _steps_without_winner(recommendation: Recommendation, answers: Answers) -> list[NextStep]:
+    questions = address("check", answers)
     if recommendation.questions_to_ask:
-        return ["Answer the questions above, or any other that matters to you."]
+        text = "Answer the questions above, or any other that matters to you."
+        return [NextStep(text, questions, "All questions")]
     steps = []
     if recommendation.relaxations:
-        steps.append("Decide which requirement you can relax; the smallest changes are above.")
+        text = "Decide which requirement you can relax; the smallest changes come first."
+        steps.append(NextStep(text, "#h-relax", "Requirements to relax"))
     if any(row.near_miss for row in recommendation.unconfirmed):
-        steps.append(
-            "Or find out what is unknown: each undetermined distribution says what, "
-            "and where to ask."
-        )
-    return steps or ["Give at least one criterion some importance."]
+        text = "Confirm the facts that are missing about the undetermined distributions."
+        steps.append(NextStep(text, "#h-out", "Missing facts"))
+    return steps or [NextStep("Give at least one criterion some importance.", questions, "Change")]
 
 
-def _checks(recommendation: Recommendation, winner: Winner) -> Iterator[str]:
-    if warnings := recommendation.ranking[0].warnings:
-        count = plural(len(warnings), "warning")
-        yield f"Check the {count} under “Know this first” against your case."
-    if winner.cost_per_server_year.amount is None:
-        yield f"Ask for a quote: no list price is published for {winner.plan_name}."
+def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
+    """The first fact in full; it decides, and is not verified."""
+    facts = recommendation.robustness.unverified
+    if facts:
+        others = f", and {plural(len(facts) - 1, 'more fact')}" if len(facts) > 1 else ""
+        fact = f"“{facts[0].label}: {facts[0].words}”"
+        text = f"Confirm {fact}{others}: the recommendation rests on it."
+        yield NextStep(text, "#h-sure", "Facts to check")
 
 
-def _rival(recommendation: Recommendation) -> Iterator[str]:
+def _quote(winner: Winner) -> Iterator[NextStep]:
+    price = winner.cost_per_server_year
+    if price.amount is None:
+        text = f"Ask for a quote for {winner.plan_name}: its list price is not published."
+        yield NextStep(text, "#own-numbers", "Enter the quote")
+    elif price.amount:
+        text = f"Ask for a quote for {winner.plan_name}: the list price is {price.words}."
+        yield NextStep(text, "#own-numbers", "Enter the quote")
+
+
+def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
     others = rivals(recommendation)
     if others and recommendation.robustness.certainty != FIRM:
         share, rival = others[0]
         name = f"{rival.name} {rival.release}"
         often = f"it is first in {share * 100:.1f} % of similar weightings"
-        yield f"Look at {name} as well: {often}."
+        page = reverse("distribution", args=[rival.distribution])
+        yield NextStep(f"Look at {name} as well: {often}.", page, rival.name)
 
 
-def _verification(recommendation: Recommendation) -> Iterator[str]:
-    if recommendation.robustness.unverified:
-        yield "Verify the facts under “How sure” that decide and are not verified."
+def _programmes(recommendation: Recommendation) -> Iterator[NextStep]:
+    if recommendation.notes:
+        text = "Check whether you are eligible for a programme without charge."
+        yield NextStep(text, "#programmes", "Programmes")
 
 
-def _first_moves(migrations: Iterable[Migration], name: str) -> Iterator[str]:
+def _first_moves(migrations: Iterable[Migration], name: str) -> Iterator[NextStep]:
     """What to begin with, each tool once with all the systems to try it on."""
     cases = [case for migration in migrations for case in migration.each_case]
     for tool, systems in _systems_by_tool(cases).items():
-        yield f"Try {tool} on a copy of {_one_of_each(systems)}."
+        yield NextStep(f"Try {tool} on a copy of {_one_of_each(systems)}.", "#h-way", "Migration")
     if rebuilt := _systems(cases, REBUILD):
-        yield f"Plan new installations of {name} for what runs on {_few(rebuilt)}."
+        text = f"Plan new installations of {name} for what runs on {_few(rebuilt)}."
+        yield NextStep(text, "#h-way", "Migration")
     if running := _systems(cases, NOTHING):
-        yield f"Nothing to move from {join_words(running)}: you run {name} already."
+        yield NextStep(f"Keep {join_words(running)}: you run {name} already.")
+
+
+def _estate(answers: Answers) -> Iterator[NextStep]:
+    if not answers.to("estate"):
+        text = "Say what runs today: the migration depends on it."
+        yield NextStep(text, change_address("estate", answers), "Answer")
 
 
 def _systems_by_tool(cases: Iterable[Migration]) -> dict[str, list[str]]:
@@ -107,17 +148,27 @@ def _one_of_each(systems: Sequence[str]) -> str:
     return f"one system of each: {join_words(systems)}"
 
 
-def _end_of_support(winner: Winner, name: str) -> str:
+def _end_of_support(winner: Winner, name: str, catalog: Catalog) -> NextStep:
     until = winner.supported_until
+    if until.kind == lifecycle.DATE and not until.projected:
+        text = f"Enter {until.words} in your plans: {name} has to be replaced by then."
+        return NextStep(text, _calendar(winner, catalog), "Calendar file")
+    page = reverse("distribution", args=[winner.distribution])
     question = f"Ask until when {name} is supported with this plan"
     if until.projected:
-        return f"{question}: {until.words} is projected, not promised."
-    if until.kind == lifecycle.DATE:
-        return f"Note {until.words}: {name} has to be replaced by then."
-    return f"{question}: the end is {until.words}."
+        return NextStep(f"{question}: {until.words} is projected, not promised.", page, winner.name)
+    return NextStep(f"{question}: the end is {until.words}.", page, winner.name)
 
 
-def _open_questions(answers: Answers) -> Iterator[str]:
+def _calendar(winner: Winner, catalog: Catalog) -> str:
+    distribution = catalog.distribution(winner.distribution)
+    release = distribution.release(winner.release) if distribution else None
+    return f"{reverse('calendar')}?release={release.slug}" if release else ""
+
+
+def _open_questions(answers: Answers) -> Iterator[NextStep]:
     if count := unanswered(answers):
-        subject = f"{plural(count, 'question')} of {len(QUESTIONS)}"
-        yield f"{subject} had no answer. Answer those that matter to you."
+        verb = "has" if count == 1 else "have"
+        subject = f"{count} of {len(QUESTIONS)} questions {verb} no answer"
+        text = f"Answer what matters to you: {subject}."
+        yield NextStep(text, address("check", answers), "Your answers")

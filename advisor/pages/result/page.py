@@ -16,31 +16,29 @@ from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate
 from advisor.own_numbers import plans_on_sale
 from advisor.pages.addresses import address, importance_address
-from advisor.pages.answer_list import TopicAnswers, answers_by_topic
 from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions
 from advisor.pages.problems import problems
 from advisor.pages.questions import render_questions
 from advisor.pages.requests import answers_form, canonical_address
+from advisor.pages.result.answers import AnswerSection, answer_section
+from advisor.pages.result.before_you_decide import RiskSection, risk_section
 from advisor.pages.result.certainty import CertaintySection, certainty_section
 from advisor.pages.result.changes import ChangesSection, changes_section
 from advisor.pages.result.costs import CostSection, cost_section
-from advisor.pages.result.in_short import ShortLine, in_short
-from advisor.pages.result.lifelines import LifelineSection, lifeline_section
+from advisor.pages.result.hero import Hero, hero
 from advisor.pages.result.migration import MigrationSection, migration_section
-from advisor.pages.result.next_steps import next_steps
-from advisor.pages.result.ranking import MatchingOption, matching_options
+from advisor.pages.result.next_steps import NextStep, next_steps
+from advisor.pages.result.ranking import RankingSection, ranking_section
 from advisor.pages.result.relaxations import (
     ConflictingAnswers,
     RelaxationLink,
     conflicting_answers,
     relaxation_links,
 )
-from advisor.pages.result.why_not import Rival, ranked_rivals
+from advisor.pages.result.support_and_cost import SupportDrawing, support_drawing
 from catalog import clock, spreadsheets
 
-OPEN_OPTIONS = 3
-"""How many options are not folded."""
 FILES = {
     "json": ("application/json", files.as_json),
     "csv": (spreadsheets.CSV_TYPE, files.as_csv),
@@ -53,30 +51,21 @@ FILES = {
 class ResultPage:
     """The sections of the page. A section without content is None or empty."""
 
+    hero: Hero
     first_questions: list[FirstQuestion]
     conflicts: list[ConflictingAnswers]
     relaxations: list[RelaxationLink]
-    in_short: list[ShortLine]
-    options: list[MatchingOption]
-    uncounted: list[str]
+    risks: RiskSection | None
+    ranking: RankingSection | None
     certainty: CertaintySection | None
     changes: ChangesSection
-    rivals: list[Rival]
     costs: CostSection | None
-    lifelines: LifelineSection | None
+    support: SupportDrawing | None
     not_ranked: NotRankedGroups
     migration: MigrationSection | None
-    next_steps: list[str]
-    answers: list[TopicAnswers]
+    next_steps: list[NextStep]
+    answers: AnswerSection
     rests_on: str
-
-    @property
-    def open_options(self) -> list[MatchingOption]:
-        return self.options[:OPEN_OPTIONS]
-
-    @property
-    def folded_options(self) -> list[MatchingOption]:
-        return self.options[OPEN_OPTIONS:]
 
 
 @dataclass(frozen=True)
@@ -136,21 +125,20 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
     catalog, today = evaluation.published.document, evaluation.today
     plans = plans_on_sale(catalog)
     return ResultPage(
+        hero=hero(document, evaluation),
         first_questions=first_questions(document.questions_to_ask, answers),
         conflicts=conflicting_answers(document.conflicts, answers),
         relaxations=relaxation_links(document.relaxations, answers),
-        in_short=in_short(document, answers),
-        options=matching_options(document),
-        uncounted=[weight.label for weight in document.weights if not weight.weight],
+        risks=risk_section(document, evaluation),
+        ranking=ranking_section(document, evaluation.analysis),
         certainty=certainty_section(document),
         changes=changes_section(document),
-        rivals=ranked_rivals(document),
         costs=cost_section(document, answers, plans),
-        lifelines=lifeline_section(document.ranking, catalog, answers, today),
+        support=support_drawing(document, evaluation, answers),
         not_ranked=not_ranked_groups(document.unconfirmed, document.excluded),
         migration=migration_section(document, answers),
-        next_steps=next_steps(document, answers),
-        answers=answers_by_topic(answers, plans),
+        next_steps=next_steps(document, answers, catalog),
+        answers=answer_section(answers, plans),
         rests_on=rests_on.in_words(rests_on.used_ages(document), today),
     )
 
@@ -161,7 +149,7 @@ def result_links(request: HttpRequest, answers: Answers, document: Recommendatio
         here=request.build_absolute_uri(address("result", answers)),
         files=[(format, address("result-file", answers, format=format)) for format in FILES],
         check=address("check", answers),
-        change_importance=importance_address(answers),
+        change_importance=importance_address(answers, back="result"),
         curl=_as_curl(document, api),
     )
 

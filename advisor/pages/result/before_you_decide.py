@@ -1,0 +1,129 @@
+"""What could make this the wrong choice: at most three risks, each with one action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from advisor.document.counterfactuals import WeightChange
+from advisor.document.evidence import SourceLink
+from advisor.document.excluded import Unconfirmed
+from advisor.document.ranking import RankedCandidate
+from advisor.document.recommendation import Recommendation
+from advisor.document.warnings import CandidateWarning
+from advisor.engine.certainty import FIRM, LIKELY
+from advisor.engine.types import Answers
+from advisor.evaluation import Evaluation
+from advisor.pages.addresses import importance_address
+from advisor.pages.excluded import has_own_line
+from advisor.pages.result.certainty import names_of_ranked
+from advisor.pages.result.newer_release import newer_release
+from advisor.pages.result.risk import Action, Risk, facts_of
+from advisor.pages.result.support_risks import end_of_support, no_vendor
+
+OPEN_RISKS = 3
+
+
+@dataclass(frozen=True)
+class RiskSection:
+    """`risks`: those that could change the decision most; `others` are folded."""
+
+    risks: list[Risk]
+    others: list[Risk]
+
+
+def risk_section(recommendation: Recommendation, evaluation: Evaluation) -> RiskSection | None:
+    """None without a winner, or if nothing is known against it.
+
+    The first of each kind before the second of any, the kinds by how much they could change.
+    """
+    if not recommendation.winner:
+        return None
+    kinds = [list(kind) for kind in _kinds(recommendation, evaluation)]
+    risks = [kind[0] for kind in kinds if kind]
+    risks += chain.from_iterable(kind[1:] for kind in kinds)
+    return RiskSection(risks[:OPEN_RISKS], risks[OPEN_RISKS:]) if risks else None
+
+
+def _kinds(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Iterator[Risk]]:
+    yield _unknown_facts(recommendation)
+    yield _undetermined(recommendation)
+    yield _unverified(recommendation)
+    yield _weights(recommendation, evaluation.analysis.answers)
+    yield end_of_support(recommendation, evaluation)
+    yield newer_release(recommendation, evaluation)
+    yield no_vendor(recommendation, evaluation)
+    yield _warnings(recommendation)
+    yield _no_way_on(recommendation)
+
+
+def _unknown_facts(recommendation: Recommendation) -> Iterator[Risk]:
+    for fact in recommendation.robustness.worth_finding_out:
+        yield Risk("", fact.sentence, facts_of(fact.distribution))
+
+
+def _undetermined(recommendation: Recommendation) -> Iterator[Risk]:
+    for row in recommendation.unconfirmed:
+        if has_own_line(row):
+            name = f"{row.name} {row.release or ''}".strip()
+            yield Risk(f"Why not {name}?", f"Undetermined: {row.lacks}.", _confirm(row))
+
+
+def _confirm(row: Unconfirmed) -> Action:
+    """Where to ask: the source of the first fact to confirm, or else all facts."""
+    sources = (requirement.source for requirement in row.what_to_confirm if requirement.source)
+    source = next(sources, None)
+    return _source(source, "Where to ask") or facts_of(row.distribution)
+
+
+def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
+    names = names_of_ranked(recommendation)
+    for fact in recommendation.robustness.unverified:
+        otherwise = names.get(fact.new_winner or "", fact.new_winner)
+        consequence = f"{otherwise} could win" if otherwise else "no distribution meets everything"
+        text = f"{fact.sentence} If it does not hold, {consequence}."
+        yield Risk("", text, _source(fact.source) or facts_of(fact.distribution))
+
+
+def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]:
+    """The nearest change of a weight after which another wins, unless that is unlikely."""
+    if recommendation.robustness.certainty in (FIRM, LIKELY):
+        return
+    changes = recommendation.counterfactuals
+    for change in [row for row in changes if isinstance(row, WeightChange)][:1]:
+        action = Action("Change the weights", importance_address(answers))
+        yield Risk("The lead is small.", f"{change.change}.", action)
+
+
+def _warnings(recommendation: Recommendation) -> Iterator[Risk]:
+    """What is weak about the facts it relies on, unless that is named already."""
+    first = recommendation.ranking[0]
+    named = {
+        fact.attribute
+        for fact in recommendation.robustness.unverified
+        if fact.distribution == first.distribution
+    }
+    for warning in first.warnings:
+        if warning.evidence.attribute not in named:
+            yield _warning(warning, first)
+
+
+def _warning(warning: CandidateWarning, candidate: RankedCandidate) -> Risk:
+    action = _source(warning.evidence.source) or facts_of(candidate.distribution)
+    return Risk("", warning.text, action, tuple(warning.evidence.disputes))
+
+
+def _no_way_on(recommendation: Recommendation) -> Iterator[Risk]:
+    """A newer major release exists that no known in-place step reaches."""
+    first = recommendation.ranking[0]
+    for candidate in recommendation.ways[:1]:
+        if candidate.onward.dead_end:
+            yield Risk("", candidate.onward.words, facts_of(first.distribution))
+
+
+def _source(source: SourceLink | None, label: str = "Source") -> Action | None:
+    """None if there is no address that a browser may open."""
+    if source is None or not source.url.startswith("https://"):
+        return None
+    return Action(label, source.url, source.title)

@@ -1,0 +1,154 @@
+"""The four figures of the claim: end of support, cost, certainty, migration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.cost_rows import Amount, CostOption, CostOverYears
+from advisor.document.costs import Costs
+from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
+from advisor.document.ranking import Winner
+from advisor.document.recommendation import Recommendation
+from advisor.engine.certainty import FIRM, LIKELY
+from advisor.engine.types import Answers
+from advisor.pages.result.costs import over_wanted_years, years_wanted
+from catalog import lifecycle
+from catalog.formats import format_amount, format_date, format_price, join_words, plural
+
+NOT_ANSWERED = "—"
+NAMED = 2
+"""How many systems a figure names."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`mark`: a CSS class where a sign stands before the value; empty for a plain value."""
+
+    label: str
+    value: str
+    note: str
+    mark: str = ""
+
+
+def figures(recommendation: Recommendation, winner: Winner, answers: Answers) -> list[Figure]:
+    return [
+        _support(winner, answers),
+        _cost(recommendation.costs, winner, answers),
+        _certainty(recommendation),
+        _migration(recommendation.migration, answers),
+    ]
+
+
+def _support(winner: Winner, answers: Answers) -> Figure:
+    until = winner.supported_until
+    notes = [until.relative.removeprefix("in ")] if until.relative else []
+    if answers.to("lifespan"):
+        notes.append(f"you asked for {years_wanted(answers)}")
+    if until.on and until.kind != lifecycle.DATE:
+        notes.append(f"at least until {_day(until.on)}")
+    if until.projected_until:
+        notes.append(f"projected until {_day(until.projected_until)} with this plan")
+    if until.projected:
+        return Figure("Projected end of support", until.words, "; ".join([*notes, "not promised"]))
+    mark = "" if until.kind == lifecycle.DATE else "unknown"
+    return Figure("Supported until", until.words, "; ".join(notes), mark)
+
+
+def _day(iso: str) -> str:
+    return format_date(date.fromisoformat(iso))
+
+
+def _cost(costs: Costs, winner: Winner, answers: Answers) -> Figure:
+    """Over the years asked for."""
+    options = (row for row in costs.options if row.distribution == winner.distribution)
+    option = next(options)
+    over = over_wanted_years(option, answers)
+    label = f"Cost, {plural(costs.servers, 'server')}, {plural(over.years, 'year')}"
+    mark = "unknown" if over.total.high is None else ""
+    return Figure(label, _amount(over.total), _cost_note(option, over), mark)
+
+
+def _amount(amount: Amount) -> str:
+    if amount.high is None:
+        return "unknown"
+    if amount.low == amount.high:
+        return format_price(amount.low)
+    return f"{format_amount(amount.low)} to {format_price(amount.high)}"
+
+
+def _cost_note(option: CostOption, over: CostOverYears) -> str:
+    notes = []
+    if over.total.high is None:
+        at_least = f"at least {format_price(over.total.low)}; " if over.total.low else ""
+        notes.append(f"{at_least}a price is not published")
+    else:
+        notes.append(_whose_price(option))
+    if over.uncovered_years:
+        notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
+    notes.append("with your cost of moving" if over.migration else "your own labour not included")
+    return "; ".join(notes)
+
+
+def _whose_price(option: CostOption) -> str:
+    """The user's own quote or discount, or the list price."""
+    own = dict.fromkeys(price.own for price in option.prices if price.own)
+    return join_words(list(own)) or "list price"
+
+
+def _certainty(recommendation: Recommendation) -> Figure:
+    robustness = recommendation.robustness
+    key = robustness.certainty or ""
+    word = CERTAINTY_WORDS[key]
+    note = robustness.certainty_words.removeprefix(f"{word}: ").removesuffix(".")
+    return Figure("How sure", word, note, "sure-firm" if key in (FIRM, LIKELY) else "sure-care")
+
+
+def _migration(migrations: Sequence[Migration], answers: Answers) -> Figure:
+    if not migrations:
+        starts_new = "none" in answers.to("estate")
+        note = "a new start" if starts_new else "you did not say what runs today"
+        return Figure("Migration", NOT_ANSWERED, note)
+    if len(migrations) > 1:
+        return _migrations(migrations)
+    migration = migrations[0]
+    return Figure(f"From {migration.system_label}", _effort(migration), _route(migration))
+
+
+def _effort(migration: Migration) -> str:
+    """2 steps in place"""
+    if migration.cases:
+        return migration.words[:1].upper() + migration.words[1:]
+    if migration.kind == IN_PLACE:
+        return f"{plural(len(migration.steps), 'step')} in place"
+    return "Nothing to do" if migration.kind == NOTHING else "Plan a rebuild"
+
+
+def _route(migration: Migration) -> str:
+    """AlmaLinux 8, then AlmaLinux 9, with ELevate"""
+    if migration.kind == NOTHING:
+        return "it runs already"
+    if migration.cases:
+        return "it depends on what exactly runs"
+    if migration.kind == REBUILD:
+        return migration.words if migration.on_record else "no in-place route is known"
+    tools = join_words(list(dict.fromkeys(step.tool for step in migration.steps)))
+    return f"{', then '.join(step.to for step in migration.steps)}, with {tools}"
+
+
+def _migrations(migrations: Sequence[Migration]) -> Figure:
+    """Several systems: how many go in place, and how many need a rebuild."""
+    by_kind = {
+        kind: [row.system_label for row in migrations if row.kind == kind]
+        for kind in (IN_PLACE, REBUILD, NOTHING)
+    }
+    words = {IN_PLACE: "in place", REBUILD: "by rebuild", NOTHING: "nothing to do"}
+    counts = [f"{len(labels)} {words[kind]}" for kind, labels in by_kind.items() if labels]
+    worst = by_kind[REBUILD] or by_kind[IN_PLACE] or by_kind[NOTHING]
+    lead = "rebuild" if by_kind[REBUILD] else "from"
+    more = f" and {len(worst) - NAMED} more" if len(worst) > NAMED else ""
+    names = ", ".join(worst[:NAMED]) + more if more else join_words(worst)
+    label = f"Migration, {plural(len(migrations), 'system')}"
+    return Figure(label, ", ".join(counts), f"{lead}: {names}")

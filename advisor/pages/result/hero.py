@@ -1,0 +1,132 @@
+"""The claim: release and plan, why this one in a sentence, and four figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from advisor.document.points import PointsDifference, losses
+from advisor.document.ranking import RankedCandidate, Winner
+from advisor.document.recommendation import Recommendation
+from advisor.document.short_reasons import contrast
+from advisor.document.why_not import WhyNot
+from advisor.engine.analysis import Analysis
+from advisor.evaluation import Evaluation
+from advisor.pages.answer_list import unanswered
+from advisor.pages.excluded import has_own_line, names_of_undetermined
+from advisor.pages.result.figures import Figure, figures
+from advisor.rules.questions import QUESTIONS
+from advisor.rules.requirements import REQUIREMENTS
+from catalog.formats import format_price, join_words
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The winner. `offer`: its plan and price."""
+
+    name: str
+    offer: str
+    why: str
+    figures: list[Figure]
+
+
+@dataclass(frozen=True)
+class Hero:
+    """`claim` None: there is no winner, and the headline says why."""
+
+    claim: Claim | None
+    questions: int
+    answered: int
+
+
+def hero(recommendation: Recommendation, evaluation: Evaluation) -> Hero:
+    winner, answers = recommendation.winner, evaluation.analysis.answers
+    claim = _claim(recommendation, winner, evaluation) if winner else None
+    return Hero(claim, len(QUESTIONS), len(QUESTIONS) - unanswered(answers))
+
+
+def _claim(recommendation: Recommendation, winner: Winner, evaluation: Evaluation) -> Claim:
+    return Claim(
+        name=f"{winner.name} {winner.release}",
+        offer=f"{winner.plan_name}, {_price(winner)}",
+        why=" ".join(_why(recommendation, evaluation)),
+        figures=figures(recommendation, winner, evaluation.analysis.answers),
+    )
+
+
+def _price(winner: Winner) -> str:
+    cost = winner.cost_per_server_year
+    if cost.amount is None:
+        return "price not published"
+    return f"{format_price(cost.amount)} per server and year" if cost.amount else "free of charge"
+
+
+def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:
+    met = _requirements(evaluation.analysis)
+    if len(recommendation.ranking) == 1:
+        yield f"It alone meets {met or 'what is always required'}."
+        yield from _nearest_others(recommendation)
+        return
+    if met:
+        yield f"It meets {met}."
+    winner, second = recommendation.ranking[:2]
+    name = f"{second.name} {second.release}"
+    if winner.tied_with:
+        words = "less than half a point apart, so their order says nothing"
+        yield f"It is level with {name}: {words}."
+    elif winner.score <= second.score:
+        yield f"{name}: {_why_not(recommendation, second).sentence}"
+    else:
+        yield _ahead(winner, second, _why_not(recommendation, second).rows, evaluation.analysis)
+
+
+def _requirements(analysis: Analysis) -> str:
+    """How many follow from the answers; empty for none."""
+    constraints = [row for row in REQUIREMENTS if row.question and row.applies(analysis.answers)]
+    if len(constraints) < 2:
+        return "your one requirement" if constraints else ""
+    return f"all {len(constraints)} of your requirements"
+
+
+def _nearest_others(recommendation: Recommendation) -> Iterator[str]:
+    if names := names_of_undetermined(recommendation.unconfirmed):
+        yield f"For {join_words(names)} this is unknown."
+    ruled_out = [row for row in recommendation.excluded if has_own_line(row)]
+    for row in ruled_out[:1]:
+        name = f"{row.name} {row.release or ''}".strip()
+        yield f"Nearest is {name}, ruled out: {row.lacks}."
+
+
+def _why_not(recommendation: Recommendation, second: RankedCandidate) -> WhyNot:
+    rows = (row for row in recommendation.why_not if row.distribution == second.distribution)
+    return next(rows)
+
+
+def _ahead(
+    winner: RankedCandidate,
+    second: RankedCandidate,
+    rows: Iterable[PointsDifference],
+    analysis: Analysis,
+) -> str:
+    """By how many points, and mainly by what. A criterion with an unknown fact is not named."""
+    lead = round(winner.score - second.score, 1)
+    text = f"It is {_points(lead)} ahead of {second.name} {second.release}"
+    known = losses(tuple(row for row in rows if row.known))
+    if not known:
+        return f"{text}."
+    words = _contrast(known[0].criterion, analysis)
+    return f"{text}, mainly by {known[0].label.lower()}{f': {words}' if words else ''}."
+
+
+def _contrast(criterion: str, analysis: Analysis) -> str:
+    """two in-place steps against a rebuild"""
+    first, second = (
+        next(row for row in ranked.contributions if row.criterion.key == criterion)
+        for ranked in analysis.ranking[:2]
+    )
+    words = contrast(first, second)
+    return f"{words.phrase} against {words.against}" if words else ""
+
+
+def _points(points: float) -> str:
+    return "1 point" if points == 1 else f"{points:.1f} points"

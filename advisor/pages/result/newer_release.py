@@ -1,0 +1,55 @@
+"""Why not a newer release of the same distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.document.candidate import support_end
+from advisor.document.other_releases import OtherRelease
+from advisor.document.recommendation import Recommendation
+from advisor.document.short_reasons import contrast
+from advisor.document.summary import wording_for
+from advisor.document.wording import lower_first
+from advisor.engine.analysis import Sibling
+from advisor.evaluation import Evaluation
+from advisor.migration_edges import release_number
+from advisor.pages.result.risk import Action, Risk
+from catalog import lifecycle
+
+
+def newer_release(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Risk]:
+    """The newest first."""
+    winner = recommendation.winner
+    for release in recommendation.releases:
+        if winner and release_number(release.release) > release_number(winner.release):
+            text = f"{_end(release, evaluation)} {_obstacle(release, evaluation)}"
+            lead = f"Why not {winner.name} {release.release}?"
+            yield Risk(lead, text.strip(), Action("Support and cost", "#h-costs"))
+
+
+def _end(release: OtherRelease, evaluation: Evaluation) -> str:
+    candidate = _sibling(release, evaluation).candidate
+    until = support_end(candidate, wording_for(evaluation).names, evaluation.today)
+    if until.kind != lifecycle.DATE:
+        return f"The end of its support is {until.words}."
+    verb = "projected to be supported" if until.projected else "supported"
+    return f"It is {verb} until {until.words}."
+
+
+def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
+    """A requirement that it does not meet, or else what it is behind on most."""
+    sibling = _sibling(release, evaluation)
+    if sibling.failures or not release.lacks:
+        return f"But {lower_first(release.sentence)}" if sibling.failures else release.sentence
+    own = {row.criterion.key: row for row in evaluation.analysis.ranking[0].contributions}
+    row = max(sibling.contributions, key=lambda row: own[row.criterion.key].points - row.points)
+    words = contrast(row, own[row.criterion.key])
+    if words is None:
+        return release.sentence
+    points = f"{abs(release.difference):.1f} points behind"
+    return f"But it is {points}: {words.phrase} against {words.against}."
+
+
+def _sibling(release: OtherRelease, evaluation: Evaluation) -> Sibling:
+    siblings = evaluation.analysis.siblings
+    return next(row for row in siblings if row.candidate.release == release.release)

@@ -1,0 +1,108 @@
+"""Values in at most four words, to say in one line why two candidates differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from advisor.rules.derived import (
+    ESTATES,
+    NOTHING_TO_DO,
+    OPENHPC,
+    POSTGRESQL,
+    REBUILDS,
+    SOFTWARE,
+    THIRD_PARTY_PLAN,
+    releases_of,
+)
+from advisor.rules.questions import QUESTIONS
+
+Phrases = Mapping[object, str]
+
+_SUPPORTED: Phrases = {True: "supported", False: "not supported"}
+_PLATFORM: Phrases = {
+    "vendor-supported": "vendor-supported",
+    "official": "official image",
+    "third-party": "third-party images",
+    "none": "no official image",
+}
+_ROUTE: Phrases = {
+    NOTHING_TO_DO: "runs already",
+    "in-place-1": "one in-place step",
+    "in-place-1-unsupported": "one unsupported step",
+    "in-place-2": "two in-place steps",
+    "in-place-2-unsupported": "two steps, partly unsupported",
+    **dict.fromkeys(REBUILDS, "a rebuild"),
+}
+_ROUTE_ATTRIBUTES = {
+    attribute
+    for estate in ESTATES.values()
+    for attribute in (estate.attribute, *(row.attribute for row in releases_of(estate)))
+}
+_PLATFORM_LABELS = {
+    f"platform_{option.key.replace('-', '_')}": option.label
+    for option in QUESTIONS["platform"].options
+}
+_SOFTWARE_LABELS = {**dict(SOFTWARE.values()), POSTGRESQL: "PostgreSQL", OPENHPC: "OpenHPC"}
+
+SUBJECTS: Mapping[str, str] = MappingProxyType(_PLATFORM_LABELS | _SOFTWARE_LABELS)
+"""By attribute: what a phrase is about, where the criterion's label does not say it."""
+
+PHRASES: Mapping[str, Phrases] = MappingProxyType(
+    {
+        **dict.fromkeys(_SOFTWARE_LABELS, _SUPPORTED),
+        **dict.fromkeys(_PLATFORM_LABELS, _PLATFORM),
+        **dict.fromkeys(_ROUTE_ATTRIBUTES, _ROUTE),
+        "vendor_support": {True: "vendor support", False: "community only"},
+        "round_the_clock": {True: "round the clock", False: "business hours only"},
+        "relation_to_rhel": {
+            "rhel-itself": "RHEL itself",
+            "bug-for-bug": "bug-for-bug rebuild",
+            "binary-compatible": "binary-compatible",
+            "rebuild": "rebuild",
+            "midstream": "next minor release",
+            "fedora-derived": "Fedora-based",
+            "independent": "not compatible",
+        },
+        "fips_140_3": {
+            "validated": "FIPS-validated",
+            "in-process": "FIPS in process",
+            "none": "no FIPS certificate",
+        },
+        "disa_stig": {True: "DISA STIG", False: "no DISA STIG"},
+        "common_criteria": {True: "Common Criteria", False: "no Common Criteria"},
+        "cis_benchmark": {True: "CIS benchmark", False: "no CIS benchmark"},
+        "container_image": {
+            "current": "current container image",
+            "stale": "outdated container image",
+            "none": "no container image",
+        },
+        "wsl": {True: "in WSL", False: "not in WSL"},
+        "secure_boot": {True: "Secure Boot", False: "no Secure Boot"},
+        "fixes_ahead_of_rhel": {True: "fixes before RHEL", False: "fixes with RHEL"},
+        "kernel_policy": {
+            "fixed": "one kernel series",
+            "fixed-or-newer": "RHEL's or newer",
+            "rolling": "new kernel yearly",
+        },
+        "control": {
+            "no-single-company": "no single company",
+            THIRD_PARTY_PLAN: "third-party plan",
+            "red-hat": "Red Hat alone",
+            "oracle": "Oracle alone",
+            "amazon": "Amazon alone",
+            "other-company": "one company",
+        },
+        "non_profit": {True: "non-profit", False: "no non-profit"},
+        "owner": {
+            "no-single-company": "no single company",
+            "red-hat": "Red Hat's",
+            "oracle": "Oracle's",
+            "amazon": "Amazon's",
+            "other-company": "another company's",
+        },
+        "free_mirrors": {True: "free mirrors", False: "registration needed"},
+        "offline_tools": {True: "offline tools", False: "no offline tools"},
+    }
+)
+"""By attribute and value. Prices, ends and days are numbers: their words say it."""
