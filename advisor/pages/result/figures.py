@@ -14,7 +14,7 @@ from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
-from advisor.pages.result.costs import over_wanted_years
+from advisor.pages.result.costs import over_wanted_years, years_wanted
 from catalog import lifecycle
 from catalog.formats import format_amount, format_date, format_price, join_words, plural
 
@@ -45,8 +45,8 @@ def figures(recommendation: Recommendation, winner: Winner, answers: Answers) ->
 def _support(winner: Winner, answers: Answers) -> Figure:
     until = winner.supported_until
     notes = [until.relative.removeprefix("in ")] if until.relative else []
-    if years := _years_wanted(answers):
-        notes.append(f"you asked for {years}")
+    if answers.to("lifespan"):
+        notes.append(f"you asked for {years_wanted(answers)}")
     if until.on and until.kind != lifecycle.DATE:
         notes.append(f"at least until {_day(until.on)}")
     if until.projected_until:
@@ -59,11 +59,6 @@ def _support(winner: Winner, answers: Answers) -> Figure:
 
 def _day(iso: str) -> str:
     return format_date(date.fromisoformat(iso))
-
-
-def _years_wanted(answers: Answers) -> int | None:
-    years = answers.to("lifespan")
-    return int(years[0]) if years else None
 
 
 def _cost(costs: Costs, winner: Winner, answers: Answers) -> Figure:
@@ -87,8 +82,8 @@ def _amount(amount: Amount) -> str:
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        at_least = f"; at least {format_price(over.total.low)}" if over.total.low else ""
-        notes.append(f"no price is published{at_least}")
+        at_least = f"at least {format_price(over.total.low)}; " if over.total.low else ""
+        notes.append(f"{at_least}a price is not published")
     else:
         notes.append(_whose_price(option))
     if over.uncovered_years:

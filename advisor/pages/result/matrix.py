@@ -33,7 +33,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`rows`: the criteria on which the candidates differ, or all; on `equal` ones they hardly do."""
+    """`rows`: criteria on which the candidates differ, or else all; `equal`: they hardly do."""
 
     candidates: Sequence[RankedCandidate]
     rows: list[MatrixRow]

@@ -1,0 +1,117 @@
+"""At most three risks, those first that could change the decision, each with one action."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from catalog.models import Fact, Phase
+from tests.advisor.result.results import recommendation_for, result
+from tests.pages import Element
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only, pytest.mark.invented_catalog]
+
+
+def risks(client: Client, query: str) -> list[Element]:
+    return result(client, query).section("h-before").select(".risks.open > li")
+
+
+def texts(client: Client, query: str) -> list[str]:
+    return [risk.text for risk in risks(client, query)]
+
+
+def test_risk_has_one_action(client: Client) -> None:
+    for risk in risks(client, "platform=aws&organisation=large-company"):
+        assert len(risk.select("a.action[href]")) == 1
+
+
+def test_unknown_fact_that_could_win_comes_first(client: Client) -> None:
+    recommendation = recommendation_for("patching=fastest")
+    first = texts(client, "patching=fastest")[0]
+    assert recommendation.robustness.worth_finding_out[0].sentence in first
+
+
+def test_narrow_lead_names_the_nearest_weight(client: Client) -> None:
+    assert (
+        "The lead is small. Alder would win if Independence counted less"
+        in texts(client, "platform=aws")[0]
+    )
+
+
+def test_firm_lead_names_no_weight(client: Client) -> None:
+    assert not any("lead is small" in text for text in texts(client, "support=community"))
+
+
+def test_dispute_opens_the_other_source(client: Client) -> None:
+    risk = risks(client, "fidelity=bug-for-bug")[-1]
+    assert "2 sources disagree" in risk.text
+    assert "Forest News: 250 USD." in risk.select_one("details").text
+    assert "Alder store" in risk.select_one("a.action")["title"]
+
+
+def test_organisation_is_told_that_no_vendor_helps(client: Client) -> None:
+    query = "budget=none&organisation=large-company"
+    assert any(
+        text.startswith("! No vendor support with this plan") for text in texts(client, query)
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["budget=none&organisation=individual", "support=community&organisation=government"]
+)
+def test_accepted_community_support_is_no_risk(query: str, client: Client) -> None:
+    assert not any("No vendor support" in text for text in texts(client, query))
+
+
+def test_newer_release_says_why_it_did_not_win(client: Client) -> None:
+    set_ends("9", date(2030, 1, 31))
+    set_ends("8", date(2035, 1, 31))
+    lines = texts(client, "budget=none")
+    assert (
+        "! Why not Birch 9? It is supported until 31 January 2030. But it is 10.9 points behind: "
+        "until January 2030 against until January 2035. Support and cost"
+    ) in lines
+
+
+def test_near_end_of_support_is_a_risk(client: Client) -> None:
+    set_ends("9", date(2028, 1, 31))
+    set_ends("8", date(2028, 1, 31))
+    assert any(
+        re.search(r"Support of Birch \d ends in 1 year 2 months: plan", line)
+        for line in texts(client, "budget=none")
+    )
+
+
+def set_ends(release: str, day: date) -> None:
+    phases = Phase.objects.filter(release__distribution__slug="birch", release__name=release)
+    phases.update(ends_on=day)
+
+
+def test_decisive_fact_that_is_not_verified_names_the_consequence(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="birch").update(confidence="unverified")
+    query = "budget=none&fidelity=binary-compatible"
+    facts = recommendation_for(query).robustness.unverified
+    assert facts
+    first = next(text for text in texts(client, query) if facts[0].sentence in text)
+    assert "If it does not hold, " in first
+
+
+def test_all_warnings_of_the_winner_are_somewhere(client: Client) -> None:
+    Fact.objects.filter(distribution__slug="birch").update(
+        confidence="verified_secondary", note="Seen."
+    )
+    query = "platform=aws&fidelity=binary-compatible&budget=none&organisation=government"
+    recommendation, section = recommendation_for(query), result(client, query).section("h-before")
+    named = {fact.attribute for fact in recommendation.robustness.unverified}
+    warnings = recommendation.ranking[0].warnings
+    assert warnings
+    assert all(row.text in section.text for row in warnings if row.evidence.attribute not in named)
+    assert len(section.select(".risks.open > li")) <= 3
+
+
+@pytest.mark.parametrize("query", ["", "fidelity=rhel-itself&budget=none"])
+def test_no_risks_without_a_winner(query: str, client: Client) -> None:
+    assert not result(client, query).has_section("h-before")
