@@ -29,6 +29,7 @@ PAGES = [
     "/history/",
     "/sources/",
     "/sources/endoflife-date-rhel/",
+    "/api/v1/docs/",
 ]
 
 
