@@ -173,7 +173,8 @@ def _row(option: CostOption, candidate: RankedCandidate, bar: Bar) -> CostRow:
         bar=bar,
         sums=_sum_rows(option),
         prices=[
-            PriceLine(price, amount_in_words(price), amount_in_words(price.paid)) for price in option.prices
+            PriceLine(price, amount_in_words(price), amount_in_words(price.paid))
+            for price in option.prices
         ],
     )
 
