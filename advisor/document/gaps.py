@@ -160,7 +160,8 @@ def _fidelity(failure: Failure, candidate: Candidate) -> str:
     required = DEMANDS[("fidelity", failure.constraint.option or "")]
     if failure.outcome == UNCONFIRMED:
         return f"relation to RHEL unknown; {required} needed"
-    return f"not {required}: {failure.evidence[0].words}"
+    is_quality = failure.constraint.option == "binary-compatible"
+    return f"{'no' if is_quality else 'not'} {required}: {failure.evidence[0].words}"
 
 
 def _fips(failure: Failure, candidate: Candidate) -> str:

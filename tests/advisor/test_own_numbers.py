@@ -435,11 +435,7 @@ def test_break_even_quotes_stand_above_fields_for_them(client: Client):
     saved = json.loads(client.get(f"/advisor/result.json?{query}").content)
     assert saved["break_even"]
     response = client.get(f"/advisor/result/?{query}")
-    section = (
-        response.content.decode()
-        .split('aria-labelledby="h-costs"')[1]
-        .split("</form>")[0]
-    )
+    section = response.content.decode().split('aria-labelledby="h-costs"')[1].split("</form>")[0]
     text = client.get(f"/advisor/result.csv?{query}").content.decode("utf-8-sig")
     for quote in saved["break_even"]:
         assert quote["sentence"] in unescape(response.content.decode())

@@ -43,14 +43,28 @@ def test_firm_and_narrow_have_different_signs(client: Client) -> None:
 
 
 def test_bar_shows_the_share_of_each_winner(client: Client) -> None:
-    shares = {
-        slug: won for slug, won in recommendation_for(NARROW).robustness.win_share.items() if won
-    }
+    win_share = recommendation_for(NARROW).robustness.win_share
+    shares = sorted((won for won in win_share.values() if won), reverse=True)
     figure = section(client, NARROW).select_one(".weightings")
     widths = [bar["width"] for bar in figure.select("svg")[0].select("rect")]
-    assert widths == [percent(won * 100) for won in sorted(shares.values(), reverse=True)]
-    assert all(share(won) in figure.text for won in shares.values())
+    assert widths == [percent(won * 100) for won in shares]
+    assert all(share(won) in figure.text for won in shares)
     assert "10,000 similar weightings" in figure.text
+
+
+def test_bar_tells_releases_of_the_winner_apart(client: Client) -> None:
+    """The word is about AlmaLinux 9, which is less often first than AlmaLinux as a whole."""
+    query = "organisation=university&budget=none&fidelity=binary-compatible&estate=centos-7"
+    document = recommendation_for(query)
+    newer = document.releases[0]
+    assert newer.share
+    assert document.winner
+    others = sum(release.share for release in document.releases)
+    own = document.robustness.win_share["almalinux"] - others
+    legend = section(client, query).select_one(".weightings figcaption").text
+    assert f"AlmaLinux 9 {share(own)}" in legend
+    assert f"AlmaLinux {newer.release} {share(newer.share)}" in legend
+    assert f"First in {own * 100:.0f} %" in section(client, query).select_one(".verdict").text
 
 
 def test_single_candidate_has_no_bar(client: Client) -> None:
