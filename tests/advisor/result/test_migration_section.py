@@ -48,7 +48,7 @@ def test_each_system_has_a_route(client: Client) -> None:
 
 
 def test_rebuild_is_drawn_and_named(client: Client) -> None:
-    row = section(client, FIVE_SYSTEMS).select_one("li.rebuild")
+    row = section(client, FIVE_SYSTEMS).select_one("li.dashed")
     assert [stop.text for stop in row.select("b")] == ["CentOS Linux 7", "RHEL 10"]
     assert row.select_one("span:has(i)").visible_text == "new installation"
     assert row.select_one("p").text.startswith("Plan a rebuild: in place it would take 4 steps")
@@ -59,18 +59,18 @@ def test_system_that_stays_has_no_arrow(client: Client) -> None:
     assert "You run RHEL 10 already: nothing to do." in section(client, FIVE_SYSTEMS).text
 
 
-def test_release_that_was_not_named_has_a_route_each(client: Client) -> None:
+def test_unnamed_release_depends_and_folds_each_case(client: Client) -> None:
     query = "estate=rhel&budget=none"
-    migration = recommendation_for(query).migration[0]
+    document, page = recommendation_for(query), section(client, query)
+    migration = document.migration[0]
+    assert document.winner
     assert len(migration.cases) > 1
-    assert len(routes(client, query)) == len(migration.cases)
-
-
-def test_sixth_route_is_folded(client: Client) -> None:
-    query = f"{FIVE_SYSTEMS}&estate=rhel-9&estate=rhel-8"
-    page = section(client, query)
-    assert len(page.select("section > .routes > li")) == 5
-    assert "2 more systems" in page.texts("summary")
+    row = page.select_one("li.dashed")
+    target = f"{document.winner.name} {document.winner.release}"
+    assert [stop.text for stop in row.select("b")] == ["RHEL", target]
+    assert row.select_one("p").text == migration.sentence
+    for case in migration.cases:
+        assert case.sentence in page.text
 
 
 def test_every_step_of_every_candidate_has_its_source(client: Client) -> None:
