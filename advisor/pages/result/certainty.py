@@ -50,6 +50,11 @@ class DecisiveFact:
         url = self.source.url if self.source else ""
         return url if url.startswith("https://") else ""
 
+    @property
+    def source_name(self) -> str:
+        """The title of the source up to its first colon."""
+        return self.source.title.partition(":")[0] if self.source else ""
+
 
 @dataclass(frozen=True)
 class PlaceShares:
