@@ -3,8 +3,9 @@
 
 PORT ?= 8000
 PYTEST = .venv/bin/python -m pytest
-# One for each of two cores. At the end the idle one takes over what the other still has.
-WORKERS = -n 2 --dist worksteal
+# One more than cores: an eighth of the time, a test waits for a queue, a browser or a server that it started.
+# At the end an idle one takes over what another still has.
+WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor accounts -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.

@@ -1,4 +1,4 @@
-"""The form in which an account makes a key."""
+"""The form in which an account creates a key."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ LONGEST_LIFE = datetime.timedelta(days=730)
 
 
 class KeyForm(forms.Form):
-    name = forms.CharField(
-        max_length=50, help_text="What it is for, so that you know later which one to revoke."
-    )
-    reach = forms.ChoiceField(label="Reach", choices=Key.Reach.choices, initial=Key.Reach.READ)
+    name = forms.CharField(max_length=50, help_text="What it is used for.")
+    reach = forms.ChoiceField(label="Scope", choices=Key.Reach.choices, initial=Key.Reach.READ)
     ends_on = forms.DateField(
-        label="Last day",
+        label="Expires on",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=f"UTC. Empty: in a year. At most {LONGEST_LIFE.days} days ahead.",
+        help_text=f"Last valid day, UTC. Empty: in a year. At most {LONGEST_LIFE.days} days ahead.",
     )
 
     def clean_ends_on(self) -> datetime.date:

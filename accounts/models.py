@@ -64,7 +64,7 @@ class Key(AbstractAPIKey):
     def state(self) -> str:
         if self.revoked:
             return "revoked"
-        return "ended" if self.has_expired else "in use"
+        return "expired" if self.has_expired else "active"
 
     def may_write(self) -> bool:
         return self.reach == self.Reach.WRITE

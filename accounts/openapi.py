@@ -18,8 +18,8 @@ class KeyScheme(OpenApiAuthenticationExtension):
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "`Api-Key elw…`, made on /keys/. Without one fewer requests are answered; "
-        "an installation may ask everybody for one.",
+        "description": "`Api-Key elw…`, created on /keys/. Without a key the rate limit is "
+        "lower; an installation may require one.",
     }
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:

@@ -1,21 +1,24 @@
-"""The queue of decisive facts on the curators' first page."""
+"""The queue of decisive facts: its head on the curators' first page, all of it on its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from advisor import decisive
-from advisor.decisive import NO_ROW, DecisiveFact
+from advisor.decisive import NO_ROW, DecisiveFact, Queue
 from catalog import snapshot
 from catalog.models import Distribution
 
 MOST = 10
-"""How many facts the first page lists; `manage.py decisive_facts` lists them all."""
+"""How many facts the first page lists."""
 TEMPLATE = "admin/advisor/_decisive_facts.html"
 TABLES = {
     "price_per_system_year": "price",
@@ -39,29 +42,52 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """The first page's panel: `template` with `rows`, out of so many facts and answer sets."""
+    """The first page's panel: `template` with `rows`, out of so many facts and answer sets.
+
+    `is_current`: it was calculated from the catalog as it is now.
+    """
 
     template: str
     rows: tuple[Row, ...]
     facts: int
     answer_sets: int
+    is_current: bool
 
 
 def panel(request: HttpRequest) -> Panel | None:
     """The most decisive facts; None for an account that may not look at facts."""
     if not request.user.has_perm("catalog.view_fact"):
         return None
+    published = snapshot.current()
+    queue = decisive.newest_queue() or decisive.queue(published, timezone.now().date())
+    is_current = queue.digest == published.digest
+    rows = _rows(queue, MOST)
+    return Panel(TEMPLATE, rows, len(queue.facts), queue.answer_sets, is_current)
+
+
+@permission_required("catalog.view_fact", raise_exception=True)
+def decisive_facts(request: HttpRequest) -> HttpResponse:
+    """The whole queue, by decision value; calculated anew where the catalog has changed."""
     queue = decisive.queue(snapshot.current(), timezone.now().date())
+    context = {
+        **admin.site.each_context(request),
+        "title": "Decisive facts",
+        "rows": _rows(queue, len(queue.facts)),
+        "answer_sets": queue.answer_sets,
+    }
+    return render(request, "admin/advisor/decisive_facts.html", context)
+
+
+def _rows(queue: Queue, most: int) -> tuple[Row, ...]:
     distributions = {
         slug: (pk, name)
         for pk, slug, name in Distribution.objects.values_list("pk", "slug", "short_name")
     }
-    rows = tuple(
+    return tuple(
         _row(fact, *distributions[fact.distribution])
-        for fact in queue.facts[:MOST]
+        for fact in queue.facts[:most]
         if fact.distribution in distributions
     )
-    return Panel(TEMPLATE, rows, len(queue.facts), queue.answer_sets)
 
 
 def _row(fact: DecisiveFact, distribution: int, name: str) -> Row:

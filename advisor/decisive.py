@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
+from django.core.cache import cache
 
 from advisor import evaluation
 from advisor.catalog_evidence import label_of
@@ -29,6 +30,8 @@ MAIN_ROLES = frozenset({"recommended", "development"})
 
 _WITHOUT_RELEASE = {estate.attribute for estate in ESTATES.values() if estate.release is None}
 """Attributes of a migration from a system whose release the answer does not name."""
+
+_CACHE_KEY = "decisive-facts"
 
 Subject = tuple[str, str]
 """(distribution, attribute)."""
@@ -78,21 +81,41 @@ class _Tally:
 
 @dataclass(frozen=True)
 class Queue:
-    """`facts`: the most decisive first. `answer_sets`: how many were tried."""
+    """`facts`: the most decisive first. `answer_sets`: how many were tried.
+
+    `digest`, `day`: the catalog it was calculated from, and for which day.
+    """
 
     facts: tuple[DecisiveFact, ...]
     answer_sets: int
+    digest: str
+    day: date
 
 
-@lru_cache(maxsize=2)
 def queue(published: snapshot.Published, today: date) -> Queue:
-    """The queue for a catalog on a day, worked out once for each: some 200 recommendations."""
+    """The queue for a catalog on a day, calculated once for each: some 200 recommendations."""
+    newest = newest_queue()
+    if newest and (newest.digest, newest.day) == (published.digest, today):
+        return newest
+    calculated = _calculate(published, today)
+    cache.set(_CACHE_KEY, calculated, timeout=None)
+    return calculated
+
+
+def newest_queue() -> Queue | None:
+    """The queue that was calculated last, perhaps from an earlier version of the catalog."""
+    newest: Queue | None = cache.get(_CACHE_KEY)
+    return newest
+
+
+def _calculate(published: snapshot.Published, today: date) -> Queue:
     plans = plans_on_sale(published.document)
     forms = [AnswersForm(dict(answers), plans=plans) for answers in typical_answers()]
     valid = [
         form.answers() for form in forms if form.is_valid()
     ]  # a plan that a set quotes may have been withdrawn
-    return Queue(decisive_facts(published, today, valid), len(valid))
+    facts = decisive_facts(published, today, valid)
+    return Queue(facts, len(valid), published.digest, today)
 
 
 def decisive_facts(
@@ -120,7 +143,7 @@ def decisive_facts(
     )
 
 
-@cache
+@functools.cache
 def typical_answers() -> tuple[Mapping[str, object], ...]:
     """The answer sets kept in the project, as the API takes them."""
     return tuple(row["answers"] for row in yaml.safe_load(TYPICAL.read_text(encoding="utf-8")))

@@ -14,11 +14,14 @@ from catalog.models import (
     Event,
     Fact,
     HeldChange,
+    LinkCheck,
     MigrationPath,
     Override,
     Phase,
     Price,
     Release,
+    Source,
+    Suggestion,
     SupportPlan,
     SupportStatement,
 )
@@ -46,7 +49,21 @@ class Item:
 def items(today: date) -> list[Item]:
     """Most urgent first; only what there is any of."""
     every = chain(
-        [_item("waits for a decision", HeldChange, HeldChange.objects.held())],
+        [
+            _item("waits for a decision", HeldChange, HeldChange.objects.held()),
+            _item(
+                "waits for a decision",
+                Suggestion,
+                Suggestion.objects.waiting(),
+                state__exact="open",
+            ),
+            _item(
+                "changed or gone",
+                Source,
+                Source.objects.filter(link_check__in=LinkCheck.objects.to_review()),
+                review="any",
+            ),
+        ],
         [_item("due for review", Override, Override.objects.due(today), due="yes")],
         (
             _item("ends soon", model, model.objects.ending(today, SOON), ends_within=SOON)
@@ -62,7 +79,7 @@ def items(today: date) -> list[Item]:
         ],
         (
             _item(
-                "not checked for long",
+                "not checked recently",
                 model,
                 model.objects.stale(today, STALE_AFTER),
                 stale=STALE_AFTER,

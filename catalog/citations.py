@@ -30,15 +30,15 @@ from catalog.vocabulary import Attribute
 
 SORTS = {
     "fact": "Facts",
-    "release": "Release days",
+    "release": "Release dates",
     "phase": "Phases of support",
     "plan": "Plans",
     "price": "Prices",
     "statement": "Third-party software",
-    "migration": "Ways from one to another",
+    "migration": "Migrations",
     "event": "Events",
-    "claim": "What is commonly said, and what was found",
-    "dispute": "Values not used, because another source is followed",
+    "claim": "Common claims",
+    "dispute": "Values not used, because another source is preferred",
 }
 """What sorts of values there are, in the order of a source's page."""
 
@@ -143,7 +143,7 @@ def _release(distribution: Distribution, release: Release) -> Iterator[Cited]:
     name = f"{distribution.short_name} {release.name}"
     section = Section(distribution.slug, "releases")
     released = format_date(release.released_on) if release.released_on else "unknown"
-    about = f"{name}: day of release"
+    about = f"{name}: release date"
     yield from _with_disputes(release, "release", release.slug, about, released, section)
     for phase in release.phases:
         end = lifecycle.end_in_words(phase.end)

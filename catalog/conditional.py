@@ -14,8 +14,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 WHAT_TO_DO = (
-    "What you have read is no longer what stands here: something was changed since. Read it "
-    "again, decide anew, and send its ETag as If-Match. It has to be the strong one, "
+    "This has changed since you read it. Read it again, decide again, "
+    "and send its ETag as If-Match: the strong one, "
     '"…", not W/"…", which is that of a compressed answer.'
 )
 

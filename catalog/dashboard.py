@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.db.models import Model
@@ -22,6 +22,18 @@ from catalog.recording import Recorded
 from catalog.refresh import freshness
 
 RECENT = 10
+GROUPS = {
+    "Facts": ("Fact", "SupportStatement", "MigrationPath", "Event", "Claim"),
+    "Releases": ("Distribution", "Release", "Phase"),
+    "Prices and plans": ("SupportPlan", "Price"),
+    "Sources": ("Source", "LinkCheck"),
+    "Review": ("Suggestion", "HeldChange", "Override", "Dispute"),
+}
+"""The tables by what one does with them, in their order. All others are in the last group."""
+SYSTEM = "System"
+
+Listed = dict[str, Any]
+"""An app or a table as Django's list of apps has it."""
 
 
 class Panel(Protocol):
@@ -38,13 +50,25 @@ PANELS: list[Callable[[HttpRequest], Panel | None]] = []
 class CurationSite(admin.AdminSite):
     site_header = "ELwise curation"
     site_title = "ELwise curation"
-    index_title = "The catalog, and who may change it"
+    index_title = "Curation"
     index_template = "admin/curation.html"
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Listed]:
+        """The groups instead of the apps; an app by itself is as Django has it."""
+        apps: list[Listed] = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        tables = {row["object_name"]: row for app in apps for row in app["models"]}
+        groups = []
+        for label, names in GROUPS.items():
+            rows = [tables.pop(name) for name in names if name in tables]
+            groups.append(_group(label, rows))
+        return [group for group in (*groups, _group(SYSTEM, [*tables.values()])) if group["models"]]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("edit/", self.admin_view(edit_value), name="edit-value"), *super().get_urls()]
@@ -72,6 +96,17 @@ class CurationSite(admin.AdminSite):
         return self.is_registered(model) and self.get_model_admin(model).has_view_permission(
             request
         )
+
+
+def _group(label: str, rows: list[Listed]) -> Listed:
+    key = label.lower().replace(" ", "-")
+    return {
+        "name": label,
+        "app_label": key,
+        "app_url": f"{reverse('admin:index')}#{key}",
+        "has_module_perms": True,
+        "models": rows,
+    }
 
 
 def edit_value(request: HttpRequest) -> HttpResponse:

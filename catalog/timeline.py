@@ -5,33 +5,54 @@ All places are percent of the chart's width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, LifecyclePhase
+from catalog import vocabulary
+from catalog.lifecycle import (
+    DATE,
+    NONE,
+    NOT_ANNOUNCED,
+    UNKNOWN,
+    LifecyclePhase,
+    end_in_words,
+)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The years drawn, from 1 January of `first` to 31 December of `last`."""
+    """The years drawn, from 1 January of `first` to 31 December of `last`.
+
+    `since`, `until`: the part of them that is drawn, where that is not all.
+    """
 
     first: int
     last: int
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def start(self) -> date:
+        return self.since or date(self.first, 1, 1)
+
+    @property
+    def end(self) -> date:
+        return self.until or date(self.last, 12, 31)
 
     def at(self, day: date) -> float:
         """Percent from the left, kept within the chart."""
-        start, end = date(self.first, 1, 1), date(self.last, 12, 31)
-        return min(100.0, max(0.0, (day - start).days / (end - start).days * 100))
+        return min(100.0, max(0.0, (day - self.start).days / (self.end - self.start).days * 100))
+
+    def has(self, day: date) -> bool:
+        return self.start <= day <= self.end
 
     def ticks(self, most: int = 9) -> list[tuple[int, str]]:
         """(year, place) of at most `most` years, evenly apart."""
         years = self.last - self.first + 1
         step = -(-years // most)
-        return [
-            (year, percent(self.at(date(year, 1, 1))))
-            for year in range(self.first, self.last + 1, step)
-        ]
+        days = (date(year, 1, 1) for year in range(self.first, self.last + 1, step))
+        return [(day.year, percent(self.at(day))) for day in days if self.has(day)]
 
 
 @dataclass(frozen=True)
@@ -63,15 +84,17 @@ class Stretch:
 class Line:
     """A release as a line of a drawing, `y` from the top.
 
-    `open_at`: where what is known ends, of a release with an end that is open. `ends`: (place,
-    words) of the ends of a release whose first day is not known, so that there is nothing to draw a
-    bar from.
+    `open_at`: where what is known ends, of a release with an end that is open; `is_open_before` and
+    `is_open_after`: that place is outside the part drawn. `ends`: (place, words) of the ends of a
+    release whose first day is not known, so that there is nothing to draw a bar from.
     """
 
     name: str
     y: str
     stretches: list[Stretch]
     open_at: str | None
+    is_open_before: bool
+    is_open_after: bool
     ends: list[tuple[str, str]]
     words: str
 
@@ -98,12 +121,14 @@ def stretches(
         if end is None or end <= start:
             continue
         left, right = scale.at(start), scale.at(end)
+        start = end
+        if left == right:
+            continue
         drawn.append(
             Stretch(
                 phase.kind, title, percent(left), percent(right - left), phase.paid, phase.projected
             )
         )
-        start = end
     return drawn
 
 
@@ -128,20 +153,25 @@ def percent(number: float) -> str:
 
 
 def _line(life: Life, place: int, scale: Scale) -> Line:
-    dated = [
-        (phase, words) for phase, words in life.phases if phase.end.kind == DATE and phase.end.day
-    ]
     open_ended = any(phase.end.kind in (UNKNOWN, NOT_ANNOUNCED, NONE) for phase, _ in life.phases)
+    last = max(life.days())
+    is_open = open_ended or not life.phases
     return Line(
         name=life.name,
         y=_rem(place),
         stretches=stretches(life.released_on, life.phases, scale) if life.released_on else [],
-        open_at=percent(scale.at(max(life.days()))) if open_ended or not life.phases else None,
-        ends=[]
-        if life.released_on
-        else [(percent(scale.at(phase.end.day)), words) for phase, words in dated if phase.end.day],
-        words="; ".join(words for _, words in life.phases) or "no end on record",
+        open_at=percent(scale.at(last)) if is_open else None,
+        is_open_before=is_open and last < scale.start,
+        is_open_after=is_open and last > scale.end,
+        ends=[] if life.released_on else list(_ends(life, scale)),
+        words="; ".join(words for _, words in life.phases) or "end unknown",
     )
+
+
+def _ends(life: Life, scale: Scale) -> Iterator[tuple[str, str]]:
+    for phase, words in life.phases:
+        if phase.end.kind == DATE and phase.end.day and scale.has(phase.end.day):
+            yield percent(scale.at(phase.end.day)), words
 
 
 def _rem(lines: int) -> str:
@@ -151,3 +181,13 @@ def _rem(lines: int) -> str:
 def _by_end(pair: tuple[LifecyclePhase, str]) -> tuple[date, bool, str]:
     phase, _ = pair
     return (phase.end.day or date.max, phase.paid, phase.name)
+
+
+def phase_legend(kinds: set[str]) -> tuple[tuple[str, str], ...]:
+    """The kinds of phases in a drawing, with words."""
+    return tuple(pair for pair in vocabulary.PHASE_KINDS.items() if pair[0] in kinds)
+
+
+def phase_titles(phases: Iterable[LifecyclePhase]) -> list[tuple[LifecyclePhase, str]]:
+    """Each phase with the words of its bar."""
+    return [(phase, f"{phase.name} until {end_in_words(phase.end)}") for phase in phases]

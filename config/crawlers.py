@@ -15,13 +15,13 @@ from catalog import snapshot
 
 _PAGES = (
     *("start", "advisor", "background", "method", "distributions", "compare", "lifecycle"),
-    *("history", "changes", "sources", "api-docs"),
+    *("history", "changes", "sources", "about", "api-docs"),
 )
 _DISALLOWED = (
     *("/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),
-    *("/healthz/", "/keys/", "/sign-in/", "/sign-out/"),
+    *("/healthz/", "/keys/", "/search/", "/sign-in/", "/sign-out/", "/suggest/"),
 )
-"""Forms, data for programs, and one page for every set of answers."""
+"""Forms, data for programs, and pages that every query makes another of."""
 
 
 class SiteMap(Sitemap):  # type: ignore[type-arg]  # only the stubs are generic

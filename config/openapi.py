@@ -15,7 +15,7 @@ from config.problems import MEDIA_TYPE
 
 PROBLEM: Schema = {
     "type": "object",
-    "description": "What went wrong, as RFC 9457 has it.",
+    "description": "An error in the format of RFC 9457.",
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
         "title": {"type": "string"},
@@ -24,8 +24,7 @@ PROBLEM: Schema = {
         "instance": {"type": "string", "format": "uri-reference"},
         "errors": {
             "type": "array",
-            "description": "Each thing that is wrong with what was sent, "
-            "and what can be sent instead.",
+            "description": "What is wrong with each value, and what to send instead.",
             "items": {
                 "type": "object",
                 "properties": {
@@ -46,7 +45,7 @@ PROBLEM: Schema = {
 }
 
 _ERROR_RESPONSE = {
-    "description": "Anything else is an error, and says what is wrong and what to do about it.",
+    "description": "Any error, as a problem document: what is wrong, and what to send instead.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
@@ -55,17 +54,18 @@ _SESSION = {
     "type": "apiKey",
     "in": "cookie",
     "name": "sessionid",
-    "description": "Who is signed in may look at what a curator may see. Nothing is written by it.",
+    "description": "The session of a signed-in user. It reads what the account may "
+    "read, and never writes.",
 }
 
 _RATE_LIMIT_HEADERS = {
-    "RateLimit-Policy": "How many requests are answered in how many seconds.",
-    "RateLimit": "How many are left, and in how many seconds it starts anew. "
-    "Not sent where nothing is counted.",
+    "RateLimit-Policy": "The limit: how many requests in how many seconds.",
+    "RateLimit": "How many requests are left, and in how many seconds the limit "
+    "resets. Not sent without a limit.",
 }
 _CACHE_HEADERS = {
-    "ETag": "Send it as If-None-Match, and you get 304 until something changes.",
-    "Cache-Control": "Keep it, but ask each time whether it still stands.",
+    "ETag": "Send it as If-None-Match: the answer is 304 until something changes.",
+    "Cache-Control": "Store it, and revalidate it before each use.",
 }
 EXAMPLES = Path(__file__).parent / "examples.json"
 """Real answers, by operation; tests/test_openapi.py writes them and compares them."""

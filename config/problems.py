@@ -19,6 +19,7 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
@@ -101,7 +102,8 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
     if not _exists(f"{request.path_info}/"):
         return page_404(request)
     if request.method in ("GET", "HEAD"):
-        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+        address = escape_leading_slashes(request.get_full_path(force_append_slash=True))
+        return HttpResponsePermanentRedirect(address)
     address = escape_uri_path(f"{request.path}/")
     return _error_response(request, 404, f"Send the request to {address}, with the last slash.")
 

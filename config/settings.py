@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ELwise API",
-    "DESCRIPTION": "Which Enterprise Linux fits, why, and on what facts that rests.",
+    "DESCRIPTION": "Which Enterprise Linux fits and why, with the facts and their sources.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -277,6 +277,7 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 # Release data: whom the refresh asks, and nobody else
 
 UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
+LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
 UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
 # Log to standard error, one line an event

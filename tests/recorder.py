@@ -378,8 +378,9 @@ BAD_BODIES = [
 PAGES = [
     "/", "/advisor/", "/advisor/check/", "/advisor/result/", "/background/", "/method/",
     "/distributions/", "/compare/", "/lifecycle/", "/history/", "/changes/", "/sources/",
-    "/sign-in/", "/keys/", "/admin/", "/admin/login/", "/api/v1/docs/", "/healthz/live",
-    "/healthz/ready", "/nothing/", "/nothing", "/rocky", "/method", "/Alma",
+    "/sign-in/", "/keys/", "/admin/", "/admin/login/", "/api/v1/docs/",
+    "/api/v1/docs/reference/", "/healthz/live", "/healthz/ready", "/nothing/", "/nothing",
+    "/rocky", "/method", "/Alma",
     "/distributions/rocky/", "/distributions/rocky-linx/", "/distributions/%00/",
     "/sources/nothing/", "/api/", "/api/v2/", "/eol/api/", "/api/v1/nothing/", "/api/v1",
     "/api/v1/releases", "/sign-out/", "/keys/elwnothing/revoke/", "/static/nothing.css",
@@ -485,7 +486,7 @@ def _api(recorder: Recorder) -> None:
         "application/yaml",
         "text/csv",
     ):
-        recorder.get("/api/v1/schema/", "/api/v1/docs/", Accept=accept)
+        recorder.get("/api/v1/schema/", "/api/v1/docs/reference/", Accept=accept)
     recorder.get("/api/v1/schema/?format=json", "/api/v1/schema/?format=x")
 
 

@@ -17,6 +17,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from catalog.feeds.export_formats import FORMATS
+from catalog.feeds.exports import TABLES
 from catalog.models import Fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
@@ -185,17 +187,20 @@ def test_the_refusal_is_real(client: Client) -> None:
 
 
 def test_every_address_exists(client: Client) -> None:
-    for address in set(re.findall(r"(?:/eol)?/api/v1/(?:[\w-]+/)*", TEXT)):
+    addresses = set(re.findall(r"(?:/eol)?/api/v1/(?:[\w-]+/)*", TEXT))
+    assert len(addresses) > 10
+    for address in addresses:
         assert client.options(address).status_code == 200, address
-    exports = set(re.findall(r"/export/\w+\.csv", TEXT))
-    assert exports
-    for address in exports:
-        assert client.get(address).status_code == 200, address
+    tables = set(re.findall(r"`/export/(\w+)`", TEXT))
+    assert tables == set(TABLES)
+    for table in tables:
+        for format in FORMATS:
+            assert client.get(f"/export/{table}.{format}").status_code == 200, (table, format)
 
 
 def test_every_key_of_the_recommendation_exists(client: Client) -> None:
-    """The keys in the first column of "What explains the answer"."""
-    table = TEXT.split("### What explains the answer")[1].split("\n\n    curl")[0]
+    """The keys in the first column of "Sections that explain the answer"."""
+    table = TEXT.split("### Sections that explain the answer")[1].split("\n\n    curl")[0]
     keys = {
         key
         for cell in re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE)

@@ -87,6 +87,7 @@ ENDPOINTS = {
     "eol-cycle": "/eol/api/birch/9.json",
 }
 NOT_PUBLIC = {
+    "decisive-facts",
     "api-refresh-runs",
     "api-refresh-run",
     "api-held-changes",

@@ -116,12 +116,10 @@ def _calls(published: Published, today: date, site: str) -> Iterator[Call]:
     catalog = reading.on(published, today).document
     if owner_and_release := _newest_release(catalog):
         yield _release_call(published, catalog, owner_and_release, today, site)
-    next_ends = (
-        "?kind=major&status=active&status=security&ordering=ends_on&fields=slug,ends_on&page_size=3"
-    )
+    query = ("kind=major", "status=active", "status=security", "ordering=ends_on", "page_size=3")
     yield Call(
         "Which supported releases end next?",
-        f"curl -s '{site}{reverse('api-releases')}{next_ends}'",
+        _get(f"{site}{reverse('api-releases')}", *query, "fields=slug,ends_on"),
     )
     yield _recommendation_call(today, site)
 
@@ -145,12 +143,12 @@ def _release_call(
     site: str,
 ) -> Call:
     distribution, release = owner_and_release
-    address = f"{reverse('api-release', args=[release.slug])}?fields={','.join(_RELEASE_FIELDS)}"
+    address = f"{site}{reverse('api-release', args=[release.slug])}"
     row = release_on_day(*owner_and_release, sources_of(catalog), today, today)
     answer = only_fields(row, row.__struct_encode_fields__, _RELEASE_FIELDS)
     return Call(
         f"When does support of {distribution.short_name} {release.name} end?",
-        f"curl -s '{site}{address}'",
+        _get(address, f"fields={','.join(_RELEASE_FIELDS)}"),
         _as_text({**answer, "catalog": catalog_of(published)}),
     )
 
@@ -165,6 +163,10 @@ def _recommendation_call(today: date, site: str) -> Call:
         f"curl -s '{address}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'",
         _as_text(sections.selected(recommendation, headline)),
     )
+
+
+def _get(address: str, *query: str) -> str:
+    return " \\\n  ".join([f"curl -sG {address}", " ".join(f"-d {part}" for part in query)])
 
 
 def _as_text(answer: object) -> str:

@@ -45,7 +45,7 @@ _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
 
 
 class Recommendations(ApiView):
-    """Which Enterprise Linux fits the answers, why, and on which facts. Nothing is stored."""
+    """Which Enterprise Linux fits the answers and why, with the facts. Nothing is stored."""
 
     permission_classes = [KeyIfRequired]  # nothing is stored, so a key that reads only will do
 
@@ -79,13 +79,13 @@ class Recommendations(ApiView):
 
 
 _UNCHANGED = OpenApiResponse(
-    description="The rules have not changed since the answer with the ETag "
-    "that was sent as If-None-Match."
+    description="Not modified: the rules are those of the answer whose ETag was "
+    "sent as If-None-Match."
 )
 
 
 class Questions(ApiView):
-    """Every question by topic, with its options: what a front end of one's own needs to ask."""
+    """Every question by topic, with its options: enough to build another front end."""
 
     @extend_schema(
         operation_id="list_questions",

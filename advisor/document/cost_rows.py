@@ -80,7 +80,9 @@ class CostOverYears(Part, frozen=True):
     uncovered_years: Annotated[
         Count, about("Years no plan of the catalog covers: another release by then.")
     ]
-    certain: Annotated[bool, about("False: the end of support is unknown, and counted as lasting.")]
+    certain: Annotated[
+        bool, about("False: the end of support is unknown; it is counted as if it lasted.")
+    ]
     listed: Annotated[Amount, about("At list price, or at the user's quote.")]
     discount: Annotated[Amount, about("Taken off it.")]
     migration: Annotated[Usd, about("Once.")]

@@ -79,7 +79,7 @@ class OtherOption(Part, frozen=True):
 class RankedOutline(Part, frozen=True):
     """A distribution that meets every requirement, by its best release and plan."""
 
-    rank: Annotated[int, Meta(ge=1, description="Shared by those that are level.")]
+    rank: Annotated[int, Meta(ge=1, description="Shared by tied candidates.")]
     distribution: Slug
     name: str
     monogram: str

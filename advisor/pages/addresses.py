@@ -12,36 +12,52 @@ from advisor.own_numbers import DISCOUNT, QUOTE
 from advisor.rules.questions import TOPICS
 
 EVERYTHING = "all"
+RETURN = "return"
+"""The parameter that names the page from which an answer is changed."""
+RETURN_PAGES = ("check", "result")
+"""The pages to which the questionnaire can return, by the names of their addresses."""
 IMPORTANCE_ANCHOR = "importance"
 _TOPIC_OF = {question.key: topic.key for topic in TOPICS for question in topic.questions}
 
 
-def address(name: str, answers: Answers, *, topic: str = "", anchor: str = "", **parts: str) -> str:
+def address(
+    name: str,
+    answers: Answers,
+    *,
+    topic: str = "",
+    back: str = "",
+    anchor: str = "",
+    **parts: str,
+) -> str:
     """The one address of a page with these answers, in the rules' order.
 
-    Questions without an answer are left out.
+    Questions without an answer are left out. `back`: one of RETURN_PAGES.
     """
     query = as_query(answers)
-    if topic:
-        query["topic"] = topic
+    for key, value in (("topic", topic), (RETURN, back)):
+        if value:
+            query[key] = value
     path = reverse(name, kwargs=parts or None)
     return path + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
-def change_address(question: str, answers: Answers) -> str:
+def change_address(question: str, answers: Answers, back: str = "") -> str:
     """The question on its page, with all answers."""
-    return address("advisor", answers, topic=topic_of(question), anchor=element_id(question))
+    anchor = element_id(question)
+    return address("advisor", answers, topic=topic_of(question), back=back, anchor=anchor)
 
 
-def importance_address(answers: Answers) -> str:
+def importance_address(answers: Answers, back: str = "") -> str:
     """The part of the questionnaire in which importances are set."""
-    return address("advisor", answers, topic=EVERYTHING, anchor=IMPORTANCE_ANCHOR)
+    return address("advisor", answers, topic=EVERYTHING, back=back, anchor=IMPORTANCE_ANCHOR)
 
 
-def topic_addresses(answers: Answers) -> list[str]:
+def topic_addresses(answers: Answers, back: str = "") -> list[str]:
     """What `address` returns for each topic, with the answers written once."""
     page = address("advisor", answers)
-    return [f"{page}{'&' if '?' in page else '?'}topic={topic.key}" for topic in TOPICS]
+    start = f"{page}{'&' if '?' in page else '?'}topic="
+    end = f"&{RETURN}={back}" if back else ""
+    return [f"{start}{topic.key}{end}" for topic in TOPICS]
 
 
 def hidden_inputs(answers: Answers, fields: Collection[str]) -> list[tuple[str, str]]:

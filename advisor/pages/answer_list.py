@@ -26,12 +26,22 @@ class TopicAnswers:
     topic: Topic
     rows: tuple[AnswerInWords, ...]
 
+    @property
+    def words(self) -> str:
+        """The given answers in a line: "Budget: Up to 500 USD; Support: …"."""
+        return "; ".join(f"{row.question.name}: {row.words}" for row in self.rows if row.words)
 
-def answers_by_topic(answers: Answers, plans: Sequence[PlanOnSale]) -> list[TopicAnswers]:
-    """Every question; of discounts by seller and quotes only those that were entered."""
+
+def answers_by_topic(
+    answers: Answers, plans: Sequence[PlanOnSale], back: str = ""
+) -> list[TopicAnswers]:
+    """Every question; of discounts by seller and quotes only those that were entered.
+
+    `back`: the page to which a changed answer returns.
+    """
     return [
         TopicAnswers(topic, _rows(topic, page, answers, plans))
-        for topic, page in zip(TOPICS, addresses.topic_addresses(answers), strict=True)
+        for topic, page in zip(TOPICS, addresses.topic_addresses(answers, back), strict=True)
     ]
 
 

@@ -1,20 +1,17 @@
-"""The background page: common claims about the family, and presets for each organisation."""
+"""The background page: common claims about the family, and where to start."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.engine.types import Answers
-from advisor.pages.addresses import address
-from advisor.rules.presets import PRESETS, Preset
-from advisor.rules.questions import QUESTIONS
-from catalog import clock, snapshot, vocabulary
-from catalog.document import Catalog, Claim, Source
+from advisor.pages.starting_points import StartingPoint, starting_points
+from catalog import clock, presentation, snapshot, vocabulary
+from catalog.document import Catalog, Claim
+from catalog.presentation import Provenance
 
 HOLDING = frozenset({"holds", "holds-for-the-base", "measured"})
 """Verdicts with which a claim can stay as it is."""
@@ -24,15 +21,14 @@ HOLDING = frozenset({"holds", "holds-for-the-base", "measured"})
 class ClaimRow:
     """A claim with its verdict in words."""
 
+    key: str
     topic: str
     statement: str
     verdict: str
     holds: bool
     finding: str
-    source: Source
-    as_of: date | None
-    confidence: str
     note: str
+    cited: Provenance
 
 
 @dataclass(frozen=True)
@@ -43,22 +39,18 @@ class ClaimTopic:
 
 
 @dataclass(frozen=True)
-class PresetLink:
-    """A kind of organisation, and the check page with its usual answers."""
-
-    label: str
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
 class BackgroundPage:
-    """`number` claims, of which `holding` hold as they are."""
+    """Claims that do not hold as stated, and those that do, by topic."""
 
-    topics: list[ClaimTopic]
+    corrected: list[ClaimTopic]
+    confirmed: list[ClaimTopic]
     number: int
     holding: int
-    presets: list[PresetLink]
+    starting_points: list[StartingPoint]
+
+    @property
+    def failing(self) -> int:
+        return self.number - self.holding
 
 
 @require_safe
@@ -71,37 +63,33 @@ def background(request: HttpRequest) -> HttpResponse:
 
 def background_page(catalog: Catalog) -> BackgroundPage:
     claims = [_claim(catalog, claim) for claim in catalog.claims]
-    topics = [
-        ClaimTopic(key, title, _of_topic(claims, key))
-        for key, title in vocabulary.CLAIM_TOPICS.items()
-    ]
+    holding = [claim for claim in claims if claim.holds]
     return BackgroundPage(
-        topics=topics,
+        corrected=_by_topic([claim for claim in claims if not claim.holds]),
+        confirmed=_by_topic(holding),
         number=len(claims),
-        holding=sum(claim.holds for claim in claims),
-        presets=list(map(_preset, PRESETS)),
+        holding=len(holding),
+        starting_points=starting_points(),
     )
 
 
-def _of_topic(claims: list[ClaimRow], topic: str) -> list[ClaimRow]:
-    return [claim for claim in claims if claim.topic == topic]
+def _by_topic(claims: list[ClaimRow]) -> list[ClaimTopic]:
+    topics = []
+    for key, title in vocabulary.CLAIM_TOPICS.items():
+        of_topic = [claim for claim in claims if claim.topic == key]
+        if of_topic:
+            topics.append(ClaimTopic(key, title, of_topic))
+    return topics
 
 
 def _claim(catalog: Catalog, claim: Claim) -> ClaimRow:
     return ClaimRow(
+        key=claim.key,
         topic=claim.topic,
         statement=claim.statement,
         verdict=vocabulary.VERDICTS[claim.verdict],
         holds=claim.verdict in HOLDING,
         finding=claim.finding,
-        source=catalog.sources[claim.source],
-        as_of=claim.as_of,
-        confidence=claim.confidence,
         note=claim.note,
+        cited=presentation.provenance(catalog, claim),
     )
-
-
-def _preset(preset: Preset) -> PresetLink:
-    answers = Answers({"organisation": (preset.organisation,), **dict(preset.answers)})
-    label = QUESTIONS["organisation"].option(preset.organisation).label
-    return PresetLink(label, preset.text, address("check", answers))

@@ -54,10 +54,10 @@ def check(request: HttpRequest) -> HttpResponse:
 def check_page(evaluation: Evaluation, answers: Answers) -> CheckPage:
     plans = plans_on_sale(evaluation.published.document)
     return CheckPage(
-        answers=answers_by_topic(answers, plans),
+        answers=answers_by_topic(answers, plans, back="check"),
         unanswered=unanswered(answers),
         weights=ranking_summary(evaluation).weights,
-        change_importance=importance_address(answers),
+        change_importance=importance_address(answers, back="check"),
         result=address("result", answers),
         back=address("advisor", answers, topic=TOPICS[-1].key),
     )

@@ -49,6 +49,14 @@ class MethodPage:
     neutrality: NeutralityTable
     rules: RulesStamp
 
+    @property
+    def requirement_count(self) -> int:
+        return sum(len(group.rows) for group in self.method.requirements)
+
+    @property
+    def question_count(self) -> int:
+        return sum(len(topic.questions) for topic in self.method.topics)
+
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:

@@ -17,9 +17,11 @@ from advisor.pages.addresses import EVERYTHING
 from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions
 from advisor.pages.movement import movement
-from advisor.pages.problems import AddressProblem, chosen_topic
-from advisor.pages.requests import HtmxRequest, vary_on_htmx
+from advisor.pages.problems import AddressProblem, chosen_return, chosen_topic
+from advisor.pages.requests import OTHER_KEYS, HtmxRequest, vary_on_htmx
 from catalog import clock
+from catalog.formats import join_words
+from catalog.query_string import without_trackers
 
 PANEL = "panel"
 """The id of the element that a changed answer updates."""
@@ -33,6 +35,19 @@ class MatchingPanel:
     first_questions: list[FirstQuestion]
     not_ranked: NotRankedGroups
     everything: bool
+
+    @property
+    def line(self) -> str:
+        """How many match and who leads: "2 match · AlmaLinux 9 leads"."""
+        rows = self.ranking.ranking
+        number = f"{len(rows) or 'None'} {'matches' if len(rows) == 1 else 'match'}"
+        if not self.ranking.answers:
+            return f"{number} · nothing answered yet"
+        if not rows or self.ranking.no_winner_because:
+            return number
+        level = [row for row in rows if row.distribution in rows[0].tied_with]
+        leaders = [f"{row.name} {row.release}" for row in (rows[0], *level)]
+        return f"{number} · {join_words(leaders)} {'are level' if level else 'leads'}"
 
 
 def panel_of(evaluation: Evaluation, answers: Answers, topic: str) -> MatchingPanel:
@@ -69,14 +84,16 @@ def render_panel(
     status = 400 if invalid else 200
     response = render(request, "advisor/_panel.html", context, status=status)
     if not invalid:
-        response["HX-Replace-Url"] = addresses.address("advisor", answers, topic=topic)
+        response["HX-Replace-Url"] = addresses.address(
+            "advisor", answers, topic=topic, back=chosen_return(form)
+        )
     return vary_on_htmx(response)
 
 
 def _changes(request: HtmxRequest, evaluation: Evaluation) -> list[str]:
     """What changed since the answers in the address that the browser still shows."""
     query = QueryDict(urlsplit(request.htmx.current_url or "").query)
-    form = AnswersForm(query, other_keys=frozenset({"topic"}))
+    form = AnswersForm(without_trackers(query), other_keys=OTHER_KEYS)
     if not form.is_valid():
         return []
     before = evaluate_ranking(form.answers(), evaluation.today, evaluation.published)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from advisor.forms import AnswersForm
 from advisor.pages import addresses
-from advisor.pages.addresses import EVERYTHING
+from advisor.pages.addresses import EVERYTHING, RETURN, RETURN_PAGES
 from advisor.rules.questions import TOPICS
 
 _MOST_PROBLEMS = 20
@@ -36,6 +36,12 @@ def chosen_topic(form: AnswersForm) -> str:
     return topic if topic in (*_TOPIC_KEYS, EVERYTHING) else _TOPIC_KEYS[0]
 
 
+def chosen_return(form: AnswersForm) -> str:
+    """The page from which an answer is changed; empty if the address names none that exists."""
+    page = str(form.data.get(RETURN, ""))
+    return page if page in RETURN_PAGES else ""
+
+
 def topic_to_correct(invalid: list[AddressProblem], chosen: str) -> str:
     """The topic on which every problem can be corrected; all topics if it takes several."""
     topics = {addresses.topic_of(problem.key) for problem in invalid if problem.anchor}
@@ -56,3 +62,6 @@ def _problems(form: AnswersForm) -> Iterator[AddressProblem]:
     if topic and "topic" in form.other_keys and chosen_topic(form) != topic:
         known = ", ".join([*_TOPIC_KEYS, EVERYTHING])
         yield AddressProblem("topic", "topic", f"There is no such topic. Known: {known}.", "")
+    if form.data.get(RETURN) and RETURN in form.other_keys and not chosen_return(form):
+        text = f"There is no such page to return to. Known: {', '.join(RETURN_PAGES)}."
+        yield AddressProblem(RETURN, RETURN, text, "")

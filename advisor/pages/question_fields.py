@@ -113,9 +113,8 @@ def _options(question: Question, sent: Sequence[str]) -> list[Option]:
 
 
 def _one_choice(sent: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """The last value sent, if there is such an option; otherwise the empty one."""
-    last = sent[-1] if sent else ""
-    return [last if last in {key for key, *_ in options} else ""]
+    """The last value sent, if there is such an option. Nothing is preselected."""
+    return [key for key, *_ in options if key in sent[-1:]]
 
 
 def _choices(
@@ -175,10 +174,10 @@ def _suggestion(weight: Weight) -> str:
     """The suggested importance, and the answer that suggests it."""
     word = IMPORTANCE_WORDS[weight.suggested].lower()
     if weight.because is None:
-        return f"Suggested: {word}, as for everybody."
+        return f"Suggested: {word}, the default."
     question = QUESTIONS[weight.because.question]
     label = question.option(weight.because.option).label
-    return f"Suggested: {word}, as you answered “{label}” to “{question.text}”"
+    return f"Suggested: {word}, because you answered “{label}” to “{question.text}”"
 
 
 def _error(form: AnswersForm, key: str) -> str:

@@ -13,9 +13,16 @@ from advisor.answer_formats import IMPORTANCE
 from advisor.forms import AnswersForm
 from advisor.own_numbers import DISCOUNT, SELLERS, PlanOnSale, plans_on_sale
 from advisor.pages import addresses
-from advisor.pages.addresses import EVERYTHING
+from advisor.pages.addresses import EVERYTHING, RETURN
+from advisor.pages.answer_list import TopicAnswers, answers_by_topic
 from advisor.pages.panel import PANEL, panel_of, preview, render_panel
-from advisor.pages.problems import AddressProblem, chosen_topic, problems, topic_to_correct
+from advisor.pages.problems import (
+    AddressProblem,
+    chosen_return,
+    chosen_topic,
+    problems,
+    topic_to_correct,
+)
 from advisor.pages.question_fields import FieldOnPage, importance_field, question_field
 from advisor.pages.requests import HtmxRequest, answers_form, canonical_address, vary_on_htmx
 from advisor.pages.suggested_importances import (
@@ -34,17 +41,18 @@ class TopicFields:
 
 @dataclass(frozen=True)
 class QuestionsPage:
-    """`key`: of the topic, or EVERYTHING; only then are there importances."""
+    """`key`: of the topic, or EVERYTHING; only then are there importances.
+
+    `back`: the page from which an answer is changed; empty if none.
+    """
 
     key: str
+    back: str
+    topics: list[TopicAnswers]
     parts: tuple[TopicFields, ...]
     importances: tuple[FieldOnPage, ...]
     suggested: SuggestedImportances | None
     hidden: list[tuple[str, str]]
-
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        return TOPICS
 
     @property
     def everything(self) -> bool:
@@ -73,7 +81,8 @@ def questions(request: HtmxRequest) -> HttpResponse:
     if invalid:
         return render_questions(request, form, invalid)
     topic = chosen_topic(form) if "topic" in request.GET else ""
-    if canonical := canonical_address(request, "advisor", form.answers(), topic):
+    back = chosen_return(form)
+    if canonical := canonical_address(request, "advisor", form.answers(), topic, back):
         return vary_on_htmx(redirect(canonical))
     return render_questions(request, form, invalid)
 
@@ -86,6 +95,8 @@ def render_questions(
     evaluation = preview(form.answers())
     context = {
         "page": questions_page(form, topic, plans_on_sale(evaluation.published.document)),
+        # The reader comes from another topic, so the heading takes the focus.
+        "focus": "topic" in form.data and not invalid,
         "problems": invalid,
         "panel": panel_of(evaluation, form.answers(), topic),
         "published": evaluation.published,
@@ -96,17 +107,20 @@ def render_questions(
 
 
 def questions_page(form: AnswersForm, key: str, plans: Sequence[PlanOnSale]) -> QuestionsPage:
-    answers = form.answers()
+    answers, back = form.answers(), chosen_return(form)
     everything = key == EVERYTHING
     topics = [topic for topic in TOPICS if everything or topic.key == key]
     weights = suggested_weights(answers) if everything else ()
     parts = tuple(_topic_fields(form, topic, plans) for topic in topics)
+    hidden = addresses.hidden_inputs(answers, _fields_on_page(form, topics, everything, plans))
     return QuestionsPage(
         key=key,
+        back=back,
+        topics=answers_by_topic(answers, plans),
         parts=parts,
         importances=tuple(importance_field(form, weight) for weight in weights),
-        suggested=suggested_importances(answers) if everything else None,
-        hidden=addresses.hidden_inputs(answers, _fields_on_page(form, topics, everything, plans)),
+        suggested=suggested_importances(answers, back) if everything else None,
+        hidden=[*hidden, (RETURN, back)] if back else hidden,
     )
 
 

@@ -9,6 +9,10 @@ from django_htmx.middleware import HtmxDetails
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
 from advisor.pages import addresses
+from catalog.query_string import without_trackers
+
+OTHER_KEYS = frozenset({"topic", addresses.RETURN})
+"""What an address of the advisor contains besides answers."""
 
 
 class HtmxRequest(HttpRequest):
@@ -19,17 +23,20 @@ class HtmxRequest(HttpRequest):
 
 def answers_form(request: HttpRequest, *other_keys: str) -> AnswersForm:
     """The validated form of the answers in the address, which may have `other_keys` too."""
-    form = AnswersForm(request.GET, other_keys=frozenset({"topic", *other_keys}))
+    query = without_trackers(request.GET)
+    form = AnswersForm(query, other_keys=OTHER_KEYS.union(other_keys))
     form.is_valid()
     return form
 
 
-def canonical_address(request: HttpRequest, name: str, answers: Answers, topic: str = "") -> str:
+def canonical_address(
+    request: HttpRequest, name: str, answers: Answers, topic: str = "", back: str = ""
+) -> str:
     """The address for these answers; empty if it is the one requested.
 
     A form also sends the fields that were left empty.
     """
-    canonical = addresses.address(name, answers, topic=topic)
+    canonical = addresses.address(name, answers, topic=topic, back=back)
     return "" if request.GET.urlencode() == canonical.partition("?")[2] else canonical
 
 

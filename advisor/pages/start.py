@@ -1,4 +1,4 @@
-"""The front page: where to begin, the distributions at a glance, and what ends soonest."""
+"""The front page: where to start, and the distributions that are maintained at a glance."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.document.summary import ranking_summary
-from advisor.engine.types import Answers
-from advisor.evaluation import evaluate
-from advisor.pages.first_questions import first_questions
-from catalog import clock, lifecycle, vocabulary
+from advisor.pages.base_price import BasePrice, base_price
+from advisor.pages.start_chart import StartChart, draw_start
+from advisor.pages.starting_points import starting_points
+from catalog import clock, lifecycle, snapshot, vocabulary
+from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Release
 from catalog.formats import format_relative
 
@@ -39,9 +39,9 @@ class Glance:
     monogram: str
     relation: str
     release: str
-    released_on: date | None
     end: EndInWords
     relative: str
+    price: BasePrice
 
 
 @dataclass(frozen=True, order=True)
@@ -65,17 +65,16 @@ class Counts:
 class Overview:
     glance: list[Glance]
     ending: list[EndingRelease]
+    chart: StartChart
     counts: Counts
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    evaluation = evaluate(Answers(), clock.today())
-    published, today = evaluation.published, evaluation.today
-    splits = ranking_summary(evaluation).questions_to_ask
+    published, today = snapshot.current(), clock.today()
     context = {
         "overview": overview(published.document, today),
-        "first_questions": first_questions(splits, Answers()),
+        "starting_points": starting_points(),
         "published": published,
         "today": today,
     }
@@ -83,11 +82,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def overview(catalog: Catalog, today: date) -> Overview:
-    recommended = [row for row in catalog.distributions if row.role == "recommended"]
-    glance = [_glance(distribution, today) for distribution in recommended]
+    living = [row for row in in_reading_order(catalog) if row.role != "discontinued"]
+    recommended = [row for row in living if row.role == "recommended"]
     return Overview(
-        glance=glance,
+        glance=[_glance(distribution, today) for distribution in living],
         ending=sorted(_ending_releases(catalog, today))[:SOONEST],
+        chart=draw_start(recommended, today),
         counts=Counts(
             distributions=len(catalog.distributions),
             facts=sum(len(distribution.facts) for distribution in catalog.distributions),
@@ -106,20 +106,21 @@ def _glance(distribution: Distribution, today: date) -> Glance:
         monogram=distribution.monogram,
         relation=_relation(distribution, name),
         release=name,
-        released_on=newest.released_on if newest else None,
         end=EndInWords(end.kind, lifecycle.end_in_words(end)),
         relative=format_relative(end.day, today) if end.kind == lifecycle.DATE and end.day else "",
+        price=base_price(distribution, newest),
     )
 
 
 def _relation(distribution: Distribution, release: str) -> str:
-    """As stated for the release, or else for the distribution as a whole."""
+    """As stated for the release, or else for the distribution as a whole; empty if unknown."""
     stated = {
         fact.release: fact.value
         for fact in distribution.facts
         if fact.attribute == RELATION.key and fact.value
     }
-    return RELATION.in_words(stated.get(release) or stated.get(None))
+    value = stated.get(release) or stated.get(None)
+    return RELATION.in_words(value) if value else ""
 
 
 def _ending_releases(catalog: Catalog, today: date) -> Iterator[EndingRelease]:

@@ -30,7 +30,7 @@ def suggested_weights(answers: Answers) -> tuple[Weight, ...]:
     return weights(CRITERIA, emphases_by_answer(EMPHASES), answers)
 
 
-def suggested_importances(answers: Answers) -> SuggestedImportances | None:
+def suggested_importances(answers: Answers, back: str = "") -> SuggestedImportances | None:
     """None if neither the kind of organisation nor the user sets an importance."""
     suggested = [weight for weight in suggested_weights(answers) if _is_of_the_kind(weight)]
     if not suggested and not answers.importance:
@@ -41,8 +41,8 @@ def suggested_importances(answers: Answers) -> SuggestedImportances | None:
     return SuggestedImportances(
         kind=answer_in_words(_KIND, answers),
         rows=[_in_words(weight) for weight in suggested],
-        undo=importance_address(without) if without != answers else "",
-        undo_own=importance_address(all_suggested) if answers.importance else "",
+        undo=importance_address(without, back) if without != answers else "",
+        undo_own=importance_address(all_suggested, back) if answers.importance else "",
     )
 
 

@@ -3,6 +3,24 @@
 Every table, searchable, with the provenance of every value in sight.
 """
 
-from catalog.admin import books, distributions, evidence, plans, refresh, sources, stories
+from catalog.admin import (
+    books,
+    distributions,
+    evidence,
+    plans,
+    refresh,
+    sources,
+    stories,
+    suggestions,
+)
 
-__all__ = ["books", "distributions", "evidence", "plans", "refresh", "sources", "stories"]
+__all__ = [
+    "books",
+    "distributions",
+    "evidence",
+    "plans",
+    "refresh",
+    "sources",
+    "stories",
+    "suggestions",
+]

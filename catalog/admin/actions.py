@@ -17,27 +17,27 @@ from catalog.recording import RecordedQuerySet
 
 @admin.action(description="Mark as checked with the source today", permissions=["change"])
 def mark_checked(model_admin: ModelAdmin, request: HttpRequest, queryset: RecordedQuerySet) -> None:
-    """For rows that were compared with their sources and found right."""
+    """For rows that were compared with their sources and are correct."""
     day = today()
     for row in queryset:
         row.checked_on = day
         row.save(update_fields=["checked_on"])
-        model_admin.log_change(request, row, "Compared with the source and found right.")
+        model_admin.log_change(request, row, "Compared with the source; the value is correct.")
     model_admin.message_user(request, f"Marked as checked on {day}: {queryset.count()}.")
 
 
 class TogetherForm(forms.Form):
-    """What rows that rest on a source have in common.
+    """The fields that all rows with a source have.
 
-    A field that is left empty is left as it is in every row.
+    A field that is left empty stays unchanged in every row.
     """
 
-    source = forms.ModelChoiceField(Source.objects.all(), required=False, empty_label="as it is")
+    source = forms.ModelChoiceField(Source.objects.all(), required=False, empty_label="unchanged")
     as_of = forms.DateField(
         label="Date of the source", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     confidence = forms.ChoiceField(
-        choices=[("", "as it is"), *vocabulary.CONFIDENCE.items()], required=False
+        choices=[("", "unchanged"), *vocabulary.CONFIDENCE.items()], required=False
     )
     checked_on = forms.DateField(
         label="Last checked", required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -51,11 +51,11 @@ class TogetherForm(forms.Form):
     def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned.values()):
-            raise forms.ValidationError("Give at least one value: every field was left as it is.")
+            raise forms.ValidationError("Fill in at least one field: all are empty.")
         return cleaned
 
 
-@admin.action(description="Edit source, dates, confidence or note together", permissions=["change"])
+@admin.action(description="Edit source, dates, confidence or note of all", permissions=["change"])
 def edit_together(
     model_admin: ModelAdmin, request: HttpRequest, queryset: RecordedQuerySet
 ) -> HttpResponse | None:
@@ -67,15 +67,13 @@ def edit_together(
                 setattr(row, name, value)
             row.save()
             model_admin.log_change(request, row, [{"changed": {"fields": list(form.values())}}])
-        model_admin.message_user(
-            request, f"Changed together: {queryset.count()}.", messages.SUCCESS
-        )
+        model_admin.message_user(request, f"Changed: {queryset.count()}.", messages.SUCCESS)
         return None
     for problem in problems if form.is_bound and form.is_valid() else ():
         form.add_error(None, problem)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "Edit together",
+        "title": "Edit several at once",
         "opts": model_admin.model._meta,
         "form": form,
         "rows": queryset,

@@ -20,26 +20,28 @@ from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from catalog import curation
-from catalog.admin import clashes
+from catalog.admin import clashes, suggestions
 from catalog.admin.actions import edit_together, mark_checked
 from catalog.admin.clashes import Since
 from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
+from catalog.admin.same_source import asking_for_source
 from catalog.models import Dispute, Source
+from catalog.models.suggestion import ACCEPTED
 from catalog.recording import Recorded
 from catalog.refresh import review
 
-WHERE_FROM = ("Where it comes from", {"fields": PROVENANCE})
+WHERE_FROM = ("Source and confidence", {"fields": PROVENANCE})
 
 View = Callable[..., HttpResponseBase]
 """A view of an admin: what it takes beside the request depends on the page."""
 
 _MEANWHILE = (
-    "Somebody else changed this while you had it open: see what, above. "
-    "What you wrote is kept below, over what is there now. "
-    "Nothing is saved yet: look it through and save again."
+    "This record has changed since you opened it: the changes are listed above. "
+    "What you wrote is kept below, over the present values. "
+    "Nothing is saved yet: check it and save again."
 )
 
 
@@ -127,7 +129,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
     def _or_refused(
         self, request: HttpRequest, view: Callable[[], HttpResponseBase]
     ) -> HttpResponseBase:
-        """The view; where a value cannot be set by hand, nothing is saved and the form says why."""
+        """The view; where a value cannot be overridden, nothing is saved and the form says why."""
         try:
             with transaction.atomic():
                 return view()
@@ -254,7 +256,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": "Somebody else was faster",
+            "title": "This record has changed since you opened it",
             "opts": self.opts,
             "clash": changes,
             "written": written,
@@ -272,11 +274,45 @@ class FiledAdmin(Filed, CatalogAdmin):
 
 
 class SourcedAdmin(FiledAdmin):
-    """What rows that rest on a source have in common."""
+    """What rows with a source have in common.
+
+    A changed value asks for its source again. A form may be opened for a reader's suggestion,
+    which is accepted when it is saved.
+    """
 
     actions: ClassVar = [mark_checked, edit_together]
     list_per_page = 50
     save_on_top = True
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponseBase:
+        suggestion = suggestions.waiting(request.GET.get("suggestion", ""))
+        context = {"suggestion": suggestion, "asks_for_source": object_id is not None}
+        context |= {"why": suggestions.reason(suggestion)} if suggestion else {}
+        response = super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
+        if suggestion and request.method == "POST" and response.status_code == 302:
+            suggestion.decide(ACCEPTED, author_of(request))
+        return response
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Recorded | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
+        form = asking_for_source(super().get_form(request, obj, change, **kwargs), request)
+        suggestion = suggestions.waiting(edit_of(request).suggestion)
+        if suggestion and request.method != "POST":
+            return _beginning_with(form, suggestions.initial(suggestion))
+        return form
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -298,7 +334,7 @@ class DisputeInline(StackedInline):
     fields = ("about", "value", "why", "source", "as_of", "confidence")
     autocomplete_fields = ("source",)
     extra = 0
-    verbose_name_plural = "what other sources say instead"
+    verbose_name_plural = "values of other sources"
 
 
 class Overview(TabularInline):
@@ -333,13 +369,12 @@ def outside(source: Source, text: str = "") -> SafeString:
     )
 
 
-def _beginning_with(
-    form_class: type[ModelForm], joined: Mapping[str, list[int]]
-) -> type[ModelForm]:
-    """The form, with these rows joined at first instead of those that are joined now."""
+def _beginning_with(form_class: type[ModelForm], values: Mapping[str, object]) -> type[ModelForm]:
+    """The form, with these values at first instead of those of the row."""
 
     def __init__(self: ModelForm, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
-        form_class.__init__(self, *args, **kwargs | {"initial": joined})
+        form_class.__init__(self, *args, **kwargs)
+        self.initial.update(values)
 
     return type(form_class.__name__, (form_class,), {"__init__": __init__})
 

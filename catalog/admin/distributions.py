@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from catalog.admin.curated import WHERE_FROM, DisputeInline, FiledAdmin, Overview
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, EndsSoonFilter, has_value
 from catalog.admin.forms import PROVENANCE, DistributionForm, PhaseForm, ReleaseForm
-from catalog.admin.generic import StackedInline
 from catalog.admin.refreshed import IN_RELEASE, Refreshed, of_phase
+from catalog.admin.same_source import SourcedInline
 from catalog.models import (
     Distribution,
     HeldChange,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from catalog.annotated import CountedDistribution
 
 
-class PhaseInline(StackedInline):
+class PhaseInline(SourcedInline):
     model = Phase
     form = PhaseForm
     fields = (
@@ -96,7 +96,7 @@ class DistributionAdmin(FiledAdmin):
                 )
             },
         ),
-        ("What belongs to it", {"fields": ("what_belongs_to_it",)}),
+        ("Related records", {"fields": ("what_belongs_to_it",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Distribution]:
@@ -128,16 +128,16 @@ class DistributionAdmin(FiledAdmin):
     def facts_on_record(self, row: CountedDistribution) -> SafeString:
         return _list_link("fact", "distribution", row.pk, row.fact_count)
 
-    @admin.display(description="of them unknown", ordering="unknown_count")
+    @admin.display(description="unknown", ordering="unknown_count")
     def facts_unknown(self, row: CountedDistribution) -> SafeString:
         return _list_link("fact", "distribution", row.pk, row.unknown_count, value__isempty=1)
 
     @admin.display(description="lists and additions")
     def what_belongs_to_it(self, row: Distribution) -> SafeString | str:
         if row.pk is None:
-            return "Save it first; then facts, releases, plans and events can be added."
+            return "Save the distribution first; then add facts, releases, plans and events."
         rows = (
-            (_list_link(model, field, row.pk, f"all its {name}"), _add_link(model, field, row.pk))
+            (_list_link(model, field, row.pk, f"all {name}"), _add_link(model, field, row.pk))
             for model, field, name in _BELONGING
         )
         return format_html_join(", ", "{} ({})", rows)
@@ -280,5 +280,5 @@ def _list_link(model: str, field: str, pk: int, text: object, **more: str | int)
 
 def _add_link(model: str, field: str, pk: int) -> SafeString:
     return format_html(
-        '<a href="{}?{}={}">add one</a>', reverse(f"admin:catalog_{model}_add"), field, pk
+        '<a href="{}?{}={}">add</a>', reverse(f"admin:catalog_{model}_add"), field, pk
     )

@@ -17,6 +17,9 @@ from catalog.recording import Recorded
 OPENED = "_opened"
 """The hidden field of a page that says which history rows it knows."""
 
+SAME_SOURCE = "_same_source"
+"""The box of a form that says a changed value still has the same source."""
+
 WHY = "_why"
 """The field of every form in which the reason of a change is written."""
 
@@ -26,7 +29,8 @@ class Edit:
     """`opened`: what the page knows now, `known`: what the page that was sent knew.
 
     `refusal`: why the form is refused once, whatever is in it. `joined`: the rows it begins with,
-    by field, where they are not those joined now.
+    by field, where they are not those joined now. `suggestion`: the number of the suggestion that
+    the form was opened for.
     """
 
     opened: str
@@ -35,16 +39,26 @@ class Edit:
     refusal: str = ""
     joined: Mapping[str, list[int]] = field(default_factory=dict)
     reverting: bool = False
+    same_source: bool = False
+    suggestion: str = ""
 
     def context(self) -> dict[str, object]:
         """For the template of a form: a page that comes back still knows what it knew."""
-        return {"opened": self.known or self.opened, "why": self.why}
+        return {
+            "opened": self.known or self.opened,
+            "why": self.why,
+            "same_source": self.same_source,
+        }
 
 
 def begin_edit(request: HttpRequest, models: Iterable[type[Recorded]]) -> Edit:
     """To be called before the rows are read."""
     edit = Edit(
-        newest_history(models), request.POST.get(OPENED, ""), request.POST.get(WHY, "").strip()
+        newest_history(models),
+        request.POST.get(OPENED, ""),
+        request.POST.get(WHY, "").strip(),
+        same_source=SAME_SOURCE in request.POST,
+        suggestion=request.GET.get("suggestion", ""),
     )
     request.__dict__["edit"] = edit
     return edit

@@ -76,7 +76,7 @@ class FactAdmin(SourcedAdmin):
     def label(self, fact: Fact) -> str:
         return fact.definition.label
 
-    @admin.display(description="of", ordering="distribution__name")
+    @admin.display(description="record", ordering="distribution__name")
     def subject(self, fact: Fact) -> str:
         return fact.subject
 
@@ -182,15 +182,15 @@ class DisputeAdmin(CatalogAdmin):
     ordering = ("id",)
     fieldsets = (
         (
-            "What it is about: one of these",
+            "About one of these records",
             {"fields": ("fact", "release", "phase", "price", "about")},
         ),
         (
-            "What the other source says",
+            "Value of the other source",
             {"fields": ("value", "why", "source", "as_of", "confidence")},
         ),
     )
 
-    @admin.display(description="of")
+    @admin.display(description="record")
     def subject(self, dispute: Dispute) -> str:
         return str(dispute.fact or dispute.release or dispute.phase or dispute.price)

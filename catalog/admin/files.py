@@ -33,8 +33,8 @@ class ConfirmForm(ConfirmImportForm):
         self.fields[WHY] = forms.CharField(
             label="Why",
             required=False,
-            help_text="Optional, unless a value that is refreshed changes. "
-            "Kept in the history beside your name.",
+            help_text="Optional, except for a manual override of a refreshed value. "
+            "Kept in the history with your name.",
         )
 
 
@@ -83,7 +83,7 @@ class Filed(ImportExportMixin):
             return self._again(
                 request,
                 f"Nothing was imported: {', '.join(sorted(authors))} changed the table "
-                "since the preview. Look again.",
+                "since the preview. Check the new preview.",
             )
         response: HttpResponseBase = super().process_import(request, **kwargs)
         return response
@@ -100,8 +100,8 @@ class Filed(ImportExportMixin):
 
 
 def _why_not(result: Result) -> str:
-    """Only when it is confirmed does a file need a reason to set values by hand."""
+    """A file needs a reason for overrides only when it is confirmed."""
     errors = (base.error for base in result.base_errors)
     reasons = [str(error) for error in errors if isinstance(error, NotKeptError)]
-    again = "not every row fits any more. Look at the preview again."
+    again = "some rows are no longer valid. Check the preview again."
     return f"Nothing was imported: {' '.join(reasons) or again}"

@@ -10,11 +10,11 @@ from catalog import vocabulary
 from catalog.admin.curated import WHERE_FROM, DisputeInline, SourcedAdmin
 from catalog.admin.filters import PROVENANCE_FILTERS, DisputedFilter, has_value
 from catalog.admin.forms import PROVENANCE, SupportPlanForm
-from catalog.admin.generic import StackedInline
+from catalog.admin.same_source import SourcedInline
 from catalog.models import Price, SupportPlan
 
 
-class PriceInline(StackedInline):
+class PriceInline(SourcedInline):
     model = Price
     fields = (
         ("label", "reference"),

@@ -1,4 +1,4 @@
-"""Where curators see what the refresh did, decide on held values, and set values by hand."""
+"""Where curators see what the refresh did, decide on held values, and override values."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def reject(
 
 
 class _Values(_Kept):
-    """Values of releases, each beside what is shown."""
+    """Values of releases, each with the value that readers see."""
 
     list_filter: ClassVar[tuple[str | type[admin.ListFilter], ...]] = ("product", "field")
     search_fields = ("product__name", "release", "field")
@@ -294,7 +294,7 @@ class HeldChangeAdmin(_Values):
     def visible_value(self, row: ValueBesideShown) -> str:
         by_hand = row.override_value is not None
         words = value_in_words(from_json(row.override_value if by_hand else row.accepted_value))
-        return f"{words} (set by hand)" if by_hand else words
+        return f"{words} (manual override)" if by_hand else words
 
     @admin.display(description="endoflife.date says")
     def value_words(self, row: LifecycleValue) -> str:
@@ -309,10 +309,10 @@ class HeldChangeAdmin(_Values):
         return freshness.ago(row.observed_at, timezone.now())
 
 
-# What is set by hand
+# Overrides
 
 
-@admin.action(description="Give back to upstream", permissions=["decide"])
+@admin.action(description="Revert to upstream", permissions=["decide"])
 def clear(
     model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:
@@ -322,11 +322,11 @@ def clear(
             decided.decided_count += review.clear(row, by=author_of(request))
         except review.NotInOrderError as error:
             decided.problems.append(str(error))
-    _say(model_admin, request, "Given back to upstream", decided)
+    _say(model_admin, request, "Reverted to upstream", decided)
 
 
 class DueFilter(admin.SimpleListFilter):
-    """Values set by hand that were to be looked at again by today."""
+    """Overrides that were due for review by today."""
 
     title = "due for review"
     parameter_name = "due"
@@ -354,7 +354,7 @@ class OverrideForm(ModelForm):
     def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("reason"):
-            self.add_error("reason", "Say why the value is set by hand.")
+            self.add_error("reason", "Give the reason for the override.")
         product, release = cleaned.get("product"), cleaned.get("release")
         if product and not product.distribution.releases.filter(name=release, parent=None).exists():
             self.add_error(
@@ -440,7 +440,7 @@ class OverrideAdmin(_Values):
         )
         obj.pk = override.pk
 
-    @admin.display(description="set by hand")
+    @admin.display(description="manual override")
     def value_words(self, row: LifecycleValue) -> str:
         return super().value_words(row)
 
@@ -504,7 +504,7 @@ def _say(model_admin: ModelAdmin, request: HttpRequest, verb: str, decided: revi
         words = (
             f"{verb}: {decided.decided_count}."
             if decided.decided_count
-            else "Nothing was left to decide: somebody was faster."
+            else "These records have changed since you opened the list: nothing was left to decide."
         )
         model_admin.message_user(
             request, words, messages.SUCCESS if decided.decided_count else messages.WARNING

@@ -1,6 +1,6 @@
 """Releases and phases in the admin.
 
-A value that a refresh keeps up to date is set by hand once somebody writes another.
+A value that a refresh keeps up to date becomes a manual override once a curator writes another.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ RefreshedRow = TypeVar("RefreshedRow", bound=Release | Phase)
 
 IN_RELEASE = {"released_on", "latest_name", "latest_on"}
 IN_PHASE = {"end_kind", "ends_on"}
-"""The fields of both tables that a refresh keeps up to date, where they rest on upstream."""
+"""The fields of both tables that a refresh keeps up to date, where they come from upstream."""
 
 
 class Refreshed(SourcedAdmin, Generic[RefreshedRow]):
-    """Rows of which a refresh keeps some values up to date: who writes another sets it by hand."""
+    """Rows of which a refresh keeps some values up to date: another value is an override."""
 
     readonly_fields = ("from_upstream",)
 
@@ -74,9 +74,9 @@ class Refreshed(SourcedAdmin, Generic[RefreshedRow]):
         ):
             self.message_user(request, words)
 
-    @admin.display(description="what endoflife.date says")
+    @admin.display(description="endoflife.date says")
     def from_upstream(self, row: RefreshedRow) -> SafeString | str:
-        """What it says of the release, and what is set by hand against it."""
+        """Its values for the release, and the overrides of them."""
         if row.pk is None:
             return "nothing yet"
         release = self.release_of(row)
@@ -86,7 +86,7 @@ class Refreshed(SourcedAdmin, Generic[RefreshedRow]):
         rows = values.filter(origin="upstream", field__in=BY_HAND)
         upstream = {row.field: row for row in rows} if release.parent_id is None else {}
         if not upstream:
-            return "nothing of it: no refresh touches it"
+            return "nothing: the refresh does not change this record"
         by_hand = set(values.filter(origin="curator").values_list("field", flat=True))
         lines = [
             (FIELDS[name], value_in_words(from_json(upstream[name].value)), name in by_hand)
@@ -94,13 +94,13 @@ class Refreshed(SourcedAdmin, Generic[RefreshedRow]):
             if name in upstream
         ]
         return format_html(
-            "{}<p>What you write instead is set by hand from then on, whatever it says: "
-            "write below why. To give it back, write what it says, or do so among the "
-            '<a href="{}">values set by hand</a>.</p>',
+            "{}<p>Another value is a manual override: no refresh changes it, and it needs a reason "
+            "below. To revert to upstream, write the upstream value, or use the "
+            '<a href="{}">list of overrides</a>.</p>',
             format_html_join(
                 "",
                 "<div>{}: {}{}</div>",
-                ((label, words, " (set by hand here)" * here) for label, words, here in lines),
+                ((label, words, " (manual override here)" * here) for label, words, here in lines),
             ),
             reverse("admin:catalog_override_changelist"),
         )

@@ -1,4 +1,4 @@
-"""Sources in the admin, and the work by source: its values beside it, one save for all."""
+"""Sources in the admin, and the work by source: all its values in one page and one save."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from catalog import curation
 from catalog.admin import cited, clashes, comparison
 from catalog.admin.clashes import Since
 from catalog.admin.comparison import CHANGED, CHOICES, CONFIRMED, Comparison
-from catalog.admin.curated import FiledAdmin, outside
+from catalog.admin.curated import FiledAdmin, ReadOnlyAdmin, outside
 from catalog.admin.edit import WHY, author_of, begin_edit, edit_of
 from catalog.admin.forms import SourceForm
 from catalog.admin.generic import ModelAdmin
 from catalog.clock import today
-from catalog.models import Source
+from catalog.models import LinkCheck, Source
 from catalog.models.evidence import SOURCE_KINDS
 from catalog.models.link_check import NOTHING, REVIEWS
 
@@ -160,6 +160,15 @@ class SourceAdmin(FiledAdmin):
     def _may_change_values(self, request: HttpRequest) -> bool:
         names = (model._meta.model_name for model in cited.MODELS)
         return request.user.has_perms([f"catalog.change_{name}" for name in names])
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(ReadOnlyAdmin):
+    list_display = ("source", "status", "problem", "checked_at", "failures", "review")
+    list_filter = ("review", "status")
+    list_select_related = ("source",)
+    search_fields = ("source__title", "source__url")
+    ordering = ("source__title", "pk")
 
 
 def _meanwhile(request: HttpRequest, work: Comparison) -> list[Since]:

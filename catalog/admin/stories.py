@@ -54,7 +54,7 @@ class MigrationPathAdmin(SourcedAdmin):
             {"fields": (("from_distribution", "from_release"), ("to_distribution", "to_release"))},
         ),
         (
-            "The way",
+            "Migration",
             {"fields": ("tool", ("in_place", "official", "offline"), "architectures", "limits")},
         ),
         WHERE_FROM,

@@ -43,25 +43,27 @@ def _cursor(place: changelog.Place) -> str:
 
 
 class Changes(Resource):
-    """Additions, changes and removals, newest first. Names and reasons are for curators alone.
+    """Additions, changes and removals, newest first. Names and reasons are for curators only.
 
-    There is no number of all pages: follow `next` until it is null. A change that comes in
-    meanwhile moves nothing on the next pages.
+    Pages are not counted: follow `next` until it is null. A change made meanwhile moves no row to
+    another page.
     """
 
     parameters: ClassVar = (
         DISTRIBUTION,
         choice("kind", "What was added, changed or removed.", list(changelog.KINDS)),
         parameters.moment(
-            "since", "At this moment or later; a day (UTC): from its beginning.", datetime.time.min
+            "since",
+            "At or after this moment; a day (UTC) counts from its start.",
+            datetime.time.min,
         ),
         parameters.moment(
-            "until", "At this moment or earlier; a day (UTC): to its end.", datetime.time.max
+            "until", "At or before this moment; a day (UTC) counts to its end.", datetime.time.max
         ),
         parameters.fields(FIELDS),
         Parameter(
             "cursor",
-            "Where to go on: as `next` has it.",
+            "The place to continue from: take it from `next`.",
             {"type": "string", "pattern": f"^{CURSOR}$"},
             _place,
         ),
@@ -95,9 +97,7 @@ class Changes(Resource):
         return f"{published.token or uuid4().hex}-{FORMAT}"
 
 
-in_schema(
-    Changes, "list_changes", "List what changed in the catalog", PageOf(ChangePage, ChangeRow)
-)
+in_schema(Changes, "list_changes", "List the changes of the catalog", PageOf(ChangePage, ChangeRow))
 
 
 def _row(question: Question, change: changelog.Change) -> ChangeRow:

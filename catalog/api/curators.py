@@ -33,7 +33,7 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
     OpenApiParameter.HEADER,
-    description="The ETag of what was read: decide only if that still stands, or answer 412.",
+    description="The ETag of the change you read: 412 if it has changed since.",
 )
 
 

@@ -41,7 +41,7 @@ ROUTES = {"endoflife": "eol-index"}
 
 
 class Root(Resource):
-    """Where everything is, and which catalog it is from."""
+    """The addresses of the API, and the catalog it answers from."""
 
     def body(self, question: Question, _: None) -> RootAnswer:
         names = (name for name in RootAnswer.__struct_encode_fields__ if name != "catalog")
@@ -49,7 +49,7 @@ class Root(Resource):
         return msgspec.convert({**links, "catalog": catalog_of(question.published)}, RootAnswer)
 
 
-in_schema(Root, "root", "Find the way", RootAnswer)
+in_schema(Root, "root", "List the addresses", RootAnswer)
 
 
 @described("list_distributions", "List the distributions", DistributionRow)
@@ -59,7 +59,7 @@ class DistributionList(Collection):
     page_route = "distributions"
     fields = (*BRIEF_FIELDS, "releases")
     filters = (
-        choice("role", "The part it can play.", list(vocabulary.ROLES)),
+        choice("role", "Its role.", list(vocabulary.ROLES)),
         choice("status", "The state of its project.", STATUSES),
     )
     orders = ("slug", "name", "role", "status")

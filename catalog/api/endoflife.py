@@ -21,7 +21,7 @@ from catalog.api.rows.endoflife import (
 from catalog.document import Distribution
 
 
-@described("What the stand-in for endoflife.date has", EolUris, "eol_index")
+@described("The resources in the format of endoflife.date", EolUris, "eol_index")
 class Index(EolResource):
     def body(self, question: Question, _: None) -> EolUris:
         names = ("products", "categories", "tags")

@@ -2,8 +2,9 @@
 
 Flags hold on a day; an end that is no date has none, and is not over, as on endoflife.date. The
 format leaves out: phases that are only projected, releases that are withdrawn or in preview, those
-without any phase, and those of which neither the first day nor an end is known. Null, empty or false, as the format asks, is all
-that the catalog does not hold: icons, commands, identifiers, links of releases, code names, LTS.
+without any phase, and those of which neither the first day nor an end is known. Null, empty or
+false, as the format asks, is all that the catalog does not hold: icons, commands, identifiers,
+links of releases, code names, LTS.
 """
 
 from __future__ import annotations

@@ -20,14 +20,14 @@ View = TypeVar("View", bound=type[Resource])
 
 
 class EolResource(Resource):
-    """Accepts any query string, as a site of files does."""
+    """The query string is ignored."""
 
     of_the_day = True
     any_query = True
 
 
 class ProductResource(EolResource, Generic[Subject]):
-    """An address of one product."""
+    """One product, by its name."""
 
     has_aliases = True
 

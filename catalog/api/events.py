@@ -38,14 +38,14 @@ class MigrationList(Collection):
         named("from_release", "From this release, by its name.", release_names),
         named("to_release", "To this release, by its name.", release_names),
         flag("in_place", "Whether it keeps the installation."),
-        flag("official", "Whether it is made by the project one arrives at."),
+        flag("official", "Whether the target project makes the tool."),
         flag(
             "offline",
-            "Whether it is documented without internet access. Where that is unknown, neither.",
+            "Whether use without internet access is documented. Unknown matches neither.",
         ),
         choice(
             "architecture",
-            "Its tool runs on this architecture. Where that is not stated it is left out.",
+            "Its tool runs on this architecture. Paths without a stated architecture are left out.",
             list(vocabulary.ARCHITECTURES),
             lambda row, value: value in row.architectures,
         ),

@@ -97,7 +97,7 @@ class StatementList(Collection):
             release_names,
             lambda row, value: not row.releases or value in row.releases,
         ),
-        flag("supported", "Whether it is supported. Where that is unknown, neither."),
+        flag("supported", "Whether it is supported. Unknown matches neither."),
         day(
             "valid_on", "It holds on this day. A day that is not stated is no limit.", _is_valid_on
         ),

@@ -43,13 +43,13 @@ class AlreadyDecided(APIException):
 
 @described("list_held_changes", "List the changes under review", HeldChangePage)
 class HeldChangeList(PrivateList):
-    """Values of endoflife.date that wait for a curator's approval. The longest waiting first."""
+    """Values of endoflife.date that wait for a curator's approval, the oldest first."""
 
     permission = "catalog.view_heldchange"
     page_type = HeldChangePage
     parameters: ClassVar = (
         PRODUCT,
-        choice("state", "Left out: those that still wait (held).", list(VALUE_STATES)),
+        choice("state", "Left out: held.", list(VALUE_STATES)),
         after(),
         parameters.PAGE_SIZE,
     )
@@ -68,7 +68,7 @@ class HeldChangeList(PrivateList):
 class HeldChangeDetail(Private):
     """One change that is or was under review.
 
-    Its ETag, as If-Match, makes sure that the decision is on what was read.
+    Send its ETag as If-Match with the decision: it then fails if something has changed.
     """
 
     permission = "catalog.view_heldchange"
@@ -108,9 +108,9 @@ class _Decision(Private):
 
 @described_decision("approve_held_change", "Approve a change under review")
 class Approve(_Decision):
-    """From now on readers see it.
+    """Readers see the new value from now on.
 
-    Those that belong to it are approved with it: all of a new release, all of a latest version.
+    Values that belong together are approved together: all of a new release or latest version.
     """
 
     def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:
@@ -121,9 +121,9 @@ class Approve(_Decision):
 
 @described_decision("reject_held_change", "Reject a change under review")
 class Reject(_Decision):
-    """Readers go on seeing the old value.
+    """Readers keep seeing the old value.
 
-    The new one is not held again until endoflife.date says something else.
+    The new one is not held again until endoflife.date reports another.
     """
 
     def decide(self, record: ValueBesideShown, reason: str) -> review.Decided:

@@ -282,7 +282,7 @@ def ordering(known: Sequence[str]) -> Parameter:
     choices = [spelled for name in known for spelled in (name, f"-{name}")]
     text = (
         "By which fields, the first counting most; with - in front from the last to the first. "
-        "What is unknown comes last."
+        "Unknown values come last."
     )
     return listed("ordering", text, choices)
 

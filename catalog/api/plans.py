@@ -29,17 +29,17 @@ class PlanList(Collection):
         DISTRIBUTION,
         choice(
             "platform",
-            "It can be had on this platform.",
+            "Available on this platform.",
             list(vocabulary.PLATFORMS),
             lambda row, value: not row.valid_on or value in row.valid_on,
         ),
         named(
             "release",
-            "It can be had for this release, by its name.",
+            "Available for this release, by its name.",
             release_names,
             lambda row, value: not row.releases or value in row.releases,
         ),
-        choice("seller", "It is sold by this vendor.", list(vocabulary.SELLERS)),
+        choice("seller", "Sold by this vendor.", list(vocabulary.SELLERS)),
         CONFIDENCE,
     )
     orders = ("distribution", "slug", "name", "as_of", "checked_on")
@@ -57,7 +57,7 @@ class PriceList(Collection):
     filters = (
         DISTRIBUTION,
         named("plan", "Of this plan, by its slug.", plan_slugs),
-        choice("unit", "The unit it is paid for.", list(vocabulary.PRICE_UNITS)),
+        choice("unit", "Its unit.", list(vocabulary.PRICE_UNITS)),
         flag(
             "published",
             "Whether the amount is published.",

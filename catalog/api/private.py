@@ -108,7 +108,7 @@ def _key(text: str, document: object) -> int:
 def after() -> Parameter:
     return Parameter(
         "cursor",
-        "Where to go on: as `next` has it.",
+        "The place to continue from: take it from `next`.",
         {"type": "string", "pattern": f"^{CURSOR}$"},
         _key,
     )

@@ -43,10 +43,11 @@ from catalog.refresh import freshness
 FORMAT = "5"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
-MOVED = OpenApiResponse(description="It has another name here: `Location` is its address.")
+MOVED = OpenApiResponse(
+    description="Another name was used: `Location` has the address under its own name."
+)
 UNCHANGED = OpenApiResponse(
-    description="The caller has this answer already: nothing has changed since the ETag that "
-    "was sent as If-None-Match."
+    description="Not modified since the answer whose ETag was sent as If-None-Match."
 )
 
 

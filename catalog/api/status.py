@@ -26,16 +26,16 @@ COPIED = (
 
 
 class StatusDetail(ApiView):
-    """When each product of endoflife.date was last received and judged.
+    """When each product of endoflife.date was last received and checked.
 
-    Nothing under review is a value of the catalog yet.
+    A value under review is not in the catalog yet.
     """
 
     renderer_classes = [StructRenderer]
 
     @extend_schema(
         operation_id="status",
-        summary="Tell how fresh release data is",
+        summary="Read the age of the release data",
         tags=["catalog"],
         responses={200: StatusAnswer},
     )

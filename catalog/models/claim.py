@@ -15,9 +15,9 @@ class Claim(Sourced):
 
     key = models.SlugField(max_length=20, unique=True)
     topic = models.CharField(max_length=20, choices=list(vocabulary.CLAIM_TOPICS.items()))
-    said = models.CharField("what is said", max_length=200)
+    said = models.CharField("statement", max_length=200)
     verdict = models.CharField(max_length=20, choices=list(vocabulary.VERDICTS.items()))
-    found = models.TextField("what was found")
+    found = models.TextField("finding")
 
     class Meta:
         ordering: ClassVar = ["key"]

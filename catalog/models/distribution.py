@@ -117,9 +117,9 @@ class Phase(Sourced):
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="phases")
     kind = models.CharField(max_length=20, choices=list(vocabulary.PHASE_KINDS.items()))
-    name = models.CharField(max_length=80, help_text="The vendor's own word for it.")
+    name = models.CharField(max_length=80, help_text="As the vendor calls it.")
     end_kind = models.CharField(
-        "its end is", max_length=20, choices=list(vocabulary.END_KINDS.items())
+        "kind of end", max_length=20, choices=list(vocabulary.END_KINDS.items())
     )
     ends_on = models.DateField(
         "last day",
@@ -128,7 +128,7 @@ class Phase(Sourced):
         help_text="The day named still counts as supported (UTC).",
     )
     paid = models.BooleanField("costs extra", default=False)
-    projected = models.BooleanField(default=False, help_text="Planned or worked out, not promised.")
+    projected = models.BooleanField(default=False, help_text="Planned or inferred, not promised.")
     plans = models.ManyToManyField(
         "catalog.SupportPlan",
         blank=True,

@@ -22,12 +22,12 @@ SOURCE_KINDS = {
 
 
 class Source(Recorded):
-    """A document that values rest on."""
+    """A document that values cite."""
 
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     url = models.URLField("address", max_length=500, help_text="https only")
-    kind = models.CharField("who speaks", max_length=20, choices=list(SOURCE_KINDS.items()))
+    kind = models.CharField("publisher", max_length=20, choices=list(SOURCE_KINDS.items()))
 
     class Meta:
         ordering: ClassVar = ["title", "key"]
@@ -58,13 +58,13 @@ class Sourced(Recorded):
         choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()],
     )
     note = models.TextField(
-        blank=True, help_text="A condition or warning that belongs to the value. Shown beside it."
+        blank=True, help_text="A condition or warning that belongs to the value. Shown with it."
     )
     checked_on = models.DateField(
         "last checked",
         null=True,
         blank=True,
-        help_text="The day somebody last compared it with its source.",
+        help_text="The day a curator last compared it with its source.",
     )
 
     objects: ClassVar = SourcedQuerySet.as_manager()
@@ -90,10 +90,10 @@ class Fact(Sourced):
         max_length=60, choices=[(a.key, a.label) for a in vocabulary.ATTRIBUTES.values()]
     )
     value = models.JSONField(
-        null=True, blank=True, help_text='Empty or null means "looked for, not found": unknown.'
+        null=True, blank=True, help_text="Empty or null: unknown, although it was looked for."
     )
     unreliable = models.BooleanField(
-        default=False, help_text="Shown, but nothing is decided on it."
+        default=False, help_text="Shown, but not used for recommendations."
     )
 
     objects: ClassVar = FactQuerySet.as_manager()
@@ -170,7 +170,7 @@ class Dispute(Recorded):
     about = models.CharField(
         max_length=40,
         blank=True,
-        help_text='Where the row holds several values, which one: "latest version".',
+        help_text='Which value, where the record has several: "latest version".',
     )
     value = models.JSONField(
         help_text="The other source's value: a date as YYYY-MM-DD, an amount, or text."
@@ -180,7 +180,7 @@ class Dispute(Recorded):
     confidence = models.CharField(
         max_length=20, choices=[(key, key) for key in vocabulary.CONFIDENCE]
     )
-    why = models.TextField("why it is not used")
+    why = models.TextField("why not used")
 
     class Meta:
         ordering: ClassVar = ["id"]

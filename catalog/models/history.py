@@ -50,7 +50,7 @@ class MigrationPath(Sourced):
     to_release = models.CharField(max_length=31)
     tool = models.CharField(max_length=80)
     in_place = models.BooleanField(help_text="No: a new installation.")
-    official = models.BooleanField("made by the project one arrives at", default=False)
+    official = models.BooleanField("made by the target project", default=False)
     offline = models.BooleanField("documented without internet access", null=True, blank=True)
     limits = models.TextField(blank=True)
     architectures = models.JSONField(

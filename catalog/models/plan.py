@@ -78,13 +78,13 @@ class Price(Sourced):
         decimal_places=4,
         null=True,
         blank=True,
-        help_text="Where the amount is not published: what it costs at least.",
+        help_text="Where the amount is not published: the lowest possible price.",
     )
     currency = models.CharField(max_length=3, default="USD")
     unit = models.CharField(max_length=20, choices=list(vocabulary.PRICE_UNITS.items()))
     reference = models.BooleanField(
         default=False,
-        help_text="The price that costs per server and year are worked out from. "
+        help_text="The price that costs per server and year are calculated from. "
         "At most one a plan.",
     )
     effective_on = models.DateField("valid from", null=True, blank=True)
@@ -98,7 +98,7 @@ class Price(Sourced):
             models.CheckConstraint(
                 condition=Q(at_least__isnull=True) | Q(at_least__gte=0, amount__isnull=True),
                 name="least_only_of_unpublished_price",
-                violation_error_message="Give either the amount, or what it costs at least.",
+                violation_error_message="Give either the amount or the lowest price.",
             ),
             models.UniqueConstraint(fields=["plan", "label", "unit"], name="one_price_per_label"),
             models.UniqueConstraint(

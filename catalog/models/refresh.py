@@ -180,7 +180,7 @@ class LifecycleValue(models.Model):
             models.CheckConstraint(
                 condition=Q(origin="upstream") | ~Q(reason=""),
                 name="override_has_a_reason",
-                violation_error_message="Say why the value is set by hand.",
+                violation_error_message="Give the reason for the override.",
             ),
             models.CheckConstraint(
                 condition=Q(origin="upstream") | ~Q(state="held"), name="only_upstream_is_held"
@@ -204,12 +204,12 @@ class HeldChange(LifecycleValue):
 
 
 class Override(LifecycleValue):
-    """What a curator set by hand."""
+    """A value that a curator wrote over that of upstream."""
 
     objects: ClassVar = LifecycleValueQuerySet.as_manager()
 
     class Meta:
         proxy = True
         ordering: ClassVar = ["product", "release", "field", "id"]
-        verbose_name = "value set by hand"
-        verbose_name_plural = "values set by hand"
+        verbose_name = "manual override"
+        verbose_name_plural = "manual overrides"

@@ -41,7 +41,7 @@ class SupportStatement(Sourced):
         "last day",
         null=True,
         blank=True,
-        help_text="The last day it holds. Empty: no end is stated.",
+        help_text="The last day it is valid. Empty: no end is stated.",
     )
 
     intended_releases: Collection[Release] | None = None

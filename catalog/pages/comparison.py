@@ -18,7 +18,8 @@ unknown."""
 class ComparisonLine:
     """`subject`: what of the distribution it is about, in words; `releases`: by name, "" for all.
 
-    `disputes`: how many; `aside`: what is said less loudly.
+    `sign` and `sure`: its confidence, empty where it rests on several values; `disputes`: how many;
+    `aside`: what is said less loudly.
     """
 
     words: str
@@ -28,6 +29,8 @@ class ComparisonLine:
     disputes: int = 0
     unreliable: bool = False
     aside: str = ""
+    sign: str = ""
+    sure: str = ""
 
 
 Lines = Sequence[ComparisonLine]
@@ -35,10 +38,10 @@ Lines = Sequence[ComparisonLine]
 
 @dataclass(frozen=True)
 class Cell:
-    """`section`: of the page of the distribution, where the values stand with their sources."""
+    """`anchor`: on the page of the distribution, where the values stand with their sources."""
 
     slug: str
-    section: str
+    anchor: str
     lines: Lines
 
 
@@ -61,14 +64,14 @@ class ComparisonGroup:
 
 def make_row(
     label: str,
-    section: str,
+    anchor: str,
     distributions: Iterable[Distribution],
     cells: Sequence[Lines],
     kind: str,
 ) -> ComparisonRow:
     pairs = zip(distributions, cells, strict=True)
     return ComparisonRow(
-        label, kind, tuple(Cell(distribution.slug, section, lines) for distribution, lines in pairs)
+        label, kind, tuple(Cell(distribution.slug, anchor, lines) for distribution, lines in pairs)
     )
 
 

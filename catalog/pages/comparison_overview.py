@@ -1,4 +1,4 @@
-"""The first group of the comparison: releases, support and plans."""
+"""The rows of the comparison that rest on releases, plans and migrations."""
 
 from __future__ import annotations
 
@@ -6,27 +6,61 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from catalog import lifecycle, presentation
-from catalog.document import Distribution, Release, SupportPlan
+from catalog.document import Catalog, Distribution, Release, SupportPlan
 from catalog.formats import format_date
-from catalog.pages.comparison import ComparisonGroup, ComparisonLine, compare_lists, make_row
+from catalog.pages.comparison import (
+    OPEN,
+    ComparisonLine,
+    ComparisonRow,
+    Lines,
+    compare_lists,
+    compare_values,
+    make_row,
+)
+from catalog.pages.distribution_plans import base_price
+from catalog.pages.distribution_routes import ToolSummary, summarise_tools
+from catalog.pages.value_lines import confidence_mark
 
 
-def releases_and_plans(distributions: Sequence[Distribution], today: date) -> ComparisonGroup:
+def price_and_support(
+    distributions: Sequence[Distribution], today: date
+) -> tuple[ComparisonRow, ...]:
+    prices = [_base_price(row) for row in distributions]
     newest = [[_newest(row.newest)] for row in distributions]
     support = [_support(row.majors, today) for row in distributions]
+    kind = compare_values(prices)
+    return (
+        make_row("Base price", "h-plans", distributions, prices, kind),
+        _list_row("Base support until", "h-releases", distributions, support),
+        _list_row("Newest release", "h-releases", distributions, newest),
+    )
+
+
+def plans_and_migration(
+    catalog: Catalog, distributions: Sequence[Distribution]
+) -> tuple[ComparisonRow, ...]:
     plans = [list(map(_plan, row.plans)) for row in distributions]
-    rows = (
-        ("Newest release", "releases", newest),
-        ("Supported until, without extra payment", "releases", support),
-        ("Plans and reference prices", "plans", plans),
+    routes = [list(map(_route, _tools_to(catalog, row.slug))) for row in distributions]
+    return (
+        _list_row("Migration to it", "h-ways", distributions, routes),
+        _list_row("Plans and list prices", "h-plans", distributions, plans),
     )
-    return ComparisonGroup(
-        "Releases and plans",
-        tuple(
-            make_row(label, section, distributions, cells, compare_lists(cells))
-            for label, section, cells in rows
-        ),
-    )
+
+
+def _list_row(
+    label: str, anchor: str, distributions: Sequence[Distribution], cells: Sequence[Lines]
+) -> ComparisonRow:
+    """Where one list is empty, nobody knows whether the lists differ."""
+    kind = compare_lists(cells) if all(cells) else OPEN
+    return make_row(label, anchor, distributions, cells, kind)
+
+
+def _base_price(distribution: Distribution) -> list[ComparisonLine]:
+    price = base_price(distribution)
+    if price:
+        return [ComparisonLine(price.words, releases=("",), aside="per system and year")]
+    words = "not published" if distribution.plans else "unknown"
+    return [ComparisonLine(words, releases=("",), known=False)]
 
 
 def _newest(release: Release | None) -> ComparisonLine:
@@ -56,11 +90,24 @@ def _support_line(release: Release, today: date) -> ComparisonLine:
 def _plan(plan: SupportPlan) -> ComparisonLine:
     price = plan.reference_price
     if price is None:
-        return ComparisonLine("no reference price on record", subject=plan.name, known=False)
+        return ComparisonLine("unknown", subject=plan.name, known=False)
+    mark = confidence_mark(price.confidence)
     return ComparisonLine(
         presentation.price_in_words(price),
         subject=plan.name,
         known=price.amount is not None,
         disputes=len(price.disputes),
         aside=price.label,
+        sign=mark.sign,
+        sure=mark.sure,
     )
+
+
+def _tools_to(catalog: Catalog, slug: str) -> tuple[ToolSummary, ...]:
+    paths = [path for path in catalog.migrations if path.to == slug != path.from_]
+    return summarise_tools(catalog, paths)
+
+
+def _route(tool: ToolSummary) -> ComparisonLine:
+    how = "in place" if tool.in_place else "new installation"
+    return ComparisonLine(f"from {tool.start}", subject=f"{tool.tool}, {how}")

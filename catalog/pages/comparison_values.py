@@ -8,19 +8,24 @@ from datetime import date
 
 from catalog import presentation, vocabulary
 from catalog.document import Catalog, Distribution
-from catalog.formats import format_date
-from catalog.pages.comparison import ComparisonGroup, ComparisonLine, compare_values, make_row
+from catalog.formats import plural
+from catalog.pages.comparison import (
+    ComparisonGroup,
+    ComparisonLine,
+    ComparisonRow,
+    compare_values,
+    make_row,
+)
+from catalog.pages.value_lines import confidence_mark, period
 from catalog.presentation import PresentedFact, PresentedStatement
 
 
-def facts(catalog: Catalog, distributions: Sequence[Distribution], key: str) -> ComparisonGroup:
-    """One group of the vocabulary's attributes."""
-    rows = []
-    for attribute in vocabulary.ATTRIBUTES.values():
-        if attribute.group == key:
-            cells = [_fact_lines(catalog, row, attribute.key) for row in distributions]
-            rows.append(make_row(attribute.label, key, distributions, cells, compare_values(cells)))
-    return ComparisonGroup(vocabulary.GROUPS[key], tuple(rows))
+def fact_row(
+    catalog: Catalog, distributions: Sequence[Distribution], attribute: str
+) -> ComparisonRow:
+    label = vocabulary.ATTRIBUTES[attribute].label
+    cells = [_fact_lines(catalog, row, attribute) for row in distributions]
+    return make_row(label, f"f-{attribute}", distributions, cells, compare_values(cells))
 
 
 def third_party_software(
@@ -29,7 +34,8 @@ def third_party_software(
     rows = []
     for subject, label in vocabulary.SUBJECTS.items():
         cells = [_statement_lines(catalog, row, subject, today) for row in distributions]
-        rows.append(make_row(label, "statements", distributions, cells, compare_values(cells)))
+        kind = compare_values(cells)
+        rows.append(make_row(label, f"f-{subject}", distributions, cells, kind))
     return ComparisonGroup("Third-party software", tuple(rows))
 
 
@@ -49,15 +55,16 @@ def _fact_lines(
     facts.sort(
         key=lambda fact: (bool(fact.release), order.get(fact.release or "", -1), fact.plan or "")
     )
-    equal: dict[tuple[str, int, bool], list[PresentedFact]] = defaultdict(list)
+    equal: dict[tuple[str, int, bool, str], list[PresentedFact]] = defaultdict(list)
     for fact in facts:
-        equal[fact.words, len(fact.disputes), fact.unreliable].append(fact)
+        equal[fact.words, len(fact.disputes), fact.unreliable, fact.confidence].append(fact)
     return [_fact_line(rows, len(facts)) for rows in equal.values()]
 
 
 def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
     """The line of facts with one value, out of `total` facts of the attribute."""
     first = facts[0]
+    mark = confidence_mark(first.confidence)
     return ComparisonLine(
         first.words,
         subject=_subject(facts, total),
@@ -65,20 +72,27 @@ def _fact_line(facts: Sequence[PresentedFact], total: int) -> ComparisonLine:
         known=first.known,
         disputes=len(first.disputes),
         unreliable=first.unreliable,
+        sign=mark.sign,
+        sure=mark.sure,
     )
 
 
 def _subject(facts: Sequence[PresentedFact], total: int) -> str:
-    """10, 9; in general. Empty: the only fact is about the distribution as a whole."""
-    scopes = [_scope(fact) for fact in facts]
-    if total == 1 and not scopes[0]:
+    """10, 9; in general; 9 with Premium and 2 more plans. Empty: the only fact, of no release."""
+    plans: dict[str, list[str]] = defaultdict(list)
+    for fact in facts:
+        plans[fact.release or ""] += [fact.plan] if fact.plan else []
+    if total == 1 and list(plans.items()) == [("", [])]:
         return ""
-    return ", ".join(scope or "in general" for scope in scopes)
+    return ", ".join(_scope(release, names) for release, names in plans.items())
 
 
-def _scope(fact: PresentedFact) -> str:
-    """9; with Premium; 9 with Premium. Empty: the distribution as a whole."""
-    return " ".join(filter(None, (fact.release, f"with {fact.plan}" if fact.plan else "")))
+def _scope(release: str, plans: Sequence[str]) -> str:
+    if not plans:
+        return release or "in general"
+    others = len(plans) - 1
+    more = f" and {plural(others, 'more plan')}" if others else ""
+    return " ".join(filter(None, (release, f"with {plans[0]}{more}")))
 
 
 # Third-party software
@@ -98,16 +112,13 @@ def _statement_lines(
 
 def _statement_line(statement: PresentedStatement, everywhere: str) -> ComparisonLine:
     """One that has ended gives its end in place of its value."""
+    mark = confidence_mark(statement.confidence)
     return ComparisonLine(
         statement.until if statement.over else statement.words,
         subject=", ".join(statement.releases) or everywhere,
         releases=statement.releases or ("",),
         known=statement.known,
-        aside="" if statement.over else _period(statement),
+        aside="" if statement.over else period(statement),
+        sign=mark.sign,
+        sure=mark.sure,
     )
-
-
-def _period(statement: PresentedStatement) -> str:
-    starts = f"from {format_date(statement.starts)}" if statement.starts else ""
-    until = f"until {statement.until}" if statement.ends else statement.until
-    return ", ".join(filter(None, (starts, until)))

@@ -1,4 +1,4 @@
-"""The page of a distribution: everything the catalog says of it."""
+"""The page of a distribution: what decides first, then every value the catalog has of it."""
 
 from __future__ import annotations
 
@@ -15,40 +15,58 @@ from catalog import ages, clock, presentation, reading, snapshot
 from catalog.ages import Ages
 from catalog.document import Catalog, Distribution, Event, MigrationPath, Phase, Sourced
 from catalog.pages.aliases import redirect_to_distribution
-from catalog.pages.distribution_facts import FactGroup, group_facts, order_statements
-from catalog.pages.distribution_plans import PlanRow, SupportRow, plan_rows, support_rows
+from catalog.pages.distribution_brief import BriefRow, brief_rows, comparison_partner
+from catalog.pages.distribution_facts import STATEMENTS, fact_tables
+from catalog.pages.distribution_plans import (
+    BasePrice,
+    PlanRow,
+    SupportRow,
+    base_price,
+    plan_rows,
+    support_rows,
+)
+from catalog.pages.distribution_routes import RouteGroup, route_groups
 from catalog.pages.distributions import DistributionSummary, summarise
+from catalog.pages.fact_tables import FactTable
 from catalog.pages.release_rows import ReleaseRow, Releases, split_releases
 from catalog.pages.responses import link_to_json, render_page
+from catalog.pages.suitability import Suitability, suitability
 from catalog.pages.support_chart import SupportChart, draw_support
-from catalog.presentation import PresentedEvent, PresentedMigration, PresentedStatement
+from catalog.pages.value_lines import ConfidenceMark, EventLine, event_line, legend
 from catalog.refresh import freshness
 
 
 @dataclass(frozen=True)
-class Migrations:
-    """`into` it from others, `upgrades` from one of its releases to another, `away` from it."""
-
-    into: tuple[PresentedMigration, ...]
-    upgrades: tuple[PresentedMigration, ...]
-    away: tuple[PresentedMigration, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.into or self.upgrades or self.away)
-
-
-@dataclass(frozen=True)
 class DistributionPage:
+    """`partner`: what it is compared with first; None: the catalog has no other distribution."""
+
     summary: DistributionSummary
+    partner: Distribution | None
+    base_price: BasePrice | None
     releases: Releases
-    chart: SupportChart | None
+    chart: SupportChart
     plans: tuple[PlanRow, ...]
     support: tuple[SupportRow, ...]
-    groups: tuple[FactGroup, ...]
-    statements: tuple[PresentedStatement, ...]
-    migrations: Migrations
-    events: tuple[PresentedEvent, ...]
+    suitability: Suitability
+    brief: tuple[BriefRow, ...]
+    routes: tuple[RouteGroup, ...]
+    tables: tuple[FactTable, ...]
+    events: tuple[EventLine, ...]
     ages: Ages
+    legend: tuple[ConfidenceMark, ...]
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """The exports that have rows of it, with their labels."""
+        has_statements = any(table.key == STATEMENTS for table in self.tables)
+        exports = (
+            ("releases", "Releases", bool(self.releases.majors)),
+            ("facts", "Facts", True),
+            ("statements", "Third-party software", has_statements),
+            ("migrations", "Migrations", bool(self.routes)),
+            ("prices", "Prices", bool(self.plans)),
+        )
+        return [(key, label) for key, label, has_rows in exports if has_rows]
 
 
 @require_safe
@@ -87,32 +105,24 @@ def distribution(request: HttpRequest, slug: str) -> HttpResponse:
 def distribution_page(
     catalog: Catalog, distribution: Distribution, rows: list[ReleaseRow], today: date
 ) -> DistributionPage:
-    statements = order_statements(distribution)
+    releases = split_releases(rows)
     events = (event for event in reversed(catalog.events) if _is_about(event, distribution))
     return DistributionPage(
         summary=summarise(catalog, distribution, today),
-        releases=split_releases(rows),
-        chart=draw_support(distribution.majors, today),
-        plans=plan_rows(catalog, distribution),
+        partner=comparison_partner(catalog, distribution),
+        base_price=base_price(distribution),
+        releases=releases,
+        chart=draw_support(distribution, releases.majors, today),
+        plans=plan_rows(catalog, distribution, today),
         support=support_rows(distribution, today),
-        groups=group_facts(catalog, distribution),
-        statements=tuple(presentation.statement(catalog, row, today) for row in statements),
-        migrations=_migrations(catalog, distribution.slug),
-        events=tuple(presentation.event(catalog, event) for event in events),
+        suitability=suitability(catalog, distribution, today),
+        brief=brief_rows(catalog, distribution),
+        routes=route_groups(catalog, distribution.slug),
+        tables=fact_tables(catalog, distribution, today),
+        events=tuple(event_line(catalog, event) for event in events),
         ages=ages.of(_evidence(catalog, distribution)),
+        legend=legend(),
     )
-
-
-def _migrations(catalog: Catalog, slug: str) -> Migrations:
-    into, upgrades, away = [], [], []
-    for path in catalog.migrations:
-        if slug == path.from_ == path.to:
-            upgrades.append(presentation.migration(catalog, path))
-        elif slug == path.to:
-            into.append(presentation.migration(catalog, path))
-        elif slug == path.from_:
-            away.append(presentation.migration(catalog, path))
-    return Migrations(tuple(into), tuple(upgrades), tuple(away))
 
 
 def _evidence(catalog: Catalog, distribution: Distribution) -> Iterator[Sourced | Phase]:

@@ -1,68 +1,79 @@
-"""The facts and the statements on third-party software on the page of a distribution, in order."""
+"""The facts and the statements on third-party software on the page of a distribution, as tables."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 
-from msgspec.structs import replace
+from catalog import vocabulary
+from catalog.document import Catalog, Distribution, Fact
+from catalog.lifecycle import ENDED
+from catalog.pages.fact_tables import FactTable, TableEntry, tabulate
+from catalog.pages.value_lines import fact_line, statement_line
 
-from catalog import presentation, vocabulary
-from catalog.document import Catalog, Distribution, Fact, SupportStatement
-from catalog.presentation import PresentedFact
-
-
-@dataclass(frozen=True)
-class FactGroup:
-    """The facts of one group of the vocabulary."""
-
-    key: str
-    label: str
-    facts: tuple[PresentedFact, ...]
+STATEMENTS = "statements"
 
 
-def group_facts(catalog: Catalog, distribution: Distribution) -> tuple[FactGroup, ...]:
-    """The facts in the vocabulary's groups and order. A group without any is left out."""
-    facts = _sorted_facts(distribution)
-    groups = []
-    for key, label in vocabulary.GROUPS.items():
-        rows = (fact for fact in facts if vocabulary.ATTRIBUTES[fact.attribute].group == key)
-        presented = tuple(presentation.fact(catalog, distribution, fact) for fact in rows)
-        if presented:
-            groups.append(FactGroup(key, label, presented))
-    return tuple(groups)
-
-
-def order_statements(distribution: Distribution) -> list[SupportStatement]:
-    """By subject as the vocabulary has them, then by release, the newest first."""
-    subjects = list(vocabulary.SUBJECTS)
-    order = {release.name: number for number, release in enumerate(distribution.releases)}
-
-    def place(statement: SupportStatement) -> tuple[int, list[int], str]:
-        releases = [order[name] for name in statement.releases]
-        starts = statement.starts.isoformat() if statement.starts else ""
-        return subjects.index(statement.subject), releases, starts
-
-    newest_first = [
-        replace(statement, releases=tuple(sorted(statement.releases, key=order.__getitem__)))
-        for statement in distribution.statements
+def fact_tables(catalog: Catalog, distribution: Distribution, today: date) -> tuple[FactTable, ...]:
+    """The facts in the vocabulary's groups and order, then third-party software."""
+    releases = [release.name for release in distribution.majors]
+    current = current_majors(distribution, today)
+    entries = defaultdict(list)
+    for fact in _sorted_facts(distribution):
+        group = vocabulary.ATTRIBUTES[fact.attribute].group
+        entries[group].append(_entry(catalog, distribution, fact))
+    statements = list(_statements(catalog, distribution, today))
+    tables = [
+        tabulate(key, label, "fact", entries[key], releases, current)
+        for key, label in vocabulary.GROUPS.items()
     ]
-    return sorted(newest_first, key=place)
+    label = "Third-party software"
+    tables.append(tabulate(STATEMENTS, label, "statement", statements, releases, current))
+    return tuple(table for table in tables if table.rows)
+
+
+def current_majors(distribution: Distribution, today: date) -> frozenset[str]:
+    """The major releases that have not ended."""
+    return frozenset(
+        release.name for release in distribution.majors if release.status(today).kind != ENDED
+    )
+
+
+def _entry(catalog: Catalog, distribution: Distribution, fact: Fact) -> TableEntry:
+    """A fact of a minor release stands in the column of its major release."""
+    release, plan = distribution.release(fact.release), distribution.plan(fact.plan)
+    minor = release.name if release and release.parent else ""
+    column = (release.parent or release.name) if release else ""
+    scope = " with ".join(filter(None, (minor, plan.name if plan else "")))
+    return TableEntry(
+        key=fact.attribute,
+        label=vocabulary.ATTRIBUTES[fact.attribute].label,
+        releases=(column,) if column else (),
+        line=fact_line(catalog, distribution, fact, scope),
+    )
+
+
+def _statements(catalog: Catalog, distribution: Distribution, today: date) -> Iterator[TableEntry]:
+    """By subject as the vocabulary has them, then by the day from which they hold."""
+    subjects = list(vocabulary.SUBJECTS)
+    rows = sorted(
+        distribution.statements,
+        key=lambda row: (subjects.index(row.subject), row.starts or date.min, row.releases),
+    )
+    for row in rows:
+        line = statement_line(catalog, distribution, row, today)
+        yield TableEntry(row.subject, vocabulary.SUBJECTS[row.subject], row.releases, line)
 
 
 def _sorted_facts(distribution: Distribution) -> list[Fact]:
     attributes = {key: number for number, key in enumerate(vocabulary.ATTRIBUTES)}
-    releases = _release_order(distribution)
+    releases = {release.name: number for number, release in enumerate(distribution.releases)}
     return sorted(
         distribution.facts,
-        key=lambda fact: (attributes[fact.attribute], releases[fact.release], bool(fact.plan)),
+        key=lambda fact: (
+            attributes[fact.attribute],
+            releases.get(fact.release or "", -1),
+            bool(fact.plan),
+        ),
     )
-
-
-def _release_order(distribution: Distribution) -> dict[str | None, tuple[int, int]]:
-    """Facts of the distribution come first, those of a minor release after those of its major."""
-    numbers = {release.name: number for number, release in enumerate(distribution.releases)}
-    order: dict[str | None, tuple[int, int]] = {None: (-1, 0)}
-    for release in distribution.releases:
-        number = numbers[release.name]
-        order[release.name] = (numbers[release.parent], number) if release.parent else (number, -1)
-    return order

@@ -1,27 +1,46 @@
-"""The plans on the page of a distribution, and until when each supports which release."""
+"""The plans on the page of a distribution: price, support, and until when for which release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from catalog import presentation, vocabulary
-from catalog.document import Catalog, Distribution, Release, SupportPlan
-from catalog.presentation import PresentedEnd, PresentedPrice, Provenance
+from catalog.document import Catalog, Distribution, Fact, Price, Release, SupportPlan
+from catalog.formats import format_list_price
+from catalog.pages.value_lines import SourceNote, ValueLine, fact_line, price_line, source_note
+from catalog.presentation import PresentedEnd
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """`seller` empty: no contract."""
+    """`seller` empty: no contract. `price`: the reference price; `support`: what help there is.
 
+    `end`: until when it supports the newest release. None: it is not for that release.
+    """
+
+    slug: str
     name: str
     summary: str
     seller: str
     platforms: tuple[str, ...]
     releases: tuple[str, ...]
-    prices: tuple[PresentedPrice, ...]
-    provenance: Provenance
+    price: ValueLine | None
+    prices: tuple[ValueLine, ...]
+    support: ValueLine | None
+    end: SupportCell | None
+    note: str
+    source: SourceNote
+
+
+@dataclass(frozen=True)
+class BasePrice:
+    """The lowest list price per system and year. `plan`: which plan has it."""
+
+    words: str
+    plan: str
 
 
 @dataclass(frozen=True)
@@ -44,8 +63,18 @@ class SupportRow:
     cells: tuple[SupportCell | None, ...]
 
 
-def plan_rows(catalog: Catalog, distribution: Distribution) -> tuple[PlanRow, ...]:
-    return tuple(_plan(catalog, plan) for plan in distribution.plans)
+def plan_rows(catalog: Catalog, distribution: Distribution, today: date) -> tuple[PlanRow, ...]:
+    return tuple(_plan(catalog, distribution, plan, today) for plan in distribution.plans)
+
+
+def base_price(distribution: Distribution) -> BasePrice | None:
+    """None: no plan has a published price per system and year."""
+    prices = [(plan.name, plan.reference_price) for plan in distribution.plans]
+    known = [(name, price) for name, price in prices if price and _is_per_system(price)]
+    if not known:
+        return None
+    name, price = min(known, key=lambda pair: pair[1].amount or 0)
+    return BasePrice(format_list_price(price.amount or Decimal(), price.currency), name)
 
 
 def support_rows(distribution: Distribution, today: date) -> tuple[SupportRow, ...]:
@@ -54,16 +83,53 @@ def support_rows(distribution: Distribution, today: date) -> tuple[SupportRow, .
     return tuple(_support_row(release, distribution.plans, today) for release in releases)
 
 
-def _plan(catalog: Catalog, plan: SupportPlan) -> PlanRow:
+def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan, today: date) -> PlanRow:
+    reference, newest = plan.reference_price, distribution.newest
     return PlanRow(
+        slug=plan.slug,
         name=plan.name,
         summary=plan.summary,
         seller=vocabulary.SELLERS[plan.seller] if plan.seller else "",
         platforms=tuple(vocabulary.PLATFORMS[key] for key in plan.valid_on),
         releases=plan.releases,
-        prices=tuple(presentation.price(catalog, price) for price in plan.prices),
-        provenance=presentation.provenance(catalog, plan),
+        price=price_line(catalog, distribution, plan, reference) if reference else None,
+        prices=tuple(price_line(catalog, distribution, plan, price) for price in plan.prices),
+        support=_support_level(catalog, distribution, plan),
+        end=_cell(newest, plan, today) if newest else None,
+        note=plan.note,
+        source=source_note(presentation.provenance(catalog, plan)),
     )
+
+
+def _is_per_system(price: Price) -> bool:
+    return price.amount is not None and price.unit == "system-year"
+
+
+def _support_level(
+    catalog: Catalog, distribution: Distribution, plan: SupportPlan
+) -> ValueLine | None:
+    """What help comes with a plan, from the fact that says most. None: there is no fact."""
+    contract = _plan_fact(distribution, "vendor_support", plan)
+    around_the_clock = _plan_fact(distribution, "round_the_clock", plan)
+    if around_the_clock and around_the_clock.value is True:
+        return _worded(catalog, distribution, around_the_clock, "round the clock")
+    if contract is None:
+        return None
+    words = {True: "by contract", False: "none"}.get(contract.value is True, "")
+    if contract.value is None:
+        words = "unknown"
+    elif contract.value and around_the_clock and around_the_clock.value is False:
+        words = "by contract, not round the clock"
+    return _worded(catalog, distribution, contract, words)
+
+
+def _plan_fact(distribution: Distribution, attribute: str, plan: SupportPlan) -> Fact | None:
+    fact = distribution.fact(attribute, plan=plan.slug) or distribution.fact(attribute)
+    return None if fact and fact.unreliable else fact
+
+
+def _worded(catalog: Catalog, distribution: Distribution, fact: Fact, words: str) -> ValueLine:
+    return replace(fact_line(catalog, distribution, fact), words=words)
 
 
 def _has_support(release: Release, today: date) -> bool:

@@ -11,9 +11,36 @@ from django.views.decorators.http import require_safe
 
 from catalog import clock, presentation, reading, snapshot, vocabulary
 from catalog.directory import in_reading_order
-from catalog.document import Catalog, Distribution, Fact, Release
+from catalog.document import Catalog, Distribution, Fact, Release, Value
+from catalog.pages.base_price import BasePrice, base_price
 from catalog.pages.responses import link_to_json, render_page
 from catalog.presentation import PresentedFact, PresentedRelease
+
+CLOUDS = ("aws", "azure", "gcp", "oci")
+_OFFICIAL, _THIRD_PARTY = frozenset({"vendor-supported", "official"}), "third-party"
+
+
+@dataclass(frozen=True)
+class CloudImages:
+    """The clouds with an official image, with images by third parties only, and the unknown."""
+
+    official: tuple[str, ...]
+    third_party: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def are_unknown(self) -> bool:
+        return len(self.unknown) == len(CLOUDS)
+
+    @property
+    def parts(self) -> list[str]:
+        """ "AWS, Azure", "by third parties: Google Cloud", "unknown: Oracle Cloud"; "none" """
+        labelled = (
+            ("", self.official),
+            ("by third parties: ", self.third_party),
+            ("unknown: ", self.unknown),
+        )
+        return [f"{label}{', '.join(names)}" for label, names in labelled if names] or ["none"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +54,9 @@ class DistributionSummary:
     newest: PresentedRelease | None
     successors: tuple[Distribution, ...]
     advice: PresentedFact | None
+    vendor: PresentedFact | None
+    price: BasePrice | None
+    clouds: CloudImages
 
     @property
     def is_discontinued(self) -> bool:
@@ -37,7 +67,14 @@ class DistributionSummary:
 def distributions(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), clock.today()
     summaries = summarise_all(reading.on(published, today).document, today)
-    response = render_page(request, "distributions", published, today, summaries=summaries)
+    response = render_page(
+        request,
+        "distributions",
+        published,
+        today,
+        living=[row for row in summaries if not row.is_discontinued],
+        discontinued=[row for row in summaries if row.is_discontinued],
+    )
     return link_to_json(response, reverse("api-distributions"))
 
 
@@ -57,7 +94,25 @@ def summarise(catalog: Catalog, distribution: Distribution, today: date) -> Dist
         newest=presentation.release(catalog, distribution, newest, today) if newest else None,
         successors=tuple(catalog.by_slug[slug] for slug in distribution.successors),
         advice=_present(catalog, distribution, advice if advice and advice.value else None),
+        vendor=_present(catalog, distribution, distribution.fact("vendor")),
+        price=base_price(distribution),
+        clouds=_cloud_images(distribution),
     )
+
+
+def _cloud_images(distribution: Distribution) -> CloudImages:
+    images = {cloud: _image(distribution, cloud) for cloud in CLOUDS}
+    names = vocabulary.PLATFORMS
+    return CloudImages(
+        official=tuple(names[cloud] for cloud, image in images.items() if image in _OFFICIAL),
+        third_party=tuple(names[cloud] for cloud, image in images.items() if image == _THIRD_PARTY),
+        unknown=tuple(names[cloud] for cloud, image in images.items() if image is None),
+    )
+
+
+def _image(distribution: Distribution, cloud: str) -> Value:
+    fact = distribution.fact(f"platform_{cloud}")
+    return fact.value if fact else None
 
 
 def _relation(distribution: Distribution, newest: Release | None) -> Fact | None:

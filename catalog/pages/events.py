@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,13 @@ from catalog.document import Catalog, Distribution, Event
 from catalog.pages.parameters import DistributionsForm
 from catalog.pages.responses import render_filtered
 from catalog.presentation import PresentedEvent
+from catalog.snapshot import Published
 
 TURNING_POINTS = frozenset({date(2020, 12, 8), date(2023, 6, 21)})
 """When CentOS Linux was ended early and when RHEL's sources left git.centos.org."""
+
+SHORT = 20
+"""Events that are shown without folds."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,11 @@ class EventRow:
 
 @dataclass(frozen=True)
 class Year:
+    """`is_open`: its events are shown; the others are folded."""
+
     year: int
     rows: tuple[EventRow, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,11 @@ class EventsPage:
     total: int
     ages: Ages
 
+    @property
+    def turning_points(self) -> tuple[EventRow, ...]:
+        rows = (row for year in self.past for row in year.rows)
+        return tuple(row for row in rows if row.is_turning_point)
+
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
@@ -56,12 +69,14 @@ def history(request: HttpRequest) -> HttpResponse:
     form = DistributionsForm(request.GET, published.document)
     if not form.is_valid():
         return render_filtered(request, "history", form, published, today)
-    page = events_page(published.document, form.cleaned_data["distribution"], today)
+    page = events_page(published, tuple(form.cleaned_data["distribution"]), today)
     return render_filtered(request, "history", form, published, today, page=page, ages=page.ages)
 
 
-def events_page(catalog: Catalog, slugs: Collection[str], today: date) -> EventsPage:
+@lru_cache(maxsize=16)
+def events_page(published: Published, slugs: tuple[str, ...], today: date) -> EventsPage:
     """The events of these distributions; of all where there are none."""
+    catalog = published.document
     events = [
         event
         for event in catalog.events
@@ -83,12 +98,18 @@ def event_anchor(event: Event) -> str:
     return f"e-{event.day.isoformat()}-{slugify(event.title)}"
 
 
-def _years(catalog: Catalog, events: Iterable[Event], today: date) -> tuple[Year, ...]:
-    """The document has the events by date already."""
+def _years(catalog: Catalog, events: Sequence[Event], today: date) -> tuple[Year, ...]:
+    """The document has the events by date already. A short list is open in all its years."""
     years = []
     for year, of_year in groupby(events, key=lambda event: event.day.year):
-        years.append(Year(year, tuple(_row(catalog, event, today) for event in of_year)))
+        rows = tuple(_row(catalog, event, today) for event in of_year)
+        is_open = len(events) <= SHORT or year == today.year or _has_turning_point(rows)
+        years.append(Year(year, rows, is_open))
     return tuple(years)
+
+
+def _has_turning_point(rows: Iterable[EventRow]) -> bool:
+    return any(row.is_turning_point for row in rows)
 
 
 def _row(catalog: Catalog, event: Event, today: date) -> EventRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -40,6 +41,12 @@ class CompareForm(QueryForm):
         self.fields["d"] = OrderedDistributionsField(catalog)
         self.fields["only"] = optional_choice({DIFFERENCES: "only what differs"}, "Rows")
 
+    def clean(self) -> dict[str, Any]:  # Django's type: a field may clean to anything
+        """Old addresses ask for the differences only, which is what the page now shows first."""
+        super().clean()
+        self.cleaned_data.pop("only", None)
+        return self.cleaned_data
+
     def clean_d(self) -> list[str]:
         slugs: list[str] = self.cleaned_data["d"]
         if self.query_dict and not FEWEST <= len(slugs) <= MOST:
@@ -53,11 +60,11 @@ class LifecycleForm(QueryForm):
         super().__init__(query)
         self.fields["distribution"] = DistributionsField(catalog)
         self.fields["status"] = KeysField(vocabulary.RELEASE_STATUSES, "status", label="Status")
-        self.fields["support"] = optional_choice(SUPPORT, "Support on that day")
+        self.fields["support"] = optional_choice(SUPPORT, "Support on that date")
         self.fields["ends_within"] = optional_text(r"^[0-9]{1,4}\Z", "Ends within", _DAYS_MESSAGE)
         self.fields["minors"] = optional_choice({MINORS: "minor releases too"}, "Minor releases")
         self.fields["as_of"] = optional_text(
-            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", "On the day", _DAY_MESSAGE
+            r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", "As of", _DAY_MESSAGE
         )
 
     def clean_ends_within(self) -> int | None:

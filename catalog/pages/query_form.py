@@ -33,11 +33,12 @@ class QueryForm(forms.Form):
     """An unknown name is an error, and so is a second value for a field with one."""
 
     def __init__(self, query_dict: QueryDict) -> None:
-        super().__init__(without_trackers(query_dict))
-        self.query_dict = query_dict
+        self.query_dict = without_trackers(query_dict)
+        super().__init__(self.query_dict)
+        self._as_sent = query_dict.urlencode()
 
     def clean(self) -> dict[str, Any]:  # Django's type: a field may clean to anything
-        query = read_query_string(without_trackers(self.query_dict), self.fields)
+        query = read_query_string(self.query_dict, self.fields)
         known = ", ".join(self.fields)
         for name in query.unknown:
             text = f"This page asks for nothing of that name. It asks for: {known}."
@@ -77,7 +78,7 @@ class QueryForm(forms.Form):
 
     def is_canonical(self) -> bool:
         """Whether the query is spelled as `query` spells it."""
-        return self.query_dict.urlencode() == self.query()
+        return self._as_sent == self.query()
 
     def _field_problem(self, name: str) -> FieldProblem:
         return FieldProblem(str(self.fields[name].label), str(self.errors[name][0]), f"f-{name}")

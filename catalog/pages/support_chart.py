@@ -1,83 +1,63 @@
-"""The timeline on the page of a distribution: the phases of its major releases."""
+"""The timeline on the page of a distribution: the phases of its major releases, a bar for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog import lifecycle, timeline, vocabulary
-from catalog.document import Release
+from catalog import timeline
+from catalog.document import Distribution, Release
+from catalog.pages.release_rows import ReleaseRow
 from catalog.timeline import Scale, Stretch
-
-LONG_ENDED = 5
-"""Years after which an ended release is no longer drawn; the table still has it."""
 
 
 @dataclass(frozen=True)
-class Bar:
-    name: str
-    stretches: list[Stretch]
+class DrawnRelease:
+    """A row of the table with its bar. `words`: the same for those who do not see it."""
+
+    row: ReleaseRow
+    stretches: tuple[Stretch, ...]
+    words: str
 
 
 @dataclass(frozen=True)
 class SupportChart:
     """`ticks`: years and their places. `today`: its place; None: outside the years drawn."""
 
-    bars: tuple[Bar, ...]
+    releases: tuple[DrawnRelease, ...]
     ticks: tuple[tuple[int, str], ...]
     today: str | None
     legend: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class _DatedRelease:
-    """A release with a first day and at least one end with a day."""
-
-    release: Release
-    released_on: date
-    last_day: date
-
-
-def draw_support(majors: Iterable[Release], today: date) -> SupportChart | None:
-    """The majors that are supported or ended not long ago. None: no day is known."""
-    dated = list(_dated(majors))
-    since = lifecycle.years_after(today, -LONG_ENDED)
-    drawn = [row for row in dated if row.last_day >= since] or dated
-    scale = timeline.scale_for(day for row in drawn for day in (row.released_on, row.last_day))
-    if scale is None:
-        return None
-    bars = tuple(_bar(row, scale) for row in drawn)
-    kinds = {stretch.kind for bar in bars for stretch in bar.stretches}
-    within = scale.first <= today.year <= scale.last
+def draw_support(
+    distribution: Distribution, rows: Iterable[ReleaseRow], today: date
+) -> SupportChart:
+    """Of a release without a known first day or end nothing is drawn."""
+    pairs = [(row, distribution.release(row.release.name)) for row in rows]
+    scale = timeline.scale_for(day for _, release in pairs if release for day in _days(release))
+    drawn = tuple(_draw(row, release, scale) for row, release in pairs if release)
+    kinds = {stretch.kind for row in drawn for stretch in row.stretches}
+    within = scale is not None and scale.first <= today.year <= scale.last
     return SupportChart(
-        bars=bars,
-        ticks=tuple(scale.ticks()),
-        today=timeline.percent(scale.at(today)) if within else None,
-        legend=legend(kinds),
+        releases=drawn,
+        ticks=tuple(scale.ticks(most=7)) if scale else (),
+        today=timeline.percent(scale.at(today)) if scale and within else None,
+        legend=timeline.phase_legend(kinds),
     )
 
 
-def legend(kinds: set[str]) -> tuple[tuple[str, str], ...]:
-    """The kinds of phases in a drawing, with words."""
-    return tuple(pair for pair in vocabulary.PHASE_KINDS.items() if pair[0] in kinds)
+def _days(release: Release) -> Sequence[date]:
+    """The first day and the ends; none where there is nothing to draw a bar between."""
+    ends = [phase.end.day for phase in release.phases if phase.end.day]
+    return [release.released_on, *ends] if release.released_on and ends else []
 
 
-def titles(release: Release) -> list[tuple[lifecycle.LifecyclePhase, str]]:
-    """Each phase with what its bar says."""
-    return [
-        (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}")
-        for phase in release.phases
-    ]
-
-
-def _dated(majors: Iterable[Release]) -> Iterable[_DatedRelease]:
-    for release in majors:
-        days = [phase.end.day for phase in release.phases if phase.end.day]
-        if release.released_on and days:
-            yield _DatedRelease(release, release.released_on, max(days))
-
-
-def _bar(row: _DatedRelease, scale: Scale) -> Bar:
-    stretches = timeline.stretches(row.released_on, titles(row.release), scale)
-    return Bar(row.release.name, stretches)
+def _draw(row: ReleaseRow, release: Release, scale: Scale | None) -> DrawnRelease:
+    phases = timeline.phase_titles(release.phases)
+    words = f"{release.name}: {'; '.join(title for _, title in phases) or 'no known phase'}"
+    if scale is None or release.released_on is None:
+        return DrawnRelease(row, (), words)
+    stretches = timeline.stretches(release.released_on, phases, scale)
+    return DrawnRelease(row, tuple(stretches), words)

@@ -7,7 +7,7 @@ which reads the body of every redirect to its end before one can look at it.
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
@@ -24,6 +24,9 @@ from urllib3.exceptions import LocationParseError, NewConnectionError
 from urllib3.util import Url, parse_url
 
 _PORTS = {"https": 443, "http": 80}
+
+Refusal = Callable[[str, str], bool]
+"""Whether a host may not lead to an address."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,24 @@ class Deadline:
                     continue  # it was closed by the other side
 
 
-def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPool:
+def is_a_surprise(host: str, address: str) -> bool:
+    """A name that leads to this machine or its own link: only an address that is listed as such
+    may."""
+    ip = ip_address(address.partition("%")[0])
+    return not is_loopback(host) and (
+        ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast
+    )
+
+
+def is_not_public(host: str, address: str) -> bool:
+    """An address within somebody's network: only this machine, where it is listed, may be."""
+    ip = ip_address(address.partition("%")[0])
+    return not is_loopback(host) and (not ip.is_global or ip.is_multicast)
+
+
+def pool_to(
+    url: Url, *, deadline: Deadline, connect: float, refused: Refusal = is_a_surprise
+) -> HTTPConnectionPool:
     """A pool with one connection to `url`, an address that `AllowList.target` let pass.
 
     `connect`: seconds for connecting.
@@ -142,7 +162,7 @@ def pool_to(url: Url, *, deadline: Deadline, connect: float) -> HTTPConnectionPo
         )
         watched = _WatchedHTTPS
     # Any: urllib3 calls it as the class it says it wants
-    connection: Any = partial(watched, deadline=deadline, connect=connect)
+    connection: Any = partial(watched, deadline=deadline, connect=connect, refused=refused)
     pool.ConnectionCls = connection
     return pool
 
@@ -152,9 +172,10 @@ class _Watched(HTTPConnection):
     deadline watch."""
 
     def __init__(  # Any: as urllib3 has it, passed on
-        self, *args: Any, deadline: Deadline, connect: float, **kwargs: Any
+        self, *args: Any, deadline: Deadline, connect: float, refused: Refusal, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._refused = refused
         self._deadline = deadline
         self._connect = connect
 
@@ -165,7 +186,7 @@ class _Watched(HTTPConnection):
             for family, kind, protocol, _, address in socket.getaddrinfo(
                 self._dns_host, self.port, type=socket.SOCK_STREAM
             ):
-                if _is_a_surprise(self._dns_host, str(address[0])):
+                if self._refused(self._dns_host, str(address[0])):
                     failure = f"{address[0]} is not a public address"
                     continue
                 try:
@@ -190,15 +211,6 @@ class _Watched(HTTPConnection):
             connection.close()
             raise
         return connection
-
-
-def _is_a_surprise(host: str, address: str) -> bool:
-    """A name that leads to this machine or its own link: only an address that is listed as such
-    may."""
-    ip = ip_address(address.partition("%")[0])
-    return not is_loopback(host) and (
-        ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast
-    )
 
 
 class _WatchedHTTP(_Watched):

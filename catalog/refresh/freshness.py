@@ -65,7 +65,7 @@ class Standing(TypedDict):
 
 
 class Note(TypedDict):
-    """A value under review or set by hand, in words."""
+    """A value under review or overridden, in words."""
 
     release: str
     field: str
@@ -393,7 +393,7 @@ def _override_words(override: StoredOverride) -> str:
     upstream = "the same"
     if override["upstream"] != override["value"]:
         upstream = value_in_words(from_json(override["upstream"]))
-    return f"{FIELDS[override['field']]}: set by hand; endoflife.date says {upstream}"
+    return f"{FIELDS[override['field']]}: manual override; endoflife.date says {upstream}"
 
 
 def _moment(iso: str | None) -> datetime | None:

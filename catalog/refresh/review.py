@@ -83,7 +83,7 @@ def override(
     review_by: date | None = None,
     by: User | None,
 ) -> LifecycleValue:
-    """Set a value by hand: readers see it whatever upstream says. Raises NotInOrderError."""
+    """Override a value: readers see it whatever upstream says. Raises NotInOrderError."""
     with change(by=by, why=reason), _locked(product) as record:
         before, key = record.effective(), (release, name)
         if key in record.overrides:
@@ -99,7 +99,7 @@ def keep_what_was_written(
 ) -> list[str]:
     """Make overrides of what somebody wrote into the rows of a release, where it is refreshed.
 
-    `fields`: what they changed. What upstream says too is given back instead. Returns in words
+    `fields`: what they changed. The upstream value reverts an override. Returns in words
     what became of each. Raises NotKeptError: an override needs a reason, and the days of a
     release follow each other.
     """
@@ -139,11 +139,11 @@ def keep_what_was_written(
 
 
 def _outcome(record: Record, key: Key, *, given_back: bool) -> str:
-    outcome = f"set by hand from now on; {_says(record, key)}"
+    outcome = f"manual override from now on; {_says(record, key)}"
     if given_back and key in record.own:
-        outcome = f"no longer set by hand; {_says(record, key)}"
+        outcome = f"override removed; {_says(record, key)}"
     elif given_back:
-        outcome = "no longer set by hand; it is what endoflife.date says"
+        outcome = "override removed; it is the value of endoflife.date"
     return f"{FIELDS[key[1]].capitalize()}: {outcome}."
 
 
@@ -163,7 +163,7 @@ def _says(record: Record, key: Key) -> str:
 def out_of_order_with(
     product: Product, release: str, name: str, value: Value
 ) -> NotInOrderError | None:
-    """What would stand in the way of setting this value by hand."""
+    """What would stand in the way of this override."""
     after = {**Record(product, timezone.now()).effective(), (release, name): value}
     return (
         NotInOrderError(product, [release])
@@ -173,13 +173,13 @@ def out_of_order_with(
 
 
 def clear(row: LifecycleValue, *, by: User | None) -> bool:
-    """Show again what a value set by hand stands before. Whether it was still set by hand.
+    """Show again the value that an override hides. Whether it was still in force.
 
     Raises NotInOrderError.
     """
     key = (row.release, row.field)
     with (
-        change(by=by, why=f"no longer set by hand; that was because: {row.reason}"),
+        change(by=by, why=f"Override removed. Its reason was: {row.reason}"),
         _locked(row.product) as record,
     ):
         if record.overrides.get(key) != row:

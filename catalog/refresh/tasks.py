@@ -1,12 +1,14 @@
-"""The task that workers carry out."""
+"""The tasks that workers carry out."""
 
 from __future__ import annotations
 
 from celery import Task, shared_task
+from django.conf import settings
 
 from catalog.models import Run
+from catalog.refresh.links import check_links
 from catalog.refresh.run import refresh
-from catalog.refresh.schedule import TASK
+from catalog.refresh.schedule import LINK_TASK, TASK
 
 SECONDS_TO_NEXT_LOOK = 10
 
@@ -25,6 +27,13 @@ def refresh_releases(
     run = refresh(products, started_by=started_by)
     if run.state == "running" and not self.request.is_eager:
         raise self.retry(args=(products, started_by, run.pk), countdown=SECONDS_TO_NEXT_LOOK)
+
+
+@shared_task(name=LINK_TASK)
+def check_all_links() -> None:
+    """Nothing unless the installation wants it: it asks some hundred hosts."""
+    if settings.LINK_CHECK:
+        check_links()
 
 
 def _has_done(key: int, products: list[str] | None) -> bool:

@@ -15,12 +15,13 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
 from catalog.refresh import thread
-from catalog.refresh.schedule import TASK
-from catalog.refresh.tasks import refresh_releases
+from catalog.refresh.schedule import LINK_TASK, TASK
+from catalog.refresh.tasks import check_all_links, refresh_releases
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 60
+_TASKS = {TASK: refresh_releases, LINK_TASK: check_all_links}
 
 
 def start_timer() -> None:
@@ -34,17 +35,18 @@ def _keep_looking() -> None:
         try:
             run_due(timezone.now())
         except Exception as error:  # the next look may find the database again
-            log.warning("The scheduled refresh failed: %s", error)
+            log.warning("A scheduled task failed: %s", error)
         finally:
             connections.close_all()
 
 
 def run_due(now: datetime) -> None:
-    """Refresh what is due, here and now. Of several servers one does it."""
-    for task in PeriodicTask.objects.filter(task=TASK, enabled=True, one_off=False):
+    """Do what is due, here and now. Of several servers one does it."""
+    for task in PeriodicTask.objects.filter(task__in=_TASKS, enabled=True, one_off=False):
         last_run_at = task.last_run_at
         if ModelEntry(task).is_due().is_due and _claim(task, last_run_at, now):
-            refresh_releases.apply(args=json.loads(task.args), kwargs=json.loads(task.kwargs))
+            arguments = {"args": json.loads(task.args), "kwargs": json.loads(task.kwargs)}
+            _TASKS[task.task].apply(**arguments)
 
 
 def _claim(task: PeriodicTask, last_run_at: datetime | None, now: datetime) -> bool:

@@ -20,7 +20,14 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError, SSLError
 from urllib3.util import Url
 
-from catalog.refresh.connection import AllowList, Deadline, pool_to
+from catalog.refresh.connection import (
+    AllowList,
+    Deadline,
+    Refusal,
+    is_a_surprise,
+    is_not_public,
+    pool_to,
+)
 
 TOO_SLOW = "too-slow"
 TOO_LARGE = "too-large"
@@ -95,6 +102,7 @@ class Answer:
     last_modified: str
     url: str
     fetched_at: datetime
+    media_type: str = ""
 
 
 class FetchFailed(Exception):
@@ -162,6 +170,14 @@ def fetch(
     raise AssertionError("the last attempt returns or raises")
 
 
+def fetch_page(address: str, *, allowed: AllowList, user_agent: str, limits: Limits) -> Answer:
+    """A document of any type at a public address, asked for once. Raises FetchFailed."""
+    upstream = Upstream(address, allowed, user_agent)
+    question = _Question(address, "", "", upstream, limits, accept="*/*", refused=is_not_public)
+    with Deadline(limits.wall_clock) as deadline:
+        return question.ask(deadline)
+
+
 def _configured() -> Upstream:
     try:
         return Upstream.from_settings()
@@ -176,6 +192,8 @@ class _Question:
     last_modified: str
     upstream: Upstream
     limits: Limits
+    accept: str = "application/json"
+    refused: Refusal = is_a_surprise
 
     def ask(self, deadline: Deadline) -> Answer:
         """One attempt: the answer, after following redirects that stay within the allow-list."""
@@ -184,7 +202,7 @@ class _Question:
             url = self.upstream.allowed.target(address)
             if url is None:
                 raise FetchFailed(
-                    NOT_ALLOWED, f"{address[:200]!r} is not in UPSTREAM_ALLOWED_HOSTS, or not https"
+                    NOT_ALLOWED, f"{address[:200]!r} is not at an allowed host, or not https"
                 )
             outcome = self._get(url, deadline)
             if isinstance(outcome, Answer):
@@ -194,7 +212,7 @@ class _Question:
 
     def _get(self, url: Url, deadline: Deadline) -> Answer | str:
         """An answer, or the address of a redirect."""
-        pool = pool_to(url, deadline=deadline, connect=self.limits.connect)
+        pool = pool_to(url, deadline=deadline, connect=self.limits.connect, refused=self.refused)
         try:
             response = pool.urlopen(
                 "GET",
@@ -218,7 +236,7 @@ class _Question:
     def _headers(self) -> dict[str, str]:
         headers = {
             "User-Agent": self.upstream.user_agent,
-            "Accept": "application/json",
+            "Accept": self.accept,
             "Accept-Encoding": "gzip",
         }
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
@@ -249,7 +267,8 @@ class _Question:
             raise FetchFailed(
                 UNEXPECTED_STATUS, f"status {response.status}", status=response.status
             )
-        _refuse_other_types(response)
+        if self.accept == "application/json":
+            _refuse_other_types(response)
         body = b"".join(_pieces(response, self.limits.size))
         if deadline.passed:  # a connection that was shut down looks like one that ended
             raise FetchFailed(TOO_SLOW, f"no whole answer within {self.limits.wall_clock:g} s")
@@ -260,7 +279,8 @@ class _Question:
         last_modified = _harmless(response.headers.get("Last-Modified", ""))
         if response.status == 304:
             etag, last_modified = etag or self.etag, last_modified or self.last_modified
-        return Answer(response.status, body, etag, last_modified, url.url, datetime.now(UTC))
+        kind = response.headers.get("Content-Type", "").lower()
+        return Answer(response.status, body, etag, last_modified, url.url, datetime.now(UTC), kind)
 
 
 def _joined(address: str, location: str) -> str:

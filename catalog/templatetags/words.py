@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from django import template
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 
+from catalog import vocabulary
 from catalog.ages import Ages
 from catalog.formats import format_date, format_relative
 from catalog.refresh import freshness
@@ -15,12 +17,8 @@ from catalog.snapshot import Published
 
 register = template.Library()
 
-CERTAINTY = {
-    "verified": "read in the source",
-    "verified_secondary": "read in a third party's text",
-    "computed": "inferred",
-    "unverified": "not verified",
-}
+MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
+"""The confidence of a value at the end of its line."""
 
 
 @register.filter
@@ -67,7 +65,18 @@ def share(number: float) -> str:
 @register.filter
 def certainty(confidence: str | None) -> str:
     """How far a value can be trusted, in a few words."""
-    return CERTAINTY.get(confidence or "", "")
+    return vocabulary.CONFIDENCE_WORDS.get(confidence or "", "")
+
+
+@register.filter
+def confidence_mark(confidence: str) -> str:
+    return MARKS[confidence]
+
+
+@register.filter
+def host(url: str) -> str:
+    """The short name of a source: its host, without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _date(iso: str | date) -> date:

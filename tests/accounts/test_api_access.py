@@ -16,7 +16,7 @@ from accounts.models import Key
 from accounts.throttles import client_address
 from catalog.models import Distribution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 ADDRESS = "/api/v1/plans/"
 ASKS = "/api/v1/recommendations/"
@@ -139,7 +139,7 @@ def test_if_match_with_the_current_catalog_passes(client: Client) -> None:
     digest = client.get(ADDRESS).json()["catalog"]["digest"]
     tags = [
         client.get(address)["ETag"]
-        for address in ("/api/v1/", ADDRESS, "/api/v1/releases/", "/api/v1/distributions/rhel/")
+        for address in ("/api/v1/", ADDRESS, "/api/v1/releases/", "/api/v1/distributions/alder/")
     ]
     for sent in (*tags, f'"{digest}"', f'"another", {tags[0]}', "*", " * "):
         response = _recommend(client, sent)
@@ -164,7 +164,7 @@ def test_if_match_with_another_catalog_is_412(client: Client) -> None:
     ):
         detail = _problem(_recommend(client, sent), 412)["detail"]
         assert "Read it again" in detail, sent
-    Distribution.objects.filter(slug="rhel").update(summary="Other.")
+    Distribution.objects.filter(slug="alder").update(summary="Other.")
     _problem(_recommend(client, strong), 412)
 
 

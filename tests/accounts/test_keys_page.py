@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 PAGE = "/keys/"
 READING = "/api/v1/distributions/"
@@ -133,7 +133,7 @@ def test_invalid_form_is_refused(form: dict[str, str], signed_in: Client) -> Non
     response = signed_in.post(PAGE, {"name": "pipeline", "reach": "read", **form})
     assert response.status_code == 400
     page = response.content.decode()
-    assert "<title>Error: Your keys" in page
+    assert "<title>Error: Your API keys" in page
     assert f'<a href="#id_{next(iter(form))}">' in page
     assert not Key.objects.exists()
 

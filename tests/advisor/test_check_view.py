@@ -28,6 +28,7 @@ def test_change_links_lead_to_the_question_with_answers(client: Client) -> None:
     links = [link for link in page(client, ADDRESS).links if link.text.startswith("Change")]
     addresses = [link.href.partition("#") for link in links if "#q-" in link.href]
     assert [anchor for _, _, anchor in addresses] == [f"q-{key}" for key in QUESTIONS]
+    assert all("return=check" in address for address, _, _ in addresses)
     for address, _, anchor in addresses:
         assert QUERY in address
         assert page(client, address).select(f'[id="{anchor}"]')

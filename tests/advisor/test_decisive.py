@@ -4,19 +4,22 @@ command."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from msgspec import structs
 
 from advisor import decisive, evaluation
 from advisor.decisive import NO_ROW, UNKNOWN
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers
-from catalog import snapshot
+from catalog import curation, snapshot
+from catalog.models import Fact
+from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 
@@ -86,12 +89,10 @@ def test_typical_answers_are_tried_all():
 
 
 def test_first_page_lists_the_queue_with_links(admin_client):
-    page = admin_client.get(reverse("admin:index"))
-    panel = next(
-        panel for panel in page.context["panels"] if panel.template.endswith("_decisive_facts.html")
-    )
+    response = admin_client.get(reverse("admin:index"))
+    (panel,) = response.context["panels"]
     assert 0 < len(panel.rows) <= 10
-    content = page.content.decode()
+    content = response.content.decode()
     for row in panel.rows:
         assert row.address.replace("&", "&amp;") in content
         assert admin_client.get(row.address).status_code == 200
@@ -109,3 +110,35 @@ def test_command_lists_as_many_as_asked_for():
     assert "200 typical answer sets" in title
     assert header.split() == ["decides", "shakes", "blocks", "fact"]
     assert len(rows) == 3
+
+
+def test_page_lists_the_whole_queue(admin_client):
+    shown = page(admin_client, reverse("decisive-facts"))
+    queue = decisive.newest_queue()
+    assert queue is not None
+    assert len(shown.select("#content-main tbody tr")) == len(queue.facts) > 10
+    first = queue.facts[0]
+    counts = [str(count or "—") for count in (first.decides, first.shakes, first.blocks)]
+    assert shown.texts("#content-main tbody tr:first-child td")[2:] == counts
+
+
+def test_queue_is_calculated_once_for_a_catalog(monkeypatch):
+    first = decisive.queue(snapshot.current(), TODAY)
+    monkeypatch.setattr(decisive, "decisive_facts", lambda *_: ())
+    assert decisive.queue(snapshot.current(), TODAY) == first
+    assert decisive.queue(snapshot.current(), TODAY + timedelta(days=1)).facts == ()
+
+
+def test_first_page_does_not_calculate_after_a_change(admin_client, monkeypatch):
+    decisive.queue(snapshot.current(), timezone.now().date())
+    with curation.change():
+        Fact.objects.filter(attribute="wsl").update(note="Looked at again.")
+    monkeypatch.setattr(decisive, "decisive_facts", lambda *_: pytest.fail("calculated"))
+    shown = page(admin_client, reverse("admin:index"))
+    assert "calculated before the last changes" in shown.select_one("#decisive-facts").text
+
+
+def test_stranger_gets_no_decisive_facts(client, django_user_model):
+    assert client.get(reverse("decisive-facts")).status_code == 302
+    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    assert client.get(reverse("decisive-facts")).status_code == 403

@@ -221,14 +221,18 @@ def test_relaxed_answers_fit_on_the_catalog() -> None:
 
 
 def test_every_left_out_candidate_names_its_gaps() -> None:
+    left_out, eased = 0, 0
     for query in random_answers(60):
         document = document_of(query)
         for left in (*document["excluded"], *document["unconfirmed"]):
             assert left["missing"], query
             assert all(requirement["words"].strip(" ;:") for requirement in left["missing"]), query
+            left_out += 1
         for relaxation in document["relaxations"]:
             assert re.search(r": then .+ fits?$", relaxation["words"]), relaxation["words"]
             assert "None" not in relaxation["words"]
+            eased += 1
+    assert min(left_out, eased) > 20
 
 
 def gitlab_is_unknown() -> None:
@@ -324,6 +328,7 @@ def test_why_not_lists_only_ranked_candidates(client: Client) -> None:
 
 def test_least_change_meets_every_requirement_of_its_candidate() -> None:
     """The candidate a sentence names is among those that fit with the easier options."""
+    eased_answers = 0
     for query in random_answers(40):
         answers = answers_of(query)
         recommendation = evaluation.evaluate_ranking(answers, TODAY)
@@ -340,3 +345,5 @@ def test_least_change_meets_every_requirement_of_its_candidate() -> None:
                 eased = eased.with_answer(concession.question, concession.options)
             index = [tree.key for tree in board.candidates].index(change.candidate.key)
             assert board.scores(eased).outcome[index] == MEETS, (query, change.candidate.key)
+            eased_answers += 1
+    assert eased_answers > 20

@@ -135,7 +135,9 @@ def test_organisation_importances_are_listed_and_undone(client: Client) -> None:
     undo = html.unescape(
         re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1]
     )
-    for weight in _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]:
+    weights = _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]
+    assert len(weights) == len(CRITERIA)
+    for weight in weights:
         assert weight["importance"] == next(
             criterion.importance for criterion in CRITERIA if criterion.key == weight["criterion"]
         )

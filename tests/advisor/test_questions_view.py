@@ -2,14 +2,17 @@
 said where it is."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from msgspec import structs
 
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import QUESTIONS, TOPICS
+from tests.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 PANEL = {"HX-Request": "true", "HX-Target": "panel"}
@@ -55,9 +58,9 @@ def test_topic_page_asks_and_explains_its_questions(topic, client: Client) -> No
 
 def test_single_page_asks_all_questions_and_importances(client: Client) -> None:
     response = client.get("/advisor/?topic=all")
-    page = response.content.decode()
-    assert all(f'id="q-{key}"' in page for key in QUESTIONS)
-    assert all(f'name="importance.{criterion.key}"' in page for criterion in CRITERIA)
+    html = response.content.decode()
+    assert all(f'id="q-{key}"' in html for key in QUESTIONS)
+    assert all(f'name="importance.{criterion.key}"' in html for criterion in CRITERIA)
     shares = [
         f"{weight.percent:.1f} %"
         for weight in response.context["panel"].ranking.weights
@@ -67,10 +70,100 @@ def test_single_page_asks_all_questions_and_importances(client: Client) -> None:
     assert all(share in _text(response) for share in shares), "the panel shows the shares"
 
 
-def test_single_choice_question_defaults_to_not_sure(client: Client) -> None:
-    response = client.get("/advisor/?topic=money")
+@pytest.mark.parametrize("topic", ["money", "all"])
+def test_nothing_is_preselected(topic: str, client: Client) -> None:
+    response = client.get(f"/advisor/?topic={topic}")
     assert "I'm not sure" in _text(response)
-    assert _checked(response) == {("budget", ""), ("support", "")}
+    assert _checked(response) == set()
+
+
+def test_not_sure_stays_chosen_beside_an_error(client: Client) -> None:
+    response = client.get("/advisor/?budget=&discount=much&topic=money")
+    assert _checked(response) == {("budget", "")}
+
+
+def test_topics_show_what_was_answered(client: Client) -> None:
+    topics = page(client, "/advisor/?budget=low&discount=12.5&topic=platform").select_one(
+        "nav.topics"
+    )
+    states = dict(zip(topics.texts("li > :first-child"), topics.texts(".state"), strict=True))
+    assert states["Budget and support"] == "Budget: Up to 500 USD; Discount: 12.5 %"
+    assert states["Platforms"] == "this page"
+    assert states["Software"] == "not answered"
+
+
+def test_heading_takes_the_focus_on_the_way(client: Client) -> None:
+    assert page(client, "/advisor/?topic=money").select("h1[autofocus][tabindex='-1']")
+    assert not page(client, "/advisor/").select("h1[autofocus]")
+    assert not page(client, "/advisor/?servers=x&topic=money", status=400).select("h1[autofocus]")
+
+
+# Change an answer and return
+
+
+@pytest.mark.parametrize("origin", ["check", "result"])
+def test_changed_answer_returns_to_its_page(origin: str, client: Client) -> None:
+    links = page(client, f"/advisor/{origin}/?budget=low&platform=aws").links
+    change = next(link.href for link in links if "#q-budget" in link.href)
+    assert f"return={origin}" in change
+    questions = page(client, change)
+    button = questions.select_one("button.button")
+    assert (button.text, button["formaction"]) == ("Save and return", f"/advisor/{origin}/")
+    assert ("return", origin) in _carried(questions.response)
+    sent = f"/advisor/{origin}/?return={origin}&budget=medium&platform=aws"
+    back = client.get(sent)
+    assert back["Location"] == f"/advisor/{origin}/?budget=medium&platform=aws"
+
+
+def test_importance_change_returns_as_well(client: Client) -> None:
+    links = page(client, "/advisor/check/?budget=low").links
+    change = next(link.href for link in links if link.href.endswith("#importance"))
+    assert page(client, change).select_one("button.button").text == "Save and return"
+
+
+def test_return_survives_a_mistake_and_the_panel(client: Client) -> None:
+    query = "servers=x&topic=organisation&return=check"
+    mistaken = page(client, f"/advisor/check/?{query}", status=400)
+    assert mistaken.select_one("button.button").text == "Save and return"
+    response = client.get("/advisor/?budget=low&topic=money&return=result", headers=PANEL)
+    assert response["HX-Replace-Url"] == "/advisor/?budget=low&topic=money&return=result"
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "admin:index", "x"])
+def test_return_names_a_page_not_an_address(target: str, client: Client) -> None:
+    response = client.get("/advisor/", {"topic": "money", "return": target})
+    assert response.status_code == 400
+    assert "There is no such page to return to. Known: check, result." in _text(response)
+    assert "example.org" not in response.content.decode()
+    assert "Save and return" not in _text(response)
+
+
+# Parameters that others append to links
+
+
+@pytest.mark.parametrize(
+    "tracker", ["utm_source=mail", "fbclid=1", "gclid=1", "mc_cid=1", "utm_source=a&utm_source=b"]
+)
+@pytest.mark.parametrize(
+    "address",
+    ["/advisor/?budget=low", "/advisor/check/?budget=low", "/advisor/result/?budget=low",
+     "/compare/", "/compare/?d=almalinux&d=rhel", "/lifecycle/", "/history/", "/changes/"],
+)  # fmt: skip
+def test_trackers_are_dropped(address: str, tracker: str, client: Client) -> None:
+    tracked = f"{address}{'&' if '?' in address else '?'}{tracker}"
+    response = client.get(tracked)
+    assert (response.status_code, response.headers.get("Location")) == (302, address)
+
+
+@pytest.mark.parametrize("address", ["/", "/distributions/", "/distributions/almalinux/"])
+def test_trackers_do_not_disturb_other_pages(address: str, client: Client) -> None:
+    assert client.get(f"{address}?utm_source=mail&gclid=1").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/advisor/", "/lifecycle/", "/advisor/result/"])
+def test_other_unknown_parameters_are_still_refused(address: str, client: Client) -> None:
+    for name in ("utmost", "xfbclid", "mc", "gclids"):
+        assert client.get(f"{address}?{name}=1&utm_source=x").status_code == 400
 
 
 def test_the_answers_of_other_topics_travel_along(client: Client) -> None:
@@ -109,27 +202,53 @@ def test_answers_in_any_order_lead_to_one_address(client: Client) -> None:
 
 
 def test_the_last_topic_leads_to_the_check_of_the_answers(client: Client) -> None:
-    page = client.get("/advisor/", {"topic": TOPICS[-1].key}).content.decode()
-    assert (
-        '<button type="submit" class="button" formaction="/advisor/check/">Continue</button>'
-        in page
-    )
+    html = client.get("/advisor/", {"topic": TOPICS[-1].key}).content.decode()
+    assert '<button class="button" formaction="/advisor/check/">Continue</button>' in html
 
 
 def test_the_panel_says_who_is_in_out_and_open_and_why(client: Client) -> None:
     text = _text(client.get("/advisor/?platform=aws&fidelity=bug-for-bug&topic=money"))
     assert "Matching so far" in text
-    assert "2 matching, 10 ruled out, 2 undetermined" in text
+    assert "2 match · " in text
+    assert "10 ruled out, 2 undetermined (data missing)" in text
     assert "Amazon Linux 2023 own system based on Fedora, not RHEL-compatible, instead of" in text
-    assert "Also looked at: CloudLinux, OpenCloudOS, " in text
+    assert "among them CloudLinux, OpenCloudOS, " in text
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("", "5 match · nothing answered yet"),
+        ("fidelity=rhel-itself", "1 matches · RHEL 10 leads"),
+        ("budget=none&support=round-the-clock&fidelity=rhel-itself", "None match"),
+        ("servers=x", "There is a problem with an answer"),
+    ],
+)
+def test_live_region_says_who_leads(query: str, line: str, client: Client) -> None:
+    status = 400 if "servers" in query else 200
+    whole = page(client, f"/advisor/?{query}", status=status)
+    update = page(client, f"/advisor/?{query}", status=status, headers=PANEL)
+    assert whole.select_one("#standing[role=status]").text == line
+    for place in ("#standing", "#standing-line"):
+        assert whole.select_one(place).text == line
+        assert update.select_one(f"{place}[hx-swap-oob]").text == line
+
+
+def test_level_leaders_are_named_together(client: Client) -> None:
+    panel = client.get("/advisor/?organisation=university").context["panel"]
+    first, second, *others = panel.ranking.ranking
+    level = structs.replace(first, tied_with=[second.distribution])
+    ranking = structs.replace(panel.ranking, ranking=[level, second, *others])
+    names = f"{first.name} {first.release} and {second.name} {second.release}"
+    assert replace(panel, ranking=ranking).line == f"5 match · {names} are level"
 
 
 def test_a_change_of_an_answer_gets_the_panel_only(client: Client) -> None:
     response = client.get("/advisor/?platform=aws&budget=&topic=money", headers=PANEL)
-    page = response.content.decode()
+    html = response.content.decode()
     assert response.status_code == 200
-    assert "<html" not in page
-    assert "<form" not in page
+    assert "<html" not in html
+    assert "<form" not in html
     assert response["HX-Replace-Url"] == "/advisor/?platform=aws&topic=money"
 
 
@@ -167,20 +286,20 @@ def test_a_wrong_number_is_said_at_its_field_and_nothing_is_lost(client: Client)
     response = client.get(
         "/advisor/?organisation=university&servers=forty&platform=aws&topic=money"
     )
-    page = response.content.decode()
+    html = response.content.decode()
     assert response.status_code == 400
-    assert "<title>Error: Your organisation" in page
-    assert "There is a problem" in page
-    assert '<a href="#q-servers-0">How many servers will run it?</a>' in page
-    assert 'id="q-servers-0" name="servers" value="forty"' in page
-    assert "Error: Give a whole number from 1 to 1,000,000." in page
+    assert "<title>Error: Your organisation" in html
+    assert "There is a problem" in html
+    assert '<a href="#q-servers-0">How many servers will run it?</a>' in html
+    assert 'id="q-servers-0" name="servers" value="forty"' in html
+    assert "Error: Give a whole number from 1 to 1,000,000." in html
     assert ("organisation", "university") in _checked(response)
     assert ("platform", "aws") in _carried(response)
 
 
 def test_the_summary_of_errors_gets_the_focus(client: Client) -> None:
-    page = client.get("/advisor/?servers=0").content.decode()
-    assert re.search(r'<div class="problem"[^>]* tabindex="-1" autofocus>', page)
+    html = client.get("/advisor/?servers=0").content.decode()
+    assert re.search(r'<div class="problem"[^>]* tabindex="-1" autofocus>', html)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +308,7 @@ def test_the_summary_of_errors_gets_the_focus(client: Client) -> None:
         ("foo=1", "foo There is no such question"),
         (
             "budget=cheap",
-            "What may one server cost a year? Choose one of: none, low, medium, high.",
+            "What is your budget per server and year? Choose one of: none, low, medium, high.",
         ),
         ("budget=low&budget=high", "Several answers were given; this question takes one."),
         ("platform=aws&platform=moon", "Where must it run? Choose any of: aws"),
@@ -213,20 +332,20 @@ def test_the_right_part_of_several_answers_stays_ticked(client: Client) -> None:
 
 
 def test_errors_in_several_topics_are_shown_on_one_page(client: Client) -> None:
-    page = client.get("/advisor/?servers=x&budget=cheap&topic=life").content.decode()
-    assert '<a href="#q-servers-0">' in page
-    assert 'id="q-servers-0"' in page
-    assert '<a href="#q-budget-0">' in page
-    assert 'id="q-budget-0"' in page
+    html = client.get("/advisor/?servers=x&budget=cheap&topic=life").content.decode()
+    assert '<a href="#q-servers-0">' in html
+    assert 'id="q-servers-0"' in html
+    assert '<a href="#q-budget-0">' in html
+    assert 'id="q-budget-0"' in html
 
 
 def test_error_summary_links_to_elements_of_the_page(client: Client) -> None:
-    page = client.get(
+    html = client.get(
         "/advisor/?servers=x&budget=cheap&platform=moon&importance.cost=9&fips=1"
     ).content.decode()
-    targets = re.findall(r'<li><a href="#([^"]+)">', page)
+    targets = re.findall(r'<li><a href="#([^"]+)">', html)
     assert len(targets) == 5
-    assert all(f'id="{target}"' in page for target in targets)
+    assert all(f'id="{target}"' in html for target in targets)
 
 
 def test_panel_shows_errors(client: Client) -> None:

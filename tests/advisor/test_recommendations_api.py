@@ -87,6 +87,7 @@ def test_empty_answers_return_questions_to_ask(client: Client) -> None:
 def test_leader_of_a_question_to_ask_leads_with_that_answer(client: Client) -> None:
     (question, *_) = _ask(client)["questions_to_ask"]
     many = QUESTIONS[question["question"]].kind == MANY
+    assert len(question["outcomes"]) > 1
     for outcome in question["outcomes"]:
         answer = [outcome["option"]] if many else outcome["option"]
         winner = _ask(client, **{question["question"]: answer})["winner"]

@@ -1,13 +1,15 @@
-"""The front page: its one button, the distributions to choose from, and the state of the
-catalog."""
+"""The front page: its one button, examples to start from, and the distributions at a glance."""
+
+from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from msgspec import structs
 
-from catalog import snapshot
-from catalog.models import Distribution, Phase
-from tests.pages import page
+from advisor.pages.base_price import BasePrice, base_price
+from catalog import clock, snapshot
+from catalog.models import Distribution, Phase, Price
+from tests.pages import Page, page
 
 pytestmark = [
     pytest.mark.django_db,
@@ -22,7 +24,7 @@ def test_one_button_starts_the_advisor(client: Client) -> None:
 
 
 def test_without_an_answer_nothing_is_recommended(client: Client) -> None:
-    section = page(client, "/").section("h-ask")
+    section = page(client, "/advisor/").select_one("aside")
     assert "No recommendation without an answer" in section.text
     addresses = [href.partition("#") for href in section.hrefs if "#q-" in href]
     assert len(addresses) == 3
@@ -30,39 +32,74 @@ def test_without_an_answer_nothing_is_recommended(client: Client) -> None:
         assert page(client, address).select(f'[id="{anchor}"]')
 
 
-def test_recommended_ones_stand_side_by_side(client: Client) -> None:
-    text_before_ends = page(client, "/").html.partition('id="h-ends"')[0]
-    distributions = Distribution.objects.all()
-    assert {distribution.role for distribution in distributions} > {"recommended"}
-    for distribution in distributions:
-        is_listed = f"/distributions/{distribution.slug}/" in text_before_ends
-        assert is_listed == (distribution.role == "recommended")
+def test_six_examples_lead_to_a_check_of_their_answers(client: Client) -> None:
+    addresses = page(client, "/").section("h-begin").hrefs
+    assert len(set(addresses)) == 6
+    assert all(address.startswith("/advisor/check/?") for address in addresses)
+
+
+def test_living_distributions_stand_side_by_side(client: Client) -> None:
+    addresses = page(client, "/").select_one(".scroll").hrefs
+    for distribution in Distribution.objects.all():
+        is_listed = f"/distributions/{distribution.slug}/" in addresses
+        assert is_listed == (distribution.role != "discontinued")
+
+
+def test_strip_shows_the_recommended_ones_in_words(client: Client) -> None:
+    section = page(client, "/").section("h-years")
+    drawings = section.select("svg[role=img]")
+    recommended = Distribution.objects.filter(role="recommended")
+    assert len(drawings) == recommended.count() >= 3
+    assert all(" until " in drawing["aria-label"] for drawing in drawings)
+    first = clock.today().year - 2
+    assert [int(year) for year in section.texts(".years text")] == list(range(first, first + 13, 2))
+    assert len(section.select("line.today")) == len(drawings)
 
 
 def test_unknown_end_is_called_unknown(client: Client) -> None:
     Phase.objects.filter(release__distribution__slug="cedar").update(ends_on=None, end_kind="none")
-    assert "unknown" not in _glance(page(client, "/").text)
+    assert "unknown" not in _cell(page(client, "/"), "Base support until")
     Phase.objects.filter(release__distribution__slug="cedar").update(end_kind="unknown")
-    assert "unknown" in _glance(page(client, "/").text)
+    assert "unknown" in _cell(page(client, "/"), "Base support until")
 
 
-def _glance(text: str) -> str:
-    cedar = text.partition("At a glance")[2].partition("Ends soonest")[0].partition("Cedar")[2]
-    assert cedar
-    return cedar
+def test_lowest_price_comes_with_its_plan(client: Client) -> None:
+    prices = Price.objects.filter(plan__distribution__slug="cedar")
+    assert _cell(page(client, "/"), "Lowest list price") == "0 USD Included in the cloud"
+    prices.update(amount=Decimal("12.5"))
+    assert _cell(page(client, "/"), "Lowest list price") == "12.50 USD Included in the cloud"
+    prices.update(amount=None, at_least=None)
+    assert _cell(page(client, "/"), "Lowest list price") == "not published"
+    prices.all().delete()
+    assert _cell(page(client, "/"), "Lowest list price") == "unknown"
+
+
+def test_plan_for_every_platform_comes_first() -> None:
+    cedar = snapshot.current().document.by_slug["cedar"]
+    included = cedar.plans[0]
+    price = structs.replace(included.prices[0], amount=Decimal(99))
+    desk = structs.replace(included, slug="desk", name="Desk", valid_on=(), prices=(price,))
+    both = structs.replace(cedar, plans=(included, desk))
+    assert base_price(both, cedar.newest) == BasePrice("99 USD", "Desk", known=True)
+
+
+def _cell(start: Page, label: str) -> str:
+    row = next(row for row in start.select("tr") if "/distributions/cedar/" in row.hrefs)
+    return row.select_one(f'td[data-label="{label}"]').text
 
 
 def test_age_and_number_of_facts_are_stated(client: Client) -> None:
-    published = snapshot.current()
+    published, today = snapshot.current(), clock.today()
     text = page(client, "/").text
     facts = sum(len(row.facts) for row in published.document.distributions)
-    assert f"Facts {facts}" in text
-    assert f"Sources {len(published.document.sources)}" in text
-    assert f"Whole catalog: {published.ages.in_words(timezone.now().date())}." in text
+    assert f"{facts} facts from {len(published.document.sources)} sources" in text
+    median = published.ages.median_in_words(today)
+    others = published.ages.others_in_words(today)
+    assert f"{published.ages.number} values, median age {median}, {others}." in text
 
 
 def test_only_coming_ends_are_listed(client: Client) -> None:
-    ends = page(client, "/").text.partition("Ends soonest")[2].partition("The catalog")[0]
+    ends = page(client, "/").select_one("details").text
     assert " ago" not in ends
     assert "in " in ends
 

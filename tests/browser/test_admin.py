@@ -19,7 +19,7 @@ def curator(page_with_js: Page) -> Page:
     page_with_js.get_by_label("Username").fill("curator")
     page_with_js.get_by_label("Password").fill(PASSWORD)
     page_with_js.get_by_role("button", name="Log in").click()
-    expect(page_with_js.get_by_text("The catalog, and who may change it")).to_be_visible()
+    expect(page_with_js.get_by_role("heading", name="Curation", exact=True)).to_be_visible()
     return page_with_js
 
 

@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 
 def test_a_filter_changes_the_results_and_the_address(page_with_js: Page) -> None:
     page_with_js.goto("/lifecycle/")
+    page_with_js.get_by_role("heading", name="Filters").click()
     page_with_js.evaluate("window.unchanged = true")
     page_with_js.get_by_role("checkbox", name="Rocky Linux").check()
     expect(page_with_js.locator("#found")).to_have_text("3 of 3 releases")
     expect(page_with_js).to_have_url(re.compile(r"/lifecycle/\?distribution=rocky-linux$"))
     page_with_js.get_by_role("checkbox", name="ended", exact=True).check()
-    expect(page_with_js.locator("#results")).to_contain_text("No release fits these filters.")
+    expect(page_with_js.locator("#results")).to_contain_text("No release matches these filters.")
     assert page_with_js.evaluate("window.unchanged")
     page_with_js.reload()
     expect(page_with_js.get_by_role("checkbox", name="Rocky Linux")).to_be_checked()
@@ -22,6 +23,7 @@ def test_a_filter_changes_the_results_and_the_address(page_with_js: Page) -> Non
 
 def test_error_replaces_the_results(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/lifecycle/")
+    page_with_js.get_by_role("heading", name="Filters").click()
     page_with_js.get_by_label("Support ends within (days)").fill("soon")
     page_with_js.get_by_label("Support ends within (days)").blur()
     expect(page_with_js.locator("#results").get_by_role("alert")).to_contain_text(
@@ -36,16 +38,17 @@ def test_error_replaces_the_results(page_with_js: Page, troubles: list[str]) -> 
 
 def test_another_day_without_javascript(page_without_js: Page) -> None:
     page_without_js.goto("/lifecycle/?distribution=centos")
-    page_without_js.get_by_label("On the day").fill("2024-06-30")
+    page_without_js.get_by_label("As of").fill("2024-06-30")
     page_without_js.get_by_role("button", name="Show").click()
     expect(page_without_js).to_have_url(
         re.compile(r"/lifecycle/\?distribution=centos&as_of=2024-06-30$")
     )
-    expect(page_without_js.get_by_role("heading", name="On 30 June 2024")).to_be_visible()
+    expect(page_without_js.locator("#results")).to_contain_text("Supported on 30 June 2024")
 
 
 def test_the_history_of_one(page_with_js: Page) -> None:
     page_with_js.goto("/history/")
+    page_with_js.get_by_role("heading", name="Filter").click()
     page_with_js.get_by_label("ClearOS").check()
     expect(page_with_js).to_have_url(re.compile(r"/history/\?distribution=clearos$"))
     expect(page_with_js.locator("#results")).not_to_contain_text("Amazon Linux AMI")

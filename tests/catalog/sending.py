@@ -13,7 +13,8 @@ def sent_back(response: Any) -> dict[str, Any]:
     forms = [page["adminform"].form]
     for formset in page["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
-    return fields(forms) | {"_opened": page["opened"]}
+    box = {"_same_source": "on"} if page.get("same_source") else {}
+    return fields(forms) | {"_opened": page["opened"]} | box
 
 
 def _of_list(page: Any) -> list[Any]:

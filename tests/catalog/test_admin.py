@@ -33,13 +33,18 @@ from tests.catalog.sending import sent_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
+OTHERS = {
+    "catalog.models.refresh",
+    "catalog.models.link_check",
+    "catalog.models.suggestion",
+}
 MODELS = [
     model
     for model in apps.get_app_config("catalog").get_models()
-    if not is_history(model) and model.__module__ != "catalog.models.refresh"
+    if not is_history(model) and model.__module__ not in OTHERS
 ]
-"""Those that curators write. What the refresh keeps has tests of its own:
-refresh/test_review.py."""
+"""Those that curators write. What the refresh keeps, suggestions and link checks have tests of
+their own."""
 READ_ONLY = {"catalogversion", "seededrow", "snapshot"}
 EDITABLE = [model for model in MODELS if model._meta.model_name not in READ_ONLY]
 names = {"ids": lambda model: model._meta.model_name}
@@ -677,7 +682,8 @@ def test_other_spellings_are_written_with_commas(curator: Client) -> None:
 def test_platforms_of_a_plan_can_be_selected(curator: Client) -> None:
     plan = SupportPlan.objects.filter(valid_on=[]).first()
     curator.post(
-        _change(plan), sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"]}
+        _change(plan),
+        sent_back(curator.get(_change(plan))) | {"valid_on": ["aws", "oci"], "_same_source": "on"},
     )
     plan.refresh_from_db()
     assert plan.valid_on == ["aws", "oci"]
@@ -692,7 +698,8 @@ def test_saving_moves_the_catalogs_version_and_shows_in_the_api(curator: Client)
     turned = "no" if fact.value else "yes"
     assert (
         curator.post(
-            _change(fact), sent_back(curator.get(_change(fact))) | {"value": turned}
+            _change(fact),
+            sent_back(curator.get(_change(fact))) | {"value": turned, "_same_source": "on"},
         ).status_code
         == 302
     )

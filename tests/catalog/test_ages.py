@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from catalog import ages, snapshot
 from catalog.models import Fact
 
+pytestmark = pytest.mark.invented_catalog
+
 
 @dataclass(frozen=True)
 class Value:
@@ -137,7 +139,7 @@ def test_one_fresh_check_does_not_date_the_site(client: Client) -> None:
 def test_the_status_tells_both_ages(client: Client) -> None:
     body = client.get("/api/v1/status/").json()
     values = snapshot.current().ages
-    assert body["ages"]["values"] == values.number > 1000
+    assert body["ages"]["values"] == values.number > 100
     assert body["ages"]["undated"] == values.undated == body["catalog"]["undated"]
     assert body["catalog"]["as_of"] == values.median.isoformat()
     assert body["ages"]["oldest_days"] >= body["ages"]["median_days"]
@@ -147,11 +149,11 @@ def test_the_status_tells_both_ages(client: Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/distributions/rhel/",
-        "/compare/?d=rhel&d=almalinux",
+        "/distributions/alder/",
+        "/compare/?d=alder&d=birch",
         "/lifecycle/",
         "/history/",
-        "/sources/endoflife-date-rhel/",
+        "/sources/endoflife-date-alder/",
     ],
 )
 def test_a_page_tells_the_ages_of_its_own_values(address: str, client: Client) -> None:

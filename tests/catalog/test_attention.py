@@ -52,17 +52,17 @@ def test_unknown_unverified_and_disputed_values_are_counted() -> None:
 
 
 def test_recently_checked_values_need_no_attention() -> None:
-    assert _count("not checked for long", Fact) == 0
+    assert _count("not checked recently", Fact) == 0
     checked = Fact.objects.first().checked_on
     assert (
         _count(
-            "not checked for long", Fact, checked + datetime.timedelta(days=attention.STALE_AFTER)
+            "not checked recently", Fact, checked + datetime.timedelta(days=attention.STALE_AFTER)
         )
         == 0
     )
     assert (
         _count(
-            "not checked for long",
+            "not checked recently",
             Fact,
             checked + datetime.timedelta(days=attention.STALE_AFTER + 1),
         )

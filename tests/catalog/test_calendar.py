@@ -452,7 +452,7 @@ def test_curator_text_is_escaped(text: str) -> None:
     [
         "almalinux9",
         "almalinux",
-        "AlmaLinux-9",
+        "AlmaLinux-99",
         "%00",
         "%ff%fe",
         "%ED%A0%80",

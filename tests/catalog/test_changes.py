@@ -6,11 +6,12 @@ from typing import Any
 
 import feedparser
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from icalendar import Calendar
 
-from catalog import changelog
+from catalog import changelog, snapshot
 from catalog.curation import change
 from catalog.models import Distribution, Event, Fact, Phase, Release, Source
 
@@ -44,7 +45,7 @@ def _feed(client: Client, query: str = "") -> Any:
 
 def test_a_fresh_installation_has_nothing_to_tell(client: Client) -> None:
     assert _feed(client).entries == []
-    assert "Nothing has changed" in client.get("/changes/").content.decode()
+    assert "No value has changed" in client.get("/changes/").content.decode()
 
 
 def test_a_moved_end_is_told_with_both_days(client: Client) -> None:
@@ -221,3 +222,20 @@ def test_the_page_leads_to_the_feed(client: Client) -> None:
     page = client.get("/changes/?distribution=alder").content.decode()
     assert "/changes.atom?distribution=alder" in page
     assert 'type="application/atom+xml"' in page
+
+
+def test_feed_without_a_change_keeps_its_date(client: Client) -> None:
+    with time_machine.travel("2026-11-26T08:00:00Z"):
+        first = client.get("/changes.atom?distribution=cedar")
+    with time_machine.travel("2026-12-24T08:00:00Z"):
+        again = client.get("/changes.atom?distribution=cedar")
+        conditional = client.get(
+            "/changes.atom?distribution=cedar", headers={"If-None-Match": first["ETag"]}
+        )
+    feed = feedparser.parse(first.content)
+    assert feed.entries == []
+    newest = snapshot.current().ages.newest
+    assert newest
+    assert feed.feed.updated == f"{newest}T00:00:00+00:00"
+    assert again.content == first.content
+    assert conditional.status_code == 304

@@ -67,7 +67,12 @@ def test_conflict_page_names_user_field_and_reason(ana: Client, ben: Client) -> 
     response = ben.post(_change(fact), his | {"unreliable": "on", "_why": "Doubts."})
     assert response.status_code == 409
     page = response.content.decode()
-    for words in ("ana", "Read the list.", "Seen by Ana.", "Somebody else changed this"):
+    for words in (
+        "ana",
+        "Read the list.",
+        "Seen by Ana.",
+        "This record has changed since you opened it",
+    ):
         assert words in page
     assert Fact.objects.get(pk=fact.pk).unreliable is False
     assert 'value="Doubts."' in page
@@ -178,7 +183,8 @@ def test_rows_edited_with_their_owner_are_told_and_laid_over(ana: Client, ben: C
     his = _form(ben, release)
     ana.post(_change(phase), _form(ana, phase) | {"note": "Seen by Ana."})
     response = ben.post(
-        _change(release), his | {"latest_name": "9.99", "_why": "Read in its notes."}
+        _change(release),
+        his | {"latest_name": "9.99", "_why": "Read in its notes.", "_same_source": "on"},
     )
     assert response.status_code == 409
     assert "Seen by Ana." in response.content.decode()
@@ -377,7 +383,9 @@ def test_a_phase_whose_end_was_moved_twice_shows_both_steps(ana: Client, ben: Cl
     his = _form(ben, phase)
     for day in ("2027-06-01", "2027-06-02"):
         ana.post(
-            _change(phase), _form(ana, phase) | {"ends_on": day, "_why": "The vendor said so."}
+            _change(phase),
+            _form(ana, phase)
+            | {"ends_on": day, "_why": "The vendor said so.", "_same_source": "on"},
         )
     page = ben.post(_change(phase), his | {"note": "Ben."}).content.decode()
     assert page.count("1 June 2027") >= 2

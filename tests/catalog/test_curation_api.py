@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Key
 from catalog.models import CatalogVersion, LifecycleValue, Phase, Product, ProductRun, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 RUNS, HELD = "/api/v1/refresh-runs/", "/api/v1/held-changes/"
 
@@ -81,7 +81,7 @@ def _value(
     state: str = "held",
     *,
     release: str = "9",
-    product: str = "rocky-linux",
+    product: str = "birch",
     **fields: Any,
 ) -> LifecycleValue:
     return LifecycleValue.objects.create(
@@ -93,7 +93,7 @@ def _value(
         observed_at=timezone.now(),
         **{
             "rules": ["end-earlier"],
-            "evidence": "https://endoflife.date/api/v1/products/rocky-linux/",
+            "evidence": "https://endoflife.date/api/v1/products/birch/",
             **fields,
         },
     )
@@ -107,7 +107,7 @@ def held() -> LifecycleValue:
 
 def _end() -> str:
     return Phase.objects.get(
-        release__slug="rocky-linux-9", kind="security", source__kind="aggregator"
+        release__slug="birch-9", kind="security", source__kind="aggregator"
     ).ends_on.isoformat()
 
 
@@ -115,6 +115,24 @@ def _post(client: Client, address: str, headers: dict[str, str], body: Any = Non
     return client.post(
         address, {} if body is None else body, content_type="application/json", headers=headers
     )
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+def test_duplicate_key_is_refused_by_name(
+    decision: str, held: LifecycleValue, client: Client
+) -> None:
+    writing = _key(_account("curator", "Curator"), Key.Reach.WRITE)
+    response = client.post(
+        f"{HELD}{held.pk}/{decision}/",
+        '{"reason": "a", "reason": "b"}',
+        content_type="application/json",
+        headers=writing,
+    )
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["detail"] == 'The key "reason" is sent twice. Send it once.'
+    held.refresh_from_db()
+    assert held.state == "held"
 
 
 # Who may see it
@@ -157,7 +175,7 @@ def test_access_ends_with_the_permission(client: Client, reading: dict[str, str]
 
 
 def test_run_lists_the_outcome_of_each_product(client: Client, reading: dict[str, str]) -> None:
-    run = _run(rhel="noop", almalinux="hold")
+    run = _run(birch="noop", alder="hold")
     (run_row,) = client.get(RUNS, headers=reading).json()["results"]
     assert (run_row["id"], run_row["state"], run_row["outcomes"]) == (
         run.pk,
@@ -169,8 +187,8 @@ def test_run_lists_the_outcome_of_each_product(client: Client, reading: dict[str
         (product["product"], product["outcome"], product["fetched"])
         for product in whole["products"]
     ] == [
-        ("almalinux", "hold", 7),
-        ("rhel", "noop", 7),
+        ("alder", "hold", 7),
+        ("birch", "noop", 7),
     ]
     assert whole["products"][0]["reasons"][0]["rule"] == "end-earlier"
     assert client.get(f"{RUNS}{run.pk + 1}/", headers=reading).status_code == 404
@@ -182,19 +200,19 @@ def test_run_lists_the_outcome_of_each_product(client: Client, reading: dict[str
         ("", [2, 1, 0]),
         ("?state=partial", [1]),
         ("?state=ok&state=failed", [2, 0]),
-        ("?product=rhel", [1, 0]),
+        ("?product=birch", [1, 0]),
         ("?outcome=hold", [2, 0]),
-        ("?product=rhel&outcome=hold", [0]),
-        ("?product=rhel&outcome=failed&outcome=noop", [1]),
+        ("?product=birch&outcome=hold", [0]),
+        ("?product=birch&outcome=failed&outcome=noop", [1]),
     ],
 )
 def test_runs_are_narrowed_and_newest_first(
     query: str, expected: list[int], client: Client, reading: dict[str, str]
 ) -> None:
     runs = [
-        _run("ok", rhel="hold"),
-        _run("partial", rhel="noop", almalinux="apply"),
-        _run("failed", almalinux="hold"),
+        _run("ok", birch="hold"),
+        _run("partial", birch="noop", alder="apply"),
+        _run("failed", alder="hold"),
     ]
     rows = client.get(f"{RUNS}{query}", headers=reading).json()["results"]
     assert [row["id"] for row in rows] == [runs[number].pk for number in expected]
@@ -221,7 +239,7 @@ def test_page_after_page_everything_comes_once_at_the_same_cost(
     address: str, client: Client, reading: dict[str, str]
 ) -> None:
     for number in range(5):
-        _run("ok", rhel="hold")
+        _run("ok", birch="hold")
         _value("2031-05-31", release=str(number))
     whole, walked, counts, following = (
         client.get(address, headers=reading).json()["results"],
@@ -250,7 +268,7 @@ def test_held_change_has_both_values_and_its_rules(
     (change,) = client.get(HELD, headers=reading).json()["results"]
     assert (change["id"], change["product"], change["release"], change["field"]) == (
         held.pk,
-        "rocky-linux",
+        "birch",
         "9",
         "security_end",
     )
@@ -280,16 +298,16 @@ def test_override_is_the_old_value_of_a_held_change(
 def test_held_changes_are_the_default_and_filtered(
     client: Client, reading: dict[str, str], held
 ) -> None:
-    rejected, other = _value("2030-01-01", "rejected"), _value("2030-01-01", product="almalinux")
+    rejected, other = _value("2030-01-01", "rejected"), _value("2030-01-01", product="alder")
     ids = {
         query: [
             row["id"] for row in client.get(f"{HELD}{query}", headers=reading).json()["results"]
         ]
         for query in (
             "",
-            "?product=almalinux",
+            "?product=alder",
             "?state=rejected",
-            "?state=held&state=rejected&product=rocky-linux",
+            "?state=held&state=rejected&product=birch",
             "?state=accepted",
         )
     }

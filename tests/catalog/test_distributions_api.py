@@ -208,7 +208,7 @@ def test_the_four_kinds_of_end_stay_apart(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", ["nope", "RHEL", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"]
+    "slug", ["nope", "RHEL9", "rhel%00", "%00", "%ff", "a" * 3000, "..", "rhel'--", "%ED%A0%80"]
 )
 def test_unknown_slug_is_a_problem_with_the_known_ones(slug: str, client: Client) -> None:
     body = _problem(client.get(f"{LIST}{slug}/"), 404)
@@ -299,8 +299,7 @@ def test_the_bytes_are_the_same_each_time(client: Client) -> None:
     "address",
     [
         "/api/v1/nope/",
-        "/api/v1/distributions",
-        "/api/v1/recommendations",
+        "/api/v1/nope",
         "/api/",
         "/api/v2/",
         "/api/v1/nope/%00/%ff",

@@ -55,6 +55,7 @@ def test_lookups_answer_none_for_unknown_names(catalog: Catalog) -> None:
 
 
 def test_fact_lookup_is_exact(catalog: Catalog) -> None:
+    assert any(fact.release and fact.plan is None for fact in catalog.by_slug["rhel"].facts)
     for distribution in catalog.distributions:
         for fact in distribution.facts:
             assert distribution.fact(fact.attribute, fact.release, fact.plan) is fact

@@ -149,7 +149,7 @@ def test_identifiers_are_listed_by_type(client: Client) -> None:
     for row in types:
         answer = client.get(row["uri"]).json()
         assert (answer["total"], answer["result"]) == (0, []), "the catalog holds none"
-        assert answer["schema_version"] == RECORDED["products"]["schema_version"]
+        assert answer["schema_version"] == client.get(V1).json()["schema_version"]
     missing = client.get(f"{V1}identifiers/swid")
     assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")
     assert "purl, cpe, repology" in missing.json()["detail"]
@@ -310,6 +310,7 @@ def test_inexpressible_values_are_omitted() -> None:
     newest = _product("almalinux").releases[0]
     assert newest.is_eoes is UNSET, "TuxCare's support is only projected"
     Release.objects.filter(slug="rhel-9").update(released_on=None)
+    Phase.objects.filter(release__slug="rhel-9").update(end_kind="unknown", ends_on=None)
     Phase.objects.filter(release__slug="rhel-8").delete()
     assert not {"8", "9"} & {release.name for release in _product("rhel").releases}
 

@@ -518,9 +518,9 @@ def test_prices_can_be_narrowed_to_plans(client: Client) -> None:
         ("facts.csv?attribute=fips", "no attribute"),
         ("facts.json?confidence=%00", "verified"),
         ("facts.json?confidence=%ED%A0%80", "verified"),
-        ("prices.json?status=active", "Known: distribution, plan."),
-        ("facts.csv?%00=%00", "Known: distribution, attribute, group, confidence."),
-        ("facts.csv?as_of=2026-01-01", "Known: distribution, attribute, group, confidence."),
+        ("prices.json?status=active", "Known: distribution, plan, delimiter."),
+        ("facts.csv?%00=%00", "confidence, delimiter."),
+        ("facts.csv?as_of=2026-01-01", "confidence, delimiter."),
         ("releases.csv?minors=1e9", "0, 1"),
     ],
 )
@@ -532,10 +532,10 @@ def test_invalid_filter_is_refused_with_the_choices(query: str, words: str, clie
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("releases.csv?distribution=rocky", "Did you mean: rocky-linux"),
+        ("releases.csv?distribution=rocki", "Did you mean: rocky-linux"),
         ("releases.csv?distribution=%00", "There is no distribution"),
         ("prices.csv?plan=premium", "rhel/premium"),
-        ("releases.xlsx", "releases.csv, "),
+        ("releases.ods", "releases.csv, releases.xlsx, "),
         ("plans.json", "There is no file"),
         ("releases.CSV", "There is no file"),
         ("a.b.c.csv", "There is no file"),

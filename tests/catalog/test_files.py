@@ -72,6 +72,12 @@ def _confirm(
     return client.post(_url(model, "process_import"), {**form.initial, "_why": why}, follow=follow)
 
 
+def test_duplicate_key_of_a_json_file_is_refused_by_name(curator: Client) -> None:
+    preview = _preview(curator, Source, '[{"key": "alder-docs", "key": "birch-docs"}]', 1)
+    errors = preview.context_data["form"].errors["import_file"]
+    assert errors == ['The key "key" is sent twice. Send it once.']
+
+
 def _csv(rows: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0])

@@ -182,4 +182,13 @@ def test_without_a_day_of_release_only_the_end_is_marked() -> None:
 def test_lifeline_has_a_text_alternative() -> None:
     (line,) = lines([_life(FULL)], SCALE)
     assert line.words == "Full"
-    assert lines([_life()], SCALE)[0].words == "no end on record"
+    assert lines([_life()], SCALE)[0].words == "end unknown"
+
+
+def test_open_end_is_marked_only_where_it_is() -> None:
+    phases = (LifecyclePhase("security", "Security", End(UNKNOWN)),)
+    life = Life("9", date(2022, 1, 1), phases=tuple((phase, phase.name) for phase in phases))
+    (past,) = lines([life], Scale(2020, 2029, until=date(2025, 1, 1)))
+    (ahead,) = lines([life], Scale(2020, 2029, since=date(2025, 1, 1)))
+    assert (past.is_open_before, past.is_open_after) == (False, False)
+    assert (ahead.is_open_before, ahead.is_open_after) == (True, False)

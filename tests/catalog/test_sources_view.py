@@ -28,14 +28,14 @@ pytestmark = [
 HEADINGS: dict[type[Model], str] = {
     Fact: "Facts",
     Phase: "Phases of support",
-    Release: "Release days",
+    Release: "Release dates",
     SupportPlan: "Plans",
     SupportStatement: "Third-party software",
     Price: "Prices",
-    MigrationPath: "Ways from one to another",
+    MigrationPath: "Migrations",
     Event: "Events",
-    Claim: "What is commonly said, and what was found",
-    Dispute: "Values not used, because another source is followed",
+    Claim: "Common claims",
+    Dispute: "Values not used, because another source is preferred",
 }
 
 
@@ -55,9 +55,39 @@ def test_every_source_is_listed_with_the_number_of_its_values(client: Client) ->
     sources = Source.objects.all()
     assert len(sources) == 10
     for source in sources:
-        row = listing.row(source.title)
-        assert row.hrefs == [f"/sources/{source.key}/"]
-        assert row.texts('td[data-label="Values"]') == [str(_count_values(source))]
+        link = listing.select_one(f'a[href="/sources/{source.key}/"]')
+        assert link.text == source.title
+        assert str(_count_values(source)) in _numbers(listing, source)
+
+
+def _numbers(listing: Page, source: Source) -> list[str]:
+    """Of the row of a source: alone under its publisher, or in the table of the publisher."""
+    address = f'a[href="/sources/{source.key}/"]'
+    rows = listing.select(f"tr:has({address}) td.number, p:has({address}) .soft")
+    return [number for row in rows for number in row.text.split()]
+
+
+def test_publisher_with_several_documents_is_folded(client: Client) -> None:
+    for number in range(2):
+        url = f"https://www.moss.example/{number}"
+        Source.objects.create(key=f"moss-{number}", title="Moss", url=url, kind="vendor")
+    publisher = page(client, "/sources/").select_one("details:has([href='/sources/moss-1/'])")
+    assert publisher.select_one("summary").text == "moss.example 2 documents, cited by 0 values"
+
+
+def test_most_cited_publisher_comes_first(client: Client) -> None:
+    values = []
+    for publisher in page(client, "/sources/").section("h-vendor").select(".publisher .soft"):
+        values.append(int(publisher.text.split(" value")[0].split()[-1]))
+    assert len(values) > 2
+    assert values == sorted(values, reverse=True)
+
+
+def test_source_names_the_distributions_that_cite_it(client: Client) -> None:
+    publisher = page(client, "/sources/").select_one(
+        ".publisher:has([href='/sources/alder-docs/'])"
+    )
+    assert "Alder" in publisher.text.partition("values")[2]
 
 
 @pytest.mark.parametrize(
@@ -72,12 +102,12 @@ def test_every_source_is_listed_with_the_number_of_its_values(client: Client) ->
 def test_list_is_grouped_by_publisher(kind: str, heading: str, client: Client) -> None:
     section = page(client, "/sources/").section(f"h-{kind}")
     assert section.select_one("h2").text == heading
-    rows = section.select('th[scope="row"]')
+    rows = section.select('a[href^="/sources/"]')
     assert len(rows) == Source.objects.filter(kind=kind).count() > 0
 
 
 def test_list_says_that_addresses_to_check_were_not_read(client: Client) -> None:
-    assert "Nothing was read at these addresses yet." in page(client, "/sources/").text
+    assert "Nobody has read these addresses yet." in page(client, "/sources/").text
 
 
 # One source
@@ -93,14 +123,14 @@ def test_page_shows_as_many_values_as_the_list_counts(key: str, client: Client) 
     assert source.url in source_page.hrefs
     assert source.get_kind_display() in source_page.text
     assert len(source_page.select('th[scope="row"]')) == _count_values(source) > 0
-    assert ("Nothing was read here yet." in source_page.text) == (source.kind == "to-check")
+    assert ("Nobody has read this address yet." in source_page.text) == (source.kind == "to-check")
 
 
 @pytest.mark.parametrize("model", HEADINGS, ids=lambda model: model.__name__)
 def test_each_kind_of_value_has_its_own_heading(model: type[Model], client: Client) -> None:
     row = model.objects.select_related("source").first()
     headings = _page_of(client, row.source).texts("h2")
-    assert any(heading.startswith(f"{HEADINGS[model]} ") for heading in headings)
+    assert HEADINGS[model] in headings
 
 
 def test_fact_is_shown_with_value_and_date(client: Client) -> None:
@@ -108,7 +138,7 @@ def test_fact_is_shown_with_value_and_date(client: Client) -> None:
     text = _page_of(client, fact.source).text
     assert f"Alder: {fact.definition.label} (9" in text
     assert fact.in_words in text
-    assert "1 June 2026; " in text
+    assert "1 June 2026 ✓ verified" in text
 
 
 def test_dispute_has_its_reason(client: Client) -> None:
@@ -130,7 +160,7 @@ def test_values_link_to_their_place_on_the_distribution(client: Client) -> None:
 
 def test_source_that_nothing_cites_says_so(client: Client) -> None:
     Source.objects.create(key="new", title="New", url="https://example.org/", kind="vendor")
-    assert "Nothing in the catalog rests on it now." in page(client, "/sources/new/").text
+    assert "No value cites this source now." in page(client, "/sources/new/").text
 
 
 @pytest.mark.parametrize("key", ["nope", "%00", "x" * 5000, "%3Cb%3E", "ALDER-DOCS"])

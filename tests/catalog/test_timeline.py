@@ -64,3 +64,18 @@ def test_nothing_is_drawn_outside_the_chart_or_over_another(
         assert left >= reached - 0.011
         reached = left + width
     assert reached <= 100.02
+
+
+def test_part_of_the_years_has_its_own_scale() -> None:
+    ahead = Scale(2026, 2029, since=date(2028, 1, 1))
+    assert ahead.at(date(2028, 1, 1)) == 0
+    assert ahead.at(date(2026, 1, 1)) == 0
+    assert [year for year, _ in ahead.ticks()] == [2028, 2029]
+
+
+def test_phase_outside_the_part_drawn_is_left_out() -> None:
+    phases = _named(FULL, SECURITY)
+    (security,) = stretches(date(2026, 1, 1), phases, Scale(2026, 2029, since=date(2028, 1, 1)))
+    assert (security.title, security.x, security.width) == ("Security", "0%", "100%")
+    (full,) = stretches(date(2026, 1, 1), phases, Scale(2026, 2029, until=date(2027, 12, 31)))
+    assert full.title == "Full"

@@ -1,10 +1,14 @@
 """A database of the version before support statements: facts become statements, and the new seed
-takes their place."""
+takes their place.
+
+An upgrade takes seconds, so cases share one: each is a function that prepares its facts, yields
+for the upgrade, and then looks at what came of them.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,27 +39,28 @@ from catalog.refresh import review
 from catalog.refresh.agreement import disagreements
 from catalog.refresh.values import Ending
 from catalog.seed import files, load
+from tests.invented import FOLDER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
 BEFORE = "0011_decisions"
 
 
-@pytest.fixture
-def rocky() -> Distribution:
-    """With no facts or statements on the software in question, whatever the seed states."""
-    rocky = Distribution.objects.get(slug="rocky-linux")
-    rocky.facts.filter(attribute__in=["hosting_panel", "nvidia_gpu", "openhpc", "epel"]).delete()
-    rocky.statements.all().delete()
-    SeededRow.objects.filter(kind="statement", key__startswith="rocky-linux ").delete()
-    return rocky
+Case = Callable[[], Iterator[None]]
 
 
-def _fact(
-    distribution: Distribution, attribute: str, value: object, release: str = "", **more: Any
-) -> Fact:
+@pytest.fixture(autouse=True)
+def _no_software_is_stated() -> None:
+    """No fact or statement on the software in question, whatever the catalog states."""
+    Fact.objects.filter(attribute__in=["hosting_panel", "nvidia_gpu", "openhpc", "epel"]).delete()
+    SupportStatement.objects.all().delete()
+    SeededRow.objects.filter(kind="statement").delete()
+
+
+def _fact(slug: str, attribute: str, value: object, release: str = "", **more: Any) -> Fact:
+    distribution = Distribution.objects.get(slug=slug)
     known = {
-        "source": Source.objects.get(key="rockylinux-org"),
+        "source": Source.objects.get(key="panel-maker"),
         "as_of": date(2026, 3, 9),
         "confidence": "verified_secondary",
         "note": "cPanel.",
@@ -77,23 +82,45 @@ def _upgrade() -> None:
     call_command("migrate", verbosity=0)
 
 
-def _by_subject(distribution: Distribution, subject: str) -> list[tuple[object, list[str]]]:
-    rows = distribution.statements.filter(subject=subject)
-    return [(row.supported, sorted(release.name for release in row.releases.all())) for row in rows]
-
-
-def test_facts_become_statements_with_their_provenance(rocky: Distribution) -> None:
-    with change(origin="seed"):
-        _fact(rocky, "hosting_panel", True, "9")
-        _fact(rocky, "nvidia_gpu", None)
-        _fact(rocky, "openhpc", False, "8")
+def _run(
+    cases: tuple[Case, ...], subtests: pytest.Subtests, *, afterwards: Callable[[], object]
+) -> None:
+    running = [(case.__name__, case()) for case in cases]
+    for _, case in running:
+        next(case)
     _upgrade()
-    assert _by_subject(rocky, "cpanel") == [(True, ["9"])]
-    assert _by_subject(rocky, "nvidia") == [(None, [])]
-    assert _by_subject(rocky, "openhpc") == [(False, ["8"])]
-    cpanel = rocky.statements.get(subject="cpanel")
+    afterwards()
+    for name, case in running:
+        with subtests.test(name), pytest.raises(StopIteration):
+            next(case)
+
+
+def _statements(slug: str, subject: str) -> models.QuerySet[SupportStatement]:
+    return SupportStatement.objects.filter(distribution__slug=slug, subject=subject)
+
+
+def _by_subject(slug: str, subject: str) -> list[tuple[object, list[str]]]:
+    return [
+        (row.supported, sorted(release.name for release in row.releases.all()))
+        for row in _statements(slug, subject)
+    ]
+
+
+# Facts become statements
+
+
+def provenance_is_kept() -> Iterator[None]:
+    with change(origin="seed"):
+        _fact("alder", "hosting_panel", True, "9")
+        _fact("alder", "nvidia_gpu", None)
+        _fact("alder", "openhpc", False, "8")
+    yield
+    assert _by_subject("alder", "cpanel") == [(True, ["9"])]
+    assert _by_subject("alder", "nvidia") == [(None, [])]
+    assert _by_subject("alder", "openhpc") == [(False, ["8"])]
+    cpanel = _statements("alder", "cpanel").get()
     assert (cpanel.source.key, cpanel.as_of, cpanel.confidence) == (
-        "rockylinux-org",
+        "panel-maker",
         date(2026, 3, 9),
         "verified_secondary",
     )
@@ -103,65 +130,59 @@ def test_facts_become_statements_with_their_provenance(rocky: Distribution) -> N
         None,
         None,
     )
-    assert not rocky.facts.filter(attribute__in=["hosting_panel", "nvidia_gpu", "openhpc"]).exists()
+    converted = ["hosting_panel", "nvidia_gpu", "openhpc"]
+    assert not Fact.objects.filter(distribution__slug="alder", attribute__in=converted).exists()
     cpanel.full_clean()
 
 
-def test_epel_becomes_yes_no_or_unknown() -> None:
+def epel_becomes_yes_no_or_unknown() -> Iterator[None]:
     expected = {
-        "rhel": ("compatible", True, "cPanel."),
-        "amazon-linux": ("substitute", False, "cPanel. Not EPEL itself, but a substitute."),
-        "clearos": ("none", False, "cPanel."),
-        "centos": (None, None, "cPanel."),
+        "alder": ("compatible", True, "cPanel."),
+        "birch": ("substitute", False, "cPanel. Not EPEL itself, but a substitute."),
+        "cedar": ("none", False, "cPanel."),
+        "dogwood": (None, None, "cPanel."),
     }
-    Fact.objects.filter(attribute="epel").delete()
     for slug, (value, _, _) in expected.items():
-        _fact(Distribution.objects.get(slug=slug), "epel", value)
-    _upgrade()
-    rows = SupportStatement.objects.filter(subject="epel", distribution__slug__in=expected)
+        _fact(slug, "epel", value)
+    yield
+    rows = SupportStatement.objects.filter(subject="epel")
     assert {row.distribution.slug: (row.supported, row.note) for row in rows} == {
         slug: (supported, note) for slug, (_, supported, note) in expected.items()
     }
 
 
-def test_unreliable_fact_becomes_unknown(rocky: Distribution) -> None:
-    _fact(rocky, "openhpc", True, unreliable=True)
-    _upgrade()
-    statement = rocky.statements.get(subject="openhpc")
+def unreliable_fact_becomes_unknown() -> Iterator[None]:
+    _fact("birch", "openhpc", True, unreliable=True)
+    yield
+    statement = _statements("birch", "openhpc").get()
     assert (statement.supported, statement.note) == (
         None,
         "cPanel. The value was marked as unreliable.",
     )
 
 
-def test_dispute_is_kept_in_the_note(rocky: Distribution) -> None:
-    fact = _fact(rocky, "openhpc", True)
-    source = Source.objects.get(key="endoflife-date-rhel")
+def dispute_is_kept_in_the_note() -> Iterator[None]:
+    fact = _fact("cedar", "openhpc", True)
+    source = Source.objects.get(key="forest-news")
     Dispute.objects.create(
         fact=fact, value=False, source=source, confidence="computed", why="An older text."
     )
     disputes = Dispute.objects.count()
-    _upgrade()
-    assert (
-        rocky.statements.get(subject="openhpc").note
-        == f"cPanel. {source.title} says: no. An older text."
-    )
+    yield
+    note = _statements("cedar", "openhpc").get().note
+    assert note == f"cPanel. {source.title} says: no. An older text."
     assert Dispute.objects.count() == disputes - 1
-    assert list(unrecorded()) == []
 
 
-def test_history_names_who_stated_the_fact(rocky: Distribution) -> None:
+def history_names_who_stated_the_fact() -> Iterator[None]:
     ana = User.objects.create_user("ana")
     with change(origin="seed"):
-        _fact(rocky, "hosting_panel", True, "9")
-        fact = _fact(rocky, "hosting_panel", True, "8")
+        _fact("birch", "hosting_panel", True, "9")
+        fact = _fact("birch", "hosting_panel", True, "8")
     with change(by=ana, why="Read it again."):
         Fact.objects.filter(pk=fact.pk).update(value=False)
-    _upgrade()
-    rows = {
-        row.history.get().origin: row.history.get()
-        for row in rocky.statements.filter(subject="cpanel")
-    }
+    yield
+    rows = {row.history.get().origin: row.history.get() for row in _statements("birch", "cpanel")}
     assert set(rows) == {"seed", "curator"}
     assert (rows["curator"].history_user, rows["curator"].history_change_reason) == (
         ana,
@@ -169,22 +190,20 @@ def test_history_names_who_stated_the_fact(rocky: Distribution) -> None:
     )
     assert [release.release.name for release in rows["seed"].releases.all()] == ["9"]
     assert fact.history.first().history_type == "-"
-    assert list(unrecorded()) == []
 
 
-def test_fact_of_a_minor_release_stays_and_breaks_no_page(
-    rocky: Distribution, client: Client
-) -> None:
-    fact = _fact(rocky, "nvidia_gpu", True, "9.6")
-    _upgrade()
+def fact_of_a_minor_release_stays_and_breaks_no_page() -> Iterator[None]:
+    fact = _fact("birch", "nvidia_gpu", True, "9.3")
+    yield
     assert Fact.objects.filter(pk=fact.pk).exists()
-    assert client.get("/distributions/rocky-linux/").status_code == 200
+    client = Client()
+    assert client.get("/distributions/birch/").status_code == 200
     client.force_login(User.objects.create_superuser("curator"))
     assert client.get(f"/admin/catalog/fact/{fact.pk}/change/").status_code == 200
 
 
-def test_groups_may_work_with_statements() -> None:
-    _upgrade()
+def groups_may_work_with_statements() -> Iterator[None]:
+    yield
     codes = {
         group.name: set(
             group.permissions.filter(content_type__model="supportstatement").values_list(
@@ -197,76 +216,90 @@ def test_groups_may_work_with_statements() -> None:
     assert codes == {"Curator": verbs, "Viewer": {"view_supportstatement"}}
 
 
-def test_upgrade_moves_the_version_and_its_triggers_are_there(rocky: Distribution) -> None:
-    _fact(rocky, "hosting_panel", True, "9")
+def version_moves_and_its_triggers_are_there() -> Iterator[None]:
     before = snapshot.current().digest
-    _upgrade()
+    yield
     converted = snapshot.current()
     assert converted.digest != before
-    SupportStatement.objects.filter(distribution=rocky).update(note="Other.")
+    assert _statements("alder", "cpanel").update(note="Other.") == 1
     assert snapshot.current().token != converted.token
+
+
+def test_facts_become_statements(subtests: pytest.Subtests) -> None:
+    cases = (
+        provenance_is_kept,
+        epel_becomes_yes_no_or_unknown,
+        unreliable_fact_becomes_unknown,
+        dispute_is_kept_in_the_note,
+        history_names_who_stated_the_fact,
+        fact_of_a_minor_release_stays_and_breaks_no_page,
+        groups_may_work_with_statements,
+        version_moves_and_its_triggers_are_there,
+    )
+    _run(cases, subtests, afterwards=_assert_all_is_recorded)
+
+
+def _assert_all_is_recorded() -> None:
+    assert list(unrecorded()) == []
 
 
 # The seed of the new version, loaded afterwards
 
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> Callable[[list[dict[str, Any]]], None]:
-    """Loads the seed with these statements on Rocky Linux and no others."""
-    folder = tmp_path / "seed"
-    shutil.copytree(files.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-
-    def load_with(statements: list[dict[str, Any]]) -> None:
-        path = folder / "distributions" / "rocky-linux.yaml"
-        row = files.parse(path)
-        provenance = {"source": "rockylinux-org", "confidence": "verified"}
-        row["statements"] = [statement | provenance for statement in statements]
-        path.write_text(yaml.safe_dump(row, allow_unicode=True))
-        load.load(folder)
-
-    return load_with
-
-
-SEEDED = [
+CPANEL = [
     {"subject": "cpanel", "supported": True, "releases": ["8", "9"], "ends": date(2026, 3, 31)},
     {"subject": "cpanel", "supported": False, "releases": ["8", "9"], "starts": date(2026, 4, 1)},
 ]
+OPENHPC = {"subject": "openhpc", "supported": True, "releases": ["8", "9"]}
 
 
-def test_dated_statements_replace_converted_ones(
-    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
-) -> None:
+def dated_statements_replace_converted_ones() -> Iterator[None]:
     with change(origin="seed"):
-        _fact(rocky, "hosting_panel", True, "9")
-        _fact(rocky, "hosting_panel", True, "8")
-        _fact(rocky, "nvidia_gpu", True)
-    _upgrade()
-    loaded(SEEDED)
-    assert sorted(_by_subject(rocky, "cpanel"), key=str) == [
+        _fact("alder", "hosting_panel", True, "9")
+        _fact("alder", "hosting_panel", True, "8")
+        _fact("alder", "nvidia_gpu", True)
+    yield
+    assert sorted(_by_subject("alder", "cpanel"), key=str) == [
         (False, ["8", "9"]),
         (True, ["8", "9"]),
     ]
-    assert _by_subject(rocky, "nvidia") == []
-    assert list(unrecorded()) == []
+    assert _by_subject("alder", "nvidia") == []
 
 
-def test_converted_statement_of_a_curator_stays(
-    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
-) -> None:
+def converted_statement_of_a_curator_stays() -> Iterator[None]:
     with change(by=User.objects.create_user("ana")):
-        _fact(rocky, "hosting_panel", True, "9")
-    _upgrade()
-    loaded(SEEDED)
-    assert _by_subject(rocky, "cpanel") == [(True, ["9"])]
+        _fact("birch", "hosting_panel", True, "9")
+    yield
+    assert _by_subject("birch", "cpanel") == [(True, ["9"])]
 
 
-def test_release_that_is_gone_breaks_nothing(
-    rocky: Distribution, loaded: Callable[[list[dict[str, Any]]], None]
-) -> None:
-    _upgrade()
-    Release.objects.filter(distribution=rocky, name="8").delete()
-    loaded(SEEDED)
-    assert {tuple(releases) for _, releases in _by_subject(rocky, "cpanel")} == {("9",)}
+def release_that_is_gone_breaks_nothing() -> Iterator[None]:
+    yield
+    assert _by_subject("birch", "openhpc") == [(True, ["9"])]
+
+
+def test_new_seed_takes_their_place(subtests: pytest.Subtests, tmp_path: Path) -> None:
+    def load_the_new_seed() -> None:
+        Release.objects.filter(slug="birch-8").delete()
+        _load_with({"alder": CPANEL, "birch": [*CPANEL, OPENHPC]}, tmp_path / "seed")
+        _assert_all_is_recorded()
+
+    cases = (
+        dated_statements_replace_converted_ones,
+        converted_statement_of_a_curator_stays,
+        release_that_is_gone_breaks_nothing,
+    )
+    _run(cases, subtests, afterwards=load_the_new_seed)
+
+
+def _load_with(statements: dict[str, list[dict[str, Any]]], folder: Path) -> None:
+    """Load the seed with these statements and no others."""
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    provenance = {"source": "panel-maker", "confidence": "verified"}
+    for path in (folder / "distributions").iterdir():
+        row = files.parse(path)
+        row["statements"] = [stated | provenance for stated in statements.get(path.stem, [])]
+        path.write_text(yaml.safe_dump(row, allow_unicode=True))
+    load.load(folder)
 
 
 def _in_force() -> list[tuple[str, str, str, str, object]]:
@@ -280,23 +313,23 @@ def _in_force() -> list[tuple[str, str, str, str, object]]:
 def test_values_that_only_tables_had_are_recorded() -> None:
     """The seed's, what was written past an override, and a phase and a release deleted."""
     before = _in_force()
-    product = Product.objects.get(name="rocky-linux")
+    product = Product.objects.get(name="alder")
     end = Ending("date", date(2033, 5, 31))
     review.override(product, "9", "security_end", end, reason="Told so.", by=None)
     review.override(product, "8", "security_end", end, reason="Told so.", by=None)
     call_command("migrate", "catalog", "0015_no_last_modified", verbosity=0)
     assert not LifecycleValue.objects.filter(origin="catalog").exists()
-    written = Phase.objects.filter(release__slug="rocky-linux-9", kind="security")
+    written = Phase.objects.filter(release__slug="alder-9", kind="security")
     models.QuerySet(Phase).filter(pk__in=written).update(ends_on=date(2034, 5, 31))
-    gone = Phase.objects.filter(release__slug="almalinux-9", kind="active")
+    gone = Phase.objects.filter(release__slug="birch-9", kind="active")
     models.QuerySet(Phase).filter(pk__in=gone)._raw_delete("default")
     call_command("migrate", verbosity=0)
     by_hand = {"kind": "date", "day": "2033-05-31"}
     expected = [
-        ("almalinux", "9", "active_end", "catalog", None),
         *before,
-        ("rocky-linux", "8", "security_end", "curator", by_hand),
-        ("rocky-linux", "9", "security_end", "catalog", {"kind": "date", "day": "2034-05-31"}),
+        ("alder", "8", "security_end", "curator", by_hand),
+        ("alder", "9", "security_end", "catalog", {"kind": "date", "day": "2034-05-31"}),
+        ("birch", "9", "active_end", "catalog", None),
     ]
     assert _in_force() == expected
     assert disagreements() == []

@@ -110,6 +110,7 @@ def test_refused_answers_name_the_field(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERED)
 def test_reasons_name_their_source(name: str) -> None:
     answer = recommendation(name)
+    assert answer["ranking"] or answer["excluded"] or answer["unconfirmed"]
     for row in answer["excluded"]:
         for reason in row["reasons"]:
             evidence = reason["evidence"]

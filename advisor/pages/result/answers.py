@@ -18,7 +18,8 @@ class AnswerSection:
 
 def answer_section(answers: Answers, plans: Sequence[PlanOnSale]) -> AnswerSection:
     """In the order in which they are asked."""
-    rows = [row for topic in answers_by_topic(answers, plans) for row in topic.rows]
+    topics = answers_by_topic(answers, plans, back="result")
+    rows = [row for topic in topics for row in topic.rows]
     return AnswerSection(
         answered=[row for row in rows if row.words],
         unanswered=[row for row in rows if not row.words],

@@ -149,7 +149,7 @@ def result_links(request: HttpRequest, answers: Answers, document: Recommendatio
         here=request.build_absolute_uri(address("result", answers)),
         files=[(format, address("result-file", answers, format=format)) for format in FILES],
         check=address("check", answers),
-        change_importance=importance_address(answers),
+        change_importance=importance_address(answers, back="result"),
         curl=_as_curl(document, api),
     )
 

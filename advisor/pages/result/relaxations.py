@@ -46,7 +46,9 @@ def _conflicting(keys: Iterable[str], answers: Answers) -> ConflictingAnswers:
     questions = [QUESTIONS[key] for key in keys]
     rows = [
         AnswerInWords(
-            question, answer_in_words(question, answers), change_address(question.key, answers)
+            question,
+            answer_in_words(question, answers),
+            change_address(question.key, answers, back="result"),
         )
         for question in questions
     ]

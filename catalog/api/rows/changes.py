@@ -38,7 +38,7 @@ class ChangeStep(ApiRow, frozen=True, kw_only=True):
 class ChangeRow(ApiRow, frozen=True, kw_only=True):
     """Something that was added, changed or removed."""
 
-    id: Annotated[str, described("It stays the same for ever.")]
+    id: Annotated[str, described("It never changes.")]
     at: Moment
     kind: Annotated[str, one_of(changelog.KINDS)]
     action: Annotated[str, one_of(("added", "changed", "removed"))] = field(name="what")
@@ -53,7 +53,9 @@ class ChangeRow(ApiRow, frozen=True, kw_only=True):
         tuple[ChangeStep, ...],
         described("The fields that changed. Empty where it was added or removed."),
     ]
-    page: Annotated[Address, described("Where people read of it while it is among the newest.")]
+    page: Annotated[
+        Address, described("Its place on the page of changes, while it is among the newest.")
+    ]
 
 
 def change_row(change: changelog.Change, *, page: str) -> ChangeRow:

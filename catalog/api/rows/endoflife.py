@@ -17,7 +17,7 @@ FlagsOf = Annotated[Moment, described("The day (UTC) the flags are worked out fo
 
 
 class EolUri(ApiRow, frozen=True, kw_only=True):
-    """A name and where it leads."""
+    """A name and its address."""
 
     name: str
     uri: Address
@@ -77,7 +77,7 @@ class EolLabels(ApiRow, frozen=True, kw_only=True):
 
 
 class EolLinks(ApiRow, frozen=True, kw_only=True, rename="camel"):
-    """Where people read of the product."""
+    """Pages about the product."""
 
     icon: None
     html: Address
@@ -134,7 +134,7 @@ class EolAnswer(ApiRow, frozen=True, kw_only=True):
 
 
 class EolUris(EolAnswer, frozen=True, kw_only=True):
-    """Names and where they lead."""
+    """Names and their addresses."""
 
     total: int
     result: tuple[EolUri, ...]

@@ -36,8 +36,10 @@ class MigrationRow(ApiRow, frozen=True, kw_only=True):
     in_place: Annotated[bool, described("False: it takes a new installation.")]
     limits: str
     note: Note
-    official: Annotated[bool, described("Made by the project one arrives at.")]
-    offline: Annotated[bool | None, described("Documented without internet access. Null: unknown.")]
+    official: Annotated[bool, described("Made by the target project.")]
+    offline: Annotated[
+        bool | None, described("Use without internet access is documented. Null: unknown.")
+    ]
     source: SourceReference
     to: str
     to_release: str

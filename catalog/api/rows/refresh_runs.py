@@ -46,7 +46,7 @@ class RunRow(ApiRow, frozen=True, kw_only=True):
     state: Annotated[str, one_of(RUN_STATES, "; ".join(RUN_STATES.values()))]
     started_by: str
     started: Time
-    heartbeat: Annotated[Time, described("When it last gave a sign of life.")]
+    heartbeat: Annotated[Time, described("Its last heartbeat.")]
     finished: Time | None
     whole: Annotated[bool, described("It was about every enabled product.")]
     expected: Annotated[tuple[str, ...], described("The products it was about.")]
@@ -69,7 +69,7 @@ class ReasonRow(ApiRow, frozen=True, kw_only=True):
 
 
 class ProductOutcomeRow(ApiRow, frozen=True, kw_only=True):
-    """What came of a product in a run."""
+    """The outcome of a product in a run."""
 
     component: ClassVar = "ProductRun"
 
@@ -86,7 +86,7 @@ class ProductOutcomeRow(ApiRow, frozen=True, kw_only=True):
 
 
 class RunAnswer(RunRow, frozen=True, kw_only=True):
-    """A run of the refresh, and what came of each product in it."""
+    """A run of the refresh, with the outcome of each product."""
 
     component: ClassVar = "RefreshRun"
 

@@ -30,7 +30,7 @@ ReleaseName = Annotated[
 ProductName = Annotated[str, described("Its name on endoflife.date.")]
 CheckedAt = Annotated[
     Moment | None,
-    described("When it was last received and judged. Null: never by this installation."),
+    described("When it was last received and checked. Null: never by this installation."),
 ]
 ObservedOn = Annotated[
     date | None,
@@ -132,13 +132,11 @@ class StatusAnswer(ApiRow, frozen=True, kw_only=True):
     level: Level
     stale: Annotated[
         bool,
-        described(
-            "The last answer of some product that was received and judged is older than 48 hours."
-        ),
+        described("For some product the last answer received and checked is older than 48 hours."),
     ]
     held: Annotated[int, described("How many values are under review.")]
     last_success: Annotated[
-        Moment | None, described("When a refresh last received and judged every product.")
+        Moment | None, described("When a refresh last received and checked every product.")
     ]
     products: tuple[ProductStatusRow, ...]
     catalog: CatalogReference

@@ -1,4 +1,4 @@
-"""A curator who writes over a refreshed value in the form of a release or phase sets it by hand,
+"""A curator who writes over a refreshed value in the form of a release or phase overrides it,
 and the page says so."""
 
 from datetime import date
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/distributions/rocky-linux/"
 WHY = "The vendor wrote to us."
+SAME_SOURCE = {"_same_source": "on"}
 
 
 @pytest.fixture
@@ -35,7 +36,9 @@ def _address(row: Any) -> str:
 
 def _send(curator: Client, row: Any, why: str = WHY, **fields: Any) -> str:
     form = sent_back(curator.get(_address(row)))
-    return curator.post(_address(row), form | fields | {"_why": why}, follow=True).content.decode()
+    return curator.post(
+        _address(row), form | fields | {"_why": why} | SAME_SOURCE, follow=True
+    ).content.decode()
 
 
 def _override() -> tuple[str, Any, str]:
@@ -46,18 +49,21 @@ def _override() -> tuple[str, Any, str]:
 def test_edited_phase_end_becomes_an_override(curator: Client, upstream) -> None:
     page = _send(curator, _phase(), ends_on="2033-05-31")
     assert (
-        "End of security support: set by hand from now on; endoflife.date says 31 May 2032." in page
+        "End of security support: manual override from now on; endoflife.date says 31 May 2032."
+        in page
     )
     assert _override() == ("security_end", {"kind": "date", "day": "2033-05-31"}, WHY)
     assert Override.objects.overrides().get().decided_by.username == "curator"
     assert (
-        "End of security support: set by hand; endoflife.date says 31 May 2032."
+        "End of security support: manual override; endoflife.date says 31 May 2032."
         in curator.get(PAGE).content.decode()
     )
     upstream.release("rocky-linux", "9", eolFrom="2032-06-10")
     refresh(started_by="test")
     assert _phase().ends_on == date(2033, 5, 31)
-    assert "set by hand; endoflife.date says 10 June 2032." in curator.get(PAGE).content.decode()
+    assert (
+        "manual override; endoflife.date says 10 June 2032." in curator.get(PAGE).content.decode()
+    )
 
 
 def test_override_without_a_reason_is_refused(curator: Client) -> None:
@@ -107,7 +113,7 @@ def test_an_end_that_is_not_announced_can_be_set_by_hand(curator: Client) -> Non
 
 def test_upstream_value_clears_the_override(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
-    assert "no longer set by hand; it is what endoflife.date says" in _send(
+    assert "override removed; it is the value of endoflife.date" in _send(
         curator, _phase(), why="", ends_on="2032-05-31"
     )
     assert not Override.objects.overrides().exists()
@@ -152,9 +158,9 @@ def test_form_shows_upstream_values_before_an_edit(curator: Client) -> None:
     _send(curator, _phase(), ends_on="2033-05-31")
     for row in (_phase(), _phase().release):
         page = curator.get(_address(row)).content.decode()
-        assert "<div>end of security support: 31 May 2032 (set by hand here)</div>" in page
+        assert "<div>end of security support: 31 May 2032 (manual override here)</div>" in page
         assert "<div>release day: 14 July 2022</div>" in page
-        assert "What you write instead is set by hand from then on" in page
+        assert "Another value is a manual override" in page
     minor = Release.objects.filter(parent__isnull=False).first()
     assert "no refresh touches it" in curator.get(_address(minor)).content.decode()
 

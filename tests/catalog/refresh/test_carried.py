@@ -124,7 +124,7 @@ def test_override_is_shown_with_upstream_without_its_reason(
     client: Client,
 ) -> None:
     _by_hand(date(2033, 5, 31))
-    words = "end of security support: set by hand; endoflife.date says 31 May 2032"
+    words = "end of security support: manual override; endoflife.date says 31 May 2032"
     assert [value["words"] for value in _data(client)["set_by_hand"]] == [words]
     assert _rows(client)["rocky-linux-9", "security"]["set_by_hand"] == words
     assert (
@@ -142,7 +142,7 @@ def test_override_is_shown_with_upstream_without_its_reason(
 def test_a_value_set_by_hand_that_upstream_shares_says_so(client: Client) -> None:
     _by_hand(date(2032, 5, 31))
     assert _data(client)["set_by_hand"][0]["words"].endswith(
-        "set by hand; endoflife.date says the same"
+        "manual override; endoflife.date says the same"
     )
 
 

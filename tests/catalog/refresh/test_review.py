@@ -229,7 +229,7 @@ def test_of_clicks_at_the_same_moment_one_decides(upstream) -> None:
     assert LifecycleValue.objects.get(pk=pk).state in ("accepted", "rejected")
 
 
-# Values set by hand
+# Overrides
 
 
 def test_override_wins_over_upstream(upstream) -> None:

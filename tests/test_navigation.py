@@ -1,0 +1,71 @@
+"""The header of every page: where the reader is, and who is signed in."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.test import Client
+
+from tests.pages import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "current"),
+    [
+        ("/advisor/", "Advisor", "page"),
+        ("/advisor/check/", "Advisor", "true"),
+        ("/advisor/result/", "Advisor", "true"),
+        ("/distributions/almalinux/", "Distributions", "true"),
+        ("/lifecycle/", "Lifecycle", "page"),
+        ("/history/", "About", "true"),
+        ("/sources/endoflife-date-rhel/", "About", "true"),
+        ("/background/", "About", "true"),
+        ("/changes/", "About", "true"),
+    ],
+)
+def test_section_of_the_page_is_marked(
+    address: str, label: str, current: str, client: Client
+) -> None:
+    links = page(client, address).select("header nav [aria-current]")
+    assert [(link.text, link["aria-current"]) for link in links] == [(label, current)]
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in/"])
+def test_pages_outside_the_sections_mark_none(address: str, client: Client) -> None:
+    assert not page(client, address).select("header nav [aria-current]")
+
+
+def test_unknown_address_has_the_header(client: Client) -> None:
+    assert page(client, "/nothing/here/", status=404).select("header nav a")
+
+
+def test_visitor_can_sign_in_and_needs_no_session(client: Client) -> None:
+    start = page(client, "/")
+    assert start.select_one(".account").hrefs == ["/sign-in/"]
+    assert "sessionid" not in start.response.cookies
+
+
+def test_name_of_who_is_signed_in_is_theirs_alone(client: Client) -> None:
+    client.force_login(User.objects.create_user("ada"))
+    start = page(client, "/")
+    assert "ada" in start.select_one(".account").text
+    assert "Cookie" in start.response["Vary"]
+    assert "ada" not in page(Client(), "/").text
+
+
+def test_header_signs_out(client: Client) -> None:
+    client.force_login(User.objects.create_user("ada"))
+    form = page(client, "/").select_one(".account form")
+    client.post(form["action"])
+    assert page(client, "/").select_one(".account").hrefs == ["/sign-in/"]
+
+
+def test_unreadable_session_does_not_break_a_page(client: Client, monkeypatch) -> None:
+    client.force_login(User.objects.create_user("ada"))
+
+    def fail(request: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", fail)
+    assert page(client, "/").select_one(".account").hrefs == ["/sign-in/"]
