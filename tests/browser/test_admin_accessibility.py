@@ -25,6 +25,9 @@ TABLES = sorted(
     if not is_history(model) and model in site._registry
 )
 
+PARTS = 4
+"""Parts of all tables are looked at in tests of their own, at the same time."""
+
 
 @pytest.fixture
 def curator(browser: Browser, live_server) -> Iterator[Page]:
@@ -43,12 +46,13 @@ def _violations(page: Page) -> list[str]:
     return [f"{page.url}: {line}" for line in axe.violations(page, axe.WCAG)]
 
 
-def test_lists_and_forms_have_no_violation(curator: Page) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_lists_and_forms_have_no_violation(part: int, curator: Page) -> None:
     Suggestion.objects.create(
         kind="fact", key="birch/vendor//", about="Birch: Vendor", problem="It was renamed."
     )
     problems, forms = [], 0
-    for table in TABLES:
+    for table in TABLES[part::PARTS]:
         curator.goto(f"/admin/catalog/{table}/")
         problems += _violations(curator)
         links = curator.locator("#result_list tbody th a")
@@ -58,7 +62,7 @@ def test_lists_and_forms_have_no_violation(curator: Page) -> None:
             problems += _violations(curator)
             forms += 1
     assert problems == []
-    assert forms >= 14
+    assert forms >= 3
 
 
 def test_pages_of_curators_have_no_violation(curator: Page) -> None:
