@@ -162,4 +162,6 @@ def test_a_page_tells_the_ages_of_its_own_values(address: str, client: Client) -
     page, own = response.content.decode(), response.context["ages"]
     assert 0 < own.number < snapshot.current().ages.number
     assert f"This page: {own.in_words(today)}." in page
-    assert f"Whole catalog: {snapshot.current().ages.in_words(today)}." in page
+    catalog = snapshot.current().ages
+    median, others = catalog.median_in_words(today), catalog.others_in_words(today)
+    assert f"Whole catalog: {catalog.number} values, median age {median}, {others}." in page
