@@ -109,7 +109,7 @@ def test_a_product_without_any_value_was_never_received(client: Client) -> None:
         None,
         None,
     )
-    assert "Release data was never received from" in client.get(PAGE).content.decode()
+    assert "Release data: never received from" in client.get(PAGE).content.decode()
 
 
 def test_answers_of_today_that_were_only_loaded_are_not_fresh(client: Client) -> None:
