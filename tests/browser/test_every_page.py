@@ -89,7 +89,7 @@ def test_print_unfolds_details_and_hides_buttons(page_with_js: Page) -> None:
 def test_not_found_page_links_onward(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/rocki")
     expect(page_with_js.get_by_role("heading", level=1)).to_have_text(
-        "There is nothing at this address"
+        "Nothing is at this address"
     )
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
