@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN, LifecyclePhase
+from catalog import vocabulary
+from catalog.lifecycle import (
+    DATE,
+    NONE,
+    NOT_ANNOUNCED,
+    UNKNOWN,
+    LifecyclePhase,
+    end_in_words,
+)
 
 
 @dataclass(frozen=True)
@@ -173,3 +181,13 @@ def _rem(lines: int) -> str:
 def _by_end(pair: tuple[LifecyclePhase, str]) -> tuple[date, bool, str]:
     phase, _ = pair
     return (phase.end.day or date.max, phase.paid, phase.name)
+
+
+def phase_legend(kinds: set[str]) -> tuple[tuple[str, str], ...]:
+    """The kinds of phases in a drawing, with words."""
+    return tuple(pair for pair in vocabulary.PHASE_KINDS.items() if pair[0] in kinds)
+
+
+def phase_titles(phases: Iterable[LifecyclePhase]) -> list[tuple[LifecyclePhase, str]]:
+    """Each phase with the words of its bar."""
+    return [(phase, f"{phase.name} until {end_in_words(phase.end)}") for phase in phases]

@@ -96,7 +96,7 @@ class RequirementGaps:
             return f"end of support {_end_kind(evidence)}, {required:g} years needed{at_least}"
         if not day:
             return f"no updates for the next {required:g} years (end of support: {evidence.words})"
-        return f"updates for {years_in_words(certain)} of {required:g} (until {day})"
+        return f"{years_in_words(certain)} of updates instead of {required:g} (until {day})"
 
     def _software(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
@@ -139,7 +139,7 @@ def _support(failure: Failure, candidate: Candidate) -> str:
         return f"{kind} support unknown"
     if "vendor_support" in attributes:
         return "no vendor support; community forums only"
-    return "vendor support in business hours only"
+    return "vendor support in business hours only, not round the clock"
 
 
 def _pinning(failure: Failure, candidate: Candidate) -> str:
@@ -160,7 +160,8 @@ def _fidelity(failure: Failure, candidate: Candidate) -> str:
     required = DEMANDS[("fidelity", failure.constraint.option or "")]
     if failure.outcome == UNCONFIRMED:
         return f"relation to RHEL unknown; {required} needed"
-    return f"not {required}: {failure.evidence[0].words}"
+    is_quality = failure.constraint.option == "binary-compatible"
+    return f"{'no' if is_quality else 'not'} {required}: {failure.evidence[0].words}"
 
 
 def _fips(failure: Failure, candidate: Candidate) -> str:

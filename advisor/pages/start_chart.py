@@ -8,7 +8,6 @@ from datetime import date
 
 from catalog import timeline
 from catalog.document import Distribution
-from catalog.pages.support_chart import legend, titles
 from catalog.timeline import Scale, Stretch
 
 YEARS_BEFORE, YEARS_AFTER = 2, 10
@@ -47,14 +46,14 @@ def draw_start(distributions: Iterable[Distribution], today: date) -> StartChart
         rows=rows,
         ticks=tuple(scale.ticks(TICKS)),
         today=timeline.percent(scale.at(today)),
-        legend=legend(kinds),
+        legend=timeline.phase_legend(kinds),
     )
 
 
 def _row(distribution: Distribution, scale: Scale) -> ChartRow:
     release = distribution.newest
     assert release is not None
-    phases = titles(release)
+    phases = timeline.phase_titles(release.phases)
     drawn = timeline.stretches(release.released_on, phases, scale) if release.released_on else []
     return ChartRow(
         distribution.slug,

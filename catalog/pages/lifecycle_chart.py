@@ -8,7 +8,6 @@ from datetime import date
 
 from catalog import timeline
 from catalog.document import Distribution, Release
-from catalog.pages.support_chart import legend, titles
 from catalog.timeline import Life, Line, Scale, Stretch
 
 LABELLED = 92.0
@@ -62,7 +61,7 @@ class LifecycleChart:
 
     @property
     def legend(self) -> tuple[tuple[str, str], ...]:
-        return legend({stretch.kind for stretch in self._stretches()})
+        return timeline.phase_legend({stretch.kind for stretch in self._stretches()})
 
     @property
     def has_projected(self) -> bool:
@@ -108,7 +107,7 @@ def draw_lifecycle(
 
 
 def _life(release: Release) -> Life:
-    return Life(release.name, release.released_on, tuple(titles(release)))
+    return Life(release.name, release.released_on, tuple(timeline.phase_titles(release.phases)))
 
 
 def _days(lives: Iterable[tuple[Distribution, list[Life]]]) -> Iterator[date]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog import lifecycle, timeline, vocabulary
+from catalog import timeline
 from catalog.document import Distribution, Release
 from catalog.pages.release_rows import ReleaseRow
 from catalog.timeline import Scale, Stretch
@@ -44,21 +44,8 @@ def draw_support(
         releases=drawn,
         ticks=tuple(scale.ticks(most=7)) if scale else (),
         today=timeline.percent(scale.at(today)) if scale and within else None,
-        legend=legend(kinds),
+        legend=timeline.phase_legend(kinds),
     )
-
-
-def legend(kinds: set[str]) -> tuple[tuple[str, str], ...]:
-    """The kinds of phases in a drawing, with words."""
-    return tuple(pair for pair in vocabulary.PHASE_KINDS.items() if pair[0] in kinds)
-
-
-def titles(release: Release) -> list[tuple[lifecycle.LifecyclePhase, str]]:
-    """Each phase with what its bar says."""
-    return [
-        (phase, f"{phase.name} until {lifecycle.end_in_words(phase.end)}")
-        for phase in release.phases
-    ]
 
 
 def _days(release: Release) -> Sequence[date]:
@@ -68,7 +55,7 @@ def _days(release: Release) -> Sequence[date]:
 
 
 def _draw(row: ReleaseRow, release: Release, scale: Scale | None) -> DrawnRelease:
-    phases = titles(release)
+    phases = timeline.phase_titles(release.phases)
     words = f"{release.name}: {'; '.join(title for _, title in phases) or 'no known phase'}"
     if scale is None or release.released_on is None:
         return DrawnRelease(row, (), words)

@@ -20,8 +20,6 @@ from catalog.document import (
 from catalog.formats import format_date
 from catalog.presentation import PresentedDispute, PresentedStatement, Provenance
 
-_SIGNS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
-
 
 @dataclass(frozen=True)
 class ConfidenceMark:
@@ -83,11 +81,13 @@ class EventLine:
 
 
 def confidence_mark(confidence: str) -> ConfidenceMark:
-    return ConfidenceMark(_SIGNS[confidence], vocabulary.CONFIDENCE_WORDS[confidence])
+    return ConfidenceMark(
+        vocabulary.CONFIDENCE_MARKS[confidence], vocabulary.CONFIDENCE_WORDS[confidence]
+    )
 
 
 def legend() -> tuple[ConfidenceMark, ...]:
-    return tuple(map(confidence_mark, _SIGNS))
+    return tuple(map(confidence_mark, vocabulary.CONFIDENCE_MARKS))
 
 
 def source_note(row: Provenance) -> SourceNote:

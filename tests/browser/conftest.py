@@ -70,18 +70,20 @@ def troubles() -> Iterator[list[str]]:
 
 @pytest.fixture
 def page_with_js(browser: Browser, live_server, troubles: list[str]) -> Iterator[Page]:
-    with _page(browser, live_server.url, troubles, javascript=True) as page:
+    with open_page(browser, live_server.url, troubles, javascript=True) as page:
         yield page
 
 
 @pytest.fixture
 def page_without_js(browser: Browser, live_server, troubles: list[str]) -> Iterator[Page]:
-    with _page(browser, live_server.url, troubles, javascript=False) as page:
+    with open_page(browser, live_server.url, troubles, javascript=False) as page:
         yield page
 
 
 @contextmanager
-def _page(browser: Browser, site: str, troubles: list[str], *, javascript: bool) -> Iterator[Page]:
+def open_page(
+    browser: Browser, site: str, troubles: list[str], *, javascript: bool
+) -> Iterator[Page]:
     context = browser.new_context(base_url=site, java_script_enabled=javascript)
     context.set_default_timeout(15_000)
     _watch(context, site, troubles)

@@ -6,41 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from catalog.models import Distribution
-
-ANSWERS = (
-    "organisation=university&servers=40&budget=none&platform=virtualised"
-    "&fidelity=binary-compatible&estate=centos-7"
-)
-PAGES = [
-    "/",
-    "/advisor/",
-    "/advisor/?topic=all",
-    f"/advisor/check/?{ANSWERS}",
-    "/advisor/result/",
-    f"/advisor/result/?{ANSWERS}",
-    "/advisor/result/?budget=none&support=round-the-clock&platform=aws&fidelity=bug-for-bug",
-    "/method/",
-    "/distributions/",
-    "/compare/",
-    "/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux",
-    "/lifecycle/",
-    "/lifecycle/?minors=1",
-    "/history/",
-    "/sources/",
-    "/sources/endoflife-date-rhel/",
-    "/api/v1/docs/",
-]
-
-
-def _all(page: Page) -> list[str]:
-    return [
-        *PAGES,
-        *(
-            f"/distributions/{distribution.slug}/"
-            for distribution in Distribution.objects.order_by("slug")
-        ),
-    ]
+from tests.browser.addresses import every_page
 
 
 def _unfold(page: Page) -> None:
@@ -63,7 +29,7 @@ NAMED = """
 def test_pages_do_not_overflow_and_anchors_exist(
     page_with_js: Page,
 ) -> None:
-    for address in _all(page_with_js):
+    for address in every_page():
         page_with_js.goto(address)
         ids = page_with_js.evaluate(
             "[...document.querySelectorAll('[id]')].map(element => element.id)"
@@ -82,13 +48,13 @@ def test_pages_do_not_overflow_and_anchors_exist(
 
 
 def test_every_page_has_one_heading_a_title_and_a_language(page_without_js: Page) -> None:
-    for address in _all(page_without_js):
+    for address in every_page():
         page_without_js.goto(address)
         expect(page_without_js.get_by_role("heading", level=1)).to_have_count(1)
         expect(page_without_js).to_have_title(re.compile(". ELwise$"))
         expect(page_without_js.locator("html")).to_have_attribute("lang", "en")
         expect(page_without_js.get_by_role("contentinfo")).to_contain_text(
-            "Whole catalog: Median age of"
+            re.compile(r"Whole catalog: [\d,]+ values, median age ")
         )
 
 
@@ -128,26 +94,6 @@ def test_not_found_page_links_onward(page_with_js: Page, troubles: list[str]) ->
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
     troubles[:] = [trouble for trouble in troubles if "status of 404" not in trouble]
-
-
-def test_a_first_visit_is_light(page_with_js: Page) -> None:
-    """At most 6 requests and 50 KB, as gzip would send them, over the front page and the first
-    question."""
-    import gzip
-
-    sizes: dict[str, int] = {}
-    page_with_js.on(
-        "response",
-        lambda response: sizes.setdefault(response.url, len(gzip.compress(response.body()))),
-    )
-    page_with_js.goto("/", wait_until="networkidle")
-    front = dict(sizes)
-    assert len(front) <= 4
-    assert sum(front.values()) <= 12_000
-    page_with_js.get_by_role("link", name="Start the advisor").click()
-    page_with_js.wait_for_load_state("networkidle")
-    assert len(sizes) <= 6
-    assert sum(sizes.values()) <= 30_000
 
 
 def _luminance(colour: str) -> float:

@@ -50,6 +50,11 @@ class DecisiveFact:
         url = self.source.url if self.source else ""
         return url if url.startswith("https://") else ""
 
+    @property
+    def source_name(self) -> str:
+        """The title of the source up to its first colon."""
+        return self.source.title.partition(":")[0] if self.source else ""
+
 
 @dataclass(frozen=True)
 class PlaceShares:
@@ -110,7 +115,7 @@ def certainty_section(recommendation: Recommendation) -> CertaintySection | None
         word=word,
         words=words[:1].upper() + words[1:],
         unknowns=_unknowns(robustness),
-        win_shares=_win_shares(robustness.win_share, names),
+        win_shares=_win_shares(recommendation, names),
         doubts=robustness.worth_finding_out,
         decisive=_decisive_facts(recommendation, names),
         quotes=recommendation.break_even,
@@ -134,10 +139,11 @@ def names_of_ranked(recommendation: Recommendation) -> dict[str, str]:
     return {row.distribution: row.name for row in recommendation.ranking}
 
 
-def _win_shares(win_share: Mapping[str, float], names: Mapping[str, str]) -> list[WinShare]:
+def _win_shares(recommendation: Recommendation, names: Mapping[str, str]) -> list[WinShare]:
     """Most often first, without those that are never first; empty if one always is."""
-    ordered = sorted(win_share.items(), key=lambda item: (-item[1], item[0]))
-    winning = [(names[slug], share) for slug, share in ordered if share]
+    by_name = _shares_by_name(recommendation, names)
+    ordered = sorted(by_name.items(), key=lambda item: (-item[1], item[0]))
+    winning = [(name, share) for name, share in ordered if share]
     if len(winning) < 2:
         return []
     bars = side_by_side([share for _, share in winning])
@@ -145,6 +151,17 @@ def _win_shares(win_share: Mapping[str, float], names: Mapping[str, str]) -> lis
         WinShare(name, share, place, stretch)
         for place, ((name, share), stretch) in enumerate(zip(winning, bars, strict=True), 1)
     ]
+
+
+def _shares_by_name(recommendation: Recommendation, names: Mapping[str, str]) -> dict[str, float]:
+    """The releases of the winner apart, as the word is about the one that is recommended."""
+    winner, win_share = recommendation.winner, recommendation.robustness.win_share
+    by_name = {names[slug]: share for slug, share in win_share.items()}
+    if winner is None:
+        return by_name
+    others = {f"{winner.name} {row.release}": row.share for row in recommendation.releases}
+    own = by_name.pop(winner.name) - sum(others.values())
+    return {**by_name, **others, f"{winner.name} {winner.release}": round(max(own, 0), 4)}
 
 
 def _places(recommendation: Recommendation) -> list[PlaceShares]:

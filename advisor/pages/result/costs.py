@@ -18,7 +18,7 @@ from advisor.engine.types import Answers
 from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages.addresses import hidden_inputs
 from advisor.pages.charts import Bar, between
-from advisor.pages.result.amounts import amount_html, with_asides
+from advisor.pages.result.amounts import amount_html, amount_in_words, with_asides
 from advisor.prices import DISCOUNT, QUOTE, percent_in_words
 from advisor.rules.questions import QUESTIONS, Question
 from catalog.formats import format_price, plural
@@ -49,8 +49,8 @@ class PriceLine:
     """A price row: what is listed, and what is paid if that is the user's own number."""
 
     price: PlanPriceRow
-    listed: SafeString
-    paid: SafeString
+    listed: str
+    paid: str
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,8 @@ def _row(option: CostOption, candidate: RankedCandidate, bar: Bar) -> CostRow:
         bar=bar,
         sums=_sum_rows(option),
         prices=[
-            PriceLine(price, amount_html(price), amount_html(price.paid)) for price in option.prices
+            PriceLine(price, amount_in_words(price), amount_in_words(price.paid))
+            for price in option.prices
         ],
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.document.migration_rows import NOTHING, REBUILD, CandidateMigrations, Migration
@@ -10,9 +9,8 @@ from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.pages.result.certainty import names_of_ranked
 
-OPEN_ROUTES = 5
-"""How many routes are not folded."""
-NEW_INSTALLATION = "new installation"
+NEW_INSTALLATION, IT_DEPENDS = "new installation", "it depends"
+"""What stands on an arrow without a tool."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,14 @@ class Stop:
 
 @dataclass(frozen=True)
 class Route:
-    """The way from one system to the winner. `rebuild`: by a new installation.
+    """The way from one system to the winner. `dashed`: not by steps in place, or not always.
 
     `words`: what the boxes do not say; empty if they say it all.
     """
 
     start: str
     stops: list[Stop]
-    rebuild: bool
+    dashed: bool
     words: str
 
 
@@ -64,14 +62,6 @@ class MigrationSection:
     others: list[Destination]
     replaces: bool
 
-    @property
-    def open_routes(self) -> list[Route]:
-        return self.routes[:OPEN_ROUTES]
-
-    @property
-    def folded_routes(self) -> list[Route]:
-        return self.routes[OPEN_ROUTES:]
-
 
 def migration_section(recommendation: Recommendation, answers: Answers) -> MigrationSection | None:
     """None if no system runs today, or nothing matches."""
@@ -83,7 +73,7 @@ def migration_section(recommendation: Recommendation, answers: Answers) -> Migra
     ]
     return MigrationSection(
         title=_title(first),
-        routes=list(_routes(first)),
+        routes=_routes(first),
         first=first,
         others=others,
         replaces="reinstall" in answers.to("conversion"),
@@ -96,21 +86,20 @@ def _title(first: Destination) -> str:
     return f"Migration from {first.systems[0].migration.system_label}"
 
 
-def _routes(destination: Destination) -> Iterator[Route]:
+def _routes(destination: Destination) -> list[Route]:
     target = f"{destination.name} {destination.candidate.release}"
-    for migration in destination.candidate.migrations:
-        for case in migration.each_case:
-            yield _route(case, target)
+    return [_route(migration, target) for migration in destination.candidate.migrations]
 
 
-def _route(case: Migration, target: str) -> Route:
-    rebuild = case.kind == REBUILD
-    if rebuild:
-        stops = [Stop(target, NEW_INSTALLATION)]
-    else:
-        stops = [Stop(step.to, step.tool) for step in case.steps]
-    says_more = rebuild or case.detour or case.kind == NOTHING
-    return Route(case.system_label, stops, rebuild, case.sentence if says_more else "")
+def _route(migration: Migration, target: str) -> Route:
+    label, sentence = migration.system_label, migration.sentence
+    if migration.cases:
+        return Route(label, [Stop(target, IT_DEPENDS)], dashed=True, words=sentence)
+    if migration.kind == REBUILD:
+        return Route(label, [Stop(target, NEW_INSTALLATION)], dashed=True, words=sentence)
+    stops = [Stop(step.to, step.tool) for step in migration.steps]
+    says_more = migration.detour or migration.kind == NOTHING
+    return Route(label, stops, dashed=False, words=sentence if says_more else "")
 
 
 def _destination(candidate: CandidateMigrations, name: str) -> Destination:

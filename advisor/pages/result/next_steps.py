@@ -119,7 +119,7 @@ def _first_moves(migrations: Iterable[Migration], name: str) -> Iterator[NextSte
 def _estate(answers: Answers) -> Iterator[NextStep]:
     if not answers.to("estate"):
         text = "Say what runs today: the migration depends on it."
-        yield NextStep(text, change_address("estate", answers), "Answer")
+        yield NextStep(text, change_address("estate", answers, back="result"), "Answer")
 
 
 def _systems_by_tool(cases: Iterable[Migration]) -> dict[str, list[str]]:

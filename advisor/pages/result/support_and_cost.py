@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.document.candidate import SupportEnd, support_end
+from advisor.document.cost_rows import CostOption
 from advisor.document.costs import Costs, costs
 from advisor.document.names import CatalogNames
 from advisor.document.recommendation import Recommendation
@@ -94,8 +95,12 @@ def support_drawing(
     if not shown or scale is None or scale.last == scale.first:
         return None
     scale = timeline.Scale(scale.first, scale.last + 1)  # room for the year at the end of a bar
-    candidates = [row.candidate for row in shown]
-    drawing = _Drawing(names, answers, today, scale, costs(candidates, names, answers, today))
+    not_ranked = [row.candidate for row in shown if row.not_ranked]
+    options = [
+        *recommendation.costs.options,
+        *costs(not_ranked, names, answers, today).options,
+    ]
+    drawing = _Drawing(names, answers, today, scale, recommendation.costs, options)
     lines = timeline.lines(lives, scale)
     return SupportDrawing(
         summary=drawing.summary(),
@@ -115,11 +120,12 @@ class _Drawing:
         today: date,
         scale: timeline.Scale,
         table: Costs,
+        options: Sequence[CostOption],
     ) -> None:
         self.names, self.answers, self.today = names, answers, today
         self.scale, self.table = scale, table
         self.wanted = _wanted_day(answers, today)
-        self._options = {(row.distribution, row.release): row for row in table.options}
+        self._options = {(row.distribution, row.release): row for row in options}
 
     def summary(self) -> str:
         years = years_wanted(self.answers)

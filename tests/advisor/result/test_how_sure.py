@@ -1,0 +1,193 @@
+"""How sure: the word, the weightings, facts to check, and what would change the answer."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from advisor.document.certainty_words import CERTAINTY_WORDS
+from advisor.document.counterfactuals import WeightChange
+from advisor.pages.charts import percent
+from catalog.templatetags.words import share
+from tests.advisor.result.results import recommendation_for, result
+from tests.pages import Element
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+
+NARROW = "organisation=government&compliance=cis-benchmark&lifespan=8&estate=centos-7"
+CONTRACT = "support=business-hours"
+ONLY = "software=rhel-certified&platform=aws"
+WEAK = "software=sap-hana&support=round-the-clock"
+DOUBTFUL = (
+    "servers=40&platform=aws&fidelity=binary-compatible&lifespan=5&estate=centos-7&estate=rhel"
+)
+
+
+def section(client: Client, query: str) -> Element:
+    return result(client, query).section("h-sure")
+
+
+@pytest.mark.parametrize("query", [NARROW, CONTRACT, ONLY, "platform=aws"])
+def test_word_and_sentence_come_first(query: str, client: Client) -> None:
+    robustness = recommendation_for(query).robustness
+    word = CERTAINTY_WORDS[robustness.certainty or ""]
+    sentence = robustness.certainty_words.removeprefix(f"{word}: ")
+    verdict = section(client, query).select_one(".verdict")
+    assert verdict.select_one("b").text == word
+    assert verdict.text.startswith(f"{word} {sentence[0].upper()}{sentence[1:]}")
+
+
+def test_firm_and_narrow_have_different_signs(client: Client) -> None:
+    signs = [section(client, query).select_one(".level").classes for query in (CONTRACT, NARROW)]
+    assert signs == [["level", "sure-firm"], ["level", "sure-care"]]
+
+
+def test_bar_shows_the_share_of_each_winner(client: Client) -> None:
+    win_share = recommendation_for(NARROW).robustness.win_share
+    shares = sorted((won for won in win_share.values() if won), reverse=True)
+    figure = section(client, NARROW).select_one(".weightings")
+    widths = [bar["width"] for bar in figure.select("svg")[0].select("rect")]
+    assert widths == [percent(won * 100) for won in shares]
+    assert all(share(won) in figure.text for won in shares)
+    assert "10,000 similar weightings" in figure.text
+
+
+def test_bar_tells_releases_of_the_winner_apart(client: Client) -> None:
+    """The word is about AlmaLinux 9, which is less often first than AlmaLinux as a whole."""
+    query = "organisation=university&budget=none&fidelity=binary-compatible&estate=centos-7"
+    document = recommendation_for(query)
+    newer = document.releases[0]
+    assert newer.share
+    assert document.winner
+    others = sum(release.share for release in document.releases)
+    own = document.robustness.win_share["almalinux"] - others
+    legend = section(client, query).select_one(".weightings figcaption").text
+    assert f"AlmaLinux 9 {share(own)}" in legend
+    assert f"AlmaLinux {newer.release} {share(newer.share)}" in legend
+    assert f"First in {own * 100:.0f} %" in section(client, query).select_one(".verdict").text
+
+
+def test_single_candidate_has_no_bar(client: Client) -> None:
+    page = section(client, ONLY)
+    assert "The only distribution that meets every requirement" in page.text
+    assert not page.select(".weightings")
+    assert "% of similar weightings." not in page.text
+
+
+def test_nearest_weights_are_drawn_as_now_and_flip(client: Client) -> None:
+    changes = [
+        row for row in recommendation_for(NARROW).counterfactuals if isinstance(row, WeightChange)
+    ]
+    changes.sort(key=lambda change: abs(change.becomes - change.now))
+    flips = section(client, NARROW).select(".flips > li")
+    assert len(changes) > len(flips) == 3
+    for flip, change in zip(flips, changes, strict=False):
+        assert flip.select_one("circle")["cx"] == percent(change.now * 100)
+        assert flip.select_one("svg svg")["x"] == percent(change.becomes * 100)
+        side = "above" if change.becomes > change.now else "below"
+        assert f"wins {side} {share(change.becomes)}" in flip.text
+
+
+def test_other_changes_fill_up_to_three(client: Client) -> None:
+    query = f"{CONTRACT}&lifespan=8"
+    changes = recommendation_for(query).counterfactuals
+    page = section(client, query)
+    half = next(half for half in page.select(".halves > div") if half.select(".flips"))
+    assert len(half.select("li")) == 3
+    sentences = [change.change for change in changes]
+    assert all(line.removesuffix(".") in sentences for line in half.texts(".plainlist > li"))
+
+
+@pytest.mark.parametrize("query", [NARROW, CONTRACT, ONLY, "platform=aws"])
+def test_every_change_is_one_fold_away(query: str, client: Client) -> None:
+    changes = recommendation_for(query).counterfactuals
+    fold = section(client, query).select_one("#changes")
+    assert f"({len(changes)})" in fold.select_one("summary").text
+    lines = [line.removesuffix(".") for line in fold.texts("li")]
+    assert sorted(lines) == sorted(change.change for change in changes)
+
+
+def test_no_change_is_said_in_words(client: Client) -> None:
+    query = (
+        "organisation=hosting-provider&workload=web-hosting&workload=database&servers=300"
+        "&budget=none&software=hosting-panel&lifespan=5&estate=centos-7"
+    )
+    document = recommendation_for(query)
+    assert not document.counterfactuals
+    text = "No single weight, answer or fact would put another distribution first."
+    assert text in section(client, query).text
+
+
+def test_decisive_facts_carry_mark_and_source(client: Client) -> None:
+    facts = recommendation_for(WEAK).robustness.unverified
+    assert facts
+    lines = section(client, WEAK).select(".decisive li")
+    for line, fact in zip(lines, facts, strict=True):
+        assert f"{fact.label}: {fact.words}" in line.text
+        assert "~ inferred" in line.text or "? not verified" in line.text
+        assert fact.source
+        assert fact.source.url in line.hrefs
+
+
+def test_common_consequence_is_written_once(client: Client) -> None:
+    text = section(client, WEAK).text
+    assert text.count("no distribution meets every requirement") == 1
+    assert "If one of these is wrong, no distribution meets every requirement." in text
+
+
+def test_unknown_facts_that_could_change_it_are_listed(client: Client) -> None:
+    robustness = recommendation_for(DOUBTFUL).robustness
+    assert robustness.stable_under_unknowns is False
+    assert robustness.worth_finding_out
+    text = section(client, DOUBTFUL).text
+    assert all(fact.sentence in text for fact in robustness.worth_finding_out)
+
+
+def test_fourth_quote_is_folded(client: Client) -> None:
+    sentences = [quote.sentence for quote in recommendation_for(CONTRACT).break_even]
+    assert len(sentences) > 3
+    page = section(client, CONTRACT)
+    half = next(half for half in page.select(".halves > div") if half.select(".quotes"))
+    assert half.texts("div > .quotes > li") == sentences[:3]
+    assert half.texts("details > .quotes > li") == sentences[3:]
+    assert "#own-numbers" in half.hrefs
+
+
+def test_places_stand_in_table_and_chart(client: Client) -> None:
+    document = recommendation_for(NARROW)
+    rows = section(client, NARROW).select("table.narrow tbody tr")
+    for row, candidate in zip(rows, document.ranking, strict=True):
+        shares = document.robustness.rank_share[candidate.distribution]
+        assert sum(shares) == pytest.approx(1, abs=1e-3)
+        assert [cell.text for cell in row.select("td.number")] == list(map(share, shares))
+        assert row.select("rect.place-1")
+
+
+def test_stable_range_is_shown_for_each_weight(client: Client) -> None:
+    document = recommendation_for(NARROW)
+    percents = {weight.criterion: weight.percent for weight in document.weights}
+    counted = {weight.criterion for weight in document.weights if weight.weight}
+    assert {interval.criterion for interval in document.stability} == counted
+    for interval in document.stability:
+        assert interval.low <= interval.now <= interval.high
+        row = section(client, NARROW).row(interval.label)
+        numbers = [
+            f"{percents[interval.criterion]:.1f} %",
+            share(interval.low),
+            share(interval.high),
+        ]
+        assert row.texts("td.number") == numbers
+
+
+@pytest.mark.parametrize("query", [CONTRACT, "platform=aws"])
+def test_other_releases_say_why_they_did_not_win(query: str, client: Client) -> None:
+    document = recommendation_for(query)
+    assert document.winner
+    fold = section(client, query).select_one("#other-releases")
+    assert document.releases
+    for release in document.releases:
+        assert f"{document.winner.name} {release.release}: {release.sentence}" in fold.text
+
+
+def test_no_section_without_a_winner(client: Client) -> None:
+    assert not result(client).has_section("h-sure")

@@ -1,0 +1,98 @@
+"""Migration: boxes and arrows, and every step in full one fold away."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.advisor.result.results import recommendation_for, result
+from tests.pages import Element
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+
+FROM_CENTOS = "estate=centos-7&budget=none&software=hosting-panel&lifespan=5"
+FIVE_SYSTEMS = (
+    "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9"
+    "&estate=oracle-linux-9&estate=centos-7"
+)
+LONG_WAY = (
+    "estate=centos-7&platform=bare-metal&budget=none&fidelity=binary-compatible"
+    "&importance.lifespan=4"
+)
+
+
+def section(client: Client, query: str) -> Element:
+    return result(client, query).section("h-way")
+
+
+def routes(client: Client, query: str) -> list[list[str]]:
+    rows = section(client, query).select(".route")
+    return [[stop.text for stop in row.select("b")] for row in rows]
+
+
+def test_route_is_boxes_with_the_tool_on_the_arrow(client: Client) -> None:
+    page = section(client, FROM_CENTOS)
+    assert page.select_one("h2").text == "Migration from CentOS Linux 7"
+    assert routes(client, FROM_CENTOS) == [["CentOS Linux 7", "AlmaLinux 8", "AlmaLinux 9"]]
+    arrows = [arrow.visible_text for arrow in page.select(".route span:has(i)")]
+    assert arrows == ["cPanel ELevate", "cPanel ELevate"]
+
+
+def test_each_system_has_a_route(client: Client) -> None:
+    page = section(client, FIVE_SYSTEMS)
+    assert page.select_one("h2").text == "Migration"
+    starts = {route[0] for route in routes(client, FIVE_SYSTEMS)}
+    assert starts == {
+        migration.system_label for migration in recommendation_for(FIVE_SYSTEMS).migration
+    }
+
+
+def test_rebuild_is_drawn_and_named(client: Client) -> None:
+    row = section(client, FIVE_SYSTEMS).select_one("li.dashed")
+    assert [stop.text for stop in row.select("b")] == ["CentOS Linux 7", "RHEL 10"]
+    assert row.select_one("span:has(i)").visible_text == "new installation"
+    assert row.select_one("p").text.startswith("Plan a rebuild: in place it would take 4 steps")
+
+
+def test_system_that_stays_has_no_arrow(client: Client) -> None:
+    assert ["RHEL 10"] in routes(client, FIVE_SYSTEMS)
+    assert "You run RHEL 10 already: nothing to do." in section(client, FIVE_SYSTEMS).text
+
+
+def test_unnamed_release_depends_and_folds_each_case(client: Client) -> None:
+    query = "estate=rhel&budget=none"
+    document, page = recommendation_for(query), section(client, query)
+    migration = document.migration[0]
+    assert document.winner
+    assert len(migration.cases) > 1
+    row = page.select_one("li.dashed")
+    target = f"{document.winner.name} {document.winner.release}"
+    assert [stop.text for stop in row.select("b")] == ["RHEL", target]
+    assert row.select_one("p").text == migration.sentence
+    for case in migration.cases:
+        assert case.sentence in page.text
+
+
+def test_every_step_of_every_candidate_has_its_source(client: Client) -> None:
+    document, page = recommendation_for(LONG_WAY), section(client, LONG_WAY)
+    assert [candidate.distribution for candidate in document.ways] == [
+        row.distribution for row in document.ranking
+    ]
+    for candidate in document.ways:
+        assert candidate.onward.words in page.text
+        for migration in candidate.migrations:
+            assert migration.sentence in page.text
+            for step in migration.steps:
+                assert step.tool in page.text
+                assert step.source.title in page.text
+
+
+def test_replaced_servers_get_sentences_only(client: Client) -> None:
+    query = f"{FROM_CENTOS}&conversion=reinstall"
+    page = section(client, query)
+    assert not page.select(".route")
+    assert "install AlmaLinux" in page.text
+
+
+def test_no_section_without_systems(client: Client) -> None:
+    assert not result(client, "budget=none").has_section("h-way")

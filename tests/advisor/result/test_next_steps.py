@@ -1,0 +1,99 @@
+"""Next steps: a checklist of sentences with a verb, each with the link that begins it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from catalog.models import Phase
+from tests.advisor.result.results import recommendation_for, result
+from tests.pages import Element, page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+
+SAP = "software=sap-hana&support=round-the-clock&estate=rhel-8"
+
+
+def steps(client: Client, query: str = "") -> list[Element]:
+    return result(client, query).section("h-next").select(".checklist > li")
+
+
+def texts(client: Client, query: str) -> list[str]:
+    return [step.text for step in steps(client, query)]
+
+
+def test_what_decides_is_checked_first(client: Client) -> None:
+    fact = recommendation_for(SAP).robustness.unverified[0]
+    first = steps(client, SAP)[0]
+    assert first.text.startswith(f"Confirm “{fact.label}: {fact.words}”")
+    assert first.hrefs == ["#h-sure"]
+
+
+def test_unpublished_price_asks_for_a_quote(client: Client) -> None:
+    step = next(step for step in steps(client, SAP) if "quote" in step.text)
+    assert "its list price is not published" in step.text
+    assert step.hrefs == ["#own-numbers"]
+    assert result(client, SAP).select_one("#own-numbers")
+
+
+def test_free_plan_asks_for_no_quote(client: Client) -> None:
+    assert not any("quote" in text for text in texts(client, "budget=none&lifespan=5"))
+
+
+def test_shared_tool_is_tried_once(client: Client) -> None:
+    query = (
+        "fidelity=rhel-itself&estate=rhel-10&estate=almalinux-9&estate=rocky-linux-9"
+        "&estate=oracle-linux-9"
+    )
+    lines = texts(client, query)
+    assert sum("Try Convert2RHEL" in line for line in lines) == 1
+    systems = "AlmaLinux 9, Rocky Linux 9 and Oracle Linux 9"
+    assert f"Try Convert2RHEL on a copy of one system of each: {systems}. Migration" in lines
+    assert "Keep RHEL 10: you run RHEL 10 already." in lines
+
+
+def test_end_of_support_opens_a_calendar_file(client: Client) -> None:
+    query = "budget=none&lifespan=5"
+    winner = recommendation_for(query).winner
+    assert winner
+    step = next(step for step in steps(client, query) if "in your plans" in step.text)
+    assert winner.supported_until.words in step.text
+    calendar = client.get(step.hrefs[0])
+    assert calendar.status_code == 200
+    assert calendar["Content-Type"].startswith("text/calendar")
+
+
+def test_projected_end_is_asked_for(client: Client) -> None:
+    phases = Phase.objects.filter(release__distribution__slug="rocky-linux")
+    phases.update(confidence="verified_secondary")
+    query = "fidelity=bug-for-bug&budget=none"
+    until = recommendation_for(query).winner.supported_until
+    assert until.projected
+    lines = texts(client, query)
+    assert any(f"{until.words} is projected, not promised." in line for line in lines)
+    assert not any("in your plans" in line for line in lines)
+
+
+def test_programmes_are_a_step(client: Client) -> None:
+    step = next(
+        step for step in steps(client, "organisation=university") if "#programmes" in step.hrefs
+    )
+    assert "programme" in step.text
+
+
+def test_missing_system_is_asked_for(client: Client) -> None:
+    lines = texts(client, "budget=none")
+    assert "Say what runs today: the migration depends on it. Answer" in lines
+    assert not any("Say what runs" in line for line in texts(client, "budget=none&estate=none"))
+
+
+@pytest.mark.parametrize("query", ["", SAP, "budget=none&support=round-the-clock", "platform=aws"])
+def test_each_link_leads_somewhere(query: str, client: Client) -> None:
+    whole = result(client, query)
+    links = [href for step in steps(client, query) for href in step.hrefs]
+    assert links
+    for href in links:
+        if href.startswith("#"):
+            assert whole.select(f"[id='{href[1:]}']"), href
+        elif not href.startswith("/calendar"):
+            page(client, href.partition("#")[0], follow=True)

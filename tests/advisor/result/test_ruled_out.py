@@ -1,0 +1,69 @@
+"""Ruled out and undetermined: a line each in the user's words, the requirement behind it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from advisor.pages.excluded import has_own_line
+from tests.advisor.result.results import recommendation_for, result
+from tests.pages import Element
+
+pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
+
+PANEL = "budget=none&software=hosting-panel&lifespan=5"
+QUERIES = ["", PANEL, "budget=none&support=round-the-clock&fidelity=bug-for-bug", "fips=validated"]
+
+
+def section(client: Client, query: str) -> Element:
+    return result(client, query).section("h-out")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_each_has_one_line_that_says_why(query: str, client: Client) -> None:
+    document, page = recommendation_for(query), section(client, query)
+    rows = [row for row in [*document.unconfirmed, *document.excluded] if has_own_line(row)]
+    lines = page.texts("details:not(.also) > summary")
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        assert line.endswith(f"{row.name} {row.release or ''}".strip() + f" — {row.lacks}")
+
+
+def test_line_speaks_the_words_of_the_user(client: Client) -> None:
+    lines = [line[2:] for line in section(client, PANEL).texts("summary")]
+    assert "Rocky Linux 10 — cPanel not supported" in lines
+    assert "RHEL 10 — 383.90 USD per server and year, 0 allowed; cPanel not supported" in lines
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_fold_names_requirement_answer_and_fact(query: str, client: Client) -> None:
+    page = section(client, query)
+    for row in recommendation_for(query).excluded:
+        if not has_own_line(row):
+            continue
+        for reason in row.reasons:
+            assert f"{reason.requirement}: not met." in page.text
+            assert not reason.answer_label or (
+                f"{reason.question_text} {reason.answer_label}" in page.text
+            )
+            assert all(value.label in page.text for value in reason.evidence)
+
+
+def test_undetermined_differ_from_ruled_out(client: Client) -> None:
+    query = "budget=medium&support=round-the-clock&lifespan=5&compliance=common-criteria"
+    document = recommendation_for(query)
+    undetermined = [row.name for row in document.unconfirmed if has_own_line(row)]
+    assert undetermined
+    page = section(client, query)
+    assert "ndetermined" in page.select_one("h2").text
+    signs = [line[0] for line in page.texts("details:not(.also) > summary")]
+    assert signs == sorted(signs, key="?\N{MULTIPLICATION SIGN}".index)
+    assert signs.count("?") == len(undetermined)
+
+
+def test_others_share_one_line(client: Client) -> None:
+    document, page = recommendation_for(PANEL), section(client, PANEL)
+    others = [row for row in [*document.unconfirmed, *document.excluded] if not has_own_line(row)]
+    fold = page.select_one("details.also")
+    assert fold.select_one("summary").text == f"Also looked at: {', '.join(o.name for o in others)}"
+    assert len(fold.select("li")) == len(others)
