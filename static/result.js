@@ -1,6 +1,6 @@
 // Print and copy the address. Without this script the browser's menu prints, and the address stands under "What it rests on".
 const printButton = document.getElementById("print");
-printButton.parentElement.hidden = false;
+printButton.parentElement.classList.remove("scripted");
 printButton.addEventListener("click", () => window.print());
 
 const copy = document.getElementById("copy");

@@ -102,7 +102,8 @@ def _because(candidates: Sequence[RankedCandidate], reasons: Sequence[Contributi
     """The first candidate against the one that differs most from it."""
     first, *others = reasons
     if not others:
-        return "; ".join(filter(None, (phrase_of(worth.evidence) for worth in first.worths[:2])))
+        phrases = dict.fromkeys(phrase_of(worth.evidence) for worth in first.worths)
+        return "; ".join(list(filter(None, phrases))[:2])
     pairs = zip(others, candidates[1:], strict=True)
     other, candidate = max(pairs, key=lambda pair: abs(pair[0].points - first.points))
     words = contrast(first, other)
