@@ -96,7 +96,7 @@ def client_address(request: AnyRequest) -> str:
 
 def _count_request(request: AnyRequest) -> Allowance | None:
     key = find_key(request)
-    policy, limit = _policy(has_key=key is not None)
+    policy, limit = policy_for(has_key=key is not None)
     if not limit:
         return None
     window, elapsed = divmod(int(time.time()), WINDOW)
@@ -105,7 +105,8 @@ def _count_request(request: AnyRequest) -> Allowance | None:
     return Allowance(policy, limit, used, WINDOW - elapsed)
 
 
-def _policy(*, has_key: bool) -> tuple[str, int]:
+def policy_for(*, has_key: bool) -> tuple[str, int]:
+    """Its name, and how many requests a window it allows; 0: any number."""
     policy, limit, default = (
         ("key", settings.API_RATE_KEY, REQUESTS_OF_A_KEY)
         if has_key

@@ -82,7 +82,7 @@ def rows_show_the_values(databases: Sequence[str] | None = None, **_: object) ->
     more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
     return [
         Warning(
-            f"These do not show the value that is on record: {', '.join(wrong[:5])}{more}.",
+            f"These do not show the recorded value: {', '.join(wrong[:5])}{more}.",
             hint="Save the release once in the admin: what it shows then is recorded.",
             id="catalog.W003",
         )

@@ -1,30 +1,40 @@
-"""Public pages for curators who are signed in: the same pages with links into the admin."""
+"""Public pages for those who are signed in: with their name, and for curators with links."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-_CURATED = "curated"
-"""Name under which a request remembers that its page has links for curators."""
+_PERSONAL = "personal"
+"""Name under which a request remembers that its page is for who is signed in."""
+
+
+def signed_in_user(request: HttpRequest | None) -> AbstractBaseUser | None:
+    """Without a session cookie no session is read, and the page is that of everybody."""
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = getattr(request, "user", None)  # an error page may come before it is known
+    try:
+        if user is None or not user.is_authenticated:
+            return None
+    except DatabaseError:  # this may be the page that says so
+        return None
+    request.__dict__[_PERSONAL] = True
+    return user
 
 
 def is_curator(request: HttpRequest | None) -> bool:
-    """Without a session cookie no session is read, and the page is that of everybody."""
-    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return False
-    user = getattr(request, "user", None)  # an error page may come before it is known
-    signed_in = user is not None and bool(user.is_active and user.is_staff)
-    if signed_in:
-        request.__dict__[_CURATED] = True
-    return signed_in
+    user = signed_in_user(request)
+    return bool(user and user.is_active and getattr(user, "is_staff", False))
 
 
 class CuratedPages:
-    """Middleware: no cache gives a curator's page to others, or theirs to a curator."""
+    """Middleware: no cache gives the page of who is signed in to others, or theirs to them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,6 +43,6 @@ class CuratedPages:
         response = self.get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
-        if request.__dict__.get(_CURATED):
+        if request.__dict__.get(_PERSONAL):
             patch_cache_control(response, private=True, no_store=True)
         return response

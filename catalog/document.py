@@ -238,9 +238,6 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True
         listed = (release for release in majors if release.withdrawn_on is None)
         return next(listed, majors[0] if majors else None)
 
-    def minors_of(self, major: Release) -> tuple[Release, ...]:
-        return tuple(release for release in self.releases if release.parent == major.name)
-
     def release(self, name: str | None) -> Release | None:
         return self._releases.get(name)
 

@@ -225,9 +225,9 @@ _ALL: tuple[Attribute, ...] = (
         scopes=_RELEASE,
         choices=_choices(
             ("rhel-itself", "is RHEL"),
-            ("bug-for-bug", "rebuild that aims at bug-for-bug sameness"),
+            ("bug-for-bug", "rebuild that aims at bug-for-bug compatibility"),
             ("binary-compatible", "runs what was built for RHEL (binary-compatible)"),
-            ("rebuild", "rebuild of RHEL; how exact is not on record"),
+            ("rebuild", "rebuild of RHEL; how exact is unknown"),
             ("midstream", "comes just before RHEL: what the next minor release will hold"),
             ("fedora-derived", "own system based on Fedora, not RHEL-compatible"),
             ("independent", "own system, not RHEL-compatible"),
@@ -328,7 +328,7 @@ _ALL: tuple[Attribute, ...] = (
         CHOICE,
         scopes=_BOTH,
         choices=_choices(
-            ("validated", "validated modules on record"),
+            ("validated", "validated modules"),
             ("in-process", "in validation, no certificate yet"),
             ("none", "no validated modules for this use"),
         ),
@@ -434,6 +434,14 @@ CONFIDENCE_WORDS: dict[str, str] = {
 }
 """How far a value can be trusted, in the words a reader sees."""
 
+CONFIDENCE_MARKS: dict[str, str] = {
+    "verified": "✓",
+    "verified_secondary": "○",
+    "computed": "~",
+    "unverified": "?",
+}
+"""The same as a mark at the end of a line; its words are there for those who hear the page."""
+
 PLATFORMS: dict[str, str] = {
     "aws": "AWS",
     "azure": "Azure",
@@ -532,6 +540,6 @@ VERDICTS: dict[str, str] = {
 ROLES: dict[str, str] = {
     "recommended": "can be recommended",
     "development": "for development only",
-    "catalogued": "in the catalog; in the running only where facts carry it",
+    "catalogued": "in the catalog; recommended only if its facts suffice",
     "discontinued": "discontinued; never recommended",
 }

@@ -190,7 +190,7 @@ def test_every_address_exists(client: Client) -> None:
     addresses = set(re.findall(r"(?:/eol)?/api/v1/(?:[\w-]+/)*", TEXT))
     assert len(addresses) > 10
     for address in addresses:
-        assert client.options(address).status_code == 200, address
+        assert client.options(address).status_code != 404, address
     tables = set(re.findall(r"`/export/(\w+)`", TEXT))
     assert tables == set(TABLES)
     for table in tables:

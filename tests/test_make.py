@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,17 +22,25 @@ SERVE = [sys.executable, str(ROOT / "bin/serve.py")]
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A project with bin/venv and its requirements, where nothing was installed yet."""
-    (tmp_path / "bin").mkdir()
-    shutil.copy(ROOT / "bin/venv", tmp_path / "bin/venv")
-    (tmp_path / "requirements.txt").write_text("")
-    return tmp_path
+    return _clone(tmp_path)
 
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
+    return _programs(tmp_path)
+
+
+def _clone(folder: Path) -> Path:
+    """A project with bin/venv and its requirements, where nothing was installed yet."""
+    (folder / "bin").mkdir()
+    shutil.copy(ROOT / "bin/venv", folder / "bin/venv")
+    (folder / "requirements.txt").write_text("")
+    return folder
+
+
+def _programs(parent: Path) -> Path:
     """A folder to be the whole PATH: the ordinary tools, and no Python."""
-    folder = tmp_path / "programs"
+    folder = parent / "programs"
     folder.mkdir()
     for name in ("sh", "dirname", "cat", "cmp"):
         program = shutil.which(name)
@@ -63,15 +72,30 @@ def test_missing_python_is_explained(clone: Path, programs: Path) -> None:
     assert result.stderr.count("\n") == 1
 
 
-def test_a_python_that_is_too_old_or_does_not_run_is_passed_over(
-    clone: Path, programs: Path
-) -> None:
+@dataclass(frozen=True)
+class Installed:
+    """A project with a new .venv, whose PATH has Pythons of all sorts."""
+
+    clone: Path
+    programs: Path
+    stderr: str
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Making a .venv takes seconds."""
+    folder = tmp_path_factory.mktemp("installed")
+    clone, programs = _clone(folder), _programs(folder)
     _program(programs / "python3.13", "exit 127")
     _program(programs / "python3", 'echo "Python 3.9 has no such thing" >&2; exit 1')
     _program(programs / "python3.11", f'exec "{sys.executable}" "$@"')
     result = _venv(clone, programs)
     assert result.returncode == 0, result.stderr
-    assert (clone / ".venv/bin/python").exists()
+    return Installed(clone, programs, result.stderr)
+
+
+def test_a_python_that_is_too_old_or_does_not_run_is_passed_over(installed: Installed) -> None:
+    assert (installed.clone / ".venv/bin/python").exists()
 
 
 def test_an_unusable_choice_of_python_is_told(clone: Path, programs: Path) -> None:
@@ -79,14 +103,11 @@ def test_an_unusable_choice_of_python_is_told(clone: Path, programs: Path) -> No
     assert "PYTHON=/no/such/python is not a Python 3.11 or newer" in result.stderr
 
 
-def test_requirements_are_installed_again_only_when_they_changed(
-    clone: Path, programs: Path
-) -> None:
-    _program(programs / "python3", f'exec "{sys.executable}" "$@"')
-    assert "Installing" in _venv(clone, programs).stderr
-    assert _venv(clone, programs).stderr == ""
-    (clone / "requirements.txt").write_text("# changed\n")
-    assert "Installing" in _venv(clone, programs).stderr
+def test_requirements_are_installed_again_only_when_they_changed(installed: Installed) -> None:
+    assert "Installing" in installed.stderr
+    assert _venv(installed.clone, installed.programs).stderr == ""
+    (installed.clone / "requirements.txt").write_text("# changed\n")
+    assert "Installing" in _venv(installed.clone, installed.programs).stderr
 
 
 def test_port_in_use_is_explained() -> None:

@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
         ("/advisor/result/", "Advisor", "true"),
         ("/distributions/almalinux/", "Distributions", "true"),
         ("/lifecycle/", "Lifecycle", "page"),
+        ("/about/", "About", "page"),
+        ("/method/", "About", "true"),
         ("/history/", "About", "true"),
         ("/sources/endoflife-date-rhel/", "About", "true"),
         ("/background/", "About", "true"),
@@ -29,6 +31,13 @@ def test_section_of_the_page_is_marked(
 ) -> None:
     links = page(client, address).select("header nav [aria-current]")
     assert [(link.text, link["aria-current"]) for link in links] == [(label, current)]
+
+
+def test_search_is_in_the_header_but_once_on_its_page(client: Client) -> None:
+    form = page(client, "/").select_one("header [role=search]")
+    assert form["action"] == "/search/"
+    assert form.select_one(f"label[for={form.select_one('input')['id']}]").text
+    assert len(page(client, "/search/?q=rocky").select("[role=search]")) == 1
 
 
 @pytest.mark.parametrize("address", ["/", "/sign-in/"])
@@ -51,6 +60,7 @@ def test_name_of_who_is_signed_in_is_theirs_alone(client: Client) -> None:
     start = page(client, "/")
     assert "ada" in start.select_one(".account").text
     assert "Cookie" in start.response["Vary"]
+    assert {"private", "no-store"} <= set(start.response["Cache-Control"].split(", "))
     assert "ada" not in page(Client(), "/").text
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.throttles import policy_for
 from advisor.api import sections
 from advisor.engine.types import Answers
 from catalog import clock, document, lifecycle, reading, snapshot
@@ -93,8 +94,8 @@ def docs(request: HttpRequest) -> HttpResponse:
             *(ListedResource(reverse(name), about, is_open=False) for name, about in _OTHERS),
         ],
         needs_key=not settings.API_ANONYMOUS,
-        rate=_rate(settings.API_RATE_ANONYMOUS),
-        rate_with_key=_rate(settings.API_RATE_KEY),
+        rate=_rate(has_key=False),
+        rate_with_key=_rate(has_key=True),
     )
     context = {"page": page, "published": published, "today": today}
     return render(request, "advisor/api_docs.html", context)
@@ -108,7 +109,8 @@ def walk_through(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _rate(requests: int) -> str:
+def _rate(*, has_key: bool) -> str:
+    _, requests = policy_for(has_key=has_key)
     return f"{requests:,}" if requests else ""
 
 

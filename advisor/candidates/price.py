@@ -23,7 +23,7 @@ def price_evidence(
         words = f"{_usd(low)} per server and year (your quote)"
         return writer.derived(_PRICE, float(low), words)
     if row is None:
-        words = "no price per server on record"
+        words = "no known price per server"
         return writer.sourced(plan, _PRICE, None, words, low=float(low))
     if price.amount.high is None:
         return writer.sourced(row, _PRICE, None, _unpublished_words(low), low=float(low))

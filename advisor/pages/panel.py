@@ -40,14 +40,16 @@ class MatchingPanel:
     def line(self) -> str:
         """How many match and who leads: "2 match · AlmaLinux 9 leads"."""
         rows = self.ranking.ranking
-        number = f"{len(rows) or 'None'} {'matches' if len(rows) == 1 else 'match'}"
+        number = f"{len(rows) or 'None'} match"
         if not self.ranking.answers:
             return f"{number} · nothing answered yet"
         if not rows or self.ranking.no_winner_because:
             return number
         level = [row for row in rows if row.distribution in rows[0].tied_with]
-        leaders = [f"{row.name} {row.release}" for row in (rows[0], *level)]
-        return f"{number} · {join_words(leaders)} {'are level' if level else 'leads'}"
+        leaders = join_words([f"{row.name} {row.release}" for row in (rows[0], *level)])
+        if len(rows) == 1:
+            return f"Only {leaders} matches"
+        return f"{number} · {leaders} {'are level' if level else 'leads'}"
 
 
 def panel_of(evaluation: Evaluation, answers: Answers, topic: str) -> MatchingPanel:

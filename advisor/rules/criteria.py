@@ -45,7 +45,7 @@ _COST = Criterion("cost", "Cost", "How little does it cost?", (
     )),
 ), NORMAL)  # fmt: skip
 
-_SUPPORT = Criterion("support", "Support", "Does a vendor support it?", (
+_SUPPORT = Criterion("support", "Support", "Is there vendor support?", (
     Measure(_yes_no(
         "vendor_support", "Vendor support by contract.",
         "No vendor support; community forums only.",
@@ -75,12 +75,12 @@ _COMPATIBILITY = Criterion("compatibility", "Compatibility", "How close is it to
     Measure(_steps(
         "relation_to_rhel", "Its relation to RHEL is unknown.",
         ("rhel-itself", 1.0, "It is RHEL itself."),
-        ("bug-for-bug", 0.9, "A rebuild of RHEL that aims to be the same, bugs included."),
-        ("binary-compatible", 0.75, "Runs programs built for RHEL; not a one-to-one copy."),
+        ("bug-for-bug", 0.9, "A rebuild of RHEL that aims at bug-for-bug compatibility."),
+        ("binary-compatible", 0.75, "Runs programs built for RHEL; not an exact copy."),
         ("rebuild", 0.6, "A rebuild of RHEL; how exact is unknown."),
-        ("midstream", 0.4, "Holds what the next minor release of RHEL will hold."),
+        ("midstream", 0.4, "Contains what the next minor release of RHEL will contain."),
         ("fedora-derived", 0.1, "Built from Fedora; not compatible with RHEL."),
-        ("independent", 0.0, "A system of its own, not compatible with RHEL."),
+        ("independent", 0.0, "An independent system, not compatible with RHEL."),
     )),
 ), NORMAL)  # fmt: skip
 
@@ -94,13 +94,14 @@ _EVIDENCE_FOR_AUDITORS = (
     _yes_no("disa_stig", "A DISA STIG is published.", "No DISA STIG is published.",
             "Whether a DISA STIG exists is unknown."),
     _yes_no("common_criteria", "Common Criteria certificate.",
-            "No Common Criteria certificate that holds for this plan.",
+            "No Common Criteria certificate valid for this plan.",
             "Whether it has a Common Criteria certificate is unknown."),
     _yes_no("cis_benchmark", "A CIS benchmark is published.", "No CIS benchmark is published.",
             "Whether a CIS benchmark exists is unknown."),
 )  # fmt: skip
 
-_COMPLIANCE = Criterion("compliance", "Compliance", "How much can be shown to an auditor?", tuple(
+_COMPLIANCE = Criterion("compliance", "Compliance",
+                        "How much evidence is there for an auditor?", tuple(
     Measure(utility, question, option)
     for utility in _EVIDENCE_FOR_AUDITORS
     for question, option in (("fips", "validated"), ("compliance", None))
@@ -108,7 +109,7 @@ _COMPLIANCE = Criterion("compliance", "Compliance", "How much can be shown to an
 """Counts only where part of it was asked for; then all of it does."""
 
 _PLATFORM_FIT = Criterion("platform-fit", "Platforms",
-                          "How well is it supported where it must run?", tuple(
+                          "How well is it supported on your platforms?", tuple(
     Measure(_steps(
         f"platform_{option.key.replace('-', '_')}",
         f"Whether it is offered there is unknown: {option.label}.",
@@ -142,7 +143,7 @@ _CONTAINER_IMAGE = _steps(
 )  # fmt: skip
 
 _SOFTWARE_FIT = Criterion("software-fit", "Software",
-                          "How well does it carry your software and use?", (
+                          "How well does it support your software and workload?", (
     *(Measure(utility, "software", option) for option, utility in _SUPPORTED_SOFTWARE.items()),
     Measure(_supports(POSTGRESQL, "PostgreSQL"), "software", "postgresql"),
     Measure(_SUPPORTED_SOFTWARE["hosting-panel"], "workload", "web-hosting"),
@@ -161,7 +162,7 @@ _PATCH_SPEED = Criterion("patch-speed", "Update speed", "How soon do updates arr
     Measure(Piecewise(
         "minor_release_lag_days", ((0, 1.0), (7, 0.8), (30, 0.3), (60, 0.0)),
         "Its minor releases come {words} after RHEL's (median).",
-        "How far it runs behind RHEL is not reliably measured.",
+        "Its delay after RHEL is not reliably measured.",
     ), "patching"),
     Measure(_steps(
         "fixes_ahead_of_rhel", "Whether it ships fixes before RHEL is unknown.",
@@ -169,7 +170,7 @@ _PATCH_SPEED = Criterion("patch-speed", "Update speed", "How soon do updates arr
         (False, 0.4, "It ships urgent fixes when RHEL does."),
     ), "patching", "fastest", share=2.0),
     Measure(_steps(
-        "fixes_ahead_of_rhel", "Whether it departs from RHEL's fixes is unknown.",
+        "fixes_ahead_of_rhel", "Whether it deviates from RHEL's fixes is unknown.",
         (False, 1.0, "It follows RHEL's fixes."),
         (True, 0.6, "It may ship fixes of its own before RHEL."),
     ), "patching", "follow-rhel"),
@@ -204,20 +205,20 @@ def _route(estate: Estate) -> RouteSteps:
     """
     label = estate.label
     sentences = _steps(
-        estate.attribute, f"Unknown whether a route leads there from {label}.",
-        (NOTHING_TO_DO, 1.0, f"You run it already: {label}."),
-        ("in-place-1", 0.8, f"One conversion in place from {label}."),
+        estate.attribute, f"Whether a migration from {label} is possible is unknown.",
+        (NOTHING_TO_DO, 1.0, f"You already run {label}."),
+        ("in-place-1", 0.8, f"One in-place conversion from {label}."),
         ("in-place-1-unsupported", 0.7,
-         f"One conversion in place from {label}, with a tool that no vendor or project supports."),
-        ("in-place-2", 0.6, f"Two conversions in place in a row from {label}."),
+         f"One in-place conversion from {label}, with a tool that no vendor or project supports."),
+        ("in-place-2", 0.6, f"Two in-place conversions in a row from {label}."),
         ("in-place-2-unsupported", 0.5,
-         f"Two conversions in place in a row from {label}, not all of them supported."),
+         f"Two in-place conversions in a row from {label}, not all supported."),
         (LONG_ROUTE, 0.2,
          f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
         (NEW_INSTALLATION, 0.2, f"Plan a rebuild: there is no in-place upgrade from {label}."),
         (FAMILY, 0.2, f"Plan a rebuild: {label} belongs to another family."),
-        (DOWNGRADE, 0.2, f"Plan a rebuild: {label} is the newer release."),
-        (NO_ROUTE, 0.2, f"No in-place route known from {label}: plan a rebuild."),
+        (DOWNGRADE, 0.2, f"Plan a rebuild: your {label} is the newer release."),
+        (NO_ROUTE, 0.2, f"Plan a rebuild: no in-place upgrade from {label} is known."),
     )  # fmt: skip
     return RouteSteps(
         sentences.attribute, sentences.steps, sentences.unknown,
@@ -231,61 +232,62 @@ def _route(estate: Estate) -> RouteSteps:
 
 
 _MIGRATION = Criterion("migration", "Migration",
-                       "How much work is it to get there from what runs today?", tuple(
+                       "How much work is the migration from your current system?", tuple(
     Measure(_route(estate), "estate", estate.key, unless=("conversion", "reinstall"))
     for estate in ESTATES.values()
 ), NORMAL)  # fmt: skip
 
-_INDEPENDENCE = Criterion("independence", "Independence", "Could one company change the deal?", (
+_INDEPENDENCE = Criterion("independence", "Independence",
+                          "Can a single company change the terms?", (
     Measure(_steps(
         "control", "Who controls it is unknown.",
         ("no-single-company", 1.0, "No single company controls it."),
         (THIRD_PARTY_PLAN, 0.6,
-         "No single company controls it; the plan comes from one that does not own it."),
+         "No single company controls it; a company that does not own it sells the plan."),
         ("red-hat", 0.2, "One company controls it: Red Hat."),
         ("oracle", 0.2, "One company controls it: Oracle."),
         ("amazon", 0.2, "One company controls it: Amazon."),
         ("other-company", 0.2, "One company controls it."),
     )),
-    Measure(_yes_no("non_profit", "It belongs to a non-profit.",
-                    "It does not belong to a non-profit.",
-                    "Whether it belongs to a non-profit is unknown.",
+    Measure(_yes_no("non_profit", "A non-profit owns it.",
+                    "No non-profit owns it.",
+                    "Whether a non-profit owns it is unknown.",
                     least=0.3), share=0.5),
 ), LOW)  # fmt: skip
 
-_SKILLS = Criterion("skills", "Skills", "How much of what your team knows still holds?", (
+_SKILLS = Criterion("skills", "Skills", "How much of your team's knowledge carries over?", (
     Measure(_steps(
-        "relation_to_rhel", "How far knowledge of RHEL holds here is unknown.",
-        ("rhel-itself", 1.0, "Knowledge of RHEL holds here."),
-        ("bug-for-bug", 1.0, "Knowledge of RHEL holds here."),
-        ("binary-compatible", 0.9, "Nearly all knowledge of RHEL holds here."),
-        ("rebuild", 0.9, "Nearly all knowledge of RHEL holds here."),
-        ("midstream", 0.9, "Nearly all knowledge of RHEL holds here."),
-        ("fedora-derived", 0.4, "Part of the knowledge of RHEL holds here."),
-        ("independent", 0.2, "Little knowledge of RHEL holds here."),
+        "relation_to_rhel", "Whether RHEL skills carry over is unknown.",
+        ("rhel-itself", 1.0, "RHEL skills carry over."),
+        ("bug-for-bug", 1.0, "RHEL skills carry over."),
+        ("binary-compatible", 0.9, "Nearly all RHEL skills carry over."),
+        ("rebuild", 0.9, "Nearly all RHEL skills carry over."),
+        ("midstream", 0.9, "Nearly all RHEL skills carry over."),
+        ("fedora-derived", 0.4, "Some RHEL skills carry over."),
+        ("independent", 0.2, "Few RHEL skills carry over."),
     ), "skills", "rhel"),
     Measure(_steps(
-        "owner", "Whether it is Oracle's is unknown.",
-        ("oracle", 1.0, "It is Oracle's own, with the tools your team knows."),
-        ("no-single-company", 0.4, "It is not Oracle's."),
-        ("red-hat", 0.4, "It is not Oracle's."),
-        ("amazon", 0.4, "It is not Oracle's."),
-        ("other-company", 0.4, "It is not Oracle's."),
+        "owner", "Whether Oracle owns it is unknown.",
+        ("oracle", 1.0, "Oracle owns it: your team knows its tools."),
+        ("no-single-company", 0.4, "Oracle does not own it."),
+        ("red-hat", 0.4, "Oracle does not own it."),
+        ("amazon", 0.4, "Oracle does not own it."),
+        ("other-company", 0.4, "Oracle does not own it."),
     ), "skills", "oracle"),
     Measure(_steps(
-        "owner", "Whether it is Amazon's is unknown.",
-        ("amazon", 1.0, "It is Amazon's own, with the tools your team knows."),
-        ("no-single-company", 0.4, "It is not Amazon's."),
-        ("red-hat", 0.4, "It is not Amazon's."),
-        ("oracle", 0.4, "It is not Amazon's."),
-        ("other-company", 0.4, "It is not Amazon's."),
+        "owner", "Whether Amazon owns it is unknown.",
+        ("amazon", 1.0, "Amazon owns it: your team knows its tools."),
+        ("no-single-company", 0.4, "Amazon does not own it."),
+        ("red-hat", 0.4, "Amazon does not own it."),
+        ("oracle", 0.4, "Amazon does not own it."),
+        ("other-company", 0.4, "Amazon does not own it."),
     ), "skills", "aws"),
 ), LOW)  # fmt: skip
 
 _AIR_GAP = Criterion("air-gap", "Offline use", "How well does it work without internet access?", (
-    Measure(_yes_no("free_mirrors", "Its updates may be mirrored without registration.",
-                    "Its updates need a registration.",
-                    "Whether its updates may be mirrored freely is unknown.", least=0.3),
+    Measure(_yes_no("free_mirrors", "Its updates can be mirrored without registration.",
+                    "Its updates require registration.",
+                    "Whether its updates can be mirrored freely is unknown.", least=0.3),
             "air_gapped", "yes"),
     Measure(_yes_no("offline_tools", "Tools for offline sites are documented.",
                     "No tools for offline sites are documented.",

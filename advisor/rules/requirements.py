@@ -28,17 +28,17 @@ _ALWAYS = (
     Constraint(None, None, "The release is still in regular support, not only in a paid extension",
                Is("still_supported", _YES)),
     Constraint(None, None,
-               "It is meant for production, or you asked for development and nothing else",
+               "It is meant for production, or you asked for development only",
                AnyOf((Is("intended_use", frozenset({"production", "sap"})),
                       AllOf((Is("intended_use", frozenset({"development"})),
                              OnlyAnswered("workload", "development")))))),
-    Constraint(None, None, "The plan is not for SAP systems only, or you run SAP",
+    Constraint(None, None, "The plan is not limited to SAP systems, or you run SAP",
                AnyOf((Is("intended_use",
                          frozenset({"production", "development", "existing-systems"})),
                       Answered("software", frozenset({"sap-hana", "sap-netweaver"}))))),
     Constraint(None, None, "The plan is offered where you run it",
                AnswersWithin("plan_valid_on", "platform")),
-    Constraint(None, None, "What it is built for is on record",
+    Constraint(None, None, "Its architectures and its relation to RHEL are known",
                AllOf((Known("architectures"), Known("relation_to_rhel")))),
 )  # fmt: skip
 
@@ -89,21 +89,21 @@ _CERTIFIES = {
 _SOFTWARE = (
     *(
         Constraint("software", option,
-                   _CERTIFIES.get(option, f"{name} is supported on it by its makers"),
+                   _CERTIFIES.get(option, f"{name} is supported on it by its vendor"),
                    Is(attribute, _YES))
         for option, (attribute, name) in SOFTWARE.items()
     ),
-    Constraint("software", "postgresql", "PostgreSQL is supported on it, by its project or by EDB",
+    Constraint("software", "postgresql", "The PostgreSQL project or EDB supports PostgreSQL on it",
                Is(POSTGRESQL, _YES)),
     Constraint("software", "rhel-certified",
-               "It is RHEL itself, the only system your software is certified for",
+               "It is RHEL, the only system your software is certified for",
                Is("relation_to_rhel", frozenset({"rhel-itself"}))),
 )  # fmt: skip
 
 _FIDELITY = (
     Constraint("fidelity", "rhel-itself", "It is RHEL itself",
                Is("relation_to_rhel", frozenset({"rhel-itself"}))),
-    Constraint("fidelity", "bug-for-bug", "It is RHEL, or aims to be the same bug for bug",
+    Constraint("fidelity", "bug-for-bug", "It is RHEL or aims at bug-for-bug compatibility",
                Is("relation_to_rhel", frozenset({"rhel-itself", "bug-for-bug"}))),
     Constraint("fidelity", "binary-compatible", "Programs built for RHEL run on it",
                Is("relation_to_rhel", _RUNS_RHEL_PROGRAMS)),
@@ -111,12 +111,12 @@ _FIDELITY = (
 
 _COMPLIANCE = (
     Constraint("fips", "validated",
-               "FIPS 140-3 validated modules are on record for the release and plan",
+               "FIPS 140-3 validated modules exist for the release and plan",
                Is("fips_140_3", frozenset({"validated"}))),
     Constraint("compliance", "disa-stig", "A DISA STIG is published for the release",
                Is("disa_stig", _YES)),
     Constraint("compliance", "common-criteria",
-               "A Common Criteria certificate is on record for the release",
+               "A Common Criteria certificate exists for the release",
                Is("common_criteria", _YES)),
     Constraint("compliance", "cis-benchmark", "A CIS benchmark is published for it",
                Is("cis_benchmark", _YES)),
@@ -136,13 +136,13 @@ _LIFE = (
     *(Constraint("lifespan", years, f"Security updates for {years} more years with this plan",
                  AtLeast("years_of_updates", float(years)))
       for years in ("3", "5", "8", "10", "12")),
-    Constraint("pinning", "up-to-24-months", "A minor release can be kept and still gets fixes",
+    Constraint("pinning", "up-to-24-months", "You can stay on a minor release and still get fixes",
                Is("minor_pinning", _YES)),
-    Constraint("pinning", "over-24-months", "A minor release can be kept for more than 24 months",
+    Constraint("pinning", "over-24-months", "You can stay on a minor release for over 24 months",
                AllOf((Is("minor_pinning", _YES), AtLeast("minor_pinning_months", 24.01)))),
-    Constraint("live_patching", "included", "Kernel live patching comes without extra charge",
+    Constraint("live_patching", "included", "Kernel live patching is included",
                Is("live_patching_included", _YES)),
-    Constraint("live_patching", "paid-is-fine", "Kernel live patching is to be had",
+    Constraint("live_patching", "paid-is-fine", "Kernel live patching is included or sold",
                AnyOf((Is("live_patching_included", _YES), Is("live_patching_paid", _YES)))),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
+from catalog.admin.labels import LabelledList
 from catalog.admin.same_source import asking_for_source
 from catalog.models import Dispute, Source
 from catalog.models.suggestion import ACCEPTED
@@ -65,7 +66,7 @@ def one_change(view: View, *, origin: str = "curator") -> View:
     return recorded
 
 
-class CatalogAdmin(SimpleHistoryAdmin):
+class CatalogAdmin(LabelledList, SimpleHistoryAdmin):
     """A form is one change.
 
     What was before can be seen and brought back; nobody's change is overwritten unseen.

@@ -51,6 +51,7 @@ class Filed(ImportExportMixin):
     confirm_form_class = ConfirmForm
     export_form_class = ExportForm
     export_template_name = "admin/catalog/export.html"
+    import_template_name = "admin/catalog/import.html"
     skip_admin_log = True  # the history of each object says it
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[CatalogResource]]:

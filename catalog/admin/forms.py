@@ -88,8 +88,8 @@ def how_to_write(definition: Attribute) -> str:
         CHOICES: f"Write any of these keys, with commas between them, or none. {choices}.",
         URL: "Write an address that begins with https://",
     }
-    way = ways.get(definition.type, "Write text as it shall be read.")
-    return " ".join(filter(None, (way, definition.help, "Empty: looked for, not found (unknown).")))
+    way = ways.get(definition.type, "Write the text as readers should see it.")
+    return " ".join(filter(None, (way, definition.help, "Empty: unknown.")))
 
 
 class _PreparedForm(ModelForm):
@@ -109,7 +109,9 @@ class FactForm(_PreparedForm):
     How its value is written depends on the attribute; the error names what it may be.
     """
 
-    attribute = forms.ChoiceField(help_text="What the value is about, and how it is written.")
+    attribute = forms.ChoiceField(
+        help_text="What the value is about; in brackets the type of the value."
+    )
     value = forms.CharField(required=False, widget=_ROWS)
 
     class Meta:
@@ -157,7 +159,7 @@ class DisputeForm(_PreparedForm):
 
     value = forms.CharField(
         widget=_ROWS,
-        help_text="As the other source has it: a day as YYYY-MM-DD, an amount, a key, or text.",
+        help_text="The value of the other source: a day as YYYY-MM-DD, an amount, a key, or text.",
     )
 
     class Meta:
@@ -306,7 +308,7 @@ class MigrationPathForm(ModelForm):
         choices=list(vocabulary.ARCHITECTURES.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="That the tool runs on. None: not stated.",
+        help_text="CPU architectures that the tool runs on. None: not stated.",
     )
 
     class Meta:

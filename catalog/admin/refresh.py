@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.admin.edit import author_of
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, RowT, TabularInline
+from catalog.admin.labels import LabelledList
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
@@ -168,7 +169,7 @@ class ProductRunAdmin(_Kept):
 
 
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(LabelledList):
     list_display = (
         "name",
         "distribution",

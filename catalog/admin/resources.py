@@ -250,7 +250,7 @@ class CatalogResource(resources.ModelResource):
             )
         if missing:
             raise ValueError(
-                f"The column {', '.join(missing)} is missing: rows are known by "
+                f"The column {', '.join(missing)} is missing: rows are identified by "
                 f"{', '.join(self._meta.import_id_fields)}."
             )
 

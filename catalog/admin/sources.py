@@ -62,7 +62,7 @@ def mark_reviewed(
 @admin.register(Source)
 class SourceAdmin(FiledAdmin):
     form = SourceForm
-    list_display = ("title", "key", "kind", "address", "work", "link_state", "to_review")
+    list_display = ("title", "work", "to_review", "link_state", "kind", "address", "key")
     list_filter = ("kind", ReviewFilter)
     list_select_related = ("link_check",)
     search_fields = ("title", "key", "url")

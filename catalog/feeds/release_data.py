@@ -48,6 +48,6 @@ def _checked_in_words(data: freshness.Carried) -> str:
         return "never received from endoflife.date"
     day = format_date(date.fromisoformat(data["observed_on"]))
     if data["checked_at"] is None:
-        return f"as first loaded, from endoflife.date as it answered on {day}; not asked since"
+        return f"imported from endoflife.date on {day}; not refreshed yet"
     doubt = "; it may be out of date" if data["level"] == freshness.RED else ""
     return f"checked with endoflife.date on {day}{doubt}"

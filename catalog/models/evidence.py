@@ -58,13 +58,13 @@ class Sourced(Recorded):
         choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()],
     )
     note = models.TextField(
-        blank=True, help_text="A condition or warning that belongs to the value. Shown with it."
+        blank=True, help_text="A condition or warning that belongs to the value. Shown beside it."
     )
     checked_on = models.DateField(
         "last checked",
         null=True,
         blank=True,
-        help_text="The day a curator last compared it with its source.",
+        help_text="The day somebody last compared it with its source.",
     )
 
     objects: ClassVar = SourcedQuerySet.as_manager()

@@ -75,7 +75,7 @@ class ComparePage:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class SuggestedComparison:
     """A comparison to start with."""
 
     names: str
@@ -116,7 +116,7 @@ def compare_page(
     )
 
 
-def suggest_comparisons(catalog: Catalog) -> tuple[Suggestion, ...]:
+def suggest_comparisons(catalog: Catalog) -> tuple[SuggestedComparison, ...]:
     """Those that can be recommended together, then each with the one it is compared with first."""
     recommended = [row for row in in_reading_order(catalog) if row.role == "recommended"]
     choices = [recommended[:MOST]] if len(recommended) > 2 else []
@@ -128,10 +128,12 @@ def suggest_comparisons(catalog: Catalog) -> tuple[Suggestion, ...]:
     return tuple(map(_suggestion, choices))
 
 
-def _suggestion(distributions: Sequence[Distribution]) -> Suggestion:
+def _suggestion(distributions: Sequence[Distribution]) -> SuggestedComparison:
     query = QueryDict(mutable=True)
     query.setlist("d", [row.slug for row in distributions])
-    return Suggestion(join_words([row.short_name for row in distributions]), query.urlencode())
+    return SuggestedComparison(
+        join_words([row.short_name for row in distributions]), query.urlencode()
+    )
 
 
 def _decisive(

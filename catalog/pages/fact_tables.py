@@ -79,7 +79,7 @@ def _row(entries: Sequence[TableEntry], columns: Sequence[str]) -> TableRow:
 
 def _cells(entries: Sequence[TableEntry], columns: Sequence[str]) -> Iterator[TableCell]:
     """Neighbours that say the same become one cell."""
-    lines = {name: merge_scopes(_lines_of(entries, name)) for name in columns}
+    lines = {name: merge_scopes(_lines_of(entries, name), name) for name in columns}
     words = {name: [replace(line, key="") for line in lines[name]] for name in columns}
     for _, group in groupby(columns, words.__getitem__):
         names = list(group)

@@ -20,10 +20,6 @@ from catalog.document import (
 from catalog.formats import format_date
 from catalog.presentation import PresentedDispute, PresentedStatement, Provenance
 
-_SIGNS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
-
-GENERAL = "in general"
-
 
 @dataclass(frozen=True)
 class ConfidenceMark:
@@ -85,11 +81,13 @@ class EventLine:
 
 
 def confidence_mark(confidence: str) -> ConfidenceMark:
-    return ConfidenceMark(_SIGNS[confidence], vocabulary.CONFIDENCE_WORDS[confidence])
+    return ConfidenceMark(
+        vocabulary.CONFIDENCE_MARKS[confidence], vocabulary.CONFIDENCE_WORDS[confidence]
+    )
 
 
 def legend() -> tuple[ConfidenceMark, ...]:
-    return tuple(map(confidence_mark, _SIGNS))
+    return tuple(map(confidence_mark, vocabulary.CONFIDENCE_MARKS))
 
 
 def source_note(row: Provenance) -> SourceNote:
@@ -180,19 +178,20 @@ def dispute_lines(disputes: Iterable[PresentedDispute]) -> tuple[DisputeLine, ..
     return tuple(_dispute_line(dispute) for dispute in disputes)
 
 
-def merge_scopes(lines: Iterable[ValueLine]) -> tuple[ValueLine, ...]:
-    """Equal values share a line, whose scope names theirs."""
+def merge_scopes(lines: Iterable[ValueLine], whole: str = "in general") -> tuple[ValueLine, ...]:
+    """Equal values share a line, whose scope names theirs; `whole`: the scope of those without."""
     equal: dict[ValueLine, list[ValueLine]] = {}
     for line in lines:
         equal.setdefault(replace(line, scope="", key=""), []).append(line)
-    merged = [replace(rows[0], scope=_join(rows)) for rows in equal.values()]
-    only_general = len(merged) == 1 and merged[0].scope == GENERAL
-    return tuple(replace(line, scope="") if only_general else line for line in merged)
+    merged = [replace(rows[0], scope=_join(rows, whole)) for rows in equal.values()]
+    if len(merged) == 1 and merged[0].scope == whole:
+        return (replace(merged[0], scope=""),)
+    return tuple(merged)
 
 
-def _join(lines: Iterable[ValueLine]) -> str:
+def _join(lines: Iterable[ValueLine], whole: str) -> str:
     """Each scope once."""
-    return ", ".join(dict.fromkeys(line.scope or GENERAL for line in lines))
+    return ", ".join(dict.fromkeys(line.scope or whole for line in lines))
 
 
 def _dispute_line(dispute: PresentedDispute) -> DisputeLine:

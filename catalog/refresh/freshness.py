@@ -355,13 +355,9 @@ def in_words(product: Standing) -> str:
         return f"Release data {product['checked_words']}."
     if product["observed_on"] is None:
         return "Release data was never received from endoflife.date."
-    without_answer = "asked since, without an answer it could use"
-    since = without_answer if product["last_attempt"] else "not asked since"
+    since = "no refresh has succeeded since" if product["last_attempt"] else "not refreshed yet"
     day = format_date(product["observed_on"])
-    return (
-        "Release data is as first loaded with ELwise, from endoflife.date as it answered on "
-        f"{day}; this installation has {since}."
-    )
+    return f"Release data: imported from endoflife.date on {day}; {since}."
 
 
 def ago(then: datetime, now: datetime) -> str:

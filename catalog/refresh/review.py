@@ -150,8 +150,8 @@ def _outcome(record: Record, key: Key, *, given_back: bool) -> str:
 def _no_reason(record: Record, *keys: Key) -> str:
     fields = "; ".join(f"{FIELDS[key[1]]} ({_says(record, key)})" for key in sorted(keys))
     return (
-        'Write under "Why" what you have it from. What is refreshed is then set by hand, '
-        f"whatever endoflife.date says: {fields}."
+        'Write the source under "Why". These values become manual overrides that no refresh '
+        f"changes: {fields}."
     )
 
 

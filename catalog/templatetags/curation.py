@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 
@@ -14,6 +14,14 @@ register = template.Library()
 @register.filter
 def confidence_words(confidence: str) -> str:
     return vocabulary.CONFIDENCE_WORDS.get(confidence, confidence)
+
+
+@register.filter
+def changed_columns(diff: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
+    """Of a row of an import, what it would change: the names of columns with the difference."""
+    return [
+        (header, change) for header, change in zip(headers, diff, strict=True) if "<ins>" in change
+    ]
 
 
 @register.filter

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
-from django.conf import settings
-from django.db import DatabaseError
-from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
+
+from catalog.curators import signed_in_user
 
 register = template.Library()
 
@@ -42,9 +41,9 @@ SECTIONS = (
     SiteSection("compare", "Compare"),
     SiteSection("lifecycle", "Lifecycle"),
     SiteSection(
-        "method",
+        "about",
         "About",
-        frozenset({"sources", "source", "history", "background", "changes", "api-docs"}),
+        frozenset({"method", "sources", "source", "history", "background", "changes", "api-docs"}),
     ),
 )
 
@@ -61,18 +60,9 @@ def navigation(context: Context) -> list[NavigationLink]:
 
 @register.simple_tag(takes_context=True)
 def signed_in_name(context: Context) -> str:
-    """Empty for visitors. Without a session cookie no session is read: the page is everybody's.
-
-    With one, the response varies on it, so that no cache gives a name to others.
-    """
-    request: HttpRequest | None = context.get("request")
-    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return ""
-    try:
-        user = getattr(request, "user", None)  # an error page may come before it is known
-        return str(user.get_username()) if user else ""
-    except DatabaseError:  # this may be the page that says so
-        return ""
+    """Empty for visitors."""
+    user = signed_in_user(context.get("request"))
+    return user.get_username() if user else ""
 
 
 def _current(section: SiteSection, page: str) -> str:

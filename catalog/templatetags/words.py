@@ -17,9 +17,6 @@ from catalog.snapshot import Published
 
 register = template.Library()
 
-MARKS = {"verified": "✓", "verified_secondary": "○", "computed": "~", "unverified": "?"}
-"""The confidence of a value at the end of its line."""
-
 
 @register.filter
 def day(iso: str | date | None) -> str:
@@ -70,7 +67,7 @@ def certainty(confidence: str | None) -> str:
 
 @register.filter
 def confidence_mark(confidence: str) -> str:
-    return MARKS[confidence]
+    return vocabulary.CONFIDENCE_MARKS[confidence]
 
 
 @register.filter

@@ -84,13 +84,22 @@ def test_page_leads_to_reference_schema_and_walk_through(client: Client) -> None
 @pytest.mark.parametrize(
     ("rates", "words"),
     [
-        ((600, 6000), "600 requests a minute from one address. 6,000 a minute with a key."),
-        ((0, 6000), "None for requests without a key. 6,000 a minute with a key."),
-        ((0, 0), "None for requests without a key. None with a key."),
+        (
+            (500, 7000),
+            "Without a key: 500 requests a minute from one address. "
+            "With a key: 7,000 requests a minute.",
+        ),
+        (
+            (None, None),
+            "Without a key: 600 requests a minute from one address. "
+            "With a key: 6,000 requests a minute.",
+        ),
+        ((0, 6000), "Without a key: no limit. With a key: 6,000 requests a minute."),
+        ((0, 0), "Without a key: no limit. With a key: no limit."),
     ],
 )
 def test_limits_are_those_of_the_installation(
-    rates: tuple[int, int], words: str, client: Client, settings
+    rates: tuple[int | None, int | None], words: str, client: Client, settings
 ) -> None:
     settings.API_RATE_ANONYMOUS, settings.API_RATE_KEY = rates
     assert words in page(client, DOCS).text

@@ -219,7 +219,7 @@ def test_the_panel_says_who_is_in_out_and_open_and_why(client: Client) -> None:
     ("query", "line"),
     [
         ("", "5 match · nothing answered yet"),
-        ("fidelity=rhel-itself", "1 matches · RHEL 10 leads"),
+        ("fidelity=rhel-itself", "Only RHEL 10 matches"),
         ("budget=none&support=round-the-clock&fidelity=rhel-itself", "None match"),
         ("servers=x", "There is a problem with an answer"),
     ],

@@ -54,33 +54,11 @@ def test_the_history_of_one(page_with_js: Page) -> None:
     expect(page_with_js.locator("#results")).not_to_contain_text("Amazon Linux AMI")
 
 
-def test_equal_rows_can_be_hidden_across_selections(
-    page_with_js: Page,
-) -> None:
-    page_with_js.goto("/compare/?d=almalinux&d=rhel")
-    page_with_js.evaluate("window.unchanged = true")
-    page_with_js.get_by_role("link", name="Show only what differs").click()
-    expect(page_with_js.get_by_role("link", name="Show every row")).to_be_visible()
-    expect(page_with_js.locator(".row-same")).to_have_count(0)
-    assert page_with_js.evaluate("window.unchanged")
-    page_with_js.get_by_role("checkbox", name="Rocky Linux").check()
-    page_with_js.get_by_role("button", name="Compare").click()
-    expect(page_with_js).to_have_url(
-        re.compile(r"/compare/\?d=almalinux&d=rhel&d=rocky-linux&only=differences$")
-    )
-
-
-def test_the_switch_works_without_javascript(page_without_js: Page) -> None:
-    page_without_js.goto("/compare/?d=almalinux&d=rhel")
-    page_without_js.get_by_role("link", name="Show only what differs").click()
-    expect(page_without_js.locator(".row-same")).to_have_count(0)
-
-
 def test_first_column_stays_on_narrow_screens(page_with_js: Page) -> None:
     page_with_js.set_viewport_size({"width": 360, "height": 740})
     page_with_js.goto("/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux")
     assert page_with_js.evaluate("document.documentElement.scrollWidth") <= 360
-    label = page_with_js.get_by_role("rowheader", name="Vendor", exact=True)
+    label = page_with_js.get_by_role("rowheader", name="FIPS 140-3", exact=True)
     before = label.bounding_box()
     moved = page_with_js.evaluate(
         "const table = document.querySelector('.scroll'); table.scrollLeft = 400; table.scrollLeft"

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests.pages import page
+
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 V1 = "/api/v1/"
@@ -88,5 +90,8 @@ def test_feeds_and_exports_take_an_alias(address: str, client: Client) -> None:
     assert by_alias["Content-Disposition"] == by_slug["Content-Disposition"]
 
 
-def test_compare_link_needs_a_catalog_with_rhel(client: Client) -> None:
-    assert "Compare with" not in client.get("/distributions/alder/").content.decode()
+def test_compare_links_name_what_the_catalog_has(client: Client) -> None:
+    hrefs = {href for href in page(client, "/distributions/alder/").hrefs if "/compare/?" in href}
+    assert hrefs
+    for href in hrefs:
+        assert client.get(href).status_code == 200, href

@@ -123,7 +123,7 @@ def test_index_without_problems_is_empty(curator: Client) -> None:
     Phase.objects.filter(end_kind="date").update(ends_on=datetime.date(2099, 1, 1))
     page = curator.get("/admin/")
     assert [topic["topic"] for topic in page.context["attention"]] in ([], ["under review"])
-    assert "Nothing: every value was checked lately" in page.content.decode()
+    assert "Nothing: all values were checked recently" in page.content.decode()
 
 
 def test_admin_index_lists_recent_changes(curator: Client) -> None:

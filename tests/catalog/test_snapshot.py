@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -126,28 +127,34 @@ def test_export_can_write_a_file_or_only_the_digest(tmp_path, capsys):
     assert capsys.readouterr().out.strip() == snapshot.current().digest
 
 
-def test_stored_document_takes_two_queries(django_assert_num_queries, monkeypatch):
+@pytest.fixture
+def new_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A process that has read nothing yet, from the moment this is called."""
+    return lambda: monkeypatch.setattr(snapshot, "_cached", {})
+
+
+def test_stored_document_takes_two_queries(django_assert_num_queries, new_process):
     stored = snapshot.keep()
-    monkeypatch.setattr(snapshot, "_cached", {})
+    new_process()
     with django_assert_num_queries(2):
         published = snapshot.current()
     assert (published.digest, published.document) == (stored.digest, stored.document)
 
 
-def test_stored_document_is_not_used_after_a_change(monkeypatch):
+def test_stored_document_is_not_used_after_a_change(new_process):
     before = snapshot.keep().digest
     Fact.objects.filter(attribute="sap_hana", distribution__slug="birch").update(value=True)
-    monkeypatch.setattr(snapshot, "_cached", {})
+    new_process()
     assert snapshot.current().digest != before
     assert snapshot.keep().digest == snapshot.current().digest
     assert Snapshot.objects.count() == 1
 
 
-def test_document_changed_during_build_is_built_again(monkeypatch):
+def test_document_changed_during_build_is_built_again(monkeypatch, new_process):
     """A curator saves between two of the queries: what is remembered is the catalog after that, of
     one piece."""
     Snapshot.objects.all().delete()
-    monkeypatch.setattr(snapshot, "_cached", {})
+    new_process()
     build, disturbed = snapshot.build, []
 
     def disturbed_build():
@@ -161,9 +168,9 @@ def test_document_changed_during_build_is_built_again(monkeypatch):
     assert snapshot.current().document.distribution("alder").summary == "Changed meanwhile."
 
 
-def test_reference_to_a_concurrent_row_is_no_error(monkeypatch):
+def test_reference_to_a_concurrent_row_is_no_error(monkeypatch, new_process):
     Snapshot.objects.all().delete()
-    monkeypatch.setattr(snapshot, "_cached", {})
+    new_process()
     read, disturbed = snapshot._Rows, []
 
     def disturbed_read():
@@ -189,12 +196,12 @@ def test_reference_to_a_concurrent_row_is_no_error(monkeypatch):
     ]
 
 
-def test_reading_never_writes(django_assert_num_queries, monkeypatch):
+def test_reading_never_writes(new_process):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     Snapshot.objects.all().delete()
-    monkeypatch.setattr(snapshot, "_cached", {})
+    new_process()
     with CaptureQueriesContext(connection) as queries:
         snapshot.current()
     verbs = {query["sql"].split()[0].upper() for query in queries.captured_queries}

@@ -92,7 +92,7 @@ def _weights(recommendation: Recommendation, answers: Answers) -> Iterator[Risk]
         return
     changes = recommendation.counterfactuals
     for change in [row for row in changes if isinstance(row, WeightChange)][:1]:
-        action = Action("Change the weights", importance_address(answers))
+        action = Action("Change the weights", importance_address(answers, back="result"))
         yield Risk("The lead is small.", f"{change.change}.", action)
 
 

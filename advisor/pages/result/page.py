@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from advisor.document import files, rests_on
 from advisor.document.recommendation import Recommendation, recommendation
+from advisor.document.summary import wording_for
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate
 from advisor.own_numbers import plans_on_sale
@@ -131,7 +132,7 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
         relaxations=relaxation_links(document.relaxations, answers),
         risks=risk_section(document, evaluation),
         ranking=ranking_section(document, evaluation.analysis),
-        certainty=certainty_section(document),
+        certainty=certainty_section(document, wording_for(evaluation).names),
         changes=changes_section(document),
         costs=cost_section(document, answers, plans),
         support=support_drawing(document, evaluation, answers),

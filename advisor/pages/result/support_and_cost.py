@@ -133,7 +133,7 @@ class _Drawing:
         assumed = "" if self.answers.servers else " (no number given)"
         servers = f"{plural(self.table.servers, 'server')}{assumed}"
         cost = f"Cost of {servers} over {years} years, from {cost_basis(self.table)}."
-        return f"Security updates with the plan named{wanted}. {cost}"
+        return f"How long each gets security updates{wanted}. {cost}"
 
     def row(self, shown: _Shown, line: timeline.Line) -> SupportRow:
         candidate = shown.candidate

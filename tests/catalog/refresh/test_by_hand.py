@@ -162,7 +162,9 @@ def test_form_shows_upstream_values_before_an_edit(curator: Client) -> None:
         assert "<div>release day: 14 July 2022</div>" in page
         assert "Another value is a manual override" in page
     minor = Release.objects.filter(parent__isnull=False).first()
-    assert "no refresh touches it" in curator.get(_address(minor)).content.decode()
+    assert (
+        "the refresh does not change this record" in curator.get(_address(minor)).content.decode()
+    )
 
 
 def test_reverted_values_become_overrides(curator: Client, upstream) -> None:

@@ -71,12 +71,10 @@ def test_unrefreshed_data_names_its_day(client: Client) -> None:
         "2026-08-22",
     )
     about, events = _calendar(client)
-    sentence = (
-        "s first loaded, from endoflife.date as it answered on 22 August 2026; not asked since."
-    )
-    assert about.endswith(f"Release data of Rocky Linux: a{sentence}")
+    sentence = "mported from endoflife.date on 22 August 2026; not refreshed yet."
+    assert about.endswith(f"Release data of Rocky Linux: i{sentence}")
     assert len(_refreshed(events)) == 2
-    assert all(text.endswith(f"\nA{sentence}") for text in _refreshed(events))
+    assert all(text.endswith(f"\nI{sentence}") for text in _refreshed(events))
 
 
 def test_after_a_refresh_each_says_when_it_was_checked(client: Client, upstream) -> None:

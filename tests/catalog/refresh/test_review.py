@@ -261,7 +261,7 @@ def test_cleared_override_returns_to_upstream(curator: Client, upstream) -> None
     value = _override()
     upstream.release("rocky-linux", "9", eolFrom="2032-06-20")
     refresh(started_by="test")
-    assert "Given back to upstream: 1." in _act(curator, Override, "clear", value).content.decode()
+    assert "Reverted to upstream: 1." in _act(curator, Override, "clear", value).content.decode()
     assert _end().ends_on == date(2032, 6, 20)
     assert not LifecycleValue.objects.overrides().exists()
 
@@ -310,7 +310,7 @@ def test_override_in_the_admin_is_shown_with_upstream(
         "review_by": "2026-12-31",
     }
     assert (
-        "Say why"
+        "Give the reason"
         in curator.post(
             reverse("admin:catalog_override_add"), {**form, "reason": ""}
         ).content.decode()

@@ -1,0 +1,95 @@
+"""axe-core finds nothing against WCAG 2.2 A and AA on any list, form or page of the admin."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page
+
+from catalog.models import Source, Suggestion
+from catalog.models.version import is_history
+from tests.browser import axe
+
+pytestmark = pytest.mark.invented_catalog
+
+TABLES = sorted(
+    str(model._meta.model_name)
+    for model in apps.get_app_config("catalog").get_models()
+    if not is_history(model) and model in site._registry
+)
+
+
+@pytest.fixture
+def curator(page_with_js: Page, live_server) -> Page:
+    client = Client()
+    client.force_login(User.objects.create_superuser("curator"))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    page_with_js.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of theirs
+    return page_with_js
+
+
+def _violations(page: Page) -> list[str]:
+    return [f"{page.url}: {line}" for line in axe.violations(page, axe.WCAG)]
+
+
+def test_lists_and_forms_have_no_violation(curator: Page) -> None:
+    Suggestion.objects.create(
+        kind="fact", key="birch/vendor//", about="Birch: Vendor", problem="It was renamed."
+    )
+    problems, forms = [], 0
+    for table in TABLES:
+        curator.goto(f"/admin/catalog/{table}/")
+        problems += _violations(curator)
+        links = curator.locator("#result_list tbody th a")
+        if links.count():
+            links.first.click()
+            curator.wait_for_load_state()
+            problems += _violations(curator)
+            forms += 1
+    assert problems == []
+    assert forms >= 14
+
+
+def test_pages_of_curators_have_no_violation(curator: Page) -> None:
+    source = Source.objects.get(key="birch-wiki")
+    looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (360, "dark")]
+    problems = []
+    for address in (
+        "/admin/",
+        "/admin/decisive-facts/",
+        f"/admin/catalog/source/{source.pk}/work/",
+        "/admin/catalog/fact/add/",
+        "/admin/catalog/fact/import/",
+        "/admin/catalog/fact/export/",
+        "/suggest/?kind=fact&key=birch/vendor//",
+    ):
+        curator.goto(address)
+        for width, scheme in looks:
+            curator.set_viewport_size({"width": width, "height": 900})
+            curator.emulate_media(color_scheme=scheme)
+            problems += _violations(curator)
+    assert problems == []
+
+
+def test_import_preview_fits_the_page(curator: Page) -> None:
+    curator.set_viewport_size({"width": 1280, "height": 900})
+    curator.goto("/admin/catalog/fact/import/")
+    head = "distribution,attribute,release,plan,value,source,confidence,note\n"
+    row = f"birch,vendor,,,{'A long name ' * 20},birch-wiki,verified,{'note ' * 60}\n"
+    curator.set_input_files(
+        "input[type=file]",
+        {"name": "facts.csv", "mimeType": "text/csv", "buffer": (head + row).encode()},
+    )
+    curator.select_option("select[name=format]", label="csv")
+    curator.get_by_role("button", name="Submit").click()
+    table = curator.locator("table.import-preview")
+    assert "A long name" in table.inner_text()
+    assert curator.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert _violations(curator) == []

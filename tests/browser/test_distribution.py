@@ -1,0 +1,90 @@
+"""The page of a distribution and the comparison in a browser: short, calm, and open where asked."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from catalog.models import Distribution
+
+MOST_PIXELS = {1280: 6_000, 360: 12_000}
+MOST_SMALL_GREY = 0.15
+
+SMALL_GREY = """() => {
+  const grey = getComputedStyle(document.documentElement).getPropertyValue('--soft').trim();
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = grey;
+  const soft = getComputedStyle(probe).color;
+  probe.remove();
+  const texts = document.createTreeWalker(
+    document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  let all = 0, small = 0;
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    const length = texts.currentNode.textContent.trim().length;
+    if (!length || !parent.checkVisibility() || parent.closest('.unseen, title, desc, nav'))
+      continue;
+    const style = getComputedStyle(parent);
+    all += length;
+    if (parseFloat(style.fontSize) < 16 && style.color === soft) small += length;
+  }
+  return small / all;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_distribution_has_a_short_page(width: int, page_without_js: Page) -> None:
+    """With JavaScript off; scripts of the test itself run all the same."""
+    page_without_js.set_viewport_size({"width": width, "height": 900})
+    slugs = Distribution.objects.order_by("slug").values_list("slug", flat=True)
+    assert len(slugs) == 14
+    heights = {}
+    for slug in slugs:
+        page_without_js.goto(f"/distributions/{slug}/")
+        heights[slug] = page_without_js.evaluate("document.documentElement.scrollHeight")
+    assert {slug: high for slug, high in heights.items() if high > MOST_PIXELS[width]} == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"/distributions/{slug}/" for slug in ("almalinux", "rhel", "centos", "opencloudos")),
+        "/compare/?d=almalinux&d=rhel",
+        "/compare/?d=almalinux&d=rhel&d=rocky-linux&d=oracle-linux",
+    ],
+)
+def test_little_text_is_small_and_grey(address: str, page_with_js: Page) -> None:
+    page_with_js.goto(address)
+    assert page_with_js.evaluate(SMALL_GREY) <= MOST_SMALL_GREY
+
+
+def test_link_to_a_fact_opens_its_group(page_with_js: Page) -> None:
+    page_with_js.goto("/distributions/almalinux/#f-fips_140_3")
+    expect(page_with_js.get_by_role("rowheader", name="FIPS 140-3", exact=True)).to_be_in_viewport()
+
+
+def test_link_to_a_group_opens_it(page_with_js: Page) -> None:
+    page_with_js.goto("/distributions/almalinux/#h-compliance")
+    region = page_with_js.get_by_role("region", name="Compliance, table")
+    expect(region).to_be_in_viewport()
+
+
+def test_list_of_sections_stays_in_view(page_with_js: Page) -> None:
+    page_with_js.set_viewport_size({"width": 1280, "height": 900})
+    page_with_js.goto("/distributions/almalinux/#h-facts")
+    expect(page_with_js.get_by_role("navigation", name="On this page")).to_be_in_viewport()
+
+
+def test_equal_rows_open_without_javascript(page_without_js: Page) -> None:
+    page_without_js.goto("/compare/?d=almalinux&d=rhel")
+    expect(page_without_js.locator(".row-same").first).to_be_hidden()
+    page_without_js.get_by_text("rows on which they are equal").click()
+    expect(page_without_js.locator(".row-same").first).to_be_visible()
+
+
+def test_comparison_is_changed_without_javascript(page_without_js: Page) -> None:
+    page_without_js.goto("/compare/?d=almalinux&d=rhel")
+    page_without_js.get_by_text("Compare others").click()
+    page_without_js.get_by_role("checkbox", name="Rocky Linux").check()
+    page_without_js.get_by_role("button", name="Compare").click()
+    expect(page_without_js).to_have_url(re.compile("d=rhel&d=rocky-linux$"))
