@@ -32,7 +32,7 @@ class WinShare:
 
 
 @dataclass(frozen=True)
-class DecisiveFact:
+class FactToCheck:
     """A decisive fact that is not verified. `otherwise`: what follows if it does not hold.
 
     `subject`: whose fact it is; empty for the winner's own.
@@ -76,7 +76,7 @@ class CertaintySection:
     unknowns: str
     win_shares: list[WinShare]
     doubts: list[UnknownFact]
-    decisive: list[DecisiveFact]
+    decisive: list[FactToCheck]
     quotes: list[BreakEvenQuote]
     places: list[PlaceShares]
 
@@ -87,11 +87,11 @@ class CertaintySection:
         return outcomes.pop() if len(outcomes) == 1 else ""
 
     @property
-    def open_decisive(self) -> list[DecisiveFact]:
+    def open_decisive(self) -> list[FactToCheck]:
         return self.decisive[:OPEN_LINES]
 
     @property
-    def folded_decisive(self) -> list[DecisiveFact]:
+    def folded_decisive(self) -> list[FactToCheck]:
         return self.decisive[OPEN_LINES:]
 
     @property
@@ -189,15 +189,15 @@ def _unknowns(robustness: RobustnessSummary) -> str:
     return "No single unknown fact other than a price can change it; several together could."
 
 
-def _decisive_facts(recommendation: Recommendation, names: CatalogNames) -> list[DecisiveFact]:
+def _decisive_facts(recommendation: Recommendation, names: CatalogNames) -> list[FactToCheck]:
     winner = recommendation.winner
     own = (winner.distribution, winner.release, winner.plan) if winner else None
     return [_decisive(fact, own, names) for fact in recommendation.robustness.unverified]
 
 
-def _decisive(fact: UnverifiedFact, own: CandidateKey | None, names: CatalogNames) -> DecisiveFact:
+def _decisive(fact: UnverifiedFact, own: CandidateKey | None, names: CatalogNames) -> FactToCheck:
     candidate = (fact.distribution, fact.release or "", fact.plan or "")
-    return DecisiveFact(
+    return FactToCheck(
         value=f"{fact.label}: {fact.words}",
         subject="" if candidate == own else names.full_name(candidate),
         otherwise=_otherwise(fact.new_winner, names),
