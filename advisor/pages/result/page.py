@@ -146,13 +146,19 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
 
 def result_links(request: HttpRequest, answers: Answers, document: Recommendation) -> ResultLinks:
     api = request.build_absolute_uri(reverse("api-recommendations"))
+    here = address("result", answers)
+    _, question_mark, query = here.partition("?")  # of the answers: encoded once for all files
     return ResultLinks(
-        here=request.build_absolute_uri(address("result", answers)),
-        files=[(format, address("result-file", answers, format=format)) for format in FILES],
+        here=request.build_absolute_uri(here),
+        files=[(format, f"{_file_path(format)}{question_mark}{query}") for format in FILES],
         check=address("check", answers),
         change_importance=importance_address(answers, back="result"),
         curl=_as_curl(document, api),
     )
+
+
+def _file_path(format: str) -> str:
+    return reverse("result-file", kwargs={"format": format})
 
 
 def _as_curl(document: Recommendation, api: str) -> str:
