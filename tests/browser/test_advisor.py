@@ -404,6 +404,15 @@ def test_signature_ends_the_first_printed_page(page_without_js: Page) -> None:
     ) == ["h-costs", "signature", "h-sure"]
 
 
+def test_print_says_why_each_is_ruled_out(page_without_js: Page) -> None:
+    page = page_without_js
+    page.emulate_media(media="print")
+    page.goto(f"/advisor/result/?{PRINTED['nobody']}")
+    lines = page.locator(".not-ranked-line > summary:visible").all_inner_texts()
+    assert any("Amazon Linux 2023 — no vendor support" in line for line in lines), lines
+    assert any(line.startswith("Also looked at: ") for line in lines)
+
+
 def test_print_has_all_migrations(page_without_js: Page) -> None:
     page = page_without_js
     page.emulate_media(media="print")
