@@ -213,7 +213,7 @@ class MigrationSentences:
             return f"{missing}: {releases}. Plan a new installation by then."
         target = self.names.stop_name(newer[0])
         missing = f"No in-place upgrade from {name} to {target} is known"
-        return f"{missing}: plan a new installation for that."
+        return f"{missing}: plan a new installation by then."
 
 
 def _efforts(ordered: list[Migration]) -> str:

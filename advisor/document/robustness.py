@@ -27,7 +27,6 @@ class UnverifiedFact(Part, frozen=True):
     distribution: Slug
     release: str | None
     plan: str | None
-    name: Annotated[str, about("Distribution, release and plan.")]
     attribute: Annotated[str, about("Key of the attribute, as in evidence.")]
     label: str
     words: Annotated[str, about("The value as a reader sees it.")]
@@ -115,13 +114,11 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
     distribution, release, plan = fact.candidate
     value = cited_value(fact.evidence)
     confidence = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
-    name = names.full_name(fact.candidate)
-    sentence = f"{value.label} of {name}: {value.words} ({confidence})."
+    sentence = f"{value.label} of {names.full_name(fact.candidate)}: {value.words} ({confidence})."
     return UnverifiedFact(
         distribution,
         release or None,
         plan or None,
-        name,
         value.attribute,
         value.label,
         value.words,

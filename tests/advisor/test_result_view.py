@@ -91,7 +91,7 @@ def test_every_reason_has_source_date_and_confidence(client: Client) -> None:
         for reason in contribution["reasons"]:
             assert reason["sentence"] in text
             assert f'href="{reason["evidence"]["source"]["url"]}"' in page
-    assert "18 August 2026; read in the source" in text
+    assert "18 August 2026; verified" in text
 
 
 def test_warnings_stand_above_the_ranking(client: Client) -> None:

@@ -122,7 +122,7 @@ def test_the_panel_follows_every_change(page_with_js: Page) -> None:
     _answer(page, "How close to RHEL must it be?", "RHEL itself")
     expect(panel.get_by_role("status")).to_have_text("Only RHEL 10 matches")
     expect(panel.locator(".running > li").first).to_contain_text("RHEL")
-    expect(panel.get_by_text("instead of RHEL itself").first).to_be_visible()
+    expect(panel.get_by_text("not RHEL itself").first).to_be_visible()
     expect(page).to_have_url(re.compile(r"/advisor/\?fidelity=rhel-itself&topic=fidelity$"))
     _answer(page, "How close to RHEL must it be?", "I'm not sure")
     expect(panel.get_by_role("status")).to_have_text("5 match · nothing answered yet")
@@ -402,6 +402,15 @@ def test_signature_ends_the_first_printed_page(page_without_js: Page) -> None:
     assert page.locator("#h-costs, .signature, #h-sure").evaluate_all(
         "elements => elements.map(element => element.id || element.classList[0])"
     ) == ["h-costs", "signature", "h-sure"]
+
+
+def test_print_says_why_each_is_ruled_out(page_without_js: Page) -> None:
+    page = page_without_js
+    page.emulate_media(media="print")
+    page.goto(f"/advisor/result/?{PRINTED['nobody']}")
+    lines = page.locator(".not-ranked-line > summary:visible").all_inner_texts()
+    assert any("Amazon Linux 2023 — no vendor support" in line for line in lines), lines
+    assert any(line.startswith("Also looked at: ") for line in lines)
 
 
 def test_print_has_all_migrations(page_without_js: Page) -> None:

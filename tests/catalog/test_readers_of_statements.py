@@ -325,7 +325,9 @@ def test_preview_is_not_listed_as_ending_soon(in_preview: Release, client: Clien
     for filters in (ReleaseFilters(ends_within=200), ReleaseFilters(support="included")):
         assert matches(release, filters, TODAY) is False
     assert matches(release, ReleaseFilters(statuses=frozenset({"preview"})), TODAY) is True
-    soonest = client.get("/").content.decode().split("Ends soonest")[1].split("The catalog")[0]
+    soonest = (
+        client.get("/").content.decode().split("Next ends of support")[1].split("</details>")[0]
+    )
     assert "31 January 2027" not in soonest
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from advisor.document.break_even import BreakEvenQuote
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.document.evidence import SourceLink
+from advisor.document.names import CandidateKey, CatalogNames
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.document.robustness import RobustnessSummary, UnknownFact, UnverifiedFact
@@ -31,7 +32,7 @@ class WinShare:
 
 
 @dataclass(frozen=True)
-class DecisiveFact:
+class FactToCheck:
     """A decisive fact that is not verified. `otherwise`: what follows if it does not hold.
 
     `subject`: whose fact it is; empty for the winner's own.
@@ -75,7 +76,7 @@ class CertaintySection:
     unknowns: str
     win_shares: list[WinShare]
     doubts: list[UnknownFact]
-    decisive: list[DecisiveFact]
+    decisive: list[FactToCheck]
     quotes: list[BreakEvenQuote]
     places: list[PlaceShares]
 
@@ -86,11 +87,11 @@ class CertaintySection:
         return outcomes.pop() if len(outcomes) == 1 else ""
 
     @property
-    def open_decisive(self) -> list[DecisiveFact]:
+    def open_decisive(self) -> list[FactToCheck]:
         return self.decisive[:OPEN_LINES]
 
     @property
-    def folded_decisive(self) -> list[DecisiveFact]:
+    def folded_decisive(self) -> list[FactToCheck]:
         return self.decisive[OPEN_LINES:]
 
     @property
@@ -102,7 +103,9 @@ class CertaintySection:
         return self.quotes[OPEN_LINES:]
 
 
-def certainty_section(recommendation: Recommendation) -> CertaintySection | None:
+def certainty_section(
+    recommendation: Recommendation, catalog_names: CatalogNames
+) -> CertaintySection | None:
     """None without a winner."""
     robustness = recommendation.robustness
     if not robustness.certainty:
@@ -117,7 +120,7 @@ def certainty_section(recommendation: Recommendation) -> CertaintySection | None
         unknowns=_unknowns(robustness),
         win_shares=_win_shares(recommendation, names),
         doubts=robustness.worth_finding_out,
-        decisive=_decisive_facts(recommendation, names),
+        decisive=_decisive_facts(recommendation, catalog_names),
         quotes=recommendation.break_even,
         places=_places(recommendation),
     )
@@ -186,32 +189,25 @@ def _unknowns(robustness: RobustnessSummary) -> str:
     return "No single unknown fact other than a price can change it; several together could."
 
 
-def _decisive_facts(recommendation: Recommendation, names: Mapping[str, str]) -> list[DecisiveFact]:
+def _decisive_facts(recommendation: Recommendation, names: CatalogNames) -> list[FactToCheck]:
     winner = recommendation.winner
-    own = winner and (winner.distribution, winner.release, winner.plan)
-    return [
-        _decisive(
-            fact,
-            names,
-            is_own=(fact.distribution, fact.release, fact.plan) == own,
-        )
-        for fact in recommendation.robustness.unverified
-    ]
+    own = (winner.distribution, winner.release, winner.plan) if winner else None
+    return [_decisive(fact, own, names) for fact in recommendation.robustness.unverified]
 
 
-def _decisive(fact: UnverifiedFact, names: Mapping[str, str], *, is_own: bool) -> DecisiveFact:
-    confidence = CONFIDENCE_WORDS[fact.confidence]
-    return DecisiveFact(
+def _decisive(fact: UnverifiedFact, own: CandidateKey | None, names: CatalogNames) -> FactToCheck:
+    candidate = (fact.distribution, fact.release or "", fact.plan or "")
+    return FactToCheck(
         value=f"{fact.label}: {fact.words}",
-        subject="" if is_own else fact.name,
+        subject="" if candidate == own else names.full_name(candidate),
         otherwise=_otherwise(fact.new_winner, names),
         mark=MARKS[fact.confidence],
-        confidence=confidence,
+        confidence=CONFIDENCE_WORDS[fact.confidence],
         source=fact.source,
     )
 
 
-def _otherwise(new_winner: str | None, names: Mapping[str, str]) -> str:
+def _otherwise(new_winner: str | None, names: CatalogNames) -> str:
     if new_winner is None:
         return "no distribution meets every requirement"
-    return f"{names.get(new_winner, new_winner)} could win"
+    return f"{names.short_names[new_winner]} could win"

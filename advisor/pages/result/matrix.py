@@ -54,7 +54,8 @@ def matrix(
         {row.criterion.key: row for row in ranked.contributions}
         for ranked in analysis.ranking[: len(candidates)]
     ]
-    rows, equal = [], []
+    rows: list[MatrixRow] = []
+    equal: list[MatrixRow] = []
     for key in order:
         reasons = [by_criterion[key] for by_criterion in contributions]
         row = _row(candidates, scores[key], reasons)

@@ -14,7 +14,7 @@ NEW_INSTALLATION, IT_DEPENDS = "new installation", "it depends"
 
 
 @dataclass(frozen=True)
-class Stop:
+class RouteStop:
     """A box, and what stands on the arrow that leads to it."""
 
     name: str
@@ -22,14 +22,14 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Route:
+class MigrationRoute:
     """The way from one system to the winner. `dashed`: not by steps in place, or not always.
 
     `words`: what the boxes do not say; empty if they say it all.
     """
 
     start: str
-    stops: list[Stop]
+    stops: list[RouteStop]
     dashed: bool
     words: str
 
@@ -57,7 +57,7 @@ class MigrationSection:
     """`replaces`: the servers are installed anew, so only the sentences matter."""
 
     title: str
-    routes: list[Route]
+    routes: list[MigrationRoute]
     first: Destination
     others: list[Destination]
     replaces: bool
@@ -86,20 +86,22 @@ def _title(first: Destination) -> str:
     return f"Migration from {first.systems[0].migration.system_label}"
 
 
-def _routes(destination: Destination) -> list[Route]:
+def _routes(destination: Destination) -> list[MigrationRoute]:
     target = f"{destination.name} {destination.candidate.release}"
     return [_route(migration, target) for migration in destination.candidate.migrations]
 
 
-def _route(migration: Migration, target: str) -> Route:
+def _route(migration: Migration, target: str) -> MigrationRoute:
     label, sentence = migration.system_label, migration.sentence
     if migration.cases:
-        return Route(label, [Stop(target, IT_DEPENDS)], dashed=True, words=sentence)
+        return MigrationRoute(label, [RouteStop(target, IT_DEPENDS)], dashed=True, words=sentence)
     if migration.kind == REBUILD:
-        return Route(label, [Stop(target, NEW_INSTALLATION)], dashed=True, words=sentence)
-    stops = [Stop(step.to, step.tool) for step in migration.steps]
+        return MigrationRoute(
+            label, [RouteStop(target, NEW_INSTALLATION)], dashed=True, words=sentence
+        )
+    stops = [RouteStop(step.to, step.tool) for step in migration.steps]
     says_more = migration.detour or migration.kind == NOTHING
-    return Route(label, stops, dashed=False, words=sentence if says_more else "")
+    return MigrationRoute(label, stops, dashed=False, words=sentence if says_more else "")
 
 
 def _destination(candidate: CandidateMigrations, name: str) -> Destination:

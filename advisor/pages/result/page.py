@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from advisor.document import files, rests_on
 from advisor.document.recommendation import Recommendation, recommendation
+from advisor.document.summary import wording_for
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate
 from advisor.own_numbers import plans_on_sale
@@ -131,7 +132,7 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
         relaxations=relaxation_links(document.relaxations, answers),
         risks=risk_section(document, evaluation),
         ranking=ranking_section(document, evaluation.analysis),
-        certainty=certainty_section(document),
+        certainty=certainty_section(document, wording_for(evaluation).names),
         changes=changes_section(document),
         costs=cost_section(document, answers, plans),
         support=support_drawing(document, evaluation, answers),
@@ -145,13 +146,19 @@ def result_page(document: Recommendation, answers: Answers, evaluation: Evaluati
 
 def result_links(request: HttpRequest, answers: Answers, document: Recommendation) -> ResultLinks:
     api = request.build_absolute_uri(reverse("api-recommendations"))
+    here = address("result", answers)
+    _, question_mark, query = here.partition("?")  # of the answers: encoded once for all files
     return ResultLinks(
-        here=request.build_absolute_uri(address("result", answers)),
-        files=[(format, address("result-file", answers, format=format)) for format in FILES],
+        here=request.build_absolute_uri(here),
+        files=[(format, f"{_file_path(format)}{question_mark}{query}") for format in FILES],
         check=address("check", answers),
         change_importance=importance_address(answers, back="result"),
         curl=_as_curl(document, api),
     )
+
+
+def _file_path(format: str) -> str:
+    return reverse("result-file", kwargs={"format": format})
 
 
 def _as_curl(document: Recommendation, api: str) -> str:

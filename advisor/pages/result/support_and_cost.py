@@ -76,7 +76,7 @@ class SupportDrawing:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _DrawnCandidate:
     """A candidate to draw; `not_ranked`: why it is not ranked, empty if it is."""
 
     candidate: Candidate
@@ -88,14 +88,14 @@ def support_drawing(
 ) -> SupportDrawing | None:
     """None if nothing is ranked, or all ends lie in this year."""
     today, names = evaluation.today, wording_for(evaluation).names
-    shown = _shown(recommendation, evaluation)
-    lives = [_life(row.candidate, names, today) for row in shown]
+    candidates = _drawn_candidates(recommendation, evaluation)
+    lives = [_life(row.candidate, names, today) for row in candidates]
     wanted = _wanted_day(answers, today)
     scale = timeline.scale_for(_days(lives, wanted))
-    if not shown or scale is None or scale.last == scale.first:
+    if not candidates or scale is None or scale.last == scale.first:
         return None
     scale = timeline.Scale(scale.first, scale.last + 1)  # room for the year at the end of a bar
-    not_ranked = [row.candidate for row in shown if row.not_ranked]
+    not_ranked = [row.candidate for row in candidates if row.not_ranked]
     options = [
         *recommendation.costs.options,
         *costs(not_ranked, names, answers, today).options,
@@ -104,7 +104,7 @@ def support_drawing(
     lines = timeline.lines(lives, scale)
     return SupportDrawing(
         summary=drawing.summary(),
-        rows=[drawing.row(*numbered) for numbered in zip(shown, lines, strict=True)],
+        rows=[drawing.row(*numbered) for numbered in zip(candidates, lines, strict=True)],
         ticks=[Tick(year, x) for year, x in scale.ticks(MOST_TICKS)],
         today=drawing.mark(today, "today"),
         wanted=drawing.mark(wanted, f"you asked for: {wanted:%b %Y}") if wanted else None,
@@ -133,10 +133,10 @@ class _Drawing:
         assumed = "" if self.answers.servers else " (no number given)"
         servers = f"{plural(self.table.servers, 'server')}{assumed}"
         cost = f"Cost of {servers} over {years} years, from {cost_basis(self.table)}."
-        return f"Security updates with the plan named{wanted}. {cost}"
+        return f"How long each gets security updates{wanted}. {cost}"
 
-    def row(self, shown: _Shown, line: timeline.Line) -> SupportRow:
-        candidate = shown.candidate
+    def row(self, drawn_candidate: _DrawnCandidate, line: timeline.Line) -> SupportRow:
+        candidate = drawn_candidate.candidate
         until = support_end(candidate, self.names, self.today)
         return SupportRow(
             name=line.name,
@@ -146,7 +146,7 @@ class _Drawing:
             line=line,
             end_x=_end_x(line),
             end_label=until.on[:4] if until.on and until.kind == lifecycle.DATE else "?",
-            not_ranked=shown.not_ranked,
+            not_ranked=drawn_candidate.not_ranked,
             reached=self._reached(until),
         )
 
@@ -168,16 +168,20 @@ class _Drawing:
         return end.reaches(self.wanted) if self.wanted else None
 
 
-def _shown(recommendation: Recommendation, evaluation: Evaluation) -> list[_Shown]:
+def _drawn_candidates(
+    recommendation: Recommendation, evaluation: Evaluation
+) -> list[_DrawnCandidate]:
     """The first two, and the newest release of the winner's distribution or else the third."""
     ranking = evaluation.analysis.ranking
-    first = [_Shown(ranked.candidate) for ranked in ranking[: DRAWN - 1]]
+    first = [_DrawnCandidate(ranked.candidate) for ranked in ranking[: DRAWN - 1]]
     newer = _newer_release(recommendation, evaluation)
-    third = [_Shown(ranked.candidate) for ranked in ranking[DRAWN - 1 : DRAWN]]
+    third = [_DrawnCandidate(ranked.candidate) for ranked in ranking[DRAWN - 1 : DRAWN]]
     return [*first, *([newer] if newer else third)]
 
 
-def _newer_release(recommendation: Recommendation, evaluation: Evaluation) -> _Shown | None:
+def _newer_release(
+    recommendation: Recommendation, evaluation: Evaluation
+) -> _DrawnCandidate | None:
     winner = evaluation.analysis.winner
     if winner is None or not recommendation.releases:
         return None
@@ -186,7 +190,7 @@ def _newer_release(recommendation: Recommendation, evaluation: Evaluation) -> _S
         return None
     sibling = _sibling(evaluation, newest.release)
     because = newest.lacks[0] if newest.lacks else "level with the winner"
-    return _Shown(sibling.candidate, f"{_state(sibling)}: {because}")
+    return _DrawnCandidate(sibling.candidate, f"{_state(sibling)}: {because}")
 
 
 def _sibling(evaluation: Evaluation, release: str) -> Sibling:

@@ -17,8 +17,10 @@ QUERY = "organisation=university&servers=40&budget=none&estate=centos-7"
 
 def test_only_given_answers_stand_open(client: Client) -> None:
     section = result(client, QUERY).section("h-answers")
-    given = section.texts(".given dt")
-    assert given == [QUESTIONS[key].text for key in ("organisation", "servers", "budget", "estate")]
+    asked_questions = section.texts(".given dt")
+    assert asked_questions == [
+        QUESTIONS[key].text for key in ("organisation", "servers", "budget", "estate")
+    ]
     assert section.select(".given > div")[1].select("dd")[0].text == "40"
     assert "Not provided" not in section.text
 

@@ -67,7 +67,9 @@ def test_projected_end_is_asked_for(client: Client) -> None:
     phases = Phase.objects.filter(release__distribution__slug="rocky-linux")
     phases.update(confidence="verified_secondary")
     query = "fidelity=bug-for-bug&budget=none"
-    until = recommendation_for(query).winner.supported_until
+    winner = recommendation_for(query).winner
+    assert winner
+    until = winner.supported_until
     assert until.projected
     lines = texts(client, query)
     assert any(f"{until.words} is projected, not promised." in line for line in lines)

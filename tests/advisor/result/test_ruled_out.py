@@ -61,6 +61,11 @@ def test_undetermined_differ_from_ruled_out(client: Client) -> None:
     assert signs.count("?") == len(undetermined)
 
 
+def test_others_alone_are_not_called_ruled_out(client: Client) -> None:
+    """Some of them are undetermined."""
+    assert section(client, "").select_one("h2").text == "Not ranked"
+
+
 def test_others_share_one_line(client: Client) -> None:
     document, page = recommendation_for(PANEL), section(client, PANEL)
     others = [row for row in [*document.unconfirmed, *document.excluded] if not has_own_line(row)]
