@@ -58,7 +58,7 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "No successor is on record.",
+        "No successor is known.",
         "Way from\n    today",
         "A refresh as first loaded",
         "set by hand",
