@@ -26,11 +26,11 @@ def find_value(catalog: Catalog, kind: str, key: str) -> Value | None:
     if parts is None:
         return None
     key = _canonical(catalog, kind, parts)
-    for source, values in citations.by_source(catalog).items():
+    for source_key, values in citations.by_source(catalog).items():
         for value in values:
             if (value.sort, value.key) == (kind, key):
-                where = catalog.sources[source]
-                return Value(kind, key, value.about, value.words, value.section, where)
+                source = catalog.sources[source_key]
+                return Value(kind, key, value.about, value.words, value.section, source)
     return _missing_fact(catalog, kind, key, parts)
 
 

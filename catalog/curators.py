@@ -18,7 +18,8 @@ def signed_in_user(request: HttpRequest | None) -> AbstractBaseUser | None:
     """Without a session cookie no session is read, and the page is that of everybody."""
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    user = getattr(request, "user", None)  # an error page may come before it is known
+    # An error page may come before the user is known.
+    user: AbstractBaseUser | None = getattr(request, "user", None)
     try:
         if user is None or not user.is_authenticated:
             return None

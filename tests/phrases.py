@@ -33,9 +33,6 @@ INSTEAD_OF = {
 REFUSED = {re.compile(rf"\b(?:{phrase})".replace(" ", r"\s+"), re.IGNORECASE): plain
            for phrase, plain in INSTEAD_OF.items()}  # fmt: skip
 
-PENDING = frozenset({"docs/curation.md"})
-"""Files whose texts are still to be rewritten."""
-
 
 def complaints(text: str) -> list[str]:
     return [

@@ -531,7 +531,7 @@ def _within(schema: dict[str, Any]) -> set[str]:
 def test_outline_is_as_described(answers: dict[str, Any], client: Client) -> None:
     for query, component in (
         ("?explain=false", "RecommendationOutline"),
-        ("?explain=false&fields=ranking,costs", "RecommendationOutlineInPart"),
+        ("?explain=false&fields=ranking,costs", "RecommendationInPart"),
         ("?fields=headline,ranking,stability", "RecommendationInPart"),
     ):
         answer = client.post(

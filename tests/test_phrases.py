@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.phrases import PENDING, complaints
+from tests.phrases import complaints
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "advisor", "catalog", "config")
@@ -84,14 +84,10 @@ def test_docstring_is_no_literal() -> None:
 
 @pytest.mark.parametrize("path", list(modules()), ids=_name)
 def test_literals_are_plain(path: Path) -> None:
-    if _name(path) in PENDING:
-        pytest.skip("still to be rewritten")
     words = "\n\n".join(literals(path.read_text(encoding="utf-8")))
     assert complaints(words) == []
 
 
 @pytest.mark.parametrize("path", list(texts()), ids=_name)
 def test_text_is_plain(path: Path) -> None:
-    if _name(path) in PENDING:
-        pytest.skip("still to be rewritten")
     assert complaints(path.read_text(encoding="utf-8")) == []

@@ -27,7 +27,7 @@ from advisor.own_numbers import any_number
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional
-from catalog.api.partial import WholeOrPart
+from catalog.api.partial import WholeShortOrPart
 from catalog.conditional import conditional_response
 from catalog.query_string import printable
 
@@ -55,7 +55,7 @@ class Recommendations(ApiView):
         tags=["advisor"],
         parameters=[IF_MATCH, *(parameter.openapi() for parameter in sections.PARAMETERS)],
         request={"application/json": REQUEST},
-        responses={200: WholeOrPart(Recommendation, sections.ALWAYS, RecommendationOutline)},
+        responses={200: WholeShortOrPart(Recommendation, RecommendationOutline, sections.ALWAYS)},
         examples=[
             OpenApiExample(
                 "A cloud team",

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.pages.base_price import BasePrice, base_price
 from advisor.pages.start_chart import StartChart, draw_start
 from advisor.pages.starting_points import starting_points
 from catalog import clock, lifecycle, snapshot, vocabulary
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Release
 from catalog.formats import format_relative
+from catalog.pages.base_price import BasePrice, base_price
 
 SOONEST = 5
 RELATION = vocabulary.ATTRIBUTES["relation_to_rhel"]
@@ -41,7 +41,7 @@ class Glance:
     release: str
     end: EndInWords
     relative: str
-    price: BasePrice
+    price: BasePrice | None
 
 
 @dataclass(frozen=True, order=True)
@@ -108,7 +108,7 @@ def _glance(distribution: Distribution, today: date) -> Glance:
         release=name,
         end=EndInWords(end.kind, lifecycle.end_in_words(end)),
         relative=format_relative(end.day, today) if end.kind == lifecycle.DATE and end.day else "",
-        price=base_price(distribution, newest),
+        price=base_price(distribution),
     )
 
 

@@ -31,7 +31,7 @@ CitingRow = Sourced | Dispute
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedRow:
     """A row that cites the source, with its value in words."""
 
     row: CitingRow
@@ -56,7 +56,7 @@ class CitedTable:
     """The rows of one table that cite the source."""
 
     label: str
-    rows: tuple[Cited, ...]
+    rows: tuple[CitedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class _Table:
         return rows.prefetch_related(*self.joined).order_by(*self.related[:1], "pk")
 
     def cited(self, source: Source) -> CitedTable:
-        rows = tuple(Cited(row, self.words(row)) for row in self.rows(source))
+        rows = tuple(CitedRow(row, self.words(row)) for row in self.rows(source))
         return CitedTable(str(self.model._meta.verbose_name_plural), rows)
 
 

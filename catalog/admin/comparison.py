@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Case, F, Q, Value, When
 
-from catalog.admin.cited import MODELS, Cited, CitedTable
+from catalog.admin.cited import MODELS, CitedRow, CitedTable
 from catalog.formats import join_words
 from catalog.models import Dispute, LinkCheck, Source, Sourced
 from catalog.models.link_check import GONE as SOURCE_GONE
@@ -25,7 +25,7 @@ class Comparison:
     """The rows a curator chose something for, by what was chosen."""
 
     source: Source
-    rows: Mapping[str, tuple[Cited, ...]]
+    rows: Mapping[str, tuple[CitedRow, ...]]
 
     @classmethod
     def of(
@@ -68,8 +68,8 @@ class Comparison:
         keys = self.keys(model, choice)
         if not keys:
             return
-        kept = When(confidence="computed", then=F("confidence"))
-        level = Case(*([kept] if choice == CONFIRMED else []), default=Value(confidence))
+        inferred = When(confidence="computed", then=F("confidence"))
+        level = Case(*([inferred] if choice == CONFIRMED else []), default=Value(confidence))
         dates = {"checked_on": today} if issubclass(model, Sourced) else {}
         assert issubclass(model, Sourced | Dispute)
         model.objects.filter(pk__in=keys).update(confidence=level, **dates)

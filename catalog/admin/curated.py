@@ -27,7 +27,7 @@ from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
-from catalog.admin.labels import LabelledList
+from catalog.admin.labels import labelled
 from catalog.admin.same_source import asking_for_source
 from catalog.models import Dispute, Source
 from catalog.models.suggestion import ACCEPTED
@@ -66,7 +66,7 @@ def one_change(view: View, *, origin: str = "curator") -> View:
     return recorded
 
 
-class CatalogAdmin(LabelledList, SimpleHistoryAdmin):
+class CatalogAdmin(SimpleHistoryAdmin):
     """A form is one change.
 
     What was before can be seen and brought back; nobody's change is overwritten unseen.
@@ -197,6 +197,9 @@ class CatalogAdmin(LabelledList, SimpleHistoryAdmin):
 
     # Lists
 
+    def get_changelist_form(self, request: HttpRequest, **kwargs: object) -> type[ModelForm]:
+        return labelled(super().get_changelist_form(request, **kwargs))
+
     @one_change
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
@@ -293,11 +296,14 @@ class SourcedAdmin(FiledAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponseBase:
         suggestion = suggestions.waiting(request.GET.get("suggestion", ""))
-        context = {"suggestion": suggestion, "asks_for_source": object_id is not None}
-        context |= {"why": suggestions.reason(suggestion)} if suggestion else {}
-        response = super().changeform_view(
-            request, object_id, form_url, context | (extra_context or {})
-        )
+        context: dict[str, object] = {
+            "suggestion": suggestion,
+            "asks_for_source": object_id is not None,
+            **(extra_context or {}),
+        }
+        if suggestion:
+            context["why"] = suggestions.reason(suggestion)
+        response = super().changeform_view(request, object_id, form_url, context)
         if suggestion and request.method == "POST" and response.status_code == 302:
             suggestion.decide(ACCEPTED, author_of(request))
         return response

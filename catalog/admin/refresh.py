@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.admin.edit import author_of
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, RowT, TabularInline
-from catalog.admin.labels import LabelledList
+from catalog.admin.labels import labelled
 from catalog.clock import today
 from catalog.lifecycle import DATE, NONE, NOT_ANNOUNCED, UNKNOWN
 from catalog.models import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
@@ -169,7 +169,7 @@ class ProductRunAdmin(_Kept):
 
 
 @admin.register(Product)
-class ProductAdmin(LabelledList):
+class ProductAdmin(ModelAdmin):
     list_display = (
         "name",
         "distribution",
@@ -195,6 +195,9 @@ class ProductAdmin(LabelledList):
             .annotate(n_held=Count("values", filter=Q(values__state="held")))
         )
         return rows
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm]:
+        return labelled(super().get_changelist_form(request, **kwargs))  # Any: as Django's
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # with it would go every value and its origin: switch it off instead

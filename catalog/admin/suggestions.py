@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +15,6 @@ from catalog.admin.edit import author_of
 from catalog.admin.generic import ModelAdmin
 from catalog.models import Source, Suggestion
 from catalog.models.suggestion import ACCEPTED, DISMISSED
-from catalog.queries import SuggestionQuerySet
 
 
 def waiting(number: str) -> Suggestion | None:
@@ -53,15 +52,22 @@ def form_address(suggestion: Suggestion) -> str:
     return f"{reverse('admin:catalog_fact_add')}?{urlencode(new_fact | query)}"
 
 
+def _decide(rows: QuerySet[Suggestion], state: str, request: HttpRequest) -> int:
+    """How many were open."""
+    keys = rows.values_list("pk", flat=True)
+    count: int = Suggestion.objects.filter(pk__in=list(keys)).decide(state, author_of(request))
+    return count
+
+
 @admin.action(description="Dismiss", permissions=["change"])
-def dismiss(model_admin: ModelAdmin, request: HttpRequest, queryset: SuggestionQuerySet) -> None:
-    count = queryset.decide(DISMISSED, author_of(request))
+def dismiss(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
+    count = _decide(queryset, DISMISSED, request)
     model_admin.message_user(request, f"Dismissed: {count}.", messages.SUCCESS)
 
 
 @admin.action(description="Mark as accepted: the value was corrected", permissions=["change"])
-def accept(model_admin: ModelAdmin, request: HttpRequest, queryset: SuggestionQuerySet) -> None:
-    count = queryset.decide(ACCEPTED, author_of(request))
+def accept(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
+    count = _decide(queryset, ACCEPTED, request)
     model_admin.message_user(request, f"Marked as accepted: {count}.", messages.SUCCESS)
 
 

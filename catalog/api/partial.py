@@ -33,14 +33,22 @@ def only_fields(row: Struct, names: Iterable[str], chosen: Collection[str]) -> d
 
 @dataclass(frozen=True)
 class WholeOrPart:
-    """An answer that is whole, or has some of its fields: those asked for and `always` these.
-
-    `short`: what an answer may be instead, whole or in part too.
-    """
+    """An answer that is whole, or has some of its fields: those asked for and `always` these."""
 
     struct: type[Struct]
     always: tuple[str, ...] = ()
-    short: type[Struct] | None = None
+
+
+@dataclass(frozen=True)
+class WholeShortOrPart:
+    """An answer that is whole, or a shorter one, or has some of the fields of either.
+
+    The fields of a part are not described again: Swagger would take seconds to show them.
+    """
+
+    struct: type[Struct]
+    short: type[Struct]
+    always: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,31 @@ class WholeOrPartExtension(StructExtension):
     def components(self) -> dict[str, Schema]:
         name = f"{component_name(self.target.struct)}OrPart"
         either, schemas = _whole_or_part(self.target.struct, self.target.always)
-        if self.target.short:
-            shorter, short_schemas = _whole_or_part(self.target.short, self.target.always)
-            either = {"anyOf": [*either["anyOf"], *shorter["anyOf"]]}
-            schemas |= short_schemas
         return schemas | {name: either}
+
+
+class WholeShortOrPartExtension(StructExtension):
+    target_class = WholeShortOrPart
+
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
+        return f"{component_name(self.target.struct)}OrPart"
+
+    def components(self) -> dict[str, Schema]:
+        name, short_name = map(component_name, (self.target.struct, self.target.short))
+        schemas = components(self.target.struct, self.target.short)
+        always = self.target.always
+        part: Schema = {
+            "type": "object",
+            "description": "Only the fields that were asked for, each as in the other two.",
+            "properties": {
+                field: schema if field in always else {}
+                for field, schema in schemas[name]["properties"].items()
+            },
+            "required": list(always),
+            "additionalProperties": False,
+        }
+        either = [reference(name), reference(short_name), reference(f"{name}InPart")]
+        return schemas | {f"{name}InPart": part, f"{name}OrPart": {"anyOf": either}}
 
 
 class PageExtension(StructExtension):

@@ -8,6 +8,7 @@ from datetime import date
 from catalog import lifecycle, presentation
 from catalog.document import Catalog, Distribution, Release, SupportPlan
 from catalog.formats import format_date
+from catalog.pages.base_price import base_price
 from catalog.pages.comparison import (
     OPEN,
     ComparisonLine,
@@ -17,7 +18,6 @@ from catalog.pages.comparison import (
     compare_values,
     make_row,
 )
-from catalog.pages.distribution_plans import base_price
 from catalog.pages.distribution_routes import ToolSummary, summarise_tools
 from catalog.pages.value_lines import confidence_mark
 
@@ -57,9 +57,9 @@ def _list_row(
 
 def _base_price(distribution: Distribution) -> list[ComparisonLine]:
     price = base_price(distribution)
-    if price:
+    if price and price.plan:
         return [ComparisonLine(price.words, releases=("",), aside="per system and year")]
-    words = "not published" if distribution.plans else "unknown"
+    words = price.words if price else "unknown"
     return [ComparisonLine(words, releases=("",), known=False)]
 
 

@@ -18,10 +18,8 @@ from catalog.pages.aliases import redirect_to_distribution
 from catalog.pages.distribution_brief import BriefRow, brief_rows, comparison_partner
 from catalog.pages.distribution_facts import STATEMENTS, fact_tables
 from catalog.pages.distribution_plans import (
-    BasePrice,
     PlanRow,
     SupportRow,
-    base_price,
     plan_rows,
     support_rows,
 )
@@ -42,7 +40,6 @@ class DistributionPage:
 
     summary: DistributionSummary
     partner: Distribution | None
-    base_price: BasePrice | None
     releases: Releases
     chart: SupportChart
     plans: tuple[PlanRow, ...]
@@ -110,7 +107,6 @@ def distribution_page(
     return DistributionPage(
         summary=summarise(catalog, distribution, today),
         partner=comparison_partner(catalog, distribution),
-        base_price=base_price(distribution),
         releases=releases,
         chart=draw_support(distribution, releases.majors, today),
         plans=plan_rows(catalog, distribution, today),

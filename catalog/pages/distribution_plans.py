@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from catalog import presentation, vocabulary
-from catalog.document import Catalog, Distribution, Fact, Price, Release, SupportPlan
-from catalog.formats import format_list_price
+from catalog.document import Catalog, Distribution, Fact, Release, SupportPlan
 from catalog.pages.value_lines import SourceNote, ValueLine, fact_line, price_line, source_note
 from catalog.presentation import PresentedEnd
 
@@ -36,14 +34,6 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
-class BasePrice:
-    """The lowest list price per system and year. `plan`: which plan has it."""
-
-    words: str
-    plan: str
-
-
-@dataclass(frozen=True)
 class SupportCell:
     """What one plan gives one release. `phase`: the phase that lasts until then."""
 
@@ -65,16 +55,6 @@ class SupportRow:
 
 def plan_rows(catalog: Catalog, distribution: Distribution, today: date) -> tuple[PlanRow, ...]:
     return tuple(_plan(catalog, distribution, plan, today) for plan in distribution.plans)
-
-
-def base_price(distribution: Distribution) -> BasePrice | None:
-    """None: no plan has a published price per system and year."""
-    prices = [(plan.name, plan.reference_price) for plan in distribution.plans]
-    known = [(name, price) for name, price in prices if price and _is_per_system(price)]
-    if not known:
-        return None
-    name, price = min(known, key=lambda pair: pair[1].amount or 0)
-    return BasePrice(format_list_price(price.amount or Decimal(), price.currency), name)
 
 
 def support_rows(distribution: Distribution, today: date) -> tuple[SupportRow, ...]:
@@ -99,10 +79,6 @@ def _plan(catalog: Catalog, distribution: Distribution, plan: SupportPlan, today
         note=plan.note,
         source=source_note(presentation.provenance(catalog, plan)),
     )
-
-
-def _is_per_system(price: Price) -> bool:
-    return price.amount is not None and price.unit == "system-year"
 
 
 def _support_level(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from catalog import clock, presentation, reading, snapshot, vocabulary
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Fact, Release, Value
-from catalog.pages.base_price import BasePrice, base_price
+from catalog.pages.distribution_plans import BasePrice, base_price
 from catalog.pages.responses import link_to_json, render_page
 from catalog.presentation import PresentedFact, PresentedRelease
 
@@ -56,6 +56,7 @@ class DistributionSummary:
     advice: PresentedFact | None
     vendor: PresentedFact | None
     price: BasePrice | None
+    has_prices: bool
     clouds: CloudImages
 
     @property
@@ -96,6 +97,7 @@ def summarise(catalog: Catalog, distribution: Distribution, today: date) -> Dist
         advice=_present(catalog, distribution, advice if advice and advice.value else None),
         vendor=_present(catalog, distribution, distribution.fact("vendor")),
         price=base_price(distribution),
+        has_prices=any(plan.prices for plan in distribution.plans),
         clouds=_cloud_images(distribution),
     )
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from catalog.clock import today
 from catalog.models import LinkCheck, Source
 from catalog.models.link_check import CHANGED, GONE, NOTHING, UNREACHABLE
 from catalog.refresh.connection import AllowList, is_loopback
@@ -130,4 +131,4 @@ def _doubt(check: LinkCheck) -> None:
 def _ask_curators(check: LinkCheck, review: str) -> None:
     """A change of the text asks to compare anew; what is gone stays so since it was first seen."""
     if review != check.review or review == CHANGED:
-        check.review, check.review_since = review, check.checked_at.date()
+        check.review, check.review_since = review, today()

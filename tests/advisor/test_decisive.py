@@ -113,13 +113,13 @@ def test_command_lists_as_many_as_asked_for():
 
 
 def test_page_lists_the_whole_queue(admin_client):
-    shown = page(admin_client, reverse("decisive-facts"))
+    document = page(admin_client, reverse("decisive-facts"))
     queue = decisive.newest_queue()
     assert queue is not None
-    assert len(shown.select("#content-main tbody tr")) == len(queue.facts) > 10
+    assert len(document.select("#content-main tbody tr")) == len(queue.facts) > 10
     first = queue.facts[0]
     counts = [str(count or "—") for count in (first.decides, first.shakes, first.blocks)]
-    assert shown.texts("#content-main tbody tr:first-child td")[2:] == counts
+    assert document.texts("#content-main tbody tr:first-child td")[2:] == counts
 
 
 def test_queue_is_calculated_once_for_a_catalog(monkeypatch):
@@ -134,8 +134,8 @@ def test_first_page_does_not_calculate_after_a_change(admin_client, monkeypatch)
     with curation.change():
         Fact.objects.filter(attribute="wsl").update(note="Looked at again.")
     monkeypatch.setattr(decisive, "decisive_facts", lambda *_: pytest.fail("calculated"))
-    shown = page(admin_client, reverse("admin:index"))
-    assert "calculated before the last changes" in shown.select_one("#decisive-facts").text
+    document = page(admin_client, reverse("admin:index"))
+    assert "calculated before the last changes" in document.select_one("#decisive-facts").text
 
 
 def test_stranger_gets_no_decisive_facts(client, django_user_model):

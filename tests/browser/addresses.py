@@ -45,6 +45,8 @@ _PAGES = [
     "/sources/endoflife-date-rhel/",
     "/sources/nobody/",
     "/changes/",
+    "/suggest/?kind=fact&key=almalinux/wsl//",
+    "/suggest/?kind=fact&key=nobody",
     "/nothing-here/",
 ]
 _NAMED = ["about", "search", "background", "api-docs", "sign-in", "keys"]

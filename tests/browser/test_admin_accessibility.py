@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from catalog.models import Source, Suggestion
 from catalog.models.version import is_history
@@ -24,44 +25,51 @@ TABLES = sorted(
     if not is_history(model) and model in site._registry
 )
 
+PARTS = 4
+"""Parts of all tables are looked at in tests of their own, at the same time."""
+
 
 @pytest.fixture
-def curator(page_with_js: Page, live_server) -> Page:
+def curator(browser: Browser, live_server) -> Iterator[Page]:
+    """axe-core writes styles while it looks, which the policy of the site would refuse."""
+    context = browser.new_context(base_url=live_server.url, bypass_csp=True)
     client = Client()
     client.force_login(User.objects.create_superuser("curator"))
     name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-    page_with_js.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of theirs
-    return page_with_js
+    value = client.cookies[name].value
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
 
 
 def _violations(page: Page) -> list[str]:
     return [f"{page.url}: {line}" for line in axe.violations(page, axe.WCAG)]
 
 
-def test_lists_and_forms_have_no_violation(curator: Page) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_lists_and_forms_have_no_violation(part: int, curator: Page) -> None:
     Suggestion.objects.create(
         kind="fact", key="birch/vendor//", about="Birch: Vendor", problem="It was renamed."
     )
     problems, forms = [], 0
-    for table in TABLES:
+    for table in TABLES[part::PARTS]:
         curator.goto(f"/admin/catalog/{table}/")
         problems += _violations(curator)
         links = curator.locator("#result_list tbody th a")
-        if links.count():
-            links.first.click()
-            curator.wait_for_load_state()
+        address = links.first.get_attribute("href") if links.count() else None
+        if address:
+            curator.goto(address)
             problems += _violations(curator)
             forms += 1
     assert problems == []
-    assert forms >= 14
+    assert forms >= 3
 
 
 def test_pages_of_curators_have_no_violation(curator: Page) -> None:
     source = Source.objects.get(key="birch-wiki")
     looks: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (360, "dark")]
     problems = []
-    for address in (
+    addresses = (
         "/admin/",
         "/admin/decisive-facts/",
         f"/admin/catalog/source/{source.pk}/work/",
@@ -69,11 +77,12 @@ def test_pages_of_curators_have_no_violation(curator: Page) -> None:
         "/admin/catalog/fact/import/",
         "/admin/catalog/fact/export/",
         "/suggest/?kind=fact&key=birch/vendor//",
-    ):
-        curator.goto(address)
-        for width, scheme in looks:
-            curator.set_viewport_size({"width": width, "height": 900})
-            curator.emulate_media(color_scheme=scheme)
+    )
+    for width, scheme in looks:
+        curator.set_viewport_size({"width": width, "height": 900})
+        curator.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            curator.goto(address)
             problems += _violations(curator)
     assert problems == []
 

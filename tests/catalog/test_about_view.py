@@ -40,7 +40,7 @@ def test_confidence_share_follows_the_facts(client: Client) -> None:
 
 
 def test_about_offers_a_search(client: Client) -> None:
-    form = page(client, "/about/").select_one('form[role="search"]')
+    form = page(client, "/about/").select_one('main form[role="search"]')
     assert form["action"] == "/search/"
 
 

@@ -347,7 +347,7 @@ def test_missing_slash_is_added(path: str, client: Client) -> None:
     ],
 )
 def test_anything_else_is_not_found(path: str, client: Client) -> None:
-    assert "There is nothing at this address" in page(client, path, status=404).text
+    assert "Nothing is at this address" in page(client, path, status=404).text
 
 
 def test_deeper_address_is_not_found(client: Client) -> None:

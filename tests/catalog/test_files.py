@@ -299,7 +299,7 @@ def test_refreshed_end_in_a_file_needs_a_reason(curator: Client) -> None:
     before = list(Phase.objects.order_by("pk").values())
     preview = _preview(curator, Phase, _ends(curator, "2034-01-31"))
     text = _plain(_confirm(curator, Phase, preview))
-    assert "Nothing was imported: Write under" in text
+    assert "Nothing was imported: Write the source under" in text
     assert list(Phase.objects.order_by("pk").values()) == before
     assert not Override.objects.overrides().exists()
 

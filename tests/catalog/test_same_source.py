@@ -61,8 +61,8 @@ def test_new_value_from_another_source_is_saved(curator: Client) -> None:
 
 
 def test_box_stays_ticked_after_another_error(curator: Client) -> None:
-    shown = page_of(_post(curator, _fact(), value="x", as_of="tomorrow", _same_source="on"))
-    assert "checked" in shown.select_one("#id_same_source").html
+    document = page_of(_post(curator, _fact(), value="x", as_of="tomorrow", _same_source="on"))
+    assert "checked" in document.select_one("#id_same_source").html
 
 
 def test_note_alone_asks_for_nothing(curator: Client) -> None:
@@ -210,18 +210,18 @@ def test_every_table_is_in_one_group(curator: Client) -> None:
 
 
 def test_public_page_has_no_curator_links(client: Client) -> None:
-    shown = page(client, "/distributions/birch/")
-    assert shown.select(".curators") == []
-    assert "Cookie" in shown.response["Vary"]
-    assert "Cache-Control" not in shown.response
+    document = page(client, "/distributions/birch/")
+    assert document.select(".curators") == []
+    assert "Cookie" in document.response["Vary"]
+    assert "Cache-Control" not in document.response
 
 
 def test_curator_page_is_kept_by_no_cache(curator: Client) -> None:
-    shown = page(curator, "/distributions/birch/")
-    assert "private" in shown.response["Cache-Control"]
-    assert "no-store" in shown.response["Cache-Control"]
-    assert "Cookie" in shown.response["Vary"]
-    edit = shown.select(".curators a")[0]["href"]
+    document = page(curator, "/distributions/birch/")
+    assert "private" in document.response["Cache-Control"]
+    assert "no-store" in document.response["Cache-Control"]
+    assert "Cookie" in document.response["Vary"]
+    edit = document.select(".curators a")[0]["href"]
     release = Release.objects.get(slug="birch-9")
     assert curator.get(edit)["Location"] == (
         f"/admin/catalog/distribution/{release.distribution_id}/change/"

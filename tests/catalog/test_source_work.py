@@ -31,7 +31,7 @@ def _work(key: str) -> str:
     return reverse("admin:catalog_source_work", args=[Source.objects.get(key=key).pk])
 
 
-def _rows(key: str) -> list[cited.Cited]:
+def _rows(key: str) -> list[cited.CitedRow]:
     tables = cited.tables(Source.objects.get(key=key))
     return [row for table in tables for row in table.rows]
 
@@ -221,8 +221,8 @@ def test_reviewed_source_leaves_the_list(curator: Client) -> None:
 
 
 def test_nothing_chosen_is_explained(curator: Client) -> None:
-    shown = page_of(_save(curator, "birch-wiki", {}), status=400)
-    assert "for at least one value" in shown.select_one(".errornote").text
+    document = page_of(_save(curator, "birch-wiki", {}), status=400)
+    assert "for at least one value" in document.select_one(".errornote").text
 
 
 @pytest.mark.parametrize("choice", ["", "perhaps", "CONFIRMED"])

@@ -26,11 +26,11 @@ def _nothing_counted() -> None:
 
 
 def test_page_shows_the_value_and_its_source(client: Client) -> None:
-    shown = page(client, ADDRESS)
-    assert "Birch: Relation to RHEL" in shown.text
-    assert "https://birch.example/wiki" in shown.hrefs
-    assert shown.select_one("h1").text == "Suggest a correction"
-    assert "/distributions/birch/#h-" in shown.select_one(".over").html
+    document = page(client, ADDRESS)
+    assert "Birch: Relation to RHEL" in document.text
+    assert "https://birch.example/wiki" in document.hrefs
+    assert document.select_one("h1").text == "Suggest a correction"
+    assert "/distributions/birch/#h-" in document.select_one(".over").html
 
 
 def test_suggestion_is_stored_as_sent(client: Client) -> None:
@@ -44,7 +44,7 @@ def test_suggestion_is_stored_as_sent(client: Client) -> None:
     assert suggestion.state == "open"
     thanks = page(client, response["Location"])
     assert "Thank you" in thanks.text
-    assert not thanks.select("form")
+    assert not thanks.select("form.suggestion")
 
 
 def test_suggestion_does_not_change_the_catalog(client: Client) -> None:
@@ -71,13 +71,13 @@ def test_bad_input_keeps_what_was_written(
     wrong: dict[str, str], message: str, client: Client
 ) -> None:
     sent = VALID | wrong
-    shown = page_of(client.post(ADDRESS, sent), status=400)
+    document = page_of(client.post(ADDRESS, sent), status=400)
     assert not Suggestion.objects.exists()
-    assert message in shown.select_one(".problem").text
-    assert shown.title.startswith("Error: ")
-    assert shown.select_one("[name=value]")["value"] == sent["value"]
+    assert message in document.select_one(".problem").text
+    assert document.title.startswith("Error: ")
+    assert document.select_one("[name=value]")["value"] == sent["value"]
     if sent["problem"] == VALID["problem"]:
-        assert shown.select_one("textarea").text == sent["problem"]
+        assert document.select_one("textarea").text == sent["problem"]
 
 
 def test_trap_is_hidden_from_people(client: Client) -> None:
@@ -103,8 +103,8 @@ def test_trap_is_hidden_from_people(client: Client) -> None:
     ],
 )
 def test_unknown_value_says_what_to_do(query: str, client: Client) -> None:
-    shown = page(client, f"/suggest/?{query}", status=404)
-    assert "Suggest a correction" in shown.text
+    document = page(client, f"/suggest/?{query}", status=404)
+    assert "Suggest a correction" in document.text
     assert client.post(f"/suggest/?{query}", VALID).status_code == 404
     assert not Suggestion.objects.exists()
 

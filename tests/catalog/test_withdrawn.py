@@ -52,7 +52,7 @@ def test_withdrawn_release_is_neither_newest_nor_ending_soonest(client: Client) 
         newest.format("10") not in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
     )
     assert newest.format("9") in _text(client, "/").split("AlmaLinux OS</a>")[1].split("</tr>")[0]
-    assert "<dt>Newest release</dt><dd>9<" in _text(client, "/distributions/almalinux/")
+    assert "<dt>Newest release</dt><dd>9 <" in _text(client, "/distributions/almalinux/")
     Release.objects.filter(distribution__slug="oracle-linux", name="8").update(
         withdrawn_on=date(2026, 11, 20)
     )
@@ -61,7 +61,7 @@ def test_withdrawn_release_is_neither_newest_nor_ending_soonest(client: Client) 
 
 def test_one_whose_releases_are_all_withdrawn_keeps_its_newest(client: Client) -> None:
     Release.objects.filter(distribution__slug="almalinux").update(withdrawn_on=date(2026, 11, 20))
-    assert "<dt>Newest release</dt><dd>10<" in _text(client, "/distributions/almalinux/")
+    assert "<dt>Newest release</dt><dd>10 <" in _text(client, "/distributions/almalinux/")
 
 
 def test_api_marks_and_filters_withdrawn_releases(client: Client) -> None:

@@ -56,7 +56,7 @@ def test_row_edited_behind_the_back_is_found() -> None:
             "UPDATE catalog_phase SET ends_on = %s WHERE id = %s", [date(2032, 6, 1), phase.pk]
         )
     assert _warnings() == [
-        "These do not show the value that is on record: Rocky Linux 9, end of security support."
+        "These do not show the recorded value: Rocky Linux 9, end of security support."
     ]
     _phase("rocky-linux-9").save()
     assert _warnings() == []
@@ -69,9 +69,7 @@ def test_value_edited_behind_the_back_is_found(field: str) -> None:
         product__name="rocky-linux", release="9", field="released_on"
     )
     value.update(**{field: {"value": {"day": "2022-07-15"}, "state": "rejected"}[field]})
-    assert _warnings() == [
-        "These do not show the value that is on record: Rocky Linux 9, release day."
-    ]
+    assert _warnings() == ["These do not show the recorded value: Rocky Linux 9, release day."]
 
 
 def test_deleted_phase_stays_deleted(upstream: UpstreamServer) -> None:

@@ -85,7 +85,7 @@ def test_product_with_a_failed_refresh_is_marked(client: Client, upstream) -> No
     refresh(started_by="test")
     assert "no refresh has succeeded since" in client.get(PAGE).content.decode()
     assert _of(client)["words"].endswith("no refresh has succeeded since.")
-    assert "Release data of 1 distribution: imported" in client.get("/").content.decode()
+    assert "Release data of 1 of 8 distributions: imported" in client.get("/").content.decode()
 
 
 def test_override_does_not_refresh_the_age(client: Client) -> None:
