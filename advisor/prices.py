@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import structs
 
 from advisor.engine.cost import CENT, NOTHING, UNKNOWN, Range, stated
 from advisor.engine.types import Answers
 from catalog import vocabulary
-from catalog.document import Dispute, Distribution, Price, SupportPlan
+from catalog.document import Distribution, Price, SupportPlan
 
 LIST, DISCOUNT, QUOTE = "list", "discount", "quote"
 ALL_OF_IT = Decimal(100)
@@ -127,8 +127,9 @@ def discounted(price: Range, percent: Decimal) -> Range:
 
 def range_of(row: Price) -> Range:
     """What a price row and those who say otherwise make of it, in USD per its unit."""
-    disputed = filter(None, map(_disputed, row.disputes))
-    return stated(row.amount, row.at_least, disputed)
+    disputed = (dispute.amount for dispute in row.disputes)
+    amounts = (amount for amount in disputed if amount)
+    return stated(row.amount, row.at_least, amounts)
 
 
 def _published_below(distribution: Distribution, plan: SupportPlan) -> Iterator[Decimal]:
@@ -146,12 +147,3 @@ def _reduced(amount: Decimal, share: Decimal) -> Decimal:
 
 def _in_cents(amount: Decimal) -> Decimal:
     return max(amount.quantize(CENT, ROUND_HALF_UP), CENT) if amount else amount
-
-
-def _disputed(dispute: Dispute) -> Decimal | None:
-    """The other amount; None where the dispute is about something else, or says it in words."""
-    try:
-        amount = Decimal(str(dispute.value))
-    except InvalidOperation:
-        return None
-    return amount if not dispute.about and amount.is_finite() and amount >= 0 else None

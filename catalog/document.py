@@ -8,7 +8,7 @@ phase) only where `catalog.minors` has set it.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 import msgspec
@@ -56,6 +56,15 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     as_of: date | None
     confidence: str
     why: str
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The other amount; None where it is about something else, or in words."""
+        try:
+            amount = Decimal(str(self.value))
+        except InvalidOperation:
+            return None
+        return amount if not self.about and amount.is_finite() and amount >= 0 else None
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from advisor.pages.start_chart import StartChart, draw_start
 from advisor.pages.starting_points import starting_points
 from catalog import clock, lifecycle, snapshot, vocabulary
+from catalog.base_price import BasePrice, base_price
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Release
 from catalog.formats import format_relative
-from catalog.pages.base_price import BasePrice, base_price
 
 SOONEST = 5
 RELATION = vocabulary.ATTRIBUTES["relation_to_rhel"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from catalog import lifecycle, presentation
+from catalog.base_price import base_price
 from catalog.document import Catalog, Distribution, Release, SupportPlan
 from catalog.formats import format_date
-from catalog.pages.base_price import base_price
 from catalog.pages.comparison import (
     OPEN,
     ComparisonLine,

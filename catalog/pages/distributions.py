@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog import clock, presentation, reading, snapshot, vocabulary
+from catalog.base_price import BasePrice, base_price
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Fact, Release, Value
-from catalog.pages.distribution_plans import BasePrice, base_price
 from catalog.pages.responses import link_to_json, render_page
 from catalog.presentation import PresentedFact, PresentedRelease
 

@@ -60,7 +60,7 @@ def test_unknown_end_is_called_unknown(client: Client) -> None:
 
 
 def test_lowest_price_comes_with_its_plan(client: Client) -> None:
-    assert _cell(page(client, "/"), "alder", "Lowest list price") == "300.50 USD Basic"
+    assert _cell(page(client, "/"), "alder", "Lowest list price") == "250 to 300.50 USD Basic"
     prices = Price.objects.filter(plan__distribution__slug="alder")
     prices.update(amount=None, at_least=None)
     assert _cell(page(client, "/"), "alder", "Lowest list price") == "not published"

@@ -182,7 +182,7 @@ def test_price_support_and_release_lead(client: Client) -> None:
     assert heads[:3] == ["Base price", "Base support until", "Newest release"]
     kind, cells = _row(comparison, "Base price")
     assert kind == "differs"
-    assert cells == ["0 USD per system and year", "383.90 USD per system and year"]
+    assert cells == ["0 USD per system and year", "349 to 383.90 USD per system and year"]
     assert _row(comparison, "Newest release")[1] == ["10 26 June 2025", "10 20 May 2025"]
 
 
