@@ -103,13 +103,17 @@ def test_all_warnings_of_the_winner_are_somewhere(client: Client) -> None:
     Fact.objects.filter(distribution__slug="birch").update(
         confidence="verified_secondary", note="Seen."
     )
-    query = "platform=aws&fidelity=binary-compatible&budget=none&organisation=government"
+    query = (
+        "platform=aws&platform=bare-metal&fidelity=binary-compatible&budget=none"
+        "&organisation=government&cpu=aarch64"
+    )
     recommendation, section = recommendation_for(query), result(client, query).section("h-before")
     named = {fact.attribute for fact in recommendation.robustness.unverified}
     warnings = recommendation.ranking[0].warnings
     assert warnings
     assert all(row.text in section.text for row in warnings if row.evidence.attribute not in named)
-    assert len(section.select(".risks.open > li")) <= 3
+    assert len(section.select(".risks.open > li")) == 3
+    assert section.select_one("details.fold > summary").text == "2 more to know"
 
 
 @pytest.mark.parametrize("query", ["", "fidelity=rhel-itself&budget=none"])

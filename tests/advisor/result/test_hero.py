@@ -60,9 +60,14 @@ def test_tie_is_called_level(client: Client) -> None:
 
 
 def test_unknown_criterion_is_no_advantage(client: Client) -> None:
-    """Update speed differs most, but is unknown for both."""
-    why = claim(client, "patching=fastest&importance.patch-speed=4").select_one(".because").text
-    assert "update speed" not in why
+    """Compliance differs most, but is unknown for one of the two."""
+    query = "compliance=cis-benchmark&fidelity=not-needed&importance.cost=0"
+    rows = recommendation_for(query).why_not[0].rows
+    most = min(rows, key=lambda row: row.difference)
+    assert (most.label, most.known) == ("Compliance", False)
+    why = claim(client, query).select_one(".because").text
+    assert "points ahead of" in why
+    assert "compliance" not in why
 
 
 def test_cost_is_over_the_servers_and_years_asked_for(client: Client) -> None:
