@@ -55,12 +55,16 @@ class Panel:
 
 
 def panel(request: HttpRequest) -> Panel | None:
-    """The most decisive facts; None for an account that may not look at facts."""
+    """The most decisive facts; None for an account that may not look at facts.
+
+    As calculated last: the first page waits for no calculation.
+    """
     if not request.user.has_perm("catalog.view_fact"):
         return None
-    published = snapshot.current()
-    queue = decisive.newest_queue() or decisive.queue(published, timezone.now().date())
-    is_current = queue.digest == published.digest
+    queue = decisive.newest_queue()
+    if queue is None:
+        return Panel(TEMPLATE, (), 0, len(decisive.typical_answers()), is_current=False)
+    is_current = queue.digest == snapshot.current().digest
     rows = _rows(queue, MOST)
     return Panel(TEMPLATE, rows, len(queue.facts), queue.answer_sets, is_current)
 

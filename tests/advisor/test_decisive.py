@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -88,7 +89,15 @@ def test_typical_answers_are_tried_all():
     assert queue.facts
 
 
+def test_first_page_offers_to_calculate(admin_client):
+    cache.clear()
+    panel = page(admin_client, reverse("admin:index")).select_one("#decisive-facts")
+    assert panel.hrefs == [reverse("decisive-facts")]
+    assert decisive.newest_queue() is None
+
+
 def test_first_page_lists_the_queue_with_links(admin_client):
+    decisive.queue(snapshot.current(), timezone.now().date())
     response = admin_client.get(reverse("admin:index"))
     (panel,) = response.context["panels"]
     assert 0 < len(panel.rows) <= 10
