@@ -91,10 +91,8 @@ def _support_level(
         return _worded(catalog, distribution, around_the_clock, "round the clock")
     if contract is None:
         return None
-    words = {True: "by contract", False: "none"}.get(contract.value is True, "")
-    if contract.value is None:
-        words = "unknown"
-    elif contract.value and around_the_clock and around_the_clock.value is False:
+    words = "unknown" if contract.value is None else "by contract" if contract.value else "none"
+    if contract.value and around_the_clock and around_the_clock.value is False:
         words = "by contract, not round the clock"
     return _worded(catalog, distribution, contract, words)
 

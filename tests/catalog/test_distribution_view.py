@@ -136,7 +136,7 @@ def test_figures_come_first(client: Client) -> None:
     release, end, price, relation = figures.texts("dd")
     assert release == "9 18 May 2022"
     assert end.startswith("31 May 2032 in 5 years")
-    assert price == "300.50 USD per system and year, Basic"
+    assert price == "250 to 300.50 USD per system and year, Basic"
     assert relation == "is RHEL"
 
 
