@@ -68,7 +68,7 @@ def test_edited_phase_end_becomes_an_override(curator: Client, upstream) -> None
 
 def test_override_without_a_reason_is_refused(curator: Client) -> None:
     page = _send(curator, _phase(), why=" ", ends_on="2033-05-31")
-    assert "Write under &quot;Why&quot; what you have it from." in page
+    assert "Write the source under &quot;Why&quot;." in page
     assert "end of security support (endoflife.date says 31 May 2032)." in page
     assert 'value="2033-05-31"' in page
     assert _phase().ends_on == date(2032, 5, 31)
