@@ -128,7 +128,7 @@ REQUIREMENT_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "software": {"rhel-certified": "software certified for RHEL only"},
         "fidelity": {
             "bug-for-bug": "bug-for-bug compatibility",
-            "binary-compatible": "runs programs built for RHEL",
+            "binary-compatible": "binary compatibility with RHEL",
         },
         "fips": {"": "FIPS 140-3 validation"},
         "compliance": {
