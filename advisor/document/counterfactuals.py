@@ -107,7 +107,7 @@ class CounterfactualWriter:
         if counterfactual.value is None:
             labels = ", ".join(map(label_of, counterfactual.attributes))
             release = counterfactual.candidate[1]
-            change = f"{winner} {release} would win if this were confirmed: {labels}"
+            change = f"{winner} {release} would win if confirmed: {labels}"
             now = "unknown"
         else:
             now, becomes = self._value_words(counterfactual)
@@ -141,7 +141,7 @@ class CounterfactualWriter:
     ) -> tuple[str, str]:
         side = "lasted beyond" if at_least else "ended before"
         day = format_date(day_after(self.today, years))
-        return f"the end is {evidence.words}", f"updates of {name} {side} {day}"
+        return f"the current end is {evidence.words}", f"updates of {name} {side} {day}"
 
     def _winner(self, counterfactual: Counterfactual) -> str:
         return self.names.short_names[counterfactual.new_winner]

@@ -70,7 +70,7 @@ class Migration(Part, frozen=True):
         bool,
         about("True: through a third distribution, as no supported route goes there directly."),
     ]
-    on_record: Annotated[bool, about("False: no in-place route is known.")]
+    on_record: Annotated[bool, about("False: no in-place path is known.")]
     steps: Annotated[
         list[MigrationStep], about("In order. A rebuild may name the route that is too long.")
     ]

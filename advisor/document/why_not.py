@@ -117,7 +117,7 @@ def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candida
 
 def _standing(gap: float, uncertain: list[str]) -> str:
     if uncertain:
-        return f"Ranked after all others because {joined(uncertain)}."
+        return f"Ranked after the others because {joined(uncertain)}."
     if abs(gap) < LEVEL_POINTS:
         return "Level: less than half a point apart."
     return f"{abs(gap):.1f} points {'behind' if gap > 0 else 'ahead'}."

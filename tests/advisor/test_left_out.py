@@ -281,7 +281,7 @@ def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> N
     rows = {row.links[0].text: row.text for row in folded.select("li")}
     assert len(rows) == 9
     assert rows["CentOS Linux"].startswith(
-        "CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux"
+        "CentOS Linux: discontinued. Alternatives: AlmaLinux, Rocky Linux"
     )
     assert not re.search(r"\bpoints\b|of 100", folded.text)
     assert "open" not in folded.node.attributes

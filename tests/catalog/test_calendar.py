@@ -120,7 +120,7 @@ def test_two_phases_of_one_kind_can_be_told_apart(client: Client) -> None:
     assert names >= {
         "RHEL 9.6: extended support (EUS) ends",
         "RHEL 9.6: extended support (E4S) ends",
-        "RHEL 9.6: support of the minor release ends",
+        "RHEL 9.6: support for the minor release ends",
     }
 
 
@@ -245,7 +245,7 @@ def test_several_plans_keep_the_events_of_each(client: Client) -> None:
     assert len(_events(client, f"{address}&plan=rhel/premium")) == 2
     assert len(_events(client, f"{address}&plan=rhel/premium&plan=rhel/sap-solutions")) == 3
     assert list(_events(client, f"{address}&plan=rhel/self-support")) == [
-        "RHEL 9.6: support of the minor release ends"
+        "RHEL 9.6: support for the minor release ends"
     ]
 
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 TWO = "?d=almalinux&d=rhel"
 FOUR = "?d=rhel&d=almalinux&d=rocky-linux&d=oracle-linux"
-EQUAL = "Show also the"
+EQUAL = "Also show"
 MAY_DIFFER = "more row"
 
 
@@ -150,7 +150,7 @@ def test_equal_rows_are_folded_and_counted(client: Client) -> None:
     fold = _fold(comparison, EQUAL)
     kinds = _kinds(fold)
     assert set(kinds) == {"same"}
-    summary = f"Show also the {len(kinds)} rows on which they are equal"
+    summary = f"Also show {len(kinds)} equal rows"
     assert fold.select_one("summary").text == summary
     assert set(_kinds(_fold(comparison, MAY_DIFFER))) == {"open"}
 

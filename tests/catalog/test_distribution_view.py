@@ -270,7 +270,7 @@ def test_fact_of_a_minor_release_stands_under_its_major(client: Client) -> None:
 
 
 def test_plans_with_one_value_share_a_line(client: Client) -> None:
-    lines = _table(client, "support").row("Somebody to call, by contract").texts(".value")
+    lines = _table(client, "support").row("Vendor support by contract").texts(".value")
     assert lines[0].startswith("Basic: no")
     assert lines[1].startswith("Premium, Premium with Longer Life: yes")
 

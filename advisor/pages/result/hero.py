@@ -64,7 +64,7 @@ def _price(winner: Winner) -> str:
 def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:
     met = _requirements(evaluation.analysis)
     if len(recommendation.ranking) == 1:
-        yield f"It alone meets {met or 'what is always required'}."
+        yield f"It is the only distribution that meets {met or 'the basic requirements'}."
         yield from _nearest_others(recommendation)
         return
     if met:
@@ -75,7 +75,7 @@ def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str
         words = "less than half a point apart, so their order says nothing"
         yield f"It is level with {name}: {words}."
     elif winner.score <= second.score:
-        yield f"{name}: {_why_not(recommendation, second).sentence}"
+        yield f"Why not {name}? {_why_not(recommendation, second).sentence}"
     else:
         yield _ahead(winner, second, _why_not(recommendation, second).rows, evaluation.analysis)
 
@@ -84,17 +84,18 @@ def _requirements(analysis: Analysis) -> str:
     """How many follow from the answers; empty for none."""
     constraints = [row for row in REQUIREMENTS if row.question and row.applies(analysis.answers)]
     if len(constraints) < 2:
-        return "your one requirement" if constraints else ""
-    return f"all {len(constraints)} of your requirements"
+        return "your requirement" if constraints else ""
+    quantity = "both" if len(constraints) == 2 else f"all {len(constraints)}"
+    return f"{quantity} of your requirements"
 
 
 def _nearest_others(recommendation: Recommendation) -> Iterator[str]:
     if names := names_of_undetermined(recommendation.unconfirmed):
-        yield f"For {join_words(names)} this is unknown."
+        yield f"For {join_words(names)}, this is unknown."
     ruled_out = [row for row in recommendation.excluded if has_own_line(row)]
     for row in ruled_out[:1]:
         name = f"{row.name} {row.release or ''}".strip()
-        yield f"Nearest is {name}, ruled out: {row.lacks}."
+        yield f"The closest alternative, {name}, is ruled out: {row.lacks}."
 
 
 def _why_not(recommendation: Recommendation, second: RankedCandidate) -> WhyNot:
@@ -115,17 +116,17 @@ def _ahead(
     if not known:
         return f"{text}."
     words = _contrast(known[0].criterion, analysis)
-    return f"{text}, mainly by {known[0].label.lower()}{f': {words}' if words else ''}."
+    return f"{text}, mainly on {known[0].label.lower()}{f': {words}' if words else ''}."
 
 
 def _contrast(criterion: str, analysis: Analysis) -> str:
-    """two in-place steps against a rebuild"""
+    """two in-place steps, compared with a rebuild"""
     first, second = (
         next(row for row in ranked.contributions if row.criterion.key == criterion)
         for ranked in analysis.ranking[:2]
     )
     words = contrast(first, second)
-    return f"{words.phrase} against {words.against}" if words else ""
+    return f"{words.phrase}, compared with {words.against}" if words else ""
 
 
 def _points(points: float) -> str:

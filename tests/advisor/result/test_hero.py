@@ -37,8 +37,8 @@ def test_title_is_the_headline(client: Client) -> None:
 
 def test_lead_names_points_and_main_reason(client: Client) -> None:
     assert claim(client, "support=community").select_one(".because").text == (
-        "It meets your one requirement. It is 7.9 points ahead of Alder 9, "
-        "mainly by independence: no single company against one company."
+        "It meets your requirement. It is 7.9 points ahead of Alder 9, "
+        "mainly on independence: no single company, compared with one company."
     )
 
 
@@ -49,7 +49,8 @@ def test_requirements_are_counted(client: Client) -> None:
 
 def test_single_match_names_the_nearest_other(client: Client) -> None:
     assert claim(client, ONLY).select_one(".because").text == (
-        "It alone meets your one requirement. Nearest is Birch 9, ruled out: "
+        "It is the only distribution that meets your requirement. "
+        "The closest alternative, Birch 9, is ruled out: "
         "vendor support in business hours only, not round the clock."
     )
 
@@ -98,7 +99,7 @@ def test_own_prices_are_named(client: Client) -> None:
 def test_own_cost_of_moving_is_named(client: Client) -> None:
     cost = figures(client, f"{ONLY}&migration_cost=100")["Cost, 10 servers, 5 years"]
     assert cost.startswith("61,000 USD")
-    assert "with your cost of moving" in cost
+    assert "with your migration cost" in cost
 
 
 def test_support_says_how_long_and_what_was_asked(client: Client) -> None:
