@@ -528,7 +528,7 @@ VERDICTS: dict[str, str] = {
     "holds-for-the-base": "true for base support",
     "changed": "true, with a change",
     "measured": "measured",
-    "loose": "loose",
+    "loose": "imprecise",
     "incomplete": "incomplete",
     "misleading": "misleading",
     "out-of-date": "out of date",
@@ -540,6 +540,6 @@ VERDICTS: dict[str, str] = {
 ROLES: dict[str, str] = {
     "recommended": "can be recommended",
     "development": "for development only",
-    "catalogued": "in the catalog; recommended only if its facts suffice",
+    "catalogued": "in the catalog; recommended only if enough facts are known",
     "discontinued": "discontinued; never recommended",
 }

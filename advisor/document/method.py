@@ -206,7 +206,10 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
 
 def _certainty_levels() -> list[CertaintyLevel]:
     """Surest first; the last holds below all shares."""
-    no_doubt = "no other candidate level with it, and no single unverified or unknown fact that could change the winner"
+    no_doubt = (
+        "no other candidate level with it, and no single unverified or unknown fact that could "
+        "change the winner"
+    )
     return [
         CertaintyLevel(CERTAINTY_WORDS[FIRM], FIRM_SHARE, no_doubt),
         CertaintyLevel(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other candidate level with it"),

@@ -164,7 +164,8 @@ TOPICS: tuple[Topic, ...] = (
           "Since 2023 the rebuilds differ in how closely they follow RHEL.", (
         Question("fidelity", ONE, "Compatibility",
                  "How close to RHEL must it be?",
-                 "Rules out distributions that are less close. Bug-for-bug is stricter than binary-compatible.",
+                 "Rules out distributions that are less close. Bug-for-bug is stricter than "
+                 "binary-compatible.",
                  _options(
             ("rhel-itself", "RHEL itself"),
             ("bug-for-bug", "Bug-for-bug", "a rebuild that aims to be identical"),

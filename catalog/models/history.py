@@ -90,5 +90,5 @@ class MigrationPath(Sourced):
             vocabulary.ARCHITECTURES
         ):
             raise ValidationError(
-                {"architectures": f"Write a list out of: {', '.join(vocabulary.ARCHITECTURES)}."}
+                {"architectures": f"Choose from: {', '.join(vocabulary.ARCHITECTURES)}."}
             )

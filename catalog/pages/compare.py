@@ -145,7 +145,7 @@ def _decisive(
         *facts,
         *plans_and_migration(catalog, distributions),
     )
-    return ComparisonGroup("What decides", rows)
+    return ComparisonGroup("Decisive facts", rows)
 
 
 def _others(

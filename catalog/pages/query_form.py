@@ -41,7 +41,7 @@ class QueryForm(forms.Form):
         query = read_query_string(self.query_dict, self.fields)
         known = ", ".join(self.fields)
         for name in query.unknown:
-            text = f"This page asks for nothing of that name. It asks for: {known}."
+            text = f"This page has no such parameter. Known: {known}."
             self.errors[printable(name, MAX_PRINTED)] = self.error_class([text])
         for name, field in self.fields.items():
             is_single = not isinstance(field, forms.MultipleChoiceField)

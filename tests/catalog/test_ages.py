@@ -68,7 +68,7 @@ def test_ages_in_words() -> None:
     )
     assert (
         summary.in_words(TODAY)
-        == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
+        == "Median age of 4 values: 3 months, oldest 2 years 4 months; 1 without a date"
     )
     assert (
         summary.dates_in_words()

@@ -165,7 +165,7 @@ def test_calendar_without_an_event_is_404_with_reasons(client: Client) -> None:
     response = client.get(f"{CALENDAR}?release=rhel-10&release=rhel-9")
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
     assert response.content.decode().splitlines() == [
-        "No event: none of these ends is a date.",
+        "No event: none of these ends has a date.",
         "RHEL 9: end of security support: not announced",
         "End unknown: RHEL 10",
     ]

@@ -133,7 +133,7 @@ def test_known_attributes_are_rows_and_others_are_named(client: Client) -> None:
 
 def test_what_decides_comes_first_and_who_makes_it_last(client: Client) -> None:
     names = list(_groups(_compare(client, FOUR)))
-    assert names[0] == "What decides"
+    assert names[0] == "Decisive facts"
     assert names[-1] == GROUPS["identity"]
 
 
@@ -178,7 +178,7 @@ def test_summary_counts_match_the_rows(client: Client) -> None:
 
 def test_price_support_and_release_lead(client: Client) -> None:
     comparison = _compare(client, "?d=oracle-linux&d=rhel")
-    heads = _groups(comparison)["What decides"].texts("tr[class^=row-] > th")
+    heads = _groups(comparison)["Decisive facts"].texts("tr[class^=row-] > th")
     assert heads[:3] == ["Base price", "Base support until", "Newest release"]
     kind, cells = _row(comparison, "Base price")
     assert kind == "differs"

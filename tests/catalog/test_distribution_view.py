@@ -126,7 +126,7 @@ def test_one_query_is_enough(slug: str, client: Client, django_assert_num_querie
         client.get(f"/distributions/{slug}/")
 
 
-# What decides
+# Decisive facts
 
 
 def test_figures_come_first(client: Client) -> None:
@@ -347,7 +347,7 @@ def test_missing_slash_is_added(path: str, client: Client) -> None:
     ],
 )
 def test_anything_else_is_not_found(path: str, client: Client) -> None:
-    assert "Nothing is at this address" in page(client, path, status=404).text
+    assert "Page not found" in page(client, path, status=404).text
 
 
 def test_deeper_address_is_not_found(client: Client) -> None:

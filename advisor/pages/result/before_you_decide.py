@@ -81,7 +81,9 @@ def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
     names = names_of_ranked(recommendation)
     for fact in recommendation.robustness.unverified:
         otherwise = names.get(fact.new_winner or "", fact.new_winner)
-        consequence = f"{otherwise} could win" if otherwise else "no distribution meets every requirement"
+        consequence = (
+            f"{otherwise} could win" if otherwise else "no distribution meets every requirement"
+        )
         text = f"{fact.sentence} If it is wrong, {consequence}."
         yield Risk("", text, _source(fact.source) or facts_of(fact.distribution))
 
