@@ -26,7 +26,7 @@ ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 
 
 class MissingRequirement(Part, frozen=True):
-    """One requirement a candidate lacks."""
+    """One requirement that a candidate does not meet."""
 
     question: Annotated[QuestionKey | None, about("Null: it is always required.")]
     words: str

@@ -75,7 +75,7 @@ class CriterionRow(Part, frozen=True):
     key: CriterionKey
     label: str
     question: str
-    importance: Annotated[ImportanceWord, about("How much it matters unless the answers say.")]
+    importance: Annotated[ImportanceWord, about("Its importance unless the answers set it.")]
     measures: list[MeasureRow]
     answer: Annotated[str, about("Key under which its importance is sent, from 0 up.")]
 

@@ -34,7 +34,7 @@ class UnverifiedFact(Part, frozen=True):
     source: SourceLink | None
     new_winner: Annotated[
         Slug | None,
-        about("Which distribution could win if the value were wrong. Null: none would."),
+        about("The distribution that could win if the value were wrong. Null: none."),
     ]
     sentence: str
 
@@ -78,7 +78,7 @@ class RobustnessSummary(Part, frozen=True):
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
     unverified: Annotated[
         list[UnverifiedFact],
-        about("The facts that decide and are not verified, the winner's own first."),
+        about("Decisive facts that are not verified, the winner's first."),
     ]
     stable_under_unknowns: Annotated[
         bool | None,

@@ -45,10 +45,12 @@ class WhyNot(Part, frozen=True):
     ]
     score: Annotated[
         Points | None,
-        about("Null unless ranked: no score is compared with one that fits."),
+        about("Null unless ranked: only ranked candidates have a score."),
     ]
     rows: Annotated[list[PointsDifference], about("Empty unless it is ranked.")]
-    requirements: Annotated[list[str], about("Those it does not certainly meet. Empty if ranked.")]
+    requirements: Annotated[
+        list[str], about("Requirements it does not meet, or may not. Empty if ranked.")
+    ]
     sentence: str
 
 

@@ -37,7 +37,7 @@ class MigrationList(Collection):
         distribution_filter("to", "To this distribution"),
         named("from_release", "From this release, by its name.", release_names),
         named("to_release", "To this release, by its name.", release_names),
-        flag("in_place", "Whether it keeps the installation."),
+        flag("in_place", "Whether it keeps the existing installation."),
         flag("official", "Whether the target project makes the tool."),
         flag(
             "offline",

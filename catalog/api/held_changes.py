@@ -49,7 +49,7 @@ class HeldChangeList(PrivateList):
     page_type = HeldChangePage
     parameters: ClassVar = (
         PRODUCT,
-        choice("state", "Left out: held.", list(VALUE_STATES)),
+        choice("state", "Default: held.", list(VALUE_STATES)),
         after(),
         parameters.PAGE_SIZE,
     )

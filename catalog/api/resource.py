@@ -83,7 +83,7 @@ class Question:
 
     @property
     def day(self) -> datetime.date:
-        """The day the answer is about."""
+        """The day of the answer."""
         return self.query.as_of or self.today
 
     def address(self, name: str, *args: str) -> str:

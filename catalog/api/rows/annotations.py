@@ -45,6 +45,6 @@ ConfidenceKey = Annotated[
 Architectures = tuple[Annotated[str, one_of(vocabulary.ARCHITECTURES)], ...]
 DistributionSlug = Annotated[str, described("The slug of the distribution.")]
 PageAddress = Annotated[Address, described("The same for people.")]
-Note = Annotated[str, described("A condition or warning that belongs to the value.")]
+Note = Annotated[str, described("A condition or warning for the value.")]
 AsOf = Annotated[date | None, described("The date the source carries. Null: it is undated.")]
 CheckedOn = Annotated[date | None, described("The day it was last compared with its source.")]
