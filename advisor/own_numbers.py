@@ -111,7 +111,7 @@ def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
     distribution = key.removeprefix(QUOTE).partition(".")[0]
     if distribution in by_distribution:
         known = ", ".join(by_distribution[distribution])
-        return f"{distribution} has no such plan on sale, or no longer. Known: {known}."
+        return f"{distribution} has no such plan on sale. Known: {known}."
     known = ", ".join(by_distribution)
     return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
 

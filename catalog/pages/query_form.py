@@ -46,7 +46,7 @@ class QueryForm(forms.Form):
         for name, field in self.fields.items():
             is_single = not isinstance(field, forms.MultipleChoiceField)
             if is_single and query.is_repeated(name):
-                self.errors[name] = self.error_class(["Several values were given. Give one."])
+                self.errors[name] = self.error_class(["Enter only one value."])
         return self.cleaned_data
 
     def problems(self) -> list[FieldProblem]:

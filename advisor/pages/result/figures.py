@@ -131,7 +131,7 @@ def _route(migration: Migration) -> str:
     if migration.kind == NOTHING:
         return "it runs already"
     if migration.cases:
-        return "it depends on what exactly runs"
+        return "depends on your exact systems"
     if migration.kind == REBUILD:
         return migration.words if migration.on_record else "no in-place path is known"
     tools = join_words(list(dict.fromkeys(step.tool for step in migration.steps)))
