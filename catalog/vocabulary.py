@@ -205,7 +205,7 @@ _ALL: tuple[Attribute, ...] = (
     _text("successor", "Alternatives", "identity", _RELEASE),
     Attribute(
         "intended_use",
-        "Meant for",
+        "Intended use",
         "identity",
         CHOICE,
         scopes=_PLAN,
@@ -226,9 +226,9 @@ _ALL: tuple[Attribute, ...] = (
         choices=_choices(
             ("rhel-itself", "is RHEL"),
             ("bug-for-bug", "RHEL rebuild that aims for bug-for-bug compatibility"),
-            ("binary-compatible", "binary-compatible: runs programs built for RHEL"),
+            ("binary-compatible", "binary-compatible (runs programs built for RHEL)"),
             ("rebuild", "rebuild of RHEL; how exact is unknown"),
-            ("midstream", "upstream of RHEL: contains the next minor release"),
+            ("midstream", "upstream of RHEL (contains the next minor release)"),
             ("fedora-derived", "based on Fedora, not RHEL-compatible"),
             ("independent", "independent system, not RHEL-compatible"),
         ),

@@ -72,7 +72,7 @@ def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str
     winner, second = recommendation.ranking[:2]
     name = f"{second.name} {second.release}"
     if winner.tied_with:
-        words = "less than half a point apart, so their order says nothing"
+        words = "less than half a point apart, so their order is not significant"
         yield f"It is level with {name}: {words}."
     elif winner.score <= second.score:
         yield f"Why not {name}? {_why_not(recommendation, second).sentence}"
