@@ -29,7 +29,7 @@ VALUE_STATES = {
 }
 RUN_STATES = {
     "running": "running",
-    "ok": "ok: every product was received and judged",
+    "ok": "ok: every product was received and decided",
     "partial": "partial: some products failed",
     "failed": "failed: no product was received",
     "abandoned": "abandoned: it stopped without finishing",
@@ -53,11 +53,11 @@ class Product(models.Model):
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     last_attempt = models.DateTimeField(null=True, blank=True, editable=False)
     last_success = models.DateTimeField(
-        "last received and judged", null=True, blank=True, editable=False
+        "last received and decided", null=True, blank=True, editable=False
     )
     failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
     open_until = models.DateTimeField(
-        "not asked again before", null=True, blank=True, editable=False
+        "next request not before", null=True, blank=True, editable=False
     )
     decisions = models.PositiveIntegerField(
         default=0, editable=False, help_text="How often curators have decided on its values."

@@ -276,7 +276,7 @@ def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
 def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
     folded = result(client, NOBODY).section("h-out").select_one("details.also")
     assert folded.select_one("summary").text.startswith(
-        "Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, "
+        "Also considered: OpenCloudOS, CentOS Stream, CloudLinux, "
     )
     rows = {row.links[0].text: row.text for row in folded.select("li")}
     assert len(rows) == 9

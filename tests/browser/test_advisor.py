@@ -410,7 +410,7 @@ def test_print_says_why_each_is_ruled_out(page_without_js: Page) -> None:
     page.goto(f"/advisor/result/?{PRINTED['nobody']}")
     lines = page.locator(".not-ranked-line > summary:visible").all_inner_texts()
     assert any("RHEL 10 — price not published" in line for line in lines), lines
-    assert any(line.startswith("Also looked at: ") for line in lines)
+    assert any(line.startswith("Also considered: ") for line in lines)
 
 
 def test_print_has_all_migrations(page_without_js: Page) -> None:

@@ -318,7 +318,7 @@ def _hrefs_of_values(comparison: Page) -> list[str]:
         ("?" + "&".join(f"d=d{number}" for number in range(50)), "“d0”, “d1”, “d2” and 47 more"),
         (f"{TWO}&only=sameness", "Give one of: differences; or leave it out."),
         (f"{TWO}&only=differences&only=", "Several values were given."),
-        (f"{TWO}&with=centos", "This page asks for nothing of that name."),
+        (f"{TWO}&with=centos", "This page has no such parameter."),
     ],
 )
 def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:
