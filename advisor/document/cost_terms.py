@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 
 from advisor.document.names import CatalogNames
 from advisor.engine import cost
@@ -20,7 +21,7 @@ from advisor.prices import (
     plan_price,
 )
 from catalog import lifecycle
-from catalog.document import SupportPlan
+from catalog.document import Distribution, SupportPlan
 
 SPANS = (3, 5, 10)
 """Years over which costs are always calculated."""
@@ -33,16 +34,25 @@ def spans_for(answers: Answers) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """A plan for one release: its price per server and year (`later` from the second year on, if
-    that differs), and whether it supports the release on a day, up to `longest` years from now."""
+    """A plan for one release: its price per server and year, and how long it supports the release.
 
+    `anniversaries`: today's date in one year, in two, and so on, as far as costs are calculated.
+    """
+
+    distribution: Distribution
     row: SupportPlan
-    price: PlanPrice
-    later: PlanPrice | None
     support: lifecycle.Support
-    today: date
-    longest: int
+    anniversaries: tuple[date, ...]
     own_numbers: OwnNumbers
+
+    @cached_property
+    def price(self) -> PlanPrice:
+        return plan_price(self.distribution, self.row, self.own_numbers)
+
+    @cached_property
+    def later(self) -> PlanPrice | None:
+        """From the second year on, if that differs."""
+        return later_years(self.distribution, self.row, self.own_numbers)
 
     @cached_property
     def certain_years(self) -> int:
@@ -54,13 +64,9 @@ class PlanTerms:
         return self._years((True, None))
 
     def _years(self, accepted: tuple[bool | None, ...]) -> int:
-        years = 0
-        while years < self.longest and self._supported_after(years + 1) in accepted:
-            years += 1
-        return years
-
-    def _supported_after(self, years: int) -> bool | None:
-        return self.support.end.reaches(lifecycle.years_after(self.today, years))
+        end = self.support.end
+        supported = takewhile(lambda day: end.reaches(day) in accepted, self.anniversaries)
+        return len(list(supported))
 
     @property
     def prices(self) -> list[PlanPrice]:
@@ -77,8 +83,11 @@ class PlanTermsFinder:
     """The terms of plans of one catalog, for one set of answers on one day."""
 
     def __init__(self, names: CatalogNames, answers: Answers, today: date) -> None:
-        self.names, self.answers, self.today = names, answers, today
+        self.names, self.answers = names, answers
         self.spans = spans_for(answers)
+        self.anniversaries = tuple(
+            lifecycle.years_after(today, years) for years in range(1, self.spans[-1] + 1)
+        )
         self.own_numbers = OwnNumbers.of(answers)
         self._terms: dict[tuple[str, str | None, str | None], PlanTerms] = {}
 
@@ -97,12 +106,10 @@ class PlanTermsFinder:
         assert plan is not None
         assert release_row is not None
         return PlanTerms(
+            row,
             plan,
-            plan_price(row, plan, self.own_numbers),
-            later_years(row, plan, self.own_numbers),
             lifecycle.support_with(release_row.phases, slug),
-            self.today,
-            self.spans[-1],
+            self.anniversaries,
             self.own_numbers,
         )
 

@@ -70,8 +70,15 @@ class Costs(Part, frozen=True):
 def costs(
     candidates: Iterable[Candidate], names: CatalogNames, answers: Answers, today: date
 ) -> Costs:
-    chosen = [row for row in candidates if row.release is not None and row.plan is not None]
-    return CostCalculator(names, answers, today).costs(chosen)
+    return CostCalculator(names, answers, today).costs(_with_plan(candidates))
+
+
+def cost_options(
+    candidates: Iterable[Candidate], names: CatalogNames, answers: Answers, today: date
+) -> list[CostOption]:
+    """The costs of these candidates alone."""
+    calculator = CostCalculator(names, answers, today)
+    return [calculator.option(candidate) for candidate in _with_plan(candidates)]
 
 
 class CostCalculator:
@@ -96,11 +103,11 @@ class CostCalculator:
             ],
             as_number(answers.migration_cost or 0),
             list(self.terms.spans),
-            [self._option(candidate) for candidate in candidates],
+            [self.option(candidate) for candidate in candidates],
             BreakEvenCalculator(self.terms, self._has_to_move).all(candidates),
         )
 
-    def _option(self, candidate: Candidate) -> CostOption:
+    def option(self, candidate: Candidate) -> CostOption:
         terms, extension = self.terms.of(candidate), self.terms.extension(candidate)
         prices = [self._price_row("regular", terms, terms.price)]
         if extension:
@@ -173,6 +180,10 @@ class CostCalculator:
     def _dispute(self, dispute: Dispute) -> str:
         title = self.names.source_link(dispute.source).title
         return f"{title}: {dispute.value} USD. {dispute.why}"
+
+
+def _with_plan(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [row for row in candidates if row.release is not None and row.plan is not None]
 
 
 def _runs_already(key: str, candidate: Candidate) -> bool:
