@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import get_args
 
 from msgspec import Struct, structs
@@ -35,9 +36,11 @@ _CITATION = ("source", "as_of", "confidence")
 
 @dataclass(frozen=True)
 class PartShape:
-    """Whether a type of part is a value with a source, and its fields that lead to such values."""
+    """Whether a type of part is a value with a source, what tells such values apart, and its fields
+    that lead to others."""
 
     is_cited: bool
+    identity: tuple[str, ...]
     fields: tuple[str, ...]
 
 
@@ -89,7 +92,9 @@ def _shape(kind: type[Struct]) -> PartShape:
     """Most of a recommendation is numbers and words: only what leads to a source is visited."""
     fields = structs.fields(kind)
     return PartShape(
-        _is_cited(kind), tuple(field.name for field in fields if _leads_to_source(field.type))
+        _is_cited(kind),
+        tuple(name for name in _IDENTITY if hasattr(kind, name)),
+        tuple(field.name for field in fields if _leads_to_source(field.type)),
     )
 
 
@@ -116,7 +121,8 @@ def _part_types(annotation: object) -> Iterator[type[Struct]]:
 
 def _identity(row: Struct, distribution: str) -> tuple[object, ...]:
     source: SourceLink = getattr(row, "source")  # noqa: B009  every row here has one
-    return (distribution, source.url, *(getattr(row, key, None) for key in _IDENTITY))
+    names = _shape(type(row)).identity
+    return (distribution, source.url, names, attrgetter(*names)(row))
 
 
 def _dates(row: Struct) -> CitedDates:
