@@ -84,7 +84,7 @@ def chosen_fields(candidate: Candidate, names: CatalogNames, today: date) -> Cho
 def support_end(candidate: Candidate, names: CatalogNames, today: date) -> SupportEnd:
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
-    ends = names.support_ends(candidate)
+    ends = names.support_ends(candidate.key)
     if ends is None:
         return _unknown_end(evidence)
     end, possible = ends.stated.end, ends.possible.end

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
 
-from advisor.document.names import CatalogNames
+from advisor.document.names import CandidateKey, CatalogNames
 from advisor.engine import cost
 from advisor.engine.cost import Range, Rate
 from advisor.engine.types import Answers, Candidate
@@ -89,29 +89,23 @@ class PlanTermsFinder:
             lifecycle.years_after(today, years) for years in range(1, self.spans[-1] + 1)
         )
         self.own_numbers = OwnNumbers.of(answers)
-        self._terms: dict[tuple[str, str | None, str | None], PlanTerms] = {}
+        self._terms: dict[CandidateKey, PlanTerms] = {}
 
     def of(self, candidate: Candidate) -> PlanTerms:
-        return self._with_plan(candidate, candidate.plan)
+        return self._with_plan(candidate, candidate.plan or "")
 
-    def _with_plan(self, candidate: Candidate, slug: str | None) -> PlanTerms:
-        key = (candidate.distribution, candidate.release, slug)
+    def _with_plan(self, candidate: Candidate, slug: str) -> PlanTerms:
+        key = (candidate.distribution, candidate.release or "", slug)
         if key not in self._terms:
-            self._terms[key] = self._new_terms(*key)
+            self._terms[key] = self._new_terms(key)
         return self._terms[key]
 
-    def _new_terms(self, distribution: str, release: str | None, slug: str | None) -> PlanTerms:
-        row = self.names.distributions[distribution]
-        plan, release_row = row.plan(slug), row.release(release)
+    def _new_terms(self, key: CandidateKey) -> PlanTerms:
+        distribution = self.names.distributions[key[0]]
+        plan, ends = distribution.plan(key[2]), self.names.support_ends(key)
         assert plan is not None
-        assert release_row is not None
-        return PlanTerms(
-            row,
-            plan,
-            lifecycle.support_with(release_row.phases, slug),
-            self.anniversaries,
-            self.own_numbers,
-        )
+        assert ends is not None
+        return PlanTerms(distribution, plan, ends.possible, self.anniversaries, self.own_numbers)
 
     def extension(self, candidate: Candidate) -> PlanTerms | None:
         """The plan with which the same release is supported longer.

@@ -52,13 +52,12 @@ class CatalogNames:
     def source_link(self, key: str) -> SourceLink:
         return self._source_links[key]
 
-    def support_ends(self, candidate: Candidate) -> SupportEnds | None:
-        """Of its release with its plan, worked out once; None: no such release is on record."""
-        key = candidate.key
+    def support_ends(self, key: CandidateKey) -> SupportEnds | None:
+        """Of a release with a plan, worked out once; None: no such release is on record."""
         if key not in self._support_ends:
-            release = self.distributions[candidate.distribution].release(candidate.release)
-            ends = support_ends(release, candidate.plan) if release else None
-            self._support_ends[key] = ends
+            slug, name, plan = key
+            release = self.distributions[slug].release(name)
+            self._support_ends[key] = support_ends(release, plan) if release else None
         return self._support_ends[key]
 
     def plan_name(self, candidate: Candidate) -> str | None:

@@ -44,8 +44,7 @@ class PartShape:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CitedDates:
+class CitedDates(Struct, frozen=True, gc=False):
     """The days of one value."""
 
     as_of: date | None

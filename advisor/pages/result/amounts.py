@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Protocol
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.formats import format_amount, format_price
@@ -39,7 +40,5 @@ def amount_html(amount: AmountRange, *asides: str) -> SafeString:
 
 
 def with_asides(words: str, *asides: str) -> SafeString:
-    html = conditional_escape(words)
-    for aside in asides:
-        html += format_html('<span class="aside">{}</span>', aside)
-    return html
+    lines = (f'<span class="aside">{escape(aside)}</span>' for aside in asides)
+    return mark_safe("".join((conditional_escape(words), *lines)))
