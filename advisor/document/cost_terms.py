@@ -68,9 +68,14 @@ class PlanTerms:
         supported = takewhile(lambda day: end.reaches(day) in accepted, self.anniversaries)
         return len(list(supported))
 
-    @property
+    @cached_property
     def prices(self) -> list[PlanPrice]:
         return [self.price, self.later] if self.later else [self.price]
+
+    @cached_property
+    def rates(self) -> list[Rate]:
+        """By year, the last one for every later year."""
+        return [_rate(price) for price in self.prices]
 
     def whose_price(self, price: PlanPrice) -> str:
         """Empty for a list price, and if there is no amount a discount could be taken off."""
@@ -135,7 +140,7 @@ def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, Dec
     return (is_other_plan, not price.known, price.low, slug)
 
 
-def rate(price: PlanPrice) -> Rate:
+def _rate(price: PlanPrice) -> Rate:
     """A quote has no discount taken off: it is the price."""
     paid = amount_or_unknown(price.amount)
     return Rate(paid if price.basis == QUOTE else amount_or_unknown(price.listed), paid)

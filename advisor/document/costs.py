@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from advisor.answer_formats import as_number
@@ -23,7 +24,6 @@ from advisor.document.cost_terms import (
     PlanTerms,
     PlanTermsFinder,
     amount_or_unknown,
-    rate,
 )
 from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
 from advisor.document.names import CatalogNames
@@ -112,25 +112,25 @@ class CostCalculator:
         prices = [self._price_row("regular", terms, terms.price)]
         if extension:
             prices += [self._price_row("extended", extension, price) for price in extension.prices]
+        once = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
         return CostOption(
             candidate.distribution,
             str(candidate.release),
             str(candidate.plan),
             prices,
-            [self._over(span, candidate, terms, extension) for span in self.terms.spans],
+            [self._over(span, terms, extension, once) for span in self.terms.spans],
         )
 
     def _over(
-        self, span: int, candidate: Candidate, terms: PlanTerms, extension: PlanTerms | None
+        self, span: int, terms: PlanTerms, extension: PlanTerms | None, migration: Decimal | int
     ) -> CostOverYears:
         paid, uncovered = cost.terms(
             span,
             covered=terms.possible_years,
-            rate=rate(terms.price),
+            rate=terms.rates[0],
             extended_to=extension.certain_years if extension else 0,
-            extended=[rate(price) for price in extension.prices] if extension else [],
+            extended=extension.rates if extension else [],
         )
-        migration = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
         sums = cost.cost(paid, servers=self.servers, uncovered=uncovered, migration=migration)
         return CostOverYears(
             span,

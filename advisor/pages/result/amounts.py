@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import Protocol
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.formats import format_amount, format_price
@@ -40,5 +39,7 @@ def amount_html(amount: AmountRange, *asides: str) -> SafeString:
 
 
 def with_asides(words: str, *asides: str) -> SafeString:
-    lines = (f'<span class="aside">{escape(aside)}</span>' for aside in asides)
-    return mark_safe("".join((conditional_escape(words), *lines)))
+    html = words if isinstance(words, SafeString) else escape(words)
+    for aside in asides:
+        html += f'<span class="aside">{escape(aside)}</span>'
+    return SafeString(html)
