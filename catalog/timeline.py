@@ -149,7 +149,7 @@ def height(drawn: Sequence[Line]) -> str:
 
 
 def percent(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".") + "%"
+    return f"{number:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def _line(life: Life, place: int, scale: Scale) -> Line:
