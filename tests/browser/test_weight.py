@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from tests.browser.addresses import STATES, every_page
-from tests.browser.conftest import open_page
+from tests.browser.conftest import forget_refusals, open_page
 
 LAYOUT_SHIFT = """
 () => new Promise(resolve => {
@@ -30,7 +30,7 @@ def test_first_visit_of_each_page_is_light(
             assert len(sizes) > 1, address
         if len(sizes) > 5 or sum(sizes.values()) > 50_000:
             heavy.append(f"{address}: {len(sizes)} requests, {sum(sizes.values())} bytes")
-    troubles[:] = [trouble for trouble in troubles if "status of 40" not in trouble]
+    forget_refusals(troubles)
     assert not heavy, "\n".join(heavy)
 
 
