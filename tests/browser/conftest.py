@@ -68,6 +68,11 @@ def troubles() -> Iterator[list[str]]:
     assert not troubles, "The browser complained:\n" + "\n".join(troubles)
 
 
+def forget_refusals(troubles: list[str]) -> None:
+    """For a test that opens pages which answer 400 or 404 on purpose."""
+    troubles[:] = [trouble for trouble in troubles if "status of 40" not in trouble]
+
+
 @pytest.fixture
 def page_with_js(browser: Browser, live_server, troubles: list[str]) -> Iterator[Page]:
     with open_page(browser, live_server.url, troubles, javascript=True) as page:
