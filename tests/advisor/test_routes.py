@@ -231,7 +231,7 @@ def test_supported_way_is_taken_before_a_detour():
 def test_detour_says_why():
     entry = migration(world(*THROUGH_ALMALINUX), "centos-7", "rhel 8")
     assert (entry["kind"], entry["detour"]) == ("in-place", True)
-    assert "The route goes through AlmaLinux 8, as no supported one is direct." in entry["sentence"]
+    assert "through AlmaLinux 8 because no direct path is supported." in entry["sentence"]
 
 
 # CPU
