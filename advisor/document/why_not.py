@@ -108,13 +108,17 @@ def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candida
 
     A criterion with an unknown fact on either side is never named as an advantage.
     """
-    uncertain = [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
-    sentences = [_standing(gap, uncertain)]
+    sentences = [_standing(gap, uncertainties(candidate))]
     if behind_on := losses(rows)[:MENTIONED]:
         sentences.append(f"Behind on {joined([_unsigned(row) for row in behind_on])}.")
     if ahead_on := gains(rows)[:MENTIONED]:
         sentences.append(f"Ahead on {joined([_unsigned(row) for row in ahead_on])}.")
     return " ".join(sentences)
+
+
+def uncertainties(candidate: Candidate) -> list[str]:
+    """Why it ranks after all of which these are known; empty if they are known of it too."""
+    return [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
 
 
 def _standing(gap: float, uncertain: list[str]) -> str:

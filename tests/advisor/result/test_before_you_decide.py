@@ -72,7 +72,7 @@ def test_newer_release_says_why_it_did_not_win(client: Client) -> None:
     lines = texts(client, "budget=none")
     assert (
         "! Why not Birch 9? It is supported until 31 January 2030. But it is 10.9 points behind: "
-        "until January 2030, compared with until January 2035. Support and cost"
+        "until January 2030 (release 8: until January 2035). Support and cost"
     ) in lines
 
 
