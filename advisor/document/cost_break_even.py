@@ -13,7 +13,7 @@ from advisor.engine import cost
 from advisor.engine.cost import Range, Tariff
 from advisor.engine.types import Candidate
 from advisor.prices import discounted, range_of
-from catalog.document import SupportPlan
+from catalog.document import Price, SupportPlan
 
 UNITS_PER_YEAR = {"account-month": 12}
 """How many of a unit make a year, for units that do not depend on the number of servers."""
@@ -48,22 +48,22 @@ class BreakEvenCalculator:
         for plan in distribution.plans:
             offer = f"{distribution.short_name} with {plan.name}"
             for row in plan.prices:
-                monthly = self._discounted(plan, range_of(row).low)
-                if yearly := monthly * UNITS_PER_YEAR.get(row.unit, 0):
-                    yield f"{offer} ({row.label}, the minimum for an account)", yearly
+                units = UNITS_PER_YEAR.get(row.unit, 0)
+                if units and (price := self._discounted(plan, row)):
+                    yield f"{offer} ({row.label}, the minimum for an account)", price * units
 
     def _against_hosts(self, candidates: list[Candidate]) -> Iterator[CostBreakEven]:
         """A price per server against a host with any number of guests, of the same plan."""
         for candidate in candidates:
             plan = self.terms.of(candidate).row
             for row in plan.prices:
-                price = self._discounted(plan, range_of(row).low)
-                if row.unit == "host-year" and price:
+                if row.unit == "host-year" and (price := self._discounted(plan, row)):
                     name = f"the same plan for a whole host ({row.label})"
                     yield from self._break_even(candidate, price, name, "guest")
 
-    def _discounted(self, plan: SupportPlan, price: Decimal) -> Decimal:
+    def _discounted(self, plan: SupportPlan, row: Price) -> Decimal:
         """The price of an account or host: a quote is for a server and does not change it."""
+        price = range_of(row).low
         percent = self.terms.own_numbers.discount_at(plan.seller)
         return discounted(Range(price, price), percent).low
 

@@ -68,7 +68,7 @@ def _price(winner: Winner) -> str:
 def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:
     met = _requirements(evaluation.analysis)
     if len(recommendation.ranking) == 1:
-        yield f"The only distribution that meets {met or 'the basic requirements'}."
+        yield f"It is the only distribution that meets {met or 'the basic requirements'}."
         yield from _nearest_others(recommendation)
         return
     if met:
@@ -97,7 +97,7 @@ def _requirements(analysis: Analysis) -> str:
 
 
 def _all(number: int) -> str:
-    words = {1: "your only requirement", 2: "both requirements"}
+    words = {1: "your one requirement", 2: "both requirements"}
     return words.get(number, f"all {number} requirements")
 
 
@@ -107,7 +107,7 @@ def _nearest_others(recommendation: Recommendation) -> Iterator[str]:
     ruled_out = [row for row in recommendation.excluded if has_own_line(row)]
     for row in ruled_out[:1]:
         name = f"{row.name} {row.release or ''}".strip()
-        yield f"{name} comes closest but is ruled out: {row.lacks}."
+        yield f"The closest alternative, {name}, is ruled out: {row.lacks}."
 
 
 def _why_not(recommendation: Recommendation, second: RankedCandidate) -> WhyNot:

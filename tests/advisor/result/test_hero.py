@@ -39,7 +39,7 @@ def test_title_is_the_headline(client: Client) -> None:
 
 def test_lead_names_points_and_main_reason(client: Client) -> None:
     assert claim(client, "support=community").select_one(".because").text == (
-        "It meets your only requirement: no vendor contract needed. "
+        "It meets your one requirement: no vendor contract needed. "
         "It is 7.9 points ahead of Alder 9, "
         "mainly on independence (no single company; Alder: one company)."
     )
@@ -59,8 +59,8 @@ def test_every_requirement_of_an_answer_has_a_name() -> None:
 
 def test_single_match_names_the_nearest_other(client: Client) -> None:
     assert claim(client, ONLY).select_one(".because").text == (
-        "The only distribution that meets your only requirement: vendor support round the clock. "
-        "Birch 9 comes closest but is ruled out: "
+        "It is the only distribution that meets your one requirement: "
+        "vendor support round the clock. The closest alternative, Birch 9, is ruled out: "
         "vendor support in business hours only, not round the clock."
     )
 
