@@ -581,7 +581,7 @@ def test_parent_must_be_a_major_of_the_distribution(
     assert "The major release belongs to another distribution." in _refused(
         curator, minor, parent=other.pk
     )
-    assert "not another minor one" in _refused(curator, minor, parent=another_minor.pk)
+    assert "must be a major release" in _refused(curator, minor, parent=another_minor.pk)
 
 
 def test_release_cannot_be_its_own_parent(curator: Client) -> None:

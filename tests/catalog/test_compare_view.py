@@ -317,7 +317,7 @@ def _hrefs_of_values(comparison: Page) -> list[str]:
         (f"?d=rhel&d={'x' * 5000}", "There is no distribution “xxxx"),
         ("?" + "&".join(f"d=d{number}" for number in range(50)), "“d0”, “d1”, “d2” and 47 more"),
         (f"{TWO}&only=sameness", "Give one of: differences; or leave it out."),
-        (f"{TWO}&only=differences&only=", "Several values were given."),
+        (f"{TWO}&only=differences&only=", "Enter only one value."),
         (f"{TWO}&with=centos", "This page has no such parameter."),
     ],
 )

@@ -301,7 +301,7 @@ def test_disagreement_of_sources_keeps_both_values(client: Client) -> None:
     section = page(client, "/distributions/birch/").section("h-compatibility")
     row = section.row("Relation to RHEL")
     assert row.select("details.dispute li")
-    assert row.text.startswith("Relation to RHEL runs what was built for RHEL")
+    assert row.text.startswith("Relation to RHEL binary-compatible (runs programs built for RHEL)")
 
 
 # Addresses

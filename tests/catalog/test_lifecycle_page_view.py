@@ -257,7 +257,7 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
         ("as_of=0001-01-01", "as_of", "from 1995-01-01 to 2099-12-31"),
         ("as_of=9999-12-31", "as_of", "from 1995-01-01 to 2099-12-31"),
         ("as_of=%00", "as_of", "Give a day as YYYY-MM-DD"),
-        ("as_of=2024-06-30&as_of=2025-06-30", "as_of", "Several values were given."),
+        ("as_of=2024-06-30&as_of=2025-06-30", "as_of", "Enter only one value."),
         ("ends_within=0", "ends_within", "from 1 to 3650"),
         ("ends_within=3651", "ends_within", "from 1 to 3650"),
         ("ends_within=-1", "ends_within", "from 1 to 3650"),

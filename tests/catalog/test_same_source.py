@@ -35,7 +35,7 @@ def _post(client: Client, row: Sourced, **fields: object):
 
 def test_new_value_with_the_old_source_is_refused(curator: Client) -> None:
     refused = page_of(_post(curator, _fact(), value="Birch Trust"))
-    assert "You changed the value (value), but not where it comes from" in refused.text
+    assert "You changed the value (value), but not its source" in refused.text
     assert "The same source still says so" in refused.text
     assert refused.select_one("#id_value").text == "Birch Trust"
     assert _fact().value == "Birch Foundation"

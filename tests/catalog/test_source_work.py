@@ -242,7 +242,7 @@ def test_unread_source_needs_a_publisher(curator: Client) -> None:
     source = Source.objects.get(key="check-alder")
     name = _rows("check-alder")[0].name
     refused = page_of(_save(curator, "check-alder", {name: "confirmed"}), status=400)
-    assert "say who publishes it" in refused.select_one(".errornote").text
+    assert "enter its publisher" in refused.select_one(".errornote").text
     assert refused.select_one(f"[name={name}][checked]")["value"] == "confirmed"
     response = _save(curator, "check-alder", {name: "confirmed"}, publisher="vendor")
     assert response.status_code == 302

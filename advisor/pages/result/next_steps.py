@@ -75,9 +75,9 @@ def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
         return
     labels = join_words([fact.label for fact in facts[:FEW]])
     if len(facts) == 1:
-        text = f"Confirm one fact that decides and is not verified: {labels}."
+        text = f"Confirm one decisive fact that is not verified: {labels}."
     else:
-        text = f"Confirm {len(facts)} facts that decide and are not verified: {labels}."
+        text = f"Confirm {len(facts)} decisive facts that are not verified: {labels}."
     yield NextStep(text, "#h-sure", "Facts to check")
 
 

@@ -25,7 +25,7 @@ def texts(client: Client, query: str) -> list[str]:
 def test_what_decides_is_checked_first(client: Client) -> None:
     facts = recommendation_for(SAP).robustness.unverified
     first = steps(client, SAP)[0]
-    assert first.text.startswith(f"Confirm {len(facts)} facts that decide and are not verified: ")
+    assert first.text.startswith(f"Confirm {len(facts)} decisive facts that are not verified: ")
     assert all(fact.label in first.text for fact in facts)
     assert first.hrefs == ["#h-sure"]
 
