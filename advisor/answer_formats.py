@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.http import QueryDict
-
 from advisor.engine.types import Answers
 from advisor.own_numbers import DISCOUNT, QUOTE, discount_answers, quote_answers
 from advisor.rules.criteria import CRITERIA
@@ -42,20 +40,18 @@ def as_number(value: int | Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
-def as_query(answers: Answers) -> QueryDict:
-    """The answers in an address, in the rules' order."""
-    query = QueryDict(mutable=True)
+def as_query(answers: Answers) -> list[tuple[str, str]]:
+    """(name, value) of the answers in an address, in the rules' order."""
+    pairs: list[tuple[str, str]] = []
     for question in QUESTIONS.values():
         if question.kind == NUMBER:
             if (value := number_answer(question, answers)) is not None:
-                query[question.key] = as_text(value)
-        elif options := answers.to(question.key):
-            query.setlist(question.key, list(options))
+                pairs.append((question.key, as_text(value)))
+        else:
+            pairs += [(question.key, option) for option in answers.to(question.key)]
     for key, amount in (*discount_answers(answers), *quote_answers(answers)):
-        query[key] = as_text(amount)
-    for key, step in _importances(answers).items():
-        query[key] = str(step)
-    return query
+        pairs.append((key, as_text(amount)))
+    return pairs + [(key, str(step)) for key, step in _importances(answers).items()]
 
 
 def as_data(answers: Answers) -> AnswerData:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from advisor.catalog_keys import SameCatalog
 from advisor.engine.cost import CENT, NOTHING
 from advisor.engine.types import Answers
 from advisor.prices import list_price
@@ -40,18 +42,7 @@ class PlanOnSale:
 
 def plans_on_sale(catalog: Catalog) -> tuple[PlanOnSale, ...]:
     """Every plan of the catalog with a seller or a price, except those that cost nothing."""
-    return tuple(
-        PlanOnSale(
-            distribution.slug,
-            plan.slug,
-            _name(distribution, plan),
-            plan.seller,
-            _list_price_in_words(distribution, plan),
-        )
-        for distribution in catalog.distributions
-        for plan in distribution.plans
-        if _is_on_sale(distribution, plan)
-    )
+    return _plans_on_sale(SameCatalog(catalog))
 
 
 def discount_question(seller: str) -> Question:
@@ -111,7 +102,7 @@ def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
     distribution = key.removeprefix(QUOTE).partition(".")[0]
     if distribution in by_distribution:
         known = ", ".join(by_distribution[distribution])
-        return f"{distribution} has no such plan on sale, or no longer. Known: {known}."
+        return f"{distribution} has no such plan on sale. Known: {known}."
     known = ", ".join(by_distribution)
     return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
 
@@ -136,7 +127,7 @@ def _is_on_sale(distribution: Distribution, plan: SupportPlan) -> bool:
 
 def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
     if plan.prices and plan.reference_price is None:
-        return "List price: not by server."
+        return "List price: not per server."
     price = list_price(distribution, plan)
     if price.high is None:
         least = f"; at least {_usd(price.low)}" if price.low > CENT else ""
@@ -154,3 +145,19 @@ def _name(distribution: Distribution, plan: SupportPlan) -> str:
     if plan.name.startswith(distribution.short_name):
         return plan.name
     return f"{distribution.short_name} {plan.name}"
+
+
+@lru_cache(maxsize=2)
+def _plans_on_sale(same: SameCatalog) -> tuple[PlanOnSale, ...]:
+    return tuple(
+        PlanOnSale(
+            distribution.slug,
+            plan.slug,
+            _name(distribution, plan),
+            plan.seller,
+            _list_price_in_words(distribution, plan),
+        )
+        for distribution in same.catalog.distributions
+        for plan in distribution.plans
+        if _is_on_sale(distribution, plan)
+    )

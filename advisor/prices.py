@@ -78,13 +78,11 @@ def list_price(distribution: Distribution, plan: SupportPlan) -> Range:
     that it extends: "standard" below "standard-els".
     """
     row = plan.reference_price
+    price = range_of(row) if row else UNKNOWN
+    if price.known:
+        return Range(_in_cents(price.low), _in_cents(price.high or NOTHING))
     extended = max(_published_below(distribution, plan), default=NOTHING)
-    if row is None:
-        return Range(max(UNKNOWN.low, extended), None)
-    price = range_of(row)
-    if not price.known:
-        return Range(max(price.low, extended, CENT), None)
-    return Range(_in_cents(price.low), _in_cents(price.high or NOTHING))
+    return Range(max(price.low, extended, CENT if row else NOTHING), None)
 
 
 def own_in_words(price: PlanPrice, seller: str, own: OwnNumbers) -> str:

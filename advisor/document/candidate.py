@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from advisor.candidates.support import support_ends
 from advisor.document.evidence import CitedValue, cited_value
 from advisor.document.fields import Day, EndKind, Part, Slug, Usd, about
 from advisor.document.names import CatalogNames
@@ -15,7 +14,7 @@ from catalog.formats import format_relative
 
 
 class SupportEnd(Part, frozen=True):
-    """Until when a release gets updates with a plan."""
+    """The end of updates for a release with a plan."""
 
     kind: EndKind
     on: Annotated[
@@ -35,7 +34,7 @@ class SupportEnd(Part, frozen=True):
 
 
 class AnnualPrice(Part, frozen=True):
-    """What a plan costs per server and year."""
+    """The cost of a plan per server and year."""
 
     amount: Annotated[Usd | None, about("List price. Null: not published.")]
     currency: Literal["USD"]
@@ -85,10 +84,9 @@ def chosen_fields(candidate: Candidate, names: CatalogNames, today: date) -> Cho
 def support_end(candidate: Candidate, names: CatalogNames, today: date) -> SupportEnd:
     """The end of support with the plan, in words that never turn an unknown into a date."""
     evidence = candidate.of("years_of_updates")
-    release = names.distributions[candidate.distribution].release(candidate.release)
-    if release is None:
+    ends = names.support_ends(candidate.key)
+    if ends is None:
         return _unknown_end(evidence)
-    ends = support_ends(release, candidate.plan)
     end, possible = ends.stated.end, ends.possible.end
     is_date = end.kind == lifecycle.DATE
     later = possible.day if ends.is_promised and possible != end else None

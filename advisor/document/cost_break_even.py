@@ -13,7 +13,7 @@ from advisor.engine import cost
 from advisor.engine.cost import Range, Tariff
 from advisor.engine.types import Candidate
 from advisor.prices import discounted, range_of
-from catalog.document import SupportPlan
+from catalog.document import Price, SupportPlan
 
 UNITS_PER_YEAR = {"account-month": 12}
 """How many of a unit make a year, for units that do not depend on the number of servers."""
@@ -48,22 +48,22 @@ class BreakEvenCalculator:
         for plan in distribution.plans:
             offer = f"{distribution.short_name} with {plan.name}"
             for row in plan.prices:
-                monthly = self._discounted(plan, range_of(row).low)
-                if yearly := monthly * UNITS_PER_YEAR.get(row.unit, 0):
-                    yield f"{offer} ({row.label}, the least for an account)", yearly
+                units = UNITS_PER_YEAR.get(row.unit, 0)
+                if units and (price := self._discounted(plan, row)):
+                    yield f"{offer} ({row.label}, the minimum for an account)", price * units
 
     def _against_hosts(self, candidates: list[Candidate]) -> Iterator[CostBreakEven]:
         """A price per server against a host with any number of guests, of the same plan."""
         for candidate in candidates:
             plan = self.terms.of(candidate).row
             for row in plan.prices:
-                price = self._discounted(plan, range_of(row).low)
-                if row.unit == "host-year" and price:
+                if row.unit == "host-year" and (price := self._discounted(plan, row)):
                     name = f"the same plan for a whole host ({row.label})"
                     yield from self._break_even(candidate, price, name, "guest")
 
-    def _discounted(self, plan: SupportPlan, price: Decimal) -> Decimal:
+    def _discounted(self, plan: SupportPlan, row: Price) -> Decimal:
         """The price of an account or host: a quote is for a server and does not change it."""
+        price = range_of(row).low
         percent = self.terms.own_numbers.discount_at(plan.seller)
         return discounted(Range(price, price), percent).low
 
@@ -77,7 +77,7 @@ class BreakEvenCalculator:
         number = cost.costs_less_below(Tariff(cost.NOTHING, price), Tariff(fixed, cost.NOTHING))
         if number:
             unit_price = f"{usd_in_words(price)}{_in_brackets(terms)}"
-            amounts = f"{unit_price} for each against {usd_in_words(fixed)} a year"
+            amounts = f"{unit_price} per {unit}, compared with {usd_in_words(fixed)} per year"
             below = f"below {number:,} {unit}s: {amounts}."
             text = f"{self._name(candidate)} costs less than {other} {below}"
             yield CostBreakEven(text, number, unit, candidate.distribution, str(candidate.plan))
@@ -105,7 +105,7 @@ class BreakEvenCalculator:
             text = (
                 f"Moving from {self._name(current)}{_in_brackets(current_terms)} "
                 f"to {self._name(candidate)}{_in_brackets(terms)} "
-                f"has paid for itself after {counted(years, 'year')} at the latest."
+                f"pays for itself after {counted(years, 'year')} at the latest."
             )
             yield CostBreakEven(text, years, "year", candidate.distribution, str(candidate.plan))
 

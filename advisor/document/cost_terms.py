@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 
-from advisor.document.names import CatalogNames
+from advisor.document.names import CandidateKey, CatalogNames
 from advisor.engine import cost
 from advisor.engine.cost import Range, Rate
 from advisor.engine.types import Answers, Candidate
@@ -20,7 +21,7 @@ from advisor.prices import (
     plan_price,
 )
 from catalog import lifecycle
-from catalog.document import SupportPlan
+from catalog.document import Distribution, SupportPlan
 
 SPANS = (3, 5, 10)
 """Years over which costs are always calculated."""
@@ -33,16 +34,25 @@ def spans_for(answers: Answers) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """A plan for one release: its price per server and year (`later` from the second year on, if
-    that differs), and whether it supports the release on a day, up to `longest` years from now."""
+    """A plan for one release: its price per server and year, and how long it supports the release.
 
+    `anniversaries`: today's date in one year, in two, and so on, as far as costs are calculated.
+    """
+
+    distribution: Distribution
     row: SupportPlan
-    price: PlanPrice
-    later: PlanPrice | None
     support: lifecycle.Support
-    today: date
-    longest: int
+    anniversaries: tuple[date, ...]
     own_numbers: OwnNumbers
+
+    @cached_property
+    def price(self) -> PlanPrice:
+        return plan_price(self.distribution, self.row, self.own_numbers)
+
+    @cached_property
+    def later(self) -> PlanPrice | None:
+        """From the second year on, if that differs."""
+        return later_years(self.distribution, self.row, self.own_numbers)
 
     @cached_property
     def certain_years(self) -> int:
@@ -54,17 +64,18 @@ class PlanTerms:
         return self._years((True, None))
 
     def _years(self, accepted: tuple[bool | None, ...]) -> int:
-        years = 0
-        while years < self.longest and self._supported_after(years + 1) in accepted:
-            years += 1
-        return years
+        end = self.support.end
+        supported = takewhile(lambda day: end.reaches(day) in accepted, self.anniversaries)
+        return len(list(supported))
 
-    def _supported_after(self, years: int) -> bool | None:
-        return self.support.end.reaches(lifecycle.years_after(self.today, years))
-
-    @property
+    @cached_property
     def prices(self) -> list[PlanPrice]:
         return [self.price, self.later] if self.later else [self.price]
+
+    @cached_property
+    def rates(self) -> list[Rate]:
+        """By year, the last one for every later year."""
+        return [_rate(price) for price in self.prices]
 
     def whose_price(self, price: PlanPrice) -> str:
         """Empty for a list price, and if there is no amount a discount could be taken off."""
@@ -77,34 +88,29 @@ class PlanTermsFinder:
     """The terms of plans of one catalog, for one set of answers on one day."""
 
     def __init__(self, names: CatalogNames, answers: Answers, today: date) -> None:
-        self.names, self.answers, self.today = names, answers, today
+        self.names, self.answers = names, answers
         self.spans = spans_for(answers)
+        self.anniversaries = tuple(
+            lifecycle.years_after(today, years) for years in range(1, self.spans[-1] + 1)
+        )
         self.own_numbers = OwnNumbers.of(answers)
-        self._terms: dict[tuple[str, str | None, str | None], PlanTerms] = {}
+        self._terms: dict[CandidateKey, PlanTerms] = {}
 
     def of(self, candidate: Candidate) -> PlanTerms:
-        return self._with_plan(candidate, candidate.plan)
+        return self._with_plan(candidate, candidate.plan or "")
 
-    def _with_plan(self, candidate: Candidate, slug: str | None) -> PlanTerms:
-        key = (candidate.distribution, candidate.release, slug)
+    def _with_plan(self, candidate: Candidate, slug: str) -> PlanTerms:
+        key = (candidate.distribution, candidate.release or "", slug)
         if key not in self._terms:
-            self._terms[key] = self._new_terms(*key)
+            self._terms[key] = self._new_terms(key)
         return self._terms[key]
 
-    def _new_terms(self, distribution: str, release: str | None, slug: str | None) -> PlanTerms:
-        row = self.names.distributions[distribution]
-        plan, release_row = row.plan(slug), row.release(release)
+    def _new_terms(self, key: CandidateKey) -> PlanTerms:
+        distribution = self.names.distributions[key[0]]
+        plan, ends = distribution.plan(key[2]), self.names.support_ends(key)
         assert plan is not None
-        assert release_row is not None
-        return PlanTerms(
-            plan,
-            plan_price(row, plan, self.own_numbers),
-            later_years(row, plan, self.own_numbers),
-            lifecycle.support_with(release_row.phases, slug),
-            self.today,
-            self.spans[-1],
-            self.own_numbers,
-        )
+        assert ends is not None
+        return PlanTerms(distribution, plan, ends.possible, self.anniversaries, self.own_numbers)
 
     def extension(self, candidate: Candidate) -> PlanTerms | None:
         """The plan with which the same release is supported longer.
@@ -134,7 +140,7 @@ def _preference(terms: PlanTerms, candidate: Candidate) -> tuple[bool, bool, Dec
     return (is_other_plan, not price.known, price.low, slug)
 
 
-def rate(price: PlanPrice) -> Rate:
+def _rate(price: PlanPrice) -> Rate:
     """A quote has no discount taken off: it is the price."""
     paid = amount_or_unknown(price.amount)
     return Rate(paid if price.basis == QUOTE else amount_or_unknown(price.listed), paid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from advisor.answer_formats import as_number
@@ -23,7 +24,6 @@ from advisor.document.cost_terms import (
     PlanTerms,
     PlanTermsFinder,
     amount_or_unknown,
-    rate,
 )
 from advisor.document.fields import Count, Part, Percent, Slug, Usd, about
 from advisor.document.names import CatalogNames
@@ -44,7 +44,7 @@ class SellerDiscount(Part, frozen=True):
 
 
 class PlanQuote(Part, frozen=True):
-    """What was quoted for a plan, in USD per server and year."""
+    """A quote for a plan, in USD per server and year."""
 
     distribution: Slug
     plan: str
@@ -70,8 +70,15 @@ class Costs(Part, frozen=True):
 def costs(
     candidates: Iterable[Candidate], names: CatalogNames, answers: Answers, today: date
 ) -> Costs:
-    chosen = [row for row in candidates if row.release is not None and row.plan is not None]
-    return CostCalculator(names, answers, today).costs(chosen)
+    return CostCalculator(names, answers, today).costs(_with_plan(candidates))
+
+
+def cost_options(
+    candidates: Iterable[Candidate], names: CatalogNames, answers: Answers, today: date
+) -> list[CostOption]:
+    """The costs of these candidates alone."""
+    calculator = CostCalculator(names, answers, today)
+    return [calculator.option(candidate) for candidate in _with_plan(candidates)]
 
 
 class CostCalculator:
@@ -96,34 +103,34 @@ class CostCalculator:
             ],
             as_number(answers.migration_cost or 0),
             list(self.terms.spans),
-            [self._option(candidate) for candidate in candidates],
+            [self.option(candidate) for candidate in candidates],
             BreakEvenCalculator(self.terms, self._has_to_move).all(candidates),
         )
 
-    def _option(self, candidate: Candidate) -> CostOption:
+    def option(self, candidate: Candidate) -> CostOption:
         terms, extension = self.terms.of(candidate), self.terms.extension(candidate)
         prices = [self._price_row("regular", terms, terms.price)]
         if extension:
             prices += [self._price_row("extended", extension, price) for price in extension.prices]
+        once = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
         return CostOption(
             candidate.distribution,
             str(candidate.release),
             str(candidate.plan),
             prices,
-            [self._over(span, candidate, terms, extension) for span in self.terms.spans],
+            [self._over(span, terms, extension, once) for span in self.terms.spans],
         )
 
     def _over(
-        self, span: int, candidate: Candidate, terms: PlanTerms, extension: PlanTerms | None
+        self, span: int, terms: PlanTerms, extension: PlanTerms | None, migration: Decimal | int
     ) -> CostOverYears:
         paid, uncovered = cost.terms(
             span,
             covered=terms.possible_years,
-            rate=rate(terms.price),
+            rate=terms.rates[0],
             extended_to=extension.certain_years if extension else 0,
-            extended=[rate(price) for price in extension.prices] if extension else [],
+            extended=extension.rates if extension else [],
         )
-        migration = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
         sums = cost.cost(paid, servers=self.servers, uncovered=uncovered, migration=migration)
         return CostOverYears(
             span,
@@ -173,6 +180,10 @@ class CostCalculator:
     def _dispute(self, dispute: Dispute) -> str:
         title = self.names.source_link(dispute.source).title
         return f"{title}: {dispute.value} USD. {dispute.why}"
+
+
+def _with_plan(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [row for row in candidates if row.release is not None and row.plan is not None]
 
 
 def _runs_already(key: str, candidate: Candidate) -> bool:

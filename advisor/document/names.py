@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from advisor.candidates.support import SupportEnds, support_ends
 from advisor.document.evidence import SourceLink
 from advisor.engine.conversions import Stop
 from advisor.engine.types import Candidate
@@ -23,6 +24,7 @@ class CatalogNames:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.distributions = {row.slug: row for row in catalog.distributions}
+        self._support_ends: dict[CandidateKey, SupportEnds | None] = {}
 
     @cached_property
     def short_names(self) -> dict[str, str]:
@@ -49,6 +51,14 @@ class CatalogNames:
 
     def source_link(self, key: str) -> SourceLink:
         return self._source_links[key]
+
+    def support_ends(self, key: CandidateKey) -> SupportEnds | None:
+        """Of a release with a plan, worked out once; None: no such release is on record."""
+        if key not in self._support_ends:
+            slug, name, plan = key
+            release = self.distributions[slug].release(name)
+            self._support_ends[key] = support_ends(release, plan) if release else None
+        return self._support_ends[key]
 
     def plan_name(self, candidate: Candidate) -> str | None:
         return self._plan_names.get((candidate.distribution, candidate.plan or ""))

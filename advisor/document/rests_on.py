@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import get_args
 
 from msgspec import Struct, structs
 
@@ -26,10 +30,21 @@ _IDENTITY = (
     "confidence",
 )
 """What tells the facts of one distribution apart."""
+_CITATION = ("source", "as_of", "confidence")
+"""What every type of value with a source of its own has."""
 
 
 @dataclass(frozen=True)
-class CitedDates:
+class PartShape:
+    """Whether a type of part is a value with a source, what tells such values apart, and its fields
+    that lead to others."""
+
+    is_cited: bool
+    identity: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+class CitedDates(Struct, frozen=True, gc=False):
     """The days of one value."""
 
     as_of: date | None
@@ -60,27 +75,53 @@ def _collect(node: Struct, distribution: str, cited: list[tuple[Struct, str]]) -
 
     Into one list: nested generators would hand each value up through every level.
     """
+    shape = _shape(type(node))
     distribution = getattr(node, "distribution", None) or distribution
-    if _has_source(node):
+    if shape.is_cited and getattr(node, "source") and getattr(node, "confidence"):  # noqa: B009
         cited.append((node, distribution))
-    for value in structs.astuple(node):
-        if isinstance(value, Struct):
-            _collect(value, distribution, cited)
-        elif isinstance(value, list):
-            for row in value:
-                if isinstance(row, Struct):
-                    _collect(row, distribution, cited)
+    for name in shape.fields:
+        value = getattr(node, name)
+        for part in value if isinstance(value, list) else (value,):
+            if isinstance(part, Struct):
+                _collect(part, distribution, cited)
 
 
-def _has_source(node: Struct) -> bool:
-    return bool(
-        getattr(node, "source", None) and hasattr(node, "as_of") and getattr(node, "confidence", "")
+@cache
+def _shape(kind: type[Struct]) -> PartShape:
+    """Most of a recommendation is numbers and words: only what leads to a source is visited."""
+    fields = structs.fields(kind)
+    return PartShape(
+        _is_cited(kind),
+        tuple(name for name in _IDENTITY if hasattr(kind, name)),
+        tuple(field.name for field in fields if _leads_to_source(field.type)),
     )
+
+
+def _leads_to_source(annotation: object, passed: frozenset[type[Struct]] = frozenset()) -> bool:
+    """`passed`: the types on the way here, as a migration holds migrations."""
+    return any(
+        _is_cited(kind)
+        or any(_leads_to_source(field.type, passed | {kind}) for field in structs.fields(kind))
+        for kind in _part_types(annotation)
+        if kind not in passed
+    )
+
+
+def _is_cited(kind: type[Struct]) -> bool:
+    return all(hasattr(kind, name) for name in _CITATION)
+
+
+def _part_types(annotation: object) -> Iterator[type[Struct]]:
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _part_types(argument)
 
 
 def _identity(row: Struct, distribution: str) -> tuple[object, ...]:
     source: SourceLink = getattr(row, "source")  # noqa: B009  every row here has one
-    return (distribution, source.url, *(getattr(row, key, None) for key in _IDENTITY))
+    names = _shape(type(row)).identity
+    return (distribution, source.url, names, attrgetter(*names)(row))
 
 
 def _dates(row: Struct) -> CitedDates:

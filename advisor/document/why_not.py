@@ -45,10 +45,12 @@ class WhyNot(Part, frozen=True):
     ]
     score: Annotated[
         Points | None,
-        about("Null unless ranked: no score is compared with one that fits."),
+        about("Null unless ranked: only ranked candidates have a score."),
     ]
     rows: Annotated[list[PointsDifference], about("Empty unless it is ranked.")]
-    requirements: Annotated[list[str], about("Those it does not certainly meet. Empty if ranked.")]
+    requirements: Annotated[
+        list[str], about("Requirements it does not meet, or may not. Empty if ranked.")
+    ]
     sentence: str
 
 
@@ -121,7 +123,7 @@ def uncertainties(candidate: Candidate) -> list[str]:
 
 def _standing(gap: float, uncertain: list[str]) -> str:
     if uncertain:
-        return f"Ranked after all others because {joined(uncertain)}."
+        return f"Ranked after the others because {joined(uncertain)}."
     if abs(gap) < LEVEL_POINTS:
         return "Level: less than half a point apart."
     return f"{abs(gap):.1f} points {'behind' if gap > 0 else 'ahead'}."

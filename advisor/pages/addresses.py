@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -33,12 +34,12 @@ def address(
 
     Questions without an answer are left out. `back`: one of RETURN_PAGES.
     """
-    query = as_query(answers)
+    pairs = as_query(answers)
     for key, value in (("topic", topic), (RETURN, back)):
         if value:
-            query[key] = value
+            pairs.append((key, value))
     path = reverse(name, kwargs=parts or None)
-    return path + (f"?{query.urlencode()}" if query else "") + (f"#{anchor}" if anchor else "")
+    return path + (f"?{urlencode(pairs)}" if pairs else "") + (f"#{anchor}" if anchor else "")
 
 
 def change_address(question: str, answers: Answers, back: str = "") -> str:
@@ -62,12 +63,7 @@ def topic_addresses(answers: Answers, back: str = "") -> list[str]:
 
 def hidden_inputs(answers: Answers, fields: Collection[str]) -> list[tuple[str, str]]:
     """(name, value) of the answers for which a form has no field of its own."""
-    return [
-        (name, value)
-        for name, values in as_query(answers).lists()
-        if name not in fields
-        for value in values
-    ]
+    return [(name, value) for name, value in as_query(answers) if name not in fields]
 
 
 def element_id(question: str) -> str:

@@ -79,5 +79,6 @@ def _own_numbers(
     """Under the general discount: discounts by seller and quotes, those that were entered."""
     if question.key != "discount":
         return []
-    questions = [*map(discount_question, SELLERS), *map(quote_question, plans)]
-    return [row for row in questions if number_answer(row, answers) is not None]
+    quoted = [plan for plan in plans if (plan.distribution, plan.plan) in answers.quotes]
+    sellers = [seller for seller in SELLERS if seller in answers.discounts]
+    return [*map(discount_question, sellers), *map(quote_question, quoted)]

@@ -76,4 +76,5 @@ def between(low: float, high: float | None, widest: float) -> Bar:
 
 def percent(number: float) -> str:
     """Within the chart, whatever rounding did to the numbers."""
-    return f"{min(max(number, 0), 100):.2f}".rstrip("0").rstrip(".") + "%"
+    inside = 0 if number < 0 else min(number, 100)
+    return f"{round(inside, 2):g}%"

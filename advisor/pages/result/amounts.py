@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Protocol
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.formats import format_amount, format_price
@@ -39,7 +39,7 @@ def amount_html(amount: AmountRange, *asides: str) -> SafeString:
 
 
 def with_asides(words: str, *asides: str) -> SafeString:
-    html = format_html("{}", words)
+    html = words if isinstance(words, SafeString) else escape(words)
     for aside in asides:
-        html += format_html('<span class="aside">{}</span>', aside)
-    return html
+        html += f'<span class="aside">{escape(aside)}</span>'
+    return SafeString(html)

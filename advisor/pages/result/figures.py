@@ -89,7 +89,7 @@ def _cost_note(option: CostOption, over: CostOverYears) -> str:
         notes.append(_whose_price(option))
     if over.uncovered_years:
         notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
-    notes.append("with your cost of moving" if over.migration else "your own labour not included")
+    notes.append("with your migration cost" if over.migration else "your own labour not included")
     return "; ".join(notes)
 
 
@@ -132,9 +132,9 @@ def _route(migration: Migration) -> str:
     if migration.kind == NOTHING:
         return "it runs already"
     if migration.cases:
-        return "it depends on what exactly runs"
+        return "depends on your exact systems"
     if migration.kind == REBUILD:
-        return migration.words if migration.on_record else "no in-place route is known"
+        return migration.words if migration.on_record else "no in-place path is known"
     tools = join_words(list(dict.fromkeys(step.tool for step in migration.steps)))
     return f"{', then '.join(step.to for step in migration.steps)}, with {tools}"
 

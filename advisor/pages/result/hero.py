@@ -68,7 +68,7 @@ def _price(winner: Winner) -> str:
 def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:
     met = _requirements(evaluation.analysis)
     if len(recommendation.ranking) == 1:
-        yield f"The only distribution that meets {met or 'what is always required'}."
+        yield f"It is the only distribution that meets {met or 'the basic requirements'}."
         yield from _nearest_others(recommendation)
         return
     if met:
@@ -77,7 +77,7 @@ def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str
     name = f"{second.name} {second.release}"
     uncertain = uncertainties(evaluation.analysis.ranking[1].candidate)
     if winner.tied_with:
-        words = "less than half a point apart, so their order says nothing"
+        words = "less than half a point apart, so their order is not significant"
         yield f"It is level with {name}: {words}."
     elif uncertain:
         yield f"{name} ranks behind it because {join_words(uncertain)}."
@@ -103,11 +103,11 @@ def _all(number: int) -> str:
 
 def _nearest_others(recommendation: Recommendation) -> Iterator[str]:
     if names := names_of_undetermined(recommendation.unconfirmed):
-        yield f"For {join_words(names)} this is unknown."
+        yield f"For {join_words(names)}, this is unknown."
     ruled_out = [row for row in recommendation.excluded if has_own_line(row)]
     for row in ruled_out[:1]:
         name = f"{row.name} {row.release or ''}".strip()
-        yield f"{name} comes nearest, but is ruled out: {row.lacks}."
+        yield f"The closest alternative, {name}, is ruled out: {row.lacks}."
 
 
 def _why_not(recommendation: Recommendation, second: RankedCandidate) -> WhyNot:

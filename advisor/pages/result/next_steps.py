@@ -99,12 +99,12 @@ def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
         name = f"{rival.name} {rival.release}"
         often = f"it is first in {share * 100:.1f} % of similar weightings"
         page = reverse("distribution", args=[rival.distribution])
-        yield NextStep(f"Look at {name} as well: {often}.", page, rival.name)
+        yield NextStep(f"Also consider {name}: {often}.", page, rival.name)
 
 
 def _programmes(recommendation: Recommendation) -> Iterator[NextStep]:
     if recommendation.notes:
-        text = "Check whether you are eligible for a programme without charge."
+        text = "Check whether you are eligible for a free programme."
         yield NextStep(text, "#programmes", "Programmes")
 
 
@@ -155,7 +155,7 @@ def _one_of_each(systems: Sequence[str]) -> str:
 def _end_of_support(winner: Winner, name: str, catalog: Catalog) -> NextStep:
     until = winner.supported_until
     if until.kind == lifecycle.DATE and not until.projected:
-        text = f"Enter {until.words} in your plans: {name} has to be replaced by then."
+        text = f"Plan for {until.words}: {name} must be replaced by then."
         return NextStep(text, _calendar(winner, catalog), "Calendar file")
     page = reverse("distribution", args=[winner.distribution])
     question = f"Ask until when {name} is supported with this plan"

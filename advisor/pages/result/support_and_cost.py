@@ -8,7 +8,7 @@ from datetime import date
 
 from advisor.document.candidate import SupportEnd, support_end
 from advisor.document.cost_rows import CostOption
-from advisor.document.costs import Costs, costs
+from advisor.document.costs import Costs, cost_options
 from advisor.document.names import CatalogNames
 from advisor.document.recommendation import Recommendation
 from advisor.document.summary import wording_for
@@ -98,7 +98,7 @@ def support_drawing(
     not_ranked = [row.candidate for row in candidates if row.not_ranked]
     options = [
         *recommendation.costs.options,
-        *costs(not_ranked, names, answers, today).options,
+        *cost_options(not_ranked, names, answers, today),
     ]
     drawing = _Drawing(names, answers, today, scale, recommendation.costs, options)
     lines = timeline.lines(lives, scale)
@@ -129,7 +129,7 @@ class _Drawing:
 
     def summary(self) -> str:
         years = years_wanted(self.answers)
-        wanted = f", against the {years} years you asked for" if self.wanted else ""
+        wanted = f", compared with the {years} years you need" if self.wanted else ""
         assumed = "" if self.answers.servers else " (no number given)"
         servers = f"{plural(self.table.servers, 'server')}{assumed}"
         cost = f"Cost of {servers} over {years} years, from {cost_basis(self.table)}."

@@ -59,8 +59,8 @@ def test_every_requirement_of_an_answer_has_a_name() -> None:
 
 def test_single_match_names_the_nearest_other(client: Client) -> None:
     assert claim(client, ONLY).select_one(".because").text == (
-        "The only distribution that meets your one requirement: vendor support round the clock. "
-        "Birch 9 comes nearest, but is ruled out: "
+        "It is the only distribution that meets your one requirement: "
+        "vendor support round the clock. The closest alternative, Birch 9, is ruled out: "
         "vendor support in business hours only, not round the clock."
     )
 
@@ -108,7 +108,7 @@ def test_own_prices_are_named(client: Client) -> None:
 def test_own_cost_of_moving_is_named(client: Client) -> None:
     cost = figures(client, f"{ONLY}&migration_cost=100")["Cost, 10 servers, 5 years"]
     assert cost.startswith("61,000 USD")
-    assert "with your cost of moving" in cost
+    assert "with your migration cost" in cost
 
 
 def test_support_says_how_long_and_what_was_asked(client: Client) -> None:
