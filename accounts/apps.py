@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = "Keys of the API"
+    verbose_name = "API keys"
 
     def ready(self) -> None:
         from accounts import openapi  # noqa: F401  drf-spectacular registers the classes in it

@@ -46,7 +46,7 @@ class KeyAuthentication(BaseAuthentication):
             return None
         key = find_key(request)
         if key is None:
-            raise AuthenticationFailed("This key is not known, has ended, or was revoked.")
+            raise AuthenticationFailed("This key is unknown, expired or revoked.")
         key.record_use(timezone.now().astimezone(datetime.UTC).date())
         return key.owner, key
 

@@ -15,7 +15,7 @@ LONGEST_LIFE = datetime.timedelta(days=730)
 
 
 class KeyForm(forms.Form):
-    name = forms.CharField(max_length=50, help_text="What it is used for.")
+    name = forms.CharField(max_length=50, help_text="What the key is used for.")
     reach = forms.ChoiceField(label="Scope", choices=Key.Reach.choices, initial=Key.Reach.READ)
     ends_on = forms.DateField(
         label="Expires on",

@@ -98,7 +98,7 @@ def _seconds_to_wait(cache_keys: Iterable[str]) -> int:
 def _too_many_attempts(request: HttpRequest, wait: int) -> HttpResponse:
     status = HTTPStatus.TOO_MANY_REQUESTS
     detail = (
-        "Too many wrong passwords; what you typed was not looked at. "
+        "Too many wrong passwords. Your password was not checked. "
         f"Try again in {wait} second{'' if wait == 1 else 's'}."
     )
     context = {"status": status.value, "title": status.phrase, "detail": detail}

@@ -38,8 +38,8 @@ class KeyManager(APIKeyManager):
 
 class Key(AbstractAPIKey):
     class Reach(models.TextChoices):
-        READ = "read", "reads only"
-        WRITE = "read-write", "reads and writes"
+        READ = "read", "read only"
+        WRITE = "read-write", "read and write"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.READ)

@@ -31,7 +31,7 @@ class KeyIfRequired(BasePermission):
 class KeyScope(BasePermission):
     """A key that reads only writes nowhere. A method the view lacks gets its 405 later."""
 
-    message = "This key reads only. Writing takes one that reads and writes."
+    message = "This key is read only. Use a key that can write."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if request.method in SAFE_METHODS or request.method not in view.allowed_methods:

@@ -55,7 +55,7 @@ class RateLimitExceeded(Throttled):
     def __init__(self, allowance: Allowance) -> None:
         wait = allowance.wait
         super().__init__(
-            detail=f"More than {allowance.limit} requests a minute. Ask again in {wait} seconds."
+            detail=f"More than {allowance.limit} requests a minute. Try again in {wait} seconds."
         )
         self.wait = wait
 

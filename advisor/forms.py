@@ -74,9 +74,7 @@ class AnswersForm(forms.Form):
                 and not isinstance(field, forms.MultipleChoiceField)
                 and len(set(self.data.getlist(key))) > 1
             ):
-                self._errors[key] = self.error_class(
-                    ["Several answers were given; this question takes one."]
-                )
+                self._errors[key] = self.error_class(["Choose only one answer."])
         for question in QUESTIONS.values():
             if message := _not_alone(question, self.cleaned_data.get(question.key)):
                 self._errors[question.key] = self.error_class([message])

@@ -102,7 +102,7 @@ def unknown_quote(key: str, plans: Iterable[PlanOnSale]) -> str:
     distribution = key.removeprefix(QUOTE).partition(".")[0]
     if distribution in by_distribution:
         known = ", ".join(by_distribution[distribution])
-        return f"{distribution} has no such plan on sale, or no longer. Known: {known}."
+        return f"{distribution} has no such plan on sale. Known: {known}."
     known = ", ".join(by_distribution)
     return f"Write {QUOTE}<distribution>.<plan>. Distributions with plans on sale: {known}."
 
@@ -127,7 +127,7 @@ def _is_on_sale(distribution: Distribution, plan: SupportPlan) -> bool:
 
 def _list_price_in_words(distribution: Distribution, plan: SupportPlan) -> str:
     if plan.prices and plan.reference_price is None:
-        return "List price: not by server."
+        return "List price: not per server."
     price = list_price(distribution, plan)
     if price.high is None:
         least = f"; at least {_usd(price.low)}" if price.low > CENT else ""

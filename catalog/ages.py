@@ -52,7 +52,7 @@ class Ages:
         return _age(self.oldest, today)
 
     def in_words(self, today: date) -> str:
-        """ "Median age of 1,191 values: 3 months, of the oldest 5 years; 31 carry no date" """
+        """ "Median age of 1,191 values: 3 months, oldest 5 years; 31 without a date" """
         if self.median is None or self.oldest is None:
             return self._without_dates()
         values = plural(self.number, "value")
@@ -64,10 +64,8 @@ class Ages:
         return _span(self.median, today) if self.median else "unknown"
 
     def others_in_words(self, today: date) -> str:
-        """ "of the oldest 2 years 4 months; 31 carry no date" """
-        oldest = (
-            f"of the oldest {_span(self.oldest, today)}" if self.oldest else "of the oldest unknown"
-        )
+        """ "oldest 2 years 4 months; 31 without a date" """
+        oldest = f"oldest {_span(self.oldest, today)}" if self.oldest else "oldest unknown"
         return f"{oldest}{self._undated()}"
 
     def dates_in_words(self) -> str:
@@ -75,7 +73,7 @@ class Ages:
         if self.median is None or self.oldest is None:
             return self._without_dates()
         median, oldest = format_date(self.median), format_date(self.oldest)
-        days = f"half are of {median} or older, the oldest of {oldest}"
+        days = f"half are from {median} or earlier, the oldest from {oldest}"
         return f"{plural(self.number, 'value')}: {days}{self._undated()}"
 
     def _without_dates(self) -> str:
@@ -84,7 +82,7 @@ class Ages:
     def _undated(self) -> str:
         if not self.undated:
             return ""
-        return f"; {self.undated:,} {'carries' if self.undated == 1 else 'carry'} no date"
+        return f"; {self.undated:,} without a date"
 
 
 def of(rows: Iterable[Dated]) -> Ages:

@@ -441,9 +441,9 @@ def _words(row: HistoricalChanges, field: Field) -> str:
 def _name_of(row: HistoricalChanges, name: str) -> str:
     """The name of another object; it may be gone."""
     try:
-        return str(getattr(row, name) or "one that is gone")
+        return str(getattr(row, name) or "a deleted record")
     except ObjectDoesNotExist:
-        return "one that is gone"
+        return "a deleted record"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -216,7 +216,7 @@ class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
 
 
 class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
-    """A distribution with all that belongs to it. Releases: majors newest first, then minors."""
+    """A distribution with all its data. Releases: majors newest first, then minors."""
 
     slug: str
     name: str

@@ -147,7 +147,7 @@ def status(phases: Sequence[LifecyclePhase], day: date) -> Status:
     if paid := next((phase for phase in phases if phase.end.reaches(day)), None):
         return Status("extended", f"{paid.name}, paid")
     if any(phase.end.reaches(day) is None for phase in phases):
-        return Status(UNKNOWN, "ended, but for a paid extension of unknown length")
+        return Status(UNKNOWN, "ended, except for a paid extension of unknown length")
     return Status(ENDED, "ended")
 
 

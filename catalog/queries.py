@@ -121,7 +121,7 @@ class RunQuerySet(models.QuerySet[Any]):  # Any: likewise
     """The runs of the refresh, newest first."""
 
     def successful(self) -> RunQuerySet:
-        """Those that received and judged every product there was.
+        """Those that received and decided every product there was.
 
         Only they make the data as young as they are.
         """

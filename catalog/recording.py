@@ -31,8 +31,8 @@ ORIGINS = {
     "import": "a curator's import",
     "seed": "the seed",
     "refresh": "the refresh from endoflife.date",
-    "before": "what was there before changes were recorded",
-    "unnamed": "somebody outside the admin",
+    "before": "data from before changes were recorded",
+    "unnamed": "someone outside the admin",
 }
 
 

@@ -100,7 +100,7 @@ def _is_amount(value: object) -> bool:
 
 
 GROUPS: dict[str, str] = {
-    "identity": "Who makes it",
+    "identity": "Vendor and project",
     "compatibility": "How it relates to RHEL",
     "hardware": "Hardware and kernel",
     "security": "Security updates",
@@ -109,8 +109,8 @@ GROUPS: dict[str, str] = {
     "support": "Support",
     "cost": "Cost",
     "platform": "Where it runs",
-    "operation": "Running it",
-    "migration": "Moving to it",
+    "operation": "Operation",
+    "migration": "Migration",
 }
 
 _RELEASE = frozenset({"release"})
@@ -120,7 +120,7 @@ _BOTH = frozenset({"release", "plan"})
 _ON_PLATFORM = (
     Choice("vendor-supported", "image offered and supported by the platform's vendor"),
     Choice("official", "official image or installer"),
-    Choice("third-party", "images by third parties only"),
+    Choice("third-party", "third-party images only"),
     Choice("none", "no official image or installer"),
 )
 
@@ -146,7 +146,7 @@ def _platform(key: str, label: str) -> Attribute:
 
 
 _ALL: tuple[Attribute, ...] = (
-    # Who makes it
+    # Vendor and project
     _text("vendor", "Vendor", "identity"),
     Attribute(
         "governance",
@@ -198,22 +198,22 @@ _ALL: tuple[Attribute, ...] = (
         choices=_choices(
             ("active", "active"),
             ("discontinued", "discontinued"),
-            ("absorbed", "continued inside another distribution"),
+            ("absorbed", "continued as part of another distribution"),
         ),
     ),
     _text("status_details", "Status in detail", "identity", _RELEASE),
-    _text("successor", "Where to go instead", "identity", _RELEASE),
+    _text("successor", "Alternatives", "identity", _RELEASE),
     Attribute(
         "intended_use",
-        "Meant for",
+        "Intended use",
         "identity",
         CHOICE,
         scopes=_PLAN,
         choices=_choices(
             ("production", "production"),
             ("development", "development and testing ahead of RHEL"),
-            ("existing-systems", "support for systems of another distribution"),
-            ("sap", "systems that run SAP, and no others"),
+            ("existing-systems", "support for systems running another distribution"),
+            ("sap", "systems that run SAP only"),
         ),
     ),
     # How it relates to RHEL
@@ -225,12 +225,12 @@ _ALL: tuple[Attribute, ...] = (
         scopes=_RELEASE,
         choices=_choices(
             ("rhel-itself", "is RHEL"),
-            ("bug-for-bug", "rebuild that aims at bug-for-bug compatibility"),
-            ("binary-compatible", "runs what was built for RHEL (binary-compatible)"),
+            ("bug-for-bug", "RHEL rebuild that aims for bug-for-bug compatibility"),
+            ("binary-compatible", "binary-compatible (runs programs built for RHEL)"),
             ("rebuild", "rebuild of RHEL; how exact is unknown"),
-            ("midstream", "comes just before RHEL: what the next minor release will hold"),
-            ("fedora-derived", "own system based on Fedora, not RHEL-compatible"),
-            ("independent", "own system, not RHEL-compatible"),
+            ("midstream", "upstream of RHEL (contains the next minor release)"),
+            ("fedora-derived", "based on Fedora, not RHEL-compatible"),
+            ("independent", "independent system, not RHEL-compatible"),
         ),
     ),
     _text("relation_details", "Relation to RHEL in detail", "compatibility", _RELEASE),
@@ -275,7 +275,7 @@ _ALL: tuple[Attribute, ...] = (
         scopes=_RELEASE,
         choices=_choices(
             ("fixed", "one kernel series for the whole release"),
-            ("fixed-or-newer", "the RHEL kernel series, or a newer one by the vendor"),
+            ("fixed-or-newer", "the RHEL kernel series or a newer vendor kernel"),
             ("rolling", "a newer long-term kernel every year"),
         ),
     ),
@@ -361,7 +361,7 @@ _ALL: tuple[Attribute, ...] = (
         unit="years",
         scopes=_PLAN,
     ),
-    _yes_no("vendor_support", "Somebody to call, by contract", "support", _BOTH),
+    _yes_no("vendor_support", "Vendor support by contract", "support", _BOTH),
     _yes_no("round_the_clock", "Support round the clock", "support", _BOTH),
     _text("service_level", "Service level", "support", _BOTH),
     _text("commercial_support", "Who sells support", "support"),
@@ -410,20 +410,20 @@ _ALL: tuple[Attribute, ...] = (
     ),
     _text("container_details", "Container images in detail", "platform", _RELEASE),
     _yes_no("wsl", "In Microsoft's WSL list", "platform"),
-    # Running it
+    # Operation
     _yes_no("free_mirrors", "Updates may be mirrored without registration", "operation", _PLAN),
     _yes_no("offline_tools", "Documented tools for air-gapped sites", "operation"),
-    # Moving to it
+    # Migration
     _text("migration_details", "Migration in detail", "migration", _RELEASE),
 )
 
 ATTRIBUTES: dict[str, Attribute] = {attribute.key: attribute for attribute in _ALL}
 
 CONFIDENCE: dict[str, str] = {
-    "verified": "read in the project's or vendor's own text, or on endoflife.date",
-    "verified_secondary": "read in a third party's text",
-    "computed": "worked out or inferred from texts that were read",
-    "unverified": "not found in a text; to be checked at the address given",
+    "verified": "stated by the project, the vendor or endoflife.date",
+    "verified_secondary": "stated by a third party",
+    "computed": "calculated or inferred from sources",
+    "unverified": "not confirmed by any source yet; check the linked address",
 }
 
 CONFIDENCE_WORDS: dict[str, str] = {
@@ -490,7 +490,7 @@ PHASE_KINDS: dict[str, str] = {
     "active": "active support",
     "security": "security support",
     "extended": "extended support",
-    "minor": "support of the minor release",
+    "minor": "support for the minor release",
 }
 
 RELEASE_STATUSES: dict[str, str] = {
@@ -525,21 +525,21 @@ CLAIM_TOPICS: dict[str, str] = {
 
 VERDICTS: dict[str, str] = {
     "holds": "holds",
-    "holds-for-the-base": "holds for the base",
-    "changed": "holds, with a change",
+    "holds-for-the-base": "true for base support",
+    "changed": "true, with a change",
     "measured": "measured",
-    "loose": "loose",
+    "loose": "imprecise",
     "incomplete": "incomplete",
     "misleading": "misleading",
     "out-of-date": "out of date",
-    "wrong": "wrong today",
-    "unsupported": "nothing found to support it",
+    "wrong": "no longer true",
+    "unsupported": "no evidence found",
     "not-checked": "not checked",
 }
 
 ROLES: dict[str, str] = {
     "recommended": "can be recommended",
     "development": "for development only",
-    "catalogued": "in the catalog; recommended only if its facts suffice",
+    "catalogued": "in the catalog; recommended only if enough facts are known",
     "discontinued": "discontinued; never recommended",
 }

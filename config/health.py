@@ -24,7 +24,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         number, stored = versions.first() or (None, Stored())
     except DatabaseError:
         return JsonResponse(
-            {"status": "unavailable", "database": "does not answer, or is not migrated"}, status=503
+            {"status": "unavailable", "database": "not responding or not migrated"}, status=503
         )
     return JsonResponse(
         {

@@ -45,7 +45,7 @@ PROBLEM: Schema = {
 }
 
 _ERROR_RESPONSE = {
-    "description": "Any error, as a problem document: what is wrong, and what to send instead.",
+    "description": "Any error, as a problem document that says what to send instead.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 

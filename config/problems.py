@@ -105,15 +105,17 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
         address = escape_leading_slashes(request.get_full_path(force_append_slash=True))
         return HttpResponsePermanentRedirect(address)
     address = escape_uri_path(f"{request.path}/")
-    return _error_response(request, 404, f"Send the request to {address}, with the last slash.")
+    return _error_response(request, 404, f"Send the request to {address}, with a trailing slash.")
 
 
 def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error_response(request, 400, "The request cannot be understood as it is.")
+    return _error_response(request, 400, "The request is malformed.")
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    detail = "You may not see this, or the form has expired: go back, reload, and send it again."
+    detail = (
+        "You do not have access, or the form has expired. Go back, reload the page and try again."
+    )
     return _error_response(request, 403, detail)
 
 
@@ -124,7 +126,9 @@ def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_500(request: HttpRequest) -> HttpResponse:
-    return _error_response(request, 500, "Something broke on our side. It has been noted.")
+    return _error_response(
+        request, 500, "Something went wrong on our side. The error has been logged."
+    )
 
 
 def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -151,7 +155,7 @@ def _as_api_exception(error: Exception) -> Exception:
         return exceptions.PermissionDenied()
     if isinstance(error, SuspiciousOperation):
         return exceptions.ParseError(
-            "The request cannot be accepted as it is, for instance because its body is too large."
+            "The request cannot be accepted, for instance because its body is too large."
         )
     return error
 
@@ -177,7 +181,7 @@ def _error_response(request: HttpRequest, status: int, detail: str) -> HttpRespo
 
 def _detail(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
-        return "Some of what was sent cannot be used; see errors."
+        return "Some fields are invalid; see errors."
     return str(error.default_detail if isinstance(error.detail, dict | list) else error.detail)
 
 

@@ -280,7 +280,7 @@ UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date
 LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
 UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
-# Log to standard error, one line an event
+# Log to standard error, one line per event
 
 LOGGING = {
     "version": 1,

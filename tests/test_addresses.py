@@ -47,7 +47,7 @@ def test_body_sent_without_the_slash_gets_advice(method: str, address: str, clie
     response = getattr(client, method)(address[:-1], {}, content_type="application/json")
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
-    assert f"Send the request to {address}, with the last slash." in response.json()["detail"]
+    assert f"Send the request to {address}, with a trailing slash." in response.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["nope", "distributions/birch/nope", "distributions/birch/nope/"])

@@ -58,7 +58,7 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "No successor is known.",
+        "The end is on record.",
         "Way from\n    today",
         "A refresh as first loaded",
         "set by hand",

@@ -86,7 +86,7 @@ def _importance(label: str) -> Schema:
         "minimum": 0,
         "maximum": len(IMPORTANCE_WORDS) - 1,
         "title": f"How much does it matter: {label}",
-        "description": f"{steps}. Left out: as the other answers suggest.",
+        "description": f"{steps}. Default: as the other answers suggest.",
     }
 
 

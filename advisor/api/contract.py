@@ -20,13 +20,13 @@ class OptionRow(Part, frozen=True):
     label: str
     help: str
     exclusive: Annotated[bool, about("It can only be answered alone.")]
-    offered: Annotated[bool, about("False: understood, but no longer asked.")]
+    offered: Annotated[bool, about("False: still accepted, but no longer offered.")]
 
 
 class QuestionRow(Part, frozen=True):
     """One question."""
 
-    key: Annotated[str, about("Under which its answer is sent.")]
+    key: Annotated[str, about("The key to send its answer under.")]
     kind: Annotated[
         str,
         one_of(ONE, MANY, NUMBER),
@@ -51,16 +51,16 @@ class TopicRow(Part, frozen=True):
 
 
 class SellerRow(Part, frozen=True):
-    """A vendor a discount can be given for."""
+    """A vendor for which a discount can be entered."""
 
     key: str
     label: str
 
 
 class OwnNumberRow(Part, frozen=True):
-    """A number of the user's own that is sent under a key for each vendor or plan."""
+    """A number from the user, sent under a key for each vendor or plan."""
 
-    key: Annotated[str, about("Under which it is sent; the parts in <> are to be replaced.")]
+    key: Annotated[str, about("The key to send it under; replace the parts in <>.")]
     kind: Literal["number"]
     text: str
     why: str
@@ -71,7 +71,7 @@ class OwnNumberRow(Part, frozen=True):
     at_most: Annotated[int, about("How many can be sent.")]
     sellers: list[SellerRow]
     plans: Annotated[
-        str | None, about("Where the plans are listed; those that are sold can be quoted.")
+        str | None, about("The address that lists the plans; those with a seller can be quoted.")
     ]
 
 
@@ -84,7 +84,7 @@ class QuestionList(Part, frozen=True):
 
 
 class CriterionList(Part, frozen=True):
-    """What makes a candidate better, and the steps of importance."""
+    """The criteria of the ranking and the steps of importance."""
 
     criteria: list[CriterionRow]
     importance: list[str]

@@ -29,17 +29,17 @@ WALK_THROUGH = Path(settings.BASE_DIR) / "docs" / "api.md"
 _RELEASE_FIELDS = ("name", "ends_on", "source", "as_of", "confidence", "status", "days_left")
 _ANSWERS = Answers(options={"platform": ("bare-metal",), "support": ("business-hours",)})
 _LISTS = (
-    ("api-distributions", "Distributions; one with everything about it"),
+    ("api-distributions", "Distributions; a single one with all its data"),
     ("api-releases", "Releases, with their status on a day"),
     ("api-facts", "Facts, each with source, date and confidence"),
     ("api-attributes", "Attributes that facts can have, and their values"),
-    ("api-sources", "Sources; one with every value that cites it"),
+    ("api-sources", "Sources; a single one with every value that cites it"),
     ("api-plans", "Support plans and who sells them"),
     ("api-prices", "Prices of the plans"),
-    ("api-statements", "Third-party software: supported where, until when"),
+    ("api-statements", "Third-party software: where it is supported, and until when"),
     ("api-migrations", "Migration paths between releases"),
-    ("api-events", "History of the family, and what is planned"),
-    ("api-claims", "Common claims, and what was found"),
+    ("api-events", "History of Enterprise Linux, and planned events"),
+    ("api-claims", "Common claims and their verdicts"),
     ("api-changes", "Changes of the catalog, newest first"),
     ("api-status", "Age of the release data, and what is under review"),
     ("api-questions", "Questions of the advisor and their options"),

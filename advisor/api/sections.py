@@ -30,7 +30,7 @@ PARAMETERS = (
         "false: without explanation, several times as fast. "
         f"It leaves out {', '.join(EXPLAINING)}; in `ranking` contributions, reasons and other "
         "options; in `excluded` and `unconfirmed` the requirements with their evidence. "
-        "Left out: true.",
+        "Default: true.",
     ),
 )
 

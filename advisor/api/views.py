@@ -36,7 +36,7 @@ IF_MATCH = OpenApiParameter(
     {"type": "string", "pattern": r'^(\*|"[!#-~]*")$'},
     OpenApiParameter.HEADER,
     description="The ETag of an answer of the catalog, or its `catalog.digest` in quotes: "
-    "answer only on that catalog, else 412.",
+    "answered only from that catalog, otherwise 412.",
 )
 
 _KINDS = {key: question.kind for key, question in QUESTIONS.items()} | {
@@ -98,7 +98,7 @@ class Questions(ApiView):
 
 
 class Criteria(ApiView):
-    """What makes a candidate better, the utility of each value, and the default importance."""
+    """The criteria of the ranking with the utility of each value and the default importance."""
 
     @extend_schema(
         operation_id="list_criteria",

@@ -14,7 +14,7 @@ from catalog.formats import format_relative
 
 
 class SupportEnd(Part, frozen=True):
-    """Until when a release gets updates with a plan."""
+    """The end of updates for a release with a plan."""
 
     kind: EndKind
     on: Annotated[
@@ -34,7 +34,7 @@ class SupportEnd(Part, frozen=True):
 
 
 class AnnualPrice(Part, frozen=True):
-    """What a plan costs per server and year."""
+    """The cost of a plan per server and year."""
 
     amount: Annotated[Usd | None, about("List price. Null: not published.")]
     currency: Literal["USD"]

@@ -50,7 +50,7 @@ class BreakEvenCalculator:
             for row in plan.prices:
                 units = UNITS_PER_YEAR.get(row.unit, 0)
                 if units and (price := self._discounted(plan, row)):
-                    yield f"{offer} ({row.label}, the least for an account)", price * units
+                    yield f"{offer} ({row.label}, the minimum for an account)", price * units
 
     def _against_hosts(self, candidates: list[Candidate]) -> Iterator[CostBreakEven]:
         """A price per server against a host with any number of guests, of the same plan."""
@@ -77,7 +77,7 @@ class BreakEvenCalculator:
         number = cost.costs_less_below(Tariff(cost.NOTHING, price), Tariff(fixed, cost.NOTHING))
         if number:
             unit_price = f"{usd_in_words(price)}{_in_brackets(terms)}"
-            amounts = f"{unit_price} for each against {usd_in_words(fixed)} a year"
+            amounts = f"{unit_price} per {unit}, compared with {usd_in_words(fixed)} per year"
             below = f"below {number:,} {unit}s: {amounts}."
             text = f"{self._name(candidate)} costs less than {other} {below}"
             yield CostBreakEven(text, number, unit, candidate.distribution, str(candidate.plan))
@@ -105,7 +105,7 @@ class BreakEvenCalculator:
             text = (
                 f"Moving from {self._name(current)}{_in_brackets(current_terms)} "
                 f"to {self._name(candidate)}{_in_brackets(terms)} "
-                f"has paid for itself after {counted(years, 'year')} at the latest."
+                f"pays for itself after {counted(years, 'year')} at the latest."
             )
             yield CostBreakEven(text, years, "year", candidate.distribution, str(candidate.plan))
 

@@ -72,13 +72,13 @@ class PlanPriceRow(Part, frozen=True):
 
 
 class CostOverYears(Part, frozen=True):
-    """What all servers cost over a number of years."""
+    """The cost of all servers over a number of years."""
 
     years: Count
     regular: YearsPaid
     extended: YearsPaid
     uncovered_years: Annotated[
-        Count, about("Years no plan of the catalog covers: another release by then.")
+        Count, about("Years that no known plan covers; another release is needed by then.")
     ]
     certain: Annotated[
         bool, about("False: the end of support is unknown; it is counted as if it lasted.")
@@ -100,7 +100,7 @@ class CostOption(Part, frozen=True):
 
 
 class CostBreakEven(Part, frozen=True):
-    """From how many servers, guests or years on another option costs less."""
+    """The number of servers, guests or years from which another option costs less."""
 
     text: str
     number: Count

@@ -44,7 +44,7 @@ class SellerDiscount(Part, frozen=True):
 
 
 class PlanQuote(Part, frozen=True):
-    """What was quoted for a plan, in USD per server and year."""
+    """A quote for a plan, in USD per server and year."""
 
     distribution: Slug
     plan: str

@@ -19,7 +19,7 @@ from catalog.formats import format_date
 
 
 class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
-    """A weight with which another distribution wins."""
+    """A weight that makes another distribution win."""
 
     kind: ClassVar[str] = "weight"
     new_winner: Slug
@@ -30,7 +30,7 @@ class WeightChange(Part, frozen=True, tag_field="kind", tag="weight"):
 
 
 class AnswerChange(Part, frozen=True, tag_field="kind", tag="answer"):
-    """An answer with which another distribution wins."""
+    """An answer that makes another distribution win."""
 
     kind: ClassVar[str] = "answer"
     new_winner: Slug
@@ -40,7 +40,7 @@ class AnswerChange(Part, frozen=True, tag_field="kind", tag="answer"):
 
 
 class FactChange(Part, frozen=True, tag_field="kind", tag="fact"):
-    """A fact with which another distribution wins."""
+    """A different value of a fact that makes another distribution win."""
 
     kind: ClassVar[str] = "fact"
     new_winner: Slug
@@ -51,7 +51,7 @@ class FactChange(Part, frozen=True, tag_field="kind", tag="fact"):
     plan: str
     now: Annotated[str, about("The current value in words, or unknown.")]
     becomes: Annotated[
-        str | None, about("The value it would have to have. Null: it would have to be confirmed.")
+        str | None, about("The value required. Null: the value only has to be confirmed.")
     ]
 
 
@@ -107,7 +107,7 @@ class CounterfactualWriter:
         if counterfactual.value is None:
             labels = ", ".join(map(label_of, counterfactual.attributes))
             release = counterfactual.candidate[1]
-            change = f"{winner} {release} would win if this were confirmed: {labels}"
+            change = f"{winner} {release} would win if confirmed: {labels}"
             now = "unknown"
         else:
             now, becomes = self._value_words(counterfactual)
@@ -141,7 +141,7 @@ class CounterfactualWriter:
     ) -> tuple[str, str]:
         side = "lasted beyond" if at_least else "ended before"
         day = format_date(day_after(self.today, years))
-        return f"the end is {evidence.words}", f"updates of {name} {side} {day}"
+        return f"the current end is {evidence.words}", f"updates of {name} {side} {day}"
 
     def _winner(self, counterfactual: Counterfactual) -> str:
         return self.names.short_names[counterfactual.new_winner]

@@ -31,7 +31,7 @@ class UnmetRequirement(Part, frozen=True):
 
 
 class NotRanked(Part, frozen=True):
-    """A distribution that is not ranked, by the release and plan that lack least."""
+    """A distribution that is not ranked, by the release and plan that come closest."""
 
     distribution: Slug
     name: str
@@ -51,7 +51,7 @@ class NotRanked(Part, frozen=True):
     ]
     missing: Annotated[
         list[MissingRequirement],
-        about("What it lacks, in the requirement's own unit."),
+        about("What is missing, in the unit of the requirement."),
     ]
 
     @property
@@ -79,7 +79,7 @@ class Excluded(NotRanked, frozen=True):
 
 
 class Unconfirmed(NotRanked, frozen=True):
-    """A distribution that is undetermined: a fact that is required is unknown."""
+    """A distribution that is undetermined because a required fact is unknown."""
 
     what_to_confirm: list[UnmetRequirement]
 

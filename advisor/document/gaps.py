@@ -26,7 +26,7 @@ ROLES = {"recommended": 0, "development": 1, "catalogued": 2, "discontinued": 3}
 
 
 class MissingRequirement(Part, frozen=True):
-    """One requirement a candidate lacks."""
+    """One requirement that a candidate does not meet."""
 
     question: Annotated[QuestionKey | None, about("Null: it is always required.")]
     words: str
@@ -206,7 +206,7 @@ def _always_required(failure: Failure, candidate: Candidate) -> str:
     if failure.outcome == UNCONFIRMED:
         unknown = [evidence_label(row) for row in failure.evidence if not row.known]
         labels = ", ".join(dict.fromkeys(unknown))
-        return f"unknown: {labels}" if labels else _plain(failure, candidate)
+        return f"{labels} unknown" if labels else _plain(failure, candidate)
     evidence = failure.evidence[0]
     if evidence.attribute not in _LEADS:
         return _plain(failure, candidate)

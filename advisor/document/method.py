@@ -27,7 +27,7 @@ from advisor.engine.utility import Criterion, Measure, Piecewise, Steps, Utility
 from advisor.engine.weights import POINTS, emphases_by_answer, weights
 from advisor.rules.changes import CHANGES, NOT_SCORED
 from advisor.rules.criteria import CRITERIA, DECISIVE_FACTS, EMPHASES, IMPORTANCE_WORDS
-from advisor.rules.derived import DERIVED, ROUTES
+from advisor.rules.derived import DERIVED, ROUTES, THIRD_PARTY_PLAN
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS, Topic
 from advisor.rules.requirements import REQUIREMENTS
 from advisor.ruleset import RULES
@@ -75,7 +75,7 @@ class CriterionRow(Part, frozen=True):
     key: CriterionKey
     label: str
     question: str
-    importance: Annotated[ImportanceWord, about("How much it matters unless the answers say.")]
+    importance: Annotated[ImportanceWord, about("Its importance unless the answers set it.")]
     measures: list[MeasureRow]
     answer: Annotated[str, about("Key under which its importance is sent, from 0 up.")]
 
@@ -206,10 +206,13 @@ def _value_utilities(utility: Utility) -> list[ValueUtility]:
 
 def _certainty_levels() -> list[CertaintyLevel]:
     """Surest first; the last holds below all shares."""
-    no_doubt = "no other level, no unverified and no single unknown fact that decides"
+    no_doubt = (
+        "no other candidate level with it, and no single unverified or unknown fact that could "
+        "change the winner"
+    )
     return [
         CertaintyLevel(CERTAINTY_WORDS[FIRM], FIRM_SHARE, no_doubt),
-        CertaintyLevel(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other level"),
+        CertaintyLevel(CERTAINTY_WORDS[LIKELY], LIKELY_SHARE, "no other candidate level with it"),
         CertaintyLevel(CERTAINTY_WORDS[NARROW], NARROW_SHARE, ""),
         CertaintyLevel(CERTAINTY_WORDS[OPEN], 0.0, ""),
     ]
@@ -264,6 +267,12 @@ _UNITS = {"price_per_system_year": "{:,g} USD", "years_of_updates": "{:g} years"
 def _in_words(attribute: str, value: object) -> str:
     if attribute in _UNITS:
         return _UNITS[attribute].format(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value == THIRD_PARTY_PLAN:
+        return "no single company, but a company's support plan"
+    if attribute == "control":
+        return vocabulary.ATTRIBUTES["owner"].in_words(value)
     if attribute in DERIVED:
         return ROUTES.get(str(value), str(value))
     return vocabulary.ATTRIBUTES[attribute].in_words(value)

@@ -68,15 +68,15 @@ class Migration(Part, frozen=True):
     sentence: Annotated[str, about("The route and its tools, or why to plan a rebuild.")]
     detour: Annotated[
         bool,
-        about("True: through a third distribution, as no supported route goes there directly."),
+        about("True: through a third distribution, because there is no direct supported path."),
     ]
-    on_record: Annotated[bool, about("False: no in-place route is known.")]
+    on_record: Annotated[bool, about("False: no in-place path is known.")]
     steps: Annotated[
         list[MigrationStep], about("In order. A rebuild may name the route that is too long.")
     ]
     new_installation: Annotated[
         MigrationStep | None,
-        about("The row of the catalog that says it takes a new installation. Null: none."),
+        about("The row of the catalog that says it requires a new installation. Null: none."),
     ]
     caveats: list[str]
     cases: Annotated[
@@ -91,7 +91,7 @@ class Migration(Part, frozen=True):
 
 
 class NextUpgrade(Part, frozen=True):
-    """Whether an in-place upgrade leads on to the next major release."""
+    """Whether an in-place upgrade to the next major release exists."""
 
     words: str
     dead_end: Annotated[

@@ -90,10 +90,10 @@ class MigrationSentences:
         if case.start[0] == end[0]:
             return " ".join(["Plan a rebuild.", *self._no_upgrade(case.start, end)])
         stops = f"{self.names.stop_name(case.start)} to {self.names.stop_name(end)}"
-        return f"Plan a rebuild: no in-place route leads from {stops}."
+        return f"Plan a rebuild: there is no in-place path from {stops}."
 
     def _no_route(self, case: MigrationCase, end: Stop) -> str:
-        sentences = ["Plan a rebuild: no in-place route is known.", *self._wrong_cpu(case, end)]
+        sentences = ["Plan a rebuild: no in-place path is known.", *self._wrong_cpu(case, end)]
         return " ".join([*sentences, *self._no_upgrade(case.start, end)])
 
     def _long_route(self, case: MigrationCase, end: Stop) -> str:
@@ -117,7 +117,7 @@ class MigrationSentences:
                 if step.end[0] not in (case.start[0], end[0])
             ]
         )
-        detour = f"The route goes through {through}, as no supported one is direct."
+        detour = f"The path goes through {through} because no direct path is supported."
         return f"{sentence} {detour}"
 
     def _stops(self, case: MigrationCase, route: Route) -> str:
@@ -190,7 +190,7 @@ class MigrationSentences:
     def _paid_stops(self, steps: Sequence[Edge]) -> Iterator[str]:
         for step in steps:
             if phase := self.routes.extension(step.end):
-                paid = f"by {phase.name}, which is paid, until {lifecycle.end_in_words(phase.end)}"
+                paid = f"with {phase.name} (paid) until {lifecycle.end_in_words(phase.end)}"
                 yield f"{self.names.stop_name(step.end)} gets updates only {paid}."
 
     def next_upgrade(

@@ -26,10 +26,10 @@ class OtherRelease(Part, frozen=True):
 
     distribution: Slug
     release: str
-    plan: Annotated[str | None, about("The plan that comes nearest to meeting every requirement.")]
+    plan: Annotated[str | None, about("The plan that comes closest to meeting every requirement.")]
     score: Annotated[Points, about("Its score, whether it meets every requirement or not.")]
     difference: Annotated[Difference, about("Its score minus the winner's.")]
-    share: Annotated[Share, about("The share of weightings in which this release is first.")]
+    share: Annotated[Share, about("The share of weightings in which this release comes first.")]
     lacks: Annotated[
         list[str],
         about("Requirements it does not certainly meet, and criteria on which it is behind."),

@@ -30,7 +30,7 @@ class RecommendationOutline(Part, frozen=True):
     """A recommendation with `explain=false`: who fits, at what cost, and how to get there."""
 
     answers: AnswerData
-    day: Annotated[Day, about("The day (UTC) for which it holds.")]
+    day: Annotated[Day, about("The day (UTC) to which it applies.")]
     weights: list[CriterionWeight]
     headline: str
     winner: Annotated[

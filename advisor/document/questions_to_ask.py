@@ -11,7 +11,7 @@ from advisor.rules.questions import QUESTIONS
 
 
 class AnswerOutcome(Part, frozen=True):
-    """Which distribution one answer leads to."""
+    """The distribution that an answer leads to."""
 
     option: str
     label: str
@@ -27,7 +27,7 @@ class QuestionToAsk(Part, frozen=True):
 
     question: QuestionKey
     text: str
-    outcomes: Annotated[list[AnswerOutcome], about("Who would come first with each answer.")]
+    outcomes: Annotated[list[AnswerOutcome], about("Who comes first with each answer.")]
 
 
 def question_to_ask(split: Split, names: CatalogNames) -> QuestionToAsk:

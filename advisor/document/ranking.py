@@ -63,7 +63,7 @@ class CriterionScore(Part, frozen=True):
     ]
     points_low: Annotated[Points, about("The same as `points`.")]
     points_high: Annotated[Points, about("At most, whatever the unknown facts turn out to be.")]
-    known: Annotated[bool, about("False: a fact behind it is unknown, at least in part.")]
+    known: Annotated[bool, about("False: at least one of its facts is unknown.")]
     reasons: list[Reason]
 
 
@@ -105,7 +105,7 @@ class RankedCandidate(RankedOutline, frozen=True):
     """The same, with what explains its score."""
 
     contributions: list[CriterionScore]
-    reasons: Annotated[list[Reason], about("What speaks for it, the strongest first.")]
+    reasons: Annotated[list[Reason], about("Reasons for it, the strongest first.")]
     other_options: Annotated[
         list[OtherOption],
         about("Its other releases and plans that meet every requirement, the best first."),

@@ -47,7 +47,7 @@ class Recommendation(Part, frozen=True):
     """
 
     answers: AnswerData
-    day: Annotated[Day, about("The day (UTC) for which it holds.")]
+    day: Annotated[Day, about("The day (UTC) to which it applies.")]
     weights: list[CriterionWeight]
     headline: str
     winner: Annotated[
@@ -59,7 +59,7 @@ class Recommendation(Part, frozen=True):
     excluded: Annotated[
         list[Excluded],
         about(
-            "Ruled out, by the release and plan that lack least. By role, those that can be "
+            "Ruled out, by the release and plan that come closest. By role, those that can be "
             "recommended first; within a role the nearest first."
         ),
     ]
@@ -70,7 +70,7 @@ class Recommendation(Part, frozen=True):
     robustness: RobustnessSummary
     break_even: Annotated[
         list[BreakEvenQuote],
-        about("Plans without a published price that would win at the quote named, or below it."),
+        about("Plans without a published price that would win at the given quote or below."),
     ]
     releases: Annotated[
         list[OtherRelease],

@@ -84,7 +84,7 @@ def _raise_budget(concession: Concession) -> str:
         return f"Raise the budget {amounts} per server and year"
     low = concession.failures[0].evidence[0].bounds[0]
     least = f"; at least {amount_in_words(low)} USD per server and year" if low > A_CENT else ""
-    limit = f"Give up the limit of {amount_in_words(budget)} USD" if budget else "Pay for a plan"
+    limit = f"Drop the limit of {amount_in_words(budget)} USD" if budget else "Pay for a plan"
     return f"{limit} (price not published{least})"
 
 

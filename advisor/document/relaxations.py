@@ -32,10 +32,8 @@ class SuggestedRelaxation(Part, frozen=True):
     drop_labels: list[str]
     then_fits: Annotated[list[Slug], about("Without an answer to the questions of `drop`.")]
     then_fits_names: list[str]
-    words: Annotated[
-        str, about("The smallest change that suffices, in the requirement's own unit.")
-    ]
-    instead: Annotated[list[ReplacementAnswer], about("Answers with which a distribution fits.")]
+    words: Annotated[str, about("The smallest sufficient change, in the unit of the requirement.")]
+    instead: Annotated[list[ReplacementAnswer], about("Answers that a distribution would meet.")]
 
 
 class Conflict(Part, frozen=True):

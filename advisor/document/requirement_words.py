@@ -1,11 +1,23 @@
-"""What the option, product and number of a requirement are called."""
+"""What a requirement, its option, its product and its number are called."""
 
 from __future__ import annotations
 
-from advisor.engine.constraints import AtLeast, AtMost
+from advisor.engine.constraints import AtLeast, AtMost, Constraint
 from advisor.engine.failures import Failure
 from advisor.rules.easier import PRODUCTS
+from advisor.rules.phrases import REQUIREMENT_NAMES
 from advisor.rules.questions import QUESTIONS
+
+
+def requirement_name(constraint: Constraint) -> str:
+    """cPanel, 8 years of updates, free of charge: in a few words, within a sentence.
+
+    Only of a requirement that an answer makes.
+    """
+    question, option = constraint.question or "", constraint.option or ""
+    label = PRODUCTS.get(option) or QUESTIONS[question].option(option).label
+    names = REQUIREMENT_NAMES.get(question, {})
+    return names.get(option, names.get("", "{label}")).format(label=label)
 
 
 def option_label(failure: Failure) -> str:

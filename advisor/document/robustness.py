@@ -34,7 +34,7 @@ class UnverifiedFact(Part, frozen=True):
     source: SourceLink | None
     new_winner: Annotated[
         Slug | None,
-        about("Which distribution could win if the value were wrong. Null: none would."),
+        about("The distribution that could win if the value were wrong. Null: none."),
     ]
     sentence: str
 
@@ -78,7 +78,7 @@ class RobustnessSummary(Part, frozen=True):
     certainty_words: Annotated[str, about("The same in a sentence. Empty without a winner.")]
     unverified: Annotated[
         list[UnverifiedFact],
-        about("The facts that decide and are not verified, the winner's own first."),
+        about("Decisive facts that are not verified, the winner's first."),
     ]
     stable_under_unknowns: Annotated[
         bool | None,
@@ -114,7 +114,8 @@ def _unverified_fact(fact: Unverified, names: CatalogNames) -> UnverifiedFact:
     distribution, release, plan = fact.candidate
     value = cited_value(fact.evidence)
     confidence = vocabulary.CONFIDENCE_WORDS[fact.evidence.confidence]
-    sentence = f"{value.label} of {names.full_name(fact.candidate)}: {value.words} ({confidence})."
+    fact_words = f"“{value.label}: {value.words}”"
+    sentence = f"{names.full_name(fact.candidate)}: {fact_words} is {confidence}."
     return UnverifiedFact(
         distribution,
         release or None,
@@ -146,5 +147,5 @@ def _doubt_sentence(doubt: Doubt, names: CatalogNames) -> str:
         return f"The release of {system} you run is unknown: with some, {winner} comes first."
     subject = f"{label_of(doubt.attribute)} of {names.full_name(doubt.candidate)}"
     if doubt.certain_in_part:
-        return f"{subject}: {winner} comes first if the projected end holds."
+        return f"{subject}: {winner} comes first if the projected end is right."
     return f"{subject} is unknown; it could put {winner} first."

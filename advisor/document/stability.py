@@ -19,11 +19,11 @@ class StabilityInterval(Part, frozen=True):
     now: Share
     low: Annotated[
         Share,
-        about("Down to this weight the winner stays first, the others keeping proportion."),
+        about("The winner stays first down to this weight, the others scaled in proportion."),
     ]
-    below: Annotated[Slug | None, about("Who wins below `low`. Null: nobody else does.")]
-    high: Annotated[Share, about("Up to this weight it stays first.")]
-    above: Annotated[Slug | None, about("Who wins above `high`. Null: nobody else does.")]
+    below: Annotated[Slug | None, about("Who wins below `low`. Null: no other.")]
+    high: Annotated[Share, about("The winner stays first up to this weight.")]
+    above: Annotated[Slug | None, about("Who wins above `high`. Null: no other.")]
     words: str
 
 

@@ -31,7 +31,7 @@ from advisor.evaluation import Evaluation
 AnswerData = Annotated[
     AnswerMapping,
     Meta(
-        description="As they were understood.",
+        description="The answers as understood.",
         extra_json_schema={"$ref": "#/components/schemas/Answers"},
     ),
 ]

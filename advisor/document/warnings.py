@@ -10,7 +10,7 @@ from advisor.engine.types import Evidence
 WEAK = {
     "unverified": "not verified",
     "computed": "inferred",
-    "verified_secondary": "read only in a third party's text",
+    "verified_secondary": "stated only by a third party",
 }
 _ALWAYS_CHECKED = ("years_of_updates", "price_per_system_year")
 

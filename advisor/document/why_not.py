@@ -45,10 +45,12 @@ class WhyNot(Part, frozen=True):
     ]
     score: Annotated[
         Points | None,
-        about("Null unless ranked: no score is compared with one that fits."),
+        about("Null unless ranked: only ranked candidates have a score."),
     ]
     rows: Annotated[list[PointsDifference], about("Empty unless it is ranked.")]
-    requirements: Annotated[list[str], about("Those it does not certainly meet. Empty if ranked.")]
+    requirements: Annotated[
+        list[str], about("Requirements it does not meet, or may not. Empty if ranked.")
+    ]
     sentence: str
 
 
@@ -106,8 +108,7 @@ def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candida
 
     A criterion with an unknown fact on either side is never named as an advantage.
     """
-    uncertain = [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
-    sentences = [_standing(gap, uncertain)]
+    sentences = [_standing(gap, uncertainties(candidate))]
     if behind_on := losses(rows)[:MENTIONED]:
         sentences.append(f"Behind on {joined([_unsigned(row) for row in behind_on])}.")
     if ahead_on := gains(rows)[:MENTIONED]:
@@ -115,9 +116,14 @@ def _sentence(gap: float, rows: tuple[PointsDifference, ...], candidate: Candida
     return " ".join(sentences)
 
 
+def uncertainties(candidate: Candidate) -> list[str]:
+    """Why it ranks after all of which these are known; empty if they are known of it too."""
+    return [UNCERTAIN[key] for key in RULES.known_first if not candidate.of(key).known]
+
+
 def _standing(gap: float, uncertain: list[str]) -> str:
     if uncertain:
-        return f"Ranked after all others because {joined(uncertain)}."
+        return f"Ranked after the others because {joined(uncertain)}."
     if abs(gap) < LEVEL_POINTS:
         return "Level: less than half a point apart."
     return f"{abs(gap):.1f} points {'behind' if gap > 0 else 'ahead'}."

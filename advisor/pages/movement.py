@@ -37,7 +37,7 @@ def _weights(before: Analysis, after: Analysis) -> Iterator[str]:
         label = labels.get(weight.criterion, weight.criterion)
         yield f"{label} counts {new:.1f} % instead of {old:.1f} %."
     if direct and len(changes) > len(direct):
-        yield "The other shares follow, as all add up to 100 %."
+        yield "The other weights adjust, because all weights add up to 100 %."
 
 
 def _criterion_labels(before: Analysis, after: Analysis) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _folds(form: AnswersForm, plans: Sequence[PlanOnSale]) -> tuple[FoldedFields
     quotes = _quotes(form, plans)
     return (
         FoldedFields(
-            "A different discount at single vendors",
+            "Different discounts for individual vendors",
             "In percent. It replaces the general discount for this vendor's plans.",
             _filled(discounts),
             (("", discounts),),

@@ -47,12 +47,12 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "2026-11-24",
-        "An in-place migration counts by its single steps. A guide that covers several, such as "
+        "Each step of an in-place migration counts. A guide that covers several, such as "
         "CentOS Linux 7 to AlmaLinux 10, counted as one step and now counts as three.",
     ),
     (
         "2026-11-24",
-        "You can enter a discount and your migration cost. They change the cost table only: no "
+        "You can enter a discount and your migration cost. They change only the cost table: no "
         "requirement and no criterion uses them.",
     ),
     (

@@ -38,7 +38,7 @@ def _yes_no(attribute: str, yes: str, no: str, unknown: str, *, least: float = 0
     return _steps(attribute, unknown, (True, 1.0, yes), (False, least, no))
 
 
-_COST = Criterion("cost", "Cost", "How little does it cost?", (
+_COST = Criterion("cost", "Cost", "How much does it cost?", (
     Measure(Piecewise(
         "price_per_system_year", ((0, 1.0), (500, 0.7), (1500, 0.3), (3000, 0.0)),
         "It costs {words}.", "No price is published: ask for a quote.",
@@ -75,7 +75,7 @@ _COMPATIBILITY = Criterion("compatibility", "Compatibility", "How close is it to
     Measure(_steps(
         "relation_to_rhel", "Its relation to RHEL is unknown.",
         ("rhel-itself", 1.0, "It is RHEL itself."),
-        ("bug-for-bug", 0.9, "A rebuild of RHEL that aims at bug-for-bug compatibility."),
+        ("bug-for-bug", 0.9, "A rebuild of RHEL that aims for bug-for-bug compatibility."),
         ("binary-compatible", 0.75, "Runs programs built for RHEL; not an exact copy."),
         ("rebuild", 0.6, "A rebuild of RHEL; how exact is unknown."),
         ("midstream", 0.4, "Contains what the next minor release of RHEL will contain."),
@@ -116,7 +116,7 @@ _PLATFORM_FIT = Criterion("platform-fit", "Platforms",
         ("vendor-supported", 1.0,
          f"Offered and supported by the platform's vendor: {option.label}."),
         ("official", 0.7, f"Official image or installer: {option.label}."),
-        ("third-party", 0.3, f"Images by third parties only: {option.label}."),
+        ("third-party", 0.3, f"Third-party images only: {option.label}."),
         ("none", 0.0, f"No official image or installer: {option.label}."),
     ), "platform", option.key)
     for option in QUESTIONS["platform"].options

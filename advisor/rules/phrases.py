@@ -93,7 +93,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             "amazon": "Amazon alone",
             "other-company": "one company",
         },
-        "non_profit": {True: "non-profit", False: "no non-profit"},
+        "non_profit": {True: "owned by a non-profit", False: "no non-profit owner"},
         "owner": {
             "no-single-company": "no single company",
             "red-hat": "Red Hat's",
@@ -106,3 +106,47 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
     }
 )
 """By attribute and value. Prices, ends and days are numbers: their words say it."""
+
+REQUIREMENT_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "budget": {
+            "none": "free of charge",
+            "low": "at most 500 USD per server and year",
+            "medium": "at most 1,500 USD per server and year",
+        },
+        "support": {
+            "community": "no vendor contract needed",
+            "business-hours": "vendor support in business hours",
+            "round-the-clock": "vendor support round the clock",
+        },
+        "platform": {
+            "other-cloud": "an image for other clouds",
+            "virtualised": "an image for your virtual machines",
+            "bare-metal": "an installer for bare metal",
+            "": "an image for {label}",
+        },
+        "software": {"rhel-certified": "software certified for RHEL only"},
+        "fidelity": {
+            "bug-for-bug": "bug-for-bug compatibility",
+            "binary-compatible": "binary compatibility with RHEL",
+        },
+        "fips": {"": "FIPS 140-3 validation"},
+        "compliance": {
+            "common-criteria": "a Common Criteria certificate",
+            "cis-benchmark": "a CIS benchmark",
+            "disa-stig": "a DISA STIG",
+        },
+        "cpu": {"": "a build for {label}"},
+        "lifespan": {"": "{label} of updates"},
+        "pinning": {"": "support for staying on a minor release"},
+        "live_patching": {"": "kernel live patching"},
+        "ownership": {
+            "no-single-company": "no single company in control",
+            "non-profit": "a non-profit owner",
+            "not-red-hat": "not controlled by Red Hat",
+            "not-oracle": "not controlled by Oracle",
+            "not-amazon": "not controlled by Amazon",
+        },
+    }
+)
+"""What an answer requires, in a few words; "" for every other option of its question."""

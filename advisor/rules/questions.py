@@ -79,7 +79,7 @@ TOPICS: tuple[Topic, ...] = (
         )),
         Question("workload", MANY, "Use",
                  "What will the servers do?",
-                 "Each use is judged by its own facts: hosting panels, container images, cluster "
+                 "Each use has its own facts, such as hosting panels, container images or cluster "
                  "packages.", _options(
             ("general", "General servers"),
             ("web-hosting", "Web hosting"),
@@ -91,11 +91,11 @@ TOPICS: tuple[Topic, ...] = (
         )),
         Question("servers", NUMBER, "Servers",
                  "How many servers will run it?",
-                 "Used for the cost of all servers over the years.",
-                 help="Physical or virtual machines, counted as price lists count systems.",
+                 "Used to calculate the total cost over time.",
+                 help="Physical or virtual machines, counted the way price lists count systems.",
                  least=1, most=1_000_000),
     )),
-    Topic("money", "Budget and support", "What you can spend, and what help you need.", (
+    Topic("money", "Budget and support", "How much you can spend and what help you need.", (
         Question("budget", ONE, "Budget",
                  "What is your budget per server and year?",
                  "Rules out plans that cost more. A plan without a published price stays "
@@ -103,7 +103,7 @@ TOPICS: tuple[Topic, ...] = (
             ("none", "Free of charge only"),
             ("low", "Up to 500 USD"),
             ("medium", "Up to 1,500 USD"),
-            ("high", "More than 1,500 USD", "no limit is applied"),
+            ("high", "More than 1,500 USD", "no limit applies"),
         ), help="List price, subscription and support together."),
         Question("support", ONE, "Support",
                  "What vendor support do you need?",
@@ -119,7 +119,7 @@ TOPICS: tuple[Topic, ...] = (
                  least=0, most=100, decimals=1, unit=" %"),
         Question("migration_cost", NUMBER, "Migration cost",
                  "What does it cost to migrate one server?",
-                 "Used for the cost over the years only: it rules nothing out and ranks nothing.",
+                 "Used only to calculate costs over time; it does not affect the ranking.",
                  help="In USD per server, once, by your own estimate: work, tools, tests.", least=0,
                  most=100_000, decimals=2, unit=" USD"),
     )),
@@ -145,12 +145,12 @@ TOPICS: tuple[Topic, ...] = (
             ("sap-netweaver", "SAP NetWeaver"),
             ("oracle-database", "Oracle Database"),
             ("sql-server", "Microsoft SQL Server"),
-            ("postgresql", "PostgreSQL", "packages of its project (PGDG) or of EDB"),
-            ("mysql", "MySQL or MariaDB", "packages of their vendors"),
+            ("postgresql", "PostgreSQL", "packages from the project (PGDG) or from EDB"),
+            ("mysql", "MySQL or MariaDB", "packages from the vendors"),
             ("mongodb", "MongoDB"),
             ("hosting-panel", "cPanel"),
             ("nvidia-gpu", "NVIDIA drivers and CUDA"),
-            ("docker", "Docker Engine", "packages of Docker; Podman comes with every system"),
+            ("docker", "Docker Engine", "packages from Docker; every system includes Podman"),
             ("gitlab", "GitLab"),
             ("rke2", "RKE2 (Kubernetes)"),
             ("k0s", "k0s (Kubernetes)"),
@@ -164,11 +164,12 @@ TOPICS: tuple[Topic, ...] = (
           "Since 2023 the rebuilds differ in how closely they follow RHEL.", (
         Question("fidelity", ONE, "Compatibility",
                  "How close to RHEL must it be?",
-                 "Rules out what is less close. Bug-for-bug is stricter than binary-compatible.",
+                 "Rules out distributions that are less close. Bug-for-bug is stricter than "
+                 "binary-compatible.",
                  _options(
             ("rhel-itself", "RHEL itself"),
             ("bug-for-bug", "Bug-for-bug", "a rebuild that aims to be identical"),
-            ("binary-compatible", "Binary-compatible", "programs built for RHEL run"),
+            ("binary-compatible", "Binary-compatible", "runs programs built for RHEL"),
             ("not-needed", "No compatibility needed"),
         )),
     )),
@@ -181,7 +182,7 @@ TOPICS: tuple[Topic, ...] = (
         )),
         Question("compliance", MANY, "Standards",
                  "Which security standards must cover it?",
-                 "Rules out a release for which they are not published.", _options(
+                 "Rules out releases that lack them.", _options(
             ("disa-stig", "DISA STIG"),
             ("common-criteria", "Common Criteria certificate"),
             ("cis-benchmark", "CIS benchmark"),
@@ -194,7 +195,7 @@ TOPICS: tuple[Topic, ...] = (
                  "Rules out a release without a build for the oldest of them.", _options(
             ("x86-64-v3", "x86-64, 2013 or newer",
              "level v3: Intel Haswell, AMD Excavator and later"),
-            ("x86-64-v2", "x86-64, older than that", "level v2: from about 2009"),
+            ("x86-64-v2", "x86-64, older than 2013", "level v2: from about 2009"),
             ("aarch64", "ARM 64-bit"),
             ("ppc64le", "IBM POWER"),
             ("s390x", "IBM Z"),
@@ -202,7 +203,7 @@ TOPICS: tuple[Topic, ...] = (
         ), help="Choose the oldest machines you have."),
         Question("kernel", ONE, "Kernel",
                  "Which kernel do you prefer?",
-                 "A preference: it rules nothing out.", _options(
+                 "A preference only; it rules nothing out.", _options(
             ("stable", "One stable series for the whole lifetime"),
             ("newer", "Newer than RHEL's"),
             ("newest", "The newest, for new hardware"),
@@ -229,7 +230,7 @@ TOPICS: tuple[Topic, ...] = (
         )),
         Question("patching", ONE, "Urgent fixes",
                  "How should urgent fixes arrive?",
-                 "A preference: it rules nothing out.", _options(
+                 "A preference only; it rules nothing out.", _options(
             ("follow-rhel", "When RHEL ships them"),
             ("fastest", "As fast as possible, even before RHEL"),
         )),
@@ -256,7 +257,7 @@ TOPICS: tuple[Topic, ...] = (
           "What runs today, what your team knows, and how your site is connected.", (
         Question("estate", MANY, "Today",
                  "What runs today?",
-                 "Decides how much work the migration is.", _options(
+                 "Determines how much work the migration takes.", _options(
             *(Option(estate.key, estate.label,
                      offered=estate.release is not None) for estate in ESTATES.values()),
             ("other", "Another system"),
@@ -271,7 +272,7 @@ TOPICS: tuple[Topic, ...] = (
         )),
         Question("skills", MANY, "Skills",
                  "What does your team know?",
-                 "A small preference that can break a tie.", _options(
+                 "A minor preference that can break a tie.", _options(
             ("rhel", "RHEL and its relatives"),
             ("oracle", "Oracle's products"),
             ("aws", "AWS"),

@@ -28,7 +28,7 @@ _ALWAYS = (
     Constraint(None, None, "The release is still in regular support, not only in a paid extension",
                Is("still_supported", _YES)),
     Constraint(None, None,
-               "It is meant for production, or you asked for development only",
+               "It is meant for production, or you need it for development only",
                AnyOf((Is("intended_use", frozenset({"production", "sap"})),
                       AllOf((Is("intended_use", frozenset({"development"})),
                              OnlyAnswered("workload", "development")))))),
@@ -43,7 +43,7 @@ _ALWAYS = (
 )  # fmt: skip
 
 _MONEY = (
-    Constraint("budget", "none", "It costs nothing", AtMost("price_per_system_year", 0)),
+    Constraint("budget", "none", "It is free of charge", AtMost("price_per_system_year", 0)),
     Constraint(
         "budget",
         "low",
@@ -103,7 +103,7 @@ _SOFTWARE = (
 _FIDELITY = (
     Constraint("fidelity", "rhel-itself", "It is RHEL itself",
                Is("relation_to_rhel", frozenset({"rhel-itself"}))),
-    Constraint("fidelity", "bug-for-bug", "It is RHEL or aims at bug-for-bug compatibility",
+    Constraint("fidelity", "bug-for-bug", "It is RHEL or aims for bug-for-bug compatibility",
                Is("relation_to_rhel", frozenset({"rhel-itself", "bug-for-bug"}))),
     Constraint("fidelity", "binary-compatible", "Programs built for RHEL run on it",
                Is("relation_to_rhel", _RUNS_RHEL_PROGRAMS)),

@@ -41,7 +41,7 @@ View = Callable[..., HttpResponseBase]
 
 _MEANWHILE = (
     "This record has changed since you opened it: the changes are listed above. "
-    "What you wrote is kept below, over the present values. "
+    "Your changes are kept below, on top of the current values. "
     "Nothing is saved yet: check it and save again."
 )
 

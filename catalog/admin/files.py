@@ -39,7 +39,7 @@ class ConfirmForm(ConfirmImportForm):
 
 
 class StrictJSON(JSON):
-    """A key that an object has twice is an error."""
+    """A duplicate key in an object is an error."""
 
     def create_dataset(self, in_stream: bytes | str, **kwargs: object) -> Dataset:
         strict_json.load(in_stream if isinstance(in_stream, str) else in_stream.decode("utf-8"))

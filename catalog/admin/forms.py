@@ -85,7 +85,7 @@ def how_to_write(definition: Attribute) -> str:
         BOOLEAN: "Write yes or no.",
         NUMBER: f"Write a number from 0 up{f' ({definition.unit})' if definition.unit else ''}.",
         CHOICE: f"Write one of these keys. {choices}.",
-        CHOICES: f"Write any of these keys, with commas between them, or none. {choices}.",
+        CHOICES: f"Write any of these keys, separated by commas, or none. {choices}.",
         URL: "Write an address that begins with https://",
     }
     way = ways.get(definition.type, "Write the text as readers should see it.")
@@ -139,7 +139,7 @@ class FactForm(_PreparedForm):
         self.fields["value"].help_text = (
             how_to_write(definition)
             if definition
-            else "Write yes or no, a number, keys with commas between them, or text, "
+            else "Write yes or no, a number, keys separated by commas, or text, "
             "as the attribute has it. Empty: unknown."
         )
 
@@ -193,7 +193,7 @@ class DisputeForm(_PreparedForm):
 
 class DistributionForm(_PreparedForm):
     aliases = forms.CharField(
-        required=False, help_text="Other spellings that lead to its page, with commas between them."
+        required=False, help_text="Other spellings that lead to its page, separated by commas."
     )
 
     class Meta:

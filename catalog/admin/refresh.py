@@ -217,14 +217,14 @@ class ProductAdmin(ModelAdmin):
 # What is to be decided
 
 
-@admin.action(description="Approve: readers see it from now on", permissions=["decide"])
+@admin.action(description="Approve: show it to readers", permissions=["decide"])
 def approve(
     model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:
     _say(model_admin, request, "Approved", review.approve(_keys(queryset), by=author_of(request)))
 
 
-@admin.action(description="Reject: what readers see stays", permissions=["decide"])
+@admin.action(description="Reject: keep the value readers see", permissions=["decide"])
 def reject(
     model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[LifecycleValue]
 ) -> None:

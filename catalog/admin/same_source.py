@@ -34,7 +34,7 @@ VALUES: dict[type[object], frozenset[str]] = {
 
 _ASKED_FOR = frozenset({"source", "as_of", "confidence", "checked_on"})
 _WORDS = (
-    "You changed the value ({fields}), but not where it comes from. Give its source, date or "
+    "You changed the value ({fields}), but not its source. Enter the source, date or "
     "confidence again, or tick “The same source still says so” at the end of the form."
 )
 

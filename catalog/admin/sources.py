@@ -190,7 +190,7 @@ def _problem(request: HttpRequest, work: Comparison) -> str:
         return ""
     if request.POST.get(PUBLISHER) in _publishers():
         return ""
-    return "Nobody had read this source before: say who publishes it."
+    return "This source is read for the first time: enter its publisher."
 
 
 def _publishers() -> dict[str, str]:

@@ -32,7 +32,7 @@ def _place(text: str, document: object) -> changelog.Place:
     """Any text of this form is a place in the history, whether or not something happened then."""
     if not re.fullmatch(CURSOR, text, re.ASCII):
         raise InvalidValue(
-            "Take it from the `next` of an answer, or leave it out to begin with the newest."
+            "Take it from `next` in a response, or omit it to begin with the newest."
         )
     at, model, number = text.split("-")
     return changelog.Place(_START + int(at) * _MICROSECOND, model, int(number))

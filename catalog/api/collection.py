@@ -46,7 +46,7 @@ class Collection(Resource):
         matching = self._matching_rows(question)
         last = max(math.ceil(len(matching) / _size(question)), 1)
         if page > last:
-            raise NotFound(f"There is no page {page}. The last one is {last}.")
+            raise NotFound(f"There is no page {page}. The last page is {last}.")
         return matching
 
     def body(self, question: Question, rows: list[ApiRow] | None) -> ListPage | DayListPage:

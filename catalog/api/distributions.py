@@ -41,7 +41,7 @@ ROUTES = {"endoflife": "eol-index"}
 
 
 class Root(Resource):
-    """The addresses of the API, and the catalog it answers from."""
+    """The addresses of the API and the version of the catalog."""
 
     def body(self, question: Question, _: None) -> RootAnswer:
         names = (name for name in RootAnswer.__struct_encode_fields__ if name != "catalog")
@@ -73,7 +73,7 @@ class DistributionList(Collection):
 
 @described_detail("get_distribution", "Read one distribution", DistributionAnswer)
 class DistributionDetail(Resource):
-    """A distribution with all that belongs to it. `null` means unknown; it never means no."""
+    """A distribution with all its data. `null` means unknown; it never means no."""
 
     says_freshness = True
     says_minors = True

@@ -37,7 +37,7 @@ class MigrationList(Collection):
         distribution_filter("to", "To this distribution"),
         named("from_release", "From this release, by its name.", release_names),
         named("to_release", "To this release, by its name.", release_names),
-        flag("in_place", "Whether it keeps the installation."),
+        flag("in_place", "Whether it keeps the existing installation."),
         flag("official", "Whether the target project makes the tool."),
         flag(
             "offline",
@@ -57,7 +57,7 @@ class MigrationList(Collection):
         return migration_rows(catalog.migrations, sources_of(catalog))
 
 
-@described("list_events", "List the events of the family's history", EventEntry)
+@described("list_events", "List the history of Enterprise Linux", EventEntry)
 class EventList(Collection):
     page_route = "history"
     fields = ("date", "precision", "title", "text", "planned", "distributions", *PROVENANCE)
@@ -77,9 +77,7 @@ class EventList(Collection):
         return event_rows(question.document.events, sources_of(question.document))
 
 
-@described(
-    "list_claims", "List common claims about the family, and whether they are true", ClaimRow
-)
+@described("list_claims", "List common claims about Enterprise Linux and their verdicts", ClaimRow)
 class ClaimList(Collection):
     page_route = "background"
     fields = ("key", "topic", "said", "verdict", "found", *PROVENANCE)

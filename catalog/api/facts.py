@@ -43,12 +43,12 @@ class FactList(Collection):
         CONFIDENCE,
         flag(
             "known",
-            "Whether the value is known. false: looked for, not found.",
+            "Whether the value is known. false: searched for, not found.",
             lambda row, value: (row.value is not None) == value,
         ),
         flag(
             "disputed",
-            "Whether another source says something else.",
+            "Whether another source disagrees.",
             lambda row, value: bool(row.disputes) == value,
         ),
     )
@@ -93,14 +93,12 @@ class StatementList(Collection):
         DISTRIBUTION,
         named(
             "release",
-            "It holds for this release, by its name.",
+            "Valid for this release, by its name.",
             release_names,
             lambda row, value: not row.releases or value in row.releases,
         ),
         flag("supported", "Whether it is supported. Unknown matches neither."),
-        day(
-            "valid_on", "It holds on this day. A day that is not stated is no limit.", _is_valid_on
-        ),
+        day("valid_on", "Valid on this day. A day that is not stated is no limit.", _is_valid_on),
         CONFIDENCE,
     )
     orders = ("distribution", "subject", "starts", "ends", "as_of", "checked_on")

@@ -49,7 +49,7 @@ class HeldChangeList(PrivateList):
     page_type = HeldChangePage
     parameters: ClassVar = (
         PRODUCT,
-        choice("state", "Left out: held.", list(VALUE_STATES)),
+        choice("state", "Default: held.", list(VALUE_STATES)),
         after(),
         parameters.PAGE_SIZE,
     )
@@ -173,7 +173,7 @@ def _reason(request: Request) -> str:
     reason = body.get("reason", "")
     if not _is_reason(reason):
         errors["reason"] = [
-            "Write text of at most 1,000 characters, none of them NUL or half a character."
+            "Write text of at most 1,000 characters, without NUL or incomplete characters."
         ]
     if errors:
         raise serializers.ValidationError(errors)

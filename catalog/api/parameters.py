@@ -155,7 +155,7 @@ def choice(
     schema = {"type": "string", "enum": list(known)}
     return Parameter(
         name,
-        f"{description} Repeat it to ask for several.",
+        f"{description} May be repeated.",
         schema,
         read_key,
         many=True,
@@ -180,7 +180,7 @@ def named(
     schema = {"type": "string", "minLength": 1, "maxLength": 80}
     return Parameter(
         name,
-        f"{description} Repeat it to ask for several.",
+        f"{description} May be repeated.",
         schema,
         read_name,
         many=True,
@@ -255,7 +255,7 @@ def listed(name: str, description: str, known: Sequence[str]) -> Parameter:
 
     def read_key(text: str, document: Document) -> str:
         if text not in known:
-            choices = f"Choose any of: {', '.join(known)}; with commas between several."
+            choices = f"Choose any of: {', '.join(known)}; separated by commas."
             names = similar(text, known, limit=1)
             raise InvalidValue(f"Did you mean {names[0]}? {choices}" if names else choices)
         return text
@@ -265,15 +265,15 @@ def listed(name: str, description: str, known: Sequence[str]) -> Parameter:
     )
 
 
-AS_OF = day("as_of", "The day (UTC) the answer is about. Left out: today.")
+AS_OF = day("as_of", "The day (UTC) of the answer. Default: today.")
 PAGE = whole("page", "Which page, from 1.", LAST_PAGE)
-PAGE_SIZE = whole("page_size", f"How many a page has. Left out: {USUAL_PAGE}.", LARGEST_PAGE)
+PAGE_SIZE = whole("page_size", f"Results per page. Default: {USUAL_PAGE}.", LARGEST_PAGE)
 
 
 def fields(known: Sequence[str]) -> Parameter:
     return listed(
         "fields",
-        "Only these of each result's fields, with commas between them. Left out: all.",
+        "Only these of each result's fields, separated by commas. Default: all.",
         known,
     )
 
@@ -281,7 +281,7 @@ def fields(known: Sequence[str]) -> Parameter:
 def ordering(known: Sequence[str]) -> Parameter:
     choices = [spelled for name in known for spelled in (name, f"-{name}")]
     text = (
-        "By which fields, the first counting most; with - in front from the last to the first. "
+        "Fields to sort by, most significant first; a leading - reverses the order. "
         "Unknown values come last."
     )
     return listed("ordering", text, choices)

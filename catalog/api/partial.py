@@ -83,7 +83,7 @@ class WholeShortOrPartExtension(StructExtension):
         always = self.target.always
         part: Schema = {
             "type": "object",
-            "description": "Only the fields that were asked for, each as in the other two.",
+            "description": "Only the requested fields, each as in the other two.",
             "properties": {
                 field: schema if field in always else {}
                 for field, schema in schemas[name]["properties"].items()
@@ -119,7 +119,7 @@ def _whole_or_part(
     name = component_name(struct)
     part: Schema = {
         "type": "object",
-        "description": "The same, with only the fields that were asked for.",
+        "description": "The same, with only the requested fields.",
         "properties": schemas[name]["properties"],
         "additionalProperties": False,
         **({"required": list(always)} if always else {"minProperties": 1}),

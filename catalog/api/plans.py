@@ -63,7 +63,7 @@ class PriceList(Collection):
             "Whether the amount is published.",
             lambda row, value: (row.amount is not None) == value,
         ),
-        flag("reference", "Whether costs per server and year are worked out from it."),
+        flag("reference", "Whether costs per server and year are calculated from it."),
         CONFIDENCE,
     )
     orders = ("distribution", "plan", "unit", "amount", "effective_on", "as_of", "checked_on")

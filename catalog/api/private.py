@@ -32,10 +32,8 @@ CURSOR = "[0-9]{1,18}"
 SECURITY: list[Any] = [{"Key": []}, {"Session": []}]
 ONLY_KEYS: list[Any] = [{"Key": []}]
 
-_WHO_READS = "Only curators may see this: send a key of such an account, or sign in."
-_WHO_WRITES = (
-    "Send a key that reads and writes, of an account that may decide: Authorization: Api-Key elw…."
-)
+_WHO_READS = "Only curators have access: send the key of a curator's account, or sign in."
+_WHO_WRITES = "Send a key with write scope from a curator's account: Authorization: Api-Key elw…."
 
 
 class AccountPermission(BasePermission):
@@ -100,7 +98,7 @@ class PrivateList(Private):
 def _key(text: str, document: object) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise InvalidValue(
-            "Take it from the `next` of an answer, or leave it out to begin at the beginning."
+            "Take it from `next` in a response, or omit it to start from the beginning."
         )
     return int(text)
 

@@ -64,7 +64,7 @@ class RunDetail(Private):
 
     def get(self, request: Request, key: str) -> Response:
         run = find_record(
-            _runs(), key, "There is no such run. /api/v1/refresh-runs/ lists those there are."
+            _runs(), key, "There is no such run. /api/v1/refresh-runs/ lists all runs."
         )
         outcomes = run.products.select_related("product__distribution").order_by("product__name")
         products = [product_outcome_fields(outcome) for outcome in outcomes]

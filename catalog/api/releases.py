@@ -39,7 +39,7 @@ FIELDS = (
     *("architectures", "url", "page", "calendar"),
 )
 ARCHITECTURES = [choice.key for choice in vocabulary.ATTRIBUTES["architectures"].choices]
-NO_DATE = "Ends that are no date are left out."
+NO_DATE = "Ends without a date are left out."
 
 
 @described("list_releases", "List the releases, with their status on a day", ReleaseListRow)
@@ -53,7 +53,7 @@ class ReleaseList(Collection):
         choice("status", "The phase it is in on the day.", RELEASE_STATUSES),
         flag(
             "withdrawn",
-            "Whether it is no longer listed where its data is from.",
+            "Whether upstream no longer lists it.",
             lambda row, value: (row.withdrawn_on is not None) == value,
         ),
         day(

@@ -43,9 +43,7 @@ from catalog.refresh import freshness
 FORMAT = "5"
 """Part of every ETag. Raise it when the same catalog and question give other bytes than before."""
 
-MOVED = OpenApiResponse(
-    description="Another name was used: `Location` has the address under its own name."
-)
+MOVED = OpenApiResponse(description="An alias was used: `Location` has the canonical address.")
 UNCHANGED = OpenApiResponse(
     description="Not modified since the answer whose ETag was sent as If-None-Match."
 )
@@ -85,7 +83,7 @@ class Question:
 
     @property
     def day(self) -> datetime.date:
-        """The day the answer is about."""
+        """The day of the answer."""
         return self.query.as_of or self.today
 
     def address(self, name: str, *args: str) -> str:

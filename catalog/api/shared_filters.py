@@ -62,6 +62,6 @@ def distribution_filter(
 
 
 DISTRIBUTION = distribution_filter("distribution", "Of this distribution")
-CONFIDENCE = choice("confidence", "How far the value can be trusted.", list(vocabulary.CONFIDENCE))
+CONFIDENCE = choice("confidence", "Confidence in the value.", list(vocabulary.CONFIDENCE))
 PROVENANCE = ("source", "as_of", "confidence", "note", "checked_on")
 """The fields that say where a row is from."""

@@ -35,7 +35,7 @@ class SourceList(Collection):
         return row.extended(SourceRow, page=question.address("source", row.key))
 
 
-@described_detail("get_source", "Read one source, with all that cites it", SourceAnswer)
+@described_detail("get_source", "Read one source with every value that cites it", SourceAnswer)
 class SourceDetail(Resource):
     """By its key."""
 

@@ -82,4 +82,4 @@ def encode_feed(changes: Sequence[Change], slugs: Sequence[str], day: date) -> b
 
 def _change_in_words(change: Change) -> str:
     steps = [step.words for step in change.steps] or [f"{change.kind} {change.action}"]
-    return "; ".join([*steps, f"by way of {change.origin}"]) + "."
+    return "; ".join([*steps, f"by {change.origin}"]) + "."

@@ -80,7 +80,7 @@ def _must_have_events(published: Published, query: CalendarQuery) -> None:
     all_endings = _all_endings(releases, query)
     if not any(ending.day for ending in all_endings):
         reasons = "\n".join(_without_date(releases, all_endings))
-        raise InvalidQuery(f"No event: none of these ends is a date.\n{reasons}", status=404)
+        raise InvalidQuery(f"No event: none of these ends has a date.\n{reasons}", status=404)
 
 
 def _all_endings(releases: Sequence[SelectedRelease], query: CalendarQuery) -> list[PhaseEnding]:
@@ -122,12 +122,10 @@ def _about(
     published: Published, releases: Sequence[SelectedRelease], endings: Sequence[PhaseEnding]
 ) -> Iterator[str]:
     """The age of the data, and every end that cannot be an event because it is not a date."""
-    yield (
-        "From the ELwise catalog. The day of an event is the last one on which support still holds."
-    )
+    yield ("From the ELwise catalog. The day of an event is the last day of support.")
     yield f"{published.ages.dates_in_words()}."
     if any(ending.day is None for ending in endings):
-        yield "Ends that are not a date, and so not in the calendar:"
+        yield "Ends without a date, which are not in the calendar:"
     yield from _without_date(releases, endings)
 
 

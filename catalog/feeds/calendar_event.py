@@ -91,7 +91,7 @@ def _description(catalog: Catalog, ending: PhaseEnding, day: date) -> Iterator[s
     source, confidence = catalog.source(phase), vocabulary.CONFIDENCE[phase.confidence]
     yield (
         f"{phase.name} of {ending.selected.name} ends on {format_date(day)}. "
-        "That day still counts as supported."
+        "That is the last supported day."
     )
     yield _for_whom(ending)
     if release.preview:
@@ -99,7 +99,7 @@ def _description(catalog: Catalog, ending: PhaseEnding, day: date) -> Iterator[s
     if release.withdrawn_in_words:
         yield f"The release was {release.withdrawn_in_words}."
     if phase.projected:
-        yield "Projected: planned or worked out, not promised."
+        yield "Projected: planned or calculated, not promised."
     yield phase.note
     yield minors.derivation(phase)
     yield f"Source: {source.title}, {as_of_in_words(phase)}."

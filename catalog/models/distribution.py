@@ -78,12 +78,12 @@ class Release(Sourced):
     latest_on = models.DateField("latest version of", null=True, blank=True)
     preview = models.BooleanField(
         default=False,
-        help_text="Announced or in preview, not for production: it is never recommended.",
+        help_text="Announced or in preview, not for production. Never recommended.",
     )
     withdrawn_on = models.DateField(
         null=True,
         blank=True,
-        help_text="The day its withdrawal upstream was approved. It is never deleted.",
+        help_text="The day its withdrawal upstream was approved. Releases are never deleted.",
     )
 
     class Meta:
@@ -100,12 +100,12 @@ class Release(Sourced):
 
     def clean(self) -> None:
         if self.parent_id and self.parent_id == self.pk:
-            raise ValidationError({"parent": "A release is not its own major release."})
+            raise ValidationError({"parent": "A release cannot be its own major release."})
         if self.parent and self.parent.distribution_id != self.distribution_id:
             raise ValidationError({"parent": "The major release belongs to another distribution."})
         if self.parent and self.parent.parent_id:
             raise ValidationError(
-                {"parent": "A minor release has a major release above it, not another minor one."}
+                {"parent": "The parent of a minor release must be a major release."}
             )
 
 
@@ -125,7 +125,7 @@ class Phase(Sourced):
         "last day",
         null=True,
         blank=True,
-        help_text="The day named still counts as supported (UTC).",
+        help_text="The day shown is the last supported day (UTC).",
     )
     paid = models.BooleanField("costs extra", default=False)
     projected = models.BooleanField(default=False, help_text="Planned or inferred, not promised.")

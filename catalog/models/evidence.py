@@ -51,20 +51,20 @@ class Sourced(Recorded):
         "date of the source",
         null=True,
         blank=True,
-        help_text="Empty where the source is undated. Never a guess.",
+        help_text="Leave empty if the source is undated. Do not guess.",
     )
     confidence = models.CharField(
         max_length=20,
         choices=[(key, f"{key}: {text}") for key, text in vocabulary.CONFIDENCE.items()],
     )
     note = models.TextField(
-        blank=True, help_text="A condition or warning that belongs to the value. Shown beside it."
+        blank=True, help_text="A condition or warning for the value, shown next to it."
     )
     checked_on = models.DateField(
         "last checked",
         null=True,
         blank=True,
-        help_text="The day somebody last compared it with its source.",
+        help_text="The day it was last compared with its source.",
     )
 
     objects: ClassVar = SourcedQuerySet.as_manager()
@@ -90,7 +90,7 @@ class Fact(Sourced):
         max_length=60, choices=[(a.key, a.label) for a in vocabulary.ATTRIBUTES.values()]
     )
     value = models.JSONField(
-        null=True, blank=True, help_text="Empty or null: unknown, although it was looked for."
+        null=True, blank=True, help_text="Empty or null: searched for, but unknown."
     )
     unreliable = models.BooleanField(
         default=False, help_text="Shown, but not used for recommendations."

@@ -18,9 +18,7 @@ PRECISIONS = {"day": "day", "month": "month", "year": "year"}
 class Event(Sourced):
     """Something that happened, or is planned, on a day, in a month or in a year."""
 
-    date = models.DateField(
-        help_text="The first day of the month or year where only that is known."
-    )
+    date = models.DateField(help_text="If only the month or year is known, its first day.")
     precision = models.CharField(max_length=5, choices=list(PRECISIONS.items()), default="day")
     title = models.CharField(max_length=160)
     text = models.TextField(blank=True)
@@ -90,5 +88,5 @@ class MigrationPath(Sourced):
             vocabulary.ARCHITECTURES
         ):
             raise ValidationError(
-                {"architectures": f"Write a list out of: {', '.join(vocabulary.ARCHITECTURES)}."}
+                {"architectures": f"Choose from: {', '.join(vocabulary.ARCHITECTURES)}."}
             )

@@ -35,7 +35,7 @@ class SupportPlan(Sourced):
         Release,
         blank=True,
         related_name="plans",
-        help_text="Only for these. None: for every release.",
+        help_text="Only for these releases. None: for every release.",
     )
 
     _history_m2m_fields: ClassVar = ["releases"]
@@ -53,9 +53,7 @@ class SupportPlan(Sourced):
         if not isinstance(self.valid_on, list) or not set(self.valid_on) <= set(
             vocabulary.PLATFORMS
         ):
-            raise ValidationError(
-                {"valid_on": f"Write a list out of: {', '.join(vocabulary.PLATFORMS)}."}
-            )
+            raise ValidationError({"valid_on": f"Choose from: {', '.join(vocabulary.PLATFORMS)}."})
 
 
 class Price(Sourced):
@@ -85,7 +83,7 @@ class Price(Sourced):
     reference = models.BooleanField(
         default=False,
         help_text="The price that costs per server and year are calculated from. "
-        "At most one a plan.",
+        "At most one per plan.",
     )
     effective_on = models.DateField("valid from", null=True, blank=True)
 

@@ -29,7 +29,7 @@ VALUE_STATES = {
 }
 RUN_STATES = {
     "running": "running",
-    "ok": "ok: every product was received and judged",
+    "ok": "ok: every product was received and decided",
     "partial": "partial: some products failed",
     "failed": "failed: no product was received",
     "abandoned": "abandoned: it stopped without finishing",
@@ -48,16 +48,16 @@ class Product(models.Model):
 
     name = models.SlugField(max_length=60, unique=True, help_text="Its name on endoflife.date.")
     distribution = models.OneToOneField(Distribution, models.CASCADE, related_name="product")
-    enabled = models.BooleanField(default=True, help_text="Off: it keeps the values it has.")
+    enabled = models.BooleanField(default=True, help_text="Off: its values are not refreshed.")
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     last_attempt = models.DateTimeField(null=True, blank=True, editable=False)
     last_success = models.DateTimeField(
-        "last received and judged", null=True, blank=True, editable=False
+        "last received and decided", null=True, blank=True, editable=False
     )
     failures = models.PositiveIntegerField("failures in a row", default=0, editable=False)
     open_until = models.DateTimeField(
-        "not asked again before", null=True, blank=True, editable=False
+        "next request not before", null=True, blank=True, editable=False
     )
     decisions = models.PositiveIntegerField(
         default=0, editable=False, help_text="How often curators have decided on its values."
@@ -79,8 +79,8 @@ class Run(models.Model):
 
     state = models.CharField(max_length=20, choices=list(RUN_STATES.items()), default="running")
     started_by = models.CharField(max_length=80)
-    owner = models.CharField(max_length=200, help_text="The process that carries it out.")
-    expected = models.JSONField(default=list, help_text="The products it is about.")
+    owner = models.CharField(max_length=200, help_text="The process that runs it.")
+    expected = models.JSONField(default=list, help_text="The products it covers.")
     whole = models.BooleanField("all enabled products", default=False)
     started = models.DateTimeField()
     heartbeat = models.DateTimeField()
@@ -113,7 +113,7 @@ class ProductRun(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="products")
     product = models.ForeignKey(Product, models.CASCADE, related_name="runs")
     outcome = models.CharField(max_length=10, choices=list(OUTCOMES.items()))
-    reasons = models.JSONField(default=list, help_text="Which rules spoke, for machines.")
+    reasons = models.JSONField(default=list, help_text="The rules that applied, for programs.")
     fetched = models.PositiveIntegerField("values received", default=0)
     applied = models.PositiveIntegerField("values applied", default=0)
     held = models.PositiveIntegerField("values held", default=0)

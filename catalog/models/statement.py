@@ -32,7 +32,7 @@ class SupportStatement(Sourced):
         help_text="Only for these major releases. None: for every release.",
     )
     supported = models.BooleanField(
-        null=True, blank=True, help_text="Unknown: looked for, not found."
+        null=True, blank=True, help_text="Unknown: searched for, not found."
     )
     starts = models.DateField(
         "from", null=True, blank=True, help_text="Empty: the vendor does not state it."

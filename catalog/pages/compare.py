@@ -145,7 +145,7 @@ def _decisive(
         *facts,
         *plans_and_migration(catalog, distributions),
     )
-    return ComparisonGroup("What decides", rows)
+    return ComparisonGroup("Decisive facts", rows)
 
 
 def _others(
@@ -184,7 +184,7 @@ def _folds(
     folds = (
         (f"{plural(len(texts), 'description')} that differ", texts),
         (f"{plural(len(maybe), 'more row')} that may differ, because a value is missing", maybe),
-        (f"Show also the {plural(len(equal), 'row')} on which they are equal", equal),
+        (f"Also show {plural(len(equal), 'equal row')}", equal),
         (f"{plural(len(unknown), 'row')} of which every value is unknown", unknown),
     )
     return (FoldedRows(summary, tuple(folded)) for summary, folded in folds if folded)

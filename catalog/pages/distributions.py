@@ -22,7 +22,7 @@ _OFFICIAL, _THIRD_PARTY = frozenset({"vendor-supported", "official"}), "third-pa
 
 @dataclass(frozen=True)
 class CloudImages:
-    """The clouds with an official image, with images by third parties only, and the unknown."""
+    """The clouds with an official image, with third-party images only, and the unknown."""
 
     official: tuple[str, ...]
     third_party: tuple[str, ...]

@@ -41,12 +41,12 @@ class QueryForm(forms.Form):
         query = read_query_string(self.query_dict, self.fields)
         known = ", ".join(self.fields)
         for name in query.unknown:
-            text = f"This page asks for nothing of that name. It asks for: {known}."
+            text = f"This page has no such parameter. Known: {known}."
             self.errors[printable(name, MAX_PRINTED)] = self.error_class([text])
         for name, field in self.fields.items():
             is_single = not isinstance(field, forms.MultipleChoiceField)
             if is_single and query.is_repeated(name):
-                self.errors[name] = self.error_class(["Several values were given. Give one."])
+                self.errors[name] = self.error_class(["Enter only one value."])
         return self.cleaned_data
 
     def problems(self) -> list[FieldProblem]:

@@ -61,7 +61,7 @@ class SuggestionForm(forms.Form):
     def clean_website(self) -> str:
         """Programs that fill in every field fill in this one, which people do not see."""
         if self.cleaned_data["website"]:
-            raise forms.ValidationError("Leave this field empty: it is there to stop programs.")
+            raise forms.ValidationError("Leave this field empty: it is there to stop bots.")
         return ""
 
 
@@ -104,7 +104,7 @@ class _Refusal:
 
 def _refusal(request: HttpRequest) -> _Refusal | None:
     if Suggestion.objects.waiting().count() >= MOST_WAITING:
-        words = "Too many suggestions wait for curators. Try again in some days."
+        words = "Too many suggestions are waiting for review. Try again in a few days."
         return _Refusal(503, words)
     if _count(client_address(request)) > MOST_FROM_ONE_ADDRESS:
         words = f"You have sent {MOST_FROM_ONE_ADDRESS} suggestions. Try again in an hour."

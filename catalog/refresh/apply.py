@@ -107,7 +107,7 @@ def apply(
 
 
 def note_success(product: Product, received: Received, now: datetime) -> None:
-    """The product was received and judged.
+    """The product was received and decided.
 
     In the transaction of what was judged, so that nothing is taken for known that is not.
     """

@@ -334,7 +334,7 @@ def _checked_words(at: datetime | None, succeeded: bool, now: datetime) -> str:
     if at is None:
         return "never received from endoflife.date"
     if not succeeded:
-        return "not checked again since it was first loaded"
+        return "not checked since the first import"
     return f"checked {ago(at, now)} with endoflife.date"
 
 

@@ -39,8 +39,8 @@ class NotInOrderError(NotKeptError):
     def __init__(self, product: Product, releases: Iterable[str]) -> None:
         super().__init__(
             f"The days of {product.distribution.short_name} {', '.join(releases)} "
-            "would not follow each other: release, end of active, security and extended support. "
-            "Decide on those that belong together at once."
+            "would be out of order: release, end of active, security and extended support. "
+            "Decide changes that belong together at once."
         )
 
 

@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 SECONDS_TO_SEND = 1.5
 NOT_SENT = (OperationalError, OSError, TimeoutError)
-QUEUED = "A worker will refresh as soon as one is free; runs show what came of it."
-QUEUE_AWAY = "The queue does not answer, so the web server does it."
+QUEUED = "A worker starts the refresh as soon as it is free; the list of runs shows the outcome."
+QUEUE_AWAY = "The queue is not responding, so the web server runs the refresh."
 
 
 class Started(NamedTuple):

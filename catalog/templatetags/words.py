@@ -32,7 +32,7 @@ def relative(iso: str | date | None, today: date) -> str:
 
 @register.filter
 def aged(values: Ages, today: date) -> str:
-    """Median age of 1,191 values: 3 months, of the oldest 5 years; 31 carry no date"""
+    """Median age of 1,191 values: 3 months, oldest 5 years; 31 without a date"""
     return values.in_words(today)
 
 
@@ -43,7 +43,7 @@ def median_age(values: Ages, today: date) -> str:
 
 @register.filter
 def other_ages(values: Ages, today: date) -> str:
-    """of the oldest 2 years 4 months; 31 carry no date"""
+    """oldest 2 years 4 months; 31 without a date"""
     return values.others_in_words(today)
 
 

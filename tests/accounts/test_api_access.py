@@ -101,7 +101,7 @@ def test_read_key_gets_recommendations_but_cannot_write(client: Client, key: str
     write_key = Key.objects.create_key(name="both", owner=owner, reach=Key.Reach.WRITE)[1]
     writing = "/api/v1/held-changes/1/approve/"
     assert (
-        "reads only"
+        "read only"
         in _problem(client.post(writing, headers={"Authorization": f"Api-Key {key}"}), 403)[
             "detail"
         ]

@@ -59,7 +59,7 @@ def test_view_refuses_to_write_with_a_read_key(client: Client, read_key: str) ->
     path = "/api/v1/held-changes/1/approve/"
     response = client.post(path, headers=_authorization(read_key))
     assert response.status_code == 403
-    assert "reads only" in response.json()["detail"]
+    assert "read only" in response.json()["detail"]
 
 
 def test_view_and_middleware_refuse_alike(client: Client, settings) -> None:

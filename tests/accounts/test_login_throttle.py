@@ -53,7 +53,7 @@ def test_sixth_attempt_has_to_wait(at: str, shown_again: int, clock) -> None:
     refused = _sign_in(at=at)
     assert (refused.status_code, refused["Retry-After"]) == (429, "1")
     assert (
-        "Too many wrong passwords; what you typed was not looked at. Try again in 1 second."
+        "Too many wrong passwords. Your password was not checked. Try again in 1 second."
         in refused.content.decode()
     )
     clock.shift(1)

@@ -73,5 +73,6 @@ def _become_older() -> None:
     ContentType.objects.filter(app_label="accounts", model="key").update(app_label="keys")
     ContentType.objects.clear_cache()
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("accounts", "0001_key")
+    for migration in ("0001_key", "0002_plainer_labels"):
+        recorder.record_unapplied("accounts", migration)
     recorder.record_applied("keys", "0001_key")

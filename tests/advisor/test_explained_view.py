@@ -276,3 +276,8 @@ def test_a_file_costs_one_query(client: Client, django_assert_num_queries) -> No
     client.get("/advisor/result.csv")
     with django_assert_num_queries(1):
         client.get(f"/advisor/result.csv?{COSTLY}")
+
+
+def test_unpublished_price_puts_the_second_behind(client: Client) -> None:
+    query = "organisation=government&fips=validated&compliance=disa-stig&lifespan=8"
+    assert "RHEL 9 ranks behind it because its price is not published." in _page(client, query)

@@ -276,12 +276,12 @@ def test_nobody_fits_page_shows_the_five_a_line_each(client: Client) -> None:
 def test_extras_and_dead_are_one_folded_line_without_scores(client: Client) -> None:
     folded = result(client, NOBODY).section("h-out").select_one("details.also")
     assert folded.select_one("summary").text.startswith(
-        "Also looked at: OpenCloudOS, CentOS Stream, CloudLinux, "
+        "Also considered: OpenCloudOS, CentOS Stream, CloudLinux, "
     )
     rows = {row.links[0].text: row.text for row in folded.select("li")}
     assert len(rows) == 9
     assert rows["CentOS Linux"].startswith(
-        "CentOS Linux: discontinued. Where to go: AlmaLinux, Rocky Linux"
+        "CentOS Linux: discontinued. Alternatives: AlmaLinux, Rocky Linux"
     )
     assert not re.search(r"\bpoints\b|of 100", folded.text)
     assert "open" not in folded.node.attributes

@@ -98,7 +98,7 @@ def test_worked_example_is_that_of_the_live_rules(client: Client, text: str) -> 
     assert f"{first['score'] - second['score']:.1f} more than {second['name']}" in part
     assert document["robustness"]["certainty_words"] in part
     assert document["break_even"][0]["sentence"] in part
-    assert "Ranked after all others because its price is not published" in part
+    assert "Ranked after the others because its price is not published" in part
 
 
 def test_worked_example_follows_the_catalog(client: Client) -> None:

@@ -196,7 +196,7 @@ def test_unknown_plan_lists_those_on_sale(key: str, client: Client):
         for plan in plans_on_sale(snapshot.current().document)
         if plan.distribution == slug
     ]
-    assert message == f"{slug} has no such plan on sale, or no longer. Known: {', '.join(plans)}."
+    assert message == f"{slug} has no such plan on sale. Known: {', '.join(plans)}."
 
 
 def test_quote_for_a_withdrawn_plan_is_named(client: Client):

@@ -148,7 +148,7 @@ def test_claim_names_the_lead_and_its_main_reason(client: Client) -> None:
     lead = first["score"] - second["score"]
     assert (
         f"It is {lead:.1f} points ahead of {second['name']} {second['release']}, "
-        f"mainly by {most['label'].lower()}: " in _why(page)
+        f"mainly on {most['label'].lower()}: " in _why(page)
     )
 
 
@@ -190,7 +190,7 @@ def test_unpublished_price_is_the_reason_to_come_last(client: Client) -> None:
             for comparison in document["why_not"]
             if comparison["distribution"] == row["distribution"]
         )
-        assert sentence.startswith("Ranked after all others because its price is not published")
+        assert sentence.startswith("Ranked after the others because its price is not published")
         assert sentence in text
 
 

@@ -325,7 +325,7 @@ def test_unknown_route_is_a_rebuild_and_not_impossible():
     entry = migration(world(), "centos-7", "almalinux 9")
     assert (entry["kind"], entry["sentence"]) == (
         "rebuild",
-        "Plan a rebuild: no in-place route is known.",
+        "Plan a rebuild: no in-place path is known.",
     )
     assert (
         worth(world(), "centos-7", "almalinux 9").low,

@@ -90,7 +90,7 @@ def test_from_everything_on_one_page_and_back_nothing_is_lost(page: Page) -> Non
     expect(page.get_by_role("group", name="Where must it run?").get_by_label("AWS")).to_be_checked()
     expect(page.get_by_label("Vendor support round the clock")).to_be_checked()
     page.get_by_role("group", name="Cost", exact=True).get_by_label("Decisive").check()
-    page.get_by_role("button", name="One topic a page").click()
+    page.get_by_role("button", name="One topic per page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your organisation")
     for part in ("platform=aws", "support=round-the-clock", "importance.cost=4"):
         assert part in page.url
@@ -370,8 +370,8 @@ def test_a_result_is_two_pages_on_paper(page_without_js: Page, query: str) -> No
 
 
 PRINTED_HEADINGS = {
-    "unanswered": ["Answer these first", "Ranking", "Next steps", "What it rests on"],
-    "nothing": ["Requirements to relax", "Ruled out", "Your answers", "What it rests on"],
+    "unanswered": ["Answer these first", "Ranking", "Next steps", "Data and rules used"],
+    "nothing": ["Requirements to relax", "Ruled out", "Your answers", "Data and rules used"],
     "claim": [
         "Ranking",
         "Support and cost",
@@ -379,7 +379,7 @@ PRINTED_HEADINGS = {
         "Next steps",
         "Your answers",
         "Weights in percent",
-        "What it rests on",
+        "Data and rules used",
     ],
 }
 
@@ -410,7 +410,7 @@ def test_print_says_why_each_is_ruled_out(page_without_js: Page) -> None:
     page.goto(f"/advisor/result/?{PRINTED['nobody']}")
     lines = page.locator(".not-ranked-line > summary:visible").all_inner_texts()
     assert any("RHEL 10 — price not published" in line for line in lines), lines
-    assert any(line.startswith("Also looked at: ") for line in lines)
+    assert any(line.startswith("Also considered: ") for line in lines)
 
 
 def test_print_has_all_migrations(page_without_js: Page) -> None:

@@ -78,7 +78,7 @@ def test_list_of_sections_stays_in_view(page_with_js: Page) -> None:
 def test_equal_rows_open_without_javascript(page_without_js: Page) -> None:
     page_without_js.goto("/compare/?d=almalinux&d=rhel")
     expect(page_without_js.locator(".row-same").first).to_be_hidden()
-    page_without_js.get_by_text("rows on which they are equal").click()
+    page_without_js.get_by_text("equal rows").click()
     expect(page_without_js.locator(".row-same").first).to_be_visible()
 
 

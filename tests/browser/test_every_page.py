@@ -90,7 +90,7 @@ def test_paper_has_no_navigation_and_no_folds(address: str, page_with_js: Page) 
 
 def test_not_found_page_links_onward(page_with_js: Page, troubles: list[str]) -> None:
     page_with_js.goto("/rocki")
-    expect(page_with_js.get_by_role("heading", level=1)).to_have_text("Nothing is at this address")
+    expect(page_with_js.get_by_role("heading", level=1)).to_have_text("Page not found")
     page_with_js.get_by_role("link", name="Rocky Linux").first.click()
     expect(page_with_js.get_by_role("heading", level=1)).to_contain_text("Rocky Linux")
     troubles[:] = [trouble for trouble in troubles if "status of 404" not in trouble]

@@ -586,7 +586,7 @@ def test_parent_must_be_a_major_of_the_distribution(
 
 def test_release_cannot_be_its_own_parent(curator: Client) -> None:
     major = Release.objects.filter(distribution__slug="alder", parent__isnull=True).first()
-    assert "A release is not its own major release." in _refused(curator, major, parent=major.pk)
+    assert "A release cannot be its own major release." in _refused(curator, major, parent=major.pk)
 
 
 def test_prices_that_cannot_be_are_refused(curator: Client) -> None:

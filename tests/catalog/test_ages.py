@@ -68,12 +68,12 @@ def test_ages_in_words() -> None:
     )
     assert (
         summary.in_words(TODAY)
-        == "Median age of 4 values: 3 months, of the oldest 2 years 4 months; 1 carries no date"
+        == "Median age of 4 values: 3 months, oldest 2 years 4 months; 1 without a date"
     )
     assert (
         summary.dates_in_words()
-        == "4 values: half are of 26 August 2026 or older, the oldest of 26 July 2024; 1 carries "
-        "no date"
+        == "4 values: half are from 26 August 2026 or earlier, the oldest from 26 July 2024; "
+        "1 without a date"
     )
     assert (summary.median_age(TODAY), summary.oldest_age(TODAY)) == (92, 853)
 
@@ -94,8 +94,7 @@ def test_without_a_date_no_age_is_said(number: int, words: str) -> None:
 def test_a_value_of_today_or_later_has_no_age() -> None:
     summary = ages.of([_row(TODAY + timedelta(days=3))])
     assert (
-        summary.in_words(TODAY)
-        == "Median age of 1 value: less than a day, of the oldest less than a day"
+        summary.in_words(TODAY) == "Median age of 1 value: less than a day, oldest less than a day"
     )
     assert summary.median_age(TODAY) == 0
 
@@ -159,7 +158,7 @@ def test_the_status_tells_both_ages(client: Client) -> None:
 )
 def test_a_page_tells_the_ages_of_its_own_values(address: str, client: Client) -> None:
     page, whole = client.get(address).content.decode(), snapshot.current().ages
-    own = re.search(r"This page: Median age of (\d+) values: .+?, of the oldest \d+ .+?\.", page)
+    own = re.search(r"This page: Median age of (\d+) values: .+?, oldest \d+ .+?\.", page)
     assert own
     assert 0 < int(own[1]) < whole.number
     assert f"Whole catalog: {whole.number} values, median age " in page

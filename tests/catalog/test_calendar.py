@@ -120,7 +120,7 @@ def test_two_phases_of_one_kind_can_be_told_apart(client: Client) -> None:
     assert names >= {
         "RHEL 9.6: extended support (EUS) ends",
         "RHEL 9.6: extended support (E4S) ends",
-        "RHEL 9.6: support of the minor release ends",
+        "RHEL 9.6: support for the minor release ends",
     }
 
 
@@ -165,7 +165,7 @@ def test_calendar_without_an_event_is_404_with_reasons(client: Client) -> None:
     response = client.get(f"{CALENDAR}?release=rhel-10&release=rhel-9")
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
     assert response.content.decode().splitlines() == [
-        "No event: none of these ends is a date.",
+        "No event: none of these ends has a date.",
         "RHEL 9: end of security support: not announced",
         "End unknown: RHEL 10",
     ]
@@ -245,7 +245,7 @@ def test_several_plans_keep_the_events_of_each(client: Client) -> None:
     assert len(_events(client, f"{address}&plan=rhel/premium")) == 2
     assert len(_events(client, f"{address}&plan=rhel/premium&plan=rhel/sap-solutions")) == 3
     assert list(_events(client, f"{address}&plan=rhel/self-support")) == [
-        "RHEL 9.6: support of the minor release ends"
+        "RHEL 9.6: support for the minor release ends"
     ]
 
 

@@ -146,7 +146,7 @@ def test_a_change_by_a_program_counts_too(ben: Client) -> None:
     Fact.objects.filter(pk=fact.pk).update(note="By a program.")
     response = ben.post(_change(fact), his | {"unreliable": "on"})
     assert response.status_code == 409
-    assert "somebody outside the admin" in response.content.decode()
+    assert "someone outside the admin" in response.content.decode()
 
 
 def test_conflict_with_a_deletion_keeps_the_input(ana: Client, ben: Client) -> None:

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
 RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 TWO = "?d=almalinux&d=rhel"
 FOUR = "?d=rhel&d=almalinux&d=rocky-linux&d=oracle-linux"
-EQUAL = "Show also the"
+EQUAL = "Also show"
 MAY_DIFFER = "more row"
 
 
@@ -133,7 +133,7 @@ def test_known_attributes_are_rows_and_others_are_named(client: Client) -> None:
 
 def test_what_decides_comes_first_and_who_makes_it_last(client: Client) -> None:
     names = list(_groups(_compare(client, FOUR)))
-    assert names[0] == "What decides"
+    assert names[0] == "Decisive facts"
     assert names[-1] == GROUPS["identity"]
 
 
@@ -150,7 +150,7 @@ def test_equal_rows_are_folded_and_counted(client: Client) -> None:
     fold = _fold(comparison, EQUAL)
     kinds = _kinds(fold)
     assert set(kinds) == {"same"}
-    summary = f"Show also the {len(kinds)} rows on which they are equal"
+    summary = f"Also show {len(kinds)} equal rows"
     assert fold.select_one("summary").text == summary
     assert set(_kinds(_fold(comparison, MAY_DIFFER))) == {"open"}
 
@@ -178,7 +178,7 @@ def test_summary_counts_match_the_rows(client: Client) -> None:
 
 def test_price_support_and_release_lead(client: Client) -> None:
     comparison = _compare(client, "?d=oracle-linux&d=rhel")
-    heads = _groups(comparison)["What decides"].texts("tr[class^=row-] > th")
+    heads = _groups(comparison)["Decisive facts"].texts("tr[class^=row-] > th")
     assert heads[:3] == ["Base price", "Base support until", "Newest release"]
     kind, cells = _row(comparison, "Base price")
     assert kind == "differs"
@@ -318,7 +318,7 @@ def _hrefs_of_values(comparison: Page) -> list[str]:
         ("?" + "&".join(f"d=d{number}" for number in range(50)), "“d0”, “d1”, “d2” and 47 more"),
         (f"{TWO}&only=sameness", "Give one of: differences; or leave it out."),
         (f"{TWO}&only=differences&only=", "Several values were given."),
-        (f"{TWO}&with=centos", "This page asks for nothing of that name."),
+        (f"{TWO}&with=centos", "This page has no such parameter."),
     ],
 )
 def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:

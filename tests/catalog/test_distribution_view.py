@@ -126,7 +126,7 @@ def test_one_query_is_enough(slug: str, client: Client, django_assert_num_querie
         client.get(f"/distributions/{slug}/")
 
 
-# What decides
+# Decisive facts
 
 
 def test_figures_come_first(client: Client) -> None:
@@ -270,7 +270,7 @@ def test_fact_of_a_minor_release_stands_under_its_major(client: Client) -> None:
 
 
 def test_plans_with_one_value_share_a_line(client: Client) -> None:
-    lines = _table(client, "support").row("Somebody to call, by contract").texts(".value")
+    lines = _table(client, "support").row("Vendor support by contract").texts(".value")
     assert lines[0].startswith("Basic: no")
     assert lines[1].startswith("Premium, Premium with Longer Life: yes")
 
@@ -347,7 +347,7 @@ def test_missing_slash_is_added(path: str, client: Client) -> None:
     ],
 )
 def test_anything_else_is_not_found(path: str, client: Client) -> None:
-    assert "Nothing is at this address" in page(client, path, status=404).text
+    assert "Page not found" in page(client, path, status=404).text
 
 
 def test_deeper_address_is_not_found(client: Client) -> None:

@@ -146,7 +146,7 @@ def test_an_event_of_no_distribution_is_still_told(client: Client) -> None:
         ("?distribution=%00", "There is no distribution “�”."),
         (f"?distribution={'x' * 5000}", "There is no distribution “xxxx"),
         ("?" + "&".join(f"distribution=d{number}" for number in range(50)), "and 47 more"),
-        ("?year=2020", "This page asks for nothing of that name. It asks for: distribution."),
+        ("?year=2020", "This page has no such parameter. Known: distribution."),
     ],
 )
 def test_errors_are_listed_and_the_form_is_kept(query: str, message: str, client: Client) -> None:

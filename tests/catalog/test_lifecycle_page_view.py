@@ -279,7 +279,7 @@ def test_another_day_is_named_in_the_heading_and_the_title(client: Client) -> No
             "distribution",
             "and 47 more",
         ),
-        ("distro=rhel", "", "distro This page asks for nothing of that name."),
+        ("distro=rhel", "", "distro This page has no such parameter."),
     ],
 )
 def test_errors_are_listed_and_the_form_is_kept(

@@ -290,7 +290,7 @@ def test_a_page_that_is_not_there_is_a_problem(client: Client) -> None:
     last = -(-Fact.objects.count() // 100)
     response = client.get(f"/api/v1/facts/?page={last + 1}")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
-    assert f"The last one is {last}." in response.json()["detail"]
+    assert f"The last page is {last}." in response.json()["detail"]
     assert (
         _get(client, "facts", confidence="computed", known="false", distribution="alder")
         is not None

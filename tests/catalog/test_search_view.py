@@ -86,7 +86,7 @@ def test_long_group_is_cut_and_counted(client: Client) -> None:
 @pytest.mark.parametrize("text", ["zzz", "...", "%F0%9F%8C%B2"])
 def test_no_result_says_what_to_do(text: str, client: Client) -> None:
     document = _search(client, text)
-    assert "Use fewer or other words" in document.text
+    assert "Try fewer or different words" in document.text
     assert "Did you mean" not in document.text
 
 

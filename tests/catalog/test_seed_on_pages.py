@@ -52,7 +52,7 @@ def test_every_source_has_a_page(client: Client) -> None:
 
 def test_amazon_linux_is_never_called_compatible(client: Client) -> None:
     text = page(client, "/distributions/amazon-linux/").text
-    assert "own system based on Fedora, not RHEL-compatible" in text
+    assert "based on Fedora, not RHEL-compatible" in text
     assert text.count("RHEL-compatible") == text.count("not RHEL-compatible")
 
 

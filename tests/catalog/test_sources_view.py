@@ -107,7 +107,7 @@ def test_list_is_grouped_by_publisher(kind: str, heading: str, client: Client) -
 
 
 def test_list_says_that_addresses_to_check_were_not_read(client: Client) -> None:
-    assert "Nobody has read these addresses yet." in page(client, "/sources/").text
+    assert "These addresses have not been read yet." in page(client, "/sources/").text
 
 
 # One source
@@ -123,7 +123,9 @@ def test_page_shows_as_many_values_as_the_list_counts(key: str, client: Client) 
     assert source.url in source_page.hrefs
     assert source.get_kind_display() in source_page.text
     assert len(source_page.select('th[scope="row"]')) == _count_values(source) > 0
-    assert ("Nobody has read this address yet." in source_page.text) == (source.kind == "to-check")
+    assert ("This address has not been read yet." in source_page.text) == (
+        source.kind == "to-check"
+    )
 
 
 @pytest.mark.parametrize("model", HEADINGS, ids=lambda model: model.__name__)

@@ -491,7 +491,7 @@ def test_architectures_are_keys_of_the_vocabulary() -> None:
     path.full_clean()
     for wrong in (["x86"], "x86-64"):
         path.architectures = wrong
-        with pytest.raises(ValidationError, match="Write a list out of: x86-64, aarch64"):
+        with pytest.raises(ValidationError, match="Choose from: x86-64, aarch64"):
             path.full_clean()
 
 

@@ -81,8 +81,10 @@ def _unverified(recommendation: Recommendation) -> Iterator[Risk]:
     names = names_of_ranked(recommendation)
     for fact in recommendation.robustness.unverified:
         otherwise = names.get(fact.new_winner or "", fact.new_winner)
-        consequence = f"{otherwise} could win" if otherwise else "no distribution meets everything"
-        text = f"{fact.sentence} If it does not hold, {consequence}."
+        consequence = (
+            f"{otherwise} could win" if otherwise else "no distribution meets every requirement"
+        )
+        text = f"{fact.sentence} If it is wrong, {consequence}."
         yield Risk("", text, _source(fact.source) or facts_of(fact.distribution))
 
 

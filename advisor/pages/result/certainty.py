@@ -186,7 +186,7 @@ def _unknowns(robustness: RobustnessSummary) -> str:
         return "It stays first whatever the unknown facts turn out to be."
     if robustness.worth_finding_out:
         return ""
-    return "No single unknown fact other than a price can change it; several together could."
+    return "No single unknown fact, prices aside, can change the winner; several together could."
 
 
 def _decisive_facts(recommendation: Recommendation, names: CatalogNames) -> list[FactToCheck]:

@@ -197,8 +197,8 @@ def _sum_rows(option: CostOption) -> list[SumRow]:
         "Extended support": lambda over: _paid(over.extended),
         "Before discount" if is_quoted else "At list price": lambda over: amount_html(over.listed),
         f"Your discount{', ' * bool(percents)}{percents}": lambda over: _discount(over, percents),
-        "Your cost of moving": lambda over: with_asides(format_price(over.migration)),
-        "Together": lambda over: amount_html(over.total),
+        "Your migration cost": lambda over: with_asides(format_price(over.migration)),
+        "Total": lambda over: amount_html(over.total),
     }
     return [
         SumRow(label, [CostCell(over.years, term(over)) for over in option.over])

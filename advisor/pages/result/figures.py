@@ -21,6 +21,8 @@ from catalog.formats import format_amount, format_date, format_price, join_words
 NOT_ANSWERED = "—"
 NAMED = 2
 """How many systems a figure names."""
+CERTAINTY_MARKS = {FIRM: "sure-firm", LIKELY: "sure-likely"}
+"""The sign before the word; of every other word a warning."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ def _cost(costs: Costs, winner: Winner, answers: Answers) -> Figure:
     option = next(options)
     over = over_wanted_years(option, answers)
     label = f"Cost, {plural(costs.servers, 'server')}, {plural(over.years, 'year')}"
-    mark = "unknown" if over.total.high is None else ""
+    mark = "unknown" if over.total.high is None and not over.total.low else ""
     return Figure(label, _amount(over.total), _cost_note(option, over), mark)
 
 
 def _amount(amount: Amount) -> str:
     if amount.high is None:
-        return "unknown"
+        return f"from {format_price(amount.low)}" if amount.low else "unknown"
     if amount.low == amount.high:
         return format_price(amount.low)
     return f"{format_amount(amount.low)} to {format_price(amount.high)}"
@@ -82,13 +84,12 @@ def _amount(amount: Amount) -> str:
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        at_least = f"at least {format_price(over.total.low)}; " if over.total.low else ""
-        notes.append(f"{at_least}a price is not published")
+        notes.append(f"{'the full' if over.total.low else 'its'} price is not published")
     else:
         notes.append(_whose_price(option))
     if over.uncovered_years:
         notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
-    notes.append("with your cost of moving" if over.migration else "your own labour not included")
+    notes.append("with your migration cost" if over.migration else "your own labour not included")
     return "; ".join(notes)
 
 
@@ -103,7 +104,7 @@ def _certainty(recommendation: Recommendation) -> Figure:
     key = robustness.certainty or ""
     word = CERTAINTY_WORDS[key]
     note = robustness.certainty_words.removeprefix(f"{word}: ").removesuffix(".")
-    return Figure("How sure", word, note, "sure-firm" if key in (FIRM, LIKELY) else "sure-care")
+    return Figure("How sure", word, note, CERTAINTY_MARKS.get(key, "sure-care"))
 
 
 def _migration(migrations: Sequence[Migration], answers: Answers) -> Figure:
@@ -118,11 +119,11 @@ def _migration(migrations: Sequence[Migration], answers: Answers) -> Figure:
 
 
 def _effort(migration: Migration) -> str:
-    """2 steps in place"""
+    """2 in-place steps"""
     if migration.cases:
         return migration.words[:1].upper() + migration.words[1:]
     if migration.kind == IN_PLACE:
-        return f"{plural(len(migration.steps), 'step')} in place"
+        return f"{plural(len(migration.steps), 'in-place step')}"
     return "Nothing to do" if migration.kind == NOTHING else "Plan a rebuild"
 
 
@@ -131,9 +132,9 @@ def _route(migration: Migration) -> str:
     if migration.kind == NOTHING:
         return "it runs already"
     if migration.cases:
-        return "it depends on what exactly runs"
+        return "depends on your exact systems"
     if migration.kind == REBUILD:
-        return migration.words if migration.on_record else "no in-place route is known"
+        return migration.words if migration.on_record else "no in-place path is known"
     tools = join_words(list(dict.fromkeys(step.tool for step in migration.steps)))
     return f"{', then '.join(step.to for step in migration.steps)}, with {tools}"
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from advisor.document.points import PointsDifference, losses
 from advisor.document.ranking import RankedCandidate, Winner
 from advisor.document.recommendation import Recommendation
+from advisor.document.requirement_words import requirement_name
 from advisor.document.short_reasons import contrast
-from advisor.document.why_not import WhyNot
+from advisor.document.why_not import WhyNot, uncertainties
 from advisor.engine.analysis import Analysis
 from advisor.evaluation import Evaluation
 from advisor.pages.answer_list import unanswered
@@ -18,6 +19,9 @@ from advisor.pages.result.figures import Figure, figures
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.formats import format_price, join_words
+
+NAMED = 4
+"""How many requirements the claim names."""
 
 
 @dataclass(frozen=True)
@@ -64,37 +68,46 @@ def _price(winner: Winner) -> str:
 def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:
     met = _requirements(evaluation.analysis)
     if len(recommendation.ranking) == 1:
-        yield f"It alone meets {met or 'what is always required'}."
+        yield f"It is the only distribution that meets {met or 'the basic requirements'}."
         yield from _nearest_others(recommendation)
         return
     if met:
         yield f"It meets {met}."
     winner, second = recommendation.ranking[:2]
     name = f"{second.name} {second.release}"
+    uncertain = uncertainties(evaluation.analysis.ranking[1].candidate)
     if winner.tied_with:
-        words = "less than half a point apart, so their order says nothing"
+        words = "less than half a point apart, so their order is not significant"
         yield f"It is level with {name}: {words}."
-    elif winner.score <= second.score:
-        yield f"{name}: {_why_not(recommendation, second).sentence}"
+    elif uncertain:
+        yield f"{name} ranks behind it because {join_words(uncertain)}."
     else:
         yield _ahead(winner, second, _why_not(recommendation, second).rows, evaluation.analysis)
 
 
 def _requirements(analysis: Analysis) -> str:
-    """How many follow from the answers; empty for none."""
+    """Those that follow from the answers, the first few by name; empty for none."""
     constraints = [row for row in REQUIREMENTS if row.question and row.applies(analysis.answers)]
-    if len(constraints) < 2:
-        return "your one requirement" if constraints else ""
-    return f"all {len(constraints)} of your requirements"
+    if not constraints:
+        return ""
+    names = list(map(requirement_name, constraints[:NAMED]))
+    if len(constraints) > NAMED:
+        names.append(f"{len(constraints) - NAMED} more")
+    return f"{_all(len(constraints))}: {join_words(names)}"
+
+
+def _all(number: int) -> str:
+    words = {1: "your one requirement", 2: "both requirements"}
+    return words.get(number, f"all {number} requirements")
 
 
 def _nearest_others(recommendation: Recommendation) -> Iterator[str]:
     if names := names_of_undetermined(recommendation.unconfirmed):
-        yield f"For {join_words(names)} this is unknown."
+        yield f"For {join_words(names)}, this is unknown."
     ruled_out = [row for row in recommendation.excluded if has_own_line(row)]
     for row in ruled_out[:1]:
         name = f"{row.name} {row.release or ''}".strip()
-        yield f"Nearest is {name}, ruled out: {row.lacks}."
+        yield f"The closest alternative, {name}, is ruled out: {row.lacks}."
 
 
 def _why_not(recommendation: Recommendation, second: RankedCandidate) -> WhyNot:
@@ -114,18 +127,18 @@ def _ahead(
     known = losses(tuple(row for row in rows if row.known))
     if not known:
         return f"{text}."
-    words = _contrast(known[0].criterion, analysis)
-    return f"{text}, mainly by {known[0].label.lower()}{f': {words}' if words else ''}."
+    words = _contrast(known[0].criterion, analysis, second.name)
+    return f"{text}, mainly on {known[0].label.lower()}{f' ({words})' if words else ''}."
 
 
-def _contrast(criterion: str, analysis: Analysis) -> str:
-    """two in-place steps against a rebuild"""
+def _contrast(criterion: str, analysis: Analysis, other_name: str) -> str:
+    """two in-place steps; Rocky Linux: a rebuild"""
     first, second = (
         next(row for row in ranked.contributions if row.criterion.key == criterion)
         for ranked in analysis.ranking[:2]
     )
     words = contrast(first, second)
-    return f"{words.phrase} against {words.against}" if words else ""
+    return f"{words.phrase}; {other_name}: {words.against}" if words else ""
 
 
 def _points(points: float) -> str:

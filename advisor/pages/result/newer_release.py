@@ -47,7 +47,8 @@ def _obstacle(release: OtherRelease, evaluation: Evaluation) -> str:
     if words is None:
         return release.sentence
     points = f"{abs(release.difference):.1f} points behind"
-    return f"But it is {points}: {words.phrase} against {words.against}."
+    winner = evaluation.analysis.ranking[0].candidate.release
+    return f"But it is {points}: {words.phrase} (release {winner}: {words.against})."
 
 
 def _sibling(release: OtherRelease, evaluation: Evaluation) -> Sibling:

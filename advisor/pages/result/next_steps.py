@@ -18,7 +18,7 @@ from advisor.pages.result.certainty import rivals
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 from catalog.document import Catalog
-from catalog.formats import join_words, plural
+from catalog.formats import format_price, join_words
 
 FEW = 4
 """How many systems a sentence names."""
@@ -44,10 +44,10 @@ def next_steps(
     return [
         *_verification(recommendation),
         *_quote(winner),
-        *_rival(recommendation),
-        *_programmes(recommendation),
         *_first_moves(recommendation.migration, name),
         *_estate(answers),
+        *_programmes(recommendation),
+        *_rival(recommendation),
         _end_of_support(winner, name, catalog),
         *_open_questions(answers),
     ]
@@ -69,22 +69,26 @@ def _steps_without_winner(recommendation: Recommendation, answers: Answers) -> l
 
 
 def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
-    """The first fact in full; it decides, and is not verified."""
+    """The facts that decide and are not verified."""
     facts = recommendation.robustness.unverified
-    if facts:
-        others = f", and {plural(len(facts) - 1, 'more fact')}" if len(facts) > 1 else ""
-        fact = f"“{facts[0].label}: {facts[0].words}”"
-        text = f"Confirm {fact}{others}: the recommendation rests on it."
-        yield NextStep(text, "#h-sure", "Facts to check")
+    if not facts:
+        return
+    labels = join_words([fact.label for fact in facts[:FEW]])
+    if len(facts) == 1:
+        text = f"Confirm one fact that decides and is not verified: {labels}."
+    else:
+        text = f"Confirm {len(facts)} facts that decide and are not verified: {labels}."
+    yield NextStep(text, "#h-sure", "Facts to check")
 
 
 def _quote(winner: Winner) -> Iterator[NextStep]:
     price = winner.cost_per_server_year
     if price.amount is None:
-        text = f"Ask for a quote for {winner.plan_name}: its list price is not published."
+        text = f"Ask for a quote for {winner.plan_name}; its list price is not published."
         yield NextStep(text, "#own-numbers", "Enter the quote")
     elif price.amount:
-        text = f"Ask for a quote for {winner.plan_name}: the list price is {price.words}."
+        listed = f"{format_price(price.amount)} per server and year"
+        text = f"Ask for a quote for {winner.plan_name}; the list price is {listed}."
         yield NextStep(text, "#own-numbers", "Enter the quote")
 
 
@@ -95,12 +99,12 @@ def _rival(recommendation: Recommendation) -> Iterator[NextStep]:
         name = f"{rival.name} {rival.release}"
         often = f"it is first in {share * 100:.1f} % of similar weightings"
         page = reverse("distribution", args=[rival.distribution])
-        yield NextStep(f"Look at {name} as well: {often}.", page, rival.name)
+        yield NextStep(f"Also consider {name}: {often}.", page, rival.name)
 
 
 def _programmes(recommendation: Recommendation) -> Iterator[NextStep]:
     if recommendation.notes:
-        text = "Check whether you are eligible for a programme without charge."
+        text = "Check whether you are eligible for a free programme."
         yield NextStep(text, "#programmes", "Programmes")
 
 
@@ -151,7 +155,7 @@ def _one_of_each(systems: Sequence[str]) -> str:
 def _end_of_support(winner: Winner, name: str, catalog: Catalog) -> NextStep:
     until = winner.supported_until
     if until.kind == lifecycle.DATE and not until.projected:
-        text = f"Enter {until.words} in your plans: {name} has to be replaced by then."
+        text = f"Plan for {until.words}: {name} must be replaced by then."
         return NextStep(text, _calendar(winner, catalog), "Calendar file")
     page = reverse("distribution", args=[winner.distribution])
     question = f"Ask until when {name} is supported with this plan"

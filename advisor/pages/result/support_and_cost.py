@@ -129,7 +129,7 @@ class _Drawing:
 
     def summary(self) -> str:
         years = years_wanted(self.answers)
-        wanted = f", against the {years} years you asked for" if self.wanted else ""
+        wanted = f", compared with the {years} years you need" if self.wanted else ""
         assumed = "" if self.answers.servers else " (no number given)"
         servers = f"{plural(self.table.servers, 'server')}{assumed}"
         cost = f"Cost of {servers} over {years} years, from {cost_basis(self.table)}."

@@ -29,7 +29,7 @@ def no_vendor(recommendation: Recommendation, evaluation: Evaluation) -> Iterato
     if not winner or not organisation or _FOR_ITSELF in organisation or support:
         return
     if evaluation.analysis.ranking[0].candidate.of("vendor_support").value is False:
-        text = "No vendor support with this plan: nobody is bound by contract to help."
+        text = "No vendor support with this plan: no contract entitles you to help."
         yield Risk("", text, facts_of(winner.distribution, "Plans and prices"))
 
 

@@ -46,7 +46,7 @@ class ChangeRow(ApiRow, frozen=True, kw_only=True):
     title: Annotated[str, described("All of it in one sentence.")]
     distributions: Annotated[
         tuple[str, ...],
-        described("The slugs of those it belongs to. Empty: it belongs to none of them alone."),
+        described("Slugs of its distributions. Empty: it belongs to no single one."),
     ]
     origin: Annotated[str, keys_in_words(ORIGINS)]
     steps: Annotated[

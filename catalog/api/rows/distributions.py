@@ -51,7 +51,7 @@ class MigrationsOfDistribution(ApiRow, frozen=True, kw_only=True):
 
 
 class DistributionAnswer(ApiRow, frozen=True, kw_only=True):
-    """A distribution with all that belongs to it. Null means unknown; it never means no."""
+    """A distribution with all its data. Null means unknown; it never means no."""
 
     component: ClassVar = "Distribution"
 
@@ -66,9 +66,7 @@ class DistributionAnswer(ApiRow, frozen=True, kw_only=True):
     short_name: str
     slug: str
     statements: tuple[StatementEntry, ...]
-    successors: Annotated[
-        tuple[str, ...], described("Slugs of the distributions to go to instead.")
-    ]
+    successors: Annotated[tuple[str, ...], described("Slugs of the alternatives.")]
     summary: str
     status: ProjectStatus
     migrations: MigrationsOfDistribution

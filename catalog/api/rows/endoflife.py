@@ -13,7 +13,7 @@ from catalog.api.rows.evidence import ApiRow
 Flag = bool | None | UnsetType
 DayOfEnd = date | None | UnsetType
 DayOrFlag = date | bool
-FlagsOf = Annotated[Moment, described("The day (UTC) the flags are worked out for.")]
+FlagsOf = Annotated[Moment, described("The day (UTC) for which the flags are calculated.")]
 
 
 class EolUri(ApiRow, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ class MigrationRow(ApiRow, frozen=True, kw_only=True):
     confidence: ConfidenceKey
     from_: str = field(name="from")
     from_release: str
-    in_place: Annotated[bool, described("False: it takes a new installation.")]
+    in_place: Annotated[bool, described("False: it requires a new installation.")]
     limits: str
     note: Note
     official: Annotated[bool, described("Made by the target project.")]
@@ -56,7 +56,7 @@ class EventEntry(ApiRow, frozen=True, kw_only=True):
     confidence: ConfidenceKey
     day: Annotated[
         date,
-        described("The first day of the month or year where only that is known."),
+        described("If only the month or year is known, its first day."),
     ] = field(name="date")
     distributions: tuple[str, ...]
     note: Note
@@ -68,7 +68,7 @@ class EventEntry(ApiRow, frozen=True, kw_only=True):
 
 
 class ClaimRow(ApiRow, frozen=True, kw_only=True):
-    """A common claim about the family, and whether it is true."""
+    """A common claim about Enterprise Linux and its verdict."""
 
     as_of: AsOf
     checked_on: CheckedOn

@@ -29,7 +29,7 @@ class ApiRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CatalogReference(ApiRow, frozen=True, kw_only=True):
-    """Which catalog an answer is from."""
+    """The version of the catalog behind an answer."""
 
     component: ClassVar = "Catalog"
 
@@ -43,11 +43,11 @@ class CatalogReference(ApiRow, frozen=True, kw_only=True):
     as_of: Annotated[
         date | None,
         described(
-            "The median date of its values: half of those with a date are of this day or older."
+            "The median date of its values: half of the dated values are from this day or earlier."
         ),
     ]
     oldest: Annotated[date | None, described("The day of the oldest value.")]
-    undated: Annotated[Count, described("How many values carry no date.")]
+    undated: Annotated[Count, described("How many values are undated.")]
 
 
 class SourceReference(ApiRow, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ class DisputeRow(ApiRow, frozen=True, kw_only=True):
 
     component: ClassVar = "Dispute"
 
-    about: Annotated[str, described("Where the row holds several values, which one.")]
+    about: Annotated[str, described("If the row has several values, which one.")]
     as_of: date | None
     confidence: ConfidenceKey
     source: SourceReference

@@ -36,9 +36,9 @@ class FactEntry(ApiRow, frozen=True, kw_only=True):
     plan: Annotated[str | None, described("Only with the plan of this slug. Null: with any.")]
     release: Annotated[str | None, described("Only for this release. Null: for all.")]
     source: SourceReference
-    unreliable: Annotated[bool, described("Shown, but nothing is decided on it.")]
+    unreliable: Annotated[bool, described("Shown, but not used for recommendations.")]
     value: Annotated[
-        document.Value, described("Of the type of the attribute. Null: looked for, not found.")
+        document.Value, described("Of the type of the attribute. Null: searched for, not found.")
     ]
     label: str
     group: Annotated[str, one_of(vocabulary.GROUPS)]
@@ -52,24 +52,22 @@ class FactRow(FactEntry, frozen=True):
 
 
 class StatementEntry(ApiRow, frozen=True, kw_only=True):
-    """Whether the maker of a piece of software supports it on a distribution."""
+    """Whether a software vendor supports its product on a distribution."""
 
     component: ClassVar = "Statement"
 
     as_of: AsOf
     checked_on: CheckedOn
     confidence: ConfidenceKey
-    ends: Annotated[
-        date | None, described("The last day on which it holds. Null: no end is stated.")
-    ]
+    ends: Annotated[date | None, described("The last day it is valid. Null: no end is stated.")]
     note: Note
     releases: Annotated[
         tuple[str, ...], described("Only for these major releases. Empty: for every one.")
     ]
     source: SourceReference
-    starts: Annotated[date | None, described("The first day on which it holds. Null: not stated.")]
+    starts: Annotated[date | None, described("The first day it is valid. Null: not stated.")]
     subject: Annotated[str, one_of(vocabulary.SUBJECTS)]
-    supported: Annotated[bool | None, described("Null: looked for, not found.")]
+    supported: Annotated[bool | None, described("Null: searched for, not found.")]
     label: Annotated[str, described("The name of the software.")]
     words: Annotated[str, one_of(presentation.SUPPORTED.values(), "The same as a reader sees it.")]
 

@@ -75,14 +75,12 @@ class HeldChangeRow(ApiRow, frozen=True, kw_only=True):
     new: Annotated[ValueRow, described("What endoflife.date says.")]
     rules: Annotated[
         tuple[HoldingRuleRow, ...],
-        described("Why it is not used before somebody approves it."),
+        described("Why it needs approval before it is used."),
     ]
     evidence: Annotated[str, described("The address it was received from.")]
     waiting_since: Time
     run: Annotated[Address | None, described("The run that received it.")]
-    decided_by: Annotated[
-        str | None, described("Null: nobody yet, or somebody whose account is gone.")
-    ]
+    decided_by: Annotated[str | None, described("Null: nobody yet, or a deleted account.")]
     decided_at: Time | None
     reason: str
 
@@ -97,7 +95,7 @@ class HeldChangePage(ApiRow, frozen=True, kw_only=True):
 
 
 class HeldChangeDecision(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is sent to decide on a change under review."""
+    """The request to decide a change under review."""
 
     reason: (
         Annotated[
@@ -105,7 +103,7 @@ class HeldChangeDecision(Struct, frozen=True, forbid_unknown_fields=True):
             Meta(
                 max_length=1000,
                 pattern="^[^\\u0000]*$",
-                description="Why, for those who read the history.",
+                description="The reason, shown in the history.",
             ),
         ]
         | UnsetType
@@ -113,7 +111,7 @@ class HeldChangeDecision(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DecisionAnswer(ApiRow, frozen=True, kw_only=True):
-    """A change that was decided on."""
+    """A change that was approved or rejected."""
 
     component: ClassVar = "HeldChangeDecided"
 
@@ -121,7 +119,7 @@ class DecisionAnswer(ApiRow, frozen=True, kw_only=True):
         int,
         Meta(
             ge=1,
-            description="How many were decided on: with it those that belong to it.",
+            description="How many changes were decided, including those that belong to this one.",
         ),
     ]
     change: HeldChangeRow

@@ -15,7 +15,7 @@ Results = Sequence[Any]  # rows, or objects with some of their fields
 class NumberedPage(ApiRow, frozen=True):
     """A page of a list by its number."""
 
-    count: Annotated[Count, described("How many rows all pages have.")]
+    count: Annotated[Count, described("The number of rows on all pages.")]
     next: Address | None
     previous: Address | None
     results: Results
@@ -30,7 +30,7 @@ class ListPage(NumberedPage, frozen=True, kw_only=True):
 class DayListPage(NumberedPage, frozen=True, kw_only=True):
     """A page of a list about a day."""
 
-    day: Annotated[date, described("The day the answer is about.")]
+    day: Annotated[date, described("The day of the answer.")]
     catalog: CatalogReference
 
 

@@ -28,7 +28,7 @@ class PriceEntry(ApiRow, frozen=True, kw_only=True):
     amount: Annotated[Amount | None, described("A decimal number as text. Null: not published.")]
     as_of: AsOf
     at_least: Annotated[
-        Amount | None, described("The least that an unpublished price is, where that is known.")
+        Amount | None, described("The lower bound of an unpublished price, if known.")
     ]
     checked_on: CheckedOn
     confidence: ConfidenceKey
@@ -38,7 +38,7 @@ class PriceEntry(ApiRow, frozen=True, kw_only=True):
     label: str
     note: Note
     reference: Annotated[
-        bool, described("The price from which costs per server and year are worked out.")
+        bool, described("The price from which costs per server and year are calculated.")
     ]
     source: SourceReference
     unit: Annotated[str, one_of(vocabulary.PRICE_UNITS)]

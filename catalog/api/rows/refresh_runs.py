@@ -25,7 +25,7 @@ from catalog.refresh.hold_reasons import RULES
 
 
 class OutcomeCounts(ApiRow, frozen=True, kw_only=True):
-    """How many products came to each outcome."""
+    """The number of products by outcome."""
 
     component: ClassVar = "RefreshOutcomes"
 
@@ -48,8 +48,8 @@ class RunRow(ApiRow, frozen=True, kw_only=True):
     started: Time
     heartbeat: Annotated[Time, described("Its last heartbeat.")]
     finished: Time | None
-    whole: Annotated[bool, described("It was about every enabled product.")]
-    expected: Annotated[tuple[str, ...], described("The products it was about.")]
+    whole: Annotated[bool, described("Whether it covered every enabled product.")]
+    expected: Annotated[tuple[str, ...], described("The products it covered.")]
     note: str
     outcomes: OutcomeCounts
     page: Annotated[Address, described("The same in the admin.")]

@@ -44,7 +44,7 @@ class EndRow(ApiRow, frozen=True, kw_only=True):
     on: date | None
     latest: Annotated[
         date | None,
-        described("The day after which it is known to be over, where the end is no date."),
+        described("If the end is not a date: the day after which support is known to be over."),
     ]
 
 
@@ -69,7 +69,7 @@ class PhaseRow(ApiRow, frozen=True, kw_only=True):
             "separately."
         ),
     ]
-    projected: Annotated[bool, described("Planned or worked out, not promised.")]
+    projected: Annotated[bool, described("Planned or calculated, not promised.")]
     source: SourceReference
     derived_from: Annotated[
         tuple[GroundRow, ...],
@@ -135,14 +135,14 @@ class ReleaseOnDay(ReleaseOfDistribution, frozen=True, kw_only=True):
         ),
     ]
     status_words: str
-    support: Annotated[EndRow, described("Until when there is support without paying extra.")]
+    support: Annotated[EndRow, described("The end of support without extra payment.")]
     paid_support: Annotated[
         EndRow | None,
-        described("Until when there is support for an extra payment. Null: none is recorded."),
+        described("The end of support at extra cost. Null: none is recorded."),
     ]
     ends_on: Annotated[
         date | None,
-        described("The last supported day without paying extra, where it is a date."),
+        described("The last supported day without extra payment, if it is a date."),
     ]
     days_left: Annotated[
         int | None,
@@ -157,7 +157,7 @@ class ReleaseListRow(ReleaseOnDay, frozen=True, kw_only=True):
     component: ClassVar = "ReleaseRow"
 
     url: Address
-    page: Annotated[Address, described("Its distribution, for people.")]
+    page: Annotated[Address, described("Its page, as HTML.")]
     calendar: Annotated[Address, described("Its ends of support, to subscribe to.")]
 
 
@@ -166,7 +166,7 @@ class ReleaseAnswer(ReleaseListRow, frozen=True, kw_only=True):
 
     component: ClassVar = "ReleaseDetail"
 
-    day: Annotated[date, described("The day the answer is about.")]
+    day: Annotated[date, described("The day of the answer.")]
     catalog: CatalogReference
 
 

@@ -9,7 +9,7 @@ from catalog.api.rows.evidence import ApiRow, CatalogReference
 
 
 class RootAnswer(ApiRow, frozen=True, kw_only=True, rename="kebab"):
-    """The addresses of the API, and which catalog it answers from."""
+    """The addresses of the API and the version of the catalog."""
 
     component: ClassVar = "Root"
 

@@ -57,7 +57,7 @@ class CitationRow(ApiRow, frozen=True, kw_only=True):
     words: str
     section: Annotated[
         SectionReference | None,
-        described("The distribution on whose page it stands, and the section of that page."),
+        described("The distribution and section of the page that shows it."),
     ] = field(name="where")
     as_of: date | None
     confidence: ConfidenceKey
@@ -65,7 +65,7 @@ class CitationRow(ApiRow, frozen=True, kw_only=True):
 
 
 class SourceAnswer(SourceRow, frozen=True, kw_only=True):
-    """A source with all that cites it."""
+    """A source with every value that cites it."""
 
     component: ClassVar = "SourceDetail"
 

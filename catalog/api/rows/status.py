@@ -62,7 +62,7 @@ class OverrideRow(ApiRow, frozen=True, kw_only=True):
 
     release: str
     field: FieldKey
-    words: Annotated[str, described("That a curator set it, and what endoflife.date says.")]
+    words: Annotated[str, described("Says that a curator set it, and what endoflife.date says.")]
 
 
 class ReleaseDataRow(ApiRow, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class AgesRow(ApiRow, frozen=True, kw_only=True):
     component: ClassVar = "Ages"
 
     values: Count
-    undated: Annotated[Count, described("How many of them carry no date.")]
+    undated: Annotated[Count, described("How many of them are undated.")]
     median_days: Annotated[
         Count | None, described("The median age. Null: no value carries a date.")
     ]
@@ -125,14 +125,14 @@ class AgesRow(ApiRow, frozen=True, kw_only=True):
 
 
 class StatusAnswer(ApiRow, frozen=True, kw_only=True):
-    """How fresh release data is."""
+    """The freshness of release data."""
 
     component: ClassVar = "Status"
 
     level: Level
     stale: Annotated[
         bool,
-        described("For some product the last answer received and checked is older than 48 hours."),
+        described("True: a product was last received and checked over 48 hours ago."),
     ]
     held: Annotated[int, described("How many values are under review.")]
     last_success: Annotated[
@@ -140,4 +140,4 @@ class StatusAnswer(ApiRow, frozen=True, kw_only=True):
     ]
     products: tuple[ProductStatusRow, ...]
     catalog: CatalogReference
-    ages: Annotated[AgesRow, described("How old the values of the whole catalog are.")]
+    ages: Annotated[AgesRow, described("The age of the values in the whole catalog.")]

@@ -74,7 +74,7 @@ def test_largest_difference_comes_first(client: Client) -> None:
 
 def test_equal_criteria_are_folded(client: Client) -> None:
     fold = ranking(client, "support=community").select("details.fold")[0]
-    assert fold.select_one("summary").text == "2 criteria on which they are equal or nearly so"
+    assert fold.select_one("summary").text == "2 criteria with equal or nearly equal points"
     labels = [row.select_one("th").text.partition(" ")[0] for row in fold.select("tbody tr")]
     assert labels == ["Lifespan", "Support"]
 

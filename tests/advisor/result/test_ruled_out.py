@@ -70,5 +70,7 @@ def test_others_share_one_line(client: Client) -> None:
     document, page = recommendation_for(PANEL), section(client, PANEL)
     others = [row for row in [*document.unconfirmed, *document.excluded] if not has_own_line(row)]
     fold = page.select_one("details.also")
-    assert fold.select_one("summary").text == f"Also looked at: {', '.join(o.name for o in others)}"
+    assert (
+        fold.select_one("summary").text == f"Also considered: {', '.join(o.name for o in others)}"
+    )
     assert len(fold.select("li")) == len(others)

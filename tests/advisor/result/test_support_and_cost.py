@@ -141,7 +141,7 @@ def test_unknown_price_is_unknown_in_every_sum(client: Client) -> None:
     option = next(row for row in options if row.distribution == "almalinux")
     assert all(over.listed.high is None and over.total.high is None for over in option.over)
     sums = section(client, query).select("#cost-almalinux tbody tr")
-    together = next(row for row in sums if row.select_one("th").text == "Together")
+    together = next(row for row in sums if row.select_one("th").text == "Total")
     assert [cell.text[:7] for cell in together.select("td")] == ["unknown"] * 3
 
 
@@ -162,7 +162,7 @@ def test_break_even_is_shown_and_correct(client: Client) -> None:
     assert all(row.text in text for row in rows)
     row = next(row for row in rows if row.distribution == "rhel" and "(Enterprise," in row.text)
     amount, per_year = 383.9, 60_000
-    assert f"{amount:.2f} USD for each against {per_year:,} USD" in row.text
+    assert f"{amount:.2f} USD per server, compared with {per_year:,} USD" in row.text
     assert (row.number - 1) * amount < per_year <= row.number * amount
 
 

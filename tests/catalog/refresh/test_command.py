@@ -28,7 +28,7 @@ def test_the_status_is_0_where_all_were_received(
     assert code == 0
     lines = text.splitlines()
     assert lines[:-1] == [f"{product}: nothing new" for product in PRODUCTS]
-    assert lines[-1].endswith("ok: every product was received and judged")
+    assert lines[-1].endswith("ok: every product was received and decided")
 
 
 def test_the_status_is_3_where_some_were_not_received(upstream) -> None:

@@ -135,7 +135,7 @@ def test_the_page_of_a_finished_run_stands_still(
     curator.post(reverse(REFRESH_NOW))
     running.carry_out(begun[0])
     page = _page(curator, begun[0])
-    assert "ok: every product was received and judged" in page
+    assert "ok: every product was received and decided" in page
     assert not [word for word in ("hx-get", "http-equiv", "under way") if word in page]
 
 
