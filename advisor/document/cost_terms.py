@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import takewhile
 
 from advisor.document.names import CandidateKey, CatalogNames
 from advisor.engine import cost
@@ -64,9 +64,9 @@ class PlanTerms:
         return self._years((True, None))
 
     def _years(self, accepted: tuple[bool | None, ...]) -> int:
+        """An end that holds on a day holds on every day before it."""
         end = self.support.end
-        supported = takewhile(lambda day: end.reaches(day) in accepted, self.anniversaries)
-        return len(list(supported))
+        return bisect(self.anniversaries, False, key=lambda day: end.reaches(day) not in accepted)
 
     @cached_property
     def prices(self) -> list[PlanPrice]:

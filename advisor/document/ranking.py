@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -130,10 +130,11 @@ def ranked_candidate(
 ) -> RankedCandidate:
     """`release_scores`: the rounded scores of the winner's other releases, by candidate."""
     parts = rounded_parts(ranked.contributions)
+    scores = [_criterion_score(row, parts[row.criterion.key]) for row in ranked.contributions]
     return RankedCandidate(
         *_outline_fields(ranked, parts, names, today),
-        [_criterion_score(row, parts[row.criterion.key]) for row in ranked.contributions],
-        _strongest_reasons(ranked),
+        scores,
+        _strongest_reasons(ranked, scores),
         [
             OtherOption(
                 str(candidate.release),
@@ -176,15 +177,12 @@ def _criterion_score(contribution: Contribution, part: RoundedPoints) -> Criteri
     )
 
 
-def _strongest_reasons(ranked: Ranked) -> list[Reason]:
-    strongest = sorted(ranked.contributions, key=lambda row: (-row.points, row.criterion.key))
-    return [
-        _reason(worth)
-        for contribution in strongest
-        if contribution.points > 0
-        for worth in contribution.worths
-        if worth.evidence.known
-    ]
+def _strongest_reasons(ranked: Ranked, scores: Sequence[CriterionScore]) -> list[Reason]:
+    """Of the criteria that give points, the most points first."""
+    exact = {row.criterion.key: row.points for row in ranked.contributions if row.points > 0}
+    strongest = sorted(exact, key=lambda key: (-exact[key], key))
+    reasons = {score.criterion: score.reasons for score in scores}
+    return [reason for key in strongest for reason in reasons[key] if reason.evidence.known]
 
 
 def _reason(worth: Worth) -> Reason:
