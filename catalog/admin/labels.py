@@ -13,6 +13,7 @@ def labelled(form_class: type[ModelForm]) -> type[ModelForm]:
     def __init__(self: ModelForm, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         form_class.__init__(self, *args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = f"{self[name].label} of {self.instance}"
+            row = self.instance if self.instance.pk else "a new row"
+            field.widget.attrs["aria-label"] = f"{self[name].label} of {row}"
 
     return type(form_class.__name__, (form_class,), {"__init__": __init__})

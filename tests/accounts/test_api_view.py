@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 QUESTIONS = "/api/v1/questions/"
 DESCRIPTION = (SpectacularAPIView, SpectacularSwaggerView)
+PAGES = {"api-docs", "api-walk-through"}
 ACCESS = f"{ApiAccess.__module__}.{ApiAccess.__name__}"
 
 
@@ -35,7 +36,15 @@ def _authorization(key: str) -> dict[str, str]:
     return {"Authorization": f"Api-Key {key}"}
 
 
-@pytest.mark.parametrize("pattern", [*api, *eol], ids=lambda pattern: pattern.name)
+VIEWS = [pattern for pattern in [*api, *eol] if pattern.name not in PAGES]
+
+
+def test_only_the_pages_about_the_api_are_no_views_of_it() -> None:
+    pages = [pattern.name for pattern in [*api, *eol] if not hasattr(pattern.callback, "cls")]
+    assert set(pages) == PAGES
+
+
+@pytest.mark.parametrize("pattern", VIEWS, ids=lambda pattern: pattern.name)
 def test_every_view_has_the_base(pattern: URLPattern) -> None:
     assert issubclass(pattern.callback.cls, (ApiView, *DESCRIPTION))
 

@@ -131,9 +131,9 @@ def test_cached_previous_answers_cost_no_query(client: Client, django_assert_num
 def test_organisation_importances_are_listed_and_undone(client: Client) -> None:
     page = client.get("/advisor/?organisation=government&topic=all").content.decode()
     assert "“Government or public body” sets: Lifespan: high, Independence: normal." in page
-    assert "Suggested: high, as you answered “Government or public body”" in page
+    assert "Suggested: high, because you answered “Government or public body”" in page
     undo = html.unescape(
-        re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: as for everybody', page)[1]
+        re.search(r'<a href="(/advisor/\?[^"#]*)#importance">Undo: use the defaults', page)[1]
     )
     weights = _document(undo.partition("?")[2].replace("&topic=all", ""))["weights"]
     assert len(weights) == len(CRITERIA)
@@ -148,10 +148,10 @@ def test_steps_of_ones_own_can_be_undone(client: Client) -> None:
         "/advisor/?organisation=government&importance.cost=4&topic=all"
     ).content.decode()
     assert (
-        'href="/advisor/?organisation=government&amp;topic=all#importance">Undo: all as suggested'
-        in page
+        'href="/advisor/?organisation=government&amp;topic=all#importance">'
+        "Undo: use the suggested steps" in page
     )
     assert (
-        "Undo: all as suggested"
+        "Undo: use the suggested steps"
         not in client.get("/advisor/?organisation=government&topic=all").content.decode()
     )

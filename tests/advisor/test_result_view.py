@@ -148,7 +148,7 @@ def test_claim_names_the_lead_and_its_main_reason(client: Client) -> None:
     lead = first["score"] - second["score"]
     assert (
         f"It is {lead:.1f} points ahead of {second['name']} {second['release']}, "
-        f"mainly on {most['label'].lower()}: " in _why(page)
+        f"mainly on {most['label'].lower()} (" in _why(page)
     )
 
 

@@ -427,7 +427,7 @@ def test_a_second_fact_about_the_same_is_refused(curator: Client) -> None:
 
 def test_fact_form_names_the_accepted_values(curator: Client) -> None:
     fact = Fact.objects.filter(attribute="relation_to_rhel").first()
-    assert "rhel-itself: is RHEL; bug-for-bug: rebuild" in _text(curator.get(_change(fact)))
+    assert "rhel-itself: is RHEL; bug-for-bug: RHEL rebuild" in _text(curator.get(_change(fact)))
     assert "Write yes or no." in _text(curator.get(_add(Fact) + "?attribute=wsl"))
     assert "In Microsoft's WSL list (yes or no)" in _text(curator.get(_add(Fact)))
 
@@ -438,7 +438,7 @@ def test_fact_form_names_the_accepted_values(curator: Client) -> None:
 def test_every_attribute_round_trips_through_its_form(
     attribute,
 ) -> None:
-    assert how_to_write(attribute).endswith("(unknown).")
+    assert how_to_write(attribute).endswith("Empty: unknown.")
     samples: dict[str, list[Any]] = {
         "boolean": [True, False],
         "number": [0, 7, 6.3, 1500],
@@ -591,9 +591,7 @@ def test_release_cannot_be_its_own_parent(curator: Client) -> None:
 
 def test_prices_that_cannot_be_are_refused(curator: Client) -> None:
     price = Price.objects.filter(reference=True, amount__gt=0).first()
-    assert "Give either the amount, or what it costs at least." in _refused(
-        curator, price, at_least="5"
-    )
+    assert "Give either the amount or the lowest price." in _refused(curator, price, at_least="5")
     assert "Only a price in USD per system and year can be the reference" in _refused(
         curator, price, unit="account-month"
     )
@@ -737,7 +735,7 @@ def test_facts_can_be_marked_as_checked_together(curator: Client) -> None:
     assert f": {len(chosen)}." in _text(response)
     assert not Fact.objects.filter(pk__in=chosen, checked_on=None).exists()
     assert LogEntry.objects.filter(
-        change_message="Compared with the source and found right."
+        change_message="Compared with the source; the value is correct."
     ).count() == len(chosen)
 
 

@@ -374,7 +374,7 @@ def test_approval_out_of_order_writes_nothing(
     before = _end()
     response = _post(client, f"{HELD}{held.pk}/approve/", writing)
     assert response.status_code == 409
-    assert "would not follow each other" in response.json()["detail"]
+    assert "would be out of order" in response.json()["detail"]
     assert (_end(), LifecycleValue.objects.get(pk=held.pk).state) == (before, "held")
 
 

@@ -36,6 +36,8 @@ TABLES = [
 ]
 BOOK_KEEPING = [
     "catalogversion",
+    "linkcheck",
+    "suggestion",
     "seededrow",
     "snapshot",
     "product",

@@ -126,7 +126,7 @@ def test_the_page_of_a_run_under_way_updates_itself(curator: Client, begun: list
     attributes = 'hx-trigger="every 2s" hx-select="#run" hx-swap="outerHTML"'
     assert f'hx-get="{_address(begun[0])}" {attributes}' in page
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
-    assert f'<a id="again" href="{_address(begun[0])}">Look again</a>' in page
+    assert f'<a id="again" href="{_address(begun[0])}">Update</a>' in page
 
 
 def test_the_page_of_a_finished_run_stands_still(
