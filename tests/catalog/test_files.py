@@ -306,4 +306,4 @@ def test_refreshed_end_in_a_file_needs_a_reason(curator: Client) -> None:
 
 def test_file_with_days_out_of_order_is_refused(curator: Client) -> None:
     text = _plain(_preview(curator, Phase, _ends(curator, "2026-12-31")))
-    assert "would not follow each other" in text
+    assert "would be out of order" in text

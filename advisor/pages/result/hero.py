@@ -20,7 +20,7 @@ from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
 from catalog.formats import format_price, join_words
 
-NAMED = 4
+NAMED = 3
 """How many requirements the claim names."""
 
 
