@@ -1,6 +1,8 @@
-"""The app's name in the admin; on start it registers what the OpenAPI document says of keys."""
+"""The app's name in the admin; on start it registers what other packages call."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_save
 
 
 class AccountsConfig(AppConfig):
@@ -8,4 +10,16 @@ class AccountsConfig(AppConfig):
     verbose_name = "API keys"
 
     def ready(self) -> None:
+        from django.contrib.auth.models import User
+
+        from accounts import devices, limits
         from accounts import openapi  # noqa: F401  drf-spectacular registers the classes in it
+        from accounts.checks import staff_has_second_factor
+        from accounts.names import fold_stored_name
+        from accounts.schedule import ensure_schedule
+
+        limits.use_database()
+        devices.connect()
+        register(Tags.security, deploy=True)(staff_has_second_factor)
+        pre_save.connect(fold_stored_name, sender=User, dispatch_uid="accounts-folded-name")
+        post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="accounts-schedule")

@@ -1,10 +1,12 @@
-"""The form in which an account creates a key."""
+"""The forms in which an account creates keys, and revokes them after a new password."""
 
 from __future__ import annotations
 
 import datetime
 
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Key
@@ -32,3 +34,33 @@ class KeyForm(forms.Form):
                 f"Choose a day from today to {LONGEST_LIFE.days} days ahead."
             )
         return last_day
+
+
+class KeysToRevokeForm(forms.Form):
+    keys = forms.ModelMultipleChoiceField(
+        Key.objects.none(),
+        label="Revoke these API keys",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A key works whatever the password is. Revoke those that others may know.",
+    )
+    forget_devices = forms.BooleanField(
+        label="Forget all other devices",
+        required=False,
+        help_text="They sign in like any unknown device again.",
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, owner: AbstractBaseUser | AnonymousUser
+    ) -> None:
+        super().__init__(data)
+        usable_keys = Key.objects.get_usable_keys().filter(owner=owner)
+        field = self.fields["keys"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = usable_keys.exclude(expiry_date__lt=timezone.now())
+        if not field.queryset.exists():
+            del self.fields["keys"]
+
+    def revoke(self) -> None:
+        for key in self.cleaned_data.get("keys", ()):
+            key.revoke()

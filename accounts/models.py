@@ -1,4 +1,4 @@
-"""API keys: shown once, stored as a hash, with an owner, a reach, an end and a day of last use."""
+"""API keys, known devices and the counters of sign-in."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class KeyManager(APIKeyManager):
 
 
 class Key(AbstractAPIKey):
+    """Shown once, stored as a hash, with an owner, a reach, an end and a day of last use."""
+
     class Reach(models.TextChoices):
         READ = "read", "read only"
         WRITE = "read-write", "read and write"
@@ -77,6 +79,38 @@ class Key(AbstractAPIKey):
 
     def revoke(self) -> None:
         type(self).objects.filter(pk=self.pk).update(revoked=True)
+
+
+class Device(models.Model):
+    """A browser in which an account has signed in; accounts/devices.py."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices")
+    token_hash = models.CharField(max_length=64)
+    first_used_on = models.DateField(auto_now_add=True)
+    last_used_on = models.DateField()
+
+    class Meta:
+        ordering = ["-last_used_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "token_hash"], name="device_once_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
+class CounterEntry(models.Model):
+    """The table of the cache `counters`, in the columns that Django's DatabaseCache reads."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_counter"
+
+    def __str__(self) -> str:
+        return self.cache_key
 
 
 def end_of_day(day: datetime.date) -> datetime.datetime:

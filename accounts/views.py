@@ -1,37 +1,103 @@
-"""The page on which people make, see and revoke their keys, and where they sign in for it."""
+"""Keys, sign-in and the page on which people see how their account is protected."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.account.views import LoginView
+from allauth.mfa.base.views import IndexView
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import KeyForm
-from accounts.models import Key, end_of_day
+from accounts.devices import this_device
+from accounts.forms import KeyForm, KeysToRevokeForm
+from accounts.models import Device, Key, end_of_day
 
 
 class SignIn(LoginView):
     """For every account, also those that may not enter the admin."""
 
-    template_name = "accounts/sign_in.html"
-
-    def render_to_response(
-        self,
-        context: dict[str, Any],  # Any: as Django's
-        **response_kwargs: object,
-    ) -> HttpResponse:
-        status = 400 if context["form"].errors else 200
-        return super().render_to_response(context, **{"status": status, **response_kwargs})
-
 
 class SignOut(LogoutView):
     http_method_names = ["post"]
     next_page = "start"
+
+
+class Security(IndexView):
+    """Password, second factors, identities and devices of an account."""
+
+    template_name = "account/security.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:  # Any: as Django's
+        return {
+            **super().get_context_data(**kwargs),
+            "devices": Device.objects.filter(owner=self.request.user),
+            "this_device": this_device(self.request),
+            "identities": SocialAccount.objects.filter(user=self.request.user),
+            "has_providers": bool(settings.OIDC_PROVIDERS),
+            "requires_second_factor": settings.REQUIRE_MFA and self.request.user.is_staff,
+        }
+
+
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The admin has no form of its own: one door, with its limits and second factor."""
+    address = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        address = reverse("admin:index")
+    if not request.user.is_authenticated:
+        return redirect_to_login(address)
+    if not getattr(request.user, "is_staff", False):
+        raise PermissionDenied
+    return redirect(address)
+
+
+def to_password(request: HttpRequest) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    detail = "Too many requests of this kind. Wait a minute and try again."
+    context = {"status": status.value, "title": status.phrase, "detail": detail}
+    response = render(request, "error.html", context, status=status)
+    response["Retry-After"] = "60"
+    return response
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_changed(request: HttpRequest) -> HttpResponse:
+    """All other sessions have ended by then; keys and devices are the owner's choice."""
+    form = KeysToRevokeForm(request.POST or None, owner=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.revoke()
+        if form.cleaned_data["forget_devices"]:
+            others = Device.objects.filter(owner=request.user)
+            others.exclude(token_hash=this_device(request)).delete()
+        messages.success(request, "Saved.")
+        return redirect("security")
+    status = 400 if form.errors else 200
+    return render(request, "account/password_changed.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def forget_device(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Device, owner=request.user, pk=pk).delete()
+    messages.success(request, "The device was forgotten.")
+    return redirect("security")
 
 
 @login_required

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts import oidc
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -57,6 +59,11 @@ INSTALLED_APPS = [
     "simple_history",
     "import_export",
     "django_celery_beat",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "catalog",
     "advisor",
     "accounts",
@@ -74,12 +81,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",
-    "accounts.login_throttle.LoginThrottle",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.IdleSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.pages.AccountPages",
+    "accounts.second_factor.RequireSecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -120,7 +130,15 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://elwise")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default="locmemcache://elwise"),
+    # What sign-in counts, where nothing is evicted; accounts/tasks.py removes what has expired.
+    "counters": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counter",
+        "OPTIONS": {"MAX_ENTRIES": 10**9},
+    },
+}
 
 # Time and language: every date is a day in UTC
 
@@ -156,8 +174,50 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "sign-in"  # for every account; the admin has its own, for staff
+LOGIN_URL = "sign-in"  # for every account, and for the admin
 LOGIN_REDIRECT_URL = "keys"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+SIGN_UP = env.bool("SIGN_UP", default=not PUBLIC)
+REQUIRE_MFA = env.bool("REQUIRE_MFA", default=False)  # of staff
+STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=7200)
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.account_forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_RATE_LIMITS = {
+    # The first four are counted in accounts/limits.py.
+    "sign_in_device": "5/300s/key",
+    "sign_in_pair": "5/300s/key",  # from one address for one account
+    "sign_in_address": "30/300s/key",
+    # From all unknown devices together: short, or a stranger could keep the owner out.
+    "sign_in_account": "12/m/key",
+    "login_failed": "5/300s/key",  # codes of the second factor, by account
+    "login": "60/m/ip",  # right ones too: each costs a password hash
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ELwise] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = environ.urlparse(SITE_URL).scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator creates accounts, without sending e-mail
+MFA_TOTP_ISSUER = "ELwise"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+SOCIALACCOUNT_ADAPTER = "accounts.identities.IdentityAdapter"
+OIDC_PROVIDERS = oidc.read_providers(env.ENVIRON)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(OIDC_PROVIDERS)}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # within the limits of accounts/identities.py
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
+EMAIL = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default=f"ELwise <noreply@{_host}>")
 
 # Security
 
@@ -169,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.origins(OIDC_PROVIDERS)],  # signing in there begins as a form
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

@@ -6,7 +6,6 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts import views as accounts
 from advisor import curation
 from advisor.api import docs_page
 from advisor.api import views as advisor_api
@@ -38,6 +37,7 @@ from config import crawlers, health, problems
 handler400, handler403, handler404, handler500 = (
     f"config.problems.page_{code}" for code in (400, 403, 404, 500)
 )
+handler429 = "accounts.views.too_many_requests"  # django-allauth's name for it
 
 api = [
     path("", api_distributions.Root.as_view(), name="api-root"),
@@ -127,10 +127,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
-    path("keys/", accounts.keys, name="keys"),
-    path("keys/<str:prefix>/revoke/", accounts.revoke, name="revoke-key"),
-    path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", accounts.SignOut.as_view(), name="sign-out"),
+    path("", include("accounts.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(
@@ -150,4 +147,4 @@ urlpatterns = [
     path("<str:alias>", aliases.alias, name="alias"),
 ]
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]

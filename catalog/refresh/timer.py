@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
+from accounts.tasks import CLEAR_TASK, clear_expired
 from catalog.refresh import thread
 from catalog.refresh.schedule import LINK_TASK, TASK
 from catalog.refresh.tasks import check_all_links, refresh_releases
@@ -21,7 +22,7 @@ from catalog.refresh.tasks import check_all_links, refresh_releases
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 60
-_TASKS = {TASK: refresh_releases, LINK_TASK: check_all_links}
+_TASKS = {TASK: refresh_releases, LINK_TASK: check_all_links, CLEAR_TASK: clear_expired}
 
 
 def start_timer() -> None:

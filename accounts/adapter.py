@@ -1,0 +1,88 @@
+"""How django-allauth signs in here: limits of our own, folded names, and e-mail that may fail."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts import sign_up
+from accounts.limits import count_attempt
+from accounts.names import fold
+from accounts.throttles import client_address
+
+_log = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": (
+            "Too many wrong passwords or codes. This one was not checked. "
+            "Try again in a few minutes."
+        ),
+        "username_password_mismatch": "Account name or password is wrong.",
+        "incorrect_password": "This password is wrong.",
+        "incorrect_code": "This code is wrong.",
+        "enter_current_password": "This is not your current password.",
+        "username_taken": "This account name is taken.",
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return sign_up.is_open(request)
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        name: str = super().clean_username(fold(username), shallow=shallow)
+        return name
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """The parent takes back what was counted when the password is right."""
+        attempt = count_attempt(request, credentials.get("username", ""))
+        if attempt is None:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = attempt
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("password-changed")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Any: as the parent's."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            _log.error("An e-mail was not sent: %s: %s", type(error).__name__, error)
+            raise ImmediateHttpResponse(_mail_failed(self.request)) from error
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What it tells of has been done already, whether the e-mail goes out or not."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except ImmediateHttpResponse:
+            return
+
+
+def _mail_failed(request: HttpRequest) -> HttpResponse:
+    context = {
+        "status": 503,
+        "title": "E-mail could not be sent",
+        "detail": "The mail server does not answer. Try again later, or ask the operator.",
+    }
+    response = render(request, "error.html", context, status=503)
+    response["Retry-After"] = "300"
+    return response

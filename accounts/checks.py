@@ -1,0 +1,18 @@
+"""Checks of `manage.py check --deploy`: how staff sign in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+
+
+def staff_has_second_factor(**_: object) -> list[CheckMessage]:
+    if not settings.PUBLIC or settings.REQUIRE_MFA:
+        return []
+    return [
+        Warning(
+            "Curators and admins may sign in with a password alone.",
+            hint="Set REQUIRE_MFA=1: they set up a second factor when they next sign in.",
+            id="elwise.W101",
+        )
+    ]

@@ -1,0 +1,87 @@
+"""Identity providers (OpenID Connect) that the environment names. Nothing else adds one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PREFIX = "OIDC_"
+LIST = "OIDC_PROVIDERS"
+FIELDS = ("PROVIDER_ID", "NAME", "SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")
+
+
+class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    provider_id: str
+    name: str
+    server_url: str
+    client_id: str
+    client_secret: str
+
+
+def read_providers(environment: Mapping[str, str]) -> list[Provider]:
+    """The list in OIDC_PROVIDERS, or the one that five variables describe."""
+    if text := environment.get(LIST, "").strip():
+        return _checked(_decode(text))
+    values = {field: environment.get(PREFIX + field, "").strip() for field in FIELDS}
+    if not any(values.values()):
+        return []
+    if missing := [PREFIX + field for field, value in values.items() if not value]:
+        raise ImproperlyConfigured(f"Sign-in with OpenID Connect also needs {', '.join(missing)}.")
+    return _checked([Provider(*values.values())])
+
+
+def allauth_apps(providers: list[Provider]) -> list[dict[str, object]]:
+    """As SOCIALACCOUNT_PROVIDERS has them."""
+    return [
+        {
+            "provider_id": provider.provider_id,
+            "name": provider.name,
+            "client_id": provider.client_id,
+            "secret": provider.client_secret,
+            "settings": {"server_url": provider.server_url},
+        }
+        for provider in providers
+    ]
+
+
+def origins(providers: list[Provider]) -> list[str]:
+    """A form that is sent to us may be redirected there."""
+    urls = [urlsplit(provider.server_url) for provider in providers]
+    return sorted({f"{url.scheme}://{url.netloc}" for url in urls})
+
+
+def _decode(text: str) -> list[Provider]:
+    try:
+        return msgspec.json.decode(text.encode(), type=list[Provider])
+    except msgspec.DecodeError as error:
+        fields = ", ".join(field.lower() for field in FIELDS)
+        raise ImproperlyConfigured(
+            f"{LIST} must be a JSON list of objects with {fields}: {error}."
+        ) from error
+
+
+def _checked(providers: list[Provider]) -> list[Provider]:
+    ids = [provider.provider_id for provider in providers]
+    for provider in providers:
+        if not (provider.provider_id.isascii() and provider.provider_id.replace("-", "").isalnum()):
+            raise ImproperlyConfigured(
+                f"{PREFIX}PROVIDER_ID must be letters, digits and hyphens, "
+                f"not {provider.provider_id!r}: it is part of an address."
+            )
+        if ids.count(provider.provider_id) > 1:
+            raise ImproperlyConfigured(f"{LIST} names {provider.provider_id!r} twice.")
+        _check_server(provider.server_url)
+    return providers
+
+
+def _check_server(server_url: str) -> None:
+    url = urlsplit(server_url)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    if not is_safe or not url.hostname:
+        raise ImproperlyConfigured(
+            f"{PREFIX}SERVER_URL must be an https:// address, not {server_url!r}."
+        )

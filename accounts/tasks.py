@@ -1,0 +1,20 @@
+"""What sign-in leaves behind and nobody needs any more."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.devices import forget_unused
+from accounts.models import CounterEntry
+
+CLEAR_TASK = "accounts.clear_expired"
+
+
+@shared_task(name=CLEAR_TASK)
+def clear_expired() -> None:
+    """Expired sessions, counters and devices."""
+    call_command("clearsessions")
+    CounterEntry.objects.filter(expires__lt=timezone.now()).delete()
+    forget_unused()
