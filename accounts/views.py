@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import sign_up
 from accounts.devices import this_device
 from accounts.forms import KeyForm, KeysToRevokeForm
 from accounts.models import Device, Key, end_of_day
@@ -27,6 +28,13 @@ from accounts.models import Device, Key, end_of_day
 
 class SignIn(LoginView):
     """For every account, also those that may not enter the admin."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:  # Any: as Django's
+        return {
+            **super().get_context_data(**kwargs),
+            "next": self.get_next_url() or "",
+            "sign_up_is_open": sign_up.is_open(self.request),
+        }
 
 
 class SignOut(LogoutView):

@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("elwise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["catalog.refresh"])
+app.autodiscover_tasks(["accounts", "catalog.refresh"])
