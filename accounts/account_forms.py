@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import LoginForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -15,6 +17,8 @@ class SignInForm(LoginForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
+    """With a name to begin with, and in plainer words."""
+
     passwordless = forms.BooleanField(
         label="Sign in with it alone",
         required=False,
@@ -22,3 +26,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         help_text="Without account name and password. The device then asks for a PIN, a finger "
         "or a face.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as the parent's
+        kwargs["initial"] = {"name": "Passkey", **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)

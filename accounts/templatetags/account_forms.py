@@ -8,8 +8,22 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+LABELS = {
+    "Username": "Account name",
+    "Email": "E-mail address",
+    "Current Password": "Current password",
+    "New Password": "New password",
+    "New Password (again)": "New password (again)",
+}
+"""Ours for theirs."""
+
 
 @register.filter
 def without_placeholder(field: BoundField) -> SafeString:
     """The label says it already, and stays when somebody types."""
     return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def plain_label(field: BoundField) -> str:
+    return LABELS.get(field.label, field.label)
