@@ -1,13 +1,18 @@
-"""Keys in the admin: all are listed and revoked here; each account makes its own on /keys/."""
+"""Keys in the admin: all are listed and revoked here; each account makes its own on /keys/.
+
+Of django-allauth's tables those stay away that hold identity providers: the environment names them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 from rest_framework_api_key.models import APIKey
 
+from accounts import user_admin  # noqa: F401  registers its class
 from accounts.models import Key
 
 if TYPE_CHECKING:
@@ -16,6 +21,7 @@ else:
     _KeyAdmin = admin.ModelAdmin
 
 admin.site.unregister(APIKey)  # the package's own table, which nothing here reads
+admin.site.unregister([SocialApp, SocialToken])
 
 FIELDS = (
     "name",

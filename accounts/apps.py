@@ -12,8 +12,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from accounts import devices, limits
-        from accounts import openapi  # noqa: F401  drf-spectacular registers the classes in it
+        from accounts import (
+            devices,
+            limits,
+            openapi,  # noqa: F401  drf-spectacular registers the classes in it
+        )
         from accounts.checks import staff_has_second_factor
         from accounts.names import fold_stored_name
         from accounts.schedule import ensure_schedule

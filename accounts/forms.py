@@ -50,9 +50,7 @@ class KeysToRevokeForm(forms.Form):
         help_text="They sign in like any unknown device again.",
     )
 
-    def __init__(
-        self, data: QueryDict | None, *, owner: AbstractBaseUser | AnonymousUser
-    ) -> None:
+    def __init__(self, data: QueryDict | None, *, owner: AbstractBaseUser | AnonymousUser) -> None:
         super().__init__(data)
         usable_keys = Key.objects.get_usable_keys().filter(owner=owner)
         field = self.fields["keys"]

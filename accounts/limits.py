@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.connection import ConnectionProxy
-from django.core.cache import caches
 
 from accounts.devices import known_device
 from accounts.names import fold

@@ -48,9 +48,7 @@ account = [
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("passkeys/", include("allauth.mfa.webauthn.urls")),
     path("identities/", identities.connections, name="socialaccount_connections"),
-    path(
-        "identities/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"
-    ),
+    path("identities/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),
     path("identities/error/", identities.login_error, name="socialaccount_login_error"),
     path("identities/sign-up/", identities.signup, name="socialaccount_signup"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),

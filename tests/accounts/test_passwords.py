@@ -1,0 +1,110 @@
+"""A new password ends other sessions, offers to revoke keys, and can be asked for by e-mail."""
+
+import re
+from smtplib import SMTPException
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from accounts.models import Key
+from tests.accounts.people import RIGHT, create, sign_in
+from tests.pages import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+
+NEW = "quite another one"
+FORM = {"oldpassword": RIGHT, "password1": NEW, "password2": NEW}
+
+
+@pytest.fixture
+def ada() -> User:
+    return create()
+
+
+@pytest.fixture
+def signed_in(ada: User, client: Client) -> Client:
+    sign_in(client=client)
+    return client
+
+
+def _reset_link(client: Client) -> str:
+    assert client.post("/account/password/reset/", {"email": "ada@example.org"}).status_code == 302
+    (link,) = re.findall(r"http://testserver(/account/password/reset/\S+)", mail.outbox[-1].body)
+    return link
+
+
+def test_new_password_ends_other_sessions(signed_in: Client) -> None:
+    other = Client()
+    sign_in(client=other)
+    assert signed_in.post("/account/password/", FORM)["Location"] == "/account/password/changed/"
+    assert signed_in.get("/keys/").status_code == 200
+    assert other.get("/keys/").status_code == 302
+    assert sign_in().status_code == 400
+    assert sign_in(NEW).status_code == 302
+
+
+def test_new_password_offers_to_revoke_keys(signed_in: Client, ada: User) -> None:
+    first, _ = Key.objects.create_key(name="first", owner=ada)
+    second, _ = Key.objects.create_key(name="second", owner=ada)
+    foreign, _ = Key.objects.create_key(name="foreign", owner=create("ben"))
+    sign_in()
+    shown_page = page(signed_in, "/account/password/changed/")
+    assert "first" in shown_page.text
+    assert "foreign" not in shown_page.text
+    answer = signed_in.post("/account/password/changed/", {"keys": [foreign.pk]})
+    assert answer.status_code == 400
+    form = {"keys": [first.pk], "forget_devices": "on"}
+    assert signed_in.post("/account/password/changed/", form).status_code == 302
+    states = {key.name: key.revoked for key in Key.objects.all()}
+    assert states == {"first": True, "second": False, "foreign": False}
+    assert ada.devices.count() == 1
+
+
+def test_wrong_current_password_changes_nothing(signed_in: Client) -> None:
+    answer = signed_in.post("/account/password/", {**FORM, "oldpassword": "x"})
+    assert answer.status_code == 400
+    assert "This is not your current password." in answer.content.decode()
+    assert sign_in().status_code == 302
+
+
+def test_admin_changes_passwords_on_the_same_page(admin_client: Client) -> None:
+    assert admin_client.get("/admin/password_change/")["Location"] == "/account/password/"
+
+
+def test_password_is_reset_by_e_mail(ada: User, client: Client) -> None:
+    other = Client()
+    sign_in(client=other)
+    link = client.get(_reset_link(client))["Location"]
+    assert page(client, link).select_one("h1").text == "Set a new password"
+    assert client.post(link, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert other.get("/keys/").status_code == 302
+    assert sign_in(NEW).status_code == 302
+
+
+def test_reset_link_works_once(ada: User, client: Client) -> None:
+    link = _reset_link(client)
+    form_address = client.get(link)["Location"]
+    client.post(form_address, {"password1": NEW, "password2": NEW})
+    assert "invalid or has been used" in page(Client(), link).text
+
+
+def test_reset_says_nothing_about_accounts(ada: User, client: Client) -> None:
+    known = client.post("/account/password/reset/", {"email": "ada@example.org"})
+    unknown = client.post("/account/password/reset/", {"email": "nobody@example.org"})
+    assert known["Location"] == unknown["Location"]
+    assert len(mail.outbox) == 1
+
+
+def test_silent_mail_server_is_a_503(ada: User, client: Client, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise SMTPException
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", fail)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    answer = client.post("/account/password/reset/", {"email": "ada@example.org"})
+    assert answer.status_code == 503
+    assert "mail server does not answer" in answer.content.decode()
+    sign_in(client=client)
+    assert client.post("/account/password/", FORM).status_code == 302
