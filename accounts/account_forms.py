@@ -1,11 +1,13 @@
-"""Forms of django-allauth whose fields mean more here."""
+"""Forms of django-allauth whose fields mean more here, or that must bear whatever is sent."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 
 from accounts.names import fold
@@ -16,7 +18,17 @@ class SignInForm(LoginForm):
         return fold(self.cleaned_data["login"])
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class _PasskeyForm(forms.Form):
+    """What is no credential, or of another key, is refused like a wrong code."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))
+
+
+class AddPasskeyForm(_PasskeyForm, webauthn.AddWebAuthnForm):
     """With a name to begin with, and in plainer words."""
 
     passwordless = forms.BooleanField(
@@ -30,3 +42,15 @@ class AddPasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as the parent's
         kwargs["initial"] = {"name": "Passkey", **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+
+
+class UsePasskeyForm(_PasskeyForm, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class SignInPasskeyForm(_PasskeyForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class ConfirmPasskeyForm(_PasskeyForm, webauthn.ReauthenticateWebAuthnForm):
+    pass

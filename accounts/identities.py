@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.http import HttpRequest
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from requests import RequestException
 
 from accounts import sign_up
+
+_log = logging.getLogger(__name__)
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
@@ -26,3 +35,23 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         """
         verified = EmailAddress.objects.filter(email__iexact=email, verified=True)
         return verified.exclude(user__is_staff=True).exists()
+
+
+def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answer(openid_connect.login, request, provider_id)
+
+
+def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _answer(openid_connect.callback, request, provider_id)
+
+
+def _answer(
+    view: Callable[[HttpRequest, str], HttpResponse], request: HttpRequest, provider_id: str
+) -> HttpResponse:
+    """A provider that is away, or answers something else, is no fault of ours."""
+    try:
+        return view(request, provider_id)
+    except (RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
+        _log.error("Identity provider %s: %s: %s", provider_id, type(error).__name__, error)
+        status = HTTPStatus.BAD_GATEWAY
+        return render(request, "socialaccount/authentication_error.html", status=status)

@@ -42,7 +42,7 @@ def allauth_apps(providers: list[Provider]) -> list[dict[str, object]]:
             "name": provider.name,
             "client_id": provider.client_id,
             "secret": provider.client_secret,
-            "settings": {"server_url": provider.server_url},
+            "settings": {"server_url": provider.server_url, "oauth_pkce_enabled": True},
         }
         for provider in providers
     ]
@@ -79,7 +79,10 @@ def _checked(providers: list[Provider]) -> list[Provider]:
 
 
 def _check_server(server_url: str) -> None:
-    url = urlsplit(server_url)
+    try:
+        url = urlsplit(server_url)
+    except ValueError:
+        url = urlsplit("")
     is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
     if not is_safe or not url.hostname:
         raise ImproperlyConfigured(

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.socialaccount import views as identities
 from django.urls import include, path, re_path
 
+from accounts import identities as linked
 from accounts import views
 
 account = [
@@ -51,7 +52,8 @@ account = [
     path("identities/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),
     path("identities/error/", identities.login_error, name="socialaccount_login_error"),
     path("identities/sign-up/", identities.signup, name="socialaccount_signup"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/", linked.begin, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/callback/", linked.finish, name="openid_connect_callback"),
 ]
 
 urlpatterns = [

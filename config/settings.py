@@ -202,7 +202,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ELwise] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = environ.urlparse(SITE_URL).scheme
-MFA_FORMS = {"add_webauthn": "accounts.account_forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.account_forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.account_forms.UsePasskeyForm",
+    "login_webauthn": "accounts.account_forms.SignInPasskeyForm",
+    "reauthenticate_webauthn": "accounts.account_forms.ConfirmPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the operator creates accounts, without sending e-mail

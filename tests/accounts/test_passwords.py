@@ -47,7 +47,7 @@ def test_new_password_ends_other_sessions(signed_in: Client) -> None:
 
 def test_new_password_offers_to_revoke_keys(signed_in: Client, ada: User) -> None:
     first, _ = Key.objects.create_key(name="first", owner=ada)
-    second, _ = Key.objects.create_key(name="second", owner=ada)
+    Key.objects.create_key(name="second", owner=ada)
     foreign, _ = Key.objects.create_key(name="foreign", owner=create("ben"))
     sign_in()
     shown_page = page(signed_in, "/account/password/changed/")

@@ -159,9 +159,9 @@ def test_attempts_of_an_address_add_up(clock) -> None:
 
 
 def test_folded_names_share_an_allowance(clock) -> None:
-    for name in ("ada", " ADA ", "Ａda", "ａｄａ", "aDa"):
+    for name in ("ada", " ADA ", "\uff21da", "\uff41\uff44\uff41", "aDa"):
         assert guess(1, name=name) == [400]
-    assert sign_in(name="Ａda").status_code == 429
+    assert sign_in(name="\uff21da").status_code == 429
 
 
 def test_forged_address_does_not_help(clock) -> None:

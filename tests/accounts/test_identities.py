@@ -1,0 +1,188 @@
+"""Sign-in with OpenID Connect: who gets into which account, and what the environment may say."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts import oidc
+from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
+from tests.accounts.people import add_app, confirm, create, sign_in
+from tests.pages import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+
+ADA = {"sub": "42", "email": "ada@example.org", "email_verified": True, "name": "Ada"}
+BEGIN = "/account/oidc/company/"
+ONE = {
+    "OIDC_PROVIDER_ID": "company",
+    "OIDC_NAME": "Company",
+    "OIDC_SERVER_URL": "https://id.example",
+    "OIDC_CLIENT_ID": "elwise",
+    "OIDC_CLIENT_SECRET": "s",
+}
+
+
+@pytest.fixture
+def provider(settings) -> Iterator[IdentityProvider]:
+    server = IdentityProvider()
+    company = oidc.Provider("company", "Company", server.url, CLIENT_ID, SECRET)
+    settings.OIDC_PROVIDERS = [company]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps([company])}}
+    settings.SIGN_UP = False
+    server.claims = ADA
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def _sign_in(provider: IdentityProvider, client: Client, query: str = "") -> HttpResponse:
+    begun = client.post(BEGIN + query)
+    assert begun.status_code == 302
+    return client.get(provider.authorize(begun["Location"]))
+
+
+def _is_signed_in(client: Client) -> bool:
+    return client.get("/keys/").status_code == 200
+
+
+def _verify(user: User) -> None:
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def test_closed_site_makes_no_account(provider, client: Client) -> None:
+    answer = _sign_in(provider, client)
+    assert "The operator of this site creates accounts." in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_open_site_makes_an_ordinary_account(provider, client: Client, settings) -> None:
+    settings.SIGN_UP = True
+    assert _sign_in(provider, client).status_code == 302
+    assert _is_signed_in(client)
+    user = User.objects.get()
+    assert (user.email, user.is_staff, user.is_superuser) == ("ada@example.org", False, False)
+    assert user.username == user.username.lower()
+
+
+def test_address_verified_by_both_links_the_account(provider, client: Client) -> None:
+    ada = create()
+    _verify(ada)
+    _sign_in(provider, client)
+    assert _is_signed_in(client)
+    assert SocialAccount.objects.get().user == ada
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_unverified_address_takes_over_nothing(
+    *, there: bool, is_open: bool, provider, client: Client, settings
+) -> None:
+    settings.SIGN_UP = is_open
+    ada = create()
+    if there:
+        provider.claims = {**ADA, "email_verified": False}
+        _verify(ada)
+    _sign_in(provider, client)
+    assert not _is_signed_in(client)
+    assert not SocialAccount.objects.filter(user=ada).exists()
+    assert sign_in().status_code == 302
+
+
+def test_staff_account_is_never_taken_over(provider, client: Client, settings) -> None:
+    settings.SIGN_UP = True
+    curator = create(is_staff=True)
+    _verify(curator)
+    _sign_in(provider, client)
+    assert not _is_signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_curator_links_an_identity(provider, client: Client) -> None:
+    curator = create("curator", is_staff=True)
+    sign_in(name="curator", client=client)
+    confirm(client)
+    answer = _sign_in(provider, client, "?process=connect")
+    assert answer["Location"] == "/account/identities/"
+    assert "Company" in page(client, "/account/identities/").text
+    other = Client()
+    _sign_in(provider, other)
+    assert _is_signed_in(other)
+    form = {"account": SocialAccount.objects.get().pk}
+    assert client.post("/account/identities/", form).status_code == 302
+    assert not SocialAccount.objects.filter(user=curator).exists()
+
+
+def test_identity_does_not_replace_the_second_factor(provider, client: Client) -> None:
+    ada = create()
+    _verify(ada)
+    add_app(ada)
+    assert _sign_in(provider, client)["Location"].startswith("/account/code/")
+    assert not _is_signed_in(client)
+
+
+def test_sign_in_page_names_the_provider(provider, client: Client) -> None:
+    forms = page(client, "/sign-in/?next=/advisor/").select("form[action*=oidc]")
+    assert [form.text for form in forms] == ["Sign in with Company"]
+    assert "next=%2Fadvisor%2F" in forms[0]["action"]
+    assert client.get("/account/oidc/nobody/").status_code == 404
+    assert page(client, BEGIN).select_one("h1").text == "Sign in with Company"
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo"])
+def test_broken_provider_is_no_error_of_ours(path: str, provider, client: Client) -> None:
+    begun = client.post(BEGIN)
+    back = provider.authorize(begun["Location"])
+    provider.breaks = path
+    answer = client.get(back)
+    assert answer.status_code in (401, 502)
+    assert "did not answer as expected" in answer.content.decode()
+
+
+def test_silent_provider_is_no_error_of_ours(provider, client: Client) -> None:
+    provider.shutdown()
+    provider.server_close()
+    assert client.post(BEGIN).status_code == 502
+
+
+def test_answer_without_a_question_is_refused(provider, client: Client) -> None:
+    assert client.get(f"{BEGIN}callback/?code=x&state=y").status_code == 401
+    assert client.get(f"{BEGIN}callback/").status_code == 401
+
+
+# The environment
+
+
+def test_environment_names_providers() -> None:
+    assert oidc.read_providers({}) == []
+    (company,) = oidc.read_providers(ONE)
+    assert company.server_url == "https://id.example"
+    assert oidc.origins([company]) == ["https://id.example"]
+    fields = ("provider_id", "name", "server_url", "client_id", "client_secret")
+    both = [dict.fromkeys(fields, "x") | {"server_url": "https://a.example/realms/b"}]
+    both.append(both[0] | {"provider_id": "y"})
+    providers = oidc.read_providers({"OIDC_PROVIDERS": json.dumps(both)})
+    assert [provider.provider_id for provider in providers] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        (ONE | {"OIDC_CLIENT_ID": ""}, "also needs OIDC_CLIENT_ID"),
+        (ONE | {"OIDC_SERVER_URL": "http://id.example"}, "must be an https:// address"),
+        (ONE | {"OIDC_SERVER_URL": "https://"}, "must be an https:// address"),
+        (ONE | {"OIDC_SERVER_URL": "https://[x"}, "must be an https:// address"),
+        (ONE | {"OIDC_PROVIDER_ID": "a/b"}, "letters, digits and hyphens"),
+        ({"OIDC_PROVIDERS": "{"}, "must be a JSON list"),
+        ({"OIDC_PROVIDERS": '[{"name": "x"}]'}, "must be a JSON list"),
+    ],
+)
+def test_wrong_environment_is_refused(environment: dict[str, str], complaint: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=complaint):
+        oidc.read_providers(environment)
