@@ -18,7 +18,7 @@ _PAGES = (
     *("history", "changes", "sources", "about", "api-docs"),
 )
 _DISALLOWED = (
-    *("/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),
+    *("/account/", "/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),
     *("/healthz/", "/keys/", "/search/", "/sign-in/", "/sign-out/", "/suggest/"),
 )
 """Forms, data for programs, and pages that every query makes another of."""

@@ -113,7 +113,7 @@ def _names(patterns: list[Any]) -> Iterator[str]:
 
 
 def _of_accounts(pattern: URLPattern) -> bool:
-    return pattern.lookup_str.partition(".")[0] in {"keys", "accounts"}
+    return pattern.lookup_str.partition(".")[0] in {"keys", "accounts", "allauth"}
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)

@@ -26,12 +26,17 @@ OURS = {
     "DEBUG",
     "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DJANGO_SETTINGS_MODULE",
+    "EMAIL_FROM",
+    "EMAIL_URL",
     "LOG_LEVEL",
     "PROXIES",
+    "REQUIRE_MFA",
     "SECRET_KEY",
     "SECURE_HSTS_SECONDS",
     "SECURE_SSL_REDIRECT",
+    "SIGN_UP",
     "SITE_URL",
+    "STAFF_IDLE_SECONDS",
     "UPSTREAM_ALLOWED_HOSTS",
     "UPSTREAM_BASE_URL",
 }
@@ -94,7 +99,8 @@ def test_a_public_site_starts_with_a_key_of_its_own() -> None:
 
 
 def test_the_deployment_check_has_no_warning() -> None:
-    result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    environment = {**PUBLIC, "REQUIRE_MFA": "1"}
+    result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
     assert result.returncode == 0, result.stderr
     assert "(0 silenced)" in result.stdout
 
@@ -161,3 +167,22 @@ def test_every_variable_is_documented() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config/settings.py").read_text()))
     assert {"DATABASE_URL", "SECRET_KEY", "BEHIND_TLS_PROXY"} <= read
     assert not [name for name in sorted(read) if f"`{name}`" not in page]
+
+
+def test_only_a_site_of_its_own_is_open_for_sign_up() -> None:
+    assert _settings("SIGN_UP REQUIRE_MFA") == [True, False]
+    assert _settings("SIGN_UP", **PUBLIC) == [False]
+    assert _settings("SIGN_UP", **PUBLIC, SIGN_UP="1") == [True]
+
+
+def test_e_mail_goes_where_the_environment_says() -> None:
+    assert _settings("EMAIL_BACKEND") == ["django.core.mail.backends.console.EmailBackend"]
+    names = "EMAIL_HOST EMAIL_PORT EMAIL_USE_TLS DEFAULT_FROM_EMAIL"
+    environment = {"EMAIL_URL": "smtp+tls://u:p@mail.example:587", "EMAIL_FROM": "a@b.example"}
+    assert _settings(names, **environment) == ["mail.example", 587, True, "a@b.example"]
+
+
+def test_wrong_identity_provider_is_one_sentence() -> None:
+    result = _python("manage.py", "check", OIDC_PROVIDER_ID="company")
+    assert result.returncode != 0
+    assert "also needs OIDC_NAME, OIDC_SERVER_URL" in result.stderr.splitlines()[-1]

@@ -16,11 +16,6 @@ PAGE = "/keys/"
 READING = "/api/v1/distributions/"
 
 
-@pytest.fixture(autouse=True)
-def _passwords_cost_little(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def owner():
     return get_user_model().objects.create_user("ada")
@@ -57,7 +52,7 @@ def test_sign_in_returns_to_the_page(client: Client) -> None:
     get_user_model().objects.create_user("ada", password="a long enough one")
     page = client.get(client.get(PAGE)["Location"]).content.decode()
     assert '<input type="hidden" name="next" value="/keys/">' in page
-    form = {"username": "ada", "password": "a long enough one", "next": "/keys/"}
+    form = {"login": "ada", "password": "a long enough one", "next": "/keys/"}
     assert client.post("/sign-in/", form, follow=True).redirect_chain == [("/keys/", 302)]
     assert "Signed in as ada" in client.get(PAGE).content.decode()
     assert client.get("/sign-out/").status_code == 405
@@ -67,11 +62,11 @@ def test_sign_in_returns_to_the_page(client: Client) -> None:
 
 def test_failed_sign_in_and_foreign_next(client: Client) -> None:
     get_user_model().objects.create_user("ada", password="a long enough one")
-    refused = client.post("/sign-in/", {"username": "ada", "password": "another one"})
+    refused = client.post("/sign-in/", {"login": "ada", "password": "another one"})
     assert refused.status_code == 400
     assert "There is a problem" in refused.content.decode()
     form = {
-        "username": "ada",
+        "login": "ada",
         "password": "a long enough one",
         "next": "https://elsewhere.example/",
     }
@@ -80,7 +75,7 @@ def test_failed_sign_in_and_foreign_next(client: Client) -> None:
 
 def test_sign_in_has_csrf_and_no_store(owner) -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post("/sign-in/", {"username": "ada", "password": "x"}).status_code == 403
+    assert strict.post("/sign-in/", {"login": "ada", "password": "x"}).status_code == 403
     assert "no-store" in strict.get("/sign-in/")["Cache-Control"]
 
 

@@ -50,6 +50,7 @@ _PAGES = [
     "/nothing-here/",
 ]
 _NAMED = ["about", "search", "background", "api-docs", "sign-in", "keys"]
+_NAMED += ["account_signup", "account_reset_password", "account_reset_password_done"]
 
 
 def every_page() -> list[str]:

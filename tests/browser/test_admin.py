@@ -16,9 +16,9 @@ PASSWORD = "correct horse battery staple"
 def curator(page_with_js: Page) -> Page:
     User.objects.create_superuser("curator", password=PASSWORD)
     page_with_js.goto("/admin/")
-    page_with_js.get_by_label("Username").fill("curator")
+    page_with_js.get_by_label("Account name").fill("curator")
     page_with_js.get_by_label("Password").fill(PASSWORD)
-    page_with_js.get_by_role("button", name="Log in").click()
+    page_with_js.get_by_role("button", name="Sign in", exact=True).click()
     expect(page_with_js.get_by_role("heading", name="Curation", exact=True)).to_be_visible()
     return page_with_js
 
