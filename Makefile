@@ -56,7 +56,7 @@ lint:
 	.venv/bin/lint-imports
 	@templates=$(TEMPLATES); if [ -n "$$templates" ]; then echo djade --check; .venv/bin/djade --check --target-version 5.2 $$templates; fi
 	@$(CLEAN_ENVIRONMENT); SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
-	 export SECRET_KEY; export SITE_URL=https://elwise.example; set -x; \
+	 export SECRET_KEY; export SITE_URL=https://elwise.example REQUIRE_MFA=1; set -x; \
 	 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	@$(CLEAN_ENVIRONMENT); set -x; .venv/bin/python manage.py makemigrations --check --dry-run
 

@@ -12,7 +12,7 @@ import secrets
 
 from allauth.account.signals import user_logged_in
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -46,9 +46,7 @@ def this_device(request: HttpRequest) -> str:
     return _hash(token) if token else ""
 
 
-def remember_device(
-    request: HttpRequest, response: HttpResponse, user: AbstractBaseUser, **_: object
-) -> None:
+def remember_device(request: HttpRequest, response: HttpResponse, user: User, **_: object) -> None:
     """After a sign-in with everything that this account asks for."""
     token = _token(request) or secrets.token_urlsafe(32)
     Device.objects.update_or_create(
@@ -73,7 +71,7 @@ def connect() -> None:
     user_logged_in.connect(remember_device, dispatch_uid="accounts-known-device")
 
 
-def _forget_oldest(user: AbstractBaseUser) -> None:
+def _forget_oldest(user: User) -> None:
     newest = Device.objects.filter(owner=user).order_by("-last_used_on", "-pk")
     newest_keys = list(newest.values_list("pk", flat=True)[:MAX_DEVICES])
     Device.objects.filter(owner=user).exclude(pk__in=newest_keys).delete()

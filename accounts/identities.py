@@ -34,7 +34,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         Those link their identity themselves, once they have signed in.
         """
         verified = EmailAddress.objects.filter(email__iexact=email, verified=True)
-        return verified.exclude(user__is_staff=True).exists()
+        return bool(verified.exclude(user__is_staff=True).exists())
 
 
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:

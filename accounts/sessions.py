@@ -33,7 +33,7 @@ class IdleSessions:
 def _prolong(request: HttpRequest) -> None:
     session, now = request.session, int(time.time())
     idle = settings.STAFF_IDLE_SECONDS
-    is_new = session.get("_session_expiry") != idle
+    is_new = session.get_expiry_age() != idle
     if is_new or now - session.get(_PROLONGED_AT, 0) >= SECONDS_BETWEEN_WRITES:
         session.set_expiry(idle)
         session[_PROLONGED_AT] = now

@@ -13,10 +13,9 @@ from accounts.names import fold
 
 if TYPE_CHECKING:
     _ChangeForm = UserChangeForm[User]
-    _CreationForm = AdminUserCreationForm[User]
     _UserAdmin = UserAdmin[User]
 else:
-    _ChangeForm, _CreationForm, _UserAdmin = UserChangeForm, AdminUserCreationForm, UserAdmin
+    _ChangeForm, _UserAdmin = UserChangeForm, UserAdmin
 
 
 class AccountChangeForm(_ChangeForm):
@@ -24,7 +23,7 @@ class AccountChangeForm(_ChangeForm):
         return fold(self.cleaned_data["username"])
 
 
-class AccountCreationForm(_CreationForm):
+class AccountCreationForm(AdminUserCreationForm):
     def clean_username(self) -> str:
         self.cleaned_data["username"] = fold(self.cleaned_data["username"])
         return str(super().clean_username())

@@ -88,6 +88,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_changed(request: HttpRequest) -> HttpResponse:
     """All other sessions have ended by then; keys and devices are the owner's choice."""
+    assert request.user.is_authenticated
     form = KeysToRevokeForm(request.POST or None, owner=request.user)
     if request.method == "POST" and form.is_valid():
         form.revoke()

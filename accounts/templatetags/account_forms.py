@@ -26,4 +26,5 @@ def without_placeholder(field: BoundField) -> SafeString:
 
 @register.filter
 def plain_label(field: BoundField) -> str:
-    return LABELS.get(field.label, field.label)
+    label = str(field.label)
+    return LABELS.get(label, label)
