@@ -273,8 +273,6 @@ class FiledAdmin(Filed, CatalogAdmin):
     """Tables that can be taken out as a file, changed, and brought back."""
 
     change_list_template = "admin/catalog/change_list.html"
-    import_action = one_change(Filed.import_action, origin="import")
-    process_import = one_change(Filed.process_import, origin="import")
 
 
 class SourcedAdmin(FiledAdmin):

@@ -6,6 +6,7 @@ from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
 from catalog.models.link_check import LinkCheck
 from catalog.models.plan import Price, SupportPlan
+from catalog.models.preview import ImportPreview
 from catalog.models.refresh import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.models.seeded import SeededRow
 from catalog.models.snapshot import Snapshot
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "Fact",
     "HeldChange",
+    "ImportPreview",
     "LifecycleValue",
     "LinkCheck",
     "MigrationPath",

@@ -33,6 +33,7 @@ _BOOK_KEEPING = {
     "LifecycleValue",
     "LinkCheck",
     "Suggestion",
+    "ImportPreview",
 }
 
 
