@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",
+    "config.uploads.UploadLimit",
     "accounts.login_throttle.LoginThrottle",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

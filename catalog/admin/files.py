@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, JSON
 from import_export.forms import ExportForm, ImportForm
-from import_export.results import Result
 from tablib import Dataset
 
 from catalog import curation
@@ -104,7 +103,7 @@ class Filed(ImportExportMixin):
         if request.method == "POST" and form.is_valid():
             result = RESOURCES[self.model]().plan(form.dataset)
             context["result"] = result
-            if not _has_problems(result):
+            if not result.has_problems():
                 preview = self._keep(request, form)
                 initial = {"preview": preview.token, OPENED: edit.opened}
                 context["confirm_form"] = ConfirmForm(initial=initial)
@@ -122,7 +121,7 @@ class Filed(ImportExportMixin):
                 return self._again(request, refusal)
             resource, dataset = RESOURCES[self.model](), _read(preview)
             result = resource.plan(dataset)
-            if _has_problems(result):
+            if result.has_problems():
                 return self._again(
                     request, "some rows are no longer valid. Check the preview again."
                 )
@@ -209,10 +208,6 @@ class Filed(ImportExportMixin):
 
     def _redirect(self, page: str) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse(f"admin:catalog_{self.opts.model_name}_{page}"))
-
-
-def _has_problems(result: Result) -> bool:
-    return bool(result.has_errors() or result.has_validation_errors())
 
 
 def _read(preview: ImportPreview) -> Dataset:

@@ -8,7 +8,7 @@ shown or about to be written; what is written goes in bulk, so that its locks ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -18,8 +18,7 @@ from django.db import models
 from django.utils.html import format_html
 from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
-from import_export.resources import Diff
-from import_export.results import Error, Result
+from import_export.results import Error, InvalidRow, Result, RowResult
 from tablib import Dataset
 
 from catalog.admin.cells import FileRow, Known, Several, joined_by_file
@@ -30,25 +29,36 @@ from catalog.refresh import review
 from catalog.refresh.effective import Rows
 from catalog.refresh.values import BY_HAND
 
+MAX_LISTED = 500
+
 Author = Any  # the user model is a setting
 Identity = tuple[object, ...]
 """What a row is known by: the cleaned values of the columns that identify it."""
 
 
-class _Difference(Diff):
-    """What an import would change, marked without styles of its own: the pages allow none."""
+class Plan(Result):
+    """What a file would change; pages list the first MAX_LISTED rows."""
 
-    def as_html(self) -> list[str]:
-        return [
-            _difference("" if self.new else str(old), str(now))
-            for old, now in zip(self.left, self.right, strict=True)
-        ]
+    @property
+    def changed(self) -> list[RowResult]:
+        return self._changed[:MAX_LISTED]
 
+    @property
+    def invalid(self) -> list[InvalidRow]:
+        rows: list[InvalidRow] = self.invalid_rows[:MAX_LISTED]
+        return rows
 
-def _difference(old: str, now: str) -> str:
-    if old == now:
-        return format_html("{}", now)
-    return format_html("<del>{}</del> <ins>{}</ins>" if old else "{}<ins>{}</ins>", old, now)
+    @property
+    def has_more(self) -> bool:
+        return max(len(self._changed), len(self.invalid_rows)) > MAX_LISTED
+
+    @property
+    def _changed(self) -> list[RowResult]:
+        kinds = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
+        return [row for row in self.rows if row.import_type in kinds]
+
+    def has_problems(self) -> bool:
+        return bool(self.has_errors() or self.has_validation_errors())
 
 
 class Loader(BaseInstanceLoader):
@@ -75,10 +85,15 @@ class CatalogResource(resources.ModelResource):
         self._numbers: dict[Identity, int] = {}
         self._owners: dict[tuple[str, ...], dict[Identity, Recorded]] = {}
         """By unique fields whose values they are: of the table, and of the file so far."""
+        self._valid: set[tuple[str, Identity]] = set()
+        """Constraints and values that were found to keep them."""
+        self._current: Recorded | None = None
+        self._before: list[object] = []
+        """The row being compared, and the values it has in the table; none if it is new."""
 
     @classmethod
-    def get_diff_class(cls) -> type[Diff]:
-        return _Difference
+    def get_result_class(cls) -> type[Result]:
+        return Plan
 
     @cached_property
     def identifying(self) -> list[Any]:  # Any: the library's fields are untyped
@@ -125,16 +140,16 @@ class CatalogResource(resources.ModelResource):
 
     # What would change
 
-    def plan(self, dataset: Dataset) -> Result:
+    def plan(self, dataset: Dataset) -> Plan:
         """Compares and checks the rows; writes nothing and takes no lock."""
-        result: Result = self.import_data_inner(
+        result: Plan = self.import_data_inner(
             dataset,
             dry_run=True,
             raise_errors=False,
             using_transactions=False,
             collect_failed_rows=False,
         )
-        if not (result.has_errors() or result.has_validation_errors()):
+        if not result.has_problems():
             for problem in self.problems_together():
                 result.append_base_error(Error(ValueError(problem)))
         return result
@@ -146,6 +161,7 @@ class CatalogResource(resources.ModelResource):
     def after_init_instance(
         self, instance: Recorded, new: bool, row: FileRow, **kwargs: Any
     ) -> None:
+        self._current, self._before = instance, [] if new else self._now(instance)
         try:
             values = [field.clean(row) for field in self.identifying]
         except ValueError:
@@ -154,6 +170,28 @@ class CatalogResource(resources.ModelResource):
         first = self._numbers.setdefault(key, kwargs["row_number"])
         if first != kwargs["row_number"]:
             raise ValidationError(f"This is the same record as in row {first}.")
+
+    def skip_row(
+        self,
+        instance: Recorded,
+        original: None,
+        row: FileRow,
+        import_validation_errors: Mapping[str, Any] | None = None,
+    ) -> bool:
+        return not import_validation_errors and self._before == self._now(instance)
+
+    def after_import_row(self, row: FileRow, row_result: RowResult, **kwargs: object) -> None:
+        if row_result.import_type == RowResult.IMPORT_TYPE_SKIP or self._current is None:
+            return
+        columns = self.get_import_fields()
+        before = self._before or [None] * len(columns)
+        row_result.diff = [
+            _difference(field.widget.render(old) if self._before else "", field.widget.render(new))
+            for field, old, new in zip(columns, before, self._now(self._current), strict=True)
+        ]
+
+    def _now(self, instance: Recorded) -> list[object]:
+        return [field.get_value(instance) for field in self.get_import_fields()]
 
     def validate_instance(
         self,
@@ -168,7 +206,7 @@ class CatalogResource(resources.ModelResource):
             lambda: instance.clean_fields(exclude={*errors, *known}),
             instance.clean,
             lambda: self._check_unique(instance),
-            lambda: _check_constraints(instance),
+            lambda: self._check_constraints(instance),
         )
         for check in checks:
             try:
@@ -182,6 +220,16 @@ class CatalogResource(resources.ModelResource):
         for names, owners in self._owners.items():
             if owners.setdefault(_values(instance, names), instance) is not instance:
                 raise ValidationError(f"There is another record with this {' and '.join(names)}.")
+
+    def _check_constraints(self, instance: Recorded) -> None:
+        """The database is asked, so once for all rows with the same values."""
+        for constraint in instance._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                names = tuple(sorted(constraint.condition.referenced_base_fields - {"id"}))
+                key = (constraint.name, _values(instance, names))
+                if key not in self._valid:
+                    constraint.validate(type(instance), instance)
+                    self._valid.add(key)
 
     def save_instance(
         self, instance: Recorded, is_create: bool, row: FileRow, **kwargs: object
@@ -316,10 +364,10 @@ def _values(instance: models.Model, names: tuple[str, ...]) -> Identity:
     return tuple(_comparable(getattr(instance, name)) for name in names)
 
 
-def _check_constraints(instance: models.Model) -> None:
-    for constraint in type(instance)._meta.constraints:
-        if isinstance(constraint, models.CheckConstraint):
-            constraint.validate(type(instance), instance)
+def _difference(old: str, now: str) -> str:
+    if old == now:
+        return format_html("{}", now)
+    return format_html("<del>{}</del> <ins>{}</ins>" if old else "{}<ins>{}</ins>", old, now)
 
 
 def _has(instance: models.Model, name: str) -> bool:

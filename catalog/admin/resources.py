@@ -46,7 +46,7 @@ def _resource(
         "fields": tuple(columns),
         "import_id_fields": tuple(known_by),
         "clean_model_instances": True,
-        "skip_unchanged": True,
+        "skip_diff": True,
         "report_skipped": True,
         "use_transactions": False,
         "instance_loader_class": Loader,
