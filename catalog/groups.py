@@ -9,7 +9,7 @@ from django.db.migrations import Migration
 from django.db.models import Model, QuerySet
 
 CURATOR, VIEWER = "Curator", "Viewer"
-BOOK_KEEPING = ("catalogversion", "seededrow", "snapshot", "run", "productrun")
+BOOK_KEEPING = ("catalogversion", "seededrow", "snapshot", "run", "productrun", "redaction")
 """Models that nobody changes by hand."""
 CREATED_WITH = ("catalog", "0008_groups")
 """A database that this migration is applied to has never had the groups."""

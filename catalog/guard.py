@@ -5,11 +5,15 @@ Only what a request can bring about is caught. Everything else is an error of ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db import DataError, OperationalError
+from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,8 +22,15 @@ from catalog import locks
 
 View = Callable[..., HttpResponseBase]
 
-_LOOKUP_ERRORS = (FieldDoesNotExist, FieldError, ValidationError, OverflowError, DataError)
+_LOOKUP_ERRORS = (
+    *(FieldDoesNotExist, FieldError, ValidationError, IncorrectLookupParameters),
+    *(OverflowError, DataError),
+)
 """What Django and the databases raise for a filter, an order or a key that cannot be looked up."""
+
+
+_NO_NUMBER = re.compile("Field '[^']*' expected ")
+"""How the message begins when Django looks up a field by a text that its type does not have."""
 
 
 def guarded(view: View) -> View:
@@ -27,6 +38,8 @@ def guarded(view: View) -> View:
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not all(map(_is_text, _texts(request))):
             return _bad_request(request, "It contains a character that is none. Remove it.")
+        if not _may_be_key(view, kwargs.get("object_id")):
+            return _page(request, 404, "Not Found", "There is nothing at this address.")
         try:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
@@ -36,10 +49,26 @@ def guarded(view: View) -> View:
             if locks.is_lock_timeout(error):
                 return _busy(request)
             raise
-        except _LOOKUP_ERRORS:
-            return _bad_request(request, "A filter or a value in its address cannot be looked up.")
+        except ProtectedError as error:
+            return _page(request, 409, "Conflict", str(error.args[0]))
+        except (*_LOOKUP_ERRORS, ValueError, TypeError) as error:
+            if isinstance(error, _LOOKUP_ERRORS) or _NO_NUMBER.match(str(error)):
+                return _bad_request(request, "A filter or a key cannot be looked up.")
+            raise
 
     return inner
+
+
+def _may_be_key(view: View, key: object) -> bool:
+    """Of the table that the view is about."""
+    model = getattr(getattr(view, "__self__", None), "model", None)
+    if model is None or not isinstance(key, str):
+        return True
+    try:
+        model._meta.pk.to_python(unquote(key))
+    except (ValidationError, ValueError, TypeError):
+        return False
+    return True
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
@@ -55,8 +84,12 @@ def _is_text(text: str) -> bool:
 
 
 def _bad_request(request: HttpRequest, why: str) -> HttpResponseBase:
-    context = {"status": 400, "title": "Bad Request", "detail": f"The request is malformed. {why}"}
-    return render(request, "error.html", context, status=400)
+    return _page(request, 400, "Bad Request", f"The request is malformed. {why}")
+
+
+def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponseBase:
+    context = {"status": status, "title": title, "detail": detail}
+    return render(request, "error.html", context, status=status)
 
 
 def _busy(request: HttpRequest) -> HttpResponseBase:

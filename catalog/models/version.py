@@ -34,6 +34,7 @@ _BOOK_KEEPING = {
     "LinkCheck",
     "Suggestion",
     "ImportPreview",
+    "Redaction",
 }
 
 

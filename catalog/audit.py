@@ -1,0 +1,153 @@
+"""Tables that say what happened, and who did it: rows are added, and never changed or deleted.
+
+Database triggers hold that, as those of the catalog's version do (models/version.py): they see bulk
+updates and SQL by hand. They are put down while migrations run and put up again afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.db import connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import ProtectedError
+
+from catalog.models import LifecycleValue, ProductRun, Redaction, Run
+from catalog.models.version import is_history
+
+NAME = "append_only"
+_REFUSAL = "is append-only: use manage.py redact_history to remove personal data"
+
+
+@dataclass(frozen=True)
+class AuditTable:
+    """`may_change`: the condition, in SQL over OLD and NEW, under which a row is changed after all;
+    empty: never."""
+
+    model: type[models.Model]
+    may_change: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.db_table
+
+
+def audit_tables() -> list[AuditTable]:
+    """Every table of the history, and the books of what was done."""
+    catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
+    histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
+    return [
+        *map(AuditTable, (*histories, LogEntry, Redaction)),
+        AuditTable(Run, "OLD.state = 'running'"),
+        AuditTable(ProductRun, f"NEW.body = '' AND {_same(_columns(ProductRun) - {'body'})}"),
+        AuditTable(
+            LifecycleValue,
+            f"{_same({'product_id', 'release', 'field', 'value', 'origin'})} AND "
+            f"(OLD.decided_at IS NULL OR {_same({'decided_by_id', 'decided_at', 'reason'})})",
+        ),
+    ]
+
+
+def install_audit_triggers(using: str = "default", **_: object) -> None:
+    """After each migrate."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for table in _existing(connection):
+            for statement in (*_drop(connection, table), *_create(connection, table)):
+                cursor.execute(statement)
+
+
+def remove_audit_triggers(using: str = "default", **_: object) -> None:
+    """Before each migrate: a migration may have to change earlier states too."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for table in _existing(connection):
+            for statement in _drop(connection, table):
+                cursor.execute(statement)
+
+
+@contextmanager
+def unprotected() -> Iterator[None]:
+    """A transaction in which the tables can be changed. It takes a lock on each of them."""
+    with transaction.atomic():
+        remove_audit_triggers()
+        yield
+        install_audit_triggers()
+
+
+def unprotected_tables(using: str = "default") -> list[str]:
+    """Tables whose triggers are missing."""
+    connection = connections[using]
+    query = (
+        "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE %s"
+        if connection.vendor == "postgresql"
+        else "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{NAME}%"])
+        protected = {row[0] for row in cursor.fetchall()}
+    return [table.name for table in _existing(connection) if table.name not in protected]
+
+
+def _existing(connection: BaseDatabaseWrapper) -> list[AuditTable]:
+    names = set(connection.introspection.table_names())
+    return [table for table in audit_tables() if table.name in names]
+
+
+def _columns(model: type[models.Model]) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields}
+
+
+def _same(columns: Iterable[str]) -> str:
+    pairs = (f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in sorted(columns))
+    return " AND ".join(pairs)
+
+
+def _drop(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
+    if connection.vendor == "postgresql":
+        names = (f"{NAME}_update", f"{NAME}_delete", f"{NAME}_truncate")
+        return [f'DROP TRIGGER IF EXISTS {name} ON "{table.name}"' for name in names]
+    names = (f"{NAME}_{table.name}_{verb}" for verb in ("update", "delete"))
+    return [f'DROP TRIGGER IF EXISTS "{name}"' for name in names]
+
+
+def _create(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
+    changed = f"WHEN (NOT ({table.may_change}))" if table.may_change else ""
+    if connection.vendor == "postgresql":
+        return _postgresql(table.name, changed)
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table.name} {_REFUSAL}'); END"
+    return [
+        f'CREATE TRIGGER "{NAME}_{table.name}_update" BEFORE UPDATE ON "{table.name}" '
+        f"{changed} {refuse}",
+        f'CREATE TRIGGER "{NAME}_{table.name}_delete" BEFORE DELETE ON "{table.name}" {refuse}',
+    ]
+
+
+def _postgresql(table: str, changed: str) -> list[str]:
+    execute = "EXECUTE FUNCTION catalog_append_only()"
+    return [
+        "CREATE OR REPLACE FUNCTION catalog_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '% {_REFUSAL}', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f'CREATE TRIGGER {NAME}_update BEFORE UPDATE ON "{table}" FOR EACH ROW {changed} {execute}',
+        f'CREATE TRIGGER {NAME}_delete BEFORE DELETE ON "{table}" FOR EACH ROW {execute}',
+        f'CREATE TRIGGER {NAME}_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {execute}',
+    ]
+
+
+def refuse_to_delete_author(instance: models.Model, **_: object) -> None:
+    """Receives `pre_delete` of accounts: the history would no longer say who made a change."""
+    for table in audit_tables():
+        for field in table.model._meta.concrete_fields:
+            if field.related_model is type(instance):
+                rows = table.model._base_manager.filter(**{field.name: instance.pk})
+                if row := rows.first():
+                    raise ProtectedError(
+                        f"{instance} has made changes, and the history names this account. "
+                        "Deactivate it instead: take away “Active”.",
+                        {row},
+                    )
