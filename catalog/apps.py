@@ -15,6 +15,7 @@ class CatalogConfig(AppConfig):
         import catalog.api.openapi  # noqa: F401  registers the schemas of Structs
         from catalog.audit import (
             install_audit_triggers,
+            let_books_go,
             refuse_to_delete_author,
             remove_audit_triggers,
         )
@@ -44,6 +45,7 @@ class CatalogConfig(AppConfig):
         pre_delete.connect(
             refuse_to_delete_author, sender=get_user_model(), dispatch_uid="authors-stay"
         )
+        pre_delete.connect(let_books_go, sender=self.get_model("Product"), dispatch_uid="books-go")
         post_migrate.connect(ensure_groups, sender=self, dispatch_uid="catalog-groups")
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="catalog-refresh-schedule")
 

@@ -16,20 +16,23 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ProtectedError
 
-from catalog.models import LifecycleValue, ProductRun, Redaction, Run
+from catalog.models import LifecycleValue, Product, ProductRun, Redaction, Run
 from catalog.models.version import is_history
 
 NAME = "append_only"
 _REFUSAL = "is append-only: use manage.py redact_history to remove personal data"
 
+_GOES_WITH_PRODUCT = "EXISTS (SELECT 1 FROM catalog_product WHERE id = OLD.product_id AND deleting)"
+
 
 @dataclass(frozen=True)
 class AuditTable:
-    """`may_change`: the condition, in SQL over OLD and NEW, under which a row is changed after all;
-    empty: never."""
+    """`may_change`, `may_go`: the condition, in SQL over OLD and NEW, under which a row is changed
+    or deleted after all; empty: never."""
 
     model: type[models.Model]
     may_change: str = ""
+    may_go: str = ""
 
     @property
     def name(self) -> str:
@@ -43,11 +46,16 @@ def audit_tables() -> list[AuditTable]:
     return [
         *map(AuditTable, (*histories, LogEntry, Redaction)),
         AuditTable(Run, "OLD.state = 'running'"),
-        AuditTable(ProductRun, f"NEW.body = '' AND {_same(_columns(ProductRun) - {'body'})}"),
+        AuditTable(
+            ProductRun,
+            f"NEW.body = '' AND {_same(_columns(ProductRun) - {'body'})}",
+            _GOES_WITH_PRODUCT,
+        ),
         AuditTable(
             LifecycleValue,
             f"{_same({'product_id', 'release', 'field', 'value', 'origin'})} AND "
             f"(OLD.decided_at IS NULL OR {_same({'decided_by_id', 'decided_at', 'reason'})})",
+            _GOES_WITH_PRODUCT,
         ),
     ]
 
@@ -118,25 +126,40 @@ def _drop(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
 def _create(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
     changed = f"WHEN (NOT ({table.may_change}))" if table.may_change else ""
     if connection.vendor == "postgresql":
-        return _postgresql(table.name, changed)
+        return _postgresql(table, changed)
+    deleted = f"WHEN (NOT ({table.may_go}))" if table.may_go else ""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table.name} {_REFUSAL}'); END"
     return [
         f'CREATE TRIGGER "{NAME}_{table.name}_update" BEFORE UPDATE ON "{table.name}" '
         f"{changed} {refuse}",
-        f'CREATE TRIGGER "{NAME}_{table.name}_delete" BEFORE DELETE ON "{table.name}" {refuse}',
+        f'CREATE TRIGGER "{NAME}_{table.name}_delete" BEFORE DELETE ON "{table.name}" '
+        f"{deleted} {refuse}",
     ]
 
 
-def _postgresql(table: str, changed: str) -> list[str]:
-    execute = "EXECUTE FUNCTION catalog_append_only()"
+def _postgresql(table: AuditTable, changed: str) -> list[str]:
+    """A condition that asks another table has to be in a function."""
+    refuse = f"RAISE EXCEPTION '% {_REFUSAL}', TG_TABLE_NAME USING ERRCODE = '23000';"
+    go = f"IF {table.may_go} THEN RETURN OLD; END IF;" if table.may_go else ""
+    delete = f"catalog_goes_from_{table.name}" if table.may_go else "catalog_append_only"
+    function = (
+        "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} END $$"
+    )
+    on, execute = f'ON "{table.name}"', "EXECUTE FUNCTION"
     return [
-        "CREATE OR REPLACE FUNCTION catalog_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '% {_REFUSAL}', TG_TABLE_NAME "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f'CREATE TRIGGER {NAME}_update BEFORE UPDATE ON "{table}" FOR EACH ROW {changed} {execute}',
-        f'CREATE TRIGGER {NAME}_delete BEFORE DELETE ON "{table}" FOR EACH ROW {execute}',
-        f'CREATE TRIGGER {NAME}_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {execute}',
+        function.format("catalog_append_only", refuse),
+        function.format(delete, f"{go} {refuse}"),
+        f"CREATE TRIGGER {NAME}_update BEFORE UPDATE {on} FOR EACH ROW {changed} "
+        f"{execute} catalog_append_only()",
+        f"CREATE TRIGGER {NAME}_delete BEFORE DELETE {on} FOR EACH ROW {execute} {delete}()",
+        f"CREATE TRIGGER {NAME}_truncate BEFORE TRUNCATE {on} FOR EACH STATEMENT "
+        f"{execute} catalog_append_only()",
     ]
+
+
+def let_books_go(instance: Product, **_: object) -> None:
+    """Receives `pre_delete` of products: what is in the books about one goes with it."""
+    Product.objects.filter(pk=instance.pk).update(deleting=True)
 
 
 def refuse_to_delete_author(instance: models.Model, **_: object) -> None:

@@ -17,6 +17,7 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 
 from catalog import locks
 
@@ -42,9 +43,9 @@ def guarded(view: View) -> View:
             return _page(request, 404, "Not Found", "There is nothing at this address.")
         try:
             if request.method != "POST":
-                return view(request, *args, **kwargs)
+                return _drawn(view(request, *args, **kwargs))
             with locks.short_waits():
-                return view(request, *args, **kwargs)
+                return _drawn(view(request, *args, **kwargs))
         except OperationalError as error:
             if locks.is_lock_timeout(error):
                 return _busy(request)
@@ -57,6 +58,11 @@ def guarded(view: View) -> View:
             raise
 
     return inner
+
+
+def _drawn(response: HttpResponseBase) -> HttpResponseBase:
+    """Fields look up their values when a page is drawn."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _may_be_key(view: View, key: object) -> bool:
