@@ -23,16 +23,16 @@ from tablib import Dataset
 
 from catalog import curation
 from catalog.admin import clashes
-from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
+from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of, newest_history
 from catalog.admin.importing import CatalogResource
 from catalog.admin.resources import RESOURCES
 from catalog.admin.uploaded import FORMATS, MAX_BYTES, read_table
-from catalog.models import CatalogVersion, ImportPreview
+from catalog.models import ImportPreview
 from catalog.models.preview import KEPT_FOR, delete_expired_previews
 from catalog.refresh.review import NotKeptError
 
 MAX_ATTEMPTS = 3
-"""How often a file is checked anew because somebody else wrote to the catalog meanwhile."""
+"""How often a file is checked because somebody else wrote to tables it refers to meanwhile."""
 
 
 class UploadForm(ImportForm):
@@ -116,17 +116,17 @@ class Filed(ImportExportMixin):
         begin_edit(request, [self.model])
         preview = self._preview(request)
         for _ in range(MAX_ATTEMPTS):
-            version = CatalogVersion.current()
+            resource, dataset = RESOURCES[self.model](), _read(preview)
+            known = newest_history(resource.models_read())
             if refusal := self._changed_since(request):
                 return self._again(request, refusal)
-            resource, dataset = RESOURCES[self.model](), _read(preview)
             result = resource.plan(dataset)
             if result.has_problems():
                 return self._again(
                     request, "some rows are no longer valid. Check the preview again."
                 )
             try:
-                if self._write(request, preview, resource, dataset, version):
+                if self._write(request, preview, resource, dataset.headers, known):
                     self.add_success_message(result, request)
                     return self._redirect("changelist")
             except NotKeptError as error:
@@ -173,15 +173,15 @@ class Filed(ImportExportMixin):
         request: HttpRequest,
         preview: ImportPreview,
         resource: CatalogResource,
-        dataset: Dataset,
-        version: str,
+        columns: list[str],
+        known: str,
     ) -> bool:
-        """Whether the catalog was still what the rows were checked with; only then they are."""
+        """Whether the tables were still what the rows were checked with; only then they are."""
         why, author = edit_of(request).why, author_of(request)
         with curation.change(by=author, why=why, origin="import"):
-            if CatalogVersion.current() != version:
+            if newest_history(resource.models_read()) != known:
                 return False
-            resource.write(dataset.headers, reason=why, by=author)
+            resource.write(columns, reason=why, by=author)
             preview.delete()
         return True
 

@@ -107,6 +107,12 @@ class CatalogResource(resources.ModelResource):
     def _referring(self) -> list[str]:
         return [name for name, field in self.fields.items() if isinstance(field.widget, Known)]
 
+    def models_read(self) -> list[type[Recorded]]:
+        """The tables that rows are compared with, each once."""
+        widgets = (getattr(field.widget, "known", field.widget) for field in self.fields.values())
+        others = (widget.model for widget in widgets if isinstance(widget, Known))
+        return list(dict.fromkeys((self._meta.model, *others)))
+
     def read_rows(self) -> dict[Identity, Recorded]:
         """All rows of the table, by what they are known by in a file."""
         model = self._meta.model
@@ -287,6 +293,9 @@ class CatalogResource(resources.ModelResource):
 
 class RefreshedResource(CatalogResource):
     """Releases and phases: a refreshed value becomes a manual override where a file differs."""
+
+    def models_read(self) -> list[type[Recorded]]:
+        return list(dict.fromkeys((*super().models_read(), Release, Phase)))
 
     def problems_together(self) -> Iterator[str]:
         """The preview needs no reason yet."""
