@@ -10,10 +10,33 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError, transaction
 
+from catalog.audit import unprotected_tables
 from catalog.models import Fact
 from catalog.recording import unrecorded
 from catalog.refresh.agreement import disagreements
 from catalog.refresh.words import FIELDS
+
+
+def audit_tables_are_protected(
+    databases: Sequence[str] | None = None, **_: object
+) -> list[CheckMessage]:
+    """A warning where a migration that failed left the history open to changes."""
+    open_tables: list[str] = []
+    for alias in databases or []:
+        try:
+            with transaction.atomic(using=alias):
+                open_tables += unprotected_tables(alias)
+        except DatabaseError:
+            continue
+    if not open_tables:
+        return []
+    return [
+        Warning(
+            f"{len(open_tables)} tables of the history can be changed: {', '.join(open_tables)}.",
+            hint="Run manage.py migrate, which puts their triggers up.",
+            id="catalog.W004",
+        )
+    ]
 
 
 def facts_are_understood(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from simple_history.models import HistoricalChanges
 
-from catalog import attention, row_keys
+from catalog import attention, guard, row_keys
 from catalog.clock import today
 from catalog.models import CatalogVersion, Distribution, Run, Source
 from catalog.recording import Recorded
@@ -57,6 +57,10 @@ class CurationSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
+
+    def admin_view(self, view: guard.View, cacheable: bool = False) -> guard.View:
+        wrapped: guard.View = super().admin_view(guard.guarded(view), cacheable)
+        return wrapped
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Listed]:
         """The groups instead of the apps; an app by itself is as Django has it."""

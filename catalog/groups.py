@@ -9,7 +9,7 @@ from django.db.migrations import Migration
 from django.db.models import Model, QuerySet
 
 CURATOR, VIEWER = "Curator", "Viewer"
-BOOK_KEEPING = ("catalogversion", "seededrow", "snapshot", "run", "productrun")
+BOOK_KEEPING = ("catalogversion", "seededrow", "snapshot", "run", "productrun", "redaction")
 """Models that nobody changes by hand."""
 CREATED_WITH = ("catalog", "0008_groups")
 """A database that this migration is applied to has never had the groups."""
@@ -41,9 +41,11 @@ def ensure_groups(*, apps: Apps, plan: Plan = (), using: str = "default", **_: o
 
 
 def _permissions(apps: Apps, using: str) -> Mapping[str, QuerySet[Model]]:
-    catalog = apps.get_model("auth", "Permission").objects.using(using)
-    catalog = catalog.filter(content_type__app_label="catalog")
+    every = apps.get_model("auth", "Permission").objects.using(using)
+    catalog = every.filter(content_type__app_label="catalog")
     current = catalog.exclude(content_type__model__startswith="historical")
-    viewing = current.filter(codename__startswith="view_")
-    curating = viewing | current.exclude(content_type__model__in=BOOK_KEEPING)
-    return {CURATOR: curating, VIEWER: viewing}
+    schedule = every.filter(content_type__app_label="django_celery_beat")
+    schedule = schedule.filter(codename__in=("view_periodictask", "change_periodictask"))
+    viewing = (current | schedule).filter(codename__startswith="view_")
+    curating = current.exclude(content_type__model__in=BOOK_KEEPING)
+    return {CURATOR: viewing | curating | schedule, VIEWER: viewing}

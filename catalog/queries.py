@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -108,6 +108,13 @@ class SuggestionQuerySet(models.QuerySet[Any]):  # Any: its model imports this m
     def decide(self, state: str, by: object) -> int:
         """Close those that are open; how many."""
         return self.waiting().update(state=state, decided_by=by, decided_at=timezone.now())
+
+
+class ImportPreviewQuerySet(models.QuerySet[Any]):  # Any: its model imports this module
+    """Files that wait to be confirmed."""
+
+    def expired(self, before: datetime) -> ImportPreviewQuerySet:
+        return self.filter(sent_at__lt=before)
 
 
 class ProductQuerySet(models.QuerySet[Any]):  # Any: its model imports this module

@@ -249,6 +249,8 @@ class _Ledger:
         self.table = model.history.model
         self.fields = [field.attname for field in model._meta.concrete_fields]
         self.joins = {field.name: field for field in self.table._history_m2m_fields}
+        self._joined_before: dict[tuple[str, int], set[int]] = defaultdict(set)
+        """By field and history row of those that `last` read: the rows joined."""
 
     def rows(self, keys: Iterable[int]) -> Iterator[models.Model]:
         for some in _batches(keys):
@@ -280,13 +282,20 @@ class _Ledger:
                 history_type=DELETED
             ):
                 rows[row.id] = row
+        self._read_joined_before([row.history_id for row in rows.values()])
         return rows
+
+    def _read_joined_before(self, keys: list[int]) -> None:
+        for name, joint in self.joins.items():
+            table, other = History.m2m_models[joint], joint.m2m_reverse_name()
+            for some in _batches(keys):
+                pairs = table.objects.filter(history__in=some).values_list("history_id", other)
+                for key, value in pairs:
+                    self._joined_before[name, key].add(value)
 
     def same(self, row: models.Model, joined: Joined, before: HistoricalChanges) -> bool:
         return all(getattr(row, name) == getattr(before, name) for name in self.fields) and all(
-            set(joined[name])
-            == set(getattr(before, name).values_list(joint.m2m_reverse_name(), flat=True))
-            for name, joint in self.joins.items()
+            set(joined[name]) == self._joined_before[name, before.history_id] for name in self.joins
         )
 
     def add(self, entries: list[_Entry], *, at: datetime, unit: _Unit) -> None:

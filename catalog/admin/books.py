@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from catalog.admin.curated import ReadOnlyAdmin
-from catalog.models import CatalogVersion, SeededRow, Snapshot
+from catalog.models import CatalogVersion, Redaction, SeededRow, Snapshot
 
 
 @admin.register(CatalogVersion)
@@ -25,3 +25,9 @@ class SeededRowAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     search_fields = ("key",)
     ordering = ("kind", "key")
+
+
+@admin.register(Redaction)
+class RedactionAdmin(ReadOnlyAdmin):
+    list_display = ("done_at", "done_by", "why")
+    fields = ("done_at", "done_by", "why", "rows")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,11 +18,19 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
-from catalog import curation
+from catalog import curation, locks
 from catalog.admin import clashes, suggestions
 from catalog.admin.actions import edit_together, mark_checked
 from catalog.admin.clashes import Since
-from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of
+from catalog.admin.edit import (
+    OPENED,
+    WHY,
+    author_of,
+    begin_edit,
+    edit_of,
+    is_refused,
+    refuse,
+)
 from catalog.admin.files import Filed
 from catalog.admin.forms import PROVENANCE, DisputeForm
 from catalog.admin.generic import Cleaned, ModelAdmin, ModelForm, StackedInline, TabularInline
@@ -46,7 +53,13 @@ _MEANWHILE = (
 )
 
 
-def one_change(view: View, *, origin: str = "curator") -> View:
+_BUSY = (
+    "Somebody else is saving just now, so nothing is saved yet. "
+    "Your changes are kept below: save again in a few seconds."
+)
+
+
+def one_change(view: View) -> View:
     """What one form sends is one change of the catalog.
 
     Its author is who sent it, its reason what they wrote.
@@ -56,14 +69,36 @@ def one_change(view: View, *, origin: str = "curator") -> View:
     def recorded(
         self: CatalogAdmin, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponseBase:
-        with ExitStack() as stack:
-            if request.method == "POST":
-                why = request.POST.get(WHY, "").strip()
-                stack.enter_context(curation.change(by=author_of(request), why=why, origin=origin))
+        if request.method != "POST" or is_refused(request):
+            begin_edit(request, self.models_shown(request))
+            return view(self, request, *args, **kwargs)
+        why = request.POST.get(WHY, "").strip()
+        with curation.change(by=author_of(request), why=why, origin="curator"):
             begin_edit(request, self.models_shown(request))
             return view(self, request, *args, **kwargs)
 
     return recorded
+
+
+def or_form_again(view: View) -> View:
+    """Where somebody else's save takes too long, the form comes back as it was filled in."""
+
+    @wraps(view)
+    def patient(
+        self: CatalogAdmin, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        try:
+            return view(self, request, *args, **kwargs)
+        except OperationalError as error:
+            if not locks.is_lock_timeout(error):
+                raise
+        refuse(request, _BUSY)
+        with locks.read_only():
+            response = view(self, request, *args, **kwargs)
+        response.status_code = 503
+        return response
+
+    return patient
 
 
 class CatalogAdmin(SimpleHistoryAdmin):
@@ -87,6 +122,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     # One object
 
+    @or_form_again
     @one_change
     def changeform_view(
         self,
@@ -273,8 +309,6 @@ class FiledAdmin(Filed, CatalogAdmin):
     """Tables that can be taken out as a file, changed, and brought back."""
 
     change_list_template = "admin/catalog/change_list.html"
-    import_action = one_change(Filed.import_action, origin="import")
-    process_import = one_change(Filed.process_import, origin="import")
 
 
 class SourcedAdmin(FiledAdmin):

@@ -20,6 +20,9 @@ OPENED = "_opened"
 SAME_SOURCE = "_same_source"
 """The box of a form that says a changed value still has the same source."""
 
+_REFUSAL = "_refusal"
+"""Name under which a request remembers why its form is refused."""
+
 WHY = "_why"
 """The field of every form in which the reason of a change is written."""
 
@@ -57,11 +60,21 @@ def begin_edit(request: HttpRequest, models: Iterable[type[Recorded]]) -> Edit:
         newest_history(models),
         request.POST.get(OPENED, ""),
         request.POST.get(WHY, "").strip(),
+        refusal=request.__dict__.get(_REFUSAL, ""),
         same_source=SAME_SOURCE in request.POST,
         suggestion=request.GET.get("suggestion", ""),
     )
     request.__dict__["edit"] = edit
     return edit
+
+
+def refuse(request: HttpRequest, why: str) -> None:
+    """The form of this request is refused, whatever is in it: nothing will be written."""
+    request.__dict__[_REFUSAL] = why
+
+
+def is_refused(request: HttpRequest) -> bool:
+    return _REFUSAL in request.__dict__
 
 
 def author_of(request: HttpRequest) -> User | None:

@@ -6,6 +6,8 @@ from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
 from catalog.models.link_check import LinkCheck
 from catalog.models.plan import Price, SupportPlan
+from catalog.models.preview import ImportPreview
+from catalog.models.redaction import Redaction
 from catalog.models.refresh import HeldChange, LifecycleValue, Override, Product, ProductRun, Run
 from catalog.models.seeded import SeededRow
 from catalog.models.snapshot import Snapshot
@@ -21,6 +23,7 @@ __all__ = [
     "Event",
     "Fact",
     "HeldChange",
+    "ImportPreview",
     "LifecycleValue",
     "LinkCheck",
     "MigrationPath",
@@ -29,6 +32,7 @@ __all__ = [
     "Price",
     "Product",
     "ProductRun",
+    "Redaction",
     "Release",
     "Run",
     "SeededRow",

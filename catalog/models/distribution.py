@@ -98,6 +98,11 @@ class Release(Sourced):
     def __str__(self) -> str:
         return f"{self.distribution.short_name} {self.name}"
 
+    @property
+    def is_major(self) -> bool:
+        """The parent may be a row that is not saved yet."""
+        return self.parent_id is None and self.parent is None
+
     def clean(self) -> None:
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": "A release cannot be its own major release."})

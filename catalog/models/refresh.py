@@ -62,6 +62,9 @@ class Product(models.Model):
     decisions = models.PositiveIntegerField(
         default=0, editable=False, help_text="How often curators have decided on its values."
     )
+    deleting = models.BooleanField(
+        default=False, editable=False, help_text="Its values and outcomes are deleted with it."
+    )
 
     objects: ClassVar = ProductQuerySet.as_manager()
 

@@ -33,6 +33,8 @@ _BOOK_KEEPING = {
     "LifecycleValue",
     "LinkCheck",
     "Suggestion",
+    "ImportPreview",
+    "Redaction",
 }
 
 

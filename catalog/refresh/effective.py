@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -39,6 +39,20 @@ class Rows:
         names = {row.pk: name for name, row in self.releases.items()}
         for phase in phases:
             self.phases[names[phase.release_id]].append(phase)
+
+    def lay_over(self, instances: Iterable[Release | Phase]) -> None:
+        """Put instances that are not saved yet in the place of the rows they will be."""
+        for instance in instances:
+            release = instance.release if isinstance(instance, Phase) else instance
+            if not release.is_major or release.distribution_id != self.distribution.pk:
+                continue
+            if isinstance(instance, Release):
+                self.releases[release.name] = instance
+            elif instance.kind in PHASES:
+                rows = {row.pk: row for row in self.phases.get(release.name, [])}
+                new = [instance] if instance.pk is None else []
+                rows = rows if new else {**rows, instance.pk: instance}
+                self.phases[release.name] = [*rows.values(), *new]
 
     def value(self, release: str, field: str) -> Value:
         """What the tables say: the value in upstream's form; None where there is nothing."""

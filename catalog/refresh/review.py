@@ -111,17 +111,10 @@ def keep_what_was_written(
     if product is None or release.parent_id:
         return []
     with _locked(product) as record:
-        rows, effective = Rows(product), record.effective()
-        written = {(release.name, name): rows.value(release.name, name) for name in fields}
-        changed = {
-            key: value
-            for key, value in written.items()
-            if key in effective and value and not rows.shows(*key, effective[key])
-        }
+        rows = Rows(product)
+        changed = _written(record, rows, release, fields)
         if not changed:
             return []
-        if wrong := out_of_order_in(product.name, effective | changed, [release.name]):
-            raise NotInOrderError(product, wrong)
         back = {
             key
             for key in changed
@@ -136,6 +129,28 @@ def keep_what_was_written(
             if key not in back
         )
         return [_outcome(record, key, given_back=key in back) for key in changed]
+
+
+def check_written(product: Product, rows: Rows, release: Release, fields: Iterable[str]) -> None:
+    """Whether `keep_what_was_written` would take the rows. Raises NotInOrderError."""
+    _written(Record(product, timezone.now()), rows, release, fields)
+
+
+def _written(
+    record: Record, rows: Rows, release: Release, fields: Iterable[str]
+) -> dict[Key, Value]:
+    """What the rows of a release say otherwise than readers saw. Raises NotInOrderError."""
+    product, effective = record.product, record.effective()
+    values = {(release.name, name): rows.value(release.name, name) for name in fields}
+    changed = {
+        key: value
+        for key, value in values.items()
+        if key in effective and value and not rows.shows(*key, effective[key])
+    }
+    wrong = out_of_order_in(product.name, effective | changed, [release.name]) if changed else []
+    if wrong:
+        raise NotInOrderError(product, wrong)
+    return changed
 
 
 def _outcome(record: Record, key: Key, *, given_back: bool) -> str:

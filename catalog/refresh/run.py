@@ -19,6 +19,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from catalog.models import LifecycleValue, Product, ProductRun, Run
+from catalog.models.preview import delete_expired_previews
 from catalog.refresh import freshness, lease
 from catalog.refresh.apply import (
     Received,
@@ -122,6 +123,7 @@ def _chosen(names: Iterable[str] | None) -> list[Product]:
 
 def _carry_out(run: Run, chosen: list[Product]) -> None:
     _forget_old_bodies()
+    delete_expired_previews()
     attempts = [_Attempt(product, settled=_left_alone(product)) for product in chosen]
     lease.beat(run, f"asking for {len(attempts)} products")
     _receive(run, attempts)

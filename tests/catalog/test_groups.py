@@ -64,7 +64,7 @@ def test_neither_group_may_touch_accounts_or_the_history() -> None:
     assert len(groups) == 2
     for group in groups:
         labels = set(group.permissions.values_list("content_type__app_label", flat=True))
-        assert labels == {"catalog"}
+        assert labels == {"catalog", "django_celery_beat"}, "the schedule, and nothing else of it"
         assert not group.permissions.filter(codename__contains="historical").exists()
 
 

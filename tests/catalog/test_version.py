@@ -44,6 +44,8 @@ BOOK_KEEPING = [
     "run",
     "productrun",
     "lifecyclevalue",
+    "importpreview",
+    "redaction",
 ]
 _NOTE = {Source: "title", Distribution: "summary", Dispute: "why"}
 
@@ -256,7 +258,7 @@ def _triggers() -> dict[str, set[str]]:
             cursor.execute(
                 "SELECT tbl_name, upper(replace(name, 'version_' || tbl_name || '_', '')) FROM "
                 "sqlite_master "
-                "WHERE type = 'trigger'"
+                "WHERE type = 'trigger' AND name LIKE 'version_%'"
             )
             rows = cursor.fetchall()
     for table, verb in rows:

@@ -1,0 +1,44 @@
+"""manage.py redact_history: take a name, an address or an account out of the history."""
+
+from __future__ import annotations
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.redaction import redact_account, redact_text
+
+
+class Command(BaseCommand):
+    help = (
+        "Replace a text in the history, the admin's log, refresh runs and suggestions, or remove "
+        "the personal data of an account. The tables are append-only otherwise. What was done is "
+        "recorded under Redactions, without the text."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        subject = parser.add_mutually_exclusive_group(required=True)
+        subject.add_argument("--text", help="replaced by [redacted], upper and lower case as given")
+        subject.add_argument("--account", metavar="NAME", help="becomes account-<number>, inactive")
+        parser.add_argument("--why", required=True, help="such as the request that it follows")
+        parser.add_argument("--by", default=getpass.getuser(), help="who does it")
+
+    def handle(
+        self, *, text: str | None, account: str | None, why: str, by: str, **options: Any
+    ) -> None:
+        try:
+            if text is not None:
+                redaction = redact_text(text, by=by, why=why)
+            else:
+                user = User.objects.get(username=account)
+                redaction = redact_account(user, by=by, why=why)
+        except User.DoesNotExist:
+            raise CommandError(f"There is no account {account}.") from None
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        for name, count in redaction.rows.items():
+            self.stdout.write(f"{name}: {count}")
+        self.stdout.write(f"{sum(redaction.rows.values())} rows redacted.")

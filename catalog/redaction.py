@@ -1,0 +1,98 @@
+"""Personal data goes out of the history: the one change that its tables take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Left, Replace, StrIndex
+
+from catalog.audit import audit_tables, unprotected
+from catalog.models import Redaction, Run, Suggestion
+from catalog.recording import recorded_models
+
+PLACEHOLDER = "[redacted]"
+MIN_LENGTH = 3
+
+
+class StillStatedError(ValueError):
+    """The catalog itself states the text; the message says where."""
+
+
+def redact_text(text: str, *, by: str, why: str) -> Redaction:
+    """Replaces a text wherever a table of the history or a suggestion has it. Raises ValueError."""
+    if len(text) < MIN_LENGTH:
+        raise ValueError(f"Give at least {MIN_LENGTH} characters: fewer would match by chance.")
+    current = _count(recorded_models(), text)
+    if current:
+        names = ", ".join(f"{count} of {name}" for name, count in sorted(current.items()))
+        raise StillStatedError(f"Correct the rows that readers see first: {names}.")
+    rows: Counter[str] = Counter()
+    with unprotected():
+        for model in [*(table.model for table in audit_tables()), Suggestion]:
+            for field in _text_fields(model):
+                rows[model._meta.db_table] += _replace(model, field, text)
+        return _record(rows, by, why)
+
+
+def redact_account(user: User, *, by: str, why: str) -> Redaction:
+    """The account stays as the author of its changes, without name, address or way to sign in."""
+    name, user.username = user.username, f"account-{user.pk}"
+    user.first_name = user.last_name = user.email = ""
+    user.is_active = False
+    user.set_unusable_password()
+    runs = Run.objects.filter(started_by=f"admin: {name}")
+    entries = LogEntry.objects.filter(content_type__model="user", object_id=str(user.pk))
+    with unprotected():
+        user.save()
+        rows = Counter(
+            {
+                User._meta.db_table: 1,
+                Run._meta.db_table: runs.update(started_by=f"admin: {user.username}"),
+                LogEntry._meta.db_table: entries.update(object_repr=user.username),
+            }
+        )
+        return _record(rows, by, why)
+
+
+def _record(rows: Counter[str], by: str, why: str) -> Redaction:
+    changed = {name: count for name, count in sorted(rows.items()) if count}
+    return Redaction.objects.create(done_by=by, why=why, rows=changed)
+
+
+def _count(models_: Iterable[type[models.Model]], text: str) -> dict[str, int]:
+    counts = {
+        str(model._meta.verbose_name_plural): sum(
+            _with(model, field, text).count() for field in _text_fields(model)
+        )
+        for model in models_
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _text_fields(model: type[models.Model]) -> list[models.Field[str, str]]:
+    """Free text; not what is chosen from a list, and not what identifies a row."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not isinstance(field, models.SlugField)
+        and not field.choices
+    ]
+
+
+def _with(
+    model: type[models.Model], field: models.Field[str, str], text: str
+) -> models.QuerySet[models.Model]:
+    rows = model._base_manager.annotate(place_of_text=StrIndex(F(field.name), Value(text)))
+    return rows.filter(place_of_text__gt=0)
+
+
+def _replace(model: type[models.Model], field: models.Field[str, str], text: str) -> int:
+    replaced = Replace(F(field.name), Value(text), Value(PLACEHOLDER))
+    shortened = Left(replaced, field.max_length) if field.max_length else replaced
+    return _with(model, field, text).update(**{field.name: shortened})

@@ -1,0 +1,35 @@
+"""Uploads that nothing here accepts are refused by their length, before they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+MAX_BYTES = 10_000_000
+"""More than an import may have, so that its form can say so of a file a little too large."""
+
+
+class UploadLimit:
+    """Middleware, before any that reads a form. Without a length Django reads no body at all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.content_type != "multipart/form-data" or _length(request) <= MAX_BYTES:
+            return self.get_response(request)
+        context = {
+            "status": 413,
+            "title": "Content Too Large",
+            "detail": "The file is too large: an import takes 2 MB at most. Split it.",
+        }
+        response = render(request, "error.html", context, status=413)
+        response["Connection"] = "close"
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length[:20]) if length.isdecimal() and length.isascii() else 0
