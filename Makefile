@@ -13,7 +13,7 @@ CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SIT
 	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES \
 	PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run admin test test-long lint format bench
+.PHONY: help run admin test test-long lint format bench lock
 
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make test-long   try far more of the same: sequences, kills, requests'
 	@echo 'make lint     check style, deployment settings and migrations'
 	@echo 'make bench    measure API, engine, result page and refresh against others of the usual make'
+	@echo 'make lock     renew requirements.lock and sbom.json from requirements.txt'
 	@echo 'make format   let ruff and djade put the style right'
 
 run:
@@ -69,3 +70,10 @@ format:
 bench:
 	@bin/venv requirements-bench.txt
 	@$(CLEAN_ENVIRONMENT); .venv/bin/python bench
+
+# Keeps what is locked already where requirements.txt allows it; for newer ones delete requirements.lock first.
+lock:
+	@bin/venv requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-config \
+		requirements.txt --output-file requirements.lock
+	.venv/bin/python bin/sbom.py requirements.lock > sbom.json
