@@ -9,7 +9,7 @@ WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor accounts -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
-CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
+CLEAN_ENVIRONMENT = unset ENV_FILE WEB_CONCURRENCY WEB_THREADS SECURITY_CONTACT DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
 	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES \
 	PYTHONDONTWRITEBYTECODE
 
@@ -57,7 +57,8 @@ lint:
 	.venv/bin/lint-imports
 	@templates=$(TEMPLATES); if [ -n "$$templates" ]; then echo djade --check; .venv/bin/djade --check --target-version 5.2 $$templates; fi
 	@$(CLEAN_ENVIRONMENT); SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
-	 export SECRET_KEY; export SITE_URL=https://elwise.example; set -x; \
+	 export SECRET_KEY SITE_URL=https://elwise.example DATABASE_URL=sqlite:////nowhere/elwise.sqlite3 BEHIND_TLS_PROXY=1 PROXIES=1 \
+	 CACHE_URL=rediscache://cache.example:6379/1; set -x; \
 	 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	@$(CLEAN_ENVIRONMENT); set -x; .venv/bin/python manage.py makemigrations --check --dry-run
 

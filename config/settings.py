@@ -7,16 +7,19 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
+FROM_FILE = env.read_file()
 
 DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reach-the-server"
 
 # Without settings somebody is trying ELwise out: it answers to this machine's own names only.
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.site_url("SITE_URL", default="http://127.0.0.1:8000")
 _host = environ.urlparse(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.list(
+ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if _host in LOOPBACK else [_host]
 )
 PUBLIC = not {_host, *ALLOWED_HOSTS} <= LOOPBACK
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "catalog",
     "advisor",
     "accounts",
+    "config.apps.InstallationConfig",
 ]
 
 MIDDLEWARE = [
@@ -103,6 +107,11 @@ TEMPLATES = [
 # Data
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if (PUBLIC or FROM_FILE) and DATABASES["default"]["NAME"] == str(BASE_DIR / "db.sqlite3"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name a database outside the project folder, which an update replaces: "
+        "postgresql://user:password@host:5432/name or sqlite:////var/lib/elwise/elwise.sqlite3."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing with "database is locked"; readers never wait.
@@ -236,7 +245,7 @@ SPECTACULAR_SETTINGS = {
 
 # Tasks: another worker repeats the task of a killed one; catalog/checks.py refuses other settings
 
-BROKER_URL = env.str("BROKER_URL", default="")
+BROKER_URL = env.broker("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL  # without a broker tasks run in place
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -276,12 +285,13 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else
 
-UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
+UPSTREAM_BASE_URL = env.http_url("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
 LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
-UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
+UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
 # Log to standard error, one line per event
 
+LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -289,5 +299,5 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}
     },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
