@@ -33,10 +33,12 @@ _EXPECTED = {
     "site": "an address such as https://elwise.example, without a path",
     "http": "an address that begins with https:// or http://",
     "hosts": "host names separated by commas, without https:// and without a path",
+    "contacts": "addresses such as mailto:security@elwise.example, separated by commas",
     "pairs": "pairs such as endoflife.date:443, separated by commas",
 }
 _HOST = re.compile(r"\*|\.?[\w.-]+|\[[0-9a-fA-F:.]+\]|::1")
 _PAIR = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
+_CONTACT = re.compile(r"mailto:[^@\s]+@[\w.-]+|(?:https://|tel:)[^\s]+")
 _DATABASE_SCHEMES = {"postgres", "postgresql", "sqlite"}
 _BROKERS = {"amqp", "amqps", "filesystem", "memory", "pyamqp", "redis", "rediss", "sentinel"}
 
@@ -151,11 +153,15 @@ class Environment(environ.Env):
     def host_ports(self, var: str, default: list[str]) -> list[str]:
         return self._matching("pairs", _PAIR, var, default)
 
+    def contacts(self, var: str, default: list[str]) -> list[str]:
+        return self._matching("contacts", _CONTACT, var, default)
+
     def _matching(
         self, kind: str, pattern: re.Pattern[str], var: str, default: list[str]
     ) -> list[str]:
         entries: list[str] = [entry.strip() for entry in self.list(var, default=default)]
-        if not entries or not all(pattern.fullmatch(entry) for entry in entries):
+        is_empty = bool(self.ENVIRON.get(var)) and not entries
+        if is_empty or not all(pattern.fullmatch(entry) for entry in entries):
             raise _refusal(var, kind)
         return entries
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import Environment
+from config.security_headers import add_static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.cached_responses.CachedResponses",
+    "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compression",
@@ -152,6 +154,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PUBLIC
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, where browsers look for it unasked
 
 # Accounts
@@ -193,8 +196,11 @@ if PUBLIC:
     SECURE_HSTS_PRELOAD = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # probes ask on plain HTTP
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+    if SESSION_COOKIE_SECURE:  # no other host of the domain can set cookies of these names
+        SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT", default=[])  # /.well-known/security.txt
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is refused before it is read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -18,7 +18,7 @@ SETTINGS = (ROOT / "config/settings.py").read_text()
 VARIABLES = re.findall(r'env\.(\w+)\(\s*"(\w+)"', SETTINGS)
 TABLES = (ROOT / "docs/configuration.md").read_text()
 DOCUMENTED = re.findall(r"^\| `(\w+)` \|", TABLES, re.MULTILINE)
-FREE_TEXT = {"SECRET_KEY", "EMAIL_FROM", "OIDC_PROVIDERS", "SECURITY_CONTACT"}
+FREE_TEXT = {"SECRET_KEY", "EMAIL_FROM", "OIDC_PROVIDERS"}
 """No value of them is of a wrong form, or the settings judge the form by themselves."""
 FOR_MAKE = {"PORT", "PYTHON", "CHROMIUM", "CI", "WEB_CONCURRENCY", "WEB_THREADS"}
 WRONG = {
@@ -32,6 +32,7 @@ WRONG = {
     "site_url": ["elwise", "https://", "https://a/b", "https://u:pass@a", "http://a:b", "ftp://a"],
     "http_url": ["elwise", "ftp://a", "https://a:b"],
     "hosts": ["https://a", "a/b", "a b", ","],
+    "contacts": ["security@elwise.example", "http://elwise.example", ","],
     "host_ports": ["endoflife.date", "https://a:443", ","],
 }
 PUBLIC = {"SITE_URL": "https://elwise.example", "SECRET_KEY": secrets.token_urlsafe(50)}
@@ -128,6 +129,15 @@ def test_production_takes_another_sqlite_file(tmp_path: Path) -> None:
 def test_database_is_described_without_password(address: str, line: str) -> None:
     database = _read_settings(DATABASE_URL=address)["DATABASES"]["default"]
     assert describe_database(database) == line
+
+
+@pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
+def test_cookies_belong_to_the_host_on_https(scheme: str, prefix: str) -> None:
+    address = f"{scheme}://elwise.example"
+    settings = _read_settings(**{**PUBLIC, **DATABASE, "SITE_URL": address})
+    assert settings["SESSION_COOKIE_SECURE"] == settings["CSRF_COOKIE_SECURE"] == bool(prefix)
+    assert settings.get("SESSION_COOKIE_NAME", "sessionid") == f"{prefix}sessionid"
+    assert settings.get("CSRF_COOKIE_NAME", "csrftoken") == f"{prefix}csrftoken"
 
 
 def _run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
