@@ -6,7 +6,8 @@ from pathlib import Path
 MEMORY = "/dev/shm"  # noqa: S108
 
 wsgi_app = "config.wsgi"
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"  # systemd's socket takes its place
+# systemd's socket takes its place
+bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # one a core
 worker_class = "gthread"
