@@ -15,8 +15,10 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-REFUSED = 4
-"""Exit status: gunicorn stops for it, where it would start the next worker for any other."""
+REFUSED = 78
+"""Exit status EX_CONFIG of sysexits.h: a process manager need not start the process again."""
+REFUSED_IN_GUNICORN = 3
+"""gunicorn stops for it; for any other it starts the next worker, and the next."""
 
 _ON, _OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 _DATABASE_NAMES = {
@@ -50,7 +52,8 @@ def load_settings() -> None:
         importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(REFUSED)
+        is_gunicorn = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
+        sys.exit(REFUSED_IN_GUNICORN if is_gunicorn else REFUSED)
 
 
 def describe_database(database: dict[str, Any]) -> str:  # an entry of DATABASES

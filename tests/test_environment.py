@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import REFUSED, describe_database
+from config.environment import REFUSED, REFUSED_IN_GUNICORN, describe_database
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (ROOT / "config/settings.py").read_text()
@@ -152,18 +152,21 @@ def _run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+GUNICORN = ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+
+
 @pytest.mark.parametrize(
-    "command",
+    ("command", "status"),
     [
-        ["manage.py", "migrate"],
-        ["-m", "celery", "-A", "config", "beat"],
-        ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0"],
+        (["manage.py", "migrate"], REFUSED),
+        (["-m", "celery", "-A", "config", "beat"], REFUSED),
+        (GUNICORN, REFUSED_IN_GUNICORN),
     ],
     ids=["command", "beat", "web"],
 )
-def test_process_ends_with_the_sentence(command: list[str]) -> None:
+def test_process_ends_with_the_sentence(command: list[str], status: int) -> None:
     result = _run(*command, PROXIES="many")
-    assert result.returncode == REFUSED
+    assert result.returncode == status
     assert "PROXIES must be a whole number, 0 or more, not 'many'.\n" in result.stderr
     assert "Traceback" not in result.stderr
 

@@ -16,9 +16,7 @@ def unpack(target: Path) -> Path:
     """With the packages of the Python that runs the tests."""
     target.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
-        shutil.copytree(
-            ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__", "*.pid")
-        )
+        shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("*.pid"))
     for file in FILES:
         shutil.copy(ROOT / file, target / file)
     (target / ".venv").symlink_to(sys.prefix)
