@@ -20,7 +20,7 @@ TABLES = (ROOT / "docs/configuration.md").read_text()
 DOCUMENTED = re.findall(r"^\| `(\w+)` \|", TABLES, re.MULTILINE)
 FREE_TEXT = {"SECRET_KEY", "EMAIL_FROM", "OIDC_PROVIDERS"}
 """No value of them is of a wrong form, or the settings judge the form by themselves."""
-FOR_MAKE = {"PORT", "PYTHON", "CHROMIUM", "CI", "WEB_CONCURRENCY", "WEB_THREADS"}
+FOR_MAKE = {"PORT", "PYTHON", "CHROMIUM", "CI", "WEB_CONCURRENCY", "WEB_THREADS", "WEB_BIND"}
 WRONG = {
     "bool": ["maybe", "ture", "2"],
     "int": ["many", "-1", "1.5", "1e3", "9" * 5000],
