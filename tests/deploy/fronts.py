@@ -98,13 +98,15 @@ def program(name: str) -> str:
 
 
 @contextlib.contextmanager
-def running(command: list[str], *ports: int | None, **options: object) -> Iterator[None]:
+def running(
+    command: list[str], *ports: int | None, **options: object
+) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
     try:
         for port in ports:
             wait_until(lambda port=port: _listens(port) or process.poll() is not None)
         assert process.poll() is None, f"{command[0]} did not start"
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=40)
@@ -164,17 +166,25 @@ def haproxy(folder: Path, upstream: Path) -> Iterator[Front]:
 def gunicorn(
     environment: dict[str, str], root: Path, socket_path: Path | None = None
 ) -> Iterator[Front]:
-    """With the shipped settings; on a socket for a proxy, or else on a port."""
+    """With the shipped settings; on a port, and on a socket for a proxy."""
+    with gunicorn_process(environment, root, socket_path) as (_, front):
+        yield front
+
+
+@contextlib.contextmanager
+def gunicorn_process(
+    environment: dict[str, str], root: Path, socket_path: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], Front]]:
     port = free_port()
     bind = f"127.0.0.1:{port}" + (f",unix:{socket_path}" if socket_path else "")
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     variables = {**environment, "WEB_BIND": bind, "WEB_CONCURRENCY": "1", "LOG_LEVEL": "ERROR"}
     with running(
         [*command, "--log-level", "error"], port, cwd=root, env=variables, stderr=subprocess.DEVNULL
-    ):
+    ) as process:
         front = Front("directly", None, port)
         _wait_until_it_answers(front)
-        yield front
+        yield process, front
 
 
 def _wait_until_it_answers(front: Front) -> None:
