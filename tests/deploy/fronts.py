@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests import absent
 from tests.catalog.refresh.processes import free_port, wait_until
 
@@ -159,6 +161,29 @@ def haproxy(folder: Path, upstream: Path) -> Iterator[Front]:
     (folder / "haproxy.cfg").write_text(text)
     command = [program("haproxy"), "-db", "-f", str(folder / "haproxy.cfg")]
     with running(command, front.port, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        yield front
+
+
+@contextlib.contextmanager
+def caddy(folder: Path, upstream: Path) -> Iterator[Front]:
+    """With a certificate of the test, where Caddy would get its own."""
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed")
+    front = Front("caddy", free_port())
+    text = (ROOT / "deploy/Caddyfile").read_text()
+    text = text.replace(
+        "{\n\tservers", "{\n\tadmin off\n\tauto_https disable_redirects\n\tservers", 1
+    )
+    text = text.replace(
+        f"\n{HOST} {{",
+        f"\nhttps://{HOST}:{front.port} {{\n\tbind 127.0.0.1\n\ttls {CERTIFICATE} {CERTIFICATE}",
+    )
+    text = text.replace("/var/log/caddy/elwise.log", f"{folder}/access.log")
+    text = text.replace("/run/elwise/web.sock", str(upstream))
+    (folder / "Caddyfile").write_text(text)
+    command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    own = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    with running(command, front.port, env=own, stderr=subprocess.DEVNULL):
         yield front
 
 

@@ -57,7 +57,7 @@ def test_reload_takes_new_code_without_losing_requests(tmp_path: Path) -> None:
         visitor.is_stopped.set()
         visitor.join(10)
     assert set(visitor.statuses) == {200}
-    assert len(visitor.statuses) > 5
+    assert len(visitor.statuses) > 1
 
 
 @pytest.mark.parametrize("name", ["forwarder_headers", "forwarded_allow_ips"])
