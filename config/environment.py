@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import os
 import re
 import sys
@@ -28,6 +29,8 @@ _DATABASE_NAMES = {
 _EXPECTED = {
     bool: "1, true, yes or on, or else 0, false, no or off",
     int: "a whole number, 0 or more",
+    float: "a number, 0 or more",
+    json.loads: "JSON, as docs/configuration.md shows it",
     "db": "postgresql://user:password@host:5432/name or sqlite:////absolute/path",
     "cache": "an address such as rediscache://host:6379/1",
     "email": "an address such as smtp+tls://user:password@host:587",
@@ -96,18 +99,16 @@ class Environment(environ.Env):
         try:
             return super().get_value(var, cast, default, parse_default)
         except ValueError as error:
-            if cast in (bool, int):
-                raise ImproperlyConfigured(
-                    f"{var} must be {_EXPECTED[cast]}, not {raw!r}."
-                ) from error
-            raise ImproperlyConfigured(f"{var} cannot be read.") from error
+            value = f", not {raw!r}" if cast in (bool, int, float) else ""
+            expected = _EXPECTED.get(cast, "of another form")
+            raise ImproperlyConfigured(f"{var} must be {expected}{value}.") from error
 
     @classmethod
     def parse_value(cls, value: Any, cast: Any) -> Any:
         if cast is bool:
             return _switch(value)
-        if cast is int:
-            return _count(value)
+        if cast in (int, float):
+            return _not_negative(cast(value), value)
         return super().parse_value(value, cast)
 
     def choice(self, var: str, choices: tuple[str, ...], default: str) -> str:
@@ -184,9 +185,8 @@ def _switch(value: str) -> bool:
     return folded in _ON
 
 
-def _count(value: str) -> int:
-    number = int(value)
-    if number < 0:
+def _not_negative(number: float, value: str) -> float:
+    if not 0 <= number < float("inf"):
         raise ValueError(value)
     return number
 
