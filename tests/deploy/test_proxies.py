@@ -7,7 +7,9 @@ import socket
 import sqlite3
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from django.db import connection
 
 from tests.accounts.test_script_name import _wait_for_a_whole_window
 from tests.deploy import fronts, installation
-from tests.deploy.echo import echo
+from tests.deploy.echo import SLOW, echo
 from tests.deploy.fronts import HOST, Front
 from tests.test_environment import PUBLIC
 
@@ -219,6 +221,18 @@ def test_idle_connections_do_not_hold_the_site(cleaning: Front) -> None:
         started = time.monotonic()
         assert cleaning.get("/").status == 200
         assert time.monotonic() - started < 1
+
+
+def test_one_address_does_not_take_all_threads(cleaning: Front) -> None:
+    if cleaning.name == "caddy":
+        pytest.skip("Caddy has no limits for each address")
+    visitor = next(VISITORS)
+    with ThreadPoolExecutor(60) as pool:
+        requests = [pool.submit(cleaning.get, SLOW, visitor) for _ in range(60)]
+        statuses = Counter(request.result().status for request in requests)
+    assert statuses.keys() == {200, 429}
+    assert statuses[200] <= 50
+    assert cleaning.get("/", next(VISITORS)).status == 200
 
 
 def test_stopped_application_is_a_503(folder: Path) -> None:
