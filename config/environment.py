@@ -22,10 +22,7 @@ REFUSED_IN_GUNICORN = 3
 """gunicorn stops for it; for any other it starts the next worker, and the next."""
 
 _ON, _OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
-_DATABASE_NAMES = {
-    "django.db.backends.postgresql": "PostgreSQL",
-    "django.db.backends.sqlite3": "SQLite",
-}
+_DATABASE_NAMES = {"postgresql": "PostgreSQL", "sqlite3": "SQLite"}
 _EXPECTED = {
     bool: "1, true, yes or on, or else 0, false, no or off",
     int: "a whole number, 0 or more",
@@ -61,7 +58,7 @@ def load_settings() -> None:
 
 def describe_database(database: dict[str, Any]) -> str:  # an entry of DATABASES
     """Kind, name and place, without user and password."""
-    kind = _DATABASE_NAMES.get(database["ENGINE"], database["ENGINE"])
+    kind = _DATABASE_NAMES[database["ENGINE"].rpartition(".")[2]]
     place = f" on {database['HOST']}" if database.get("HOST") else ""
     port = database.get("PORT")
     return f"{kind} {database['NAME']}{place}" + (f":{port}" if port and port != 5432 else "")
@@ -122,7 +119,7 @@ class Environment(environ.Env):
         if address.partition("://")[0] not in _DATABASE_SCHEMES:
             raise _refusal(var, "db")  # the library would warn, with the password
         config = self._address("db", super().db_url, var, default)
-        if config.get("ENGINE") not in _DATABASE_NAMES or not config["NAME"]:
+        if not config["NAME"]:
             raise _refusal(var, "db")
         return config
 
