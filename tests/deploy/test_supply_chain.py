@@ -15,7 +15,7 @@ RENEW = "run `make lock`"
 _PIN = re.compile(
     r"^(?P<name>[A-Za-z0-9_.-]+)(?:\[[\w,-]+\])?==(?P<version>[^\s;\\]+)", re.MULTILINE
 )
-_MARKER = re.compile(r"^(?P<name>[\w.-]+)==\S+ ; (?P<marker>.+?) \\\\$", re.MULTILINE)
+_MARKER = re.compile(r"^(?P<name>[\w.-]+)==\S+ ; (?P<marker>.+?) \\$", re.MULTILINE)
 
 
 def _pins(file: str) -> dict[str, str]:
