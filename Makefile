@@ -9,11 +9,11 @@ WORKERS = -n 3 --dist worksteal
 TEMPLATES = $$(find templates catalog advisor accounts -name '*.html')
 
 # Tests and checks describe the code, not the shell they are started from; and what was compiled once is kept.
-CLEAN_ENVIRONMENT = unset DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
+CLEAN_ENVIRONMENT = unset ENV_FILE WEB_BIND WEB_CONCURRENCY WEB_THREADS SECURITY_CONTACT DATABASE_URL BROKER_URL CACHE_URL SECRET_KEY DEBUG SITE_URL ALLOWED_HOSTS UPSTREAM_BASE_URL UPSTREAM_ALLOWED_HOSTS \
 	LOG_LEVEL SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS BEHIND_TLS_PROXY DJANGO_SETTINGS_MODULE API_ANONYMOUS API_RATE_ANONYMOUS API_RATE_KEY PROXIES \
 	PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run admin test test-long lint format bench
+.PHONY: help run admin test test-long lint format bench lock
 
 help:
 	@echo 'make run      serve ELwise on http://127.0.0.1:$(PORT)/ (make run PORT=8001 for another port)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make test-long   try far more of the same: sequences, kills, requests'
 	@echo 'make lint     check style, deployment settings and migrations'
 	@echo 'make bench    measure API, engine, result page and refresh against others of the usual make'
+	@echo 'make lock     renew requirements.lock and sbom.json from requirements.txt'
 	@echo 'make format   let ruff and djade put the style right'
 
 run:
@@ -56,7 +57,8 @@ lint:
 	.venv/bin/lint-imports
 	@templates=$(TEMPLATES); if [ -n "$$templates" ]; then echo djade --check; .venv/bin/djade --check --target-version 5.2 $$templates; fi
 	@$(CLEAN_ENVIRONMENT); SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
-	 export SECRET_KEY; export SITE_URL=https://elwise.example REQUIRE_MFA=1; set -x; \
+	 export SECRET_KEY SITE_URL=https://elwise.example DATABASE_URL=sqlite:////nowhere/elwise.sqlite3 BEHIND_TLS_PROXY=1 PROXIES=1 \
+	 CACHE_URL=rediscache://cache.example:6379/1 REQUIRE_MFA=1; set -x; \
 	 .venv/bin/python manage.py check --deploy --fail-level WARNING
 	@$(CLEAN_ENVIRONMENT); set -x; .venv/bin/python manage.py makemigrations --check --dry-run
 
@@ -69,3 +71,10 @@ format:
 bench:
 	@bin/venv requirements-bench.txt
 	@$(CLEAN_ENVIRONMENT); .venv/bin/python bench
+
+# Keeps what is locked already where requirements.txt allows it; for newer ones delete requirements.lock first.
+lock:
+	@bin/venv requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-config \
+		requirements.txt --output-file requirements.lock
+	.venv/bin/python bin/sbom.py requirements.lock > sbom.json

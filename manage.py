@@ -4,6 +4,20 @@
 import os
 import sys
 
+HELP = {"-h", "--help", "--version"}
+WITHOUT_DATABASE = {
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "sendtestemail",
+    "spectacular",
+    "version",
+    *HELP,
+}
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -14,7 +28,17 @@ def main() -> None:
             "Django is not installed here. "
             "Run `make run`, or activate the virtual environment in .venv first."
         )
+    _name_the_database(sys.argv[1:])
     execute_from_command_line(sys.argv)
+
+
+def _name_the_database(arguments: list[str]) -> None:
+    """On standard error, so that scripts which read a command's output do not see it."""
+    from config.environment import describe_database
+    from config.settings import DATABASES
+
+    if arguments and arguments[0] not in WITHOUT_DATABASE and not HELP.intersection(arguments):
+        print(f"Database: {describe_database(DATABASES['default'])}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 """What `make run` starts: brings the database up to date and serves ELwise, in one process.
 
-One process, without autoreload, so that Ctrl-C or SIGTERM leaves nothing behind.
+One process, without autoreload, so that Ctrl-C, SIGTERM or a closed terminal leaves nothing behind.
 """
 
 import contextlib
 import errno
+import fcntl
 import os
 import signal
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -22,6 +24,8 @@ IN_USE = (
 def main(port: str) -> None:
     number = _checked(port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # a shell that starts us in the background has it ignored
@@ -68,10 +72,19 @@ def _prepare(port: int) -> None:
 
     django.setup()
     try:
-        call_command("migrate", verbosity=0, skip_checks=False)
-        call_command("load_catalog")
+        with _one_at_a_time():
+            call_command("migrate", verbosity=0, skip_checks=False)
+            call_command("load_catalog")
     except CommandError as error:
         sys.exit(str(error))
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """A second `make run` waits until the first has filled the database."""
+    with Path(__file__).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _serve(port: int) -> None:

@@ -8,17 +8,20 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts import oidc
+from config.environment import Environment
+from config.security_headers import add_static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
+FROM_FILE = env.read_file()
 
 DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reach-the-server"
 
 # Without settings somebody is trying ELwise out: it answers to this machine's own names only.
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.site_url("SITE_URL", default="http://127.0.0.1:8000")
 _host = environ.urlparse(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.list(
+ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if _host in LOOPBACK else [_host]
 )
 PUBLIC = not {_host, *ALLOWED_HOSTS} <= LOOPBACK
@@ -67,10 +70,12 @@ INSTALLED_APPS = [
     "catalog",
     "advisor",
     "accounts",
+    "config.apps.InstallationConfig",
 ]
 
 MIDDLEWARE = [
     "config.cached_responses.CachedResponses",
+    "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compression",
@@ -114,6 +119,11 @@ TEMPLATES = [
 # Data
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if (PUBLIC or FROM_FILE) and DATABASES["default"]["NAME"] == str(BASE_DIR / "db.sqlite3"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name a database outside the project folder, which an update replaces: "
+        "postgresql://user:password@host:5432/name or sqlite:////var/lib/elwise/elwise.sqlite3."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Writers wait for each other instead of failing with "database is locked"; readers never wait.
@@ -162,6 +172,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PUBLIC
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # /favicon.ico, where browsers look for it unasked
 
 # Accounts
@@ -251,8 +262,11 @@ if PUBLIC:
     SECURE_HSTS_PRELOAD = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # probes ask on plain HTTP
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+    if SESSION_COOKIE_SECURE:  # no other host of the domain can set cookies of these names
+        SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT", default=[])  # /.well-known/security.txt
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is refused before it is read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -303,7 +317,7 @@ SPECTACULAR_SETTINGS = {
 
 # Tasks: another worker repeats the task of a killed one; catalog/checks.py refuses other settings
 
-BROKER_URL = env.str("BROKER_URL", default="")
+BROKER_URL = env.broker("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL  # without a broker tasks run in place
 CELERY_TASK_EAGER_PROPAGATES = True
@@ -343,12 +357,13 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else
 
-UPSTREAM_BASE_URL = env.str("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
+UPSTREAM_BASE_URL = env.http_url("UPSTREAM_BASE_URL", default="https://endoflife.date/api/v1")
 LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
-UPSTREAM_ALLOWED_HOSTS = env.list("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
+UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
 # Log to standard error, one line per event
 
+LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -356,5 +371,5 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}
     },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -32,7 +32,7 @@ from catalog.pages import (
 from catalog.pages import changes as changes_page
 from catalog.pages import distributions as distribution_list
 from catalog.pages import events as events_page
-from config import crawlers, health, problems
+from config import crawlers, health, problems, security_txt
 
 handler400, handler403, handler404, handler500 = (
     f"config.problems.page_{code}" for code in (400, 403, 404, 500)
@@ -143,6 +143,7 @@ urlpatterns = [
     path("calendar.ics", calendar.calendar, name="calendar"),
     path("export/<str:table>.<str:format>", exports.export, name="export"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("sitemap.xml", sitemap, {"sitemaps": crawlers.SITEMAPS}, name="sitemap"),
     path("<str:alias>", aliases.alias, name="alias"),
 ]

@@ -45,6 +45,7 @@ FILES = {
     "calendar": "/calendar.ics",
     "export": "/export/releases.csv",
     "robots": "/robots.txt",
+    "security-txt": "/.well-known/security.txt",
     "sitemap": "/sitemap.xml",
     "api-walk-through": "/api/v1/docs/walk-through/",
     "live": "/healthz/live",
@@ -122,7 +123,8 @@ def test_page_answers(address: str, client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", FILES.values(), ids=FILES)
-def test_file_answers(address: str, client: Client) -> None:
+def test_file_answers(address: str, client: Client, settings) -> None:
+    settings.SECURITY_CONTACT = ["mailto:security@elwise.example"]
     response = client.get(address)
     assert response.status_code == 200
     assert response.content

@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +111,17 @@ def test_requirements_are_installed_again_only_when_they_changed(installed: Inst
     assert "Installing" in _venv(installed.clone, installed.programs).stderr
 
 
+def test_two_installations_at_once_install_once(clone: Path, programs: Path) -> None:
+    _program(programs / "python3.11", f'exec "{sys.executable}" "$@"')
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(_venv, clone, programs) for _ in range(2)]
+        results = [run.result() for run in runs]
+    assert [result.returncode for result in results] == [0, 0]
+    messages = [result.stderr for result in results if result.stderr]
+    assert len(messages) == 1
+    assert messages[0].startswith("Installing requirements.txt")
+
+
 def test_port_in_use_is_explained() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -140,22 +152,46 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(database: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
-    process = subprocess.Popen(
-        [*SERVE, str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    yield process, f"http://127.0.0.1:{port}/"
-    process.kill()
-    process.wait()
+def start_server(database: Path) -> Iterator[Callable[[], tuple[subprocess.Popen[str], str]]]:
+    processes: list[subprocess.Popen[str]] = []
+
+    def start() -> tuple[subprocess.Popen[str], str]:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = subprocess.Popen(
+            [*SERVE, str(port)],
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{database}"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        processes.append(process)
+        return process, f"http://127.0.0.1:{port}/"
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def server(start_server) -> tuple[subprocess.Popen[str], str]:
+    return start_server()
+
+
+def test_two_servers_at_once_fill_one_database(start_server) -> None:
+    """First of those that use the database: it is not there yet."""
+    servers = [start_server(), start_server()]
+    outputs = []
+    for process, address in servers:
+        _wait_for(address, process)
+        process.send_signal(signal.SIGTERM)
+        outputs.append(process.communicate(timeout=10)[0])
+    assert [process.returncode for process, _ in servers] == [0, 0]
+    assert sum("Loaded:" in output for output in outputs) == 1
+    assert sum("is loaded already" in output for output in outputs) == 1
 
 
 def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
@@ -174,7 +210,7 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_make_run_serves_and_stops_cleanly(server, stop: signal.Signals) -> None:
     process, address = server
     _wait_for(f"{address}admin/login/", process)

@@ -12,7 +12,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reach-the-server"
-PUBLIC = {"SITE_URL": "https://elwise.example", "SECRET_KEY": secrets.token_urlsafe(50)}
+PUBLIC = {
+    "SITE_URL": "https://elwise.example",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "DATABASE_URL": "sqlite:////nowhere/elwise.sqlite3",
+}
+BEHIND_PROXY = {
+    **PUBLIC,
+    "BEHIND_TLS_PROXY": "1",
+    "PROXIES": "1",
+    "CACHE_URL": "rediscache://cache.example:6379/1",
+    "REQUIRE_MFA": "1",
+}
 NO_KEY = "SECRET_KEY must be a key of your own, 50 characters or more"
 OURS = {
     "API_ANONYMOUS",
@@ -28,6 +39,7 @@ OURS = {
     "DJANGO_SETTINGS_MODULE",
     "EMAIL_FROM",
     "EMAIL_URL",
+    "ENV_FILE",
     "LOG_LEVEL",
     "PROXIES",
     "REQUIRE_MFA",
@@ -99,10 +111,15 @@ def test_a_public_site_starts_with_a_key_of_its_own() -> None:
 
 
 def test_the_deployment_check_has_no_warning() -> None:
-    environment = {**PUBLIC, "REQUIRE_MFA": "1"}
-    result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environment)
+    result = _python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **BEHIND_PROXY)
     assert result.returncode == 0, result.stderr
     assert "(0 silenced)" in result.stdout
+
+
+def test_the_deployment_check_warns_of_proxy_and_cache() -> None:
+    mistakes = {**BEHIND_PROXY, "PROXIES": "0", "CACHE_URL": ""}
+    result = _python("manage.py", "check", "--deploy", **mistakes)
+    assert set(re.findall(r"elwise\.W\d+", result.stderr)) >= {"elwise.W001", "elwise.W002"}
 
 
 def test_a_machine_that_sets_nothing_serves_itself_only() -> None:

@@ -80,6 +80,17 @@ def test_a_signal_ends_all_processes(installation: Path, supervisor, stop: signa
             os.kill(_started(installation, name)[0], 0)
 
 
+def test_hangup_restarts_all_and_leaves_no_orphan(installation: Path, supervisor) -> None:
+    time.sleep(SECONDS_TO_COUNT_AS_RUNNING)
+    supervisor.send_signal(signal.SIGHUP)
+    for name in ("web", "worker", "beat"):
+        _wait_until(lambda name=name: len(_started(installation, name)) == 2)
+        first, second = _started(installation, name)
+        os.kill(second, 0)
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+
+
 def test_every_line_of_the_procfile_is_a_program() -> None:
     parser = RawConfigParser()
     parser.read(ROOT / CONFIGURATION)

@@ -1,0 +1,201 @@
+"""What the environment says: ENV_FILE, values that are refused by name, and the database in use."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+REFUSED = 78
+"""Exit status EX_CONFIG of sysexits.h: a process manager need not start the process again."""
+REFUSED_IN_GUNICORN = 3
+"""gunicorn stops for it; for any other it starts the next worker, and the next."""
+
+_ON, _OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+_DATABASE_NAMES = {"postgresql": "PostgreSQL", "sqlite3": "SQLite"}
+_EXPECTED = {
+    bool: "1, true, yes or on, or else 0, false, no or off",
+    int: "a whole number, 0 or more",
+    float: "a number, 0 or more",
+    json.loads: "JSON, as docs/configuration.md shows it",
+    "db": "postgresql://user:password@host:5432/name or sqlite:////absolute/path",
+    "cache": "an address such as rediscache://host:6379/1",
+    "email": "an address such as smtp+tls://user:password@host:587",
+    "broker": "an address such as redis://host:6379/0 or amqp://user:password@host:5672//",
+    "site": "an address such as https://elwise.example, without a path",
+    "http": "an address that begins with https:// or http://",
+    "hosts": "host names separated by commas, without https:// and without a path",
+    "contacts": "addresses such as mailto:security@elwise.example, separated by commas",
+    "pairs": "pairs such as endoflife.date:443, separated by commas",
+}
+_HOST = re.compile(r"\*|\.?[\w.-]+|\[[0-9a-fA-F:.]+\]|::1")
+_PAIR = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
+_CONTACT = re.compile(r"mailto:[^@\s]+@[\w.-]+|(?:https://|tel:)[^\s]+")
+_DATABASE_SCHEMES = {"postgres", "postgresql", "sqlite"}
+_BROKERS = {"amqp", "amqps", "filesystem", "memory", "pyamqp", "redis", "rediss", "sentinel"}
+
+
+def load_settings() -> None:
+    """Load the settings, or end the process with the sentence that says which value is wrong."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        is_gunicorn = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
+        sys.exit(REFUSED_IN_GUNICORN if is_gunicorn else REFUSED)
+
+
+def describe_database(database: dict[str, Any]) -> str:  # an entry of DATABASES
+    """Kind, name and place, without user and password."""
+    kind = _DATABASE_NAMES[database["ENGINE"].rpartition(".")[2]]
+    place = f" on {database['HOST']}" if database.get("HOST") else ""
+    port = database.get("PORT")
+    return f"{kind} {database['NAME']}{place}" + (f":{port}" if port and port != 5432 else "")
+
+
+class Environment(environ.Env):
+    """django-environ, but strict: empty means not set, and a wrong value is refused by name.
+
+    Addresses are not repeated in the message: they may hold a password.
+    """
+
+    def read_file(self) -> bool:
+        """Read the file that ENV_FILE names, if any; the process's own variables go first."""
+        path = os.environ.get("ENV_FILE", "")
+        if not path:
+            return False
+        try:
+            text = Path(path).read_text()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise ImproperlyConfigured(f"ENV_FILE={path} cannot be read: {reason}.") from error
+        self.read_env(io.StringIO(text))
+        return True
+
+    def get_value(
+        self,
+        var: str,
+        cast: Any = None,
+        default: Any = environ.Env.NOTSET,
+        parse_default: bool = False,
+    ) -> Any:  # as the library has it
+        raw = self.ENVIRON.get(var, "").strip()
+        if not raw and default is not self.NOTSET:
+            return self.parse_value(default, cast) if parse_default else default
+        try:
+            return super().get_value(var, cast, default, parse_default)
+        except ValueError as error:
+            value = f", not {raw!r}" if cast in (bool, int, float) else ""
+            expected = _EXPECTED.get(cast, "of another form")
+            raise ImproperlyConfigured(f"{var} must be {expected}{value}.") from error
+
+    @classmethod
+    def parse_value(cls, value: Any, cast: Any) -> Any:
+        if cast is bool:
+            return _switch(value)
+        if cast in (int, float):
+            return _not_negative(cast(value), value)
+        return super().parse_value(value, cast)
+
+    def choice(self, var: str, choices: tuple[str, ...], default: str) -> str:
+        value: str = self.str(var, default=default)
+        if value not in choices:
+            raise ImproperlyConfigured(f"{var} must be {' or '.join(choices)}, not {value!r}.")
+        return value
+
+    def db(self, var: str, default: str) -> dict[str, Any]:
+        address: str = self.str(var, default=default)
+        if address.partition("://")[0] not in _DATABASE_SCHEMES:
+            raise _refusal(var, "db")  # the library would warn, with the password
+        config = self._address("db", super().db_url, var, default)
+        if not config["NAME"]:
+            raise _refusal(var, "db")
+        return config
+
+    def cache(self, var: str, default: str) -> dict[str, Any]:
+        return self._address("cache", super().cache_url, var, default)
+
+    def email(self, var: str, default: str) -> dict[str, Any]:
+        return self._address("email", super().email_url, var, default)
+
+    def broker(self, var: str, default: str) -> str:
+        address: str = self.str(var, default=default)
+        if address and _split(var, "broker", address).scheme not in _BROKERS:
+            raise _refusal(var, "broker")
+        return address
+
+    def http_url(self, var: str, default: str, kind: str = "http") -> str:
+        address: str = self.str(var, default=default).rstrip("/")
+        parts = _split(var, kind, address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise _refusal(var, kind)
+        return address
+
+    def site_url(self, var: str, default: str) -> str:
+        address = self.http_url(var, default, "site")
+        if address.count("/") > 2 or "@" in address or "?" in address:
+            raise _refusal(var, "site")
+        return address
+
+    def hosts(self, var: str, default: list[str]) -> list[str]:
+        return self._matching("hosts", _HOST, var, default)
+
+    def host_ports(self, var: str, default: list[str]) -> list[str]:
+        return self._matching("pairs", _PAIR, var, default)
+
+    def contacts(self, var: str, default: list[str]) -> list[str]:
+        return self._matching("contacts", _CONTACT, var, default)
+
+    def _matching(
+        self, kind: str, pattern: re.Pattern[str], var: str, default: list[str]
+    ) -> list[str]:
+        entries: list[str] = [entry.strip() for entry in self.list(var, default=default)]
+        is_empty = bool(self.ENVIRON.get(var)) and not entries
+        if is_empty or not all(pattern.fullmatch(entry) for entry in entries):
+            raise _refusal(var, kind)
+        return entries
+
+    def _address(
+        self, kind: str, parse: Callable[..., dict[str, Any]], var: str, default: str
+    ) -> dict[str, Any]:
+        try:
+            return parse(var, default=default)
+        except (ValueError, KeyError, ImproperlyConfigured) as error:
+            raise _refusal(var, kind) from error
+
+
+def _switch(value: str) -> bool:
+    folded = value.strip().lower()
+    if folded not in _ON | _OFF:
+        raise ValueError(value)
+    return folded in _ON
+
+
+def _not_negative(number: float, value: str) -> float:
+    if not 0 <= number < float("inf"):
+        raise ValueError(value)
+    return number
+
+
+def _split(var: str, kind: str, address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        assert parts.port is None or parts.port
+    except (ValueError, AssertionError) as error:
+        raise _refusal(var, kind) from error
+    return parts
+
+
+def _refusal(var: str, kind: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{var} must be {_EXPECTED[kind]}.")
