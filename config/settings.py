@@ -1,6 +1,7 @@
 """The one settings file. docs/configuration.md lists what the environment sets."""
 
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -274,7 +275,7 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
     }
 elif BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else
@@ -303,3 +304,17 @@ LOGGING = {
     # A line for each 4xx is in the access log.
     "loggers": {"django.request": {"level": "ERROR" if ACCESS_LOG else "NOTSET"}},
 }
+
+# Metrics: /metrics for Prometheus
+
+METRICS = env.bool("METRICS", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
+try:
+    METRICS_ALLOWED = [ip_network(network) for network in METRICS_ALLOWED]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"METRICS_ALLOWED must be addresses or networks, separated by commas: {error}."
+    ) from error
+if METRICS:
+    MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")
