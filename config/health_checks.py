@@ -1,4 +1,4 @@
-"""Whether a part of the installation does its work, in a sentence: for systemd, compose, a cron job.
+"""Whether a part of the installation does its work, in a sentence: for systemd or a container.
 
 A part that is not there is not healthy: nothing is green because it could not be looked at.
 """

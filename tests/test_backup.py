@@ -24,7 +24,7 @@ from tests.catalog.refresh import processes
 pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db(transaction=True)]
 
 WRITER = """
-import itertools, sys, django
+import itertools, sys, time, django
 django.setup()
 from django.db import transaction
 from django.utils import timezone
@@ -38,6 +38,7 @@ for step in itertools.count():
             LastRun.objects.create(name=f"{sys.argv[1]}.{step}.{number}", at=timezone.now())
     if not step:
         print("writing", flush=True)
+    time.sleep(0.02)
 """
 """Changes two releases together, and adds two rows: a backup has both or neither."""
 
@@ -71,10 +72,10 @@ def elsewhere() -> Iterator[databases.CatalogDatabase]:
 @contextmanager
 def writers() -> Iterator[None]:
     started = [processes.start("-c", WRITER, str(number)) for number in range(2)]
-    for process in started:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "writing\n"
     try:
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "writing\n", process.stdout.read()
         yield
         assert [process.poll() for process in started] == [None, None], "a writer failed"
     finally:
@@ -147,9 +148,7 @@ def test_damaged_backup_leaves_the_database_alone(backup: Path, tmp_path: Path) 
         damaged.write_bytes(content[:length])
         assert "is truncated or no backup" in refusal("restore", damaged, "--replace"), length
     for place in (700, len(content) // 2):
-        damaged.write_bytes(
-            content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-        )
+        damaged.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         message = refusal("restore", damaged, "--replace")
         assert "is not as its checksum says" in message, place
         assert message.startswith("The database is as it was.")

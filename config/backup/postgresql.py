@@ -14,9 +14,8 @@ from django.db.backends.postgresql.client import DatabaseClient
 from config.backup import contents
 from config.backup.archive import BackupError, Manifest, RestoredWronglyError
 
-SECONDS_FOR_LOCKS = 5
-EMPTY_SCHEMA = f"""
-SET lock_timeout = '{SECONDS_FOR_LOCKS}s';
+EMPTY_SCHEMA = """
+SET lock_timeout = '5s';
 DO $$ DECLARE entry record; BEGIN
   FOR entry IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', entry.name);

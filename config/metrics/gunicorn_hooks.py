@@ -2,8 +2,8 @@
 
     from config.metrics.gunicorn_hooks import child_exit, on_starting
 
-Importing it sets PROMETHEUS_MULTIPROC_DIR, where metrics are on and it is not set: prometheus_client
-reads it once, when a worker imports it.
+Where metrics are on, importing it sets PROMETHEUS_MULTIPROC_DIR unless it is set already:
+prometheus_client reads it once, when a worker imports it.
 """
 
 from __future__ import annotations
