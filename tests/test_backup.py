@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from django.db import connection
 
 from catalog import snapshot
 from catalog.models import Release
-from config.backup import archive, contents
+from config.backup import archive, contents, postgresql
 from config.models import BACKUP, LastRun
 from tests import databases
 from tests.catalog.refresh import processes
@@ -217,15 +218,12 @@ def test_keep_removes_the_oldest(tmp_path: Path) -> None:
     assert "--keep needs" in refusal("backup", tmp_path / "elwise.tar", "--keep", 2)
 
 
-def test_password_is_in_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
-    from config.backup import postgresql
-
-    login = {"NAME": "elwise", "USER": "elwise", "PASSWORD": "secret", "HOST": "db", "PORT": ""}
-    monkeypatch.setattr(connection, "settings_dict", {**connection.settings_dict, **login})
-    server = postgresql.connection_arguments()
-    assert "secret" not in str(server.arguments)
+def test_password_is_in_no_argument() -> None:
+    parameters = {"host": "db", "user": "elwise", "options": "-c statement_timeout=5s"}
+    info = SimpleNamespace(get_parameters=lambda: parameters, password="secret")
+    server = postgresql.server_of(info)
+    assert server.database == "host=db user=elwise"
     assert server.environment["PGPASSWORD"] == "secret"
-    assert server.database == "elwise"
 
 
 def test_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.backends.postgresql.client import DatabaseClient
+from psycopg import ConnectionInfo
+from psycopg.conninfo import make_conninfo
 
 from config.backup import contents
 from config.backup.archive import BackupError, Manifest, RestoredWronglyError
@@ -39,7 +40,6 @@ AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 class Server:
     """How PostgreSQL's programs reach the database. The password is in no list of arguments."""
 
-    arguments: list[str]
     database: str
     environment: dict[str, str]
 
@@ -53,31 +53,32 @@ def dump(target: Path) -> Manifest:
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         manifest = contents.describe()
-        server = connection_arguments()
+        server = _server()
         options = [f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-privileges"]
-        _run("pg_dump", [*server.arguments, *options, f"--file={target}", server.database], server)
+        places = [f"--file={target}", f"--dbname={server.database}"]
+        _run("pg_dump", [*options, *places], server)
     return manifest
 
 
 def verify(dump: Path, manifest: Manifest) -> str:
     """Reads the dump to its end. What is in it, a database would have to tell: see `restore`."""
-    _run("pg_restore", ["--file=/dev/null", str(dump)], connection_arguments())
+    _run("pg_restore", ["--file=/dev/null", str(dump)], _server())
     return f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables by its manifest"
 
 
 def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
     """In one transaction, counts of rows included: an error leaves the database as it was."""
     _refuse_tables(replace=replace)
+    server = _server()
     connection.close()
     script = dump.with_suffix(".sql")
-    server = connection_arguments()
     _run("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(dump)], server)
     before, after = dump.with_name("before.sql"), dump.with_name("after.sql")
     before.write_text(EMPTY_SCHEMA)
     after.write_text(_check_of_rows(manifest))
     options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     files = [f"--file={path}" for path in (before, script, after)]
-    _run("psql", [*server.arguments, *options, *files, f"--dbname={server.database}"], server)
+    _run("psql", [*options, *files, f"--dbname={server.database}"], server)
     try:
         return contents.compare(manifest)
     except BackupError as error:
@@ -106,9 +107,16 @@ def _check_of_rows(manifest: Manifest) -> str:
     return f"DO $$ BEGIN {' '.join(checks)} END $$;\n"
 
 
-def connection_arguments() -> Server:
-    arguments, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    return Server(arguments[1:-1], arguments[-1], {**os.environ, **(environment or {})})
+def server_of(info: ConnectionInfo) -> Server:
+    """The server of an open connection. Its own time limits are not for long work."""
+    parameters = {name: text for name, text in info.get_parameters().items() if name != "options"}
+    password = {"PGPASSWORD": info.password} if info.password else {}
+    return Server(make_conninfo(**parameters), {**os.environ, **password})
+
+
+def _server() -> Server:
+    connection.ensure_connection()
+    return server_of(connection.connection.info)
 
 
 def _run(program: str, arguments: list[str], server: Server) -> None:

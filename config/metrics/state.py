@@ -72,7 +72,7 @@ def _refresh_ages(products: list[StoredProduct]) -> Metric:
 
 def _last_run_ages() -> Metric:
     ages = GaugeMetricFamily(
-        "elwise_last_run_age_seconds", "Since beat ticked, a backup was made.", labels=["what"]
+        "elwise_last_run_age_seconds", "Since beat ticked, a backup was made.", labels=["name"]
     )
     for row in LastRun.objects.order_by("name"):
         ages.add_metric([row.name], _age(row.at))
