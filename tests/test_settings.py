@@ -15,6 +15,7 @@ DEVELOPMENT_KEY = "development-only-key-never-use-it-where-anybody-else-can-reac
 PUBLIC = {"SITE_URL": "https://elwise.example", "SECRET_KEY": secrets.token_urlsafe(50)}
 NO_KEY = "SECRET_KEY must be a key of your own, 50 characters or more"
 OURS = {
+    "ACCESS_LOG",
     "API_ANONYMOUS",
     "API_RATE_ANONYMOUS",
     "API_RATE_KEY",
@@ -26,7 +27,10 @@ OURS = {
     "DEBUG",
     "DJANGO_ALLOW_ASYNC_UNSAFE",
     "DJANGO_SETTINGS_MODULE",
+    "LOG_FORMAT",
     "LOG_LEVEL",
+    "METRICS",
+    "METRICS_ALLOWED",
     "PROXIES",
     "SECRET_KEY",
     "SECURE_HSTS_SECONDS",
@@ -161,3 +165,21 @@ def test_every_variable_is_documented() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config/settings.py").read_text()))
     assert {"DATABASE_URL", "SECRET_KEY", "BEHIND_TLS_PROXY"} <= read
     assert not [name for name in sorted(read) if f"`{name}`" not in page]
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be plain or json, not 'xml'."),
+        ({"METRICS_ALLOWED": "10.0.0.0/8,monitoring"}, "METRICS_ALLOWED must be addresses"),
+    ],
+)
+def test_wrong_value_of_observability_is_named(environment: dict, complaint: str) -> None:
+    result = _python("-c", "from config import settings", **environment)
+    assert result.returncode
+    assert complaint in result.stderr
+
+
+def test_public_site_writes_an_access_log() -> None:
+    assert _settings("ACCESS_LOG METRICS", **PUBLIC) == [True, False]
+    assert _settings("ACCESS_LOG METRICS") == [False, False]
