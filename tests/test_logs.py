@@ -110,16 +110,15 @@ def test_odd_id_is_replaced(client: Client, odd: str) -> None:
 
 
 def test_answer_from_the_cache_has_its_own_id(client: Client, capsys) -> None:
-    first, second = (client.get("/api/v1/plans/?limit=3") for _ in range(2))
-    assert second.resolver_match is None, "it was not answered from the cache"
+    first, second = (client.get("/api/v1/plans/?fields=name") for _ in range(2))
     assert first.headers[HEADER] != second.headers[HEADER]
     assert [line["status"] for line in lines(capsys)] == [200, 200]
+    assert first.headers["ETag"] == second.headers["ETag"]
     assert first.content == second.content
 
 
 def test_errors_show_the_id(client: Client) -> None:
-    for path in ("/distributions/none/", "/no/such/page/"):
-        assert ID in page(client, path, headers={HEADER: ID}, status=404).text
+    assert ID in page(client, "/export/none.csv", headers={HEADER: ID}, status=404).text
     problem = client.get("/api/v1/distributions/none/", headers={HEADER: ID}).json()
     assert problem["request_id"] == ID
 
@@ -128,7 +127,7 @@ def test_error_of_the_server_shows_the_id(client: Client, monkeypatch, caplog) -
     def fail(*_: object) -> None:
         raise ValueError("a fault")
 
-    monkeypatch.setattr("catalog.pages.about.render", fail)
+    monkeypatch.setattr("catalog.pages.about.render_page", fail)
     client.raise_request_exception = False
     response = client.get("/about/", headers={HEADER: ID})
     assert response.status_code == 500
@@ -212,7 +211,11 @@ def test_task_of_the_schedule_goes_by_its_own_id() -> None:
 def test_real_task_sees_the_id() -> None:
     """Through Celery's own signals, in place."""
     seen = []
-    task = current_app.task(lambda: seen.append(REQUEST_ID.get()), name="tests.seen", shared=False)
+
+    def note_id() -> None:
+        seen.append(REQUEST_ID.get())
+
+    task = current_app.task(note_id, name="tests.note_id", shared=False)
     task.apply(headers={task_log.REQUEST_ID_HEADER: ID})
     assert seen == [ID]
     assert REQUEST_ID.get() == ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from ipaddress import ip_network
@@ -18,6 +20,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from catalog.api.response_cache import RESPONSES
 from catalog.models import CatalogVersion
 from config.metrics import counters, gunicorn_hooks, state, task_queue
 from config.metrics.endpoint import Metrics
@@ -92,10 +95,10 @@ def test_server_errors_are_counted() -> None:
 
 
 def test_cache_hits_and_misses_are_counted(client: Client) -> None:
-    address = f"/api/v1/distributions/?fields=slug&limit={int(time.time()) % 100 + 1}"
+    RESPONSES.clear()
     before = scrape(client)
     for _ in range(3):
-        client.get(address)
+        client.get("/api/v1/plans/?fields=name")
     after = scrape(client)
     name = "elwise_response_cache_total outcome="
     assert after[f"{name}miss"] - before.get(f"{name}miss", 0) == 1
@@ -223,9 +226,6 @@ def test_alerts_name_existing_metrics(client: Client, valkey: Valkey) -> None:
 
 def test_processes_count_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two processes that write into one folder are read as one by a third."""
-    import subprocess
-    import sys
-
     monkeypatch.setenv("METRICS", "1")
     monkeypatch.setenv(gunicorn_hooks.VARIABLE, str(tmp_path / "metrics"))
     (tmp_path / "metrics").mkdir()

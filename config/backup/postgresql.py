@@ -17,6 +17,7 @@ from config.backup.archive import BackupError, Manifest, RestoredWronglyError
 
 EMPTY_SCHEMA = """
 SET lock_timeout = '5s';
+SET client_min_messages = warning;
 DO $$ DECLARE entry record; BEGIN
   FOR entry IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', entry.name);
@@ -128,5 +129,6 @@ def _run(program: str, arguments: list[str], server: Server) -> None:
         command, env=server.environment, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        lines = result.stderr.strip().splitlines()
-        raise BackupError(f"{program} failed: {lines[0] if lines else result.returncode}")
+        lines = result.stderr.strip().splitlines() or [f"exit status {result.returncode}"]
+        errors = [line for line in lines if "error" in line.lower()]
+        raise BackupError(f"{program} failed: {[*errors, lines[-1]][0]}")
