@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 from config.celery import app
@@ -121,7 +121,7 @@ def default_node() -> str:
 
 def _broker() -> Connection:
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    return Connection(
+    return Connection(  # type: ignore[no-untyped-call]
         settings.BROKER_URL,
         connect_timeout=SECONDS,
         transport_options={**options, "socket_timeout": SECONDS},

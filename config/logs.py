@@ -80,9 +80,8 @@ def printable(text: str) -> str:
 
 def request_id_of(record: logging.LogRecord) -> str:
     """Django logs some errors after the last middleware, with the request."""
-    request = getattr(record, "request", None)
-    own: str = request.META.get(IN_META, "") if hasattr(request, "META") else ""
-    return REQUEST_ID.get() or own
+    meta: dict[str, str] = getattr(getattr(record, "request", None), "META", {})
+    return REQUEST_ID.get() or meta.get(IN_META, "")
 
 
 def request_id(request: HttpRequest) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Protocol
 
 from django.conf import settings
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.transport.virtual import Channel as VirtualChannel
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
@@ -17,16 +18,25 @@ QUEUE = "celery"
 SECONDS = 1.5
 
 
+class Redis(Protocol):
+    """Of its client what is needed here."""
+
+    def llen(self, name: str) -> int: ...
+
+    def lindex(self, name: str, index: int) -> bytes | None: ...
+
+
 def of_queue() -> list[Metric]:
     """The age is known of Redis and Valkey only: from RabbitMQ one would have to take the task."""
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    with Connection(
+    with Connection(  # type: ignore[no-untyped-call]
         settings.BROKER_URL, connect_timeout=SECONDS, transport_options=options
     ) as connection:
         channel = connection.channel()
         if not isinstance(channel, VirtualChannel):
             return [_length(channel.queue_declare(QUEUE, passive=True).message_count)]
-        length, oldest = channel.client.llen(QUEUE), channel.client.lindex(QUEUE, -1)
+        client: Redis = channel.client  # type: ignore[attr-defined]
+        length, oldest = client.llen(QUEUE), client.lindex(QUEUE, -1)
         return [_length(length), *_age(oldest)]
 
 
