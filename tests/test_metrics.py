@@ -18,6 +18,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from kombu.connection import Connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from catalog.api.response_cache import RESPONSES
@@ -26,7 +27,9 @@ from config.metrics import counters, gunicorn_hooks, state, task_queue
 from config.metrics.endpoint import Metrics
 from config.models import BACKUP, BEAT, LastRun
 from config.task_log import PUBLISHED_HEADER
-from tests.catalog.refresh.brokers import Valkey
+from tests import absent
+from tests.catalog.refresh import processes
+from tests.catalog.refresh.brokers import RabbitMQ, Valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db]
@@ -150,6 +153,26 @@ def test_length_and_age_of_the_queue(client: Client, valkey: Valkey) -> None:
     assert 100 <= values["elwise_queue_oldest_age_seconds"] < 120
 
 
+@pytest.mark.long
+def test_length_of_a_queue_of_rabbitmq(client: Client, settings, tmp_path: Path) -> None:
+    try:
+        broker = RabbitMQ(tmp_path)
+    except FileNotFoundError as error:
+        pytest.skip(absent.reason("the length of a queue of RabbitMQ", str(error)))
+    settings.BROKER_URL, settings.CELERY_BROKER_TRANSPORT_OPTIONS = broker.url, {}
+    try:
+        broker.start()
+        assert scrape(client)["elwise_broker_up"] == 1
+        assert "elwise_queue_length" not in scrape(client), "nobody has made the queue"
+        with Connection(broker.url) as connection, connection.channel() as channel:
+            channel.queue_declare("celery", durable=True)
+            channel.basic_publish(channel.prepare_message("{}"), "", "celery")
+        processes.wait_until(lambda: scrape(client).get("elwise_queue_length") == 1)
+        assert "elwise_queue_oldest_age_seconds" not in scrape(client)
+    finally:
+        broker.stop()
+
+
 def test_service_that_is_away_or_silent(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(state, "SECONDS", 0.2)
@@ -162,6 +185,8 @@ def test_service_that_is_away_or_silent(settings, monkeypatch: pytest.MonkeyPatc
         (up,) = state._asked("example", question)()
         assert up.samples[0].value == 0
         assert time.monotonic() - began < 0.9
+    (up,) = state._asked("other", list)()
+    assert up.samples[0].value == 1, "it answered, and there is nothing to tell"
     (up,) = state._asked("example", fail)()
     assert up.samples[0].value == 0, "while the earlier question still waits"
     settings.BROKER_URL = "redis://127.0.0.1:1/0"

@@ -89,7 +89,7 @@ def _gauge(name: str, text: str, value: float) -> Metric:
 
 def _asked(service: str, question: Callable[[], Metrics]) -> Callable[[], Metrics]:
     """Begins in a thread. The result waits for it, and says whether the service is up."""
-    answers: SimpleQueue[Metrics] = SimpleQueue()
+    answers: SimpleQueue[Metrics | None] = SimpleQueue()
     with _lock:
         if service not in _busy:  # an earlier question may still wait for a silent service
             _busy.add(service)
@@ -97,21 +97,23 @@ def _asked(service: str, question: Callable[[], Metrics]) -> Callable[[], Metric
 
     def wait() -> Metrics:
         try:
-            metrics, up = answers.get(timeout=SECONDS), 1
+            metrics = answers.get(timeout=SECONDS)
         except Empty:
-            metrics, up = [], 0
-        up = up if metrics else 0
-        return [_gauge(f"elwise_{service}_up", f"1 if the {service} answers.", up), *metrics]
+            metrics = None
+        up = _gauge(f"elwise_{service}_up", f"1 if the {service} answers.", metrics is not None)
+        return [up, *(metrics or [])]
 
     return wait
 
 
-def _ask(service: str, question: Callable[[], Metrics], answers: SimpleQueue[Metrics]) -> None:
+def _ask(
+    service: str, question: Callable[[], Metrics], answers: SimpleQueue[Metrics | None]
+) -> None:
     try:
         answers.put(question())
     except Exception as error:  # whatever a library raises, the service did not answer
         _log.info("No metrics of the %s: %s", service, error)
-        answers.put([])
+        answers.put(None)
     finally:
         connections.close_all()
         with _lock:

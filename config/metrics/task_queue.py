@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from typing import Protocol
 
 from django.conf import settings
@@ -34,7 +35,9 @@ def of_queue() -> list[Metric]:
     ) as connection:
         channel = connection.channel()
         if not isinstance(channel, VirtualChannel):
-            return [_length(channel.queue_declare(QUEUE, passive=True).message_count)]
+            with suppress(*connection.channel_errors):  # until the first task there is no queue
+                return [_length(channel.queue_declare(QUEUE, passive=True).message_count)]
+            return []
         client: Redis = channel.client  # type: ignore[attr-defined]
         length, oldest = client.llen(QUEUE), client.lindex(QUEUE, -1)
         return [_length(length), *_age(oldest)]
