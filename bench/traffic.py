@@ -29,8 +29,8 @@ PAGES = (
     "/changes/",
     "/search/?q=kernel",
 )
-LISTS = ("distributions/", "releases/?limit=20", "facts/?limit=50", "plans/", "events/")
-DETAILS = ("distributions/rhel/", "distributions/debian/", "sources/", "status/")
+LISTS = ("distributions/", "releases/?page_size=20", "facts/?page_size=50", "plans/", "events/")
+DETAILS = ("distributions/rhel/", "distributions/almalinux/", "sources/", "status/")
 FEEDS = ("/changes.atom", "/calendar.ics", "/export/releases.csv", "/eol/api/v1/products/rhel")
 AT_ONCE = 64
 SECONDS_TO_WAIT = 70
@@ -84,7 +84,7 @@ class Traffic:
             "advisor": (15, lambda: self._get(f"/advisor/result/?{self._answers()}")),
             "api list": (15, lambda: self._get(f"/api/v1/{self._random.choice(LISTS)}")),
             "api detail": (15, lambda: self._get(f"/api/v1/{self._random.choice(DETAILS)}")),
-            "304": (10, lambda: self._get("/api/v1/distributions/", self._etag)),
+            "304": (10, self._get_unchanged),
             "feed": (6, lambda: self._get(self._random.choice(FEEDS))),
             "sign-in": (5, lambda: self._get("/sign-in/")),
             "live": (3, lambda: self._get("/healthz/live")),
@@ -154,8 +154,16 @@ class Traffic:
     def _get(self, path: str, etag: str = "") -> Answer:
         return ask(self._port, path, **({"If-None-Match": etag} if etag else {}))
 
+    def _get_unchanged(self) -> Answer:
+        """200 once after each change of the catalog."""
+        answer = self._get("/api/v1/distributions/", self._etag)
+        self._etag = answer.headers.get("ETag", self._etag)
+        return answer
+
     def _answers(self) -> str:
-        chosen = self._random.sample(self._questions, 8)
+        """In the order of the form: any other is redirected to it."""
+        places = sorted(self._random.sample(range(len(self._questions)), 8))
+        chosen = [self._questions[place] for place in places]
         return urlencode([(key, self._random.choice(options)) for key, options in chosen])
 
     def _save(self) -> Answer:
