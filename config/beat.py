@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from django.db import DatabaseError
+from django.db import Error, close_old_connections
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from config.models import BEAT, LastRun
@@ -23,9 +23,10 @@ class Scheduler(DatabaseScheduler):
     def tick(self, *arguments: object, **keywords: object) -> float:
         seconds: float = super().tick(*arguments, **keywords)
         if time.monotonic() >= self._next_sign:
+            close_old_connections()  # one that broke
             try:
                 LastRun.record(BEAT)
-            except DatabaseError as error:
+            except Error as error:
                 _log.warning("No sign of life was left: %s", error)
             self._next_sign = time.monotonic() + SECONDS_BETWEEN_SIGNS
         return seconds

@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu.connection import Connection
@@ -61,7 +61,7 @@ def check_beat(target: Target) -> Health:
         return Health(False, NO_BROKER)
     try:
         row = LastRun.objects.filter(name=BEAT).first()
-    except DatabaseError as error:
+    except Error as error:
         return Health(False, f"The sign of life cannot be read: {_first_line(error)}.")
     if row is None:
         return Health(False, "Beat has never ticked on this database.")
@@ -87,7 +87,7 @@ def check_web(target: Target) -> Health:
 def check_database(target: Target) -> Health:
     try:
         executor = MigrationExecutor(connection)
-    except DatabaseError as error:
+    except Error as error:
         return Health(False, f"The database does not answer: {_first_line(error)}.")
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:

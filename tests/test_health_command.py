@@ -89,6 +89,7 @@ def test_beat_by_its_last_tick(settings, age: int | None, status: int) -> None:
 
 
 def test_tick_leaves_a_sign_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beat, "close_old_connections", lambda: None)
     monkeypatch.setattr(beat.DatabaseScheduler, "tick", lambda _: 5.0)
     scheduler = beat.Scheduler.__new__(beat.Scheduler)
     assert scheduler.tick() == 5.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from config.backup import archive, contents, postgresql, sqlite
 from config.backup.archive import BackupError, Manifest
@@ -45,7 +45,7 @@ def backup(target: Path) -> tuple[Path, Manifest]:
         dump = Path(folder, archive.DUMP)
         manifest = _vendor().dump(dump)
         archive.write(path, manifest, dump)
-    with suppress(DatabaseError):  # before `migrate` the table may not be there
+    with suppress(Error):  # before `migrate` the table may not be there
         LastRun.record(BACKUP)
     return path, manifest
 
