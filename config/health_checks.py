@@ -17,7 +17,6 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu.connection import Connection
-from kombu.exceptions import OperationalError
 
 from config.celery import app
 from config.models import BEAT, LastRun
@@ -49,8 +48,8 @@ def check_worker(target: Target) -> Health:
         with _broker() as broker:
             inspect = app.control.inspect([target.node], timeout=SECONDS, connection=broker)
             answers = inspect.ping()
-    except (OSError, OperationalError) as error:
-        return Health(False, f"The queue does not answer: {error}.")
+    except Exception as error:  # each library of a queue raises its own
+        return Health(False, f"The queue does not answer: {_first_line(error)}.")
     if not (answers or {}).get(target.node):
         return Health(False, f"The worker {target.node} did not answer within {SECONDS:g} s.")
     return Health(True, f"The worker {target.node} answers.")
@@ -101,8 +100,8 @@ def check_broker(target: Target) -> Health:
     try:
         with _broker() as broker:
             broker.connect()
-    except (OSError, OperationalError) as error:
-        return Health(False, f"The queue does not answer: {error}.")
+    except Exception as error:  # each library of a queue raises its own
+        return Health(False, f"The queue does not answer: {_first_line(error)}.")
     return Health(True, "The queue answers.")
 
 

@@ -37,8 +37,9 @@ def add_headers(headers: dict[str, object], **_: object) -> None:
 
 
 def begin(task_id: str, task: Task, **_: object) -> None:
-    """A task of the schedule goes by its own id."""
-    sent = task.request.get(REQUEST_ID_HEADER)
+    """A task of the schedule goes by its own id. Where tasks run in place, headers lie deeper."""
+    headers = task.request.get("headers") or {}
+    sent = task.request.get(REQUEST_ID_HEADER) or headers.get(REQUEST_ID_HEADER)
     _tokens[task_id] = REQUEST_ID.set(str(sent or REQUEST_ID.get() or task_id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import subprocess
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,13 +12,16 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from config import beat, health_checks
+from catalog.refresh.schedule import LINK_TASK
+from config import beat, health_checks, task_log
 from config.health_checks import NO_BROKER
+from config.logs import REQUEST_ID
 from config.models import BEAT, LastRun
 from tests.catalog.refresh import processes
 from tests.catalog.refresh.brokers import Valkey
 
 pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db]
+NODE = "ours@here"
 
 
 def health(*arguments: str) -> tuple[int, str]:
@@ -52,28 +55,29 @@ def test_broker_that_answers_and_one_that_is_away(valkey: Valkey) -> None:
     assert sentence.startswith("The queue does not answer: ")
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -> None:
+    """It logs a task by the id of the request that sent it."""
     monkeypatch.setattr(health_checks.app.conf, "broker_url", valkey.url)
-    arguments = (
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--pool",
-        "solo",
-        "--hostname",
-        "ours@here",
-    )
-    worker: subprocess.Popen[str] = processes.start(*arguments, BROKER_URL=valkey.url)
+    arguments = ("-m", "celery", "-A", "config", "worker", "--pool", "solo", "--hostname", NODE)
+    logged = {"LOG_LEVEL": "INFO", "LOG_FORMAT": "json"}
+    worker = processes.start(*arguments, BROKER_URL=valkey.url, **logged)
     try:
-        processes.wait_until(lambda: health("worker", "--node", "ours@here")[0] == 0, 60)
-        assert health("worker", "--node", "ours@here")[1] == "The worker ours@here answers."
+        processes.wait_until(lambda: health("worker", "--node", NODE)[0] == 0, 60)
         assert health("worker", "--node", "other@here")[0] == 1, "another worker is no proof"
+        headers: dict[str, object] = {}
+        token = REQUEST_ID.set("of-the-request")
+        task_log.add_headers(headers)
+        REQUEST_ID.reset(token)
+        with health_checks.app.connection_for_write(valkey.url) as queue:
+            health_checks.app.send_task(LINK_TASK, headers=headers, connection=queue)
+        assert worker.stdout is not None
+        line = next(line for line in worker.stdout if "succeeded" in line)
+        assert json.loads(line)["request_id"] == "of-the-request"
     finally:
         processes.kill(worker)
-    status, sentence = health("worker", "--node", "ours@here")
+    status, sentence = health("worker", "--node", NODE)
     assert status == 1
     assert "did not answer within" in sentence
 

@@ -118,13 +118,13 @@ def test_answer_from_the_cache_has_its_own_id(client: Client, capsys) -> None:
 
 
 def test_errors_show_the_id(client: Client) -> None:
-    assert ID in page(client, "/export/none.csv", headers={HEADER: ID}, status=404).text
+    assert ID in page(client, "/no/such/page/", headers={HEADER: ID}, status=404).text
     problem = client.get("/api/v1/distributions/none/", headers={HEADER: ID}).json()
     assert problem["request_id"] == ID
 
 
 def test_error_of_the_server_shows_the_id(client: Client, monkeypatch, caplog) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ValueError("a fault")
 
     monkeypatch.setattr("catalog.pages.about.render_page", fail)
