@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -23,7 +25,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from catalog.api.response_cache import RESPONSES
 from catalog.models import CatalogVersion
-from config.metrics import counters, gunicorn_hooks, state, task_queue
+from config.metrics import counters, state, task_queue
 from config.metrics.endpoint import Metrics
 from config.models import BACKUP, BEAT, LastRun
 from config.task_log import PUBLISHED_HEADER
@@ -250,13 +252,14 @@ def test_alerts_name_existing_metrics(client: Client, valkey: Valkey) -> None:
 
 
 def test_processes_count_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Two processes that write into one folder are read as one by a third."""
-    monkeypatch.setenv("METRICS", "1")
-    monkeypatch.setenv(gunicorn_hooks.VARIABLE, str(tmp_path / "metrics"))
-    (tmp_path / "metrics").mkdir()
-    (tmp_path / "metrics" / "counter_1.db").write_bytes(b"of an earlier server")
-    gunicorn_hooks.on_starting(None)
-    assert not list((tmp_path / "metrics").iterdir())
+    """Two processes that write into one folder are read as one."""
+    folder = tmp_path / "metrics"
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    hooks = importlib.import_module("config.metrics.gunicorn_hooks")
+    hooks.on_starting(None)
+    (folder / "counter_1.db").write_bytes(b"of an earlier server")
+    hooks.on_starting(None)
+    assert not list(folder.iterdir())
     count = (
         "import django; django.setup(); from config.metrics import counters as c; "
         "c.SIGN_IN_FAILURES.inc(); "
@@ -269,3 +272,6 @@ def test_processes_count_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         for _ in range(2)
     ]
     assert values == ["1.0\n", "2.0\n"]
+    hooks.child_exit(None, SimpleNamespace(pid=1))
+    hooks.on_exit(None)
+    assert not folder.exists()
