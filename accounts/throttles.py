@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
@@ -77,14 +78,24 @@ def count_request(request: AnyRequest) -> Allowance | None:
 
 
 def client_address(request: AnyRequest) -> str:
-    """The caller's address; of an IPv6 address the network of its site.
+    """The caller's address; of an IPv6 address the network of its site."""
+    return _site_of(forwarded_address(request))
+
+
+def forwarded_address(request: AnyRequest) -> str:
+    """As the connection or our outermost proxy has it.
 
     Of X-Forwarded-For only what our own proxies wrote is believed.
     """
-    text = request.META.get("REMOTE_ADDR", "")
+    text: str = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if 0 < settings.PROXIES <= len(forwarded):
-        text = forwarded[-settings.PROXIES].strip() or text
+        return forwarded[-settings.PROXIES].strip() or text
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _site_of(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -9,6 +9,8 @@ class InstallationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config import checks
+        from config import checks, request_log, task_log
 
         checks.register_all()
+        request_log.count_queries()
+        task_log.connect()

@@ -22,6 +22,7 @@ PROBLEM: Schema = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
         "instance": {"type": "string", "format": "uri-reference"},
+        "request_id": {"type": "string", "description": "By which the log knows the request."},
         "errors": {
             "type": "array",
             "description": "What is wrong with each value, and what to send instead.",

@@ -27,6 +27,7 @@ from rest_framework.permissions import SAFE_METHODS
 from accounts.access import is_api_request
 from catalog import conditional
 from catalog.api.parameters import InvalidQueryError
+from config.logs import REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,6 +43,7 @@ class Problem(TypedDict):
     status: int
     detail: str
     instance: str
+    request_id: NotRequired[str]
     errors: NotRequired[list[dict[str, str]]]
 
 
@@ -89,6 +91,8 @@ def problem(
         "detail": detail,
         "instance": escape_uri_path(path),
     }
+    if request_id := REQUEST_ID.get():
+        body["request_id"] = request_id
     return {**body, "errors": errors} if errors else body
 
 

@@ -1,6 +1,7 @@
 """The one settings file. docs/configuration.md lists what the environment sets."""
 
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_log.RequestLog",
     "config.cached_responses.CachedResponses",
     "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -111,6 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.logs.request_id",
             ],
         },
     },
@@ -352,7 +355,7 @@ if BROKER_URL.startswith(("redis", "valkey", "sentinel")):
     }
 elif BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
 # Release data: whom the refresh asks, and nobody else
@@ -364,12 +367,33 @@ UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endo
 # Log to standard error, one line per event
 
 LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO")
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"), "plain")
+ACCESS_LOG = env.bool("ACCESS_LOG", default=PUBLIC)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "config.logs.PlainFormatter"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}
+        "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": LOG_FORMAT}
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # A line for each 4xx is in the access log.
+    "loggers": {"django.request": {"level": "ERROR" if ACCESS_LOG else "NOTSET"}},
 }
+
+# Metrics: /metrics for Prometheus
+
+METRICS = env.bool("METRICS", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
+try:
+    METRICS_ALLOWED = [ip_network(network) for network in METRICS_ALLOWED]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"METRICS_ALLOWED must be addresses or networks, separated by commas: {error}."
+    ) from error
+if METRICS:
+    MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")

@@ -26,6 +26,7 @@ BEHIND_PROXY = {
 }
 NO_KEY = "SECRET_KEY must be a key of your own, 50 characters or more"
 OURS = {
+    "ACCESS_LOG",
     "API_ANONYMOUS",
     "API_RATE_ANONYMOUS",
     "API_RATE_KEY",
@@ -40,7 +41,10 @@ OURS = {
     "EMAIL_FROM",
     "EMAIL_URL",
     "ENV_FILE",
+    "LOG_FORMAT",
     "LOG_LEVEL",
+    "METRICS",
+    "METRICS_ALLOWED",
     "PROXIES",
     "REQUIRE_MFA",
     "SECRET_KEY",
@@ -203,3 +207,19 @@ def test_wrong_identity_provider_is_one_sentence() -> None:
     result = _python("manage.py", "check", OIDC_PROVIDER_ID="company")
     assert result.returncode != 0
     assert "also needs OIDC_NAME, OIDC_SERVER_URL" in result.stderr.splitlines()[-1]
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be plain or json, not 'xml'."),
+        ({"METRICS_ALLOWED": "10.0.0.0/8,monitoring"}, "METRICS_ALLOWED must be addresses"),
+    ],
+)
+def test_wrong_value_of_observability_is_named(environment: dict, complaint: str) -> None:
+    result = _python("-c", "from config import settings", **environment)
+    assert result.returncode
+    assert complaint in result.stderr
+
+
+def test_public_site_writes_an_access_log() -> None:
+    assert _settings("ACCESS_LOG METRICS", **PUBLIC) == [True, False]
+    assert _settings("ACCESS_LOG METRICS") == [False, False]

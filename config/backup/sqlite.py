@@ -1,0 +1,84 @@
+"""SQLite: a copy by its backup API, and a file that is put in the place of another."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from config.backup import contents
+from config.backup.archive import BackupError, Manifest
+
+IN_USE = (
+    "Other processes have the database open, or write to it. Stop web, worker and beat, "
+    "then restore again."
+)
+
+
+def dump(target: Path) -> Manifest:
+    """What is described is the copy, so that nothing was written in between."""
+    with (
+        closing(sqlite3.connect(_path(), timeout=20)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+    with _pointed_at(target):
+        return contents.describe()
+
+
+def verify(dump: Path, manifest: Manifest) -> str:
+    with _pointed_at(dump):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            (verdict,) = cursor.fetchone()
+        if verdict != "ok":
+            raise BackupError(f"SQLite finds the database damaged: {verdict}.")
+        return contents.compare(manifest)
+
+
+def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
+    target = _path()
+    compared = verify(dump, manifest)
+    connection.close()
+    if target.exists() and target.stat().st_size:
+        _refuse_tables(target, replace=replace)
+    dump.replace(target)
+    target.chmod(0o600)
+    return compared
+
+
+def _refuse_tables(target: Path, *, replace: bool) -> None:
+    """Leaving the mode in which readers need not wait is allowed to the only connection there is;
+    it also removes the files beside the database, which do not belong to the new one."""
+    try:
+        with closing(sqlite3.connect(target, timeout=1)) as existing:
+            tables = existing.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if tables and not replace:
+                raise BackupError(f"{target} has tables already. Replace them with --replace.")
+            existing.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        raise BackupError(f"{IN_USE} SQLite says: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        if not replace:
+            raise BackupError(
+                f"{target} is no SQLite database ({error}). Replace it with --replace."
+            ) from error
+
+
+def _path() -> Path:
+    return Path(connection.settings_dict["NAME"]).absolute()
+
+
+@contextmanager
+def _pointed_at(path: Path) -> Iterator[None]:
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before

@@ -1,0 +1,83 @@
+"""Make, verify and restore a backup of the database in use, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from django.db import Error, connection
+
+from config.backup import archive, contents, postgresql, sqlite
+from config.backup.archive import BackupError, Manifest
+from config.models import BACKUP, LastRun
+
+
+class Restore(Protocol):
+    def __call__(self, dump: Path, manifest: Manifest, *, replace: bool) -> str: ...
+
+
+@dataclass(frozen=True)
+class Vendor:
+    dump: Callable[[Path], Manifest]
+    verify: Callable[[Path, Manifest], str]
+    restore: Restore
+
+
+_VENDORS = {
+    "sqlite": Vendor(sqlite.dump, sqlite.verify, sqlite.restore),
+    "postgresql": Vendor(postgresql.dump, postgresql.verify, postgresql.restore),
+}
+
+
+def backup(target: Path) -> tuple[Path, Manifest]:
+    """`target`: a new file, or a folder, in which the file is named after the time."""
+    path = target / f"elwise-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
+    if path.exists():
+        raise BackupError(f"{path} exists already. Name a new file, or a folder.")
+    if not path.parent.is_dir():
+        raise BackupError(f"There is no folder {path.parent}.")
+    with TemporaryDirectory(prefix=".elwise-backup-", dir=path.parent) as folder:
+        dump = Path(folder, archive.DUMP)
+        manifest = _vendor().dump(dump)
+        archive.write(path, manifest, dump)
+    with suppress(Error):  # before `migrate` the table may not be there
+        LastRun.record(BACKUP)
+    return path, manifest
+
+
+def verify(source: Path) -> str:
+    with archive.unpacked(source) as unpacked:
+        _refuse_other_vendor(unpacked.manifest)
+        return _vendor().verify(unpacked.dump, unpacked.manifest)
+
+
+def restore(source: Path, *, replace: bool) -> str:
+    """Whatever is wrong with the file is found before the database is touched."""
+    with archive.unpacked(source, _scratch_folder()) as unpacked:
+        _refuse_other_vendor(unpacked.manifest)
+        contents.refuse_newer(unpacked.manifest)
+        return _vendor().restore(unpacked.dump, unpacked.manifest, replace=replace)
+
+
+def _vendor() -> Vendor:
+    return _VENDORS[connection.vendor]
+
+
+def _scratch_folder() -> Path | None:
+    """Of SQLite beside the database: a file is renamed within its file system only."""
+    if connection.vendor == "sqlite":
+        return Path(connection.settings_dict["NAME"]).absolute().parent
+    return None
+
+
+def _refuse_other_vendor(manifest: Manifest) -> None:
+    if manifest.database != connection.vendor:
+        raise BackupError(
+            f"The backup is of {manifest.database}, and DATABASE_URL names {connection.vendor}. "
+            "A backup is restored into a database of its kind."
+        )

@@ -1,0 +1,131 @@
+"""Whether a part of the installation does its work, in a sentence: for systemd or a container.
+
+A part that is not there is not healthy: nothing is green because it could not be looked at.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from kombu.connection import Connection
+
+from config.celery import app
+from config.models import BEAT, LastRun
+
+SECONDS = 3.0
+BEAT_IS_LATE_AFTER = timedelta(seconds=90)
+NO_BROKER = "BROKER_URL is not set: there is no queue, no worker and no beat."
+
+
+@dataclass(frozen=True)
+class Health:
+    healthy: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """`node`: a worker, as Celery names it. `url`: where the web process listens."""
+
+    node: str
+    url: str
+
+
+def check_worker(target: Target) -> Health:
+    """Asked through the queue, so that a worker that lost it is not healthy either."""
+    if not settings.BROKER_URL:
+        return Health(False, NO_BROKER)
+    try:
+        with _broker() as broker:
+            inspect = app.control.inspect([target.node], timeout=SECONDS, connection=broker)
+            answers = inspect.ping()
+    except Exception as error:  # each library of a queue raises its own
+        return Health(False, f"The queue does not answer: {_first_line(error)}.")
+    if not (answers or {}).get(target.node):
+        return Health(False, f"The worker {target.node} did not answer within {SECONDS:g} s.")
+    return Health(True, f"The worker {target.node} answers.")
+
+
+def check_beat(target: Target) -> Health:
+    if not settings.BROKER_URL:
+        return Health(False, NO_BROKER)
+    try:
+        row = LastRun.objects.filter(name=BEAT).first()
+    except Error as error:
+        return Health(False, f"The sign of life cannot be read: {_first_line(error)}.")
+    if row is None:
+        return Health(False, "Beat has never ticked on this database.")
+    age = timezone.now() - row.at
+    sentence = f"Beat ticked {age.total_seconds():.0f} s ago."
+    return Health(timedelta(0) <= age <= BEAT_IS_LATE_AFTER, sentence)
+
+
+def check_web(target: Target) -> Health:
+    address = urlsplit(target.url)
+    host = urlsplit(settings.SITE_URL).netloc
+    asked = HTTPConnection(address.hostname or "", address.port or 80, timeout=SECONDS)
+    try:
+        asked.request("GET", address.path or "/healthz/live", headers={"Host": host})
+        status = asked.getresponse().status
+    except (OSError, HTTPException) as error:
+        return Health(False, f"{target.url} does not answer: {error or type(error).__name__}.")
+    finally:
+        asked.close()
+    return Health(status == 200, f"{target.url} answers {status}.")
+
+
+def check_database(target: Target) -> Health:
+    try:
+        executor = MigrationExecutor(connection)
+    except Error as error:
+        return Health(False, f"The database does not answer: {_first_line(error)}.")
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        return Health(False, f"The database lacks {missing} migrations: manage.py migrate.")
+    return Health(True, f"{connection.vendor} answers and is migrated.")
+
+
+def check_broker(target: Target) -> Health:
+    if not settings.BROKER_URL:
+        return Health(False, NO_BROKER)
+    try:
+        with _broker() as broker:
+            broker.connect()
+    except Exception as error:  # each library of a queue raises its own
+        return Health(False, f"The queue does not answer: {_first_line(error)}.")
+    return Health(True, "The queue answers.")
+
+
+CHECKS: dict[str, Callable[[Target], Health]] = {
+    "worker": check_worker,
+    "beat": check_beat,
+    "web": check_web,
+    "database": check_database,
+    "broker": check_broker,
+}
+
+
+def default_node() -> str:
+    return f"celery@{socket.gethostname()}"
+
+
+def _broker() -> Connection:
+    options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
+    return Connection(  # type: ignore[no-untyped-call]
+        settings.BROKER_URL,
+        connect_timeout=SECONDS,
+        transport_options={**options, "socket_timeout": SECONDS},
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

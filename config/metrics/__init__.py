@@ -1,0 +1,1 @@
+"""/metrics for Prometheus: counted in each process, and collected when it asks."""
