@@ -11,7 +11,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from catalog import snapshot
+from config.databases.watch import WATCH, DatabaseAwayError
 from config.problems import unavailable
+
+NEED_THE_DATABASE = ("/admin/", "/sign-in/", "/sign-out/", "/keys/", "/account/")
+"""Under these paths nothing works without it, not even where a form could be shown."""
 
 STALE = '110 - "Response is stale"'
 
@@ -26,6 +30,11 @@ class DatabaseTrouble:
         if snapshot.stale_since():
             response["Warning"] = STALE
         return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if WATCH.is_away and request.path_info.startswith(NEED_THE_DATABASE):
+            return unavailable(request, DatabaseAwayError())
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request, error) if isinstance(error, snapshot.UNREACHABLE) else None

@@ -128,6 +128,8 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://elwise")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "config.shared_cache.SharedCache"  # nobody waits for it
 
 # Time and language: every date is a day in UTC
 

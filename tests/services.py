@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -57,6 +57,9 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         module = import_postgresql(folder)
         self._server = module.get_server(folder / "data", cleanup_mode="delete")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        self._server.psql("SELECT pg_reload_conf();")
         self.url = self._server.get_uri()
 
     @property
@@ -64,7 +67,10 @@ class PostgreSQL:
         return int(self._server.get_pid())
 
     def start(self) -> None:
-        self._server.ensure_postgres_running()
+        """It needs its time to recover after it was killed."""
+        with suppress(subprocess.TimeoutExpired):
+            self._server.ensure_postgres_running()
+        processes.wait_until(self._server.get_pid)
 
     def kill(self) -> None:
         """At once, as when the machine fails."""
@@ -107,11 +113,14 @@ class Web:
 
     def __init__(self, log: Path, *, workers: int = 2, **environment: str) -> None:
         self.port, self._log_path = processes.free_port(), log
-        arguments = ("--workers", str(workers), "--worker-class", "gthread", "--threads", "4")
+        options = f"--workers {workers} --worker-class gthread --threads 4"
+        address = f"--bind 127.0.0.1:{self.port}"
+        arguments = (
+            f"config.wsgi {options} {address} --no-control-socket --forwarder-headers".split()
+        )
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "config.wsgi", *arguments]
-                + ["--bind", f"127.0.0.1:{self.port}", "--forwarder-headers", ""],
+                [sys.executable, "-m", "gunicorn", *arguments, ""],
                 cwd=processes.ROOT,
                 env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
                 start_new_session=True,
