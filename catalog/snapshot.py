@@ -20,6 +20,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
+import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 
@@ -149,9 +150,8 @@ def _last_read(error: Exception) -> Published:
 def _published_at(token: str) -> Published:
     if published := _cached.get(token):
         return published
-    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
-    if stored:
-        return _remember(token, publish(document.decode(stored)))
+    if published := _stored(token):
+        return _remember(token, published)
     for _ in range(ATTEMPTS):
         try:
             published = publish(build())
@@ -166,13 +166,22 @@ def _published_at(token: str) -> Published:
         return publish(build())
 
 
+def _stored(token: str) -> Published | None:
+    """None where nobody kept it, or another version of ELwise in its own format."""
+    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
+    try:
+        return publish(document.decode(stored)) if stored else None
+    except msgspec.DecodeError:
+        return None
+
+
 def keep() -> Published:
     """Store the catalog as it stands for the processes to come.
 
     Called after a write; reading never writes.
     """
     with _while_nobody_writes() as token:
-        if Snapshot.objects.filter(token=token).exists():
+        if _stored(token):
             return current()
         published = publish(build())
         stored = {"token": token, "document": document.encode(published.document).decode()}

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 
 from catalog.models import CatalogVersion
 from catalog.refresh import freshness
-from catalog.stored_freshness import Stored
 from config.databases.watch import WATCH
 
 
@@ -26,8 +25,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     checks = _cache_check()
     try:
         connection.ensure_connection()
-        versions = CatalogVersion.objects.values_list("number", "freshness")
-        number, stored = versions.first() or (None, Stored())
+        number = CatalogVersion.objects.values_list("number", flat=True).first()
+        _, stored = CatalogVersion.with_freshness()
     except DatabaseError:
         state = "not responding" if WATCH.is_away else "not responding or not migrated"
         response = JsonResponse({"status": "unavailable", "database": state, **checks}, status=503)
