@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,7 +17,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Key
 from catalog import snapshot
-from catalog.models import CatalogVersion, Distribution, Snapshot
+from catalog.models import CatalogVersion, Snapshot
 from config import problems
 from config.databases import watch
 from config.databases.watch import DatabaseAwayError, Watch
@@ -148,6 +150,7 @@ def test_api_answers_503_with_a_problem_document(client: Client) -> None:
 @pytest.mark.usefixtures("away")
 def test_process_without_a_document_answers_503(client: Client, monkeypatch) -> None:
     monkeypatch.setattr(snapshot, "_cached", {})
+    client.raise_request_exception = False
     assert _is_503(client.get("/distributions/"))
     assert _is_503(client.get("/api/v1/distributions/"))
 
@@ -187,20 +190,48 @@ def test_error_of_a_middleware_is_503_too() -> None:
     assert problems.page_500(request).status_code == 500
 
 
-def test_full_disk_is_readable(client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_full_disk_is_readable(client: Client, sqlite: None) -> None:
     key = Key.objects.create_key(name="t", owner=User.objects.create(username="owner"))[1]
+    credentials = _credentials()
+    with _pragma("query_only", 1, 0):
+        headers = {"Authorization": f"Api-Key {key}"}
+        assert client.get("/api/v1/distributions/", headers=headers).status_code == 200
+        assert client.get("/changes/").status_code == 200
+        assert _is_503(client.post("/sign-in/", _credentials()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writer_that_waits_too_long_is_told(client: Client, sqlite: None) -> None:
+    credentials = _credentials()
+    with _pragma("busy_timeout", 50, 20_000), closing(sqlite3.connect(_file())) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert client.get("/distributions/").status_code == 200
+        assert _is_503(client.post("/sign-in/", credentials))
+
+
+@pytest.fixture
+def sqlite() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("of a file that readers and writers share")
+
+
+def _file() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _credentials() -> dict[str, str]:
+    """Of a user: signing in writes."""
+    User.objects.create_user("reader", password="a long password")
+    return {"username": "reader", "password": "a long password"}
+
+
+@contextmanager
+def _pragma(name: str, value: int, before: int) -> Iterator[None]:
     with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
-            pytest.skip("only SQLite shares the disk with its readers")
-        cursor.execute("PRAGMA query_only = 1")
-        try:
-            headers = {"Authorization": f"Api-Key {key}"}
-            assert client.get("/api/v1/distributions/", headers=headers).status_code == 200
-            assert client.get("/changes/").status_code == 200
-            answer = client.post("/suggest/", {"about": "/", "text": "A date is wrong here."})
-            assert answer.status_code in (400, 503)
-        finally:
-            cursor.execute("PRAGMA query_only = 0")
+        cursor.execute(f"PRAGMA {name} = {value}")
+        yield
+        cursor.execute(f"PRAGMA {name} = {before}")
 
 
 # Stored by a later version of ELwise
