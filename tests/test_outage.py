@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 SESSION = {"Cookie": f"sessionid={'a' * 32}"}
 SERVED = ("/", "/distributions/", "/advisor/result/", "/api/v1/distributions/", "/calendar.ics")
-REFUSED = ("/admin/", "/keys/", "/changes/", "/healthz/ready")
+REFUSED = ("/admin/", "/keys/", "/api/v1/held-changes/", "/healthz/ready")
 MAX_SECONDS = 3
 
 
@@ -62,7 +62,7 @@ def test_nobody_waits_for_a_database(web: Web, server: PostgreSQL) -> None:
         _ask_all(web)  # among them those who find out
         _check(_ask_all(web))
     wait_until(lambda: web.get("/healthz/ready").status == 200)
-    assert web.get("/changes/", **SESSION).status == 200
+    assert web.get("/admin/", **SESSION).status == 200
     assert "Warning" not in web.get("/distributions/").headers
 
     server.kill()
@@ -70,7 +70,7 @@ def test_nobody_waits_for_a_database(web: Web, server: PostgreSQL) -> None:
     _check(_ask_all(web))
     server.start()
     wait_until(lambda: web.get("/healthz/ready").status == 200, 60)
-    assert web.get("/changes/", **SESSION).status == 200
+    assert web.get("/admin/", **SESSION).status == 200
 
     assert web.log.count("The database is away") == web.log.count("The database is back") == 2
     assert "Traceback" not in web.log

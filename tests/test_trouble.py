@@ -191,39 +191,34 @@ def test_error_of_a_middleware_is_503_too() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_full_disk_is_readable(client: Client, sqlite: None) -> None:
-    key = Key.objects.create_key(name="t", owner=User.objects.create(username="owner"))[1]
-    credentials = _credentials()
+def test_full_disk_is_readable(client: Client, key: tuple[Key, str]) -> None:
     with _pragma("query_only", 1, 0):
-        headers = {"Authorization": f"Api-Key {key}"}
+        headers = {"Authorization": f"Api-Key {key[1]}"}
         assert client.get("/api/v1/distributions/", headers=headers).status_code == 200
-        assert client.get("/changes/").status_code == 200
-        assert _is_503(client.post("/sign-in/", _credentials()))
+        assert client.get("/keys/").status_code == 200
+        assert _is_503(client.post(f"/keys/{key[0].prefix}/revoke/"))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writer_that_waits_too_long_is_told(client: Client, sqlite: None) -> None:
-    credentials = _credentials()
+def test_writer_that_waits_too_long_is_told(client: Client, key: tuple[Key, str]) -> None:
     with _pragma("busy_timeout", 50, 20_000), closing(sqlite3.connect(_file())) as other:
         other.execute("BEGIN IMMEDIATE")
         assert client.get("/distributions/").status_code == 200
-        assert _is_503(client.post("/sign-in/", credentials))
+        assert _is_503(client.post(f"/keys/{key[0].prefix}/revoke/"))
 
 
 @pytest.fixture
-def sqlite() -> None:
+def key(client: Client) -> tuple[Key, str]:
+    """And its text; its owner is signed in."""
     if connection.vendor != "sqlite":
         pytest.skip("of a file that readers and writers share")
+    owner = User.objects.create(username="owner")
+    client.force_login(owner)
+    return Key.objects.create_key(name="test", owner=owner)
 
 
 def _file() -> str:
     return str(connection.settings_dict["NAME"])
-
-
-def _credentials() -> dict[str, str]:
-    """Of a user: signing in writes."""
-    User.objects.create_user("reader", password="a long password")
-    return {"username": "reader", "password": "a long password"}
 
 
 @contextmanager
