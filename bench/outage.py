@@ -96,7 +96,6 @@ def _frozen(server: services.PostgreSQL) -> Iterator[None]:
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="elwise-outage-") as folder, ExitStack() as stack:
-        Path(folder).chmod(0o755)
         server = services.PostgreSQL(Path(folder))
         stack.callback(server.delete)
         services.fill(server.url)

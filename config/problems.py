@@ -170,8 +170,8 @@ def _advice(request: HttpRequest) -> str:
     if is_api_request(request):
         return "The request may not have been carried out. Send it again in a few seconds."
     return (
-        "What you sent may not have been saved. Wait a few seconds, go back in your browser, "
-        "where the form still has your entries, and send it again."
+        "What you sent may not have been saved. Wait a few seconds and reload this page: "
+        "your browser asks whether to send the form again, with all your entries."
     )
 
 

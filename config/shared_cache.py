@@ -68,37 +68,37 @@ _attempt = AVAILABILITY.attempt
 
 
 class SharedCacheClient(RedisCacheClient):
-    """Any: as Django has them; a value is anything."""
+    """Any: as Django has them, whose stubs differ from one version to the next."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         limits = {"socket_timeout": SECONDS_TO_ANSWER, "socket_connect_timeout": SECONDS_TO_ANSWER}
         super().__init__(servers, **{**limits, "retry": Retry(NoBackoff(), 0), **options})
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return _attempt(partial(super().add, key, value, timeout), False)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return _attempt(partial(super().get, key, default), default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         _attempt(partial(super().set, key, value, timeout), None)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
+    def touch(self, key: Any, timeout: Any) -> bool:
         return _attempt(partial(super().touch, key, timeout), False)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         return _attempt(partial(super().delete, key), False)
 
-    def get_many(self, keys: Any) -> dict[str, Any]:
+    def get_many(self, keys: Any) -> dict[Any, Any]:
         return _attempt(partial(super().get_many, keys), {})
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Any) -> bool:
         return _attempt(partial(super().has_key, key), False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         return _attempt(partial(super().incr, key, delta), 0)
 
-    def set_many(self, data: Any, timeout: int | None) -> None:
+    def set_many(self, data: Any, timeout: Any) -> None:
         _attempt(partial(super().set_many, data, timeout), None)
 
     def delete_many(self, keys: Any) -> None:

