@@ -137,7 +137,7 @@ def test_the_broker_is_the_one_the_environment_names() -> None:
 
 def test_the_cache_is_the_one_the_environment_names() -> None:
     [caches] = _settings("CACHES", CACHE_URL="rediscache://cache.example:6379/1")
-    assert caches["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
+    assert caches["default"]["BACKEND"] == "config.shared_cache.SharedCache"
     assert "cache.example:6379" in str(caches["default"]["LOCATION"])
 
 

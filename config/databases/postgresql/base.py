@@ -13,7 +13,7 @@ SECONDS_TO_CONNECT = 2
 """The least that psycopg knows."""
 
 
-class DatabaseWrapper(Guarded, base.DatabaseWrapper):
+class GuardedPostgreSQL(Guarded, base.DatabaseWrapper):
     Database = driver
 
     def get_connection_params(self) -> dict[str, Any]:  # Any: as Django has them
@@ -26,3 +26,6 @@ class DatabaseWrapper(Guarded, base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> driver.Connection:
         connection: driver.Connection = super().get_new_connection(conn_params)
         return connection
+
+
+DatabaseWrapper = GuardedPostgreSQL  # by this name Django finds it

@@ -12,7 +12,7 @@ WAIT_OF_A_PAGE = 4
 WAIT_OF_A_PROBE = 0.5
 
 
-class DatabaseWrapper(Guarded, base.DatabaseWrapper):
+class GuardedSQLite(Guarded, base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:  # Any: as Django has them
         params = super().get_connection_params()
         if WATCH.probes_here:
@@ -20,3 +20,6 @@ class DatabaseWrapper(Guarded, base.DatabaseWrapper):
         elif WATCH.is_on:
             params["timeout"] = WAIT_OF_A_PAGE
         return params
+
+
+DatabaseWrapper = GuardedSQLite  # by this name Django finds it
