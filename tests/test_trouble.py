@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from accounts.models import Key
 from catalog import snapshot
 from catalog.models import CatalogVersion, Snapshot
-from config import problems
+from config import health, problems
 from config.databases import watch
 from config.databases.watch import DatabaseAwayError, Watch
 from tests.catalog.refresh.processes import wait_until
@@ -172,6 +172,12 @@ def test_health_says_what_is_wrong(client: Client) -> None:
     response = client.get("/healthz/ready")
     assert response.status_code == 503
     assert response.json()["database"].startswith("not responding")
+
+
+def test_live_check_uses_neither_database_nor_cache(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(health, "cache", None)
+    monkeypatch.setattr(connection, "cursor", _fail)
+    assert client.get("/healthz/live").status_code == 200
 
 
 @pytest.mark.usefixtures("away")
