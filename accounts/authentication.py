@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework_api_key.permissions import KeyParser
 
@@ -19,6 +23,8 @@ AnyRequest = HttpRequest | Request
 
 _LOOKED_UP = "elwise.api_key"
 """Name in META under which the key of this request is remembered. No client can set it."""
+
+_UNCHECKED = "elwise.api_key_unchecked"
 
 _read_header = KeyParser().get_from_authorization
 
@@ -33,9 +39,25 @@ def find_key(request: AnyRequest) -> Key | None:
     if text is None:
         return None
     if _LOOKED_UP not in request.META:
-        request.META[_LOOKED_UP] = Key.objects.find_usable(text)
+        request.META[_LOOKED_UP] = _look_up(text, request)
     key: Key | None = request.META[_LOOKED_UP]
     return key
+
+
+def could_not_check(request: AnyRequest) -> bool:
+    """Whether a key came that the database could not be asked about."""
+    return _UNCHECKED in request.META
+
+
+def _look_up(text: str, request: AnyRequest) -> Key | None:
+    """What everybody may read is served without the database: a key adds nothing to it."""
+    try:
+        return Key.objects.find_usable(text)
+    except (OperationalError, InterfaceError):
+        if not (settings.API_ANONYMOUS and request.method in SAFE_METHODS):
+            raise
+        request.META[_UNCHECKED] = True
+        return None
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -45,9 +67,12 @@ class KeyAuthentication(BaseAuthentication):
         if request.method == "OPTIONS" or sent_key(request) is None:
             return None
         key = find_key(request)
+        if could_not_check(request):
+            return None
         if key is None:
             raise AuthenticationFailed("This key is unknown, expired or revoked.")
-        key.record_use(timezone.now().astimezone(datetime.UTC).date())
+        with contextlib.suppress(OperationalError):  # a full disk can still be read
+            key.record_use(timezone.now().astimezone(datetime.UTC).date())
         return key.owner, key
 
     def authenticate_header(self, request: AnyRequest) -> str:

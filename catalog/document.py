@@ -18,6 +18,7 @@ from catalog.formats import format_date
 from catalog.lifecycle import Status, Support
 
 FORMAT = 1
+"""Raise it when code that reads the present format could misread the new one."""
 
 Value = bool | int | float | str | tuple[str, ...] | None
 """What a fact states. None: looked for, not found."""
@@ -381,9 +382,12 @@ _decoder = msgspec.json.Decoder(Catalog)
 def decode(canonical: str | bytes) -> Catalog:
     """The document from its bytes.
 
-    Raises `msgspec.ValidationError` where they are not such a document.
+    Raises `msgspec.ValidationError` where they are not such a document, or one of another format.
     """
-    return _decoder.decode(canonical)
+    document = _decoder.decode(canonical)
+    if document.format != FORMAT:
+        raise msgspec.ValidationError(f"Format {document.format}, where {FORMAT} is known")
+    return document
 
 
 def encode(document: object) -> bytes:

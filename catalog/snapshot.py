@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-from django.db import transaction
+import msgspec
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 
 from catalog import ages, document
@@ -71,17 +74,26 @@ ATTEMPTS = 3
 Row = TypeVar("Row")
 ModelRow = TypeVar("ModelRow", bound=Model)
 
+UNREACHABLE = (OperationalError, InterfaceError)
+
 _lock = threading.Lock()
 _cached: dict[str, Published] = {}
+_freshness: Stored = {}
+_read_at = 0.0
+_stale_since: ContextVar[datetime | None] = ContextVar("stale_since", default=None)
 
 
 def current() -> Published:
-    """The catalog as it stands now.
+    """The catalog as it stands now, or as it was read last where the database is away.
 
     One query while it has not changed, two in a new process, more where nobody kept it.
     """
-    token, freshness = CatalogVersion.with_freshness()
-    return replace(_published_at(token), freshness=freshness)
+    global _freshness
+    try:
+        token, _freshness = CatalogVersion.with_freshness()
+        return replace(_read(token), freshness=_freshness)
+    except UNREACHABLE as error:
+        return replace(_last_read(error), freshness=_freshness)
 
 
 def without_freshness() -> Published:
@@ -89,15 +101,57 @@ def without_freshness() -> Published:
 
     The cheapest question there is.
     """
-    return _published_at(CatalogVersion.current())
+    try:
+        return _read(CatalogVersion.current())
+    except UNREACHABLE as error:
+        return _last_read(error)
+
+
+def version_token() -> str:
+    """Of the catalog as it stands now, or as it was read last where the database is away."""
+    try:
+        token = CatalogVersion.current()
+    except UNREACHABLE as error:
+        return _last_read(error).token
+    if token in _cached:
+        _note_time()
+    return token
+
+
+def stale_since() -> datetime | None:
+    """When what this request was given was read, if the database is away; None: just now."""
+    return _stale_since.get()
+
+
+def begin_request() -> None:
+    _stale_since.set(None)
+
+
+def _read(token: str) -> Published:
+    published = _published_at(token)
+    _note_time()
+    return published
+
+
+def _note_time() -> None:
+    global _read_at
+    _read_at = time.time()
+
+
+def _last_read(error: Exception) -> Published:
+    """A process that has read nothing yet has nothing to serve."""
+    published = next(iter(_cached.values()), None)
+    if published is None:
+        raise error
+    _stale_since.set(datetime.fromtimestamp(_read_at, UTC))
+    return published
 
 
 def _published_at(token: str) -> Published:
     if published := _cached.get(token):
         return published
-    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
-    if stored:
-        return _remember(token, publish(document.decode(stored)))
+    if published := _stored(token):
+        return _remember(token, published)
     for _ in range(ATTEMPTS):
         try:
             published = publish(build())
@@ -112,13 +166,22 @@ def _published_at(token: str) -> Published:
         return publish(build())
 
 
+def _stored(token: str) -> Published | None:
+    """None where nobody kept it, or another version of ELwise in its own format."""
+    stored = Snapshot.objects.filter(token=token).values_list("document", flat=True).first()
+    try:
+        return publish(document.decode(stored)) if stored else None
+    except msgspec.DecodeError:
+        return None
+
+
 def keep() -> Published:
     """Store the catalog as it stands for the processes to come.
 
     Called after a write; reading never writes.
     """
     with _while_nobody_writes() as token:
-        if Snapshot.objects.filter(token=token).exists():
+        if _stored(token):
             return current()
         published = publish(build())
         stored = {"token": token, "document": document.encode(published.document).decode()}

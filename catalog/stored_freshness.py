@@ -39,8 +39,13 @@ class StoredProduct(TypedDict):
     by_hand: NotRequired[list[StoredOverride]]
 
 
-class Stored(TypedDict, total=False):
-    """All of it; empty before the first `renew`."""
+FORMAT = 1
+"""Raise it when code that reads the present format could misread the new one."""
 
+
+class Stored(TypedDict, total=False):
+    """All of it; empty before the first `renew`. Without a format it is of the first."""
+
+    format: int
     last_success: str | None
     products: list[StoredProduct]

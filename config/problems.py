@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from itertools import islice
@@ -25,14 +27,21 @@ from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import is_api_request
+from accounts.authentication import could_not_check
 from catalog import conditional
 from catalog.api.parameters import InvalidQueryError
+from catalog.snapshot import UNREACHABLE
+from config.databases.watch import WATCH
 from config.logs import REQUEST_ID
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
 MAX_ERRORS = 50
 """How many single errors one answer names."""
+
+SECONDS_TO_RETRY = 10
 
 
 class Problem(TypedDict):
@@ -67,6 +76,8 @@ def exception_handler(
     error: Exception, context: Mapping[str, Any]
 ) -> HttpResponse | None:  # Any: DRF's
     """For Django REST Framework, whatever was accepted. Any other error is raised and logged."""
+    if isinstance(error, UNREACHABLE) or _needs_unchecked_key(error, context["request"]):
+        return unavailable(context["request"], error)
     error = _as_api_exception(error)
     if not isinstance(error, exceptions.APIException):
         return None
@@ -130,13 +141,42 @@ def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_500(request: HttpRequest) -> HttpResponse:
+    """Also where a middleware could not use the database: only the handled error says so."""
+    error = sys.exc_info()[1]
+    if isinstance(error, UNREACHABLE):
+        return unavailable(request, error)
     return _error_response(
         request, 500, "Something went wrong on our side. The error has been logged."
     )
 
 
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away, or it cannot do now what the request needs."""
+    if WATCH.is_away:
+        reason = "The database cannot be reached."
+    else:
+        log.warning("503 for %s: %s", request.path_info, str(error).partition("\n")[0])
+        reason = "The database is busy or restarting, or its disk is full."
+    response = _error_response(request, 503, f"{reason} {_advice(request)}")
+    response["Retry-After"] = str(SECONDS_TO_RETRY)
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's: one line an outage
+    return response
+
+
 def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
     return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _advice(request: HttpRequest) -> str:
+    if request.method in SAFE_METHODS:
+        return "Try again in a few seconds."
+    if is_api_request(request):
+        return "The request may not have been carried out. Send it again in a few seconds."
+    return (
+        "What you sent may not have been saved. Wait a few seconds and reload this page: "
+        "your browser asks whether to send the form again, with all your entries."
+    )
 
 
 def _exists(path: str) -> bool:
@@ -144,6 +184,10 @@ def _exists(path: str) -> bool:
         return resolve(path).func is not unknown_address
     except Resolver404:
         return False
+
+
+def _needs_unchecked_key(error: Exception, request: HttpRequest) -> bool:
+    return isinstance(error, exceptions.NotAuthenticated) and could_not_check(request)
 
 
 def _library_detail(status: int) -> str:

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_log.RequestLog",
+    "config.database_trouble.DatabaseTrouble",
     "config.cached_responses.CachedResponses",
     "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -139,6 +140,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     )
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# The same backends, with an end to waiting (config/databases/).
+_backend = DATABASES["default"]["ENGINE"].removeprefix("django.db.backends.")
+if _backend in ("postgresql", "sqlite3"):
+    DATABASES["default"]["ENGINE"] = f"config.databases.{_backend}"
+# Seconds for which a web process waits for a database that gives no sign of life.
+DATABASE_TIMEOUT = env.float("DATABASE_TIMEOUT", default=0.7)
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
@@ -397,3 +404,6 @@ except ValueError as error:
     ) from error
 if METRICS:
     MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")
+# One line for an outage of the database, not one for each request in it.
+LOGGING["filters"] = {"no_outage": {"()": "config.databases.guard.NotAnOutage"}}
+LOGGING["loggers"]["django.request"]["filters"] = ["no_outage"]

@@ -1,7 +1,12 @@
 """The settings of gunicorn, however it is started: gunicorn -c deploy/gunicorn.conf.py"""
 
 import os
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from config.metrics.gunicorn_hooks import child_exit, on_exit, on_starting  # noqa: E402, F401
 
 MEMORY = "/dev/shm"  # noqa: S108
 

@@ -81,7 +81,7 @@ def django_db_modify_db_settings(
     """SQLite in a file, as on every machine: in memory, the threads of live_server would share one
     connection and its lock."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(
             tmp_path_factory.mktemp("database") / "test.sqlite3"
         )

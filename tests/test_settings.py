@@ -137,7 +137,7 @@ def test_the_database_is_the_one_the_environment_names() -> None:
         "DATABASES", DATABASE_URL="postgresql://elwise:secret@db.example:5433/catalog"
     )
     database = databases["default"]
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "config.databases.postgresql"
     assert [database[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
         "elwise",
         "secret",
@@ -150,7 +150,7 @@ def test_the_database_is_the_one_the_environment_names() -> None:
 
 def test_without_a_database_url_sqlite_waits_for_its_lock() -> None:
     [databases] = _settings("DATABASES")
-    assert databases["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert databases["default"]["ENGINE"] == "config.databases.sqlite3"
     assert databases["default"]["NAME"] == str(ROOT / "db.sqlite3")
     assert databases["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
@@ -164,7 +164,7 @@ def test_the_broker_is_the_one_the_environment_names() -> None:
 
 def test_the_cache_is_the_one_the_environment_names() -> None:
     [caches] = _settings("CACHES", CACHE_URL="rediscache://cache.example:6379/1")
-    assert caches["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
+    assert caches["default"]["BACKEND"] == "config.shared_cache.SharedCache"
     assert "cache.example:6379" in str(caches["default"]["LOCATION"])
 
 

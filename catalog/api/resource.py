@@ -37,7 +37,6 @@ from catalog.api.response_cache import (
 from catalog.api.rows.evidence import CatalogReference
 from catalog.conditional import conditional_response, is_not_modified
 from catalog.document import Catalog
-from catalog.models import CatalogVersion
 from catalog.refresh import freshness
 
 FORMAT = "5"
@@ -223,8 +222,11 @@ def day_of(moment: datetime.datetime) -> datetime.date:
 
 
 def catalog_version() -> str:
-    """Of the catalog and the day, now: one query. Empty where the catalog has no version."""
-    return _version(CatalogVersion.current(), today())
+    """Of the catalog and the day, now: one query. Empty where the catalog has no version.
+
+    While the database is away another: pages say then how old they are.
+    """
+    return _version(snapshot.version_token(), today())
 
 
 def catalog_of(published: snapshot.Published) -> CatalogReference:
@@ -264,7 +266,9 @@ def with_status(question: Question, headers: dict[str, str]) -> dict[str, str]:
 
 
 def _version(token: str, day: datetime.date) -> str:
-    return f"{token}-{day.toordinal()}" if token else ""
+    stale_since = snapshot.stale_since()
+    stale = f"-{stale_since:%H%M}" if stale_since else ""
+    return f"{token}-{day.toordinal()}{stale}" if token else ""
 
 
 def _response(request: HttpRequest | Request, cached: CachedResponse) -> HttpResponseBase:

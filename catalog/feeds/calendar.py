@@ -25,6 +25,8 @@ from catalog.snapshot import Published
 Moves = Mapping[str, int]
 """By the uid of an event, how many times the end has moved. Absent: it never did."""
 
+_last_moves: Moves = {}
+
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponseBase:
@@ -37,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         _must_have_events(on_this_day, query)
     except InvalidQuery as error:
         return error.answer()
-    moves = changelog.cached(published.token, "moves", _moves)
+    moves = moves_of_ends(published)
     fresh = _release_data(published, query)
     return downloads.answer(
         request,
@@ -52,6 +54,17 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
         content_type="text/calendar; charset=utf-8",
         disposition='inline; filename="elwise.ics"',
     )
+
+
+def moves_of_ends(published: Published) -> Moves:
+    """As they were counted last, where the database is away."""
+    global _last_moves
+    try:
+        _last_moves = changelog.cached(published.token, "moves", _moves)
+    except snapshot.UNREACHABLE:
+        if snapshot.stale_since() is None:
+            raise
+    return _last_moves
 
 
 def encode_calendar(

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import connection, connections, models
 from simple_history.models import HistoricalChanges
 
-from catalog.stored_freshness import Stored
+from catalog.stored_freshness import FORMAT, Stored
 
 _TOKEN = {
     "postgresql": "replace(gen_random_uuid()::text, '-', '')",
@@ -82,8 +82,9 @@ def _select(columns: str) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=4)
 def _decode(freshness: str) -> Stored:
+    """Of another format nothing is known until the next refresh stores it anew."""
     document: Stored = json.loads(freshness)
-    return document
+    return document if document.get("format", FORMAT) == FORMAT else {}
 
 
 def watched_tables() -> list[str]:

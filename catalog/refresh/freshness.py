@@ -21,7 +21,7 @@ from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
 from catalog.refresh.words import FIELDS, value_in_words
-from catalog.stored_freshness import Stored, StoredHeld, StoredOverride, StoredProduct
+from catalog.stored_freshness import FORMAT, Stored, StoredHeld, StoredOverride, StoredProduct
 
 if TYPE_CHECKING:
     from catalog.annotated import ObservedProduct
@@ -120,6 +120,7 @@ def renew() -> None:
     held, overrides = _held(), _overrides()
     success = Run.objects.successful().first()
     document: Stored = {
+        "format": FORMAT,
         "last_success": _iso(success.finished if success else None),
         "products": [
             {

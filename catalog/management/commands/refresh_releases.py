@@ -11,14 +11,16 @@ from catalog.models import ProductRun, Run
 from catalog.models.refresh import OUTCOMES
 from catalog.refresh.run import UnknownProductError, refresh
 
-EXIT = {"ok": 0, "failed": 1, "abandoned": 1, "partial": 3, "running": 0}
+NOTHING_DONE = 4
+EXIT = {"ok": 0, "failed": 1, "abandoned": 1, "partial": 3, "running": NOTHING_DONE}
 JSON_FIELDS = ("outcome", "reasons", "fetched", "applied", "held", "refused", "duration")
 
 
 class Command(BaseCommand):
     help = (
         "Refresh release data from endoflife.date, here and now. "
-        "Exit status: 0 all products, 3 some, 1 none."
+        "Exit status: 0 all products, 3 some, 1 none; 4 where nothing was to do: "
+        "another run is under way, or no product is enabled."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,8 +34,8 @@ class Command(BaseCommand):
         outcomes = list(run.products.select_related("product").order_by("product__name"))
         write = self._write_json if options["json"] else self._write_text
         write(run, outcomes)
-        if EXIT[run.state]:
-            sys.exit(EXIT[run.state])
+        if status := EXIT[run.state] if run.expected else NOTHING_DONE:
+            sys.exit(status)
 
     def _refresh(self, products: list[str] | None) -> Run:
         try:
@@ -51,6 +53,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{run} is under way already, started by {run.started_by}; nothing was done here."
             )
+            return
+        if not run.expected:
+            self.stdout.write("No product is enabled; nothing was done.")
             return
         for outcome in outcomes:
             label = OUTCOMES[outcome.outcome]

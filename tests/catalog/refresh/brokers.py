@@ -70,6 +70,9 @@ class Valkey(Broker):
         for tag in self._client.zrange("unacked_index", 0, -1):
             self._client.zadd("unacked_index", {tag: 0})  # as if the visibility timeout had passed
 
+    def put_line(self, line: bytes) -> None:
+        self._client.lpush("celery", line)
+
     def waiting(self) -> int:
         return self._client.zcard("unacked_index") + self._client.llen("celery")
 

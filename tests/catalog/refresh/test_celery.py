@@ -18,6 +18,7 @@ from celery.exceptions import Retry
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from kombu import Connection, Exchange, Queue
 
 from catalog.checks import tasks_survive
 from catalog.models import LifecycleValue, Release, Run
@@ -25,7 +26,7 @@ from catalog.refresh.schedule import TASK
 from catalog.refresh.start import QUEUE_AWAY
 from catalog.refresh.tasks import refresh_releases
 from tests.catalog.refresh import leases, processes
-from tests.catalog.refresh.brokers import Broker
+from tests.catalog.refresh.brokers import Broker, Valkey
 
 JOBS = ["almalinux", "rocky-linux", "rhel", "oracle-linux"]
 LATER = timedelta(days=10)
@@ -33,6 +34,9 @@ SECONDS_UNTIL_ACKNOWLEDGED = 3
 """A run is on record before its task is acknowledged; until then a queue delivers it again."""
 SECONDS_UNTIL_BEAT_LOOKS = 6
 """Beat reads the schedule anew every 5 seconds."""
+
+QUEUE = Queue("celery", Exchange("celery", "direct"), "celery")
+"""As a worker declares it."""
 
 WEB = """
 import json, re, sys, time, django
@@ -195,6 +199,38 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     processes.wait_until(lambda: _count_runs("admin: curator") == 2)
     assert _count_runs("schedule") == 2, "what was due while the queue was away is done once"
     assert second.poll() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_junk_in_the_queue_loses_no_task(broker: Broker, worker) -> None:
+    """A message that is no task is discarded. A line that is no message ends the worker, and is
+    gone when the process manager has started it again."""
+    PeriodicTask.objects.update(enabled=False)
+    first = worker()
+    with Connection(broker.url) as connection:
+        producer = connection.Producer(routing_key="celery")
+        producer.maybe_declare(QUEUE)
+        producer.publish("no JSON", content_type="application/json", content_encoding="utf-8")
+        producer.publish(b"\x80\x04", content_type="application/x-python-serialize")
+        producer.publish({"no": "task"})
+        producer.publish([[], {}, {}], headers={"task": "no.such.task", "id": "1"})
+        producer.publish([[1, 2, 3, 4], {}, {}], headers=_headers("2"))
+        producer.publish([[["rhel"], "after the junk"], {}, {}], headers=_headers("3"))
+    processes.wait_until(lambda: _count_runs("after the junk") == 1, 60)
+    assert first.poll() is None
+
+    if isinstance(broker, Valkey):
+        broker.put_line(b"no message")
+        processes.wait_until(lambda: first.poll() is not None, 60)
+        worker()
+        with Connection(broker.url) as connection:
+            producer = connection.Producer(routing_key="celery")
+            producer.publish([[["rhel"], "after the line"], {}, {}], headers=_headers("4"))
+        processes.wait_until(lambda: _count_runs("after the line") == 1, 60)
+
+
+def _headers(key: str) -> dict[str, str]:
+    return {"task": TASK, "id": key, "lang": "py", "argsrepr": "", "kwargsrepr": ""}
 
 
 def _count_runs(started_by: str) -> int:

@@ -5,8 +5,9 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from catalog.models import Run
+from catalog.models import Product, Run
 from tests.catalog.refresh.answers import PRODUCTS
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,19 @@ def test_the_status_is_3_where_some_were_not_received(upstream) -> None:
 def test_the_status_is_1_where_none_was_received(upstream) -> None:
     upstream.bodies.clear()
     assert _run()[0] == 1
+
+
+def test_status_is_4_while_another_run_is_under_way(upstream) -> None:
+    now = timezone.now()
+    Run.objects.create(started_by="test", owner="elsewhere:1:1", started=now, heartbeat=now)
+    code, text = _run()
+    assert (code, "is under way already" in text) == (4, True)
+    assert not upstream.request_counts
+
+
+def test_status_is_4_where_no_product_is_enabled(upstream) -> None:
+    Product.objects.update(enabled=False)
+    assert _run() == (4, "No product is enabled; nothing was done.\n")
 
 
 def test_only_the_named_product_is_refreshed(upstream) -> None:

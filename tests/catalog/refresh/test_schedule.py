@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from catalog.models import Run
-from catalog.refresh import schedule, thread, timer
+from catalog.refresh import lease, schedule, thread, timer
 from catalog.refresh.schedule import TASK
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,36 @@ def test_of_two_servers_one_does_what_is_due(due: PeriodicTask, upstream, monkey
     monkeypatch.setattr(timer, "_claim", claim_second)
     timer.run_due(timezone.now())
     assert not Run.objects.exists()
+
+
+def _interrupted(**fields: object) -> Run:
+    """A run whose server was killed a minute ago."""
+    then = timezone.now() - timedelta(minutes=1)
+    values = {"started_by": "schedule", "whole": True, "owner": "elsewhere:1:1", **fields}
+    return Run.objects.create(**{"started": then, "heartbeat": then, **values})
+
+
+def test_interrupted_run_is_repeated_within_a_minute(upstream) -> None:
+    assert lease.EXPIRES_AFTER.seconds + timer.SECONDS_BETWEEN_LOOKS < 60
+    interrupted = _interrupted()
+    for _ in range(2):
+        timer.repeat_interrupted(timezone.now())
+    again = Run.objects.exclude(pk=interrupted.pk).get()
+    assert (again.state, again.started_by, again.whole) == ("ok", "schedule", True)
+
+
+def test_run_that_ends_every_server_is_repeated_once(upstream) -> None:
+    _interrupted(state="abandoned")
+    _interrupted()
+    timer.repeat_interrupted(timezone.now())
+    assert not Run.objects.exclude(state="abandoned").exists()
+
+
+def test_run_of_a_switched_off_schedule_is_not_repeated(upstream) -> None:
+    _interrupted()
+    PeriodicTask.objects.update(enabled=False)
+    timer.repeat_interrupted(timezone.now())
+    assert Run.objects.get().state == "abandoned"
 
 
 def test_a_failing_database_does_not_end_the_timer(monkeypatch) -> None:

@@ -1,0 +1,1 @@
+"""Django's database backends with a time limit: nobody waits for a database that is away."""
