@@ -12,6 +12,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -73,6 +74,22 @@ ModelRow = TypeVar("ModelRow", bound=Model)
 
 _lock = threading.Lock()
 _cached: dict[str, Published] = {}
+_held: ContextVar[tuple[str, Stored] | None] = ContextVar("_held", default=None)
+
+
+def version() -> tuple[str, Stored]:
+    """The token of the catalog, and how fresh release data is; read once while `hold` lasts."""
+    return _held.get() or CatalogVersion.with_freshness()
+
+
+@contextmanager
+def hold(read: tuple[str, Stored]) -> Iterator[None]:
+    """Whoever asks for the version meanwhile gets this one, as it was just read."""
+    before = _held.set(read)
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def current() -> Published:
@@ -80,7 +97,7 @@ def current() -> Published:
 
     One query while it has not changed, two in a new process, more where nobody kept it.
     """
-    token, freshness = CatalogVersion.with_freshness()
+    token, freshness = version()
     return replace(_published_at(token), freshness=freshness)
 
 
