@@ -82,9 +82,7 @@ class CachedResponses:
             return _response(cached, request)
         return self._kept_page(request, place, version)
 
-    def _kept_page(
-        self, request: HttpRequest, place: Place, version: PageVersion
-    ) -> HttpResponse:
+    def _kept_page(self, request: HttpRequest, place: Place, version: PageVersion) -> HttpResponse:
         """The whole page, whatever the caller has already: the next one may not have it.
 
         The version was read before. Should the catalog change meanwhile, that version is over, and

@@ -10,8 +10,7 @@ import msgspec
 from django.db import DatabaseError
 from django.utils import timezone
 
-from catalog import snapshot
-from catalog.api.resource import day_of
+from catalog import clock, snapshot
 from catalog.refresh import freshness
 from catalog.stored_freshness import Stored
 
@@ -45,14 +44,13 @@ def current_version() -> PageVersion | None:
     token, stored = read
     if not token:
         return None
-    now = timezone.now()
-    day = day_of(now).toordinal()
-    return PageVersion(read, f"{token}-{day}-{_words_of(stored, now)}")
+    words = _words_of(stored, timezone.now())
+    return PageVersion(read, f"{token}-{clock.today().toordinal()}-{words}")
 
 
 def _words_of(stored: Stored, now: datetime) -> str:
     """Worked out once a second: "20 minutes ago" ends at a second, and ages change at one."""
-    global _latest  # noqa: PLW0603
+    global _latest
     second = int(now.timestamp())
     if _latest.stored is not stored or _latest.second != second:
         words = msgspec.json.encode(freshness.standing(stored, now))

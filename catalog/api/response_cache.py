@@ -146,9 +146,9 @@ def weak(etag: str) -> str:
     return f'W/"{etag}"'
 
 
-def compress(body: bytes) -> bytes:
+def compress(body: bytes, level: int = 6) -> bytes:
     """Without a time in it: equal bodies, equal bytes. Level 6 is the best that costs little."""
-    return gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= MIN_COMPRESSED else b""
+    return gzip.compress(body, compresslevel=level, mtime=0) if len(body) >= MIN_COMPRESSED else b""
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
