@@ -131,10 +131,9 @@ def _as_catalog_response(request: HttpRequest, response: HttpResponse) -> Catalo
     compressed = compress(response.content)
     cached = CachedResponse(etag, b"" if compressed else response.content, compressed)
     is_compressed = accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    answer = CatalogResponse(
-        compressed if is_compressed and compressed else response.content,
-        headers={**response.headers, **cached.coding_headers(compress=is_compressed)},
-    )
+    content = compressed if is_compressed and compressed else response.content
+    headers = {**response.headers, **cached.coding_headers(compress=is_compressed)}
+    answer = CatalogResponse(content, headers={**headers, "Content-Length": str(len(content))})
     answer.cached = cached
     return answer
 

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from catalog import vocabulary
 from catalog.ages import Ages
@@ -98,11 +98,16 @@ def confidence_mark(confidence: str) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=4096)
 def cite(source: Cited | None, as_of: str | date | None, confidence: str | None) -> SafeString:
-    """The source with its day and confidence. Pages repeat the same ones dozens of times."""
-    if not source:
-        return mark_safe("")
+    """The source with its day and confidence."""
+    return _cited(source, as_of, confidence, get_script_prefix()) if source else SafeString()
+
+
+@lru_cache(maxsize=4096)
+def _cited(
+    source: Cited, as_of: str | date | None, confidence: str | None, prefix: str
+) -> SafeString:
+    """Pages repeat the same ones dozens of times. `prefix`: of the address, where there is one."""
     text = escape(source.title)
     if source.url.startswith("https://"):
         text = format_html('<a href="{}" rel="external noreferrer">{}</a>', source.url, text)
@@ -114,9 +119,13 @@ def cite(source: Cited | None, as_of: str | date | None, confidence: str | None)
 
 
 @register.simple_tag
-@lru_cache(maxsize=4096)
 def cite_briefly(cited: SourceNote) -> SafeString:
     """The same in a table of facts: by the host, with a sign for the confidence."""
+    return _briefly_cited(cited, get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def _briefly_cited(cited: SourceNote, prefix: str) -> SafeString:
     host = cited.host
     if cited.url:
         host = format_html(_BRIEF_LINK, cited.url, cited.title, cited.host)
