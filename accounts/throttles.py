@@ -1,4 +1,4 @@
-"""How often a key or an address may ask the API: requests a minute, counted in the cache."""
+"""How often a key or an address may ask: requests a minute, counted in the cache."""
 
 from __future__ import annotations
 
@@ -105,13 +105,29 @@ def _site_of(text: str) -> str:
     return str(address)
 
 
+def count_page(request: AnyRequest, *, is_dear: bool) -> Allowance | None:
+    """The same for a request for a page: by address, those that are dear to make by themselves."""
+    policy, limit = (
+        ("dear-page", settings.PAGE_RATE_DEAR) if is_dear else ("page", settings.PAGE_RATE)
+    )
+    if _COUNTED not in request.META:
+        caller = client_address(request)
+        request.META[_COUNTED] = _count(policy, limit, caller)
+    allowance: Allowance | None = request.META[_COUNTED]
+    return allowance
+
+
 def _count_request(request: AnyRequest) -> Allowance | None:
     key = find_key(request)
     policy, limit = policy_for(has_key=key is not None)
+    caller = key.prefix if key else client_address(request)
+    return _count(policy, limit, caller)
+
+
+def _count(policy: str, limit: int, caller: str) -> Allowance | None:
     if not limit:
         return None
     window, elapsed = divmod(int(time.time()), WINDOW)
-    caller = key.prefix if key else client_address(request)
     used = _increment(f"api:{policy}:{caller}:{window}")
     return Allowance(policy, limit, used, WINDOW - elapsed)
 

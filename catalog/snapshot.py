@@ -81,6 +81,22 @@ _cached: dict[str, Published] = {}
 _freshness: Stored = {}
 _read_at = 0.0
 _stale_since: ContextVar[datetime | None] = ContextVar("stale_since", default=None)
+_held: ContextVar[tuple[str, Stored] | None] = ContextVar("_held", default=None)
+
+
+def version() -> tuple[str, Stored]:
+    """The token of the catalog, and how fresh release data is; read once while `hold` lasts."""
+    return _held.get() or CatalogVersion.with_freshness()
+
+
+@contextmanager
+def hold(read: tuple[str, Stored]) -> Iterator[None]:
+    """Whoever asks for the version meanwhile gets this one, as it was just read."""
+    before = _held.set(read)
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def current() -> Published:
@@ -90,7 +106,7 @@ def current() -> Published:
     """
     global _freshness
     try:
-        token, _freshness = CatalogVersion.with_freshness()
+        token, _freshness = version()
         return replace(_read(token), freshness=_freshness)
     except UNREACHABLE as error:
         return replace(_last_read(error), freshness=_freshness)

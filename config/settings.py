@@ -77,16 +77,19 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.request_log.RequestLog",
     "config.database_trouble.DatabaseTrouble",
+    "config.hosts.Hosts",
     "config.cached_responses.CachedResponses",
     "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compression",
+    "config.cached_responses.CatalogPages",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "catalog.curators.CuratedPages",
     "django.middleware.common.CommonMiddleware",
+    "config.page_limits.PageLimits",
     "accounts.access.ApiAccess",
     "config.problems.ProblemResponses",
     "config.uploads.UploadLimit",
@@ -287,6 +290,9 @@ API_ANONYMOUS = env.bool("API_ANONYMOUS", default=True)
 # Requests a minute, from one address and with one key; None: as accounts/throttles.py has it.
 API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=None)
 API_RATE_KEY = env.int("API_RATE_KEY", default=None)
+# Pages a minute from one address, and of those each of which is worked out anew; 0: any number.
+PAGE_RATE = env.int("PAGE_RATE", default=600)
+PAGE_RATE_DEAR = env.int("PAGE_RATE_DEAR", default=120)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
 # Pages of other sites may read what everybody may read: no cookie goes with such a request.
@@ -404,6 +410,10 @@ except ValueError as error:
     ) from error
 if METRICS:
     MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")
+
 # One line for an outage of the database, not one for each request in it.
 LOGGING["filters"] = {"no_outage": {"()": "config.databases.guard.NotAnOutage"}}
 LOGGING["loggers"]["django.request"]["filters"] = ["no_outage"]
+# A probe with a foreign Host is one line, without a traceback
+LOGGING["filters"]["one_line"] = {"()": "config.hosts.OneLine"}
+LOGGING["loggers"]["django.security.DisallowedHost"] = {"filters": ["one_line"]}

@@ -15,7 +15,7 @@ wsgi_app = "config.wsgi"
 bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # one a core
-worker_class = "gthread"
+worker_class = "config.gunicorn_worker.PatientWorker"  # slow connections hold no thread
 threads = int(os.environ.get("WEB_THREADS", "4"))  # each keeps a connection to the database
 
 # gunicorn would take SCRIPT_NAME from any client that it holds for a proxy, and move the path.

@@ -3,6 +3,7 @@ whatever the test before did."""
 
 import gc
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from catalog.api.response_cache import QUERIES, RESPONSES
 from catalog.seed import files
 from tests import absent, databases
 from tests.invented import FOLDER
@@ -148,11 +150,17 @@ def _every_test_starts_from_the_seed(request: pytest.FixtureRequest) -> None:
         if not issubclass(request.cls or object, TransactionTestCase):
             request.getfixturevalue("db")
         cache.clear()
+        RESPONSES.clear()
+        QUERIES.clear()
 
 
 def pytest_configure() -> None:
-    """Until all is loaded: looking for garbage takes a quarter of the time of collecting."""
+    """Until all is loaded: looking for garbage takes a quarter of the time of collecting. And all
+    tests have one address: a test of the limits sets them."""
     gc.disable()
+    for name in ("PAGE_RATE", "PAGE_RATE_DEAR"):
+        os.environ[name] = "0"  # of the servers that tests start
+        setattr(settings, name, 0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

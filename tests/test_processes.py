@@ -67,8 +67,10 @@ class Process:
         self._running.stdin.flush()
 
     def answers(self, count: int = 1) -> list[tuple[int, Any]]:
-        answered = (json.loads(self._running.stdout.readline()) for _ in range(count))
-        return [(status, json.loads(body)) for status, body in answered]
+        return [(status, json.loads(body)) for status, body in self.texts(count)]
+
+    def texts(self, count: int = 1) -> list[tuple[int, str]]:
+        return [json.loads(self._running.stdout.readline()) for _ in range(count)]
 
     def stop(self) -> None:
         self._running.stdin.close()

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from advisor.document.ranking import CriterionScore
+
+_BAR = (
+    '<svg class="bar" width="100%" height="12" aria-hidden="true" focusable="false">'
+    '<rect class="track" x="0" y="0.5" width="{}" height="11"/>'
+    '<rect class="sure" x="0" y="0.5" width="{}" height="11"/>{}</svg>'
+)
+_OPEN_PART = '<rect class="maybe" x="{}" y="0.5" width="{}" height="11" fill="url(#hatch)"/>'
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,16 @@ class Bar:
     track: str
     sure: str
     open: str
+
+    @property
+    def drawn(self) -> SafeString:
+        """A page has dozens; a template for each takes four times as long."""
+        is_open = self.open != "0%"
+        return format_html(_BAR, self.track, self.sure, self._hatched if is_open else "")
+
+    @property
+    def _hatched(self) -> SafeString:
+        return format_html(_OPEN_PART, self.sure, self.open)
 
 
 def contribution_bars(scores: Iterable[CriterionScore]) -> list[Bar]:

@@ -1,4 +1,4 @@
-"""Answers of the API as bytes, kept for whoever asks next, up to a number of bytes."""
+"""Answers as bytes, of API and pages, kept for whoever asks next, up to a number of bytes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 MAX_BYTES = 16_000_000
+MAX_BYTES_OF_QUERIES = 4_000_000
+"""Of pages that each query makes another of: they must not push out those everybody asks for."""
 MIN_COMPRESSED = 200
 """Bytes. A shorter answer does not get smaller by compression."""
 
@@ -41,7 +43,8 @@ class CachedResponse:
 
     `etag` is of the body, without quotes. `version` is that of the catalog and the day, while
     the answer depends on nothing else; empty otherwise. `final_headers` are those with which it
-    left the outermost middleware, but for those of one coding; empty before it left.
+    left the outermost middleware, but for those of one coding; empty before it left. `body` may
+    be empty where `compressed` is not: it is then the same, and takes a sixth of the memory.
     """
 
     etag: str
@@ -58,7 +61,9 @@ class CachedResponse:
         return len(self.body) + len(self.compressed) + text
 
     def content(self, *, compress: bool) -> bytes:
-        return self.compressed if compress and self.compressed else self.body
+        if compress and self.compressed:
+            return self.compressed
+        return self.body or (gzip.decompress(self.compressed) if self.compressed else b"")
 
     def coding_headers(self, *, compress: bool) -> dict[str, str]:
         """A compressed answer has a weak ETag: its bytes are not those of the plain one."""
@@ -104,23 +109,33 @@ class ResponseCache:
             self._size = 0
 
 
-RESPONSES = ResponseCache()
+RESPONSES = ResponseCache(MAX_BYTES - MAX_BYTES_OF_QUERIES)
+QUERIES = ResponseCache(MAX_BYTES_OF_QUERIES)
 
 
 def key_of(request: HttpRequest | Request) -> Key:
-    """All that an answer depends on beside the catalog and the day.
+    """All that an answer of the API depends on beside the catalog and the day.
 
     The order of the parameters does not matter; that of the values of one may.
     """
-    headers = request.META
-    host = headers.get("HTTP_HOST") or f"{headers['SERVER_NAME']}:{headers['SERVER_PORT']}"
-    query = headers.get("QUERY_STRING", "")
+    query = request.META.get("QUERY_STRING", "")
     if request.path_info.startswith(IGNORES_QUERY):
         query = ""
     elif "&" in query and "%" not in query:  # an escape could hide that two names are one
         query = "&".join(sorted(query.split("&"), key=_parameter_name))
     scope = "public" if settings.API_ANONYMOUS else "private"
-    return (scope, request.scheme or "", host, request.path, query)
+    return (scope, *_address(request), query)
+
+
+def page_key(request: HttpRequest, query: str, part: str) -> Key:
+    """The same for a page, or a part of it. Views redirect to one spelling of each query."""
+    return ("page", *_address(request), query, part)
+
+
+def _address(request: HttpRequest | Request) -> Key:
+    headers = request.META
+    host = headers.get("HTTP_HOST") or f"{headers['SERVER_NAME']}:{headers['SERVER_PORT']}"
+    return (request.scheme or "", host, request.path)
 
 
 def strong(etag: str) -> str:
@@ -131,9 +146,9 @@ def weak(etag: str) -> str:
     return f'W/"{etag}"'
 
 
-def compress(body: bytes) -> bytes:
+def compress(body: bytes, level: int = 6) -> bytes:
     """Without a time in it: equal bodies, equal bytes. Level 6 is the best that costs little."""
-    return gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= MIN_COMPRESSED else b""
+    return gzip.compress(body, compresslevel=level, mtime=0) if len(body) >= MIN_COMPRESSED else b""
 
 
 def accepts_gzip(accept_encoding: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -42,10 +43,10 @@ def correction(context: Context, kind: str, *parts: row_keys.Part, of: str = "")
 
     `of`: what the value is about, for those who hear the page.
     """
-    query = urlencode({"kind": kind, "key": row_keys.join(*parts)})
+    key, prefix = row_keys.join(*parts), get_script_prefix()
     if is_curator(context.get("request")):
-        return _link(f"{reverse('admin:edit-value')}?{query}", "Edit", of)
-    return _link(f"{reverse('suggest-correction')}?{query}", "Suggest a correction", of)
+        return _link("admin:edit-value", kind, key, "Edit", of, prefix)
+    return _link("suggest-correction", kind, key, "Suggest a correction", of, prefix)
 
 
 @register.inclusion_tag("catalog/_curator_tools.html", takes_context=True)
@@ -71,11 +72,13 @@ def _edit_address(request: HttpRequest) -> str:
         return ""
 
 
-def _link(address: str, words: str, of: str) -> SafeString:
+@lru_cache(maxsize=4096)
+def _link(page: str, kind: str, key: str, words: str, of: str, prefix: str) -> SafeString:
+    """`prefix`: of the address, where there is one."""
     return format_html(
         '<a class="correct unprinted" href="{}" rel="nofollow" title="{}">'
         '<span aria-hidden="true">✎</span><span class="unseen">{}</span></a>',
-        address,
+        f"{reverse(page)}?{urlencode({'kind': kind, 'key': key})}",
         words,
         f"{words}: {of}" if of else words,
     )

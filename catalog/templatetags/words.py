@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from catalog import vocabulary
 from catalog.ages import Ages
@@ -15,7 +20,28 @@ from catalog.formats import format_date, format_relative
 from catalog.refresh import freshness
 from catalog.snapshot import Published
 
+if TYPE_CHECKING:
+    from catalog.pages.value_lines import SourceNote
+
 register = template.Library()
+
+_ALL_OF_SOURCE = '<a class="quiet" href="{}" title="All values from this source">{}</a>'
+_BRIEF = (
+    '<span class="cite"><span aria-hidden="true">{}</span><span class="unseen">{}, source:</span> '
+    '{}, <a class="quiet" href="{}" title="All values from this source">{}</a></span>'
+)
+_BRIEF_LINK = '<a href="{}" rel="external noreferrer" title="{}">{}</a>'
+_SURE = '; <span class="sure-{}">{}</span>'
+
+
+class Cited(Protocol):
+    """A source as pages and the advisor's document have it. Hashable: it is frozen."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
 
 
 @register.filter
@@ -54,6 +80,7 @@ def release_data(published: Published) -> freshness.Overall:
 
 
 @register.filter
+@lru_cache(maxsize=2048)
 def share(number: float) -> str:
     """0.217 as "21.7 %"."""
     return f"{floatformat(number * 100, 1)} %"
@@ -68,6 +95,43 @@ def certainty(confidence: str | None) -> str:
 @register.filter
 def confidence_mark(confidence: str) -> str:
     return vocabulary.CONFIDENCE_MARKS[confidence]
+
+
+@register.simple_tag
+def cite(source: Cited | None, as_of: str | date | None, confidence: str | None) -> SafeString:
+    """The source with its day and confidence."""
+    return _cited(source, as_of, confidence, get_script_prefix()) if source else SafeString()
+
+
+@lru_cache(maxsize=4096)
+def _cited(
+    source: Cited, as_of: str | date | None, confidence: str | None, prefix: str
+) -> SafeString:
+    """Pages repeat the same ones dozens of times. `prefix`: of the address, where there is one."""
+    text = escape(source.title)
+    if source.url.startswith("https://"):
+        text = format_html('<a href="{}" rel="external noreferrer">{}</a>', source.url, text)
+    when = day(as_of) or "source undated"
+    if key := getattr(source, "key", ""):  # in a file of the advisor a source has none
+        when = format_html(_ALL_OF_SOURCE, reverse("source", args=[key]), when)
+    sure = format_html(_SURE, confidence, certainty(confidence)) if confidence else ""
+    return format_html('<span class="source">{}, {}{}</span>', text, when, sure)
+
+
+@register.simple_tag
+def cite_briefly(cited: SourceNote) -> SafeString:
+    """The same in a table of facts: by the host, with a sign for the confidence."""
+    return _briefly_cited(cited, get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def _briefly_cited(cited: SourceNote, prefix: str) -> SafeString:
+    host = cited.host
+    if cited.url:
+        host = format_html(_BRIEF_LINK, cited.url, cited.title, cited.host)
+    address = reverse("source", args=[cited.key])
+    sign, sure = cited.mark.sign, cited.mark.sure
+    return format_html(_BRIEF, sign, sure, host, address, cited.as_of)
 
 
 @register.filter

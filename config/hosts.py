@@ -1,0 +1,58 @@
+"""Under which name the site was asked: probes by address, foreign ports, unknown hosts."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+PROBES = ("/healthz/live", "/healthz/ready")
+
+
+class Hosts:
+    """Middleware before all others: makes the Host one that may stand in links and cache keys.
+
+    A load balancer asks for health by the machine's address, or without a Host. And of a port only
+    the site's is believed; with another allowed name also the one that the server listens on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        domain, port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        site = urlsplit(settings.SITE_URL)
+        if request.path_info in PROBES and _is_address(domain):
+            request.META["HTTP_HOST"] = site.netloc
+        elif port and settings.PUBLIC:
+            request.META["HTTP_HOST"] = _with_known_port(request, site, domain, port)
+        return self.get_response(request)
+
+
+class OneLine(logging.Filter):
+    """For what anybody can cause with a header: a warning without the traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+def _with_known_port(request: HttpRequest, site: SplitResult, domain: str, port: str) -> str:
+    if domain == site.hostname:
+        return site.netloc
+    is_known = port in (str(site.port), request.META.get("SERVER_PORT"))
+    return f"{domain}:{port}" if is_known else domain
+
+
+def _is_address(domain: str) -> bool:
+    """Also where no Host was sent."""
+    try:
+        return not domain or bool(ipaddress.ip_address(domain.strip("[]")))
+    except ValueError:
+        return False

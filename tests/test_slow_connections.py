@@ -1,0 +1,117 @@
+"""Connections that say nothing, or half of something, hold no thread of gunicorn."""
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.gunicorn_worker import MOST_PEEKED, is_whole
+from tests.accounts.test_script_name import _free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+LIVE = b"GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = (
+    b"POST /api/v1/recommendations/?explain=false HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/json\r\n"
+)
+HALVES = [
+    b"",
+    b"GET / HTTP/1.1\r\nHost: local",
+    POST + b"Content-Length: 100\r\n\r\n{",
+    POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "whole"),
+    [
+        *((half, False) for half in HALVES),
+        (LIVE, True),
+        (POST + b"Content-Length: 2\r\n\r\n{}", True),
+        (POST + b"content-length:2\r\n\r\n{", False),
+        (POST + b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n", True),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", True),
+        (POST + b"Content-Length: 900000\r\n\r\n{", False),
+        ((POST + b"Content-Length: 900000\r\n\r\n").ljust(MOST_PEEKED), True),
+        (b"x" * MOST_PEEKED, True),
+    ],
+)
+def test_request_is_whole(arrived: bytes, whole: bool) -> None:
+    assert is_whole(arrived) == whole
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The web command of the Procfile."""
+    port, folder = _free_port(), tmp_path_factory.mktemp("gunicorn")
+    line = (ROOT / "Procfile").read_text().splitlines()[0]
+    command = shlex.split(line.removeprefix("web: ").replace("${PORT:-8000}", str(port)))
+    environment = {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3", "LOG_LEVEL": "CRITICAL"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command, "--log-level", "critical"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    for _ in range(300):
+        assert server.poll() is None, "gunicorn did not start"
+        try:
+            if _answer(port, LIVE):
+                break
+        except OSError:
+            time.sleep(0.1)
+    yield port
+    server.terminate()
+    server.wait(timeout=30)
+
+
+def _connected(port: int, sent: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection.sendall(sent)
+    return connection
+
+
+def _answer(port: int, *parts: bytes) -> bytes:
+    with _connected(port) as connection:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.05)
+        return connection.recv(4096)
+
+
+def test_200_slow_connections_hold_nobody_up(port: int) -> None:
+    idle = [_connected(port, LIVE) for _ in range(100)]
+    halves = [_connected(port, HALVES[number % len(HALVES)]) for number in range(100)]
+    for _ in range(3):
+        begun = time.monotonic()
+        assert _answer(port, LIVE).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - begun <= 1
+    for connection in (*idle, *halves):
+        connection.close()
+    assert _answer(port, LIVE).startswith(b"HTTP/1.1 200")
+
+
+def test_request_in_pieces_is_answered(port: int) -> None:
+    assert _answer(port, LIVE[:9], LIVE[9:-3], LIVE[-3:]).startswith(b"HTTP/1.1 200")
+
+
+def test_body_in_pieces_is_read(port: int) -> None:
+    """An empty database has nothing to recommend; a body that was cut off would be a 400."""
+    head = POST + b"Content-Length: 15\r\n\r\n"
+    whole = _answer(port, head + b'{"answers": {}}').split(b"\r\n")[0]
+    assert _answer(port, head, b'{"answers"', b": {}}").split(b"\r\n")[0] == whole
+    assert b"400" not in whole
+    assert _answer(port, head + b'{"answers": {x}').startswith(b"HTTP/1.1 400")
+
+
+def test_two_requests_sent_together_are_answered(port: int) -> None:
+    with _connected(port, LIVE * 2) as connection:
+        received = b""
+        while received.count(b"HTTP/1.1 200") < 2 and (part := connection.recv(4096)):
+            received += part
+    assert received.count(b"HTTP/1.1 200") == 2
