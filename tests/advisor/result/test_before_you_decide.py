@@ -47,7 +47,7 @@ def test_firm_lead_names_no_weight(client: Client) -> None:
 
 def test_dispute_opens_the_other_source(client: Client) -> None:
     risk = risks(client, "fidelity=bug-for-bug")[-1]
-    assert "2 sources disagree" in risk.text
+    assert "2 sources disagree: another says 250 USD." in risk.text
     assert "Forest News: 250 USD." in risk.select_one("details").text
     assert "Alder store" in risk.select_one("a.action")["title"]
 
