@@ -73,8 +73,7 @@ def _edit_address(request: HttpRequest) -> str:
 
 def _link(address: str, words: str, of: str) -> SafeString:
     return format_html(
-        '<a class="correct unprinted" href="{}" rel="nofollow" title="{}">'
-        '<span aria-hidden="true">✎</span><span class="unseen">{}</span></a>',
+        '<a class="correct unprinted" href="{}" rel="nofollow" title="{}" aria-label="{}">✎</a>',
         address,
         words,
         f"{words}: {of}" if of else words,
