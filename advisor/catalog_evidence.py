@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from advisor.engine.types import Evidence
+from advisor.engine.types import Evidence, OtherValue
 from advisor.rules.derived import DERIVED
 from catalog import vocabulary
 from catalog.document import (
@@ -52,14 +52,14 @@ class EvidenceWriter:
             narrowed=fact.release is not None or fact.plan is not None,
         )
 
-    def _fact_dispute(self, dispute: Dispute, definition: vocabulary.Attribute) -> str:
+    def _fact_dispute(self, dispute: Dispute, definition: vocabulary.Attribute) -> OtherValue:
         value = list(dispute.value) if isinstance(dispute.value, tuple) else dispute.value
         is_valid = definition.problem(value) is None
         words = definition.in_words(value) if is_valid else str(value)
         return self.dispute(dispute, words)
 
-    def dispute(self, dispute: Dispute, words: str) -> str:
-        return f"{self.sources[dispute.source].title}: {words.rstrip('.')}. {dispute.why}"
+    def dispute(self, dispute: Dispute, words: str) -> OtherValue:
+        return OtherValue(self.sources[dispute.source].title, words.rstrip("."), dispute.why)
 
     def valid_on(self, plan: SupportPlan) -> Evidence:
         """Where the plan is offered."""
@@ -86,7 +86,7 @@ class EvidenceWriter:
         words: str,
         *,
         note: str | None = None,
-        disputes: Iterable[str] = (),
+        disputes: Iterable[OtherValue] = (),
         narrowed: bool = False,
         low: float | None = None,
         high: float | None = None,

@@ -120,7 +120,7 @@ def stretches(
         end = phase.end.day
         if end is None or end <= start:
             continue
-        left, right = scale.at(start), scale.at(end)
+        left, right = round(scale.at(start), 1), round(scale.at(end), 1)
         start = end
         if left == right:
             continue
@@ -160,7 +160,7 @@ def _line(life: Life, place: int, scale: Scale) -> Line:
         name=life.name,
         y=_rem(place),
         stretches=stretches(life.released_on, life.phases, scale) if life.released_on else [],
-        open_at=percent(scale.at(last)) if is_open else None,
+        open_at=percent(round(scale.at(last), 1)) if is_open else None,
         is_open_before=is_open and last < scale.start,
         is_open_after=is_open and last > scale.end,
         ends=[] if life.released_on else list(_ends(life, scale)),
@@ -171,7 +171,7 @@ def _line(life: Life, place: int, scale: Scale) -> Line:
 def _ends(life: Life, scale: Scale) -> Iterator[tuple[str, str]]:
     for phase, words in life.phases:
         if phase.end.kind == DATE and phase.end.day and scale.has(phase.end.day):
-            yield percent(scale.at(phase.end.day)), words
+            yield percent(round(scale.at(phase.end.day), 1)), words
 
 
 def _rem(lines: int) -> str:

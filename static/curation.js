@@ -1,4 +1,4 @@
-/* Gives the parts of an autocomplete field, which the library leaves unnamed, the name of its label. */
+/* Names what the admin leaves unnamed: parts of an autocomplete field, hints, dates with a time. */
 "use strict";
 
 function nameOf(container) {
@@ -25,7 +25,19 @@ function nameParts() {
   }
 }
 
+function nameWidgets() {
+  for (const hint of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) {
+    hint.setAttribute("role", "img");
+  }
+  for (const input of document.querySelectorAll(".datetime input:not([aria-label])")) {
+    const field = input.closest("fieldset, .form-row").querySelector("legend, label");
+    const part = input.classList.contains("vTimeField") ? "time" : "date";
+    input.setAttribute("aria-label", `${field.textContent.trim()} ${part}`);
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   nameParts();
+  addEventListener("load", nameWidgets); // after the admin has built its widgets
   new MutationObserver(nameParts).observe(document.body, { childList: true, subtree: true });
 });

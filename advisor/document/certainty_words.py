@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from advisor.engine.analysis import Analysis
 from advisor.engine.certainty import FIRM, LIKELY, NARROW, OPEN
 
@@ -11,6 +13,11 @@ CERTAINTY_WORDS = {
     NARROW: "Narrow",
     OPEN: "Open",
 }
+
+SIMILAR = "each weight between half and twice yours"
+"""What similar weightings are (`SPREAD` in advisor/engine/sampling.py)."""
+ROUNDING = 1e-9
+"""Shares are rounded down: 89.6 % is no 90 %, from which on a winner is firm."""
 
 
 def certainty_sentence(analysis: Analysis) -> str:
@@ -22,7 +29,7 @@ def certainty_sentence(analysis: Analysis) -> str:
     if len(analysis.ranking) == 1 and share > 1 - 1e-9:
         first = "the only distribution that meets every requirement"
     else:
-        first = f"first in {share * 100:.0f} % of similar weightings"
+        first = f"first in {floor(share * 100 + ROUNDING)} % of similar weightings ({SIMILAR})"
     reservations = "; ".join([first, *_reservations(analysis)])
     return f"{CERTAINTY_WORDS[analysis.certainty]}: {reservations}."
 

@@ -84,6 +84,21 @@ class PlanTerms:
         return own_in_words(price, self.row.seller, self.own_numbers)
 
 
+@dataclass(frozen=True)
+class PaidPlans:
+    """The plans that are paid for one after the other.
+
+    `extended_to`: the whole years from today until the end of the `extension`. `certain_years` of
+    the `possible_years` that the chosen plan covers are promised.
+    """
+
+    regular: PlanTerms
+    extension: PlanTerms | None
+    extended_to: int
+    certain_years: int
+    possible_years: int
+
+
 class PlanTermsFinder:
     """The terms of plans of one catalog, for one set of answers on one day."""
 
@@ -111,6 +126,24 @@ class PlanTermsFinder:
         assert plan is not None
         assert ends is not None
         return PlanTerms(distribution, plan, ends.possible, self.anniversaries, self.own_numbers)
+
+    def paid_plans(self, candidate: Candidate) -> PaidPlans:
+        terms = self.of(candidate)
+        certain_years, possible_years = terms.certain_years, terms.possible_years
+        if preceding := self._preceding(candidate):
+            return PaidPlans(preceding, terms, possible_years, certain_years, possible_years)
+        extension = self.extension(candidate)
+        extended_to = extension.certain_years if extension else 0
+        return PaidPlans(terms, extension, extended_to, certain_years, possible_years)
+
+    def _preceding(self, candidate: Candidate) -> PlanTerms | None:
+        """What is paid for until extended support begins, if the plan has a price for each of its
+        years: Premier before Premier with Extended Support."""
+        if self.of(candidate).later is None:
+            return None
+        plans = self.names.distributions[candidate.distribution].plans
+        slugs = [plan.slug for plan in plans if str(candidate.plan).startswith(f"{plan.slug}-")]
+        return self._with_plan(candidate, max(slugs, key=len)) if slugs else None
 
     def extension(self, candidate: Candidate) -> PlanTerms | None:
         """The plan with which the same release is supported longer.

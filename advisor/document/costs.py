@@ -21,6 +21,7 @@ from advisor.document.cost_rows import (
     years_paid,
 )
 from advisor.document.cost_terms import (
+    PaidPlans,
     PlanTerms,
     PlanTermsFinder,
     amount_or_unknown,
@@ -108,8 +109,9 @@ class CostCalculator:
         )
 
     def option(self, candidate: Candidate) -> CostOption:
-        terms, extension = self.terms.of(candidate), self.terms.extension(candidate)
-        prices = [self._price_row("regular", terms, terms.price)]
+        plans = self.terms.paid_plans(candidate)
+        regular, extension = plans.regular, plans.extension
+        prices = [self._price_row("regular", regular, regular.price)]
         if extension:
             prices += [self._price_row("extended", extension, price) for price in extension.prices]
         once = (self.answers.migration_cost or 0) if self._has_to_move(candidate) else 0
@@ -118,18 +120,16 @@ class CostCalculator:
             str(candidate.release),
             str(candidate.plan),
             prices,
-            [self._over(span, terms, extension, once) for span in self.terms.spans],
+            [self._over(span, plans, once) for span in self.terms.spans],
         )
 
-    def _over(
-        self, span: int, terms: PlanTerms, extension: PlanTerms | None, migration: Decimal | int
-    ) -> CostOverYears:
+    def _over(self, span: int, plans: PaidPlans, migration: Decimal | int) -> CostOverYears:
         paid, uncovered = cost.terms(
             span,
-            covered=terms.possible_years,
-            rate=terms.rates[0],
-            extended_to=extension.certain_years if extension else 0,
-            extended=extension.rates if extension else [],
+            covered=plans.regular.possible_years,
+            rate=plans.regular.rates[0],
+            extended_to=plans.extended_to,
+            extended=plans.extension.rates if plans.extension else [],
         )
         sums = cost.cost(paid, servers=self.servers, uncovered=uncovered, migration=migration)
         return CostOverYears(
@@ -137,7 +137,7 @@ class CostCalculator:
             years_paid(_years(paid, cost.REGULAR), sums.regular),
             years_paid(_years(paid, cost.EXTENDED), sums.extended),
             sums.uncovered,
-            terms.certain_years >= min(span, terms.possible_years),
+            plans.certain_years >= min(span, plans.possible_years),
             amount(sums.listed),
             amount(sums.discount),
             usd(sums.migration),

@@ -42,7 +42,7 @@ def cited_value(evidence: Evidence) -> CitedValue:
         evidence.checked_on,
         evidence.confidence or None,
         evidence.note,
-        list(evidence.disputes),
+        list(map(str, evidence.disputes)),
     )
 
 

@@ -92,11 +92,19 @@ class RequirementGaps:
         certain, required = max(evidence.bounds[0], 0.0), number_of(failure)
         day = format_date(day_after(self.today, certain)) if 0 < certain < inf else ""
         if failure.outcome == UNCONFIRMED:
-            at_least = f"; supported until {day} at least" if day else ""
-            return f"end of support {_end_kind(evidence)}, {required:g} years needed{at_least}"
+            at_least = f"; promised until {day}" if day else ""
+            return f"end of support {self._open_end(evidence)}, {required:g} years needed{at_least}"
         if not day:
             return f"no updates for the next {required:g} years (end of support: {evidence.words})"
         return f"{years_in_words(certain)} of updates instead of {required:g} (until {day})"
+
+    def _open_end(self, evidence: Evidence) -> str:
+        """Projected, but not promised; not announced; or unknown."""
+        possible = evidence.bounds[1]
+        if possible < inf:
+            day = format_date(day_after(self.today, possible))
+            return f"only projected ({day})"
+        return "not announced" if evidence.words.startswith("not announced") else "unknown"
 
     def _software(self, failure: Failure, candidate: Candidate) -> str:
         evidence = failure.evidence[0]
@@ -216,10 +224,6 @@ def _always_required(failure: Failure, candidate: Candidate) -> str:
 def _plain(failure: Failure, candidate: Candidate) -> str:
     evidence = failure.evidence[0]
     return f"{evidence_label(evidence)}: {evidence.words}"
-
-
-def _end_kind(evidence: Evidence) -> str:
-    return "not announced" if evidence.words.startswith("not announced") else "unknown"
 
 
 def _whose_price(price: Evidence) -> str:

@@ -62,7 +62,7 @@ def _other_release(
     rows = differences(winner, sibling.contributions)
     unmet = [gaps.describe(failure, candidate) for failure in sibling.failures]
     deficits = [_deficit(row) for row in losses(rows)]
-    ahead = [f"{row.label} (+{row.difference:.1f})" for row in gains(rows)]
+    ahead = [f"{row.label} ({row.difference:.1f} points more)" for row in gains(rows)]
     score = rounded_score(sibling.contributions)
     return OtherRelease(
         candidate.distribution,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from advisor.document.evidence import CitedValue, cited_value, evidence_label
 from advisor.document.fields import Part
 from advisor.engine.analysis import Ranked
-from advisor.engine.types import Evidence
+from advisor.engine.types import Evidence, OtherValue
 
 WEAK = {
     "unverified": "not verified",
@@ -45,10 +47,16 @@ def _warning_text(evidence: Evidence) -> str:
     if condition:
         sentences.append(condition)
     if evidence.disputes:
-        sentences.append(f"{len(evidence.disputes) + 1} sources disagree.")
+        sentences.append(_disagreement(evidence.disputes))
     if not sentences and evidence.known:
         return ""
     return " ".join([f"{evidence_label(evidence)}: {evidence.words}.", *sentences])
+
+
+def _disagreement(disputes: Sequence[OtherValue]) -> str:
+    others = "another says" if len(disputes) == 1 else "others say"
+    values = "; ".join(row.words for row in disputes)
+    return f"{len(disputes) + 1} sources disagree: {others} {values}."
 
 
 def _is_conditional(evidence: Evidence) -> bool:

@@ -9,6 +9,18 @@ from math import inf
 
 
 @dataclass(frozen=True)
+class OtherValue:
+    """What another source says, and why it is not used."""
+
+    source: str
+    words: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.words}. {self.why}"
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One value of one attribute, with its source.
 
@@ -27,7 +39,7 @@ class Evidence:
     as_of: str | None = None
     confidence: str = ""
     note: str = ""
-    disputes: tuple[str, ...] = ()
+    disputes: tuple[OtherValue, ...] = ()
     narrowed: bool = False
     low: float | None = None
     high: float | None = None

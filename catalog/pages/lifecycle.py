@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from catalog import ages, clock, reading, snapshot
+from catalog import ages, clock, reading, snapshot, vocabulary
 from catalog.ages import Ages
 from catalog.document import Phase, Release, Sourced
 from catalog.pages.lifecycle_rows import ReleaseData, release_data_at
@@ -63,6 +63,7 @@ def lifecycle_page(
         "today": today,
         "sections": divide(catalog, selection, filters, today, data),
         "undecided": selection.undecided,
+        "phase_kinds": vocabulary.PHASE_KINDS,
     }
     fields = {"form": form, "sent": form.sent(), "filtered": bool(query)}
     return LifecyclePage(

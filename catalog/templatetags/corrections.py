@@ -76,8 +76,7 @@ def _edit_address(request: HttpRequest) -> str:
 def _link(page: str, kind: str, key: str, words: str, of: str, prefix: str) -> SafeString:
     """`prefix`: of the address, where there is one."""
     return format_html(
-        '<a class="correct unprinted" href="{}" rel="nofollow" title="{}">'
-        '<span aria-hidden="true">✎</span><span class="unseen">{}</span></a>',
+        '<a class="correct unprinted" href="{}" rel="nofollow" title="{}" aria-label="{}">✎</a>',
         f"{reverse(page)}?{urlencode({'kind': kind, 'key': key})}",
         words,
         f"{words}: {of}" if of else words,

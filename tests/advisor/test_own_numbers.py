@@ -312,6 +312,22 @@ def test_extension_for_one_cloud_is_not_offered_elsewhere():
     }
 
 
+def test_extended_support_is_priced_year_by_year():
+    """Premier until June 2032, then 10 % and later 20 % more: 5 x 1,399 + 1,538.90 + 2 x 1,678.80.
+
+    A quote for the plan is for every year.
+    """
+    query = "support=round-the-clock&software=oracle-database&lifespan=8&skills=oracle"
+    costs = _costs(query, "oracle-linux")
+    assert costs["plan"] == "premier-extended"
+    over = next(over for over in costs["over"] if over["years"] == 8)
+    assert (over["regular"]["years"], over["extended"]["years"]) == (5, 3)
+    assert over["total"] == {"low": 11891.5, "high": 11891.5}
+    assert [row["plan"] for row in costs["prices"]] == ["premier", *["premier-extended"] * 2]
+    quoted = _costs(f"{query}&quote.oracle-linux.premier-extended=1000", "oracle-linux")
+    assert next(over for over in quoted["over"] if over["years"] == 8)["total"]["high"] == 8000
+
+
 def test_break_even_is_at_the_users_own_prices():
     texts = [
         row["text"]

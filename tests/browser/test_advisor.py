@@ -323,7 +323,8 @@ PRINTED = {
     "&ownership=not-red-hat&servers=12",
 }
 EXTREME = (LONG, COSTLY)
-"""More than 15 answers, up to nine migrations: at 10 points a third page. All others take two."""
+"""15 answers and more, up to eight migrations: 60 and 77 mm of a third page at 10 points, without
+its footer. All others take two."""
 SLACK = "9mm"
 """3 % of a page: so much more has to fit."""
 UNSHRUNK = 300 / 96

@@ -11,6 +11,15 @@ def test_the_documentation_of_the_api_can_be_read(page_with_js: Page) -> None:
     expect(page_with_js.get_by_text("Recommend an Enterprise Linux", exact=True)).to_be_visible()
 
 
+def test_reference_follows_dark_mode(page_with_js: Page) -> None:
+    page_with_js.emulate_media(color_scheme="dark")
+    page_with_js.goto("/api/v1/docs/reference/")
+    expect(page_with_js.locator("html.dark-mode")).to_be_visible()
+    expect(page_with_js.locator("body")).to_have_css("background-color", "rgb(28, 32, 34)")
+    page_with_js.emulate_media(color_scheme="light")
+    expect(page_with_js.locator("html.dark-mode")).to_have_count(0)
+
+
 def test_a_recommendation_can_be_tried_out(page_with_js: Page) -> None:
     page_with_js.goto("/api/v1/docs/reference/")
     page_with_js.get_by_text("Recommend an Enterprise Linux", exact=True).click()

@@ -175,7 +175,7 @@ def _rendered(request: HttpRequest) -> str:
 
 def test_link_leads_to_the_suggestion(client: Client) -> None:
     link = parse(_rendered(HttpRequest())).select_one("a")
-    assert link.text.endswith("Suggest a correction: Vendor")
+    assert link["aria-label"] == "Suggest a correction: Vendor"
     assert "Birch: Vendor" in page(client, link["href"]).text
 
 

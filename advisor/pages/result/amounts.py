@@ -21,9 +21,9 @@ class AmountRange(Protocol):
 
 
 def amount_in_words(amount: AmountRange) -> str:
-    """1,200 USD; 100 to 200 USD; unknown, at least 100 USD"""
+    """1,200 USD; 100 to 200 USD; from 100 USD; unknown"""
     if amount.high is None:
-        return f"unknown, at least {format_price(amount.low)}" if amount.low else "unknown"
+        return f"from {format_price(amount.low)}" if amount.low else "unknown"
     if amount.low == amount.high:
         return format_price(amount.low)
     return f"{format_amount(amount.low)} to {format_price(amount.high)}"
@@ -31,11 +31,12 @@ def amount_in_words(amount: AmountRange) -> str:
 
 def amount_html(amount: AmountRange, *asides: str) -> SafeString:
     """The same for a table, with each of the `asides` on a line of its own."""
-    if amount.high is None:
-        words = mark_safe('<span class="unknown">unknown</span>')
-        at_least = [f"at least {format_price(amount.low)}"] if amount.low else []
-        return with_asides(words, *at_least, *asides)
-    return with_asides(amount_in_words(amount), *asides)
+    words = amount_in_words(amount)
+    if amount.high is not None:
+        return with_asides(words, *asides)
+    if amount.low:
+        return with_asides(words, "exact price unknown", *asides)
+    return with_asides(mark_safe('<span class="unknown">unknown</span>'), *asides)
 
 
 def with_asides(words: str, *asides: str) -> SafeString:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.document.certainty_words import CERTAINTY_WORDS
-from advisor.document.cost_rows import Amount, CostOption, CostOverYears
-from advisor.document.costs import Costs
+from advisor.document.cost_rows import CostOption, CostOverYears
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
+from advisor.document.warnings import WEAK
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
+from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import over_wanted_years, years_wanted
+from advisor.pages.result.offer import NOT_PUBLISHED, option_of
+from advisor.prices import QUOTE
 from catalog import lifecycle
-from catalog.formats import format_amount, format_date, format_price, join_words, plural
+from catalog.formats import format_date, join_words, plural
 
 NOT_ANSWERED = "—"
 NAMED = 2
@@ -38,7 +41,7 @@ class Figure:
 def figures(recommendation: Recommendation, winner: Winner, answers: Answers) -> list[Figure]:
     return [
         _support(winner, answers),
-        _cost(recommendation.costs, winner, answers),
+        _cost(recommendation, winner, answers),
         _certainty(recommendation),
         _migration(recommendation.migration, answers),
     ]
@@ -63,40 +66,36 @@ def _day(iso: str) -> str:
     return format_date(date.fromisoformat(iso))
 
 
-def _cost(costs: Costs, winner: Winner, answers: Answers) -> Figure:
+def _cost(recommendation: Recommendation, winner: Winner, answers: Answers) -> Figure:
     """Over the years asked for."""
-    options = (row for row in costs.options if row.distribution == winner.distribution)
-    option = next(options)
+    option = option_of(recommendation, winner)
     over = over_wanted_years(option, answers)
-    label = f"Cost, {plural(costs.servers, 'server')}, {plural(over.years, 'year')}"
+    servers = plural(recommendation.costs.servers, "server")
+    label = f"Cost, {servers}, {plural(over.years, 'year')}"
     mark = "unknown" if over.total.high is None and not over.total.low else ""
-    return Figure(label, _amount(over.total), _cost_note(option, over), mark)
-
-
-def _amount(amount: Amount) -> str:
-    if amount.high is None:
-        return f"from {format_price(amount.low)}" if amount.low else "unknown"
-    if amount.low == amount.high:
-        return format_price(amount.low)
-    return f"{format_amount(amount.low)} to {format_price(amount.high)}"
+    return Figure(label, amount_in_words(over.total), _cost_note(option, over), mark)
 
 
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        notes.append(f"{'the full' if over.total.low else 'its'} price is not published")
+        notes.append(f"{'exact ' if over.total.low else ''}{NOT_PUBLISHED}")
     else:
-        notes.append(_whose_price(option))
+        notes.append(_whose_price(option, over))
     if over.uncovered_years:
         notes.append(f"{plural(over.uncovered_years, 'year')} not covered")
     notes.append("with your migration cost" if over.migration else "your own labour not included")
     return "; ".join(notes)
 
 
-def _whose_price(option: CostOption) -> str:
-    """The user's own quote or discount, or the list price."""
+def _whose_price(option: CostOption, over: CostOverYears) -> str:
+    """The user's own quote or discount, or the list price; an inferred one is called so."""
     own = dict.fromkeys(price.own for price in option.prices if price.own)
-    return join_words(list(own)) or "list price"
+    words = join_words(list(own)) or "list price"
+    years = {"regular": over.regular.years, "extended": over.extended.years}
+    listed = [row for row in option.prices if years[row.term] and row.basis != QUOTE]
+    weak = [word for key, word in WEAK.items() if key in {row.confidence for row in listed}]
+    return f"{words}, {weak[0]}" if weak and over.listed.low else words
 
 
 def _certainty(recommendation: Recommendation) -> Figure:

@@ -16,9 +16,10 @@ from advisor.evaluation import Evaluation
 from advisor.pages.answer_list import unanswered
 from advisor.pages.excluded import has_own_line, names_of_undetermined
 from advisor.pages.result.figures import Figure, figures
+from advisor.pages.result.offer import offer_price
 from advisor.rules.questions import QUESTIONS
 from advisor.rules.requirements import REQUIREMENTS
-from catalog.formats import format_price, join_words
+from catalog.formats import join_words
 
 NAMED = 3
 """How many requirements the claim names."""
@@ -52,17 +53,10 @@ def hero(recommendation: Recommendation, evaluation: Evaluation) -> Hero:
 def _claim(recommendation: Recommendation, winner: Winner, evaluation: Evaluation) -> Claim:
     return Claim(
         name=f"{winner.name} {winner.release}",
-        offer=f"{winner.plan_name}, {_price(winner)}",
+        offer=f"{winner.plan_name}, {offer_price(recommendation, winner)}",
         why=" ".join(_why(recommendation, evaluation)),
         figures=figures(recommendation, winner, evaluation.analysis.answers),
     )
-
-
-def _price(winner: Winner) -> str:
-    cost = winner.cost_per_server_year
-    if cost.amount is None:
-        return "price not published"
-    return f"{format_price(cost.amount)} per server and year" if cost.amount else "free of charge"
 
 
 def _why(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[str]:

@@ -15,10 +15,11 @@ from advisor.engine.types import Answers
 from advisor.pages.addresses import address, change_address
 from advisor.pages.answer_list import unanswered
 from advisor.pages.result.certainty import rivals
+from advisor.pages.result.offer import offer_price
 from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
 from catalog.document import Catalog
-from catalog.formats import format_price, join_words
+from catalog.formats import join_words
 
 FEW = 4
 """How many systems a sentence names."""
@@ -43,7 +44,7 @@ def next_steps(
     name = f"{winner.name} {winner.release}"
     return [
         *_verification(recommendation),
-        *_quote(winner),
+        *_quote(winner, offer_price(recommendation, winner)),
         *_first_moves(recommendation.migration, name),
         *_estate(answers),
         *_programmes(recommendation),
@@ -81,14 +82,11 @@ def _verification(recommendation: Recommendation) -> Iterator[NextStep]:
     yield NextStep(text, "#h-sure", "Facts to check")
 
 
-def _quote(winner: Winner) -> Iterator[NextStep]:
-    price = winner.cost_per_server_year
-    if price.amount is None:
-        text = f"Ask for a quote for {winner.plan_name}; its list price is not published."
-        yield NextStep(text, "#own-numbers", "Enter the quote")
-    elif price.amount:
-        listed = f"{format_price(price.amount)} per server and year"
-        text = f"Ask for a quote for {winner.plan_name}; the list price is {listed}."
+def _quote(winner: Winner, price: str) -> Iterator[NextStep]:
+    amount = winner.cost_per_server_year.amount
+    if amount is None or amount:
+        listed = f"list price {price}" if amount else price
+        text = f"Ask for a quote for {winner.plan_name} ({listed})."
         yield NextStep(text, "#own-numbers", "Enter the quote")
 
 

@@ -19,6 +19,7 @@ from advisor.evaluation import Evaluation
 from advisor.migration_edges import release_number
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import cost_basis, over_wanted_years, years_wanted
+from advisor.pages.result.offer import NOT_PUBLISHED
 from catalog import lifecycle, timeline, vocabulary
 from catalog.document import Phase
 from catalog.formats import plural
@@ -158,7 +159,9 @@ class _Drawing:
     def _price(self, candidate: Candidate) -> str:
         option = self._options[(candidate.distribution, str(candidate.release))]
         over = over_wanted_years(option, self.answers)
-        price = amount_in_words(over.total).replace("unknown", "price unknown")
+        price = amount_in_words(over.total)
+        if over.total.high is None:
+            price = f"{price}, exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED
         covered = over.years - over.uncovered_years
         return f"{price} for {plural(covered, 'year')}" if over.uncovered_years else price
 

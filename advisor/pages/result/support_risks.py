@@ -23,10 +23,10 @@ def end_of_support(recommendation: Recommendation, evaluation: Evaluation) -> It
 
 
 def no_vendor(recommendation: Recommendation, evaluation: Evaluation) -> Iterator[Risk]:
-    """For an organisation that did not say that the community is enough."""
+    """For everyone who did not say that the community is enough, or that it is for themselves."""
     winner, answers = recommendation.winner, evaluation.analysis.answers
     organisation, support = answers.to("organisation"), answers.to("support")
-    if not winner or not organisation or _FOR_ITSELF in organisation or support:
+    if not winner or _FOR_ITSELF in organisation or support:
         return
     if evaluation.analysis.ranking[0].candidate.of("vendor_support").value is False:
         text = "No vendor support with this plan: no contract entitles you to help."

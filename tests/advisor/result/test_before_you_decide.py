@@ -47,13 +47,13 @@ def test_firm_lead_names_no_weight(client: Client) -> None:
 
 def test_dispute_opens_the_other_source(client: Client) -> None:
     risk = risks(client, "fidelity=bug-for-bug")[-1]
-    assert "2 sources disagree" in risk.text
+    assert "2 sources disagree: another says 250 USD." in risk.text
     assert "Forest News: 250 USD." in risk.select_one("details").text
     assert "Alder store" in risk.select_one("a.action")["title"]
 
 
-def test_organisation_is_told_that_no_vendor_helps(client: Client) -> None:
-    query = "budget=none&organisation=large-company"
+@pytest.mark.parametrize("query", ["budget=none&organisation=large-company", "budget=none"])
+def test_organisation_is_told_that_no_vendor_helps(query: str, client: Client) -> None:
     assert any(
         text.startswith("! No vendor support with this plan") for text in texts(client, query)
     )
@@ -74,6 +74,12 @@ def test_newer_release_says_why_it_did_not_win(client: Client) -> None:
         "! Why not Birch 9? It is supported until 31 January 2030. But it is 10.9 points behind: "
         "until January 2030 (release 8: until January 2035). Support and cost"
     ) in lines
+
+
+def test_projected_end_is_never_called_unknown(client: Client) -> None:
+    Phase.objects.filter(release__name="9").update(confidence="verified_secondary")
+    missing = [row.lacks for row in recommendation_for("lifespan=5").unconfirmed]
+    assert "end of support only projected (31 May 2032), 5 years needed" in missing
 
 
 def test_near_end_of_support_is_a_risk(client: Client) -> None:

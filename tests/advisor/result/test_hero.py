@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
 from advisor.document.requirement_words import requirement_name
 from advisor.rules.requirements import REQUIREMENTS
-from catalog.models import Phase
+from catalog.models import Phase, Price
 from tests.advisor.result.results import recommendation_for, result
 from tests.pages import Element
 
@@ -94,10 +96,29 @@ def test_disputed_price_is_a_range(client: Client) -> None:
 
 def test_unpublished_price_is_a_floor_and_never_zero(client: Client) -> None:
     hero = claim(client, "lifespan=8")
-    assert hero.select_one(".offer").text == "Premium with Longer Life, price not published"
+    assert hero.select_one(".offer").text == (
+        "Premium with Longer Life, from 1,200 USD per server and year, exact price not published"
+    )
     cost = next(row for row in hero.select(".facts4 > div") if "Cost" in row.text)
     assert cost.select_one(".value").text in {"from 9,600 USD", "from 10,800 USD"}
-    assert "the full price is not published" in cost.text
+    assert "exact price not published" in cost.text
+
+
+def test_inferred_price_by_year_is_called_so(client: Client) -> None:
+    """Premium until May 2032 at 1,200, then 1,320 and twice 1,440."""
+    first_year = Price.objects.get(plan__slug="premium-longer")
+    first_year.amount, first_year.at_least = Decimal(1320), None
+    first_year.save()
+    later = Price.objects.get(pk=first_year.pk)
+    later.pk, later.amount, later.reference = None, Decimal(1440), False
+    later.label = "Premium and Longer Life, later years"
+    later.save()
+    hero = claim(client, "lifespan=8&support=round-the-clock")
+    assert hero.select_one(".offer").text == (
+        "Premium with Longer Life, 1,200 to 1,440 USD per server and year"
+    )
+    cost = next(row for row in hero.select(".facts4 > div") if "Cost" in row.text)
+    assert cost.text.startswith("Cost, 1 server, 8 years 10,200 USD list price, inferred")
 
 
 def test_own_prices_are_named(client: Client) -> None:
