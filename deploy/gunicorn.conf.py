@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from config.metrics.gunicorn_hooks import child_exit, on_exit, on_starting  # noqa: E402, F401
+from config.metrics.gunicorn_hooks import child_exit, on_exit, on_starting  # noqa: F401
 
 MEMORY = "/dev/shm"  # noqa: S108
 

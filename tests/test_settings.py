@@ -207,6 +207,8 @@ def test_wrong_identity_provider_is_one_sentence() -> None:
     result = _python("manage.py", "check", OIDC_PROVIDER_ID="company")
     assert result.returncode != 0
     assert "also needs OIDC_NAME, OIDC_SERVER_URL" in result.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("environment", "complaint"),
     [
