@@ -1,10 +1,12 @@
 """A test finds the seed in its database, or the invented catalog where its module is marked so,
 whatever the test before did."""
 
+import fcntl
 import gc
 import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,33 +101,66 @@ def catalog_databases(
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
     catalog_databases: dict[str, databases.CatalogDatabase],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Load both catalogs once. A test with real transactions ends with its own restored."""
-    with django_db_blocker.unblock():
-        seed = databases.current()
-        invented = seed.clone("invented")
-        _load(invented, FOLDER)
-        _load(seed, files.FOLDER)
+    """Load both catalogs, or copy them from the worker that has loaded them. A test with real
+    transactions ends with its own restored."""
+    record = _record_of_what_was_loaded(tmp_path_factory)
+    with django_db_blocker.unblock(), _locked(record):
+        saved_names = record.read_text().splitlines()
+        if saved_names:
+            seed = databases.of_name(settings.DATABASES["default"]["TEST"]["NAME"])
+            invented = seed.named("invented")
+            invented.take(saved_names[1])
+            seed.take(saved_names[0])
+            seed.connect()
+        else:
+            request.getfixturevalue("django_db_setup")
+            seed = databases.current()
+            invented = seed.named("invented")
+            invented.copy(seed.name, invented.name)
+            _load(invented, FOLDER)
+            _load(seed, files.FOLDER)
+            record.write_text(f"{seed.saved_name}\n{invented.saved_name}\n")
     catalog_databases.update(seed=seed, invented=invented)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             TransactionTestCase, "_fixture_teardown", lambda _: databases.current().restore()
         )
         yield
-    with django_db_blocker.unblock():
-        invented.forget()
+    with django_db_blocker.unblock(), _locked(record):
+        record.write_text("")
+        for database in (invented, seed):
+            database.forget()
         invented.drop()
         seed.connect()
-        seed.forget()
+        if saved_names:
+            seed.drop()
+
+
+def _record_of_what_was_loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The names of the saved databases; of one run, whichever workers it has."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return folder / "loaded-databases"
 
 
 def _load(database: databases.CatalogDatabase, folder: Path) -> None:
     database.connect()
     call_command("load_catalog", folder=folder, stdout=io.StringIO())
     database.save()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.touch()
+    with path.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,7 +1,8 @@
 """The test databases: one holds the seed, another the invented catalog of tests/invented/.
 
 Each is saved as it was loaded. After a test with real transactions it is restored as a whole, where
-Django would empty every table and leave the catalog to be loaded again.
+Django would empty every table and leave the catalog to be loaded again. The first worker of xdist
+migrates and loads them; the others copy what it saved.
 """
 
 from __future__ import annotations
@@ -27,11 +28,17 @@ class CatalogDatabase(ABC):
             connection.settings_dict["NAME"] = self.name
 
     @abstractmethod
-    def copy_to(self, name: str) -> None: ...
+    def copy(self, source: str, target: str) -> None:
+        """Make `target` what `source` is."""
 
-    @abstractmethod
     def restore(self) -> None:
         """Make it again what it was when it was saved."""
+        self.copy(self.saved_name, self.name)
+
+    def take(self, saved_name: str) -> None:
+        """Become what another worker saved."""
+        self.copy(saved_name, self.name)
+        self.save()
 
     @abstractmethod
     def forget(self) -> None:
@@ -45,11 +52,11 @@ class CatalogDatabase(ABC):
     def saved_name(self) -> str: ...
 
     @abstractmethod
-    def clone(self, label: str) -> CatalogDatabase:
-        """Another database that holds the same."""
+    def named(self, label: str) -> CatalogDatabase:
+        """Another database beside it; it need not exist yet."""
 
     def save(self) -> None:
-        self.copy_to(self.saved_name)
+        self.copy(self.name, self.saved_name)
 
 
 class SQLiteDatabase(CatalogDatabase):
@@ -59,11 +66,9 @@ class SQLiteDatabase(CatalogDatabase):
     def saved_name(self) -> str:
         return f"{self.name}.saved"
 
-    def copy_to(self, name: str) -> None:
-        _copy_file(self.name, name)
-
-    def restore(self) -> None:
-        _copy_file(self.saved_name, self.name)
+    def copy(self, source: str, target: str) -> None:
+        with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+            origin.backup(copy)
 
     def forget(self) -> None:
         Path(self.saved_name).unlink()
@@ -71,10 +76,8 @@ class SQLiteDatabase(CatalogDatabase):
     def drop(self) -> None:
         Path(self.name).unlink()
 
-    def clone(self, label: str) -> SQLiteDatabase:
-        clone = SQLiteDatabase(str(Path(self.name).with_name(f"{label}.sqlite3")))
-        self.copy_to(clone.name)
-        return clone
+    def named(self, label: str) -> SQLiteDatabase:
+        return SQLiteDatabase(str(Path(self.name).with_name(f"{label}.sqlite3")))
 
 
 class PostgreSQLDatabase(CatalogDatabase):
@@ -84,11 +87,10 @@ class PostgreSQLDatabase(CatalogDatabase):
     def saved_name(self) -> str:
         return f"{self.name}_saved"
 
-    def copy_to(self, name: str) -> None:
-        _replace(name, template=self.name)
-
-    def restore(self) -> None:
-        _replace(self.name, template=self.saved_name)
+    def copy(self, source: str, target: str) -> None:
+        connection.close()  # nobody may be connected to a database that is copied
+        _execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        _execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
     def forget(self) -> None:
         _drop(self.saved_name)
@@ -96,27 +98,18 @@ class PostgreSQLDatabase(CatalogDatabase):
     def drop(self) -> None:
         _drop(self.name)
 
-    def clone(self, label: str) -> PostgreSQLDatabase:
-        clone = PostgreSQLDatabase(f"{self.name}_{label}")
-        self.copy_to(clone.name)
-        return clone
+    def named(self, label: str) -> PostgreSQLDatabase:
+        return PostgreSQLDatabase(f"{self.name}_{label}")
+
+
+def of_name(name: str) -> CatalogDatabase:
+    databases = {"postgresql": PostgreSQLDatabase, "sqlite": SQLiteDatabase}
+    return databases[connection.vendor](name)
 
 
 def current() -> CatalogDatabase:
     """The database that the connection is pointed at."""
-    databases = {"postgresql": PostgreSQLDatabase, "sqlite": SQLiteDatabase}
-    return databases[connection.vendor](connection.settings_dict["NAME"])
-
-
-def _copy_file(source: str, target: str) -> None:
-    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
-        origin.backup(copy)
-
-
-def _replace(name: str, *, template: str) -> None:
-    connection.close()  # nobody may be connected to a database that is copied
-    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return of_name(connection.settings_dict["NAME"])
 
 
 def _drop(name: str) -> None:

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from catalog.migrations._labels import ChangeLabels
+
 
 class Migration(migrations.Migration):
 
@@ -54,146 +56,148 @@ class Migration(migrations.Migration):
             name='override',
             options={'ordering': ['product', 'release', 'field', 'id'], 'verbose_name': 'manual override', 'verbose_name_plural': 'manual overrides'},
         ),
-        migrations.AlterField(
-            model_name='claim',
-            name='found',
-            field=models.TextField(verbose_name='finding'),
-        ),
-        migrations.AlterField(
-            model_name='claim',
-            name='said',
-            field=models.CharField(max_length=200, verbose_name='statement'),
-        ),
-        migrations.AlterField(
-            model_name='dispute',
-            name='about',
-            field=models.CharField(blank=True, help_text='Which value, where the record has several: "latest version".', max_length=40),
-        ),
-        migrations.AlterField(
-            model_name='dispute',
-            name='why',
-            field=models.TextField(verbose_name='why not used'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='unreliable',
-            field=models.BooleanField(default=False, help_text='Shown, but not used for recommendations.'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='value',
-            field=models.JSONField(blank=True, help_text='Empty or null: unknown, although it was looked for.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='found',
-            field=models.TextField(verbose_name='finding'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='said',
-            field=models.CharField(max_length=200, verbose_name='statement'),
-        ),
-        migrations.AlterField(
-            model_name='historicaldispute',
-            name='about',
-            field=models.CharField(blank=True, help_text='Which value, where the record has several: "latest version".', max_length=40),
-        ),
-        migrations.AlterField(
-            model_name='historicaldispute',
-            name='why',
-            field=models.TextField(verbose_name='why not used'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='unreliable',
-            field=models.BooleanField(default=False, help_text='Shown, but not used for recommendations.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='value',
-            field=models.JSONField(blank=True, help_text='Empty or null: unknown, although it was looked for.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='official',
-            field=models.BooleanField(default=False, verbose_name='made by the target project'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='end_kind',
-            field=models.CharField(choices=[('date', 'a date'), ('not-announced', 'not announced'), ('unknown', 'unknown'), ('none', 'no end')], max_length=20, verbose_name='kind of end'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='name',
-            field=models.CharField(help_text='As the vendor calls it.', max_length=80),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='projected',
-            field=models.BooleanField(default=False, help_text='Planned or inferred, not promised.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='at_least',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='Where the amount is not published: the lowest possible price.', max_digits=12, null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='reference',
-            field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one a plan.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsource',
-            name='kind',
-            field=models.CharField(choices=[('vendor', 'the project or vendor itself'), ('aggregator', 'endoflife.date'), ('third-party', 'a third party'), ('to-check', 'an address to check, not read yet')], max_length=20, verbose_name='publisher'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='ends',
-            field=models.DateField(blank=True, help_text='The last day it is valid. Empty: no end is stated.', null=True, verbose_name='last day'),
-        ),
-        migrations.AlterField(
-            model_name='migrationpath',
-            name='official',
-            field=models.BooleanField(default=False, verbose_name='made by the target project'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='end_kind',
-            field=models.CharField(choices=[('date', 'a date'), ('not-announced', 'not announced'), ('unknown', 'unknown'), ('none', 'no end')], max_length=20, verbose_name='kind of end'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='name',
-            field=models.CharField(help_text='As the vendor calls it.', max_length=80),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='projected',
-            field=models.BooleanField(default=False, help_text='Planned or inferred, not promised.'),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='at_least',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='Where the amount is not published: the lowest possible price.', max_digits=12, null=True),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='reference',
-            field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one a plan.'),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='kind',
-            field=models.CharField(choices=[('vendor', 'the project or vendor itself'), ('aggregator', 'endoflife.date'), ('third-party', 'a third party'), ('to-check', 'an address to check, not read yet')], max_length=20, verbose_name='publisher'),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='ends',
-            field=models.DateField(blank=True, help_text='The last day it is valid. Empty: no end is stated.', null=True, verbose_name='last day'),
-        ),
+        ChangeLabels([
+            migrations.AlterField(
+                model_name='claim',
+                name='found',
+                field=models.TextField(verbose_name='finding'),
+            ),
+            migrations.AlterField(
+                model_name='claim',
+                name='said',
+                field=models.CharField(max_length=200, verbose_name='statement'),
+            ),
+            migrations.AlterField(
+                model_name='dispute',
+                name='about',
+                field=models.CharField(blank=True, help_text='Which value, where the record has several: "latest version".', max_length=40),
+            ),
+            migrations.AlterField(
+                model_name='dispute',
+                name='why',
+                field=models.TextField(verbose_name='why not used'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='unreliable',
+                field=models.BooleanField(default=False, help_text='Shown, but not used for recommendations.'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='value',
+                field=models.JSONField(blank=True, help_text='Empty or null: unknown, although it was looked for.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='found',
+                field=models.TextField(verbose_name='finding'),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='said',
+                field=models.CharField(max_length=200, verbose_name='statement'),
+            ),
+            migrations.AlterField(
+                model_name='historicaldispute',
+                name='about',
+                field=models.CharField(blank=True, help_text='Which value, where the record has several: "latest version".', max_length=40),
+            ),
+            migrations.AlterField(
+                model_name='historicaldispute',
+                name='why',
+                field=models.TextField(verbose_name='why not used'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='unreliable',
+                field=models.BooleanField(default=False, help_text='Shown, but not used for recommendations.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='value',
+                field=models.JSONField(blank=True, help_text='Empty or null: unknown, although it was looked for.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='official',
+                field=models.BooleanField(default=False, verbose_name='made by the target project'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='end_kind',
+                field=models.CharField(choices=[('date', 'a date'), ('not-announced', 'not announced'), ('unknown', 'unknown'), ('none', 'no end')], max_length=20, verbose_name='kind of end'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='name',
+                field=models.CharField(help_text='As the vendor calls it.', max_length=80),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='projected',
+                field=models.BooleanField(default=False, help_text='Planned or inferred, not promised.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='at_least',
+                field=models.DecimalField(blank=True, decimal_places=4, help_text='Where the amount is not published: the lowest possible price.', max_digits=12, null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='reference',
+                field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one a plan.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsource',
+                name='kind',
+                field=models.CharField(choices=[('vendor', 'the project or vendor itself'), ('aggregator', 'endoflife.date'), ('third-party', 'a third party'), ('to-check', 'an address to check, not read yet')], max_length=20, verbose_name='publisher'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='ends',
+                field=models.DateField(blank=True, help_text='The last day it is valid. Empty: no end is stated.', null=True, verbose_name='last day'),
+            ),
+            migrations.AlterField(
+                model_name='migrationpath',
+                name='official',
+                field=models.BooleanField(default=False, verbose_name='made by the target project'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='end_kind',
+                field=models.CharField(choices=[('date', 'a date'), ('not-announced', 'not announced'), ('unknown', 'unknown'), ('none', 'no end')], max_length=20, verbose_name='kind of end'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='name',
+                field=models.CharField(help_text='As the vendor calls it.', max_length=80),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='projected',
+                field=models.BooleanField(default=False, help_text='Planned or inferred, not promised.'),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='at_least',
+                field=models.DecimalField(blank=True, decimal_places=4, help_text='Where the amount is not published: the lowest possible price.', max_digits=12, null=True),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='reference',
+                field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one a plan.'),
+            ),
+            migrations.AlterField(
+                model_name='source',
+                name='kind',
+                field=models.CharField(choices=[('vendor', 'the project or vendor itself'), ('aggregator', 'endoflife.date'), ('third-party', 'a third party'), ('to-check', 'an address to check, not read yet')], max_length=20, verbose_name='publisher'),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='ends',
+                field=models.DateField(blank=True, help_text='The last day it is valid. Empty: no end is stated.', null=True, verbose_name='last day'),
+            ),
+        ]),
         migrations.AlterConstraint(
             model_name='lifecyclevalue',
             name='override_has_a_reason',

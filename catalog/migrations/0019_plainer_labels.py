@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from catalog.migrations._labels import ChangeLabels
+
 
 class Migration(migrations.Migration):
 
@@ -10,574 +12,576 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='claim',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='claim',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='claim',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='claim',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='claim',
-            name='verdict',
-            field=models.CharField(choices=[('holds', 'holds'), ('holds-for-the-base', 'true for base support'), ('changed', 'true, with a change'), ('measured', 'measured'), ('loose', 'imprecise'), ('incomplete', 'incomplete'), ('misleading', 'misleading'), ('out-of-date', 'out of date'), ('wrong', 'no longer true'), ('unsupported', 'no evidence found'), ('not-checked', 'not checked')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='distribution',
-            name='role',
-            field=models.CharField(choices=[('recommended', 'recommended: can be recommended'), ('development', 'development: for development only'), ('catalogued', 'catalogued: in the catalog; recommended only if enough facts are known'), ('discontinued', 'discontinued: discontinued; never recommended')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='date',
-            field=models.DateField(help_text='If only the month or year is known, its first day.'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='attribute',
-            field=models.CharField(choices=[('vendor', 'Vendor'), ('governance', 'Governance'), ('owner', 'Company in control'), ('non_profit', 'Owned by a non-profit'), ('legal_form', 'Legal form'), ('ownership_limits', "Limits on any one company's influence"), ('sponsors', 'Main sponsors'), ('founder', 'Founder'), ('announced', 'Announced'), ('first_release', 'First release'), ('name_meaning', 'Meaning of the name'), ('background', 'Background'), ('recent_changes', 'Recent changes in the project'), ('users', 'Who uses it'), ('licence', 'Licence'), ('homepage', 'Home page'), ('status', 'Status'), ('status_details', 'Status in detail'), ('successor', 'Alternatives'), ('intended_use', 'Intended use'), ('relation_to_rhel', 'Relation to RHEL'), ('relation_details', 'Relation to RHEL in detail'), ('build_sources', 'Built from'), ('deviations', 'Differences from RHEL'), ('epel_details', 'EPEL in detail'), ('package_format', 'Packages'), ('architectures', 'CPU architectures'), ('x86_baseline', 'Oldest x86-64 level with a build'), ('architecture_details', 'CPU architectures in detail'), ('kernel_version', 'Kernel'), ('kernel_policy', 'Kernel policy'), ('kernel_details', 'Kernel in detail'), ('secure_boot', 'Secure Boot'), ('minor_release_lag_days', "Days behind RHEL's minor releases (median)"), ('errata_lag_days', 'Days from a Red Hat advisory to its own erratum (median)'), ('fixes_ahead_of_rhel', 'Ships urgent fixes before RHEL does'), ('patching_details', 'How fixes arrive'), ('patch_target_days', 'Promised time to fix severe flaws'), ('security_advisories', 'Publishes security advisories'), ('errata_feeds', 'Errata feeds'), ('osv_feed', 'Advisories in OSV'), ('sbom', 'Publishes SBOMs'), ('reproducible_builds', 'Reproducible builds'), ('live_patching_included', 'Kernel live patching without extra charge'), ('live_patching_paid', 'Kernel live patching as a paid service'), ('live_patching_details', 'Live patching in detail'), ('fips_140_3', 'FIPS 140-3'), ('fips_details', 'FIPS 140-3 in detail'), ('disa_stig', 'DISA STIG published'), ('disa_stig_version', 'DISA STIG version'), ('common_criteria', 'Common Criteria certificate'), ('common_criteria_details', 'Common Criteria in detail'), ('cis_benchmark', 'CIS benchmark published'), ('openscap_content', 'OpenSCAP content'), ('sap_hana', 'Certified for SAP HANA'), ('sap_netweaver', 'Supported for SAP NetWeaver'), ('sap_details', 'SAP in detail'), ('oracle_database', 'Certified for Oracle Database'), ('sql_server', 'Supported for Microsoft SQL Server'), ('sql_server_details', 'SQL Server in detail'), ('nvidia_details', 'NVIDIA in detail'), ('certification_programme', 'Own certification programme'), ('base_years', 'Years of updates without extra contract'), ('longest_years', 'Longest commercially offered life'), ('vendor_support', 'Vendor support by contract'), ('round_the_clock', 'Support round the clock'), ('service_level', 'Service level'), ('commercial_support', 'Who sells support'), ('minor_policy', 'When a minor release ends'), ('minor_pinning', 'Updates while staying on one minor release'), ('minor_pinning_months', 'How long one minor release can be kept'), ('minor_pinning_details', 'Staying on a minor release, in detail'), ('licence_fee', 'Licence fee'), ('price_details', 'Price in detail'), ('no_cost_programme', 'No-cost programme'), ('no_cost_development', 'No-cost use for development'), ('academic_programme', 'Academic programme'), ('platform_aws', 'On AWS'), ('platform_azure', 'On Azure'), ('platform_gcp', 'On Google Cloud'), ('platform_oci', 'On Oracle Cloud (OCI)'), ('platform_other_cloud', 'On other clouds'), ('platform_virtualised', 'As a virtual machine'), ('platform_bare_metal', 'On bare metal'), ('platform_details', 'Platforms in detail'), ('container_image', 'Container base image'), ('container_details', 'Container images in detail'), ('wsl', "In Microsoft's WSL list"), ('free_mirrors', 'Updates may be mirrored without registration'), ('offline_tools', 'Documented tools for air-gapped sites'), ('migration_details', 'Migration in detail')], max_length=60),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='fact',
-            name='value',
-            field=models.JSONField(blank=True, help_text='Empty or null: searched for, but unknown.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalclaim',
-            name='verdict',
-            field=models.CharField(choices=[('holds', 'holds'), ('holds-for-the-base', 'true for base support'), ('changed', 'true, with a change'), ('measured', 'measured'), ('loose', 'imprecise'), ('incomplete', 'incomplete'), ('misleading', 'misleading'), ('out-of-date', 'out of date'), ('wrong', 'no longer true'), ('unsupported', 'no evidence found'), ('not-checked', 'not checked')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicaldispute',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicaldistribution',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicaldistribution',
-            name='role',
-            field=models.CharField(choices=[('recommended', 'recommended: can be recommended'), ('development', 'development: for development only'), ('catalogued', 'catalogued: in the catalog; recommended only if enough facts are known'), ('discontinued', 'discontinued: discontinued; never recommended')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='date',
-            field=models.DateField(help_text='If only the month or year is known, its first day.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalevent',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='attribute',
-            field=models.CharField(choices=[('vendor', 'Vendor'), ('governance', 'Governance'), ('owner', 'Company in control'), ('non_profit', 'Owned by a non-profit'), ('legal_form', 'Legal form'), ('ownership_limits', "Limits on any one company's influence"), ('sponsors', 'Main sponsors'), ('founder', 'Founder'), ('announced', 'Announced'), ('first_release', 'First release'), ('name_meaning', 'Meaning of the name'), ('background', 'Background'), ('recent_changes', 'Recent changes in the project'), ('users', 'Who uses it'), ('licence', 'Licence'), ('homepage', 'Home page'), ('status', 'Status'), ('status_details', 'Status in detail'), ('successor', 'Alternatives'), ('intended_use', 'Intended use'), ('relation_to_rhel', 'Relation to RHEL'), ('relation_details', 'Relation to RHEL in detail'), ('build_sources', 'Built from'), ('deviations', 'Differences from RHEL'), ('epel_details', 'EPEL in detail'), ('package_format', 'Packages'), ('architectures', 'CPU architectures'), ('x86_baseline', 'Oldest x86-64 level with a build'), ('architecture_details', 'CPU architectures in detail'), ('kernel_version', 'Kernel'), ('kernel_policy', 'Kernel policy'), ('kernel_details', 'Kernel in detail'), ('secure_boot', 'Secure Boot'), ('minor_release_lag_days', "Days behind RHEL's minor releases (median)"), ('errata_lag_days', 'Days from a Red Hat advisory to its own erratum (median)'), ('fixes_ahead_of_rhel', 'Ships urgent fixes before RHEL does'), ('patching_details', 'How fixes arrive'), ('patch_target_days', 'Promised time to fix severe flaws'), ('security_advisories', 'Publishes security advisories'), ('errata_feeds', 'Errata feeds'), ('osv_feed', 'Advisories in OSV'), ('sbom', 'Publishes SBOMs'), ('reproducible_builds', 'Reproducible builds'), ('live_patching_included', 'Kernel live patching without extra charge'), ('live_patching_paid', 'Kernel live patching as a paid service'), ('live_patching_details', 'Live patching in detail'), ('fips_140_3', 'FIPS 140-3'), ('fips_details', 'FIPS 140-3 in detail'), ('disa_stig', 'DISA STIG published'), ('disa_stig_version', 'DISA STIG version'), ('common_criteria', 'Common Criteria certificate'), ('common_criteria_details', 'Common Criteria in detail'), ('cis_benchmark', 'CIS benchmark published'), ('openscap_content', 'OpenSCAP content'), ('sap_hana', 'Certified for SAP HANA'), ('sap_netweaver', 'Supported for SAP NetWeaver'), ('sap_details', 'SAP in detail'), ('oracle_database', 'Certified for Oracle Database'), ('sql_server', 'Supported for Microsoft SQL Server'), ('sql_server_details', 'SQL Server in detail'), ('nvidia_details', 'NVIDIA in detail'), ('certification_programme', 'Own certification programme'), ('base_years', 'Years of updates without extra contract'), ('longest_years', 'Longest commercially offered life'), ('vendor_support', 'Vendor support by contract'), ('round_the_clock', 'Support round the clock'), ('service_level', 'Service level'), ('commercial_support', 'Who sells support'), ('minor_policy', 'When a minor release ends'), ('minor_pinning', 'Updates while staying on one minor release'), ('minor_pinning_months', 'How long one minor release can be kept'), ('minor_pinning_details', 'Staying on a minor release, in detail'), ('licence_fee', 'Licence fee'), ('price_details', 'Price in detail'), ('no_cost_programme', 'No-cost programme'), ('no_cost_development', 'No-cost use for development'), ('academic_programme', 'Academic programme'), ('platform_aws', 'On AWS'), ('platform_azure', 'On Azure'), ('platform_gcp', 'On Google Cloud'), ('platform_oci', 'On Oracle Cloud (OCI)'), ('platform_other_cloud', 'On other clouds'), ('platform_virtualised', 'As a virtual machine'), ('platform_bare_metal', 'On bare metal'), ('platform_details', 'Platforms in detail'), ('container_image', 'Container base image'), ('container_details', 'Container images in detail'), ('wsl', "In Microsoft's WSL list"), ('free_mirrors', 'Updates may be mirrored without registration'), ('offline_tools', 'Documented tools for air-gapped sites'), ('migration_details', 'Migration in detail')], max_length=60),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalfact',
-            name='value',
-            field=models.JSONField(blank=True, help_text='Empty or null: searched for, but unknown.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalmigrationpath',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='ends_on',
-            field=models.DateField(blank=True, help_text='The day shown is the last supported day (UTC).', null=True, verbose_name='last day'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='kind',
-            field=models.CharField(choices=[('active', 'active support'), ('security', 'security support'), ('extended', 'extended support'), ('minor', 'support for the minor release')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalphase',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalprice',
-            name='reference',
-            field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one per plan.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='preview',
-            field=models.BooleanField(default=False, help_text='Announced or in preview, not for production. Never recommended.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrelease',
-            name='withdrawn_on',
-            field=models.DateField(blank=True, help_text='The day its withdrawal upstream was approved. Releases are never deleted.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='historicalsource',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportplan',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportplan',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportplan',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportplan',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportplan',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='origin',
-            field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
-        ),
-        migrations.AlterField(
-            model_name='historicalsupportstatement',
-            name='supported',
-            field=models.BooleanField(blank=True, help_text='Unknown: searched for, not found.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='migrationpath',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='migrationpath',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='migrationpath',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='migrationpath',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='ends_on',
-            field=models.DateField(blank=True, help_text='The day shown is the last supported day (UTC).', null=True, verbose_name='last day'),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='kind',
-            field=models.CharField(choices=[('active', 'active support'), ('security', 'security support'), ('extended', 'extended support'), ('minor', 'support for the minor release')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='phase',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='price',
-            name='reference',
-            field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one per plan.'),
-        ),
-        migrations.AlterField(
-            model_name='product',
-            name='enabled',
-            field=models.BooleanField(default=True, help_text='Off: its values are not refreshed.'),
-        ),
-        migrations.AlterField(
-            model_name='product',
-            name='last_success',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last received and decided'),
-        ),
-        migrations.AlterField(
-            model_name='product',
-            name='open_until',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='next request not before'),
-        ),
-        migrations.AlterField(
-            model_name='productrun',
-            name='reasons',
-            field=models.JSONField(default=list, help_text='The rules that applied, for programs.'),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='preview',
-            field=models.BooleanField(default=False, help_text='Announced or in preview, not for production. Never recommended.'),
-        ),
-        migrations.AlterField(
-            model_name='release',
-            name='withdrawn_on',
-            field=models.DateField(blank=True, help_text='The day its withdrawal upstream was approved. Releases are never deleted.', null=True),
-        ),
-        migrations.AlterField(
-            model_name='run',
-            name='expected',
-            field=models.JSONField(default=list, help_text='The products it covers.'),
-        ),
-        migrations.AlterField(
-            model_name='run',
-            name='owner',
-            field=models.CharField(help_text='The process that runs it.', max_length=200),
-        ),
-        migrations.AlterField(
-            model_name='run',
-            name='state',
-            field=models.CharField(choices=[('running', 'running'), ('ok', 'ok: every product was received and decided'), ('partial', 'partial: some products failed'), ('failed', 'failed: no product was received'), ('abandoned', 'abandoned: it stopped without finishing')], default='running', max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='supportplan',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='supportplan',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='supportplan',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='supportplan',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='supportplan',
-            name='releases',
-            field=models.ManyToManyField(blank=True, help_text='Only for these releases. None: for every release.', related_name='plans', to='catalog.release'),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='as_of',
-            field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='confidence',
-            field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='note',
-            field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
-        ),
-        migrations.AlterField(
-            model_name='supportstatement',
-            name='supported',
-            field=models.BooleanField(blank=True, help_text='Unknown: searched for, not found.', null=True),
-        ),
+        ChangeLabels([
+            migrations.AlterField(
+                model_name='claim',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='claim',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='claim',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='claim',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='claim',
+                name='verdict',
+                field=models.CharField(choices=[('holds', 'holds'), ('holds-for-the-base', 'true for base support'), ('changed', 'true, with a change'), ('measured', 'measured'), ('loose', 'imprecise'), ('incomplete', 'incomplete'), ('misleading', 'misleading'), ('out-of-date', 'out of date'), ('wrong', 'no longer true'), ('unsupported', 'no evidence found'), ('not-checked', 'not checked')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='distribution',
+                name='role',
+                field=models.CharField(choices=[('recommended', 'recommended: can be recommended'), ('development', 'development: for development only'), ('catalogued', 'catalogued: in the catalog; recommended only if enough facts are known'), ('discontinued', 'discontinued: discontinued; never recommended')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='date',
+                field=models.DateField(help_text='If only the month or year is known, its first day.'),
+            ),
+            migrations.AlterField(
+                model_name='event',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='attribute',
+                field=models.CharField(choices=[('vendor', 'Vendor'), ('governance', 'Governance'), ('owner', 'Company in control'), ('non_profit', 'Owned by a non-profit'), ('legal_form', 'Legal form'), ('ownership_limits', "Limits on any one company's influence"), ('sponsors', 'Main sponsors'), ('founder', 'Founder'), ('announced', 'Announced'), ('first_release', 'First release'), ('name_meaning', 'Meaning of the name'), ('background', 'Background'), ('recent_changes', 'Recent changes in the project'), ('users', 'Who uses it'), ('licence', 'Licence'), ('homepage', 'Home page'), ('status', 'Status'), ('status_details', 'Status in detail'), ('successor', 'Alternatives'), ('intended_use', 'Intended use'), ('relation_to_rhel', 'Relation to RHEL'), ('relation_details', 'Relation to RHEL in detail'), ('build_sources', 'Built from'), ('deviations', 'Differences from RHEL'), ('epel_details', 'EPEL in detail'), ('package_format', 'Packages'), ('architectures', 'CPU architectures'), ('x86_baseline', 'Oldest x86-64 level with a build'), ('architecture_details', 'CPU architectures in detail'), ('kernel_version', 'Kernel'), ('kernel_policy', 'Kernel policy'), ('kernel_details', 'Kernel in detail'), ('secure_boot', 'Secure Boot'), ('minor_release_lag_days', "Days behind RHEL's minor releases (median)"), ('errata_lag_days', 'Days from a Red Hat advisory to its own erratum (median)'), ('fixes_ahead_of_rhel', 'Ships urgent fixes before RHEL does'), ('patching_details', 'How fixes arrive'), ('patch_target_days', 'Promised time to fix severe flaws'), ('security_advisories', 'Publishes security advisories'), ('errata_feeds', 'Errata feeds'), ('osv_feed', 'Advisories in OSV'), ('sbom', 'Publishes SBOMs'), ('reproducible_builds', 'Reproducible builds'), ('live_patching_included', 'Kernel live patching without extra charge'), ('live_patching_paid', 'Kernel live patching as a paid service'), ('live_patching_details', 'Live patching in detail'), ('fips_140_3', 'FIPS 140-3'), ('fips_details', 'FIPS 140-3 in detail'), ('disa_stig', 'DISA STIG published'), ('disa_stig_version', 'DISA STIG version'), ('common_criteria', 'Common Criteria certificate'), ('common_criteria_details', 'Common Criteria in detail'), ('cis_benchmark', 'CIS benchmark published'), ('openscap_content', 'OpenSCAP content'), ('sap_hana', 'Certified for SAP HANA'), ('sap_netweaver', 'Supported for SAP NetWeaver'), ('sap_details', 'SAP in detail'), ('oracle_database', 'Certified for Oracle Database'), ('sql_server', 'Supported for Microsoft SQL Server'), ('sql_server_details', 'SQL Server in detail'), ('nvidia_details', 'NVIDIA in detail'), ('certification_programme', 'Own certification programme'), ('base_years', 'Years of updates without extra contract'), ('longest_years', 'Longest commercially offered life'), ('vendor_support', 'Vendor support by contract'), ('round_the_clock', 'Support round the clock'), ('service_level', 'Service level'), ('commercial_support', 'Who sells support'), ('minor_policy', 'When a minor release ends'), ('minor_pinning', 'Updates while staying on one minor release'), ('minor_pinning_months', 'How long one minor release can be kept'), ('minor_pinning_details', 'Staying on a minor release, in detail'), ('licence_fee', 'Licence fee'), ('price_details', 'Price in detail'), ('no_cost_programme', 'No-cost programme'), ('no_cost_development', 'No-cost use for development'), ('academic_programme', 'Academic programme'), ('platform_aws', 'On AWS'), ('platform_azure', 'On Azure'), ('platform_gcp', 'On Google Cloud'), ('platform_oci', 'On Oracle Cloud (OCI)'), ('platform_other_cloud', 'On other clouds'), ('platform_virtualised', 'As a virtual machine'), ('platform_bare_metal', 'On bare metal'), ('platform_details', 'Platforms in detail'), ('container_image', 'Container base image'), ('container_details', 'Container images in detail'), ('wsl', "In Microsoft's WSL list"), ('free_mirrors', 'Updates may be mirrored without registration'), ('offline_tools', 'Documented tools for air-gapped sites'), ('migration_details', 'Migration in detail')], max_length=60),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='fact',
+                name='value',
+                field=models.JSONField(blank=True, help_text='Empty or null: searched for, but unknown.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalclaim',
+                name='verdict',
+                field=models.CharField(choices=[('holds', 'holds'), ('holds-for-the-base', 'true for base support'), ('changed', 'true, with a change'), ('measured', 'measured'), ('loose', 'imprecise'), ('incomplete', 'incomplete'), ('misleading', 'misleading'), ('out-of-date', 'out of date'), ('wrong', 'no longer true'), ('unsupported', 'no evidence found'), ('not-checked', 'not checked')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicaldispute',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicaldistribution',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicaldistribution',
+                name='role',
+                field=models.CharField(choices=[('recommended', 'recommended: can be recommended'), ('development', 'development: for development only'), ('catalogued', 'catalogued: in the catalog; recommended only if enough facts are known'), ('discontinued', 'discontinued: discontinued; never recommended')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='date',
+                field=models.DateField(help_text='If only the month or year is known, its first day.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalevent',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='attribute',
+                field=models.CharField(choices=[('vendor', 'Vendor'), ('governance', 'Governance'), ('owner', 'Company in control'), ('non_profit', 'Owned by a non-profit'), ('legal_form', 'Legal form'), ('ownership_limits', "Limits on any one company's influence"), ('sponsors', 'Main sponsors'), ('founder', 'Founder'), ('announced', 'Announced'), ('first_release', 'First release'), ('name_meaning', 'Meaning of the name'), ('background', 'Background'), ('recent_changes', 'Recent changes in the project'), ('users', 'Who uses it'), ('licence', 'Licence'), ('homepage', 'Home page'), ('status', 'Status'), ('status_details', 'Status in detail'), ('successor', 'Alternatives'), ('intended_use', 'Intended use'), ('relation_to_rhel', 'Relation to RHEL'), ('relation_details', 'Relation to RHEL in detail'), ('build_sources', 'Built from'), ('deviations', 'Differences from RHEL'), ('epel_details', 'EPEL in detail'), ('package_format', 'Packages'), ('architectures', 'CPU architectures'), ('x86_baseline', 'Oldest x86-64 level with a build'), ('architecture_details', 'CPU architectures in detail'), ('kernel_version', 'Kernel'), ('kernel_policy', 'Kernel policy'), ('kernel_details', 'Kernel in detail'), ('secure_boot', 'Secure Boot'), ('minor_release_lag_days', "Days behind RHEL's minor releases (median)"), ('errata_lag_days', 'Days from a Red Hat advisory to its own erratum (median)'), ('fixes_ahead_of_rhel', 'Ships urgent fixes before RHEL does'), ('patching_details', 'How fixes arrive'), ('patch_target_days', 'Promised time to fix severe flaws'), ('security_advisories', 'Publishes security advisories'), ('errata_feeds', 'Errata feeds'), ('osv_feed', 'Advisories in OSV'), ('sbom', 'Publishes SBOMs'), ('reproducible_builds', 'Reproducible builds'), ('live_patching_included', 'Kernel live patching without extra charge'), ('live_patching_paid', 'Kernel live patching as a paid service'), ('live_patching_details', 'Live patching in detail'), ('fips_140_3', 'FIPS 140-3'), ('fips_details', 'FIPS 140-3 in detail'), ('disa_stig', 'DISA STIG published'), ('disa_stig_version', 'DISA STIG version'), ('common_criteria', 'Common Criteria certificate'), ('common_criteria_details', 'Common Criteria in detail'), ('cis_benchmark', 'CIS benchmark published'), ('openscap_content', 'OpenSCAP content'), ('sap_hana', 'Certified for SAP HANA'), ('sap_netweaver', 'Supported for SAP NetWeaver'), ('sap_details', 'SAP in detail'), ('oracle_database', 'Certified for Oracle Database'), ('sql_server', 'Supported for Microsoft SQL Server'), ('sql_server_details', 'SQL Server in detail'), ('nvidia_details', 'NVIDIA in detail'), ('certification_programme', 'Own certification programme'), ('base_years', 'Years of updates without extra contract'), ('longest_years', 'Longest commercially offered life'), ('vendor_support', 'Vendor support by contract'), ('round_the_clock', 'Support round the clock'), ('service_level', 'Service level'), ('commercial_support', 'Who sells support'), ('minor_policy', 'When a minor release ends'), ('minor_pinning', 'Updates while staying on one minor release'), ('minor_pinning_months', 'How long one minor release can be kept'), ('minor_pinning_details', 'Staying on a minor release, in detail'), ('licence_fee', 'Licence fee'), ('price_details', 'Price in detail'), ('no_cost_programme', 'No-cost programme'), ('no_cost_development', 'No-cost use for development'), ('academic_programme', 'Academic programme'), ('platform_aws', 'On AWS'), ('platform_azure', 'On Azure'), ('platform_gcp', 'On Google Cloud'), ('platform_oci', 'On Oracle Cloud (OCI)'), ('platform_other_cloud', 'On other clouds'), ('platform_virtualised', 'As a virtual machine'), ('platform_bare_metal', 'On bare metal'), ('platform_details', 'Platforms in detail'), ('container_image', 'Container base image'), ('container_details', 'Container images in detail'), ('wsl', "In Microsoft's WSL list"), ('free_mirrors', 'Updates may be mirrored without registration'), ('offline_tools', 'Documented tools for air-gapped sites'), ('migration_details', 'Migration in detail')], max_length=60),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalfact',
+                name='value',
+                field=models.JSONField(blank=True, help_text='Empty or null: searched for, but unknown.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalmigrationpath',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='ends_on',
+                field=models.DateField(blank=True, help_text='The day shown is the last supported day (UTC).', null=True, verbose_name='last day'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='kind',
+                field=models.CharField(choices=[('active', 'active support'), ('security', 'security support'), ('extended', 'extended support'), ('minor', 'support for the minor release')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalphase',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalprice',
+                name='reference',
+                field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one per plan.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='preview',
+                field=models.BooleanField(default=False, help_text='Announced or in preview, not for production. Never recommended.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalrelease',
+                name='withdrawn_on',
+                field=models.DateField(blank=True, help_text='The day its withdrawal upstream was approved. Releases are never deleted.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='historicalsource',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportplan',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportplan',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportplan',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportplan',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportplan',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='origin',
+                field=models.CharField(choices=[('curator', 'a curator'), ('import', "a curator's import"), ('seed', 'the seed'), ('refresh', 'the refresh from endoflife.date'), ('before', 'data from before changes were recorded'), ('unnamed', 'someone outside the admin')], default='unnamed', max_length=20, verbose_name='by way of'),
+            ),
+            migrations.AlterField(
+                model_name='historicalsupportstatement',
+                name='supported',
+                field=models.BooleanField(blank=True, help_text='Unknown: searched for, not found.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='migrationpath',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='migrationpath',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='migrationpath',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='migrationpath',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='ends_on',
+                field=models.DateField(blank=True, help_text='The day shown is the last supported day (UTC).', null=True, verbose_name='last day'),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='kind',
+                field=models.CharField(choices=[('active', 'active support'), ('security', 'security support'), ('extended', 'extended support'), ('minor', 'support for the minor release')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='phase',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='price',
+                name='reference',
+                field=models.BooleanField(default=False, help_text='The price that costs per server and year are calculated from. At most one per plan.'),
+            ),
+            migrations.AlterField(
+                model_name='product',
+                name='enabled',
+                field=models.BooleanField(default=True, help_text='Off: its values are not refreshed.'),
+            ),
+            migrations.AlterField(
+                model_name='product',
+                name='last_success',
+                field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last received and decided'),
+            ),
+            migrations.AlterField(
+                model_name='product',
+                name='open_until',
+                field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='next request not before'),
+            ),
+            migrations.AlterField(
+                model_name='productrun',
+                name='reasons',
+                field=models.JSONField(default=list, help_text='The rules that applied, for programs.'),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='preview',
+                field=models.BooleanField(default=False, help_text='Announced or in preview, not for production. Never recommended.'),
+            ),
+            migrations.AlterField(
+                model_name='release',
+                name='withdrawn_on',
+                field=models.DateField(blank=True, help_text='The day its withdrawal upstream was approved. Releases are never deleted.', null=True),
+            ),
+            migrations.AlterField(
+                model_name='run',
+                name='expected',
+                field=models.JSONField(default=list, help_text='The products it covers.'),
+            ),
+            migrations.AlterField(
+                model_name='run',
+                name='owner',
+                field=models.CharField(help_text='The process that runs it.', max_length=200),
+            ),
+            migrations.AlterField(
+                model_name='run',
+                name='state',
+                field=models.CharField(choices=[('running', 'running'), ('ok', 'ok: every product was received and decided'), ('partial', 'partial: some products failed'), ('failed', 'failed: no product was received'), ('abandoned', 'abandoned: it stopped without finishing')], default='running', max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='supportplan',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='supportplan',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='supportplan',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='supportplan',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='supportplan',
+                name='releases',
+                field=models.ManyToManyField(blank=True, help_text='Only for these releases. None: for every release.', related_name='plans', to='catalog.release'),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='as_of',
+                field=models.DateField(blank=True, help_text='Leave empty if the source is undated. Do not guess.', null=True, verbose_name='date of the source'),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='checked_on',
+                field=models.DateField(blank=True, help_text='The day it was last compared with its source.', null=True, verbose_name='last checked'),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='confidence',
+                field=models.CharField(choices=[('verified', 'verified: stated by the project, the vendor or endoflife.date'), ('verified_secondary', 'verified_secondary: stated by a third party'), ('computed', 'computed: calculated or inferred from sources'), ('unverified', 'unverified: not confirmed by any source yet; check the linked address')], max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='note',
+                field=models.TextField(blank=True, help_text='A condition or warning for the value, shown next to it.'),
+            ),
+            migrations.AlterField(
+                model_name='supportstatement',
+                name='supported',
+                field=models.BooleanField(blank=True, help_text='Unknown: searched for, not found.', null=True),
+            ),
+        ]),
     ]

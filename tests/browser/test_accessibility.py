@@ -1,60 +1,37 @@
-"""axe-core finds nothing on the public pages; they hold in forced colours, at 200 %, without
-motion, by keyboard alone and without JavaScript."""
+"""Pages hold in forced colours, at 200 %, without motion, by keyboard alone and without JavaScript;
+and axe-core, which test_every_page.py asks about each, notices what is wrong."""
 
 import re
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.browser.addresses import HOSTER, STATES, every_page
-from tests.browser.conftest import forget_refusals, open_page
-
-Scheme = Literal["light", "dark"]
-LOOKS = [(1280, "light"), (360, "dark")]
-OTHER_LOOKS = [(360, "light"), (1280, "dark")]
-PARTS = 4
-"""Parts of all pages run at the same time, in two looks; one page of each kind has all four."""
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_axe_finds_nothing(
-    width: int, scheme: Scheme, part: int, browser: Browser, live_server, troubles: list[str]
-) -> None:
-    addresses = every_page()[part::PARTS]
-    assert len(addresses) > 5
-    with open_page(browser, live_server.url, troubles, javascript=True) as page:
-        broken = _broken_rules(page, addresses, width, scheme)
-    forget_refusals(troubles)
-    assert not broken, "\n".join(broken)
-
-
-@pytest.mark.parametrize(("width", "scheme"), OTHER_LOOKS)
-def test_axe_finds_nothing_in_other_looks(width: int, scheme: Scheme, page_with_js: Page) -> None:
-    broken = _broken_rules(page_with_js, STATES, width, scheme)
-    assert not broken, "\n".join(broken)
-
-
-def _broken_rules(page: Page, addresses: list[str], width: int, scheme: Scheme) -> list[str]:
-    """Folds are opened, as axe skips what is hidden."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    broken = []
-    for address in addresses:
-        page.goto(address)
-        _unfold(page)
-        lines = axe.violations(page, axe.WCAG + axe.BEST_PRACTICES)
-        broken += [f"{address}: {line}" for line in lines]
-    return broken
+from tests.browser.addresses import HOSTER, STATES
 
 
 def test_axe_notices_a_missing_label(page_with_js: Page) -> None:
     page_with_js.goto("/")
     page_with_js.evaluate("document.querySelector('main').append(document.createElement('input'))")
     assert any(line.startswith("label ") for line in axe.violations(page_with_js, axe.WCAG))
+
+
+def test_axe_notices_one_pale_text_among_many(page_with_js: Page) -> None:
+    page_with_js.goto("/sources/")
+    page_with_js.evaluate(
+        "[...document.querySelectorAll('main a')].filter(link => link.checkVisibility())"
+        ".at(-3).style.color = '#bbb'"
+    )
+    lines = axe.violations(page_with_js, axe.WCAG)
+    assert [line.partition(":")[0] for line in lines] == ["color-contrast (1)"]
+
+
+def test_axe_notices_a_pale_ground(page_with_js: Page) -> None:
+    page_with_js.goto("/")
+    page_with_js.evaluate("document.querySelector('main').style.backgroundColor = '#777'")
+    lines = axe.violations(page_with_js, axe.WCAG)
+    assert any(line.startswith("color-contrast ") for line in lines)
 
 
 @pytest.mark.parametrize("address", STATES)
@@ -155,7 +132,3 @@ def test_walk_without_javascript(page_without_js: Page) -> None:
     page.goto(f"/advisor/check/?{HOSTER}")
     page.get_by_role("link", name=re.compile("recommendation", re.IGNORECASE)).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("AlmaLinux")
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")

@@ -1,25 +1,40 @@
-"""What holds for every page: it fits a telephone, paper and a doubled type size, and nothing on it
-is out of order."""
+"""What holds for every page: its first visit is light, it fits a telephone, paper and a doubled
+type size, axe-core finds nothing, and nothing on it is out of order.
+
+Each page is opened once, and then looked at in every size and colour.
+"""
+
+from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.addresses import every_page
-from tests.browser.conftest import forget_refusals
+from tests.browser import axe
+from tests.browser.addresses import STATES, every_page
+from tests.browser.conftest import forget_refusals, open_page
+from tests.browser.visits import watch_sizes
+from tests.pages import page_of
 
-
-def _unfold(page: Page) -> None:
-    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
-
-
+Look = tuple[int, Literal["light", "dark"]]
 SIZES = [(360, 740), (640, 480), (768, 1024), (960, 800), (1200, 900), (1280, 900)]
 """640 pixels is also what 1,280 are at 200 % zoom."""
+LOOKS: list[Look] = [(1280, "light"), (360, "dark")]
+OTHER_LOOKS: list[Look] = [(360, "light"), (1280, "dark")]
+"""One page of each kind is looked at in these, too."""
+PARTS = 6
+"""Parts of all pages are opened in tests of their own, at the same time."""
+MOST_REQUESTS, MOST_BYTES = 5, 50_000
 
 WITHOUT_CATALOG = ["/nothing-here/", "/sign-in/", "/keys/"]
 """Their answer comes without a look into the catalog."""
 
+IDS = "[...document.querySelectorAll('[id]')].map(element => element.id)"
 NAMED = """
     [...document.querySelectorAll('a[href^="#"]')].map(
       link => link.getAttribute('href').slice(1)
@@ -28,41 +43,72 @@ NAMED = """
         [...document.querySelectorAll(`[${name}]`)].flatMap(
           element => element.getAttribute(name).split(' '))))
 """
+UNFOLD = "for (const details of document.querySelectorAll('details')) details.open = true"
+"""axe skips what is hidden."""
 
 
-def test_pages_do_not_overflow_and_anchors_exist(page_with_js: Page, troubles: list[str]) -> None:
-    for address in every_page():
-        page_with_js.goto(address)
-        ids = page_with_js.evaluate(
-            "[...document.querySelectorAll('[id]')].map(element => element.id)"
-        )
-        assert len(ids) == len(set(ids)), (
-            f"{address}: given twice: "
-            f"{[element_id for element_id in ids if ids.count(element_id) > 1]}"
-        )
-        named = set(page_with_js.evaluate(NAMED))
-        assert named <= set(ids), f"{address}: lead nowhere: {named - set(ids)}"
-        _unfold(page_with_js)
-        for width, height in SIZES:
-            page_with_js.set_viewport_size({"width": width, "height": height})
-            across = page_with_js.evaluate("document.documentElement.scrollWidth")
-            assert across <= width, f"{address} is {across} pixels wide on a screen of {width}"
-    forget_refusals(troubles)
-
-
-def test_every_page_has_one_heading_a_title_and_a_language(
-    page_without_js: Page, troubles: list[str]
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_in_order(
+    part: int, browser: Browser, live_server, troubles: list[str]
 ) -> None:
-    for address in every_page():
-        page_without_js.goto(address)
-        expect(page_without_js.get_by_role("heading", level=1)).to_have_count(1)
-        expect(page_without_js).to_have_title(re.compile(". ELwise$"))
-        expect(page_without_js.locator("html")).to_have_attribute("lang", "en")
-        if address not in WITHOUT_CATALOG:
-            expect(page_without_js.get_by_role("contentinfo")).to_contain_text(
-                re.compile(r"Whole catalog: [\d,]+ values, median age ")
-            )
+    addresses = every_page()[part::PARTS]
+    assert len(addresses) > 5
+    faults = []
+    for address in addresses:
+        with open_page(browser, live_server.url, troubles, javascript=True) as page:
+            faults += [f"{address}: {fault}" for fault in _faults(page, address)]
     forget_refusals(troubles)
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, address: str) -> Iterator[str]:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    sizes = watch_sizes(page)
+    page.goto(address)
+    yield from _faults_of_the_outline(page)
+    page.evaluate(UNFOLD)
+    yield from _overflow(page)
+    for width, scheme in LOOKS + (OTHER_LOOKS if address in STATES else []):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        broken_rules = axe.violations(page, axe.WCAG + axe.BEST_PRACTICES)
+        yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
+    page.wait_for_load_state("networkidle")
+    if not 1 < len(sizes) <= MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
+        yield f"its first visit takes {len(sizes)} requests, {sum(sizes.values())} bytes"
+
+
+def _faults_of_the_outline(page: Page) -> Iterator[str]:
+    if (number := page.get_by_role("heading", level=1).count()) != 1:
+        yield f"{number} first headings"
+    ids = Counter(page.evaluate(IDS))
+    if doubled := [element_id for element_id, count in ids.items() if count > 1]:
+        yield f"given twice: {doubled}"
+    if missing := set(page.evaluate(NAMED)) - set(ids):
+        yield f"lead nowhere: {missing}"
+
+
+def _overflow(page: Page) -> Iterator[str]:
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        across = page.evaluate("document.documentElement.scrollWidth")
+        if across > width:
+            yield f"{across} pixels wide on a screen of {width}"
+
+
+@pytest.mark.django_db
+def test_every_page_has_one_heading_a_title_and_a_language(client: Client) -> None:
+    """As it is sent, before any script."""
+    for address in every_page():
+        response = client.get(address, follow=True)
+        page = page_of(response, status=response.status_code)
+        assert len(page.select("h1")) == 1, address
+        assert re.search(". ELwise$", page.title), address
+        assert page.select_one("html")["lang"] == "en"
+        if address not in WITHOUT_CATALOG:
+            footer = page.select_one("body > footer").text
+            assert re.search(r"Whole catalog: [\d,]+ values, median age ", footer), address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
