@@ -87,19 +87,30 @@ class PostgreSQL:
         self._server.cleanup()
 
 
+_ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+FILL = """
+import pathlib, sys
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+django.setup()
+settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+call_command("migrate", run_syncdb=True, verbosity=0)
+call_command("load_catalog", folder=pathlib.Path(sys.argv[1]))
+"""
+"""Without migrations, which take twenty times as long."""
+
+
 def fill(url: str) -> None:
     """A new database with the invented catalog."""
-    for command in (["migrate", "-v0"], ["load_catalog", "--folder", str(FOLDER)]):
-        manage(url, *command)
-
-
-def manage(url: str, *arguments: str) -> str:
-    """What manage.py prints."""
-    command = [sys.executable, "manage.py", *arguments]
-    environment = {**os.environ, "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
-    return subprocess.run(
-        command, cwd=processes.ROOT, env=environment, check=True, capture_output=True, text=True
-    ).stdout
+    subprocess.run(
+        [sys.executable, "-c", FILL, str(FOLDER)],
+        cwd=processes.ROOT,
+        env={**_ENVIRONMENT, "DATABASE_URL": url},
+        check=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,7 @@ class Web:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", *arguments, ""],
                 cwd=processes.ROOT,
-                env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+                env={**_ENVIRONMENT, **environment},
                 start_new_session=True,
                 stdout=output,
                 stderr=output,

@@ -17,6 +17,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Key
 from catalog import snapshot
+from catalog.api.resource import catalog_version
 from catalog.models import CatalogVersion, Snapshot
 from config import health, problems
 from config.databases import watch
@@ -164,6 +165,17 @@ def test_notice_goes_when_the_database_is_back(
     response = client.get("/distributions/")
     assert "Warning" not in response
     assert NOTICE not in response.content.decode()
+
+
+def test_response_of_an_outage_is_cached_apart(
+    client: Client, lose_database: Callable[[], None]
+) -> None:
+    before = catalog_version()
+    lose_database()
+    assert catalog_version().startswith(f"{before}-")
+    connection.execute_wrappers.remove(_fail)
+    client.get("/about/")
+    assert catalog_version() == before
 
 
 @pytest.mark.usefixtures("away")
