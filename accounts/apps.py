@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth.models import User
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts import (
             devices,
@@ -20,9 +21,11 @@ class AccountsConfig(AppConfig):
         from accounts.checks import staff_has_second_factor
         from accounts.names import fold_stored_name
         from accounts.schedule import ensure_schedule
+        from accounts.sessions import limit_session
 
         limits.use_database()
         devices.connect()
         register(Tags.security, deploy=True)(staff_has_second_factor)
+        user_logged_in.connect(limit_session, dispatch_uid="accounts-idle-session")
         pre_save.connect(fold_stored_name, sender=User, dispatch_uid="accounts-folded-name")
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="accounts-schedule")

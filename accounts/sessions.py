@@ -30,6 +30,12 @@ class IdleSessions:
         return response
 
 
+def limit_session(request: HttpRequest, user: AbstractUser, **_: object) -> None:
+    """At sign-in."""
+    if user.is_staff:
+        _prolong(request)
+
+
 def _prolong(request: HttpRequest) -> None:
     session, now = request.session, int(time.time())
     idle = settings.STAFF_IDLE_SECONDS
