@@ -297,7 +297,3 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-
-# A probe with a foreign Host is one line, without a traceback
-LOGGING.setdefault("filters", {})["one_line"] = {"()": "config.hosts.OneLine"}
-LOGGING.setdefault("loggers", {})["django.security.DisallowedHost"] = {"filters": ["one_line"]}

@@ -167,9 +167,10 @@ def test_each_host_and_scheme_has_its_own(client: Client, settings) -> None:
     assert client.get(RESULT, headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_prefix_of_the_address_is_part_of_the_question(client: Client) -> None:
-    client.get("/distributions/birch/", SCRIPT_NAME="/x")
-    assert b'"/x/' not in client.get("/distributions/birch/").content
+@pytest.mark.parametrize("address", ["/distributions/birch/", "/lifecycle/", RESULT])
+def test_prefix_of_an_address_gets_into_no_other(address: str, client: Client) -> None:
+    assert b'"/x/' in client.get(address, SCRIPT_NAME="/x").content
+    assert b'"/x/' not in client.get(address).content
 
 
 # Until when
