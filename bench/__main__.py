@@ -17,6 +17,7 @@ JOBS = {
     "served.py": "the list over HTTP against nginx with the same bytes",
     "history.py": "a page far back in 500,000 changes against the first",
     "refresh.py": "a refresh that brings nothing new against update_or_create",
+    "pages.py": "public pages from the cache against the list; a new result against its view",
     "engine.py": "a recommendation against pymcdm; the result page against engine and render",
 }
 

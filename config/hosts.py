@@ -23,6 +23,7 @@ class Hosts:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        logging.getLogger("django.security.DisallowedHost").addFilter(_one_line)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         domain, port = split_domain_port(request.META.get("HTTP_HOST", ""))
@@ -41,6 +42,9 @@ class OneLine(logging.Filter):
         record.exc_info = record.exc_text = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
+
+
+_one_line = OneLine()
 
 
 def _with_known_port(request: HttpRequest, site: SplitResult, domain: str, port: str) -> str:

@@ -414,6 +414,3 @@ if METRICS:
 # One line for an outage of the database, not one for each request in it.
 LOGGING["filters"] = {"no_outage": {"()": "config.databases.guard.NotAnOutage"}}
 LOGGING["loggers"]["django.request"]["filters"] = ["no_outage"]
-# A probe with a foreign Host is one line, without a traceback
-LOGGING["filters"]["one_line"] = {"()": "config.hosts.OneLine"}
-LOGGING["loggers"]["django.security.DisallowedHost"] = {"filters": ["one_line"]}

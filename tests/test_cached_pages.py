@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -167,9 +168,11 @@ def test_each_host_and_scheme_has_its_own(client: Client, settings) -> None:
     assert client.get(RESULT, headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_prefix_of_the_address_is_part_of_the_question(client: Client) -> None:
-    client.get("/distributions/birch/", SCRIPT_NAME="/x")
-    assert b'"/x/' not in client.get("/distributions/birch/").content
+@pytest.mark.parametrize("address", ["/distributions/birch/", "/lifecycle/", RESULT])
+def test_prefix_of_an_address_gets_into_no_other(address: str, client: Client) -> None:
+    with override_script_prefix("/x/"):
+        assert b'"/x/' in client.get(address, SCRIPT_NAME="/x").content
+    assert b'"/x/' not in client.get(address).content
 
 
 # Until when

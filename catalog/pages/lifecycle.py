@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -43,15 +44,18 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render_filtered(request, "lifecycle", form, published, today)
     data = release_data_at(published.freshness, timezone.now())
-    page = lifecycle_page(published, form.query(), today, data)
+    page = lifecycle_page(published, form.query(), today, data, get_script_prefix())
     return render_filtered(request, "lifecycle", form, published, today, page=page, ages=page.ages)
 
 
 @lru_cache(maxsize=16)
 def lifecycle_page(
-    published: Published, query: str, today: date, data: ReleaseData
+    published: Published, query: str, today: date, data: ReleaseData, prefix: str
 ) -> LifecyclePage:
-    """The page for a valid query; rendered once for each catalog, day and state of the data."""
+    """The page for a valid query; rendered once for each catalog, day and state of the data.
+
+    `prefix`: of its links, where the site has one.
+    """
     catalog = reading.on(published, today).document
     form = LifecycleForm(QueryDict(query), catalog)
     form.is_valid()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -34,8 +35,8 @@ _BRIEF_LINK = '<a href="{}" rel="external noreferrer" title="{}">{}</a>'
 _SURE = '; <span class="sure-{}">{}</span>'
 
 
-class Cited(Protocol):
-    """A source as pages and the advisor's document have it. Hashable: it is frozen."""
+class Cited(Hashable, Protocol):
+    """A source as pages and the advisor's document have it."""
 
     @property
     def title(self) -> str: ...
