@@ -44,7 +44,7 @@ def audit_tables() -> list[AuditTable]:
     catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
     histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
     return [
-        *map(AuditTable, (*histories, LogEntry, Redaction)),
+        *(AuditTable(model) for model in (*histories, LogEntry, Redaction)),
         AuditTable(Run, "OLD.state = 'running'"),
         AuditTable(
             ProductRun,
@@ -122,8 +122,7 @@ def _drop(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
     if connection.vendor == "postgresql":
         names = (f"{NAME}_update", f"{NAME}_delete", f"{NAME}_truncate")
         return [f'DROP TRIGGER IF EXISTS {name} ON "{table.name}"' for name in names]
-    names = (f"{NAME}_{table.name}_{verb}" for verb in ("update", "delete"))
-    return [f'DROP TRIGGER IF EXISTS "{name}"' for name in names]
+    return [f'DROP TRIGGER IF EXISTS "{NAME}_{table.name}_{verb}"' for verb in ("update", "delete")]
 
 
 def _create(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
