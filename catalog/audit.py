@@ -44,7 +44,9 @@ def audit_tables() -> list[AuditTable]:
     catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
     histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
     return [
-        *(AuditTable(model) for model in (*histories, LogEntry, Redaction)),
+        *(AuditTable(model) for model in histories),
+        AuditTable(LogEntry),
+        AuditTable(Redaction),
         AuditTable(Run, "OLD.state = 'running'"),
         AuditTable(
             ProductRun,

@@ -33,8 +33,9 @@ def redact_text(text: str, *, by: str, why: str) -> Redaction:
         raise StillStatedError(f"Correct the rows that readers see first: {names}.")
     rows: Counter[str] = Counter()
     with unprotected():
-        tables: list[type[models.Model]] = [table.model for table in audit_tables()]
-        for model in (*tables, Suggestion):
+        tables = [table.model for table in audit_tables()]
+        tables.append(Suggestion)
+        for model in tables:
             for field in _text_fields(model):
                 rows[model._meta.db_table] += _replace(model, field, text)
         return _record(rows, by, why)
