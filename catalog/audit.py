@@ -6,7 +6,7 @@ updates and SQL by hand. They are put down while migrations run and put up again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -44,7 +44,9 @@ def audit_tables() -> list[AuditTable]:
     catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
     histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
     return [
-        *map(AuditTable, (*histories, LogEntry, Redaction)),
+        *(AuditTable(model) for model in histories),
+        AuditTable(LogEntry),
+        AuditTable(Redaction),
         AuditTable(Run, "OLD.state = 'running'"),
         AuditTable(
             ProductRun,
@@ -60,31 +62,38 @@ def audit_tables() -> list[AuditTable]:
     ]
 
 
-def install_audit_triggers(using: str = "default", **_: object) -> None:
+def install_audit_triggers(
+    using: str = "default", models_: Collection[type[models.Model]] = (), **_: object
+) -> None:
     """After each migrate."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for table in _existing(connection):
+        for table in _existing(connection, models_):
             for statement in (*_drop(connection, table), *_create(connection, table)):
                 cursor.execute(statement)
 
 
-def remove_audit_triggers(using: str = "default", **_: object) -> None:
+def remove_audit_triggers(
+    using: str = "default", models_: Collection[type[models.Model]] = (), **_: object
+) -> None:
     """Before each migrate: a migration may have to change earlier states too."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for table in _existing(connection):
+        for table in _existing(connection, models_):
             for statement in _drop(connection, table):
                 cursor.execute(statement)
 
 
 @contextmanager
-def unprotected() -> Iterator[None]:
-    """A transaction in which the tables can be changed. It takes a lock on each of them."""
+def unprotected(*models_: type[models.Model]) -> Iterator[None]:
+    """A transaction in which the tables of these models can be changed; without any, all.
+
+    It takes a lock on each of them.
+    """
     with transaction.atomic():
-        remove_audit_triggers()
+        remove_audit_triggers(models_=models_)
         yield
-        install_audit_triggers()
+        install_audit_triggers(models_=models_)
 
 
 def unprotected_tables(using: str = "default") -> list[str]:
@@ -104,9 +113,12 @@ def unprotected_tables(using: str = "default") -> list[str]:
     return [name for name in names if name not in protected]
 
 
-def _existing(connection: BaseDatabaseWrapper) -> list[AuditTable]:
+def _existing(
+    connection: BaseDatabaseWrapper, models_: Collection[type[models.Model]] = ()
+) -> list[AuditTable]:
     names = set(connection.introspection.table_names())
-    return [table for table in audit_tables() if table.name in names]
+    tables = [table for table in audit_tables() if table.name in names]
+    return [table for table in tables if not models_ or table.model in models_]
 
 
 def _columns(model: type[models.Model]) -> set[str]:
@@ -122,8 +134,7 @@ def _drop(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
     if connection.vendor == "postgresql":
         names = (f"{NAME}_update", f"{NAME}_delete", f"{NAME}_truncate")
         return [f'DROP TRIGGER IF EXISTS {name} ON "{table.name}"' for name in names]
-    names = (f"{NAME}_{table.name}_{verb}" for verb in ("update", "delete"))
-    return [f'DROP TRIGGER IF EXISTS "{name}"' for name in names]
+    return [f'DROP TRIGGER IF EXISTS "{NAME}_{table.name}_{verb}"' for verb in ("update", "delete")]
 
 
 def _create(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:

@@ -58,9 +58,8 @@ class CurationSite(admin.AdminSite):
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
 
-    def admin_view(self, view: guard.View, cacheable: bool = False) -> guard.View:
-        wrapped: guard.View = super().admin_view(guard.guarded(view), cacheable)
-        return wrapped
+    def admin_view(self, view: guard.ViewT, cacheable: bool = False) -> guard.ViewT:
+        return super().admin_view(guard.guarded(view), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Listed]:
         """The groups instead of the apps; an app by itself is as Django has it."""

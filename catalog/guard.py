@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import TypeVar, cast
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
@@ -22,6 +23,7 @@ from django.template.response import SimpleTemplateResponse
 from catalog import locks
 
 View = Callable[..., HttpResponseBase]
+ViewT = TypeVar("ViewT", bound=View)
 
 _LOOKUP_ERRORS = (
     *(FieldDoesNotExist, FieldError, ValidationError, IncorrectLookupParameters),
@@ -34,7 +36,7 @@ _NO_NUMBER = re.compile("Field '[^']*' expected ")
 """How the message begins when Django looks up a field by a text that its type does not have."""
 
 
-def guarded(view: View) -> View:
+def guarded(view: ViewT) -> ViewT:
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not all(map(_is_text, _texts(request))):
@@ -57,7 +59,7 @@ def guarded(view: View) -> View:
                 return _bad_request(request, "A filter or a key cannot be looked up.")
             raise
 
-    return inner
+    return cast("ViewT", inner)
 
 
 def _drawn(response: HttpResponseBase) -> HttpResponseBase:

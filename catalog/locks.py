@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import OperationalError, connection
 
@@ -27,11 +28,12 @@ def read_only() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    mode, connection.transaction_mode = connection.transaction_mode, None
+    sqlite: Any = connection  # Any: the stubs do not know SQLite's own attributes
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, None
     try:
         yield
     finally:
-        connection.transaction_mode = mode
+        sqlite.transaction_mode = mode
 
 
 def is_lock_timeout(error: OperationalError) -> bool:

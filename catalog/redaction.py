@@ -33,7 +33,9 @@ def redact_text(text: str, *, by: str, why: str) -> Redaction:
         raise StillStatedError(f"Correct the rows that readers see first: {names}.")
     rows: Counter[str] = Counter()
     with unprotected():
-        for model in [*(table.model for table in audit_tables()), Suggestion]:
+        tables = [table.model for table in audit_tables()]
+        tables.append(Suggestion)
+        for model in tables:
             for field in _text_fields(model):
                 rows[model._meta.db_table] += _replace(model, field, text)
         return _record(rows, by, why)
@@ -89,7 +91,8 @@ def _with(
     model: type[models.Model], field: models.Field[str, str], text: str
 ) -> models.QuerySet[models.Model]:
     rows = model._base_manager.annotate(place_of_text=StrIndex(F(field.name), Value(text)))
-    return rows.filter(place_of_text__gt=0)
+    matching: models.QuerySet[models.Model] = rows.filter(place_of_text__gt=0)
+    return matching
 
 
 def _replace(model: type[models.Model], field: models.Field[str, str], text: str) -> int:

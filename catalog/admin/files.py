@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -24,6 +25,7 @@ from tablib import Dataset
 from catalog import curation
 from catalog.admin import clashes
 from catalog.admin.edit import OPENED, WHY, author_of, begin_edit, edit_of, newest_history
+from catalog.admin.generic import Cleaned
 from catalog.admin.importing import CatalogResource
 from catalog.admin.resources import RESOURCES
 from catalog.admin.uploaded import FORMATS, MAX_BYTES, read_table
@@ -50,8 +52,8 @@ class UploadForm(ImportForm):
             )
         return file
 
-    def clean(self) -> dict[str, object]:
-        values = self.cleaned_data
+    def clean(self) -> Cleaned:
+        values: Cleaned = self.cleaned_data
         if "import_file" in values and "format" in values:
             self.content = values["import_file"].read()
             try:
@@ -71,7 +73,7 @@ class ConfirmForm(forms.Form):
 
     preview = forms.CharField(widget=forms.HiddenInput, max_length=43)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         super().__init__(*args, **kwargs)
         self.fields[OPENED] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields[WHY] = forms.CharField(
@@ -104,7 +106,8 @@ class Filed(ImportExportMixin):
             result = RESOURCES[self.model]().plan(form.dataset)
             context["result"] = result
             if not result.has_problems():
-                preview = self._keep(request, form)
+                preview = self._preview_of(request, form)
+                preview.save()
                 initial = {"preview": preview.token, OPENED: edit.opened}
                 context["confirm_form"] = ConfirmForm(initial=initial)
         return self._import_page(request, form, context)
@@ -139,10 +142,12 @@ class Filed(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
 
-    def _keep(self, request: HttpRequest, form: UploadForm) -> ImportPreview:
+    def _preview_of(self, request: HttpRequest, form: UploadForm) -> ImportPreview:
         delete_expired_previews()
-        return ImportPreview.objects.create(
-            user=author_of(request),
+        user = author_of(request)
+        assert user is not None
+        return ImportPreview(
+            user=user,
             table=self.opts.model_name,
             format=FORMATS[int(form.cleaned_data["format"])],
             content=form.content,
@@ -151,7 +156,7 @@ class Filed(ImportExportMixin):
     def _preview(self, request: HttpRequest) -> ImportPreview:
         form = ConfirmForm(request.POST)
         token = form.cleaned_data["preview"] if form.is_valid() else ""
-        preview = ImportPreview.objects.filter(
+        preview: ImportPreview | None = ImportPreview.objects.filter(
             user=author_of(request),
             table=self.opts.model_name,
             token=token,

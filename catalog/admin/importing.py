@@ -81,7 +81,7 @@ class CatalogResource(resources.ModelResource):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.changes: list[Recorded] = []
+        self.changes: list[Any] = []  # rows of whichever table
         self._numbers: dict[Identity, int] = {}
         self._owners: dict[tuple[str, ...], dict[Identity, Recorded]] = {}
         """By unique fields whose values they are: of the table, and of the file so far."""
@@ -231,10 +231,13 @@ class CatalogResource(resources.ModelResource):
         """The database is asked, so once for all rows with the same values."""
         for constraint in instance._meta.constraints:
             if isinstance(constraint, models.CheckConstraint):
+                assert isinstance(constraint.condition, models.Q)
                 names = tuple(sorted(constraint.condition.referenced_base_fields - {"id"}))
                 key = (constraint.name, _values(instance, names))
                 if key not in self._valid:
-                    constraint.validate(type(instance), instance)
+                    constraint.validate(  # type: ignore[attr-defined]  # the stubs lack it
+                        type(instance), instance
+                    )
                     self._valid.add(key)
 
     def save_instance(
@@ -362,7 +365,7 @@ def _unique(model: type[models.Model]) -> list[tuple[str, ...]]:
     """The fields that are unique, by themselves or together."""
     single = [(field.name,) for field in model._meta.concrete_fields if field.unique]
     together = [
-        constraint.fields
+        tuple(constraint.fields)
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields
     ]

@@ -5,6 +5,8 @@ The package's own forms would let them start any task with any arguments, and br
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -55,7 +57,7 @@ class ScheduleForm(ModelForm):
         model = PeriodicTask
         fields = ("enabled",)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as Django's
         super().__init__(*args, **kwargs)
         crontab, interval = self.instance.crontab, self.instance.interval
         for name in CRONTAB:

@@ -50,7 +50,7 @@ class Rows:
                 self.releases[release.name] = instance
             elif instance.kind in PHASES:
                 rows = {row.pk: row for row in self.phases.get(release.name, [])}
-                new = [instance] if instance.pk is None else []
+                new: list[Phase] = [instance] if instance.pk is None else []
                 rows = rows if new else {**rows, instance.pk: instance}
                 self.phases[release.name] = [*rows.values(), *new]
 

@@ -142,7 +142,7 @@ def _written(
     """What the rows of a release say otherwise than readers saw. Raises NotInOrderError."""
     product, effective = record.product, record.effective()
     values = {(release.name, name): rows.value(release.name, name) for name in fields}
-    changed = {
+    changed: dict[Key, Value] = {
         key: value
         for key, value in values.items()
         if key in effective and value and not rows.shows(*key, effective[key])

@@ -36,6 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 OTHERS = {
     "catalog.models.refresh",
     "catalog.models.link_check",
+    "catalog.models.preview",
+    "catalog.models.redaction",
     "catalog.models.suggestion",
 }
 MODELS = [

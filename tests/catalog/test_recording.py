@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -238,12 +239,13 @@ def test_a_change_within_a_change_has_the_outer_author() -> None:
     assert Source.history.first().history_user == ana
 
 
-def test_the_author_can_leave_and_the_row_stays() -> None:
+def test_author_cannot_be_deleted_and_stays_named() -> None:
     ana = User.objects.create_user("ana")
     with change(by=ana):
         _source().save()
-    ana.delete()
-    assert Source.history.get(key="new").history_user is None
+    with pytest.raises(ProtectedError), transaction.atomic():
+        ana.delete()
+    assert Source.history.get(key="new").history_user == ana
 
 
 def test_the_document_is_kept_once_a_change_is_committed(

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection, Exchange, Queue
 
+from catalog.audit import unprotected
 from catalog.checks import tasks_survive
 from catalog.models import LifecycleValue, Release, Run
 from catalog.refresh.schedule import TASK
@@ -289,10 +290,12 @@ def test_a_task_does_the_work_of_another_run_that_died(upstream, monkeypatch) ->
         refresh_releases(*again[-1])
     assert again == [(["rhel"], "me", other.pk)] * 2
     for state, number in (("ok", 1), ("partial", 1), ("abandoned", 2)):
-        Run.objects.filter(pk=other.pk).update(state=state)
+        with unprotected(Run):
+            Run.objects.filter(pk=other.pk).update(state=state)
         refresh_releases(*again[-1])
         assert Run.objects.count() == number, state
-    Run.objects.filter(pk=other.pk).update(state="ok")
+    with unprotected(Run):
+        Run.objects.filter(pk=other.pk).update(state="ok")
     refresh_releases(["centos"], "me", other.pk)
     assert Run.objects.filter(expected=["centos"]).count() == 1, (
         "the other was about something else"
