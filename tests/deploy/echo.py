@@ -6,12 +6,13 @@ import contextlib
 import json
 import socketserver
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 SLOW = "/slow/"
+RELEASE = threading.Event()
+"""Requests for SLOW are answered once it is set."""
 
 
 class _Echo(BaseHTTPRequestHandler):
@@ -19,7 +20,7 @@ class _Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == SLOW:
-            time.sleep(1)
+            RELEASE.wait(60)
         body = json.dumps([[name.lower(), value] for name, value in self.headers.items()]).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))

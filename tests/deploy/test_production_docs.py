@@ -105,7 +105,7 @@ def _postgresql(folder: Path) -> Iterator[tuple[str, Path]]:
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     [socket_folder] = urllib.parse.parse_qs(urllib.parse.urlsplit(server.get_uri()).query)["host"]
-    yield socket_folder, Path(str(module.__file__)).parent / "pginstall/bin"
+    yield socket_folder, max(Path(str(module.__file__)).parent.glob("pginstall*/bin"))
     server.cleanup()
 
 
@@ -206,6 +206,8 @@ def test_settings_are_for_root_and_the_service_only(installed: Machine) -> None:
 def test_update_is_followed(installed: Machine, site: Front) -> None:
     function = next(block for block in blocks("Install") if block.startswith("elwise()"))
     for block in blocks("Update"):
+        for name in installation.TO_COME - get_commands().keys():
+            block = re.sub(rf"^elwise {name} .*\n", "", block, flags=re.MULTILINE)
         installed.follow(f"{function}\n{block}")
     calls = (installed.folder / "calls").read_text()
     assert "systemctl reload elwise-web.service" in calls
@@ -215,4 +217,4 @@ def test_update_is_followed(installed: Machine, site: Front) -> None:
 def test_commands_of_the_document_exist() -> None:
     commands = set(re.findall(r"(?:manage\.py|^elwise) ([a-z]\w+)", DOCUMENT, re.MULTILINE))
     assert {"check", "migrate", "load_catalog", "backup", "refresh_releases"} <= commands
-    assert commands <= get_commands().keys()
+    assert commands <= get_commands().keys() | installation.TO_COME
