@@ -72,14 +72,14 @@ def check_beat(target: Target) -> Health:
 def check_web(target: Target) -> Health:
     address = urlsplit(target.url)
     host = urlsplit(settings.SITE_URL).netloc
-    asked = HTTPConnection(address.hostname or "", address.port or 80, timeout=SECONDS)
+    web = HTTPConnection(address.hostname or "", address.port or 80, timeout=SECONDS)
     try:
-        asked.request("GET", address.path or "/healthz/live", headers={"Host": host})
-        status = asked.getresponse().status
+        web.request("GET", address.path or "/healthz/live", headers={"Host": host})
+        status = web.getresponse().status
     except (OSError, HTTPException) as error:
         return Health(False, f"{target.url} does not answer: {error or type(error).__name__}.")
     finally:
-        asked.close()
+        web.close()
     return Health(status == 200, f"{target.url} answers {status}.")
 
 

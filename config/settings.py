@@ -393,8 +393,15 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": LOG_FORMAT}
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # A line for each 4xx is in the access log.
-    "loggers": {"django.request": {"level": "ERROR" if ACCESS_LOG else "NOTSET"}},
+    # An outage of the database is one line, not one for each request in it.
+    "filters": {"no_outage": {"()": "config.databases.guard.NotAnOutage"}},
+    "loggers": {
+        "django.request": {
+            # A line for each 4xx is in the access log.
+            "level": "ERROR" if ACCESS_LOG else "NOTSET",
+            "filters": ["no_outage"],
+        }
+    },
 }
 
 # Metrics: /metrics for Prometheus
@@ -410,7 +417,3 @@ except ValueError as error:
     ) from error
 if METRICS:
     MIDDLEWARE.insert(1, "config.metrics.endpoint.Metrics")
-
-# One line for an outage of the database, not one for each request in it.
-LOGGING["filters"] = {"no_outage": {"()": "config.databases.guard.NotAnOutage"}}
-LOGGING["loggers"]["django.request"]["filters"] = ["no_outage"]

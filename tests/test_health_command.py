@@ -60,6 +60,7 @@ def test_broker_that_answers_and_one_that_is_away(valkey: Valkey) -> None:
 def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -> None:
     """It logs a task by the id of the request that sent it."""
     monkeypatch.setattr(health_checks.app.conf, "broker_url", valkey.url)
+    monkeypatch.setattr(health_checks.app.conf, "task_always_eager", False)
     arguments = ("-m", "celery", "-A", "config", "worker", "--pool", "solo", "--hostname", NODE)
     logged = {"LOG_LEVEL": "INFO", "LOG_FORMAT": "json"}
     worker = processes.start(*arguments, BROKER_URL=valkey.url, **logged)

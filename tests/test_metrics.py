@@ -41,10 +41,10 @@ pytestmark = [pytest.mark.invented_catalog, pytest.mark.django_db]
 def _metrics_on(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database is asked in this thread, which sees what the test wrote."""
     settings.MIDDLEWARE = ["config.metrics.endpoint.Metrics", *settings.MIDDLEWARE]
-    monkeypatch.setattr(state, "_asked", _asked_here)
+    monkeypatch.setattr(state, "_begin", _answer_here)
 
 
-def _asked_here(service: str, question):
+def _answer_here(service: str, question):
     return lambda: [state._gauge(f"elwise_{service}_up", "", 1), *question()]
 
 
@@ -168,7 +168,7 @@ def test_length_of_a_queue_of_rabbitmq(client: Client, settings, tmp_path: Path)
         assert "elwise_queue_length" not in scrape(client), "nobody has made the queue"
         with Connection(broker.url) as connection, connection.channel() as channel:
             channel.queue_declare("celery", durable=True)
-            channel.basic_publish(channel.prepare_message("{}"), "", "celery")
+            channel.basic_publish(channel.prepare_message(b"{}"), "", "celery")
         processes.wait_until(lambda: scrape(client).get("elwise_queue_length") == 1)
         assert "elwise_queue_oldest_age_seconds" not in scrape(client)
     finally:
@@ -184,12 +184,12 @@ def test_service_that_is_away_or_silent(settings, monkeypatch: pytest.MonkeyPatc
 
     for question in (fail, lambda: time.sleep(1) or []):
         began = time.monotonic()
-        (up,) = state._asked("example", question)()
+        (up,) = state._begin("example", question)()
         assert up.samples[0].value == 0
         assert time.monotonic() - began < 0.9
-    (up,) = state._asked("other", list)()
+    (up,) = state._begin("other", list)()
     assert up.samples[0].value == 1, "it answered, and there is nothing to tell"
-    (up,) = state._asked("example", fail)()
+    (up,) = state._begin("example", fail)()
     assert up.samples[0].value == 0, "while the earlier question still waits"
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     with pytest.raises(Exception, match="refused"):

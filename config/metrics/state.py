@@ -35,9 +35,9 @@ class State(Collector):
     """The database and the queue are asked at the same time."""
 
     def collect(self) -> Iterator[Metric]:
-        pending = [_asked("database", of_database)]
+        pending = [_begin("database", of_database)]
         if settings.BROKER_URL:
-            pending.append(_asked("broker", task_queue.of_queue))
+            pending.append(_begin("broker", task_queue.of_queue))
         for wait in pending:
             yield from wait()
 
@@ -87,7 +87,7 @@ def _gauge(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(name, text, value=value)
 
 
-def _asked(service: str, question: Callable[[], Metrics]) -> Callable[[], Metrics]:
+def _begin(service: str, question: Callable[[], Metrics]) -> Callable[[], Metrics]:
     """Begins in a thread. The result waits for it, and says whether the service is up."""
     answers: SimpleQueue[Metrics | None] = SimpleQueue()
     with _lock:
