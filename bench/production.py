@@ -119,6 +119,7 @@ def _update(installation: Installation, traffic: Traffic) -> bool:
         installation.manage("load_catalog")
         installation.reload()
         print(f"updated in {time.monotonic() - began:.0f} s")
+        time.sleep(30)  # until the old processes are gone and the new ones have answered
 
     traffic.run(15, 60, script)
     traffic.report()

@@ -92,12 +92,14 @@ class Traffic:
         }
 
     def run(self, rate: float, seconds: float, script: Callable[[Traffic], None]) -> None:
-        """`script` runs meanwhile, in a thread of its own."""
+        """`script` runs meanwhile, in a thread of its own; not less than `seconds`."""
         self._began = time.monotonic()
         weights = [weight for weight, _ in self._kinds.values()]
         with ThreadPoolExecutor(AT_ONCE + 1) as pool:
             scripted = pool.submit(script, self)
-            for number in range(int(rate * seconds)):
+            for number in itertools.count():
+                if number >= rate * seconds and scripted.done():
+                    break
                 time.sleep(max(self._began + number / rate - time.monotonic(), 0))
                 (kind,) = self._random.choices(list(self._kinds), weights)
                 pool.submit(self._sample, kind)
