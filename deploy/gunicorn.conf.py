@@ -1,12 +1,8 @@
 """The settings of gunicorn, however it is started: gunicorn -c deploy/gunicorn.conf.py"""
 
 import os
-import sys
+import runpy
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from config.metrics.gunicorn_hooks import child_exit, on_exit, on_starting  # noqa: F401
 
 MEMORY = "/dev/shm"  # noqa: S108
 
@@ -15,7 +11,6 @@ wsgi_app = "config.wsgi"
 bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # one a core
-worker_class = "config.gunicorn_worker.PatientWorker"  # slow connections hold no thread
 threads = int(os.environ.get("WEB_THREADS", "4"))  # each keeps a connection to the database
 
 # gunicorn would take SCRIPT_NAME from any client that it holds for a proxy, and move the path.
@@ -30,3 +25,15 @@ limit_request_fields = 60
 max_requests = 50_000  # a new worker now and then
 max_requests_jitter = 10_000
 worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None  # whatever the disk does
+
+# Not imported: with `config` in the main process, a reload (HUP) would not find new code.
+_config = Path(__file__).resolve().parent.parent / "config"
+_worker = runpy.run_path(str(_config / "gunicorn_worker.py"))
+_metrics = runpy.run_path(str(_config / "metrics/gunicorn_hooks.py"))
+
+worker_class = _worker["PatientWorker"]  # gthread, but a slow connection holds no thread
+on_starting, child_exit, on_exit = (
+    _metrics["on_starting"],
+    _metrics["child_exit"],
+    _metrics["on_exit"],
+)

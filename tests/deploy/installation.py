@@ -11,9 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["accounts", "advisor", "bin", "catalog", "config", "deploy", "docs", "static", "templates"]
 FILES = ["manage.py", "Procfile", "requirements.lock", "requirements.txt", "requirements-dev.txt"]
 
-TO_COME = {"backup", "health"}
-"""Commands that the next change brings; then this goes."""
-
 
 def unpack(target: Path) -> Path:
     """With the packages of the Python that runs the tests."""

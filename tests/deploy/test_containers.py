@@ -10,8 +10,6 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from tests.deploy import installation
-
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
@@ -134,7 +132,7 @@ def test_commands_exist(compose: dict) -> None:
     words = [word for service in services for word in _words(service)]
     names = {words[place + 1] for place, word in enumerate(words[:-1]) if word == "manage.py"}
     assert {"migrate", "load_catalog", "health"} <= names
-    assert names <= get_commands().keys() | installation.TO_COME
+    assert names <= get_commands().keys()
 
 
 def _words(service: dict[str, Any]) -> list[str]:

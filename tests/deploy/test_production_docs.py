@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from tests import postgresql
+from tests import services
 from tests.deploy import fronts, installation
 from tests.deploy.fronts import HOST, Front
 
@@ -99,7 +99,7 @@ class Machine:
 @contextlib.contextmanager
 def _postgresql(folder: Path) -> Iterator[tuple[str, Path]]:
     """The folder of its socket, and that of its programs."""
-    module = postgresql._imported_with_its_lock_in(folder)
+    module = services.import_postgresql(folder)
     server = module.get_server(folder / "data", cleanup_mode="delete")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
@@ -180,7 +180,9 @@ def test_first_curator_signs_in_behind_tls(site: Front) -> None:
     answer = site.ask("POST", "/sign-in/", body=body, headers=headers)
     assert answer.status == 302
     session = [cookie for cookie in _cookies(answer) if cookie.startswith("__Host-sessionid=")]
-    assert site.get("/admin/", Cookie=session[0]).status == 200
+    admin = site.get("/admin/", Cookie=session[0])
+    assert (admin.status, admin.headers["Location"]) == (302, "/account/security/")
+    assert site.get("/account/security/", Cookie=session[0]).status == 200
 
 
 def _cookies(answer: fronts.Answer) -> list[str]:
@@ -206,8 +208,6 @@ def test_settings_are_for_root_and_the_service_only(installed: Machine) -> None:
 def test_update_is_followed(installed: Machine, site: Front) -> None:
     function = next(block for block in blocks("Install") if block.startswith("elwise()"))
     for block in blocks("Update"):
-        for name in installation.TO_COME - get_commands().keys():
-            block = re.sub(rf"^elwise {name} .*\n", "", block, flags=re.MULTILINE)
         installed.follow(f"{function}\n{block}")
     calls = (installed.folder / "calls").read_text()
     assert "systemctl reload elwise-web.service" in calls
@@ -217,4 +217,4 @@ def test_update_is_followed(installed: Machine, site: Front) -> None:
 def test_commands_of_the_document_exist() -> None:
     commands = set(re.findall(r"(?:manage\.py|^elwise) ([a-z]\w+)", DOCUMENT, re.MULTILINE))
     assert {"check", "migrate", "load_catalog", "backup", "refresh_releases"} <= commands
-    assert commands <= get_commands().keys() | installation.TO_COME
+    assert commands <= get_commands().keys()

@@ -11,7 +11,6 @@ import pytest
 from django.core.management import get_commands
 
 from tests import absent
-from tests.deploy import installation
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ROOT / "deploy/systemd"
@@ -85,4 +84,4 @@ def test_units_start_commands_that_exist() -> None:
     text = "".join(path.read_text() for path in UNITS.glob("*.service"))
     names = set(re.findall(r"manage\.py (\w+)", text))
     assert {"check", "refresh_releases", "backup"} <= names
-    assert names <= get_commands().keys() | installation.TO_COME
+    assert names <= get_commands().keys()
