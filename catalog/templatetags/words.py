@@ -35,7 +35,7 @@ _BRIEF_LINK = '<a href="{}" rel="external noreferrer" title="{}">{}</a>'
 _SURE = '; <span class="sure-{}">{}</span>'
 
 
-class Cited(Hashable, Protocol):
+class LinkedSource(Hashable, Protocol):
     """A source as pages and the advisor's document have it."""
 
     @property
@@ -99,14 +99,16 @@ def confidence_mark(confidence: str) -> str:
 
 
 @register.simple_tag
-def cite(source: Cited | None, as_of: str | date | None, confidence: str | None) -> SafeString:
+def cite(
+    source: LinkedSource | None, as_of: str | date | None, confidence: str | None
+) -> SafeString:
     """The source with its day and confidence."""
     return _cited(source, as_of, confidence, get_script_prefix()) if source else SafeString()
 
 
 @lru_cache(maxsize=4096)
 def _cited(
-    source: Cited, as_of: str | date | None, confidence: str | None, prefix: str
+    source: LinkedSource, as_of: str | date | None, confidence: str | None, prefix: str
 ) -> SafeString:
     """Pages repeat the same ones dozens of times. `prefix`: of the address, where there is one."""
     text = escape(source.title)
