@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_script_prefix
 from django.urls import get_resolver
 from django.utils import timezone
 
+from catalog import snapshot
 from catalog.api.response_cache import MAX_BYTES, QUERIES, RESPONSES
 from catalog.models import CatalogVersion, Distribution, Phase
 from catalog.refresh import freshness
@@ -251,16 +251,14 @@ def test_page_made_during_a_change_is_made_anew(client: Client, monkeypatch) -> 
     assert client.get("/about/").context is not None
 
 
-def test_stale_document_is_not_kept(client: Client, monkeypatch) -> None:
-    from catalog.pages import responses
-
-    def while_the_database_is_away(*arguments: object, **more: object) -> HttpResponse:
-        return HttpResponse("yesterday's", headers={"X-Catalog-Stale": "1"})
-
-    monkeypatch.setattr(responses, "render", while_the_database_is_away)
-    assert "ETag" not in client.get("/about/")
+def test_page_of_an_outage_is_not_kept(client: Client, monkeypatch) -> None:
+    """The database went away after its version was read, and before its document was."""
+    monkeypatch.setattr(snapshot, "stale_since", timezone.now)
+    assert "database" in client.get("/about/").content.decode()
+    assert len(RESPONSES) == 0
     monkeypatch.undo()
-    assert b"yesterday" not in client.get("/about/").content
+    client.get("/about/")
+    assert len(RESPONSES) == 1
 
 
 def test_without_a_version_nothing_is_kept(client: Client, monkeypatch) -> None:
