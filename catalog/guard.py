@@ -27,7 +27,7 @@ ViewT = TypeVar("ViewT", bound=View)
 
 _LOOKUP_ERRORS = (
     *(FieldDoesNotExist, FieldError, ValidationError, IncorrectLookupParameters),
-    *(OverflowError, DataError),
+    *(OverflowError, DataError, UnicodeEncodeError),
 )
 """What Django and the databases raise for a filter, an order or a key that cannot be looked up."""
 
@@ -80,11 +80,11 @@ def _may_be_key(view: View, key: object) -> bool:
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
+    """Of its address: what a form holds, the form itself explains."""
     yield request.path_info
-    for values in (request.GET, request.POST):
-        for name, texts in values.lists():
-            yield name
-            yield from map(str, texts)
+    for name, values in request.GET.lists():
+        yield name
+        yield from map(str, values)
 
 
 def _is_text(text: str) -> bool:
