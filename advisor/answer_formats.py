@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.engine.types import Answers
-from advisor.own_numbers import DISCOUNT, QUOTE, discount_answers, quote_answers
+from advisor.own_price_questions import DISCOUNT, QUOTE, discount_answers, quote_answers
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question
 

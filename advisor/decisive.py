@@ -19,7 +19,7 @@ from advisor.engine.nearest import Unranked
 from advisor.engine.recommend import recommend
 from advisor.engine.types import Answers, Candidate
 from advisor.forms import AnswersForm
-from advisor.own_numbers import plans_on_sale
+from advisor.own_price_questions import plans_on_sale
 from advisor.rules.derived import ESTATES
 from catalog import snapshot, vocabulary
 

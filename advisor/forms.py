@@ -14,7 +14,7 @@ from django.http import QueryDict
 from advisor.answer_fields import question_field, question_fields
 from advisor.answer_formats import IMPORTANCE
 from advisor.engine.types import Answers
-from advisor.own_numbers import (
+from advisor.own_price_questions import (
     DISCOUNT,
     MOST_QUOTES,
     QUOTE,

@@ -29,7 +29,7 @@ from django.test import RequestFactory
 
 from advisor.decisive import typical_answers
 from advisor.forms import AnswersForm
-from advisor.own_numbers import plans_on_sale
+from advisor.own_price_questions import plans_on_sale
 from advisor.pages import addresses
 from advisor.pages.result import page as result_page
 from catalog import snapshot

@@ -38,7 +38,7 @@ from schemathesis.specs.openapi.checks import (
 from accounts.models import Key
 from advisor.api import views as api
 from advisor.engine.types import Answers
-from advisor.own_numbers import SELLERS, plans_on_sale
+from advisor.own_price_questions import SELLERS, plans_on_sale
 from advisor.recommend import recommend, recommend_in_outline
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS

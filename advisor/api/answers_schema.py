@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.answer_formats import IMPORTANCE
-from advisor.own_numbers import (
+from advisor.own_price_questions import (
     DISCOUNT,
     MOST_QUOTES,
     SELLERS,

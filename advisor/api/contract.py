@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from advisor.document.fields import Part, about, one_of
 from advisor.document.method import CriterionRow, criterion_rows
 from advisor.document.recommendation import RulesStamp
-from advisor.own_numbers import MOST_QUOTES, SELLERS, discount_question, quote_question
+from advisor.own_price_questions import MOST_QUOTES, SELLERS, discount_question, quote_question
 from advisor.rules.criteria import IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, ONE, TOPICS, Question
 from advisor.ruleset import RULES_AS_OF, rules_digest

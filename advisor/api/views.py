@@ -23,7 +23,7 @@ from advisor.document.outline import RecommendationOutline
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
 from advisor.forms import AnswersForm
-from advisor.own_numbers import any_number
+from advisor.own_price_questions import any_number
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import conditional

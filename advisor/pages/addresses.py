@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from advisor.answer_formats import as_query
 from advisor.engine.types import Answers
-from advisor.own_numbers import DISCOUNT, QUOTE
+from advisor.own_price_questions import DISCOUNT, QUOTE
 from advisor.rules.questions import TOPICS
 
 EVERYTHING = "all"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.answer_formats import number_answer
 from advisor.engine.types import Answers
-from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
+from advisor.own_price_questions import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages import addresses
 from advisor.rules.questions import NUMBER, QUESTIONS, TOPICS, Question, Topic
 

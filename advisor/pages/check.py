@@ -12,7 +12,7 @@ from advisor.document.summary import ranking_summary
 from advisor.document.weights import CriterionWeight
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate_ranking
-from advisor.own_numbers import plans_on_sale
+from advisor.own_price_questions import plans_on_sale
 from advisor.pages.addresses import address, importance_address
 from advisor.pages.answer_list import TopicAnswers, answers_by_topic, unanswered
 from advisor.pages.problems import problems

@@ -12,7 +12,7 @@ from advisor.answer_formats import IMPORTANCE
 from advisor.document.weights import CRITERION_LABELS
 from advisor.engine.weights import Weight
 from advisor.forms import AnswersForm
-from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
+from advisor.own_price_questions import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages.addresses import element_id
 from advisor.rules.criteria import CRITERIA, IMPORTANCE_WORDS
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS, Question

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from advisor.answer_formats import IMPORTANCE
 from advisor.forms import AnswersForm
-from advisor.own_numbers import DISCOUNT, SELLERS, PlanOnSale, plans_on_sale
+from advisor.own_price_questions import DISCOUNT, SELLERS, PlanOnSale, plans_on_sale
 from advisor.pages import addresses
 from advisor.pages.addresses import EVERYTHING, RETURN
 from advisor.pages.answer_list import TopicAnswers, answers_by_topic

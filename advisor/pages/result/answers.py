@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.engine.types import Answers
-from advisor.own_numbers import PlanOnSale
+from advisor.own_price_questions import PlanOnSale
 from advisor.pages.answer_list import AnswerInWords, answers_by_topic
 
 

@@ -15,7 +15,7 @@ from advisor.document.costs import Costs
 from advisor.document.ranking import RankedCandidate
 from advisor.document.recommendation import Recommendation
 from advisor.engine.types import Answers
-from advisor.own_numbers import SELLERS, PlanOnSale, discount_question, quote_question
+from advisor.own_price_questions import SELLERS, PlanOnSale, discount_question, quote_question
 from advisor.pages.addresses import hidden_inputs
 from advisor.pages.charts import Bar, between
 from advisor.pages.result.amounts import amount_html, amount_in_words, with_asides

@@ -15,7 +15,7 @@ from advisor.document.recommendation import Recommendation, recommendation
 from advisor.document.summary import wording_for
 from advisor.engine.types import Answers
 from advisor.evaluation import Evaluation, evaluate
-from advisor.own_numbers import plans_on_sale
+from advisor.own_price_questions import plans_on_sale
 from advisor.pages.addresses import address, importance_address
 from advisor.pages.excluded import NotRankedGroups, not_ranked_groups
 from advisor.pages.first_questions import FirstQuestion, first_questions

@@ -15,7 +15,7 @@ from django.test import Client
 from advisor import evaluation
 from advisor.answer_formats import as_data, as_query
 from advisor.forms import AnswersForm
-from advisor.own_numbers import MOST_QUOTES, SELLERS, plans_on_sale
+from advisor.own_price_questions import MOST_QUOTES, SELLERS, plans_on_sale
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
 from catalog.models import Dispute, Price, SupportPlan
