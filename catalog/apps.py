@@ -13,7 +13,7 @@ class CatalogConfig(AppConfig):
         from django.contrib.auth import get_user_model
 
         import catalog.api.openapi  # noqa: F401  registers the schemas of Structs
-        from catalog.audit import (
+        from catalog.append_only import (
             install_audit_triggers,
             let_books_go,
             refuse_to_delete_author,

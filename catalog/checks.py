@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError, transaction
 
-from catalog.audit import unprotected_tables
+from catalog.append_only import unprotected_tables
 from catalog.models import Fact
 from catalog.recording import unrecorded
 from catalog.refresh.agreement import disagreements

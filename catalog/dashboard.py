@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from simple_history.models import HistoricalChanges
 
-from catalog import attention, guard, row_keys
+from catalog import admin_guard, attention, row_keys
 from catalog.clock import today
 from catalog.models import CatalogVersion, Distribution, Run, Source
 from catalog.recording import Recorded
@@ -58,8 +58,8 @@ class CurationSite(admin.AdminSite):
     ) -> TemplateResponse:
         return super().index(request, {**self._panels(request), **(extra_context or {})})
 
-    def admin_view(self, view: guard.ViewT, cacheable: bool = False) -> guard.ViewT:
-        return super().admin_view(guard.guarded(view), cacheable)
+    def admin_view(self, view: admin_guard.ViewT, cacheable: bool = False) -> admin_guard.ViewT:
+        return super().admin_view(admin_guard.guarded(view), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Listed]:
         """The groups instead of the apps; an app by itself is as Django has it."""

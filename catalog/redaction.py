@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Left, Replace, StrIndex
 
-from catalog.audit import audit_tables, unprotected
+from catalog.append_only import audit_tables, unprotected
 from catalog.models import Redaction, Run, Suggestion
 from catalog.recording import recorded_models
 

@@ -25,9 +25,9 @@ from catalog.api.response_cache import (
     key_of,
 )
 from catalog.conditional import conditional_response
+from config.cached_pages import PAGES, Place, page_name, place_of
 from config.page_limits import is_over_limit
 from config.page_version import PageVersion, current_version
-from config.public_pages import PAGES, Place, page_name, place_of
 
 NEEDS_FULL_ANSWER = ("HTTP_ORIGIN", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 """Request headers that change an answer of the API."""

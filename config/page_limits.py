@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from accounts.access import is_api_request
 from accounts.throttles import Allowance, count_page
-from config.public_pages import is_dear
+from config.cached_pages import is_dear
 
 NOT_COUNTED = ("/healthz/", "/metrics")
 """Monitoring asks often, and must get an answer when everybody else asks often too."""

@@ -155,7 +155,7 @@ def _queried(values: dict[str, Any]) -> str:
     return urlencode(values, doseq=True, errors="surrogatepass")
 
 
-def _where(response: Any) -> str:
+def _error_of(response: Any) -> str:
     """The error, and the line of code that raised it."""
     kind, error, traceback = response.exc_info
     frame = extract_tb(traceback)[-1]
@@ -190,5 +190,5 @@ def test_odd_requests_to_the_admin_get_no_5xx(role: str) -> None:
     for _ in range(CASES):
         description, response = _send(client, requests)
         if response.status_code >= 500:
-            failed.append(f"{_where(response)} {description}")
+            failed.append(f"{_error_of(response)} {description}")
     assert failed == []

@@ -17,7 +17,7 @@ from catalog import snapshot
 from catalog.api.response_cache import MAX_BYTES, QUERIES, RESPONSES
 from catalog.models import CatalogVersion, Distribution, Phase
 from catalog.refresh import freshness
-from config.public_pages import PAGES
+from config.cached_pages import PAGES
 from tests.pages import page
 from tests.test_every_address import FILES, _names
 from tests.test_every_address import PAGES as ADDRESSES

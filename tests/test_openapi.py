@@ -43,7 +43,7 @@ from advisor.recommend import recommend, recommend_in_outline
 from advisor.rules.criteria import CRITERIA
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
 from catalog import snapshot
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.models import LifecycleValue, Phase, Product, ProductRun, Run
 from config import openapi
 

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED, Constraint, Is, parts_of
 from advisor.engine.plans import PENALTY, UNPUBLISHED, PlanChoice
 from advisor.engine.question_effects import QuestionEffects, effects_by_question
-from advisor.engine.scores import Flags, Floats, Outcomes, Scores
+from advisor.engine.scores import Flags, Floats, Outcomes, Scores, weighted_sum
 from advisor.engine.types import Answers, Candidate
 from advisor.engine.utility import Criterion, Emphasis, Measure, Steps, Worth
 from advisor.engine.weights import HIGH, Weight, emphases_by_answer, weights
@@ -93,7 +93,7 @@ class Board:
         low, high = np.stack([utility.bounds for utility in utilities], axis=2)
         weighted = self._weights(answers, active)
         share = np.array([weight.share for weight in weighted])
-        score = _weighted_sum(low, share)
+        score = weighted_sum(low, share)
         applying = tuple(rule for rule in self.rules.constraints if rule.applies(answers))
         stacked = self._stacked_outcomes(applying, answers)
         always = [row for row, constraint in enumerate(applying) if constraint.question is None]
@@ -109,7 +109,7 @@ class Board:
             utility_high=high,
             score=score,
             level=self.levels(score),
-            high=_weighted_sum(high, share),
+            high=weighted_sum(high, share),
             outcome=outcome,
             competing=self.plans.competing(outcome == MEETS, by_score=by_score),
             barred=(stacked[always] == FAILS).sum(axis=0, dtype=np.int16),
@@ -296,11 +296,3 @@ def _values_named(rules: Rules, attribute: str) -> Iterable[object]:
         for test in parts_of(constraint.test):
             if isinstance(test, Is) and test.attribute == attribute:
                 yield from test.values
-
-
-def _weighted_sum(utility: Floats, share: Floats) -> Floats:
-    """(n,) scores in 0-100, added criterion by criterion so that every machine rounds alike."""
-    total = np.zeros(len(utility))
-    for column, weight in enumerate(share):
-        total += utility[:, column] * (weight * 100)
-    return total

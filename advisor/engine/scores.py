@@ -51,3 +51,11 @@ class Scores:
     failed: NDArray[np.int16]
     open: NDArray[np.int16]
     by_score: bool = False
+
+
+def weighted_sum(utility: Floats, share: Floats) -> Floats:
+    """(n,) scores in 0-100, added criterion by criterion so that every machine rounds alike."""
+    total = np.zeros(len(utility))
+    for column, weight in enumerate(share):
+        total += utility[:, column] * (weight * 100)
+    return total

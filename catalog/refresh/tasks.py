@@ -6,7 +6,7 @@ from celery import Task, shared_task
 from django.conf import settings
 
 from catalog.models import Run
-from catalog.refresh.links import check_links
+from catalog.refresh.link_check import check_links
 from catalog.refresh.run import refresh
 from catalog.refresh.schedule import LINK_TASK, TASK
 

@@ -79,14 +79,14 @@ def test_address_verified_by_both_links_the_account(provider, client: Client) ->
     assert SocialAccount.objects.get().user == ada
 
 
-@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("has_unverified_address", [True, False])
 @pytest.mark.parametrize("is_open", [True, False])
 def test_unverified_address_takes_over_nothing(
-    *, there: bool, is_open: bool, provider, client: Client, settings
+    *, has_unverified_address: bool, is_open: bool, provider, client: Client, settings
 ) -> None:
     settings.SIGN_UP = is_open
     ada = create()
-    if there:
+    if has_unverified_address:
         provider.claims = {**ADA, "email_verified": False}
         _verify(ada)
     _sign_in(provider, client)
@@ -165,9 +165,9 @@ def test_environment_names_providers() -> None:
     assert company.server_url == "https://id.example"
     assert oidc.origins([company]) == ["https://id.example"]
     fields = ("provider_id", "name", "server_url", "client_id", "client_secret")
-    both = [dict.fromkeys(fields, "x") | {"server_url": "https://a.example/realms/b"}]
-    both.append(both[0] | {"provider_id": "y"})
-    providers = oidc.read_providers({"OIDC_PROVIDERS": json.dumps(both)})
+    configured = [dict.fromkeys(fields, "x") | {"server_url": "https://a.example/realms/b"}]
+    configured.append(configured[0] | {"provider_id": "y"})
+    providers = oidc.read_providers({"OIDC_PROVIDERS": json.dumps(configured)})
     assert [provider.provider_id for provider in providers] == ["x", "y"]
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Key
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.models import CatalogVersion, LifecycleValue, Phase, Product, ProductRun, Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]

@@ -257,13 +257,13 @@ def test_preview_writes_nothing_but_itself(curator: Client) -> None:
 @contextmanager
 def _somebody_saving(source: Source) -> Iterator[None]:
     """Another connection holds the locks of a change that is not finished."""
-    locked, done = threading.Event(), threading.Event()
+    locked, released = threading.Event(), threading.Event()
 
     def save() -> None:
         with transaction.atomic():
             Source.objects.filter(pk=source.pk).update(title="Being saved")
             locked.set()
-            done.wait(30)
+            released.wait(30)
             transaction.set_rollback(True)
         connections.close_all()
 
@@ -273,7 +273,7 @@ def _somebody_saving(source: Source) -> Iterator[None]:
         assert locked.wait(30)
         yield
     finally:
-        done.set()
+        released.set()
         thread.join()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.models import LinkCheck, Source
-from catalog.refresh.links import check_links
+from catalog.refresh.link_check import check_links
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.curation import change
 from catalog.models import LifecycleValue, Phase, Product, Release, Source
 from catalog.refresh import review

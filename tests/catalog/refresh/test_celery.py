@@ -20,7 +20,7 @@ from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection, Exchange, Queue
 
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.checks import tasks_survive
 from catalog.models import LifecycleValue, Release, Run
 from catalog.refresh.schedule import TASK

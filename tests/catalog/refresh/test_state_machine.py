@@ -27,7 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.models import LifecycleValue, Product, Run
 from catalog.refresh import effective, hold_conditions, parallel, review
 from catalog.refresh import run as running

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from catalog.audit import unprotected
+from catalog.append_only import unprotected
 from catalog.models import LifecycleValue, Phase, Product, Run
 from catalog.refresh import freshness, review
 from catalog.refresh.run import refresh

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from catalog.models import CatalogVersion, LinkCheck, Source
-from catalog.refresh import links, schedule, tasks, timer
+from catalog.refresh import link_check, schedule, tasks, timer
 from catalog.refresh.connection import AllowList, is_not_public
-from catalog.refresh.links import check_links, recorded_hosts
+from catalog.refresh.link_check import check_links, recorded_hosts
 from catalog.refresh.page_text import text_hash
 from catalog.refresh.upstream import Answer, fetch_page
 from tests.catalog.refresh.hostile import Hostile, Reply, endless, redirect, reply
@@ -38,7 +38,7 @@ def _over_http(address: str, **options: object) -> Answer:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hostile]:
-    monkeypatch.setattr(links, "fetch_page", _over_http)
+    monkeypatch.setattr(link_check, "fetch_page", _over_http)
     with Hostile() as server:
         yield server
 
@@ -121,7 +121,7 @@ def test_large_page_is_left_after_two_megabytes(server: Hostile, source: Source)
 def test_slow_page_is_cut_off(
     server: Hostile, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "LIMITS", links.Limits(wall_clock=0.5, retries=0))
+    monkeypatch.setattr(link_check, "LIMITS", link_check.Limits(wall_clock=0.5, retries=0))
     check = _check(server, endless(b"x", 100, pause=0.2, headers=HTML))
     assert check.problem.startswith("too-slow")
 
@@ -129,7 +129,7 @@ def test_slow_page_is_cut_off(
 def test_check_ends_when_its_time_is_over(
     server: Hostile, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "SECONDS", 0)
+    monkeypatch.setattr(link_check, "SECONDS", 0)
     assert check_links(["page"], AllowList.of([server.address])) == []
     assert server.requests == []
 
@@ -190,7 +190,7 @@ def test_name_that_leads_inside_is_refused(
     """A public name whose address is this machine's."""
     name, port = "docs.example.org", int(server.address.rpartition(":")[2])
     Source.objects.filter(key="page").update(url=f"https://{name}:{port}/")
-    monkeypatch.setattr(links, "fetch_page", fetch_page)
+    monkeypatch.setattr(link_check, "fetch_page", fetch_page)
     monkeypatch.setattr(
         "catalog.refresh.connection.socket.getaddrinfo",
         lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))],
@@ -238,7 +238,7 @@ def test_command_says_what_was_seen(
     server.replies[:] = [GONE]
     output = io.StringIO()
     allowed = AllowList.of([server.address])
-    monkeypatch.setattr(links, "recorded_hosts", lambda _: allowed)
+    monkeypatch.setattr(link_check, "recorded_hosts", lambda _: allowed)
     call_command("check_links", source=["page"], stdout=output)
     assert "page: unexpected-status: status 404 (to review: it is gone)" in output.getvalue()
     assert "1 checked, 1 to review." in output.getvalue()

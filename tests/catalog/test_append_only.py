@@ -14,14 +14,14 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from catalog import audit
+from catalog import append_only
 from catalog.curation import change
 from catalog.models import Fact, LifecycleValue, Product, ProductRun, Redaction, Run, Suggestion
 from catalog.recording import unrecorded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-TABLES = [table.model for table in audit.audit_tables()]
+TABLES = [table.model for table in append_only.audit_tables()]
 
 
 @pytest.fixture
@@ -119,12 +119,12 @@ def test_books_of_a_product_go_with_it_only() -> None:
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.db_table)
 def test_every_table_has_its_triggers(model: type[models.Model]) -> None:
-    assert model._meta.db_table not in audit.unprotected_tables()
+    assert model._meta.db_table not in append_only.unprotected_tables()
 
 
 def test_missing_triggers_are_reported() -> None:
     with transaction.atomic():
-        audit.remove_audit_triggers()
+        append_only.remove_audit_triggers()
         output = io.StringIO()
         call_command("check", databases=["default"], stderr=output)
         transaction.set_rollback(True)
@@ -181,7 +181,7 @@ def test_redaction_removes_a_text_and_says_so(history: Any) -> None:
 
 def test_tables_are_protected_after_a_redaction(history: Any) -> None:
     _redact(text="Jane Doe")
-    assert audit.unprotected_tables() == []
+    assert append_only.unprotected_tables() == []
     _refused(lambda: history.update(history_change_reason="x"))
     _refused(lambda: Redaction.objects.update(why="x"))
 
