@@ -32,11 +32,11 @@ class AddPasskeyForm(_PasskeyForm, webauthn.AddWebAuthnForm):
     """With a name to begin with, and in plainer words."""
 
     passwordless = forms.BooleanField(
-        label="Sign in with it alone",
+        label="Sign in with this passkey alone",
         required=False,
         initial=True,
-        help_text="Without account name and password. The device then asks for a PIN, a finger "
-        "or a face.",
+        help_text="You need no account name or password; the device asks for a PIN, fingerprint "
+        "or face instead.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as the parent's

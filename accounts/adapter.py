@@ -25,10 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": (
-            "Too many wrong passwords or codes. This one was not checked. "
+            "Too many wrong passwords or codes. This attempt was not checked. "
             "Try again in a few minutes."
         ),
-        "username_password_mismatch": "Account name or password is wrong.",
+        "username_password_mismatch": "The account name or password is wrong.",
         "incorrect_password": "This password is wrong.",
         "incorrect_code": "This code is wrong.",
         "enter_current_password": "This is not your current password.",
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:
-            _log.error("An e-mail was not sent: %s: %s", type(error).__name__, error)
+            _log.error("An e-mail could not be sent: %s: %s", type(error).__name__, error)
             raise ImmediateHttpResponse(_mail_failed(self.request)) from error
 
     def send_notification_mail(
@@ -81,7 +81,7 @@ def _mail_failed(request: HttpRequest) -> HttpResponse:
     context = {
         "status": 503,
         "title": "E-mail could not be sent",
-        "detail": "The mail server does not answer. Try again later, or ask the operator.",
+        "detail": "The mail server is not responding. Try again later or ask the operator.",
     }
     response = render(request, "error.html", context, status=503)
     response["Retry-After"] = "300"

@@ -11,8 +11,8 @@ def staff_has_second_factor(**_: object) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Curators and admins may sign in with a password alone.",
-            hint="Set REQUIRE_MFA=1: they set up a second factor when they next sign in.",
+            "Curators and admins can sign in with a password alone.",
+            hint="Set REQUIRE_MFA=1: they must set up a second factor at their next sign-in.",
             id="elwise.W101",
         )
     ]

@@ -42,12 +42,12 @@ class KeysToRevokeForm(forms.Form):
         label="Revoke these API keys",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A key works whatever the password is. Revoke those that others may know.",
+        help_text="Keys remain valid after a password change. Revoke any that others may know.",
     )
     forget_devices = forms.BooleanField(
         label="Forget all other devices",
         required=False,
-        help_text="They sign in like any unknown device again.",
+        help_text="They will be treated as unknown devices again.",
     )
 
     def __init__(self, data: QueryDict | None, *, owner: AbstractBaseUser | AnonymousUser) -> None:

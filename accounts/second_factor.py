@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.pages import is_account_page
 
 READING = ("GET", "HEAD", "OPTIONS")
-MESSAGE = "This site requires a second factor of curators and admins. Set one up to go on."
+MESSAGE = "Curators and admins must set up a second factor on this site before they continue."
 
 
 class RequireSecondFactor:

@@ -40,7 +40,7 @@ def guarded(view: ViewT) -> ViewT:
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not all(map(_is_text, _texts(request))):
-            return _bad_request(request, "It contains a character that is none. Remove it.")
+            return _bad_request(request, "It contains an invalid character. Remove it.")
         if not _may_be_key(view, kwargs.get("object_id")):
             return _page(request, 404, "Not Found", "There is nothing at this address.")
         try:
@@ -56,7 +56,7 @@ def guarded(view: ViewT) -> ViewT:
             return _page(request, 409, "Conflict", str(error.args[0]))
         except (*_LOOKUP_ERRORS, ValueError, TypeError) as error:
             if isinstance(error, _LOOKUP_ERRORS) or _NO_NUMBER.match(str(error)):
-                return _bad_request(request, "A filter or a key cannot be looked up.")
+                return _bad_request(request, "It contains an invalid filter or key.")
             raise
 
     return cast("ViewT", inner)

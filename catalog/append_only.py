@@ -185,6 +185,6 @@ def refuse_to_delete_author(instance: models.Model, **_: object) -> None:
                 if row := rows.first():
                     raise ProtectedError(
                         f"{instance} has made changes, and the history names this account. "
-                        "Deactivate it instead: take away “Active”.",
+                        "Deactivate it instead: clear “Active”.",
                         {row},
                     )

@@ -33,7 +33,7 @@ def audit_tables_are_protected(
     return [
         Warning(
             f"{len(open_tables)} tables of the history can be changed: {', '.join(open_tables)}.",
-            hint="Run manage.py migrate, which puts their triggers up.",
+            hint="Run manage.py migrate, which installs their triggers.",
             id="catalog.W004",
         )
     ]

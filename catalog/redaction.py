@@ -26,11 +26,11 @@ class StillStatedError(ValueError):
 def redact_text(text: str, *, by: str, why: str) -> Redaction:
     """Replaces a text wherever a table of the history or a suggestion has it. Raises ValueError."""
     if len(text) < MIN_LENGTH:
-        raise ValueError(f"Give at least {MIN_LENGTH} characters: fewer would match by chance.")
+        raise ValueError(f"Enter at least {MIN_LENGTH} characters: fewer would match by chance.")
     current = _count(recorded_models(), text)
     if current:
         names = ", ".join(f"{count} of {name}" for name, count in sorted(current.items()))
-        raise StillStatedError(f"Correct the rows that readers see first: {names}.")
+        raise StillStatedError(f"Correct these rows of the catalog first: {names}.")
     rows: Counter[str] = Counter()
     with unprotected():
         tables = [table.model for table in audit_tables()]

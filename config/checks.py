@@ -21,7 +21,7 @@ def proxies_are_counted(**_: object) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "BEHIND_TLS_PROXY is on and PROXIES is 0: all visitors count as one address, "
+            "BEHIND_TLS_PROXY is on and PROXIES is 0: all visitors count as one address "
             "and share its limits.",
             hint="Set PROXIES to how many of your proxies add to X-Forwarded-For, usually 1.",
             id="elwise.W001",
@@ -34,8 +34,8 @@ def processes_share_a_cache(**_: object) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Each process has a cache of its own: limits count in each of them separately.",
-            hint="Set CACHE_URL to a Redis or Valkey that all processes share: "
+            "Each process has its own cache and therefore counts limits separately.",
+            hint="Set CACHE_URL to a Redis or Valkey server that all processes share: "
             "rediscache://host:6379/1",
             id="elwise.W002",
         )

@@ -97,7 +97,7 @@ class Environment(environ.Env):
             return super().get_value(var, cast, default, parse_default)
         except ValueError as error:
             value = f", not {raw!r}" if cast in (bool, int, float) else ""
-            expected = _EXPECTED.get(cast, "of another form")
+            expected = _EXPECTED.get(cast, "in a different format")
             raise ImproperlyConfigured(f"{var} must be {expected}{value}.") from error
 
     @classmethod

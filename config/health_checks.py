@@ -49,10 +49,10 @@ def check_worker(target: Target) -> Health:
             inspect = app.control.inspect([target.node], timeout=SECONDS, connection=broker)
             answers = inspect.ping()
     except Exception as error:  # each library of a queue raises its own
-        return Health(False, f"The queue does not answer: {_first_line(error)}.")
+        return Health(False, f"The queue is not responding: {_first_line(error)}.")
     if not (answers or {}).get(target.node):
-        return Health(False, f"The worker {target.node} did not answer within {SECONDS:g} s.")
-    return Health(True, f"The worker {target.node} answers.")
+        return Health(False, f"The worker {target.node} did not respond within {SECONDS:g} s.")
+    return Health(True, f"The worker {target.node} is responding.")
 
 
 def check_beat(target: Target) -> Health:
@@ -61,7 +61,7 @@ def check_beat(target: Target) -> Health:
     try:
         row = LastRun.objects.filter(name=BEAT).first()
     except Error as error:
-        return Health(False, f"The sign of life cannot be read: {_first_line(error)}.")
+        return Health(False, f"Beat's last tick cannot be read: {_first_line(error)}.")
     if row is None:
         return Health(False, "Beat has never ticked on this database.")
     age = timezone.now() - row.at
@@ -77,21 +77,21 @@ def check_web(target: Target) -> Health:
         web.request("GET", address.path or "/healthz/live", headers={"Host": host})
         status = web.getresponse().status
     except (OSError, HTTPException) as error:
-        return Health(False, f"{target.url} does not answer: {error or type(error).__name__}.")
+        return Health(False, f"{target.url} is not responding: {error or type(error).__name__}.")
     finally:
         web.close()
-    return Health(status == 200, f"{target.url} answers {status}.")
+    return Health(status == 200, f"{target.url} returned {status}.")
 
 
 def check_database(target: Target) -> Health:
     try:
         executor = MigrationExecutor(connection)
     except Error as error:
-        return Health(False, f"The database does not answer: {_first_line(error)}.")
+        return Health(False, f"The database is not responding: {_first_line(error)}.")
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
-        return Health(False, f"The database lacks {missing} migrations: manage.py migrate.")
-    return Health(True, f"{connection.vendor} answers and is migrated.")
+        return Health(False, f"The database lacks {missing} migrations: run manage.py migrate.")
+    return Health(True, f"{connection.vendor} is responding and migrated.")
 
 
 def check_broker(target: Target) -> Health:
@@ -101,8 +101,8 @@ def check_broker(target: Target) -> Health:
         with _broker() as broker:
             broker.connect()
     except Exception as error:  # each library of a queue raises its own
-        return Health(False, f"The queue does not answer: {_first_line(error)}.")
-    return Health(True, "The queue answers.")
+        return Health(False, f"The queue is not responding: {_first_line(error)}.")
+    return Health(True, "The queue is responding.")
 
 
 CHECKS: dict[str, Callable[[Target], Health]] = {

@@ -41,9 +41,9 @@ def _allowance(request: HttpRequest) -> Allowance | None:
 
 def _too_many(request: HttpRequest, allowance: Allowance) -> HttpResponse:
     detail = (
-        f"More than {allowance.limit} pages of this kind were asked for from your network address "
+        f"More than {allowance.limit} pages of this kind were requested from your network address "
         f"within a minute. Wait {allowance.wait} seconds, then load this page again. "
-        "Programs should read the API, which allows more and says how much is left."
+        "Programs should use the API, which allows more requests and reports how many are left."
     )
     context = {"status": 429, "title": "Too many requests", "detail": detail}
     response = render(request, "error.html", context, status=429)

@@ -23,7 +23,7 @@ class UploadLimit:
         context = {
             "status": 413,
             "title": "Content Too Large",
-            "detail": "The file is too large: an import takes 2 MB at most. Split it.",
+            "detail": "The file is too large: an import can have 2 MB at most. Split it.",
         }
         response = render(request, "error.html", context, status=413)
         response["Connection"] = "close"

@@ -1,9 +1,9 @@
-/* Passkeys: forms with data-passkey ask the browser for one and send what it answers.
-   Their options are on the page or, where anybody may sign in, at the form's own address. */
+/* Passkeys: a form with data-passkey requests a credential from the browser and submits it.
+   The options are on the page or, for sign-in, at the form's own address. */
 
 "use strict";
 
-const REFUSED = "No passkey was used. Try again, or use another way.";
+const REFUSED = "No passkey was used. Try again or use another method.";
 
 async function readOptions(form) {
   const onPage = document.getElementById("passkey-options");

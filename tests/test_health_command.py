@@ -48,11 +48,11 @@ def test_part_that_is_not_there_is_not_healthy(part: str) -> None:
 
 
 def test_broker_that_answers_and_one_that_is_away(valkey: Valkey) -> None:
-    assert health("broker") == (0, "The queue answers.")
+    assert health("broker") == (0, "The queue is responding.")
     valkey.stop()
     status, sentence = health("broker")
     assert status == 1
-    assert sentence.startswith("The queue does not answer: ")
+    assert sentence.startswith("The queue is not responding: ")
 
 
 @pytest.mark.long
@@ -80,7 +80,7 @@ def test_worker_that_answers_and_one_that_is_gone(valkey: Valkey, monkeypatch) -
         processes.kill(worker)
     status, sentence = health("worker", "--node", NODE)
     assert status == 1
-    assert "did not answer within" in sentence
+    assert "did not respond within" in sentence
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_tick_that_waits_leaves_no_sign(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_database_by_its_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert health("database") == (0, f"{connection.vendor} answers and is migrated.")
+    assert health("database") == (0, f"{connection.vendor} is responding and migrated.")
     executor = health_checks.MigrationExecutor
     monkeypatch.setattr(executor, "migration_plan", lambda *_: [("catalog", "0099")])
     assert health("database")[0] == 1
@@ -126,12 +126,12 @@ def test_database_by_its_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OperationalError("connection refused\nmore")
 
     monkeypatch.setattr(health_checks, "MigrationExecutor", fail)
-    assert health("database") == (1, "The database does not answer: connection refused.")
+    assert health("database") == (1, "The database is not responding: connection refused.")
 
 
 def test_web_process_by_its_own_address(live_server) -> None:
     url = f"{live_server.url}/healthz/live"
-    assert health("web", "--url", url) == (0, f"{url} answers 200.")
+    assert health("web", "--url", url) == (0, f"{url} returned 200.")
     assert health("web", "--url", f"{live_server.url}/nowhere/")[0] == 1
     nowhere = f"http://127.0.0.1:{processes.free_port()}/healthz/live"
     assert health("web", "--url", nowhere)[0] == 1

@@ -51,7 +51,7 @@ FILES = (
     "/advisor/result.json",
 )
 NEED_THE_DATABASE = ("/changes/", "/changes.atom", "/keys/", "/admin/")
-NOTICE = "The database cannot be reached. You see the catalog as it was on"
+NOTICE = "The database is unavailable. This is the catalog as it was on"
 
 
 def _fail(*_: object) -> None:

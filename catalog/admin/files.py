@@ -47,8 +47,8 @@ class UploadForm(ImportForm):
         file: UploadedFile = self.cleaned_data["import_file"]
         if file.size and file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {file.size / 1e6:.1f} MB; {MAX_BYTES / 1e6:.0f} MB are imported "
-                "at once at most. Split it."
+                f"The file has {file.size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB can be "
+                "imported at once. Split it."
             )
         return file
 
@@ -136,7 +136,7 @@ class Filed(ImportExportMixin):
                 return self._again(request, str(error))
             except IntegrityError:
                 return self._again(request, "two rows describe the same record.")
-        return self._again(request, "others are saving. Try again.")
+        return self._again(request, "other changes are being saved. Try again.")
 
     def _check_import_permission(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
@@ -171,7 +171,7 @@ class Filed(ImportExportMixin):
         rows = [change.row for change in clashes.since(self.model, number)]
         authors = {str(row.history_user or row.get_origin_display()) for row in rows}
         names = ", ".join(sorted(authors))
-        return names and f"{names} changed the table since the preview. Check the new preview."
+        return names and f"{names} changed the table after the preview. Check the new preview."
 
     def _write(
         self,

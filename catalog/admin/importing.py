@@ -225,7 +225,7 @@ class CatalogResource(resources.ModelResource):
     def _check_unique(self, instance: Recorded) -> None:
         for names, owners in self._owners.items():
             if owners.setdefault(_values(instance, names), instance) is not instance:
-                raise ValidationError(f"There is another record with this {' and '.join(names)}.")
+                raise ValidationError(f"Another record already has this {' and '.join(names)}.")
 
     def _check_constraints(self, instance: Recorded) -> None:
         """The database is asked, so once for all rows with the same values."""

@@ -41,7 +41,7 @@ class ScheduleForm(ModelForm):
         min_value=1,
         max_value=24 * 7,
         required=False,
-        help_text="Instead of the times below.",
+        help_text="Replaces the times below.",
     )
     minute = forms.CharField(max_length=60 * 4, required=False, help_text=_EXAMPLES["minute"])
     hour = forms.CharField(max_length=24 * 4, required=False, help_text=_EXAMPLES["hour"])

@@ -29,7 +29,7 @@ def read_table(content: bytes, format: str) -> Dataset:
     headers, rows = (_csv if format == "csv" else _json)(text)
     if len(rows) > MAX_ROWS:
         raise ValueError(
-            f"The file has {len(rows)} rows; {MAX_ROWS} are imported at once at most. Split it."
+            f"The file has {len(rows)} rows; at most {MAX_ROWS} can be imported at once. Split it."
         )
     if not rows:
         raise ValueError("The file has no rows below its first line.")
@@ -106,18 +106,18 @@ def _json(text: str) -> Table:
 def _cells(row: dict[str, object], number: int, headers: list[str]) -> tuple[object, ...]:
     if row.keys() != set(headers):
         raise ValueError(
-            f"Row {number} has other keys than row 1. Give every object the same keys; "
-            'write "" where a value is empty.'
+            f"Row {number} has different keys from row 1. Give every object the same keys; "
+            'write "" for an empty value.'
         )
     for header, value in row.items():
         if isinstance(value, dict | list):
             raise ValueError(
                 f'"{printable(header)}" of row {number} is a list or an object. '
-                "Write text, a number, true, false or null; several with commas between them."
+                "Write text, a number, true, false or null; separate several with commas."
             )
     cells = tuple(row[header] for header in headers)
     if any(isinstance(cell, str) and not _is_text(cell) for cell in (*headers, *cells)):
-        raise ValueError(f"Row {number} contains a character that is none (NUL or a surrogate).")
+        raise ValueError(f"Row {number} contains an invalid character (NUL or a surrogate).")
     return cells
 
 

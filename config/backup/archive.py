@@ -78,7 +78,7 @@ def unpacked(source: Path, folder: Path | None = None) -> Iterator[Unpacked]:
         except FileNotFoundError:
             raise BackupError(f"{source} does not exist.") from None
         except (tarfile.TarError, OSError) as error:
-            raise BackupError(f"{source} is truncated or no backup: {error}.") from error
+            raise BackupError(f"{source} is truncated or not a backup: {error}.") from error
         yield _checked(source, Path(scratch))
 
 
@@ -93,11 +93,11 @@ def rotate(folder: Path, keep: int) -> list[Path]:
 def _checked(source: Path, folder: Path) -> Unpacked:
     for name in (SUMS, MANIFEST, DUMP):
         if not (folder / name).is_file():
-            raise BackupError(f"{source} is truncated or no backup: {name} is missing.")
+            raise BackupError(f"{source} is truncated or not a backup: {name} is missing.")
     expected = (folder / SUMS).read_bytes().decode(errors="replace").split()
     for name in (MANIFEST, DUMP):
         if _sum_of(folder / name) not in expected:
-            raise BackupError(f"{source} is damaged: {name} is not as its checksum says.")
+            raise BackupError(f"{source} is damaged: {name} does not match its checksum.")
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:

@@ -42,19 +42,19 @@ def compare(manifest: Manifest) -> str:
     """
     counts = count_rows()
     if differing := [table for table, count in manifest.rows.items() if counts.get(table) != count]:
-        raise BackupError(f"Rows are missing or too many in: {', '.join(differing)}.")
+        raise BackupError(f"The row counts differ from the manifest in: {', '.join(differing)}.")
     compared = f"{sum(counts.values())} rows in {len(counts)} tables"
     if manifest.migrations != migrations_of_code() or manifest.document_format != document.FORMAT:
         return f"{compared}; made with other migrations: run manage.py migrate"
     if snapshot.digest_of(snapshot.build()) != manifest.digest:
-        raise BackupError("The catalog does not have the digest of the manifest.")
+        raise BackupError("The digest of the catalog differs from the manifest.")
     return f"{compared}, catalog {manifest.digest[:12]}"
 
 
 def refuse_newer(manifest: Manifest) -> None:
     if unknown := sorted(set(manifest.migrations) - set(migrations_of_code())):
         raise BackupError(
-            f"The backup is of a newer version of ELwise: this one does not know {unknown[0]}. "
+            f"The backup is from a newer version of ELwise: this one lacks {unknown[0]}. "
             "Install that version first."
         )
 

@@ -64,7 +64,7 @@ def dump(target: Path) -> Manifest:
 def verify(dump: Path, manifest: Manifest) -> str:
     """Reads the dump to its end. What is in it, a database would have to tell: see `restore`."""
     _run("pg_restore", ["--file=/dev/null", str(dump)], _server())
-    return f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables by its manifest"
+    return f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables, by its manifest"
 
 
 def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
@@ -89,12 +89,12 @@ def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
 def _refuse_tables(*, replace: bool) -> None:
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor) and not replace:
-            raise BackupError("The database has tables already. Replace them with --replace.")
+            raise BackupError("The database already has tables. Use --replace to replace them.")
         cursor.execute(OTHERS)
         (others,) = cursor.fetchone()
     if others:
         raise BackupError(
-            f"{others} other connections use the database. Stop web, worker and beat, "
+            f"The database has {others} other connections. Stop web, worker and beat, "
             "then restore again."
         )
 
@@ -102,7 +102,7 @@ def _refuse_tables(*, replace: bool) -> None:
 def _check_of_rows(manifest: Manifest) -> str:
     checks = (
         f"IF (SELECT count(*) FROM public.{connection.ops.quote_name(table)}) <> {count:d} THEN "  # noqa: S608
-        f"RAISE EXCEPTION 'rows are missing'; END IF;"
+        f"RAISE EXCEPTION 'row counts differ'; END IF;"
         for table, count in manifest.rows.items()
     )
     return f"DO $$ BEGIN {' '.join(checks)} END $$;\n"

@@ -13,7 +13,7 @@ from config.backup import contents
 from config.backup.archive import BackupError, Manifest
 
 IN_USE = (
-    "Other processes have the database open, or write to it. Stop web, worker and beat, "
+    "Other processes have the database open or are writing to it. Stop web, worker and beat, "
     "then restore again."
 )
 
@@ -35,7 +35,7 @@ def verify(dump: Path, manifest: Manifest) -> str:
             cursor.execute("PRAGMA integrity_check")
             (verdict,) = cursor.fetchone()
         if verdict != "ok":
-            raise BackupError(f"SQLite finds the database damaged: {verdict}.")
+            raise BackupError(f"SQLite reports that the database is damaged: {verdict}.")
         return contents.compare(manifest)
 
 
@@ -57,14 +57,14 @@ def _refuse_tables(target: Path, *, replace: bool) -> None:
         with closing(sqlite3.connect(target, timeout=1)) as existing:
             tables = existing.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if tables and not replace:
-                raise BackupError(f"{target} has tables already. Replace them with --replace.")
+                raise BackupError(f"{target} already has tables. Use --replace to replace them.")
             existing.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
         raise BackupError(f"{IN_USE} SQLite says: {error}.") from error
     except sqlite3.DatabaseError as error:
         if not replace:
             raise BackupError(
-                f"{target} is no SQLite database ({error}). Replace it with --replace."
+                f"{target} is not an SQLite database ({error}). Use --replace to replace it."
             ) from error
 
 

@@ -38,9 +38,9 @@ def backup(target: Path) -> tuple[Path, Manifest]:
     """`target`: a new file, or a folder, in which the file is named after the time."""
     path = target / f"elwise-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
     if path.exists():
-        raise BackupError(f"{path} exists already. Name a new file, or a folder.")
+        raise BackupError(f"{path} already exists. Name a new file or a folder.")
     if not path.parent.is_dir():
-        raise BackupError(f"There is no folder {path.parent}.")
+        raise BackupError(f"The folder {path.parent} does not exist.")
     with TemporaryDirectory(prefix=".elwise-backup-", dir=path.parent) as folder:
         dump = Path(folder, archive.DUMP)
         manifest = _vendor().dump(dump)
@@ -78,6 +78,6 @@ def _scratch_folder() -> Path | None:
 def _refuse_other_vendor(manifest: Manifest) -> None:
     if manifest.database != connection.vendor:
         raise BackupError(
-            f"The backup is of {manifest.database}, and DATABASE_URL names {connection.vendor}. "
-            "A backup is restored into a database of its kind."
+            f"The backup is from {manifest.database}, but DATABASE_URL names {connection.vendor}. "
+            "A backup can only be restored into a database of the same kind."
         )

@@ -142,7 +142,7 @@ def test_broken_provider_is_no_error_of_ours(path: str, provider, client: Client
     provider.breaks = path
     answer = client.get(back)
     assert answer.status_code in (401, 502)
-    assert "did not answer as expected" in answer.content.decode()
+    assert "did not respond as expected" in answer.content.decode()
 
 
 def test_silent_provider_is_no_error_of_ours(provider, client: Client) -> None:

@@ -103,7 +103,7 @@ def test_curator_sets_up_a_second_factor_first(signed_in: Client, settings) -> N
     ):
         assert answer["Location"] == "/account/"
     assert not Key.objects.exists()
-    assert "requires a second factor" in page(signed_in, "/account/").text
+    assert "must set up a second factor" in page(signed_in, "/account/").text
     assert signed_in.get("/distributions/").status_code == 200
 
 

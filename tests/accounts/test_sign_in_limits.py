@@ -43,7 +43,7 @@ def test_forty_guesses_and_five_are_checked(clock) -> None:
     refused = sign_in()
     assert refused.status_code == 429
     assert refused["Retry-After"] == "300"
-    assert "This one was not checked" in refused.content.decode()
+    assert "This attempt was not checked" in refused.content.decode()
     clock.shift(301)
     assert sign_in().status_code == 302
 

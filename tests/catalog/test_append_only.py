@@ -188,7 +188,7 @@ def test_tables_are_protected_after_a_redaction(history: Any) -> None:
 
 def test_text_that_readers_see_is_corrected_first(history: Any) -> None:
     Fact.objects.filter(pk=history.get().id).update(note="Says Jane Doe.")
-    with pytest.raises(CommandError, match="Correct the rows that readers see first: 1 of facts"):
+    with pytest.raises(CommandError, match="Correct these rows of the catalog first: 1 of facts"):
         _redact(text="Jane Doe")
 
 

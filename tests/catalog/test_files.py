@@ -238,7 +238,7 @@ def test_too_many_rows_are_refused(curator: Client, monkeypatch: pytest.MonkeyPa
         {"key": f"k{number}", "title": "t", "url": "https://e.example/", "kind": "vendor"}
         for number in range(21)
     ]
-    assert "The file has 21 rows; 20 are imported at once at most" in _plain(
+    assert "The file has 21 rows; at most 20 can be imported at once" in _plain(
         _preview(curator, Source, _csv(rows))
     )
 

@@ -87,13 +87,13 @@ def test_too_many_rows_are_refused_at_once(curator: Client) -> None:
     started = time.process_time()
     response = _preview(curator, Source, _sources(6_000))
     assert time.process_time() - started < 1
-    assert "6000 rows; 5000 are imported at once" in _problems(response)
+    assert "6000 rows; at most 5000 can be imported" in _problems(response)
     assert not ImportPreview.objects.exists()
 
 
 def test_large_file_is_refused_in_the_form(curator: Client) -> None:
     response = _preview(curator, Source, _sources(10) + b" " * 2_000_000)
-    assert "2.0 MB; 2 MB are imported at once at most" in _problems(response)
+    assert "2.0 MB; at most 2 MB can be imported at once" in _problems(response)
 
 
 def test_huge_upload_is_refused_unread(curator: Client) -> None:
@@ -126,9 +126,9 @@ def test_odd_length_of_an_upload_is_no_error(length: str, curator: Client) -> No
         (b"[[1],[2]]", "1", "Send a list of objects"),
         (b'{"key": "x"}', "1", "Send a list of objects"),
         (b'[{"key": ["x"]}]', "1", '"key" of row 1 is a list'),
-        (b'[{"key": "x"}, {"title": "x"}]', "1", "Row 2 has other keys"),
-        (b'[{"key": "\\ud800"}]', "1", "a character that is none"),
-        (b'[{"key": "\\u0000"}]', "1", "a character that is none"),
+        (b'[{"key": "x"}, {"title": "x"}]', "1", "Row 2 has different keys"),
+        (b'[{"key": "\\ud800"}]', "1", "an invalid character"),
+        (b'[{"key": "\\u0000"}]', "1", "an invalid character"),
         (b'[{"key": NaN}]', "1", "The file is not JSON"),
         (b"[" * 50_000, "1", "The file is"),
         (b"", "0", "empty"),
@@ -187,7 +187,7 @@ def test_unique_values_are_compared_within_the_file(curator: Client) -> None:
     columns = ["slug", "distribution", "name", "source", "confidence"]
     rows = [[slug, "alder", "78", source, "verified"] for slug in ("alder-78", "alder-78-too")]
     response = _preview(curator, Release, _csv(columns, rows))
-    assert "another record with this distribution and name" in response.content.decode()
+    assert "Another record already has this distribution and name" in response.content.decode()
 
 
 def test_statements_of_a_file_may_not_overlap(curator: Client) -> None:
@@ -296,7 +296,7 @@ def test_save_that_waits_too_long_brings_the_form_back(
         response = curator.post(address, form)
     assert response.status_code == 503
     html = response.content.decode()
-    assert "Somebody else is saving" in html
+    assert "Another change is being saved" in html
     assert 'value="Mine"' in html
     assert curator.post(address, form).status_code == 302
     assert Source.objects.get(pk=source.pk).title == "Mine"

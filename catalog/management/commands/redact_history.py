@@ -15,16 +15,16 @@ from catalog.redaction import redact_account, redact_text
 class Command(BaseCommand):
     help = (
         "Replace a text in the history, the admin's log, refresh runs and suggestions, or remove "
-        "the personal data of an account. The tables are append-only otherwise. What was done is "
-        "recorded under Redactions, without the text."
+        "the personal data of an account. These tables are otherwise append-only. Each redaction "
+        "is recorded under Redactions, without the text."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         subject = parser.add_mutually_exclusive_group(required=True)
-        subject.add_argument("--text", help="replaced by [redacted], upper and lower case as given")
+        subject.add_argument("--text", help="replaced with [redacted], case-sensitive")
         subject.add_argument("--account", metavar="NAME", help="becomes account-<number>, inactive")
-        parser.add_argument("--why", required=True, help="such as the request that it follows")
-        parser.add_argument("--by", default=getpass.getuser(), help="who does it")
+        parser.add_argument("--why", required=True, help="the reason, such as a request")
+        parser.add_argument("--by", default=getpass.getuser(), help="who performs the redaction")
 
     def handle(
         self, *, text: str | None, account: str | None, why: str, by: str, **options: Any

@@ -10,19 +10,19 @@ from config.backup import archive, verbs
 
 
 class Command(BaseCommand):
-    help = "Write the database, what is in it and their checksums into one file."
+    help = "Write a database dump, a manifest of its contents and checksums into one file."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a new file, or a folder")
         parser.add_argument(
-            "--keep", type=int, metavar="N", help="of the backups in the folder, only the latest N"
+            "--keep", type=int, metavar="N", help="keep only the latest N backups in the folder"
         )
 
     def handle(self, **options: Any) -> None:
         target, keep = options["file"], options["keep"]
         if keep is not None and (keep < 1 or not target.is_dir()):
-            raise CommandError("--keep needs a number from 1 and a folder.")
+            raise CommandError("--keep needs a number of at least 1 and a folder.")
         try:
             path, manifest = verbs.backup(target)
         except (archive.BackupError, OSError) as error:

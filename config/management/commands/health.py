@@ -10,7 +10,7 @@ from config.health_checks import CHECKS, Target, default_node
 
 
 class Command(BaseCommand):
-    help = "Say in a sentence whether a part of the installation works. Exit status: 0 yes, 1 no."
+    help = "Report whether a component works, in one sentence. Exit status: 0 if so, otherwise 1."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

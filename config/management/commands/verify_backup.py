@@ -10,7 +10,7 @@ from config.backup import archive, verbs
 
 
 class Command(BaseCommand):
-    help = "Check that a backup is whole: its checksums, and that the database's programs read it."
+    help = "Check a backup: its checksums, and that the database's tools can read it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -18,6 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            self.stdout.write(f"{options['file']} is whole: {verbs.verify(options['file'])}.")
+            self.stdout.write(f"{options['file']} is valid: {verbs.verify(options['file'])}.")
         except (archive.BackupError, OSError) as error:
             raise CommandError(str(error)) from error
