@@ -1,4 +1,4 @@
-"""Forms of django-allauth whose fields mean more here, or that must bear whatever is sent."""
+"""Forms of django-allauth with stricter parsing, folded names and plainer labels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SignInForm(LoginForm):
 
 
 class _PasskeyForm(forms.Form):
-    """What is no credential, or of another key, is refused like a wrong code."""
+    """Treats a malformed credential, or one of another key, like a wrong code."""
 
     def full_clean(self) -> None:
         try:
@@ -29,7 +29,7 @@ class _PasskeyForm(forms.Form):
 
 
 class AddPasskeyForm(_PasskeyForm, webauthn.AddWebAuthnForm):
-    """With a name to begin with, and in plainer words."""
+    """Suggests a name and uses plainer labels."""
 
     passwordless = forms.BooleanField(
         label="Sign in with this passkey alone",

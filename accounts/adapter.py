@@ -1,4 +1,4 @@
-"""How django-allauth signs in here: limits of our own, folded names, and e-mail that may fail."""
+"""Adapts django-allauth: our own limits, folded names, and handling of e-mail failures."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        """The parent takes back what was counted when the password is right."""
+        """The parent class undoes the counting if the password is correct."""
         attempt = count_attempt(request, credentials.get("username", ""))
         if attempt is None:
             raise self.validation_error("too_many_login_attempts")
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """What it tells of has been done already, whether the e-mail goes out or not."""
+        """A failure is ignored: the change it reports has already been made."""
         try:
             super().send_notification_mail(template_prefix, user, context, email)
         except ImmediateHttpResponse:

@@ -1,6 +1,6 @@
 """Keys in the admin: all are listed and revoked here; each account makes its own on /keys/.
 
-Of django-allauth's tables those stay away that hold identity providers: the environment names them.
+django-allauth's tables of identity providers are unregistered: providers come from the environment.
 """
 
 from __future__ import annotations

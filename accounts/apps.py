@@ -1,4 +1,4 @@
-"""The app's name in the admin; on start it registers what other packages call."""
+"""The app's name in the admin; on start it registers checks and signal receivers."""
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register

@@ -45,12 +45,12 @@ def find_key(request: AnyRequest) -> Key | None:
 
 
 def could_not_check(request: AnyRequest) -> bool:
-    """Whether a key came that the database could not be asked about."""
+    """Whether the request has a key that could not be checked without the database."""
     return _UNCHECKED in request.META
 
 
 def _look_up(text: str, request: AnyRequest) -> Key | None:
-    """What everybody may read is served without the database: a key adds nothing to it."""
+    """Public data is served even if the key cannot be checked: the key is not needed for it."""
     try:
         return Key.objects.find_usable(text)
     except (OperationalError, InterfaceError):
@@ -71,7 +71,7 @@ class KeyAuthentication(BaseAuthentication):
             return None
         if key is None:
             raise AuthenticationFailed("This key is unknown, expired or revoked.")
-        with contextlib.suppress(OperationalError):  # a full disk can still be read
+        with contextlib.suppress(OperationalError):  # reading still works on a full disk
             key.record_use(timezone.now().astimezone(datetime.UTC).date())
         return key.owner, key
 

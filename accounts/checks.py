@@ -1,4 +1,4 @@
-"""Checks of `manage.py check --deploy`: how staff sign in."""
+"""Checks for `manage.py check --deploy`: sign-in of staff."""
 
 from __future__ import annotations
 

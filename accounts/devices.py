@@ -1,7 +1,7 @@
 """Browsers in which an account has signed in before: a cookie, and a row for each account.
 
-The cookie is random and signed; only its hash is stored. It proves nothing but that somebody who
-knew the password was here: it saves its owner from waiting for other people's guesses.
+The cookie is random and signed; only its hash is stored. It proves only that somebody who knew the
+password used this browser. Other people's guesses do not make the owner wait there.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from django.utils import timezone
 from accounts.models import Device
 
 LIFE = datetime.timedelta(days=400)
-"""Browsers keep no cookie longer."""
+"""The maximum that browsers accept."""
 MAX_DEVICES = 50
-"""Of an account; the ones that were used longest ago go first."""
+"""Per account; the least recently used are removed first."""
 
 _signer = signing.TimestampSigner(salt="accounts.device")
 
 
 def cookie_name() -> str:
-    """With the prefix no other host or path can set it."""
+    """The prefix prevents other hosts and paths from setting the cookie."""
     return "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
 
 
@@ -41,13 +41,13 @@ def known_device(request: HttpRequest, account_name: str) -> Device | None:
 
 
 def this_device(request: HttpRequest) -> str:
-    """The hash under which this browser is stored; empty for one that is unknown."""
+    """The hash under which this browser is stored; empty if it is unknown."""
     token = _token(request)
     return _hash(token) if token else ""
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User, **_: object) -> None:
-    """After a sign-in with everything that this account asks for."""
+    """After a complete sign-in, including any second factor."""
     token = _token(request) or secrets.token_urlsafe(32)
     Device.objects.update_or_create(
         owner=user, token_hash=_hash(token), defaults={"last_used_on": _today()}

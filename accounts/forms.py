@@ -1,4 +1,4 @@
-"""The forms in which an account creates keys, and revokes them after a new password."""
+"""Forms for creating API keys, and for revoking them after a password change."""
 
 from __future__ import annotations
 

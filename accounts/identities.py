@@ -1,4 +1,4 @@
-"""Identities of OpenID Connect providers: which account one of them may sign in to."""
+"""Identities from OpenID Connect providers, and the accounts they may sign in to."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         return sign_up.is_open(request)
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
-        """Only an address that both sides have verified, and no account of a curator or admin.
+        """Only if both sides have verified the address, and never for a curator or admin.
 
-        Those link their identity themselves, once they have signed in.
+        Curators and admins sign in and link their identity themselves.
         """
         verified = EmailAddress.objects.filter(email__iexact=email, verified=True)
         return bool(verified.exclude(user__is_staff=True).exists())
@@ -48,7 +48,7 @@ def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _answer(
     view: Callable[[HttpRequest, str], HttpResponse], request: HttpRequest, provider_id: str
 ) -> HttpResponse:
-    """A provider that is away, or answers something else, is no fault of ours."""
+    """502 if the provider is unavailable or its response is invalid."""
     try:
         return view(request, provider_id)
     except (RequestException, ValueError, KeyError, TypeError, AttributeError) as error:

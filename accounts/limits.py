@@ -1,8 +1,8 @@
-"""How many passwords are looked at. One waits, but nobody is locked out.
+"""Limits on password attempts. Callers may have to wait, but no account is ever locked.
 
-The counters are those of django-allauth, kept in a table of the database: no cache evicts them, and
-all processes count together. An attempt is counted before its password is checked, so that parallel
-attempts count as many.
+The counters are django-allauth's, stored in a database table: they are never evicted, and all
+processes share them. An attempt is counted before its password is checked, so that parallel
+attempts cannot bypass the limit.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ FROM_DEVICE = "sign_in_device"
 FROM_ADDRESS_FOR_ACCOUNT = "sign_in_pair"
 FROM_ADDRESS = "sign_in_address"
 FOR_ACCOUNT = "sign_in_account"
-"""The names in ACCOUNT_RATE_LIMITS, which says how often."""
+"""Keys of ACCOUNT_RATE_LIMITS, which sets the numbers."""
 
 WAIT = 300
-"""Seconds after which a caller who had to wait has attempts again, whichever limit it was."""
+"""Seconds after which a refused caller can try again, whichever limit applied."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Counter:
 
 
 def use_database() -> None:
-    """django-allauth has no setting for the cache it counts in."""
+    """django-allauth has no setting for the cache it uses."""
     ratelimit.cache = ConnectionProxy(caches, "counters")
 
 
 def count_attempt(request: HttpRequest, name: str) -> RateLimitUsage | None:
-    """What was counted; None: too many attempts, and this one counts for nothing."""
+    """The counted attempt; None if there were too many, in which case it is not counted."""
     attempt = RateLimitUsage(usage=[])
     for counter in _counters(request, fold(name)):
         usage = ratelimit.consume(
@@ -56,7 +56,7 @@ def count_attempt(request: HttpRequest, name: str) -> RateLimitUsage | None:
 
 
 def _counters(request: HttpRequest, account: str) -> list[Counter]:
-    """A known device of the account has its own: what others try does not use it up."""
+    """A known device has its own counter, which other people's attempts do not use up."""
     if device := known_device(request, account):
         return [Counter(FROM_DEVICE, f"{device.pk}")]
     address = client_address(request)
@@ -68,5 +68,5 @@ def _counters(request: HttpRequest, account: str) -> list[Counter]:
 
 
 def _digest(account: str) -> str:
-    """Also of what no account can be called: names are what visitors type."""
+    """Names come from visitors and may be invalid, so "replace" avoids encoding errors."""
     return hashlib.sha256(account.encode("utf-8", "replace")).hexdigest()

@@ -37,7 +37,7 @@ class KeyManager(APIKeyManager):
 
 
 class Key(AbstractAPIKey):
-    """Shown once, stored as a hash, with an owner, a reach, an end and a day of last use."""
+    """Shown once and stored as a hash, with owner, scope, expiry and day of last use."""
 
     class Reach(models.TextChoices):
         READ = "read", "read only"
@@ -82,7 +82,7 @@ class Key(AbstractAPIKey):
 
 
 class Device(models.Model):
-    """A browser in which an account has signed in; accounts/devices.py."""
+    """A browser in which an account has signed in; see accounts/devices.py."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices")
     token_hash = models.CharField(max_length=64)
@@ -100,7 +100,7 @@ class Device(models.Model):
 
 
 class CounterEntry(models.Model):
-    """The table of the cache `counters`, in the columns that Django's DatabaseCache reads."""
+    """The table of the cache `counters`, with the columns of Django's DatabaseCache."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

@@ -1,4 +1,4 @@
-"""Account names: one spelling each, whatever width or case somebody types."""
+"""Account names are normalized: width and case do not matter."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.contrib.auth.models import AbstractUser
 
 
 def fold(name: str) -> str:
-    """The spelling under which an account is stored, found and counted."""
+    """The normalized name under which an account is stored, found and counted."""
     compatible = unicodedata.normalize("NFKC", name)
     return unicodedata.normalize("NFKC", compatible.casefold()).strip()
 
 
 def fold_stored_name(instance: AbstractUser, *, raw: bool = False, **_: object) -> None:
-    """Before each save of an account, wherever it comes from."""
+    """Receives `pre_save` of accounts."""
     if not raw:
         instance.username = fold(instance.username)

@@ -1,4 +1,4 @@
-"""Identity providers (OpenID Connect) that the environment names. Nothing else adds one."""
+"""OpenID Connect providers, read from the environment only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_providers(environment: Mapping[str, str]) -> list[Provider]:
-    """The list in OIDC_PROVIDERS, or the one that five variables describe."""
+    """The list in OIDC_PROVIDERS, or the one provider described by the five OIDC_* variables."""
     if text := environment.get(LIST, "").strip():
         return _checked(_decode(text))
     values = {field: environment.get(PREFIX + field, "").strip() for field in FIELDS}
@@ -35,7 +35,7 @@ def read_providers(environment: Mapping[str, str]) -> list[Provider]:
 
 
 def allauth_apps(providers: list[Provider]) -> list[dict[str, object]]:
-    """As SOCIALACCOUNT_PROVIDERS has them."""
+    """In the format of SOCIALACCOUNT_PROVIDERS."""
     return [
         {
             "provider_id": provider.provider_id,
@@ -49,7 +49,7 @@ def allauth_apps(providers: list[Provider]) -> list[dict[str, object]]:
 
 
 def origins(providers: list[Provider]) -> list[str]:
-    """A form that is sent to us may be redirected there."""
+    """The origins to which our forms may redirect (CSP form-action)."""
     urls = [urlsplit(provider.server_url) for provider in providers]
     return sorted({f"{url.scheme}://{url.netloc}" for url in urls})
 

@@ -1,4 +1,4 @@
-"""What all pages of sign-in and account have in common."""
+"""Rules for all sign-in and account pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_account_page(request: HttpRequest) -> bool:
 
 
 class AccountPages:
-    """Middleware: nothing is cached, and a form that was refused is no success."""
+    """Middleware: account pages are never cached, and a rejected form is 400 or 429, not 200."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

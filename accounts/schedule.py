@@ -1,4 +1,4 @@
-"""When what has expired is removed: a row of the schedule that each new database gets."""
+"""The scheduled task that removes expired rows; each new database gets it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def ensure_schedule(
     using: str = "default",
     **_: object,
 ) -> None:
-    """Called after each migrate. A change or deletion of the row stays."""
+    """Called after each migrate. Keeps changes to the row, and its deletion."""
     applied = {(step.app_label, step.name) for step, backwards in plan if not backwards}
     if CREATED_WITH in applied:
         create_schedule(apps, using)
 
 
 def create_schedule(apps: Apps, using: str = "default") -> None:
-    """Once a day, at a time drawn here."""
+    """Once a day, at a random time."""
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects.using(using)
     if tasks.filter(task=CLEAR_TASK).exists():
         return

@@ -1,4 +1,4 @@
-"""REQUIRE_MFA: staff without a second factor set one up before they change anything."""
+"""REQUIRE_MFA: staff must set up a second factor before they can change anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MESSAGE = "Curators and admins must set up a second factor on this site before t
 
 
 class RequireSecondFactor:
-    """Middleware: the admin, and whatever writes with a session. A key is a factor of its own."""
+    """Middleware for the admin and all writes with a session. API keys need no second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

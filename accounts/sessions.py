@@ -1,4 +1,4 @@
-"""Sessions of staff end after idle time; the others last two weeks."""
+"""Idle staff sessions expire; all other sessions last two weeks."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PROLONGED_AT = "prolonged_at"
 
 
 class IdleSessions:
-    """Middleware: each request of staff that reads the session prolongs it, once a minute.
+    """Middleware: extends a staff session at most once a minute, when a request reads the user.
 
-    Requests that do not ask who is signed in cost nothing and prolong nothing.
+    Requests that do not read `request.user` cost nothing and extend nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,7 +24,7 @@ class IdleSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        user = request.__dict__.get("_cached_user")  # known where somebody asked for request.user
+        user = request.__dict__.get("_cached_user")  # set once request.user has been read
         if isinstance(user, AbstractUser) and user.is_staff:
             _prolong(request)
         return response

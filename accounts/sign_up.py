@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def is_open(request: HttpRequest) -> bool:
-    """The one place that both ways ask: the form, and an identity provider."""
+    """Used for both sign-up by form and sign-up through an identity provider."""
     return bool(settings.SIGN_UP)

@@ -1,4 +1,4 @@
-"""What sign-in leaves behind and nobody needs any more."""
+"""Cleanup of expired sign-in data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CLEAR_TASK = "accounts.clear_expired"
 
 @shared_task(name=CLEAR_TASK)
 def clear_expired() -> None:
-    """Expired sessions, counters and devices."""
+    """Removes expired sessions, counters and devices."""
     call_command("clearsessions")
     CounterEntry.objects.filter(expires__lt=timezone.now()).delete()
     forget_unused()

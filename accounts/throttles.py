@@ -1,4 +1,4 @@
-"""How often a key or an address may ask: requests a minute, counted in the cache."""
+"""Rate limits per key and per address: requests a minute, counted in the cache."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ def count_request(request: AnyRequest) -> Allowance | None:
 
 
 def client_address(request: AnyRequest) -> str:
-    """The caller's address; of an IPv6 address the network of its site."""
+    """The caller's address; for IPv6, its /64 network."""
     return _site_of(forwarded_address(request))
 
 
 def forwarded_address(request: AnyRequest) -> str:
-    """As the connection or our outermost proxy has it.
+    """As reported by the connection or our outermost proxy.
 
     Of X-Forwarded-For only what our own proxies wrote is believed.
     """
@@ -106,7 +106,7 @@ def _site_of(text: str) -> str:
 
 
 def count_page(request: AnyRequest, *, is_dear: bool) -> Allowance | None:
-    """The same for a request for a page: by address, those that are dear to make by themselves."""
+    """The same for pages: per address, with a separate limit for expensive ones."""
     policy, limit = (
         ("dear-page", settings.PAGE_RATE_DEAR) if is_dear else ("page", settings.PAGE_RATE)
     )
@@ -133,7 +133,7 @@ def _count(policy: str, limit: int, caller: str) -> Allowance | None:
 
 
 def policy_for(*, has_key: bool) -> tuple[str, int]:
-    """Its name, and how many requests a window it allows; 0: any number."""
+    """Its name and the requests it allows per window; 0 means no limit."""
     policy, limit, default = (
         ("key", settings.API_RATE_KEY, REQUESTS_OF_A_KEY)
         if has_key

@@ -1,4 +1,4 @@
-"""Sign-in and account: views of django-allauth at addresses of ours, and nothing it has besides."""
+"""Sign-in and account: selected views of django-allauth at our own addresses."""
 
 from allauth.account import views as allauth_account
 from allauth.mfa.base import views as mfa

@@ -1,4 +1,4 @@
-"""Accounts in the admin: a name is compared in the spelling in which it is stored."""
+"""Accounts in the admin, with normalized names."""
 
 from __future__ import annotations
 

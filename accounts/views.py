@@ -1,4 +1,4 @@
-"""Keys, sign-in and the page on which people see how their account is protected."""
+"""API keys, sign-in and the security page of an account."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Security(IndexView):
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """The admin has no form of its own: one door, with its limits and second factor."""
+    """Redirects to the common sign-in page, which enforces limits and the second factor."""
     address = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
         address = reverse("admin:index")
@@ -87,7 +87,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_changed(request: HttpRequest) -> HttpResponse:
-    """All other sessions have ended by then; keys and devices are the owner's choice."""
+    """All other sessions have ended; the owner decides about keys and devices."""
     assert request.user.is_authenticated
     form = KeysToRevokeForm(request.POST or None, owner=request.user)
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,6 @@
-"""What stands before every view of the admin: odd requests and busy tables get a page with words.
+"""Wraps every admin view: malformed requests and lock timeouts get a readable error page.
 
-Only what a request can bring about is caught. Everything else is an error of ours, and is logged.
+Only errors that a request can cause are caught. All others are bugs, and are logged.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _LOOKUP_ERRORS = (
     *(FieldDoesNotExist, FieldError, ValidationError, IncorrectLookupParameters),
     *(OverflowError, DataError, UnicodeEncodeError),
 )
-"""What Django and the databases raise for a filter, an order or a key that cannot be looked up."""
+"""What Django and the databases raise for an invalid filter, ordering or key."""
 
 
 _NO_NUMBER = re.compile("Field '[^']*' expected ")
-"""How the message begins when Django looks up a field by a text that its type does not have."""
+"""Start of Django's message if a lookup value does not fit the type of the field."""
 
 
 def guarded(view: ViewT) -> ViewT:
@@ -63,12 +63,12 @@ def guarded(view: ViewT) -> ViewT:
 
 
 def _drawn(response: HttpResponseBase) -> HttpResponseBase:
-    """Fields look up their values when a page is drawn."""
+    """Renders now, because fields query their values during rendering."""
     return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _may_be_key(view: View, key: object) -> bool:
-    """Of the table that the view is about."""
+    """Whether it can be a primary key of the view's table."""
     model = getattr(getattr(view, "__self__", None), "model", None)
     if model is None or not isinstance(key, str):
         return True
@@ -80,7 +80,7 @@ def _may_be_key(view: View, key: object) -> bool:
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
-    """Of its address: what a form holds, the form itself explains."""
+    """The texts in the URL; form data is validated by the form."""
     yield request.path_info
     for name, values in request.GET.lists():
         yield name
@@ -101,7 +101,7 @@ def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpRes
 
 
 def _busy(request: HttpRequest) -> HttpResponseBase:
-    """What was sent can be sent again."""
+    """The page can resubmit the form data."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
     context = {"sent": [pair for pair in sent if pair[0] != "csrfmiddlewaretoken"]}
     response = render(request, "admin/catalog/busy.html", context, status=503)

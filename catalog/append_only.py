@@ -1,7 +1,7 @@
-"""Tables that say what happened, and who did it: rows are added, and never changed or deleted.
+"""Audit tables are append-only: rows are added, but never changed or deleted.
 
-Database triggers hold that, as those of the catalog's version do (models/version.py): they see bulk
-updates and SQL by hand. They are put down while migrations run and put up again afterwards.
+Database triggers enforce this, as they maintain the catalog version (models/version.py): they also
+catch bulk updates and manual SQL. They are removed while migrations run and installed afterwards.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _GOES_WITH_PRODUCT = "EXISTS (SELECT 1 FROM catalog_product WHERE id = OLD.produ
 
 @dataclass(frozen=True)
 class AuditTable:
-    """`may_change`, `may_go`: the condition, in SQL over OLD and NEW, under which a row is changed
-    or deleted after all; empty: never."""
+    """`may_change`, `may_go`: SQL conditions on OLD and NEW under which a row may be changed or
+    deleted after all; empty means never."""
 
     model: type[models.Model]
     may_change: str = ""
@@ -40,7 +40,7 @@ class AuditTable:
 
 
 def audit_tables() -> list[AuditTable]:
-    """Every table of the history, and the books of what was done."""
+    """Every history table, the admin log, redactions and refresh records."""
     catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
     histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
     return [
@@ -76,7 +76,7 @@ def install_audit_triggers(
 def remove_audit_triggers(
     using: str = "default", models_: Collection[type[models.Model]] = (), **_: object
 ) -> None:
-    """Before each migrate: a migration may have to change earlier states too."""
+    """Before each migrate: a migration may have to alter history tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for table in _existing(connection, models_):
@@ -86,9 +86,9 @@ def remove_audit_triggers(
 
 @contextmanager
 def unprotected(*models_: type[models.Model]) -> Iterator[None]:
-    """A transaction in which the tables of these models can be changed; without any, all.
+    """A transaction in which the tables of these models (default: all) can be changed.
 
-    It takes a lock on each of them.
+    It locks each of the tables.
     """
     with transaction.atomic():
         remove_audit_triggers(models_=models_)
@@ -109,7 +109,7 @@ def unprotected_tables(using: str = "default") -> list[str]:
         protected = {row[0] for row in cursor.fetchall()}
     names = [table.name for table in _existing(connection)]
     if Redaction._meta.db_table not in names:
-        return []  # before the migration that brings the triggers
+        return []  # before the migration that introduces the triggers
     return [name for name in names if name not in protected]
 
 
@@ -152,7 +152,7 @@ def _create(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:
 
 
 def _postgresql(table: AuditTable, changed: str) -> list[str]:
-    """A condition that asks another table has to be in a function."""
+    """A condition that queries another table has to be in a function."""
     refuse = f"RAISE EXCEPTION '% {_REFUSAL}', TG_TABLE_NAME USING ERRCODE = '23000';"
     go = f"IF {table.may_go} THEN RETURN OLD; END IF;" if table.may_go else ""
     delete = f"catalog_goes_from_{table.name}" if table.may_go else "catalog_append_only"
@@ -172,12 +172,12 @@ def _postgresql(table: AuditTable, changed: str) -> list[str]:
 
 
 def let_books_go(instance: Product, **_: object) -> None:
-    """Receives `pre_delete` of products: what is in the books about one goes with it."""
+    """Receives `pre_delete` of products: the audit rows of a product are deleted with it."""
     Product.objects.filter(pk=instance.pk).update(deleting=True)
 
 
 def refuse_to_delete_author(instance: models.Model, **_: object) -> None:
-    """Receives `pre_delete` of accounts: the history would no longer say who made a change."""
+    """Receives `pre_delete` of accounts: the history must keep the author of each change."""
     for table in audit_tables():
         for field in table.model._meta.concrete_fields:
             if field.related_model is type(instance):

@@ -1,4 +1,4 @@
-"""How long a curator's save waits for somebody else's: a few seconds, then the page says so."""
+"""Limits how long a curator's save waits for another one; then the page says so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOCKED = ("lock timeout", "database is locked", "database table is locked")
 
 @contextmanager
 def short_waits() -> Iterator[None]:
-    """Waits for a lock end after SECONDS, with an error that `is_lock_timeout` knows."""
+    """Waiting for a lock ends after SECONDS, with an error that `is_lock_timeout` recognizes."""
     _wait_at_most(SECONDS)
     try:
         yield
@@ -24,7 +24,7 @@ def short_waits() -> Iterator[None]:
 
 @contextmanager
 def read_only() -> Iterator[None]:
-    """A transaction that writes nothing takes no lock on SQLite, as it never does on PostgreSQL."""
+    """Keeps transactions that only read from taking the write lock on SQLite."""
     if connection.vendor != "sqlite":
         yield
         return

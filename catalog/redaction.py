@@ -1,4 +1,4 @@
-"""Personal data goes out of the history: the one change that its tables take."""
+"""Removes personal data from the history: the only change its tables allow."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MIN_LENGTH = 3
 
 
 class StillStatedError(ValueError):
-    """The catalog itself states the text; the message says where."""
+    """The catalog itself still contains the text; the message says where."""
 
 
 def redact_text(text: str, *, by: str, why: str) -> Redaction:
-    """Replaces a text wherever a table of the history or a suggestion has it. Raises ValueError."""
+    """Replaces a text in all audit tables and suggestions. Raises ValueError."""
     if len(text) < MIN_LENGTH:
         raise ValueError(f"Enter at least {MIN_LENGTH} characters: fewer would match by chance.")
     current = _count(recorded_models(), text)
@@ -42,7 +42,7 @@ def redact_text(text: str, *, by: str, why: str) -> Redaction:
 
 
 def redact_account(user: User, *, by: str, why: str) -> Redaction:
-    """The account stays as the author of its changes, without name, address or way to sign in."""
+    """Keeps the account as author of its changes, but without name, address or sign-in."""
     name, user.username = user.username, f"account-{user.pk}"
     user.first_name = user.last_name = user.email = ""
     user.is_active = False
@@ -77,7 +77,7 @@ def _count(models_: Iterable[type[models.Model]], text: str) -> dict[str, int]:
 
 
 def _text_fields(model: type[models.Model]) -> list[models.Field[str, str]]:
-    """Free text; not what is chosen from a list, and not what identifies a row."""
+    """Free text only: no fields with choices, and no slugs."""
     return [
         field
         for field in model._meta.concrete_fields

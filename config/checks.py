@@ -1,4 +1,4 @@
-"""Checks of `manage.py check --deploy`: a public site's proxy and cache."""
+"""Checks for `manage.py check --deploy`: proxy and cache of a public site."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Middleware: answers while the database is away, busy or full.
+"""Middleware: responses while the database is unavailable, busy or full.
 
-What the catalog can still serve says how old it is; everything else is 503. Errors of the database
-in a middleware come to the handler of status 500, see `problems.page_500`.
+Cached catalog pages say how old they are; everything else is 503. Database errors raised in a
+middleware reach the 500 handler, see `problems.page_500`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from config.databases.watch import WATCH, DatabaseAwayError
 from config.problems import unavailable
 
 NEED_THE_DATABASE = ("/admin/", "/sign-in/", "/sign-out/", "/keys/", "/account/")
-"""Under these paths nothing works without it, not even where a form could be shown."""
+"""Paths under which nothing works without the database, even if a form could be shown."""
 
 STALE = '110 - "Response is stale"'
 

@@ -1,4 +1,4 @@
-"""What the environment says: ENV_FILE, values that are refused by name, and the database in use."""
+"""Reads the environment: ENV_FILE, strict values, and a description of the database in use."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 REFUSED = 78
-"""Exit status EX_CONFIG of sysexits.h: a process manager need not start the process again."""
+"""EX_CONFIG of sysexits.h: tells a process manager not to restart the process."""
 REFUSED_IN_GUNICORN = 3
-"""gunicorn stops for it; for any other it starts the next worker, and the next."""
+"""Makes gunicorn stop; after any other status it would keep starting workers."""
 
 _ON, _OFF = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 _DATABASE_NAMES = {"postgresql": "PostgreSQL", "sqlite3": "SQLite"}
@@ -46,7 +46,7 @@ _BROKERS = {"amqp", "amqps", "filesystem", "memory", "pyamqp", "redis", "rediss"
 
 
 def load_settings() -> None:
-    """Load the settings, or end the process with the sentence that says which value is wrong."""
+    """Load the settings, or exit with one sentence that names the invalid value."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
@@ -57,7 +57,7 @@ def load_settings() -> None:
 
 
 def describe_database(database: dict[str, Any]) -> str:  # an entry of DATABASES
-    """Kind, name and place, without user and password."""
+    """Kind, name and host, without user and password."""
     kind = _DATABASE_NAMES[database["ENGINE"].rpartition(".")[2]]
     place = f" on {database['HOST']}" if database.get("HOST") else ""
     port = database.get("PORT")
@@ -65,13 +65,13 @@ def describe_database(database: dict[str, Any]) -> str:  # an entry of DATABASES
 
 
 class Environment(environ.Env):
-    """django-environ, but strict: empty means not set, and a wrong value is refused by name.
+    """Strict django-environ: empty means not set, and an invalid value names its variable.
 
-    Addresses are not repeated in the message: they may hold a password.
+    Messages do not repeat addresses, which may contain a password.
     """
 
     def read_file(self) -> bool:
-        """Read the file that ENV_FILE names, if any; the process's own variables go first."""
+        """Read the file that ENV_FILE names, if any; existing variables take precedence."""
         path = os.environ.get("ENV_FILE", "")
         if not path:
             return False
@@ -89,7 +89,7 @@ class Environment(environ.Env):
         cast: Any = None,
         default: Any = environ.Env.NOTSET,
         parse_default: bool = False,
-    ) -> Any:  # as the library has it
+    ) -> Any:  # as in the library
         raw = self.ENVIRON.get(var, "").strip()
         if not raw and default is not self.NOTSET:
             return self.parse_value(default, cast) if parse_default else default

@@ -1,6 +1,6 @@
-"""Whether a part of the installation does its work, in a sentence: for systemd or a container.
+"""Health checks of single components, for systemd and containers.
 
-A part that is not there is not healthy: nothing is green because it could not be looked at.
+A component that is missing or cannot be checked is not healthy.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Target:
 
 
 def check_worker(target: Target) -> Health:
-    """Asked through the queue, so that a worker that lost it is not healthy either."""
+    """Pings through the queue, so that a worker that has lost its connection is unhealthy too."""
     if not settings.BROKER_URL:
         return Health(False, NO_BROKER)
     try:

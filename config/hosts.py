@@ -1,4 +1,4 @@
-"""Under which name the site was asked: probes by address, foreign ports, unknown hosts."""
+"""Handling of the Host header: health probes by IP address, foreign ports, unknown hosts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PROBES = ("/healthz/live", "/healthz/ready")
 
 
 class Hosts:
-    """Middleware before all others: makes the Host one that may stand in links and cache keys.
+    """The outermost middleware: makes the Host safe for links and cache keys.
 
-    A load balancer asks for health by the machine's address, or without a Host. And of a port only
-    the site's is believed; with another allowed name also the one that the server listens on.
+    A load balancer probes by the machine's IP address or without a Host. The only port accepted is
+    the site's; for other allowed names, also the one that the server listens on.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +36,7 @@ class Hosts:
 
 
 class OneLine(logging.Filter):
-    """For what anybody can cause with a header: a warning without the traceback."""
+    """Logs what any client can cause with a header as a warning without traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = record.exc_text = None
@@ -55,7 +55,7 @@ def _with_known_port(request: HttpRequest, site: SplitResult, domain: str, port:
 
 
 def _is_address(domain: str) -> bool:
-    """Also where no Host was sent."""
+    """Also true if no Host was sent."""
     try:
         return not domain or bool(ipaddress.ip_address(domain.strip("[]")))
     except ValueError:

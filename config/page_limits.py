@@ -1,4 +1,4 @@
-"""How many pages one address may ask for in a minute, and the page that says it was too many."""
+"""Rate limit for pages per address, and the page for 429."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from accounts.throttles import Allowance, count_page
 from config.cached_pages import is_dear
 
 NOT_COUNTED = ("/healthz/", "/metrics")
-"""Monitoring asks often, and must get an answer when everybody else asks often too."""
+"""Monitoring requests these often and must get a response even under load."""
 
 
 class PageLimits:
-    """Middleware: inside that of static files, which are not counted."""
+    """Middleware, after the one for static files, which are not counted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,7 +28,7 @@ class PageLimits:
 
 
 def is_over_limit(request: HttpRequest) -> bool:
-    """Counts the request, once whoever asks."""
+    """Counts the request, but only on the first call."""
     allowance = _allowance(request)
     return allowance is not None and allowance.is_exceeded
 

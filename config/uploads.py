@@ -1,4 +1,4 @@
-"""Uploads that nothing here accepts are refused by their length, before they are read."""
+"""Rejects uploads larger than any form accepts, before they are read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 MAX_BYTES = 10_000_000
-"""More than an import may have, so that its form can say so of a file a little too large."""
+"""Above the limit for imports, so that the form itself can reject slightly larger files."""
 
 
 class UploadLimit:
-    """Middleware, before any that reads a form. Without a length Django reads no body at all."""
+    """Middleware, before any that reads a form. Without a length, Django reads no body."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

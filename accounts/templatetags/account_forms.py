@@ -1,4 +1,4 @@
-"""How fields of django-allauth's forms are drawn here."""
+"""Rendering of django-allauth's form fields."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ LABELS = {
     "New Password": "New password",
     "New Password (again)": "New password (again)",
 }
-"""Ours for theirs."""
+"""django-allauth's labels and our replacements."""
 
 
 @register.filter
 def without_placeholder(field: BoundField) -> SafeString:
-    """The label says it already, and stays when somebody types."""
+    """A placeholder only repeats the label."""
     return field.as_widget(attrs={"placeholder": False})
 
 

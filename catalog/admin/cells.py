@@ -1,4 +1,4 @@
-"""The cells of a curator's table: how a value is written into a file, and read from one."""
+"""Cells of import and export files: how values are written and parsed."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from catalog.query_string import similar
 from catalog.spreadsheets import is_formula
 
 FileRow = Mapping[str, object]
-"""A row of a file: its texts (of JSON: values) by column."""
+"""A row of a file: its texts (in JSON: values) by column."""
 
 Row = TypeVar("Row", bound=models.Model)
 
 _JOINED = "_joined_by_file"
-"""Under which an instance holds the rows that a file joins it with, until they are written."""
+"""Instance attribute for related rows from a file (many-to-many), until they are written."""
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": None}
 
 
 class Text(widgets.Widget):
-    """Text that no spreadsheet takes for a formula.
+    """Text that a spreadsheet cannot mistake for a formula.
 
-    An apostrophe before it, which is taken off again.
+    Export adds an apostrophe, import removes it.
     """
 
     def render(self, value: object, obj: models.Model | None = None, **kwargs: object) -> str:
@@ -77,7 +77,7 @@ class YesNo(widgets.Widget):
 
 
 class Known(widgets.Widget):
-    """Another object, by its name in words. All of its table are read at the first."""
+    """A related object, referred to by name. The first lookup loads its whole table."""
 
     def __init__(self, model: type[models.Model]) -> None:
         super().__init__()
@@ -111,13 +111,13 @@ class Known(widgets.Widget):
             self._rows = {name_of(row): row for row in rows}
 
     def learn(self, row: models.Model) -> None:
-        """A row that the file adds: later ones may name it."""
+        """Registers a row that the file adds, so that later rows can refer to it."""
         self.read()
         self._rows[name_of(row)] = row
 
 
 class Several(widgets.Widget):
-    """Several other objects, with commas between them."""
+    """Several related objects, separated by commas."""
 
     def __init__(self, model: type[models.Model]) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class Several(widgets.Widget):
 
 
 class WordList(widgets.Widget):
-    """A list of words, with commas between them."""
+    """A list of words, separated by commas."""
 
     def render(
         self, value: list[str] | None, obj: models.Model | None = None, **kwargs: object
@@ -150,7 +150,7 @@ class WordList(widgets.Widget):
 
 
 class FactValue(Text):
-    """The value of a fact, written as in its form."""
+    """The value of a fact, in the notation of its form."""
 
     def clean(self, value: object, row: FileRow | None = None, **kwargs: object) -> Value:
         text = _text(value)
@@ -162,7 +162,7 @@ class FactValue(Text):
 
 
 class Column(fields.Field):
-    """A field of a row. Rows of another table are joined only when the row is written."""
+    """A field of a row. Many-to-many relations are saved only when the row is written."""
 
     def get_value(self, instance: models.Model) -> object:
         if not isinstance(self.widget, Several):
@@ -183,7 +183,7 @@ class Column(fields.Field):
 
 
 def joined_by_file(instance: models.Model) -> Mapping[str, list[models.Model]]:
-    """By field, the rows that a file joins the instance with."""
+    """The related rows from a file, by field (many-to-many)."""
     joined: Mapping[str, list[models.Model]] = instance.__dict__.get(_JOINED, {})
     return joined
 

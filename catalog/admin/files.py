@@ -34,11 +34,11 @@ from catalog.models.preview import KEPT_FOR, delete_expired_previews
 from catalog.refresh.review import NotKeptError
 
 MAX_ATTEMPTS = 3
-"""How often a file is checked because somebody else wrote to tables it refers to meanwhile."""
+"""How often a file is checked if somebody else keeps writing to tables it refers to."""
 
 
 class UploadForm(ImportForm):
-    """Reads the file; `content` and `dataset` are there once it is valid."""
+    """Reads the file; sets `content` and `dataset` if it is valid."""
 
     content: bytes
     dataset: Dataset
@@ -69,7 +69,7 @@ class UploadForm(ImportForm):
 
 
 class ConfirmForm(forms.Form):
-    """`_opened`: what the table was like when the preview was made."""
+    """`_opened`: the state of the table when the preview was made."""
 
     preview = forms.CharField(widget=forms.HiddenInput, max_length=43)
 
@@ -85,7 +85,7 @@ class ConfirmForm(forms.Form):
 
 
 class Filed(ImportExportMixin):
-    """The library's pages; what they do is done without its way of saving each row."""
+    """Uses the library's pages, but not its approach of saving each row."""
 
     formats = (CSV, JSON)
     import_form_class = UploadForm
@@ -97,7 +97,7 @@ class Filed(ImportExportMixin):
         return [RESOURCES[self.model]]
 
     def import_action(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-        """The form for a file; of a file that was sent, what it would change."""
+        """The upload form; for an uploaded file, the preview of its changes."""
         self._check_import_permission(request)
         edit = begin_edit(request, [self.model])
         form = self.create_import_form(request)
@@ -114,7 +114,7 @@ class Filed(ImportExportMixin):
 
     @method_decorator(require_POST)
     def process_import(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-        """Writes the file of a preview, unless what it was compared with has changed."""
+        """Imports a previewed file, unless the tables it was compared with have changed."""
         self._check_import_permission(request)
         begin_edit(request, [self.model])
         preview = self._preview(request)
@@ -181,7 +181,7 @@ class Filed(ImportExportMixin):
         columns: list[str],
         known: str,
     ) -> bool:
-        """Whether the tables were still what the rows were checked with; only then they are."""
+        """Writes the rows if the tables have not changed since the check; says whether it did."""
         why, author = edit_of(request).why, author_of(request)
         with curation.change(by=author, why=why, origin="import"):
             if newest_history(resource.models_read()) != known:

@@ -1,8 +1,8 @@
-"""What a file would do to a table, worked out by reading alone, and then written in one go.
+"""Plans an import by reading only, then writes it in bulk.
 
-The library would save each row and take all back for a preview, which on SQLite keeps every other
-writer waiting for as long. Here rows are compared and checked in memory, whether they are only
-shown or about to be written; what is written goes in bulk, so that its locks are short.
+For a preview, the library would save each row and roll back, which on SQLite blocks every other
+writer meanwhile. Here rows are compared and checked in memory, for the preview and again before
+writing. The bulk write keeps locks short.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_LISTED = 500
 
 Author = Any  # the user model is a setting
 Identity = tuple[object, ...]
-"""What a row is known by: the cleaned values of the columns that identify it."""
+"""The cleaned values of the columns that identify a row."""
 
 
 class Plan(Result):
@@ -62,7 +62,7 @@ class Plan(Result):
 
 
 class Loader(BaseInstanceLoader):
-    """The rows of the table, read at once."""
+    """Loads all rows of the table at once."""
 
     def __init__(self, resource: CatalogResource, dataset: Dataset | None = None) -> None:
         super().__init__(resource, dataset)
@@ -77,19 +77,19 @@ class Loader(BaseInstanceLoader):
 
 
 class CatalogResource(resources.ModelResource):
-    """`changes`: the checked instances that differ from their rows, or have none yet."""
+    """`changes`: the checked instances that are new or differ from their stored rows."""
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.changes: list[Any] = []  # rows of whichever table
+        self.changes: list[Any] = []  # rows of any table
         self._numbers: dict[Identity, int] = {}
         self._owners: dict[tuple[str, ...], dict[Identity, Recorded]] = {}
-        """By unique fields whose values they are: of the table, and of the file so far."""
+        """For each unique set of fields: the row of each value, in the table or the file so far."""
         self._valid: set[tuple[str, Identity]] = set()
-        """Constraints and values that were found to keep them."""
+        """Constraints, with values already found to satisfy them."""
         self._current: Recorded | None = None
         self._before: list[object] = []
-        """The row being compared, and the values it has in the table; none if it is new."""
+        """The row being compared, and its stored values; none if it is new."""
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
@@ -114,7 +114,7 @@ class CatalogResource(resources.ModelResource):
         return list(dict.fromkeys((self._meta.model, *others)))
 
     def read_rows(self) -> dict[Identity, Recorded]:
-        """All rows of the table, by what they are known by in a file."""
+        """All rows of the table, by their identity in a file."""
         model = self._meta.model
         rows = list(
             model.objects.order_by("pk")
@@ -130,7 +130,7 @@ class CatalogResource(resources.ModelResource):
         return tuple(_comparable(field.get_value(row)) for field in self.identifying)
 
     def check_headers(self, headers: Sequence[str]) -> None:
-        """Raises ValueError for unknown columns, and where those that identify rows are missing."""
+        """Raises ValueError for unknown columns and for missing identifying columns."""
         columns = [field.column_name for field in self.get_import_fields()]
         unknown = [header for header in headers if header not in columns]
         missing = [name for name in self._meta.import_id_fields if name not in headers]
@@ -161,7 +161,7 @@ class CatalogResource(resources.ModelResource):
         return result
 
     def problems_together(self) -> Iterator[str]:
-        """What is wrong with rows that are right by themselves."""
+        """Problems between rows that are valid on their own."""
         yield from ()
 
     def after_init_instance(
@@ -205,7 +205,7 @@ class CatalogResource(resources.ModelResource):
         import_validation_errors: dict[str, Any] | None = None,
         validate_unique: bool = True,
     ) -> None:
-        """As `full_clean`, without asking the database for what was read from it already."""
+        """Like `full_clean`, but without querying the database again for rows already read."""
         errors = dict(import_validation_errors or {})
         known = {name for name in self._referring if _has(instance, name)}
         checks: tuple[Callable[[], None], ...] = (
@@ -228,7 +228,7 @@ class CatalogResource(resources.ModelResource):
                 raise ValidationError(f"Another record already has this {' and '.join(names)}.")
 
     def _check_constraints(self, instance: Recorded) -> None:
-        """The database is asked, so once for all rows with the same values."""
+        """Each check is a query, so rows with the same values share one."""
         for constraint in instance._meta.constraints:
             if isinstance(constraint, models.CheckConstraint):
                 assert isinstance(constraint.condition, models.Q)
@@ -243,7 +243,7 @@ class CatalogResource(resources.ModelResource):
     def save_instance(
         self, instance: Recorded, is_create: bool, row: FileRow, **kwargs: object
     ) -> None:
-        """Nothing is saved yet."""
+        """Collects the instance; `write` saves it."""
         self.changes.append(instance)
         if is_create:
             for field in self.fields.values():
@@ -254,7 +254,7 @@ class CatalogResource(resources.ModelResource):
     # Writing
 
     def write(self, columns: Sequence[str], *, reason: str, by: Author) -> None:
-        """Within a change of the catalog."""
+        """Call it within `curation.change`."""
         model = self._meta.model
         new = [row for row in self.changes if row.pk is None]
         known = [row for row in self.changes if row.pk is not None]
@@ -272,7 +272,7 @@ class CatalogResource(resources.ModelResource):
         touch(model, [row.pk for row in self.changes])
 
     def _waits(self, row: Recorded) -> bool:
-        """For a row that the same file adds."""
+        """Whether it refers to a row of the same file that is not saved yet."""
         others = (getattr(row, name) for name in self._referring)
         return any(other is not None and other.pk is None for other in others)
 
@@ -295,13 +295,13 @@ class CatalogResource(resources.ModelResource):
 
 
 class RefreshedResource(CatalogResource):
-    """Releases and phases: a refreshed value becomes a manual override where a file differs."""
+    """Releases and phases: values that differ from refreshed ones become manual overrides."""
 
     def models_read(self) -> list[type[Recorded]]:
         return list(dict.fromkeys((*super().models_read(), Release, Phase)))
 
     def problems_together(self) -> Iterator[str]:
-        """The preview needs no reason yet."""
+        """Does not require a reason, which the preview does not have yet."""
         for product, releases in self._refreshed().items():
             rows = Rows(product)
             rows.lay_over(self.changes)
@@ -332,10 +332,10 @@ class RefreshedResource(CatalogResource):
 
 
 class StatementResource(CatalogResource):
-    """Support statements of one file must not contradict each other either."""
+    """Also rejects support statements that contradict each other within one file."""
 
     def import_instance(self, instance: SupportStatement, row: FileRow, **kwargs: object) -> None:
-        """Tells the statement its releases before it is checked; they are stored after it."""
+        """Sets the releases before the check; they are stored after the statement."""
         super().import_instance(instance, row, **kwargs)
         instance.intended_releases = list(self.fields["releases"].clean(row))
 
@@ -362,7 +362,7 @@ def _comparable(value: object) -> object:
 
 
 def _unique(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """The fields that are unique, by themselves or together."""
+    """The fields that are unique, alone or together."""
     single = [(field.name,) for field in model._meta.concrete_fields if field.unique]
     together = [
         tuple(constraint.fields)

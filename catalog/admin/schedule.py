@@ -1,6 +1,6 @@
-"""When scheduled tasks run: curators switch them on and off and choose the hours, nothing else.
+"""The schedule in the admin: curators turn tasks on and off and choose the times, nothing else.
 
-The package's own forms would let them start any task with any arguments, and bring inline script.
+The package's own forms would allow any task with any arguments, and contain inline script.
 """
 
 from __future__ import annotations

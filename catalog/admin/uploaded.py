@@ -1,6 +1,6 @@
-"""An uploaded file as a table: measured, decoded and parsed, before anything else is done with it.
+"""Reads an uploaded file into a table, after checking its size, encoding and format.
 
-Every refusal is a ValueError whose message says what to do.
+Every rejection is a ValueError whose message says what to do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files that curators looked at before importing them."""
+"""Uploaded files between preview and import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _token() -> str:
 
 
 class ImportPreview(models.Model):
-    """The bytes of a file between its preview and its confirmation, for whoever sent it."""
+    """The content of a previewed file until it is confirmed, for the user who uploaded it."""
 
     token = models.CharField(max_length=43, unique=True, default=_token)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

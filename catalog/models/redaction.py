@@ -1,4 +1,4 @@
-"""That personal data was removed from the history: the history says so itself."""
+"""The record of redactions in the history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class Redaction(models.Model):
-    """What was removed is not said again: only when, by whom, why and from how many rows."""
+    """Records when, by whom, why and in how many rows, but not the removed text."""
 
     done_at = models.DateTimeField(default=timezone.now)
     done_by = models.CharField(max_length=80)

@@ -1,1 +1,1 @@
-"""Backups that prove themselves: one file with the database, what is in it, and their checksums."""
+"""Verifiable backups: one file with a database dump, a manifest and checksums."""

@@ -1,4 +1,4 @@
-"""The file of a backup: a tar with the manifest, the dump, and SHA256SUMS of the two."""
+"""The backup file: a tar with the manifest, the dump, and SHA256SUMS of both."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ PATTERN = "elwise-*.tar"
 
 
 class BackupError(Exception):
-    """A sentence for whoever asked for the backup."""
+    """Its message is shown to the operator."""
 
 
 class RestoredWronglyError(Exception):
-    """The same, once the database has been replaced."""
+    """Like BackupError, but the database has already been replaced."""
 
 
 class Manifest(msgspec.Struct):
-    """What the dump holds. `digest`: of the catalog, as export_catalog has it; empty where the
-    tables are of another version than the code, as before `migrate`."""
+    """The contents of the dump. `digest`: of the catalog, as in export_catalog; empty if the tables
+    are of a different version from the code, for example before `migrate`."""
 
     format: int
     made_at: str
@@ -42,14 +42,14 @@ class Manifest(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A backup whose checksums are right. Its dump lies in a folder that is gone afterwards."""
+    """A backup with valid checksums. Its dump is in a temporary folder."""
 
     manifest: Manifest
     dump: Path
 
 
 def write(target: Path, manifest: Manifest, dump: Path) -> None:
-    """The file is there as a whole or not at all, and only its owner reads it."""
+    """Writes the file atomically, readable only by its owner."""
     described = msgspec.json.format(msgspec.json.encode(manifest))
     sums = f"{hashlib.sha256(described).hexdigest()}  {MANIFEST}\n{_sum_of(dump)}  {DUMP}\n"
     partial = target.with_name(f"{target.name}.partial")
@@ -70,7 +70,7 @@ def write(target: Path, manifest: Manifest, dump: Path) -> None:
 
 @contextmanager
 def unpacked(source: Path, folder: Path | None = None) -> Iterator[Unpacked]:
-    """In a folder below `folder`."""
+    """Unpacks into a temporary folder below `folder`."""
     with TemporaryDirectory(prefix=".elwise-backup-", dir=folder) as scratch:
         try:
             with tarfile.open(source, mode="r:") as tar:
@@ -83,7 +83,7 @@ def unpacked(source: Path, folder: Path | None = None) -> Iterator[Unpacked]:
 
 
 def rotate(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the latest. Their names sort by time."""
+    """Remove all but the latest; the names sort by time."""
     surplus = sorted(folder.glob(PATTERN))[:-keep]
     for path in surplus:
         path.unlink()

@@ -1,4 +1,4 @@
-"""What a database holds, to be written into a manifest or compared with one."""
+"""Describes a database for a manifest, or compares it with one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.backup.archive import FORMAT, BackupError, Manifest
 
 
 def describe() -> Manifest:
-    """The database that the connection is pointed at, in the transaction that is open."""
+    """Describes the connected database, within the open transaction."""
     applied = _applied()
     readable = applied == migrations_of_code()
     return Manifest(
@@ -36,9 +36,9 @@ def count_rows() -> dict[str, int]:
 
 
 def compare(manifest: Manifest) -> str:
-    """Refuses a database that is not what the manifest describes; otherwise says what was compared.
+    """Raises BackupError if the database differs from the manifest; returns what was compared.
 
-    The digest is compared where this code reads the tables as the code did that wrote it.
+    The digest is compared only if migrations and document format are those of this code.
     """
     counts = count_rows()
     if differing := [table for table, count in manifest.rows.items() if counts.get(table) != count]:

@@ -29,7 +29,7 @@ DO $$ DECLARE entry record; BEGIN
   END LOOP;
 END $$;
 """
-"""Without the right to drop the schema itself, which belongs to the administrator of the server."""
+"""Does not drop the schema itself, which may belong to the server's administrator."""
 
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
@@ -39,14 +39,14 @@ AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 
 @dataclass(frozen=True)
 class Server:
-    """How PostgreSQL's programs reach the database. The password is in no list of arguments."""
+    """How PostgreSQL's programs connect. The password is never a command-line argument."""
 
     database: str
     environment: dict[str, str]
 
 
 def dump(target: Path) -> Manifest:
-    """Of one snapshot, whoever writes meanwhile: what is described is what is dumped."""
+    """Dump and manifest use one snapshot, so that concurrent writes do not matter."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for time_out in ("statement_timeout", "idle_in_transaction_session_timeout"):
@@ -62,13 +62,13 @@ def dump(target: Path) -> Manifest:
 
 
 def verify(dump: Path, manifest: Manifest) -> str:
-    """Reads the dump to its end. What is in it, a database would have to tell: see `restore`."""
+    """Reads the whole dump. Only `restore` can compare its contents with the manifest."""
     _run("pg_restore", ["--file=/dev/null", str(dump)], _server())
     return f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables, by its manifest"
 
 
 def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
-    """In one transaction, counts of rows included: an error leaves the database as it was."""
+    """In one transaction that also checks row counts: an error leaves the database unchanged."""
     _refuse_tables(replace=replace)
     server = _server()
     connection.close()
@@ -109,7 +109,7 @@ def _check_of_rows(manifest: Manifest) -> str:
 
 
 def server_of(info: ConnectionInfo) -> Server:
-    """The server of an open connection. Its own time limits are not for long work."""
+    """The server of an open connection, without its time limits, which are too short here."""
     parameters = {name: text for name, text in info.get_parameters().items() if name != "options"}
     password = {"PGPASSWORD": info.password} if info.password else {}
     return Server(make_conninfo(**parameters), {**os.environ, **password})

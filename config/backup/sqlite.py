@@ -1,4 +1,4 @@
-"""SQLite: a copy by its backup API, and a file that is put in the place of another."""
+"""SQLite: dumps with its backup API, restores by replacing the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IN_USE = (
 
 
 def dump(target: Path) -> Manifest:
-    """What is described is the copy, so that nothing was written in between."""
+    """The manifest describes the copy, so that concurrent writes do not matter."""
     with (
         closing(sqlite3.connect(_path(), timeout=20)) as source,
         closing(sqlite3.connect(target)) as copy,
@@ -51,8 +51,8 @@ def restore(dump: Path, manifest: Manifest, *, replace: bool) -> str:
 
 
 def _refuse_tables(target: Path, *, replace: bool) -> None:
-    """Leaving the mode in which readers need not wait is allowed to the only connection there is;
-    it also removes the files beside the database, which do not belong to the new one."""
+    """Only a sole connection can leave WAL mode, so this detects others. It also removes the WAL
+    files, which do not belong to the new database."""
     try:
         with closing(sqlite3.connect(target, timeout=1)) as existing:
             tables = existing.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

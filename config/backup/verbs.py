@@ -35,7 +35,7 @@ _VENDORS = {
 
 
 def backup(target: Path) -> tuple[Path, Manifest]:
-    """`target`: a new file, or a folder, in which the file is named after the time."""
+    """`target`: a new file, or a folder, where the file is named after the current time."""
     path = target / f"elwise-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
     if path.exists():
         raise BackupError(f"{path} already exists. Name a new file or a folder.")
@@ -45,7 +45,7 @@ def backup(target: Path) -> tuple[Path, Manifest]:
         dump = Path(folder, archive.DUMP)
         manifest = _vendor().dump(dump)
         archive.write(path, manifest, dump)
-    with suppress(Error):  # before `migrate` the table may not be there
+    with suppress(Error):  # before `migrate` the table may not exist
         LastRun.record(BACKUP)
     return path, manifest
 
@@ -57,7 +57,7 @@ def verify(source: Path) -> str:
 
 
 def restore(source: Path, *, replace: bool) -> str:
-    """Whatever is wrong with the file is found before the database is touched."""
+    """Checks the file completely before it touches the database."""
     with archive.unpacked(source, _scratch_folder()) as unpacked:
         _refuse_other_vendor(unpacked.manifest)
         contents.refuse_newer(unpacked.manifest)
@@ -69,7 +69,7 @@ def _vendor() -> Vendor:
 
 
 def _scratch_folder() -> Path | None:
-    """Of SQLite beside the database: a file is renamed within its file system only."""
+    """For SQLite, next to the database: a rename works only within one file system."""
     if connection.vendor == "sqlite":
         return Path(connection.settings_dict["NAME"]).absolute().parent
     return None

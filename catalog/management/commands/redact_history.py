@@ -1,4 +1,4 @@
-"""manage.py redact_history: take a name, an address or an account out of the history."""
+"""manage.py redact_history: remove a name, an address or an account from the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""manage.py backup FILE: while everything runs."""
+"""manage.py backup FILE: can run while ELwise is running."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""manage.py health worker: for HEALTHCHECK of a container, a systemd timer, a cron job."""
+"""manage.py health worker: for a container HEALTHCHECK, a systemd timer or a cron job."""
 
 import sys
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""manage.py restore FILE: with web, worker and beat stopped."""
+"""manage.py restore FILE: run it with web, worker and beat stopped."""
 
 from argparse import ArgumentParser
 from pathlib import Path

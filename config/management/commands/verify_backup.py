@@ -1,4 +1,4 @@
-"""manage.py verify_backup FILE: whether it could be restored."""
+"""manage.py verify_backup FILE: check whether a backup can be restored."""
 
 from argparse import ArgumentParser
 from pathlib import Path
