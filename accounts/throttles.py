@@ -105,10 +105,10 @@ def _site_of(text: str) -> str:
     return str(address)
 
 
-def count_page(request: AnyRequest, *, is_dear: bool) -> Allowance | None:
+def count_page(request: AnyRequest, *, is_costly: bool) -> Allowance | None:
     """The same for pages: per address, with a separate limit for expensive ones."""
     policy, limit = (
-        ("dear-page", settings.PAGE_RATE_DEAR) if is_dear else ("page", settings.PAGE_RATE)
+        ("costly-page", settings.PAGE_RATE_COSTLY) if is_costly else ("page", settings.PAGE_RATE)
     )
     if _COUNTED not in request.META:
         caller = client_address(request)

@@ -61,7 +61,7 @@ class Installation:
             "PORT": str(self.port),
             "API_RATE_ANONYMOUS": "0",
             "PAGE_RATE": "0",
-            "PAGE_RATE_DEAR": "0",
+            "PAGE_RATE_COSTLY": "0",
             "METRICS": "1",
             "ACCESS_LOG": "1",
             "LOG_FORMAT": "json",

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-os.environ["PAGE_RATE"] = os.environ["PAGE_RATE_DEAR"] = "0"
+os.environ["PAGE_RATE"] = os.environ["PAGE_RATE_COSTLY"] = "0"
 
 import api
 import served

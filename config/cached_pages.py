@@ -21,10 +21,10 @@ _NEED_THE_VIEW = ("HTTP_ORIGIN", "HTTP_IF_MATCH", "HTTP_HX_TARGET_URI_AUTOENCODE
 
 @dataclass(frozen=True)
 class PublicPage:
-    """`is_dear`: each query makes another page, by a calculation or a search."""
+    """`is_costly`: each query makes another page, by a calculation or a search."""
 
     takes_query: bool = False
-    is_dear: bool = False
+    is_costly: bool = False
 
     @property
     def cache(self) -> ResponseCache:
@@ -33,17 +33,17 @@ class PublicPage:
 
 _PLAIN = PublicPage()
 _FILTERED = PublicPage(takes_query=True)
-_DEAR = PublicPage(takes_query=True, is_dear=True)
+_COSTLY = PublicPage(takes_query=True, is_costly=True)
 
 PAGES = {
     **dict.fromkeys(("start", "background", "method", "about"), _PLAIN),
     **dict.fromkeys(("distributions", "distribution", "sources", "source"), _PLAIN),
     **dict.fromkeys(("robots", "sitemap"), _PLAIN),
     **dict.fromkeys(("lifecycle", "history", "changes"), _FILTERED),
-    **dict.fromkeys(("advisor", "check", "result", "result-file", "compare", "search"), _DEAR),
-    **dict.fromkeys(("calendar", "changes-feed", "export"), _DEAR),
+    **dict.fromkeys(("advisor", "check", "result", "result-file", "compare", "search"), _COSTLY),
+    **dict.fromkeys(("calendar", "changes-feed", "export"), _COSTLY),
 }
-_DEAR_AND_NOT_KEPT = {"suggest-correction", "alias"}
+_COSTLY_AND_NOT_KEPT = {"suggest-correction", "alias"}
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def place_of(request: HttpRequest) -> Place | None:
     return Place(page.cache if query else RESPONSES, page_key(request, query, part))
 
 
-def is_dear(request: HttpRequest) -> bool:
+def is_costly(request: HttpRequest) -> bool:
     """So is every page for somebody with a session: it is not taken from the cache."""
     name = page_name(request.path_info)
     page = PAGES.get(name)
     if page is None:
-        return name in _DEAR_AND_NOT_KEPT
+        return name in _COSTLY_AND_NOT_KEPT
     has_query = page.takes_query and bool(request.META.get("QUERY_STRING"))
-    return page.is_dear or has_query or _is_personal(request)
+    return page.is_costly or has_query or _is_personal(request)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from accounts.access import is_api_request
 from accounts.throttles import Allowance, count_page
-from config.cached_pages import is_dear
+from config.cached_pages import is_costly
 
 NOT_COUNTED = ("/healthz/", "/metrics")
 """Monitoring requests these often and must get a response even under load."""
@@ -36,7 +36,7 @@ def is_over_limit(request: HttpRequest) -> bool:
 def _allowance(request: HttpRequest) -> Allowance | None:
     if is_api_request(request) or request.path_info.startswith(NOT_COUNTED):
         return None
-    return count_page(request, is_dear=is_dear(request))
+    return count_page(request, is_costly=is_costly(request))
 
 
 def _too_many(request: HttpRequest, allowance: Allowance) -> HttpResponse:

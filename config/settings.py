@@ -292,7 +292,7 @@ API_RATE_ANONYMOUS = env.int("API_RATE_ANONYMOUS", default=None)
 API_RATE_KEY = env.int("API_RATE_KEY", default=None)
 # Pages a minute from one address, and of those each of which is worked out anew; 0: any number.
 PAGE_RATE = env.int("PAGE_RATE", default=600)
-PAGE_RATE_DEAR = env.int("PAGE_RATE_DEAR", default=120)
+PAGE_RATE_COSTLY = env.int("PAGE_RATE_COSTLY", default=120)
 PROXIES = env.int("PROXIES", default=0)  # how many of ours stand in front and write X-Forwarded-For
 
 # Pages of other sites may read what everybody may read: no cookie goes with such a request.

@@ -193,7 +193,7 @@ def pytest_configure() -> None:
     """Until all is loaded: looking for garbage takes a quarter of the time of collecting. And all
     tests have one address: a test of the limits sets them."""
     gc.disable()
-    for name in ("PAGE_RATE", "PAGE_RATE_DEAR"):
+    for name in ("PAGE_RATE", "PAGE_RATE_COSTLY"):
         os.environ[name] = "0"  # of the servers that tests start
         setattr(settings, name, 0)
 

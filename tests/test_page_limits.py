@@ -28,7 +28,7 @@ OTHERS = ["/", "/about/", "/distributions/birch/", "/lifecycle/", "/sources/", "
 
 @pytest.fixture(autouse=True)
 def clock(settings):
-    settings.PAGE_RATE, settings.PAGE_RATE_DEAR = 4, 2
+    settings.PAGE_RATE, settings.PAGE_RATE_COSTLY = 4, 2
     with time_machine.travel("2026-12-01T10:00:20Z", tick=False) as now:
         yield now
 
@@ -51,7 +51,7 @@ def test_other_pages_have_a_generous_limit(address: str, client: Client) -> None
     assert client.get("/advisor/result/").status_code == 200
 
 
-def test_any_page_is_dear_with_a_session(client: Client) -> None:
+def test_any_page_is_costly_with_a_session(client: Client) -> None:
     client.cookies["sessionid"] = "made-up"
     assert _statuses(client, "/about/", 3) == [200, 200, 429]
 
@@ -105,7 +105,7 @@ def test_api_is_counted_apart(client: Client) -> None:
 
 
 def test_zero_is_no_limit(client: Client, settings) -> None:
-    settings.PAGE_RATE = settings.PAGE_RATE_DEAR = 0
+    settings.PAGE_RATE = settings.PAGE_RATE_COSTLY = 0
     assert set(_statuses(client, "/search/?q=x", 8)) == {200}
 
 
