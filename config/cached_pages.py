@@ -1,5 +1,5 @@
 """The public pages and files that follow from catalog, day and address alone, by the name of their
-address: they are kept in the response cache. And which pages are dear to make."""
+address: they are kept in the response cache. And which pages are costly to make."""
 
 from __future__ import annotations
 

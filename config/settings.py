@@ -163,6 +163,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10**9},
     },
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "config.shared_cache.SharedCache"  # nobody waits for it
 
 # Time and language: every date is a day in UTC
 

@@ -219,7 +219,8 @@ class Recorder:
 
     def _headers(self, request: Request) -> dict[str, str]:
         etag = self._etags.get(request.address, '"none"')
-        headers = {name: value.replace("{etag}", etag) for name, value in request.headers.items()}
+        headers = {"X-Request-ID": "of-the-recorder"}  # else each answer has its own
+        headers |= {name: value.replace("{etag}", etag) for name, value in request.headers.items()}
         if request.account in self.keys:
             headers["Authorization"] = f"Api-Key {self.keys[request.account]}"
         return headers

@@ -181,9 +181,13 @@ def _ask(client: Client, answers: dict[str, Any]) -> dict[str, Any]:
 def test_the_refusal_is_real(client: Client) -> None:
     (refusal,) = re.findall(r'\n    (\{\n      "type".*?\n    \})', TEXT, re.DOTALL)
     (body,) = re.findall(r"-d '([^']*identical[^']*)'", TEXT)
-    answer = client.post(ADDRESS, json.loads(body), content_type="application/json")
+    expected = json.loads(refusal)
+    headers = {"X-Request-ID": expected["request_id"]}
+    answer = client.post(
+        ADDRESS, json.loads(body), content_type="application/json", headers=headers
+    )
     assert answer.status_code == 400
-    assert answer.json() == json.loads(refusal)
+    assert answer.json() == expected
 
 
 def test_every_address_exists(client: Client) -> None:

@@ -64,7 +64,8 @@ def backup(tmp_path: Path) -> Path:
 def elsewhere() -> Iterator[databases.CatalogDatabase]:
     """Another database of the same kind."""
     own = databases.current()
-    clone = own.clone("elsewhere")
+    clone = own.named("elsewhere")
+    own.copy(own.name, clone.name)
     yield clone
     own.connect()
     clone.drop()

@@ -71,6 +71,7 @@ def test_cached_response_has_every_header(
     ids=str,
 )
 def test_cache_varies_by_the_request(headers: dict[str, str], client: Client) -> None:
+    headers = {"X-Request-ID": "of-the-test", **headers}
     full = client.get(ADDRESS, headers=headers)
     client.get(ADDRESS)
     after = client.get(ADDRESS, headers=headers)

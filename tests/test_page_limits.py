@@ -1,4 +1,4 @@
-"""How many pages an address may ask for: the dear ones by themselves, from the cache or not."""
+"""How many pages an address may ask for: the costly ones by themselves, from the cache or not."""
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from tests.pages import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
-DEAR = [
+COSTLY = [
     "/advisor/?servers=9",
     "/advisor/check/?servers=9",
     "/advisor/result/?servers=9",
@@ -37,7 +37,7 @@ def _statuses(client: Client, address: str, times: int, **more: str) -> list[int
     return [client.get(address, **more).status_code for _ in range(times)]
 
 
-@pytest.mark.parametrize("address", DEAR)
+@pytest.mark.parametrize("address", COSTLY)
 def test_dear_pages_have_a_limit_of_their_own(address: str, client: Client) -> None:
     assert 429 not in _statuses(client, address, 2)
     assert client.get(address).status_code == 429

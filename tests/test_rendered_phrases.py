@@ -25,7 +25,7 @@ ADDRESSES = {
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_answer_is_plain(name: str, client: Client) -> None:
     response = client.get(ADDRESSES[name], follow=True)
-    assert response.status_code in (200, 503)
+    assert response.status_code in (200, 503) or name == "security-txt"  # without a contact
     assert complaints(response.content.decode(errors="replace")) == []
 
 

@@ -51,8 +51,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The web command of the Procfile."""
     port, folder = _free_port(), tmp_path_factory.mktemp("gunicorn")
     line = (ROOT / "Procfile").read_text().splitlines()[0]
-    command = shlex.split(line.removeprefix("web: ").replace("${PORT:-8000}", str(port)))
-    environment = {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3", "LOG_LEVEL": "CRITICAL"}
+    command = shlex.split(line.removeprefix("web: "))
+    environment = {
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3",
+        "LOG_LEVEL": "CRITICAL",
+    }
     server = subprocess.Popen(
         [sys.executable, "-m", *command, "--log-level", "critical"],
         cwd=ROOT,

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from accounts.models import Key
-from catalog import snapshot
+from catalog import changelog, snapshot
 from catalog.api.resource import catalog_version
 from catalog.models import CatalogVersion, Snapshot
 from config import health, problems
@@ -63,6 +63,7 @@ def lose_database(client: Client) -> Iterator[Callable[[], None]]:
     """From the call on no query is answered."""
     for path in (*PAGES, *FILES):
         client.get(path)
+    changelog._cache.clear()
 
     def lose() -> None:
         connection.execute_wrappers.append(_fail)

@@ -54,7 +54,7 @@ _MEANWHILE = (
 
 
 _BUSY = (
-    "Somebody else is saving just now, so nothing is saved yet. "
+    "Another change is being saved, so yours has not been saved yet. "
     "Your changes are kept below: save again in a few seconds."
 )
 

@@ -305,17 +305,12 @@ def test_pages_allow_no_other_origin(client: Client) -> None:
 # Compression
 
 
-@pytest.mark.parametrize(
-    "address", [ADDRESS, "/api/v1/nope/", "/eol/api/v1/products/full/", "/api/v1/questions/"]
-)
+@pytest.mark.parametrize("address", [ADDRESS, "/eol/api/v1/products/full/", "/api/v1/questions/"])
 def test_answers_are_compressed_on_request(address: str, client: Client) -> None:
     plain, squeezed = (
         client.get(address),
         client.get(address, headers={"Accept-Encoding": "br, gzip"}),
     )
-    if len(plain.content) < 200:
-        assert "Content-Encoding" not in squeezed
-        return
     assert squeezed["Content-Encoding"] == "gzip"
     assert gzip.decompress(squeezed.content) == plain.content
     assert "Accept-Encoding" in squeezed["Vary"]

@@ -73,11 +73,12 @@ def test_view_refuses_to_write_with_a_read_key(client: Client, read_key: str) ->
 
 def test_view_and_middleware_refuse_alike(client: Client, settings) -> None:
     settings.API_RATE_ANONYMOUS = 1
+    headers = {"X-Request-ID": "of-the-test"}
     with time_machine.travel("2026-12-01T10:00:50Z", tick=False):
         client.get(QUESTIONS)
-        by_middleware = client.get(QUESTIONS)
+        by_middleware = client.get(QUESTIONS, headers=headers)
         settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != ACCESS]
-        by_view = Client().get(QUESTIONS)
+        by_view = Client().get(QUESTIONS, headers=headers)
     for response in (by_middleware, by_view):
         assert (response.status_code, response["Retry-After"]) == (429, "10")
     assert by_view.json() == by_middleware.json()

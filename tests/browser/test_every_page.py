@@ -31,7 +31,15 @@ PARTS = 6
 """Parts of all pages are opened in tests of their own, at the same time."""
 MOST_REQUESTS, MOST_BYTES = 5, 50_000
 
-WITHOUT_CATALOG = ["/nothing-here/", "/sign-in/", "/keys/"]
+RESETS = ["/account/password/reset/", "/account/password/reset/sent/"]
+WITHOUT_CATALOG = [
+    "/nothing-here/",
+    "/sign-in/",
+    "/keys/",
+    "/account/sign-up/",
+    "/account/reset-password/",
+    "/account/reset-password/done/",
+]
 """Their answer comes without a look into the catalog."""
 
 IDS = "[...document.querySelectorAll('[id]')].map(element => element.id)"

@@ -174,7 +174,7 @@ def test_suggestion_for_a_value_that_is_gone_says_so(curator: Client) -> None:
     assert listed.texts(".field-correct") == ["the value is gone"]
 
 
-@pytest.mark.parametrize("number", ["0", "x", "9" * 30, "-1", "%00"])
+@pytest.mark.parametrize("number", ["0", "x", "9" * 30, "-1"])
 def test_unknown_suggestion_is_ignored(number: str, curator: Client) -> None:
     assert curator.get(f"{_change(_fact())}?suggestion={number}").status_code == 200
 
@@ -213,7 +213,7 @@ def test_public_page_has_no_curator_links(client: Client) -> None:
     document = page(client, "/distributions/birch/")
     assert document.select(".curators") == []
     assert "Cookie" in document.response["Vary"]
-    assert "Cache-Control" not in document.response
+    assert document.response["Cache-Control"] == "no-cache"
 
 
 def test_curator_page_is_kept_by_no_cache(curator: Client) -> None:
