@@ -1,11 +1,16 @@
 """The WSGI application (gunicorn config.wsgi), warmed up before the first request."""
 
+import importlib
 import logging
 import os
+import pkgutil
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+_NOT_FOR_REQUESTS = {"management", "migrations", "gunicorn_worker", "metrics"}
+"""The last is imported by its middleware, where it is switched on."""
 
 application = get_wsgi_application()
 
@@ -17,6 +22,21 @@ def _watch_database() -> None:
     from config.databases.watch import WATCH
 
     WATCH.start(settings.DATABASE_TIMEOUT, probe)
+
+
+def _load_code() -> None:
+    """All modules and templates now: during an update other files lie in their places."""
+    from django.conf import settings
+    from django.template.loader import get_template
+
+    for package in ("accounts", "advisor", "catalog", "config"):
+        paths = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(paths, f"{package}."):
+            if not _NOT_FOR_REQUESTS & set(module.name.split(".")):
+                importlib.import_module(module.name)
+    folder = settings.BASE_DIR / "templates"
+    for path in folder.rglob("*.*"):
+        get_template(str(path.relative_to(folder)))
 
 
 def _warm_up() -> None:
@@ -42,5 +62,6 @@ def _start_timer() -> None:
 
 
 _watch_database()
+_load_code()
 _warm_up()
 _start_timer()

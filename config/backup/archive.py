@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,12 +75,20 @@ def unpacked(source: Path, folder: Path | None = None) -> Iterator[Unpacked]:
     with TemporaryDirectory(prefix=".elwise-backup-", dir=folder) as scratch:
         try:
             with tarfile.open(source, mode="r:") as tar:
-                tar.extractall(scratch, filter="data")
+                _extract(tar, Path(scratch))
         except FileNotFoundError:
             raise BackupError(f"{source} does not exist.") from None
         except (tarfile.TarError, OSError) as error:
             raise BackupError(f"{source} is truncated or not a backup: {error}.") from error
         yield _checked(source, Path(scratch))
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """The three files of a backup and nothing else, whatever the archive holds."""
+    for name in {SUMS, MANIFEST, DUMP} & set(tar.getnames()):
+        if member := tar.extractfile(name):
+            with (folder / name).open("wb") as target:
+                shutil.copyfileobj(member, target)
 
 
 def rotate(folder: Path, keep: int) -> list[Path]:

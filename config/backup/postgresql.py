@@ -36,6 +36,12 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
+_PLACE = (
+    *("host", "hostaddr", "port", "dbname", "user", "service", "target_session_attrs"),
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl"),
+)
+"""Not the time limits of `options`, which are too short here, nor what a newer libpq adds."""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -109,8 +115,8 @@ def _check_of_rows(manifest: Manifest) -> str:
 
 
 def server_of(info: ConnectionInfo) -> Server:
-    """The server of an open connection, without its time limits, which are too short here."""
-    parameters = {name: text for name, text in info.get_parameters().items() if name != "options"}
+    """The server of an open connection, in parameters that older client programs know too."""
+    parameters = {name: text for name, text in info.get_parameters().items() if name in _PLACE}
     password = {"PGPASSWORD": info.password} if info.password else {}
     return Server(make_conninfo(**parameters), {**os.environ, **password})
 

@@ -44,6 +44,11 @@ def backup(target: Path) -> tuple[Path, Manifest]:
     with TemporaryDirectory(prefix=".elwise-backup-", dir=path.parent) as folder:
         dump = Path(folder, archive.DUMP)
         manifest = _vendor().dump(dump)
+        if not manifest.migrations:
+            raise BackupError(
+                "This database is empty: it has no table of ELwise. "
+                "Is ENV_FILE or DATABASE_URL missing?"
+            )
         archive.write(path, manifest, dump)
     with suppress(Error):  # before `migrate` the table may not exist
         LastRun.record(BACKUP)

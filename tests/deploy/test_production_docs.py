@@ -181,8 +181,8 @@ def test_first_curator_signs_in_behind_tls(site: Front) -> None:
     assert answer.status == 302
     session = [cookie for cookie in _cookies(answer) if cookie.startswith("__Host-sessionid=")]
     admin = site.get("/admin/", Cookie=session[0])
-    assert (admin.status, admin.headers["Location"]) == (302, "/account/security/")
-    assert site.get("/account/security/", Cookie=session[0]).status == 200
+    assert (admin.status, admin.headers["Location"]) == (302, "/account/")
+    assert site.get("/account/", Cookie=session[0]).status == 200
 
 
 def _cookies(answer: fronts.Answer) -> list[str]:
@@ -215,6 +215,6 @@ def test_update_is_followed(installed: Machine, site: Front) -> None:
 
 
 def test_commands_of_the_document_exist() -> None:
-    commands = set(re.findall(r"(?:manage\.py|^elwise) ([a-z]\w+)", DOCUMENT, re.MULTILINE))
+    commands = set(re.findall(r"(?:manage\.py|^ *elwise) ([a-z]\w+)", DOCUMENT, re.MULTILINE))
     assert {"check", "migrate", "load_catalog", "backup", "refresh_releases"} <= commands
     assert commands <= get_commands().keys()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import (
+    Binary,
     DatabaseError,
     DataError,
     Error,
@@ -77,6 +78,7 @@ def _until_silent(steps: Steps[Result]) -> Steps[Result]:
 
 
 __all__ = [
+    "Binary",
     "DataError",
     "DatabaseError",
     "Error",
