@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests import absent
 from tests.catalog.refresh.processes import free_port, wait_until
 
@@ -167,8 +165,6 @@ def haproxy(folder: Path, upstream: Path) -> Iterator[Front]:
 @contextlib.contextmanager
 def caddy(folder: Path, upstream: Path) -> Iterator[Front]:
     """With a certificate of the test, where Caddy would get its own."""
-    if shutil.which("caddy") is None:
-        pytest.skip("caddy is not installed")
     front = Front("caddy", free_port())
     text = (ROOT / "deploy/Caddyfile").read_text()
     text = text.replace(
@@ -181,7 +177,14 @@ def caddy(folder: Path, upstream: Path) -> Iterator[Front]:
     text = text.replace("/var/log/caddy/elwise.log", f"{folder}/access.log")
     text = text.replace("/run/elwise/web.sock", str(upstream))
     (folder / "Caddyfile").write_text(text)
-    command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    command = [
+        program("caddy"),
+        "run",
+        "--adapter",
+        "caddyfile",
+        "--config",
+        str(folder / "Caddyfile"),
+    ]
     own = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with running(command, front.port, env=own, stderr=subprocess.DEVNULL):
         yield front
