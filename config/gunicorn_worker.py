@@ -26,7 +26,7 @@ _CONTINUE = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 _WAIT = struct.pack("ll", PATIENCE, 0)
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class PatientWorker(ThreadWorker):
     def enqueue_req(self, conn: TConn) -> None:
         """Every connection comes through here before a thread gets it."""
         arrived = b"" if _is_read_ahead(conn) else _peek(conn.sock)

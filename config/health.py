@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from catalog.models import CatalogVersion
 from catalog.refresh import freshness
 from config.databases.watch import WATCH
+from config.problems import without_log_line
 
 
 @never_cache
@@ -29,9 +30,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         _, stored = CatalogVersion.with_freshness()
     except DatabaseError:
         state = "not responding" if WATCH.is_away else "not responding or not migrated"
-        response = JsonResponse({"status": "unavailable", "database": state, **checks}, status=503)
-        response._has_been_logged = True  # type: ignore[attr-defined]  # the watch has done so
-        return response
+        body = {"status": "unavailable", "database": state, **checks}
+        return without_log_line(JsonResponse(body, status=503))
     return JsonResponse(
         {
             "status": "ok",

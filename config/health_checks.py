@@ -120,7 +120,7 @@ def default_node() -> str:
 
 def _broker() -> Connection:
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    return Connection(  # type: ignore[no-untyped-call]
+    return Connection(
         settings.BROKER_URL,
         connect_timeout=SECONDS,
         transport_options={**options, "socket_timeout": SECONDS},

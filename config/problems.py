@@ -150,6 +150,12 @@ def page_500(request: HttpRequest) -> HttpResponse:
     )
 
 
+def without_log_line(response: HttpResponse) -> HttpResponse:
+    """An outage is one line of the log, written where it is noticed."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's
+    return response
+
+
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away, or it cannot do now what the request needs."""
     if WATCH.is_away:
@@ -160,8 +166,7 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     response = _error_response(request, 503, f"{reason} {_advice(request)}")
     response["Retry-After"] = str(SECONDS_TO_RETRY)
     response["Cache-Control"] = "no-store"
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's: one line an outage
-    return response
+    return without_log_line(response)
 
 
 def as_json(body: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:

@@ -63,13 +63,13 @@ class _Trial:
     def leader(self, value: object) -> str | None:
         """The distribution that leads with this value."""
         effects, candidate = self.effects, self.board.candidates[self.index]
-        is_price = effects.attribute == self.board.rules.price and isinstance(value, int | float)
+        is_price = effects.attribute == self.board.rules.price
         leader = self.board.leader_if(
             self.scores,
             self.index,
             meets=bool(effects.eligible[self.index]) and effects.meets(candidate, value),
             score=effects.score(self.index, value),
-            price=float(value) if is_price else None,  # type: ignore[arg-type]
+            price=float(value) if is_price and isinstance(value, int | float) else None,
         )
         return None if leader is None else self.board.distributions[leader]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db import models
 from django.http import HttpRequest
 
 from catalog.admin.edit import edit_of
@@ -65,10 +68,13 @@ class SourcedInline(StackedInline):
     """Rows with a source, edited on the page of another row."""
 
     def get_formset(
-        self, request: HttpRequest, obj: object = None, **kwargs: object
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+        **kwargs: Any,  # Any: as Django's
     ) -> type[InlineFormSet]:
         kwargs["form"] = asking_for_source(self.form, request)
-        return super().get_formset(request, obj, **kwargs)  # type: ignore[arg-type]
+        return super().get_formset(request, obj, **kwargs)
 
 
 def _differs(bound: forms.BoundField) -> bool:

@@ -33,7 +33,7 @@ def child_exit(server: object, worker: Worker) -> None:
     if any(_folder().glob("*.db")):
         from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        multiprocess.mark_process_dead(worker.pid)
 
 
 def on_exit(server: object) -> None:

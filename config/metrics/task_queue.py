@@ -30,7 +30,7 @@ class Redis(Protocol):
 def of_queue() -> list[Metric]:
     """The age is known of Redis and Valkey only: from RabbitMQ one would have to take the task."""
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    with Connection(  # type: ignore[no-untyped-call]
+    with Connection(
         settings.BROKER_URL, connect_timeout=SECONDS, transport_options=options
     ) as connection:
         channel = connection.channel()
