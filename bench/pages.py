@@ -132,8 +132,8 @@ def over_http(results: Iterator[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="elwise-bench-") as folder:
         port = served._free_port()
         line = (served.ROOT / "Procfile").read_text().splitlines()[0]
-        command = shlex.split(line.removeprefix("web: ").replace("${PORT:-8000}", str(port)))
-        environment = {**os.environ, "LOG_LEVEL": "ERROR"}
+        command = shlex.split(line.removeprefix("web: "))
+        environment = {**os.environ, "LOG_LEVEL": "ERROR", "PORT": str(port)}
         environment["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         for arguments in (["migrate", "--verbosity", "0"], ["load_catalog"]):
             subprocess.run(
