@@ -1,4 +1,4 @@
-"""API keys, known devices and the counters of sign-in."""
+"""API keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from rest_framework_api_key.crypto import KeyGenerator
 from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
+
+from accounts.models.teams import Team
 
 KEY_START = "elw"
 """Every key starts with it, so that scanners for leaked secrets can recognise one."""
@@ -46,6 +48,10 @@ class Key(AbstractAPIKey):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.READ)
     last_used_on = models.DateField("last used", null=True, blank=True, editable=False)
+    team = models.ForeignKey(
+        Team, models.CASCADE, null=True, blank=True, related_name="keys", editable=False
+    )
+    """Whose decisions it reaches; null: none, only what is public."""
 
     objects: ClassVar[KeyManager] = KeyManager()
 
@@ -79,38 +85,6 @@ class Key(AbstractAPIKey):
 
     def revoke(self) -> None:
         type(self).objects.filter(pk=self.pk).update(revoked=True)
-
-
-class Device(models.Model):
-    """A browser in which an account has signed in; see accounts/devices.py."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices")
-    token_hash = models.CharField(max_length=64)
-    first_used_on = models.DateField(auto_now_add=True)
-    last_used_on = models.DateField()
-
-    class Meta:
-        ordering = ["-last_used_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "token_hash"], name="device_once_an_account")
-        ]
-
-    def __str__(self) -> str:
-        return f"device {self.pk}"
-
-
-class CounterEntry(models.Model):
-    """The table of the cache `counters`, with the columns of Django's DatabaseCache."""
-
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table = "accounts_counter"
-
-    def __str__(self) -> str:
-        return self.cache_key
 
 
 def end_of_day(day: datetime.date) -> datetime.datetime:

@@ -1,0 +1,1 @@
+"""Teams: rights, invitations, groups of an identity provider, and their pages."""

@@ -1,0 +1,1 @@
+"""Decisions: frozen, approved, verified and watched."""
