@@ -7,9 +7,12 @@ class AdvisorConfig(AppConfig):
     verbose_name = "Advisor"
 
     def ready(self) -> None:
+        from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
+        from advisor.team_prices import check_prices
         from catalog.dashboard import PANELS
 
         register(rules_fit_together)
         PANELS.append(panel)
+        own_prices.register(check_prices)
