@@ -97,7 +97,7 @@ def end_on(user: Account, slug: str, pk: int, day: datetime.date | None) -> None
             check_owner_remains(membership)
         membership.ends_on = day
         membership.save(update_fields=["ends_on"])
-        detail = f"until {day:%-d %B %Y}" if day else "no end date"
+        detail = f"to {day:%-d %B %Y}" if day else "to no end date"
         record(seat.team, user, TeamEvent.Kind.END_DATE, membership.user, detail)
 
 
@@ -120,7 +120,7 @@ def end(membership: Membership, actor: Account | None) -> None:
     membership.save(update_fields=["ended_at"])
     kind = TeamEvent.Kind.LEFT if actor == membership.user else TeamEvent.Kind.ENDED
     subject = None if actor == membership.user else membership.user
-    record(membership.team, actor, kind, subject, membership.role)
+    record(membership.team, actor, kind, subject, f"as {membership.role}")
 
 
 def join(

@@ -69,7 +69,7 @@ def test_ended_membership_gives_nothing_at_once(cast: Cast) -> None:
     assert response["Location"] == "/teams/red/"
     assert client.get("/teams/red/").status_code == 404
     assert teams_of(cast.accounts["member"]) == []
-    assert _events(cast) == [("owner", "ended the membership of member", "member")]
+    assert _events(cast) == [("owner", "ended the membership of member", "as member")]
     assert "member" not in page(cast.client("owner"), "/teams/red/").texts("tbody th")
 
 
@@ -83,7 +83,7 @@ def test_membership_ends_after_its_last_day(cast: Cast) -> None:
     with time_machine.travel("2026-11-28T00:01:00Z"):
         assert cast.client("member").get("/teams/red/").status_code == 404
     assert _events(cast) == [
-        ("owner", "changed the end of the membership of member", "until 27 November 2026"),
+        ("owner", "changed the end of the membership of member", "to 27 November 2026"),
     ]
 
 
@@ -110,7 +110,7 @@ def test_member_leaves(cast: Cast) -> None:
     assert page(client, "/teams/red/leave/").texts("h1") == ["Leave Red"]
     assert client.post("/teams/red/leave/")["Location"] == "/teams/"
     assert client.get("/teams/red/").status_code == 404
-    assert _events(cast) == [("member", "left the team", "member")]
+    assert _events(cast) == [("member", "left the team", "as member")]
 
 
 # The last owner
