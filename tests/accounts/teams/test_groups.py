@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts import oidc
@@ -27,12 +26,7 @@ OTHER = oidc.Provider("other", "Other", "https://other.example", "elwise", "s")
 @pytest.fixture
 def provider(settings) -> Iterator[IdentityProvider]:
     server = IdentityProvider()
-    providers = [
-        oidc.Provider(provider_id, provider_id, server.url, CLIENT_ID, SECRET)
-        for provider_id in ("company", "other")
-    ]
-    settings.OIDC_PROVIDERS = providers
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(providers)}}
+    _configure(settings, server, "company")
     settings.SIGN_UP = False
     settings.OIDC_GROUPS = (
         GroupSeat("staff", "red", "member", name="Red", provider="company"),
@@ -42,6 +36,15 @@ def provider(settings) -> Iterator[IdentityProvider]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+def _configure(settings, server: IdentityProvider, *provider_ids: str) -> None:
+    providers = [
+        oidc.Provider(provider_id, provider_id, server.url, CLIENT_ID, SECRET)
+        for provider_id in provider_ids
+    ]
+    settings.OIDC_PROVIDERS = providers
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(providers)}}
 
 
 def _sign_in(
@@ -77,7 +80,7 @@ def test_group_makes_account_team_and_seat(provider) -> None:
     assert _seats() == {"red": (Role.MEMBER, "staff")}
     assert client.get("/teams/red/").status_code == 200
     assert _events() == [
-        ("created", "from the group staff"),
+        ("created", "Red, from the group staff"),
         ("added", "as member, from the group staff"),
     ]
     assert Team.objects.get().name == "Red"
@@ -134,7 +137,8 @@ def test_invited_seats_are_left_as_they_are(provider) -> None:
     assert _events() == []
 
 
-def test_other_provider_has_no_say(provider) -> None:
+def test_other_provider_has_no_say(provider, settings) -> None:
+    _configure(settings, provider, "company", "other")
     _ada()
     _sign_in(provider, "staff")
     _sign_in(provider, "heads", provider_id="other", sub="other")
