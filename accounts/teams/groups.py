@@ -12,9 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import Membership, Role, Team, TeamEvent
-from accounts.oidc_groups import GroupSeat
 from accounts.teams.events import record
 from accounts.teams.members import end, join, lock
+from accounts.teams.oidc_groups import GroupSeat
 
 _log = logging.getLogger(__name__)
 _STRONGEST_FIRST = tuple(Role)

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts import oidc
 from accounts.models import Membership, Role, Team, TeamEvent
-from accounts.oidc_groups import GroupSeat, read_groups
 from accounts.teams.creation import create_team
+from accounts.teams.oidc_groups import GroupSeat, read_groups
 from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
 from tests.accounts.people import add_app, code_of
 from tests.accounts.teams.cast import account, add
