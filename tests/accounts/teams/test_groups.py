@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts import oidc
@@ -48,12 +49,12 @@ def _configure(settings, server: IdentityProvider, *provider_ids: str) -> None:
 
 
 def _sign_in(
-    server: IdentityProvider, *groups: str, provider_id: str = "company", **claims: object
-):
-    server.claims = {**ADA, "groups": list(groups), **claims}
+    server: IdentityProvider, *names: str, provider_id: str = "company", **claims: object
+) -> tuple[Client, HttpResponse]:
+    server.claims = {**ADA, "groups": list(names), **claims}
     client = Client()
     begun = client.post(f"/account/oidc/{provider_id}/")
-    response = client.get(provider.authorize(begun["Location"]))
+    response = client.get(server.authorize(begun["Location"]))
     return client, response
 
 
