@@ -75,8 +75,8 @@ def test_visitor_without_javascript_joins(cast: Cast, page_without_js: Page) -> 
 def _invite(page: Page) -> str:
     """The path of the link."""
     page.goto("/teams/red/invite/")
-    page.get_by_label("E-mail address").fill("new@example.org")
-    page.get_by_label("Approver").check()
+    page.get_by_label("E-mail address", exact=True).fill("new@example.org")
+    page.get_by_label("Approver: ").check()
     page.get_by_role("button", name="Send invitation").click()
     link = page.locator("code.digest").inner_text()
     return "/teams/" + link.partition("/teams/")[2]
