@@ -63,6 +63,7 @@ def test_reference_follows_dark_mode(page_with_js: Page) -> None:
 
 
 def test_a_recommendation_can_be_tried_out(page_with_js: Page) -> None:
+    page_with_js.set_default_timeout(60_000)  # drawing the large answer takes a busy machine long
     page_with_js.goto("/api/v1/docs/reference/")
     page_with_js.get_by_text(RECOMMEND, exact=True).click()
     page_with_js.get_by_role("button", name="Try it out").click()
