@@ -83,12 +83,12 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """SQLite in a file, as on every machine: in memory, the threads of live_server would share one
-    connection and its lock."""
+    connection and its lock. The tables are those of the models: migrating takes ten times as long,
+    and tests/test_make.py and tests/catalog/test_upgrade.py see that it comes to the same."""
     database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(
-            tmp_path_factory.mktemp("database") / "test.sqlite3"
-        )
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +120,7 @@ def django_db_setup(
             seed.connect()
         else:
             request.getfixturevalue("django_db_setup")
+            databases.record_migrations()
             seed = databases.current()
             invented = seed.named("invented")
             invented.copy(seed.name, invented.name)

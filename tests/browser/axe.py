@@ -6,7 +6,7 @@ depends on.
 """
 
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -14,9 +14,16 @@ from playwright.sync_api import Page
 _SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 BEST_PRACTICES = ["best-practice"]
+_OF_A_LOOK = [
+    *("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"),
+    *("page-has-heading-one", "landmark-one-main", "region", "bypass"),
+    *("label", "link-name", "button-name", "summary-name"),
+]
+"""Rules whose answer another width or colour scheme may change: by sizes and colours, and by what
+is hidden there. The others read the document, which is the same in every look."""
 
 _RUN = """
-async tags => {
+async runOnly => {
   const numbers = new Map();
   const numberOf = key => numbers.get(key) ?? numbers.set(key, numbers.size).get(key);
   const texts = new Map();
@@ -47,7 +54,7 @@ async tags => {
       text.dataset.contrast = '';
   axe.configure({rules: [{id: 'color-contrast', selector: '[data-contrast]'}]});
   const answer = await axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false
+    runOnly, resultTypes: ['violations'], preload: false
   });
   for (const text of document.querySelectorAll('[data-contrast]')) delete text.dataset.contrast;
   return {
@@ -76,12 +83,22 @@ class _Answer(TypedDict):
 def violations(page: Page, tags: list[str]) -> list[str]:
     """A line for each rule that is broken, with the first elements that break it. Raises an
     AssertionError where axe checked nothing."""
+    answer = _run(page, "tag", tags)
+    assert len(answer["checked"]) > 5, f"axe checked next to nothing on {page.url}"
+    return [_line(violation) for violation in answer["violations"]]
+
+
+def violations_of_look(page: Page) -> list[str]:
+    """Of a page that `violations` has checked in another look: what this one may change."""
+    return [_line(violation) for violation in _run(page, "rule", _OF_A_LOOK)["violations"]]
+
+
+def _run(page: Page, kind: Literal["tag", "rule"], values: list[str]) -> _Answer:
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(_SCRIPT)
-    answer: _Answer = page.evaluate(_RUN, tags)
-    assert len(answer["checked"]) > 5, f"axe checked next to nothing on {page.url}"
+    answer: _Answer = page.evaluate(_RUN, {"type": kind, "values": values})
     assert "color-contrast" in answer["checked"], f"axe saw no text on {page.url}"
-    return [_line(violation) for violation in answer["violations"]]
+    return answer
 
 
 def _line(violation: _Violation) -> str:

@@ -26,7 +26,8 @@ SIZES = [(360, 740), (640, 480), (768, 1024), (960, 800), (1200, 900), (1280, 90
 """640 pixels is also what 1,280 are at 200 % zoom."""
 LOOKS: list[Look] = [(1280, "light"), (360, "dark")]
 OTHER_LOOKS: list[Look] = [(360, "light"), (1280, "dark")]
-"""One page of each kind is looked at in these, too."""
+"""One page of each kind is looked at in these, too, and in all of them by every rule of axe."""
+ALL = axe.WCAG + axe.BEST_PRACTICES
 PARTS = 6
 """Parts of all pages are opened in tests of their own, at the same time."""
 MOST_REQUESTS, MOST_BYTES = 5, 50_000
@@ -72,11 +73,12 @@ def _faults(page: Page, address: str) -> Iterator[str]:
     yield from _faults_of_the_outline(page)
     page.evaluate(UNFOLD)
     yield from _overflow(page)
-    for width, scheme in LOOKS + (OTHER_LOOKS if address in STATES else []):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        broken_rules = axe.violations(page, axe.WCAG + axe.BEST_PRACTICES)
-        yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
+    for look in LOOKS + (OTHER_LOOKS if address in STATES else []):
+        page.set_viewport_size({"width": look[0], "height": 800})
+        page.emulate_media(color_scheme=look[1])
+        in_full = look == LOOKS[0] or address in STATES
+        broken_rules = axe.violations(page, ALL) if in_full else axe.violations_of_look(page)
+        yield from (f"axe, {look[0]} pixels, {look[1]}: {rule}" for rule in broken_rules)
     page.wait_for_load_state("networkidle")
     if not 1 < len(sizes) <= MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
         yield f"its first visit takes {len(sizes)} requests, {sum(sizes.values())} bytes"

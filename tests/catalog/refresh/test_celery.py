@@ -202,6 +202,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     assert second.poll() is None
 
 
+@pytest.mark.sqlite_enough
 @pytest.mark.django_db(transaction=True)
 def test_junk_in_the_queue_loses_no_task(broker: Broker, worker) -> None:
     """A message that is no task is discarded. A line that is no message ends the worker, and is
@@ -261,6 +262,7 @@ def silent() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.mark.sqlite_enough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "broker_url",

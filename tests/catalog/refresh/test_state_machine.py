@@ -1,8 +1,8 @@
 """Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants
 of the refresh hold after each step.
 
-ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test
-run (on PostgreSQL its first thirty).
+ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the thirty of every test
+run (on PostgreSQL its first ten).
 """
 
 from __future__ import annotations
@@ -38,12 +38,10 @@ from tests.catalog.refresh import answers, kept_decision, leases
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(
-    os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "30")
-)
+SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "30" if connection.vendor == "sqlite" else "10"))
 PRODUCTS = ["almalinux", "oracle-linux"]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-DECIDED_AGAIN_EVERY = 25
+DECIDED_AGAIN_EVERY = 10
 """Sequences: deciding takes as long as many steps do."""
 
 IN_ORDER = ("releaseDate", "eoasFrom", "eolFrom", "eoesFrom")
