@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,10 +13,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = [sys.executable, str(ROOT / "bin/serve.py")]
@@ -177,8 +180,10 @@ def server(start_server) -> tuple[subprocess.Popen[str], str]:
     return start_server()
 
 
-def test_two_servers_at_once_fill_one_database(start_server) -> None:
-    """First of those that use the database: it is not there yet."""
+@pytest.mark.sqlite_enough
+def test_two_servers_at_once_fill_one_database(start_server, database: Path, db: None) -> None:
+    """First of those that use the database: it is not there yet. It gets the tables that tests
+    make from the models."""
     servers = [start_server(), start_server()]
     outputs = []
     for process, address in servers:
@@ -188,6 +193,19 @@ def test_two_servers_at_once_fill_one_database(start_server) -> None:
     assert [process.returncode for process, _ in servers] == [0, 0]
     assert sum("Loaded:" in output for output in outputs) == 1
     assert sum("is loaded already" in output for output in outputs) == 1
+    assert _schema(database) == _schema(Path(connection.settings_dict["NAME"]))
+
+
+def _schema(path: Path) -> set[tuple[object, ...]]:
+    """Columns, indexes and triggers, in no order."""
+    columns = (
+        'SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk '
+        "FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c "
+        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+    )
+    others = "SELECT name, sql FROM sqlite_master WHERE type != 'table' AND sql IS NOT NULL"
+    with closing(sqlite3.connect(path)) as opened:
+        return {*opened.execute(columns), *opened.execute(others)}
 
 
 def _wait_for(address: str, process: subprocess.Popen[str]) -> None:

@@ -402,14 +402,15 @@ _perhaps_wrong = st.fixed_dictionaries(
 
 
 def _examples(count: int) -> settings:
+    """ELWISE_API_CASES tries three times as many."""
     return settings(
-        max_examples=count,
+        max_examples=count * 3 if "ELWISE_API_CASES" in os.environ else count,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
 
 
 @pytest.mark.document_only
-@_examples(300)
+@_examples(100)
 @given(answers=_perhaps_wrong)
 def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
     """What the address makes of a body, without the way there: that is tried below."""
@@ -426,7 +427,7 @@ def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
 
 
 @pytest.mark.document_only
-@_examples(30)
+@_examples(12)
 @given(answers=_answers)
 def test_every_recommendation_is_as_described(answers: dict[str, Any], client: Client) -> None:
     response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
@@ -673,14 +674,25 @@ def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    yield _application()
     for signal in signals:
         signal.connect(close_old_connections)
 
 
+@cache
+def _application() -> Any:
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+
+
+@cache
+def _answers_to_nothing() -> dict[str, Any]:
+    today = timezone.now().date()
+    functions = {"recommend": recommend, "recommend_in_outline": recommend_in_outline}
+    return {name: function(Answers({}), today) for name, function in functions.items()}
+
+
 def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, compute in (("recommend", recommend), ("recommend_in_outline", recommend_in_outline)):
-        answer = compute(Answers({}), timezone.now().date())
+    for name, answer in _answers_to_nothing().items():
         monkeypatch.setattr(f"advisor.api.sections.{name}", lambda *_, answer=answer: answer)
 
 
