@@ -209,7 +209,7 @@ def _schema(path: Path) -> set[tuple[object, ...]]:
 
 
 def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=10).close()

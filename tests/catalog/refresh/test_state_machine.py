@@ -113,10 +113,10 @@ class Machine(RuleBasedStateMachine):
         self.outer.__enter__()
         self.upstream = _Upstream()
         self.patch.setattr(parallel, "fetch", self.upstream.fetch)
-        judge = running._judge
+        judge = running.judge_attempt
         self.patch.setattr(
             running,
-            "_judge",
+            "judge_attempt",
             lambda entry, *more: (self.upstream.before(entry.product.name), judge(entry, *more)),
         )
 
@@ -265,7 +265,7 @@ class Machine(RuleBasedStateMachine):
             if left[0] < 0:
                 raise _KilledError
 
-        save = effective._save
+        save = effective.save_row
 
         def save_and_perhaps(*arguments: Any) -> None:
             perhaps()
@@ -274,7 +274,7 @@ class Machine(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(self.upstream, "before", perhaps)
-            patch.setattr(effective, "_save", save_and_perhaps)
+            patch.setattr(effective, "save_row", save_and_perhaps)
             with contextlib.suppress(_KilledError):
                 running.refresh(started_by="test")
                 return
