@@ -99,7 +99,7 @@ def _faults(page: Page, address: str, looks: int) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         in_full = number == 0 or looks == len(LOOKS)
-        broken_rules = axe.violations(page, ALL) if in_full else axe.violations_of_look(page)
+        broken_rules = axe.violations(page, ALL) if in_full else axe.violations_of_size(page)
         yield from (f"axe, {width} pixels, {scheme}: {rule}" for rule in broken_rules)
     page.wait_for_load_state("networkidle")
     if not 1 < len(sizes) <= MOST_REQUESTS or sum(sizes.values()) > MOST_BYTES:
