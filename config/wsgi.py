@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import pkgutil
+import sys
 from functools import partial
 
 from django.core.wsgi import get_wsgi_application
@@ -72,6 +73,7 @@ def _start_timer() -> None:
     start_timer()
 
 
+sys.setswitchinterval(0.001)  # a save waits less for threads that calculate a page
 _watch_database()
 _load_code()
 _warm_up()
