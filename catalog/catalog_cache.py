@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import lru_cache, partial, wraps
 from threading import RLock
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 CATALOGS = 2
 """The newest one, and the one that requests in flight began with."""
@@ -34,11 +34,13 @@ def cached_by_catalog(
 
         @lru_cache(maxsize=CATALOGS)
         def of_catalog(catalog: Catalog) -> Callable[Parameters, Result]:
-            results: Callable[Parameters, Result] = lru_cache(maxsize)(partial(function, catalog))
-            return results
+            results = lru_cache(maxsize)(partial(function, catalog))
+            return cast("Callable[Parameters, Result]", results)
 
         @wraps(function)
-        def cached(catalog: Catalog, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        def cached(
+            catalog: Catalog, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> Result:
             with lock:
                 return of_catalog(catalog)(*args, **kwargs)
 
