@@ -6,7 +6,8 @@ import logging
 import os
 import pkgutil
 import sys
-from functools import partial
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -17,7 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _NOT_FOR_REQUESTS = {"management", "migrations", "gunicorn_worker", "metrics"}
 """The last is imported by its middleware, where it is switched on."""
 
-application = partial(call_with_room, get_wsgi_application())
+_handler = get_wsgi_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    return call_with_room(_handler, environ, start_response)
 
 
 def _watch_database() -> None:
