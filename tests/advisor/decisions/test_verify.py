@@ -151,9 +151,7 @@ def test_other_parts_than_those_named_are_refused() -> None:
     other = computed_today(Answers())
     header = RecordHeader(number="1", team="Web", state="draft")
     with pytest.raises(ValueError, match="other computed parts"):
-        decision_json(
-            RecordHeader(number="1", team="Web", state="draft"), content_of(other), computed
-        )
+        decision_json(header, content_of(other), computed)
 
 
 def test_other_version_is_named() -> None:
