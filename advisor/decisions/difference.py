@@ -96,61 +96,61 @@ def difference(computed: Computed, answers: Answers, published: Published, day: 
 
     `answers`: those of the decision; its own prices apply to the new catalog as well.
     """
-    kept, today = frozen_board(computed), board(published, day, answers)
+    frozen, today = frozen_board(computed), board(published, day, answers)
     # Of facts that depend on the day: those of the new catalog on the day of the decision.
-    then = board(published, computed.day, answers)
-    comparison = _Comparison(kept, then, today, answers)
-    standings = Standings(kept, answers)
+    backdated = board(published, computed.day, answers)
+    comparison = _Comparison(frozen, backdated, today, answers)
+    standings = Standings(frozen, answers)
     before = standings.now()
     return Difference(
         facts=tuple(_evidence_changes(comparison, standings, before)),
         time=_time_change(comparison, standings),
         candidates=tuple(_candidate_changes(comparison)),
-        rules=rule_changes(kept.rules, RULES, answers),
+        rules=rule_changes(frozen.rules, RULES, answers),
         before=before,
-        facts_alone=_standing(today.candidates, kept, answers),
-        rules_alone=_standing(kept.candidates, today, answers),
+        facts_alone=_standing(today.candidates, frozen, answers),
+        rules_alone=_standing(frozen.candidates, today, answers),
         after=Standings(today, answers).now(),
     )
 
 
 @dataclass(frozen=True)
 class _Fact:
-    """A fact of one candidate: as kept, by the new catalog on the kept day, and today.
+    """A fact of one candidate: as frozen, by the new catalog on the kept day, and today.
 
     `key`: what the candidate is asked for.
     """
 
     key: str
-    kept: Evidence
-    then: Evidence
+    frozen: Evidence
+    backdated: Evidence
     today: Evidence
 
     @property
     def is_changed(self) -> bool:
-        return _content(self.kept) != _content(self.then)
+        return _content(self.frozen) != _content(self.backdated)
 
     @property
     def by_time(self) -> bool:
-        return not self.is_changed and _content(self.then) != _content(self.today)
+        return not self.is_changed and _content(self.backdated) != _content(self.today)
 
     @property
     def group(self) -> tuple[object, ...]:
-        return (self.key, *map(_content, (self.kept, self.then, self.today)))
+        return (self.key, *map(_content, (self.frozen, self.backdated, self.today)))
 
 
 class _Comparison:
     """The candidates of three boards, and of those that are in all the facts that differ."""
 
-    def __init__(self, kept: Board, then: Board, today: Board, answers: Answers) -> None:
-        self.kept, self.answers = kept, answers
-        self.old, self.then, self.new = map(_by_key, (kept, then, today))
-        rules = (kept.rules, today.rules)
+    def __init__(self, frozen: Board, backdated: Board, today: Board, answers: Answers) -> None:
+        self.frozen, self.answers = frozen, answers
+        self.old, self.backdated, self.new = map(_by_key, (frozen, backdated, today))
+        rules = (frozen.rules, today.rules)
         self.used = sorted(frozenset().union(*(attributes_used(row, answers) for row in rules)))
         self.facts = {key: tuple(self._facts(key)) for key in self.old if key in self.new}
 
     def _facts(self, key: CandidateKey) -> Iterator[_Fact]:
-        candidates = (self.old[key], self.then[key], self.new[key])
+        candidates = (self.old[key], self.backdated[key], self.new[key])
         for name in self.used:
             own = [candidate.evidence.get(name) for candidate in candidates]
             present = next(filter(None, own), None)
@@ -201,9 +201,9 @@ def _evidence_changes(
         alone = None
         if position < MOST_ALONE:
             names = frozenset((fact.key,))
-            rows = ((comparison.old[key], comparison.then[key]) for key in keys)
+            rows = ((comparison.old[key], comparison.backdated[key]) for key in keys)
             alone = standings.with_changed([_changed(*row, names) for row in rows])
-        yield EvidenceChange(tuple(keys), fact.kept, fact.today, alone)
+        yield EvidenceChange(tuple(keys), fact.frozen, fact.today, alone)
 
 
 def _groups(comparison: _Comparison) -> list[tuple[_Fact, list[CandidateKey]]]:
@@ -233,14 +233,14 @@ def _time_change(comparison: _Comparison, standings: Standings) -> TimeChange | 
 
 def _candidate_changes(comparison: _Comparison) -> Iterator[CandidateChange]:
     old, new = comparison.old, comparison.new
-    kept = comparison.kept.candidates
+    frozen = comparison.frozen.candidates
     for keys in _by_distribution(key for key in new if key not in old):
-        candidates = (*kept, *(new[key] for key in keys))
-        alone = _standing(candidates, comparison.kept, comparison.answers)
+        candidates = (*frozen, *(new[key] for key in keys))
+        alone = _standing(candidates, comparison.frozen, comparison.answers)
         yield CandidateChange(keys, True, alone)
     for keys in _by_distribution(key for key in old if key not in new):
-        candidates = tuple(row for row in kept if row.key not in keys)
-        alone = _standing(candidates, comparison.kept, comparison.answers)
+        candidates = tuple(row for row in frozen if row.key not in keys)
+        alone = _standing(candidates, comparison.frozen, comparison.answers)
         yield CandidateChange(keys, False, alone)
 
 

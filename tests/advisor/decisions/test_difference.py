@@ -161,8 +161,8 @@ def test_changed_requirement_is_a_changed_rule(computed: Computed) -> None:
 
 def test_rules_of_then_are_compared_and_applied(computed: Computed) -> None:
     rules = replace(RULES, known_first=())
-    kept = replace(computed, rules=FrozenPart("rules", encode_rules(rules)))
-    changed = difference(kept, ANSWERS, snapshot.current(), DAY)
+    altered = replace(computed, rules=FrozenPart("rules", encode_rules(rules)))
+    changed = difference(altered, ANSWERS, snapshot.current(), DAY)
     assert [(row.kind, row.key) for row in changed.rules] == [("setting", "known_first")]
     assert not changed.facts
     assert changed.facts_alone == changed.before != changed.after == changed.rules_alone
