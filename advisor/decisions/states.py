@@ -168,5 +168,6 @@ def _log_expiry(decision_pk: int, day: datetime.date) -> bool:
         return False
     words = f"Expired: it was to be reviewed by {decision.review_by}."
     audit.log(decision, None, "expired", words)
+    watch.end(decision)
     watch.tell(decision, f"expired:{decision.version}", MessageKind.EXPIRED)
     return True
