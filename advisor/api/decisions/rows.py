@@ -20,7 +20,7 @@ StateKey = Annotated[str, one_of(State.values)]
 Username = Annotated[str, described("The name of an account.")]
 
 
-class ChoiceRow(ApiRow, frozen=True, kw_only=True):
+class DecisionChoiceRow(ApiRow, frozen=True, kw_only=True):
     """What a decision chooses. `deviates_because`: empty for the recommended candidate."""
 
     component: ClassVar = "DecisionChoice"
@@ -44,7 +44,7 @@ class DecisionBrief(ApiRow, frozen=True, kw_only=True):
     facts_changed: Annotated[
         bool, described("Facts it rests on have changed since it was last approved or reviewed.")
     ]
-    choice: ChoiceRow
+    choice: DecisionChoiceRow
     author: Username
     owner: Username
     day: Annotated[date, described("The day it was computed for.")]
@@ -97,7 +97,7 @@ class DecisionEventRow(ApiRow, frozen=True, kw_only=True):
     fields: Annotated[tuple[str, ...], described("The fields that it changed.")]
 
 
-class DecisionAnswer(DecisionBrief, frozen=True, kw_only=True):
+class KeptDecision(DecisionBrief, frozen=True, kw_only=True):
     """A decision of a team with its text, its approvals and its history."""
 
     component: ClassVar = "Decision"
@@ -122,7 +122,7 @@ class DecisionEvidence(ApiRow, frozen=True, kw_only=True):
 
     number: DecisionNumber
     day: date
-    choice: ChoiceRow
+    choice: DecisionChoiceRow
     choice_fails: Annotated[
         tuple[ResultRequirement, ...], described("Requirements that the choice does not meet.")
     ]
