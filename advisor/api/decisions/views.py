@@ -186,7 +186,7 @@ class Supersede(_Move):
 
 
 @described_read("get_decision_evidence", "Read what a decision rests on", DecisionEvidence)
-class Evidence(_OneDecision):
+class ReadEvidence(_OneDecision):
     """Answers, candidates with sources, and result, as they were."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
