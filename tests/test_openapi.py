@@ -36,7 +36,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.models import Key
-from advisor.api import views as api
+from advisor.api.answers_body import validated_answers
 from advisor.engine.types import Answers
 from advisor.own_price_questions import SELLERS, plans_on_sale
 from advisor.recommend import recommend, recommend_in_outline
@@ -412,7 +412,7 @@ def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
     """What the address makes of a body, without the way there: that is tried below."""
     faults = _faults("RecommendationRequest", {"answers": answers})
     try:
-        api._validated(json.loads(json.dumps({"answers": answers})))
+        validated_answers(json.loads(json.dumps({"answers": answers})))
     except ValidationError:
         assert faults
     else:

@@ -154,10 +154,8 @@ Key = Annotated[str, Meta(max_length=60, pattern=_TEXT)]
 ShortText = Annotated[str, Meta(max_length=80, pattern=_TEXT)]
 
 
-class DraftBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The fields of a draft; what is left out stays as it is."""
-
-    component: ClassVar = "DecisionDraft"
+class DraftFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What members write of a draft."""
 
     title: Line | UnsetType = UNSET
     context: Text | UnsetType = UNSET
@@ -174,7 +172,13 @@ class DraftBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     assumptions: Text | UnsetType = UNSET
 
 
-class NewDecisionBody(DraftBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DraftBody(DraftFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields of a draft; what is left out stays as it is."""
+
+    component: ClassVar = "DecisionDraft"
+
+
+class NewDecisionBody(DraftFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new draft. Without distribution, release and plan it chooses what is recommended."""
 
     component: ClassVar = "NewDecision"
