@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -10,10 +9,11 @@ import msgspec
 
 from advisor.candidates.support import support_ends
 from advisor.catalog_evidence import label_of
-from advisor.decisions.watch.facts import Candidates
+from advisor.decisions.watch.facts import Facts
 from advisor.document.counterfactuals import value_in_words
 from advisor.engine.outlook import Key
-from catalog import lifecycle
+from advisor.prices import OwnNumbers
+from catalog import lifecycle, vocabulary
 from catalog.document import Catalog
 from catalog.formats import format_date
 
@@ -40,11 +40,11 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[Value, ...] = ()
     new_winner: str = ""
 
-    def is_met(self, catalog: Catalog, candidates: Candidates) -> bool:
-        """Unknown is never a reason to say that it is met."""
+    def is_met(self, facts: Facts, day: date, own: OwnNumbers) -> bool:
+        """With the facts as on that day. Unknown is never a reason to say that it is met."""
         if self.comparison in ("ends-before", "ends-after"):
-            return self._end_is_met(catalog)
-        candidate = candidates.get(self.candidate)
+            return self._end_is_met(facts.catalog)
+        candidate = facts.candidate(day, own, self.candidate)
         value = candidate.of(self.attribute).value if candidate else None
         return value is not None and self._compares(value)
 
@@ -83,11 +83,9 @@ def promised_end(catalog: Catalog, key: Key, *, extended: bool = True) -> lifecy
     return support_ends(release, key[2], extended=extended).promised.end if release else None
 
 
-def in_words(condition: Condition, names: Mapping[Key, str]) -> str:
+def in_words(condition: Condition, name: str) -> str:
     """Without a full stop: "Updates of RHEL 9 Standard end before 31 May 2031"."""
-    name = names.get(condition.candidate) or " ".join(filter(None, condition.candidate))
-    words = f"{_subject(condition, name)} {_predicate(condition)}"
-    return words
+    return f"{_subject(condition, name)} {_predicate(condition)}"
 
 
 def _subject(condition: Condition, name: str) -> str:
@@ -125,8 +123,6 @@ def _quoted(attribute: str, value: object) -> str:
 
 
 def _choice(attribute: str, value: str) -> str:
-    from catalog import vocabulary
-
     definition = vocabulary.ATTRIBUTES.get(attribute)
     return definition.choice_label(value) if definition else value
 

@@ -45,6 +45,13 @@ class Facts:
         for candidate in self.listed(day).values():
             yield self._priced(writer, candidate, own) if own else candidate
 
+    def candidate(self, day: date, own: OwnNumbers, key: Key) -> Candidate | None:
+        """One of them; None where there is none of that key."""
+        candidate = self.listed(day).get(key)
+        if candidate is None or not own:
+            return candidate
+        return self._priced(EvidenceWriter(self.catalog), candidate, own)
+
     def board(self, day: date, own: OwnNumbers, rules: Rules, rules_sha256: str) -> Board:
         key = (day, own, rules_sha256)
         if key not in self._boards:

@@ -26,6 +26,10 @@ class StoredOutlook(msgspec.Struct, frozen=True):
         return cls(outlook.winner, outlook.certainty, outlook.outcome)
 
     @property
+    def is_current(self) -> bool:
+        return self.engine_version == ENGINE_VERSION
+
+    @property
     def is_ruled_out(self) -> bool:
         """The choice."""
         return self.outcome == FAILS

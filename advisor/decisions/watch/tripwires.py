@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -22,6 +23,7 @@ from advisor.engine.tripwires import (
     rule_outs,
 )
 from advisor.engine.types import Answers
+from advisor.models import Decision, Tripwire
 from advisor.rules.criteria import DECISIVE_FACTS
 
 FACT, OWN = "fact", "own"
@@ -117,3 +119,11 @@ def _beyond(
         value = day_after(day, number).isoformat()
         comparison = "ends-after" if upwards else "ends-before"
     return Condition(candidate, attribute, comparison, value, new_winner=new_winner)
+
+
+def by_decision(decisions: Iterable[Decision]) -> dict[int, list[Tripwire]]:
+    """By the key of the decision; one query."""
+    rows: dict[int, list[Tripwire]] = defaultdict(list)
+    for row in Tripwire.objects.filter(decision__in=list(decisions)):
+        rows[row.decision_id].append(row)
+    return rows
