@@ -44,9 +44,16 @@ def _candidates(same: SameCatalog, day: date, own: OwnNumbers) -> dict[Key, Cand
 class World:
     """One decision in one catalog."""
 
-    def __init__(self, catalog: Catalog, kept: Kept, day: date) -> None:
+    def __init__(
+        self, catalog: Catalog, kept: Kept, day: date, before: World | None = None
+    ) -> None:
+        """`before`: the same decision in another catalog. Equal candidates come to the same."""
         self.catalog, self.kept = catalog, kept
         self.candidates = _candidates(SameCatalog(catalog), day, kept.own)
+        if before and self.candidates == before.candidates:
+            self.winner, self.certainty = before.winner, before.certainty
+            self.choice, self.read = before.choice, before.read
+            return
         board = Board(self.candidates.values(), kept.rules)
         analysis = recommend(board, kept.answers)
         self.winner = analysis.winner.candidate.key if analysis.winner else None

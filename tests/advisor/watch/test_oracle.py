@@ -55,19 +55,21 @@ class Oracle:
     def __init__(self, decisions: list[Decision], catalog: Catalog) -> None:
         self.decisions, self.kept = decisions, kept(decisions)
         self.days = dict(WatchedDecision.objects.values_list("decision", "day"))
-        self.worlds = self._worlds(catalog)
+        self.worlds = self._worlds(catalog, {})
         self.wires = {row.pk: list(row.tripwires.all()) for row in decisions}
 
     def grades(self, catalog: Catalog) -> dict[int, str]:
-        old, self.worlds = self.worlds, self._worlds(catalog)
+        old = self.worlds
+        self.worlds = self._worlds(catalog, old)
         grades = (
             (pk, grade(old[pk], self.worlds[pk], self.wires[pk])) for pk in self.worlds
         )
         return {pk: its_grade for pk, its_grade in grades if its_grade}
 
-    def _worlds(self, catalog: Catalog) -> dict[int, World]:
+    def _worlds(self, catalog: Catalog, old: dict[int, World]) -> dict[int, World]:
         return {
-            row.pk: World(catalog, self.kept[row.pk], self.days[row.pk]) for row in self.decisions
+            row.pk: World(catalog, self.kept[row.pk], self.days[row.pk], old.get(row.pk))
+            for row in self.decisions
         }
 
 
