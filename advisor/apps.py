@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 
 
 class AdvisorConfig(AppConfig):
@@ -9,7 +10,13 @@ class AdvisorConfig(AppConfig):
     def ready(self) -> None:
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
+        from advisor.decisions.watch import tasks
+        from advisor.decisions.watch.schedule import ensure_schedule
         from catalog.dashboard import PANELS
+        from catalog.refresh.timer import TASKS
 
         register(rules_fit_together)
         PANELS.append(panel)
+        for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead):
+            TASKS[task.name] = task
+        post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
