@@ -1,0 +1,144 @@
+"""kill -9 of the worker at any moment: no notice is lost and none comes twice.
+
+A webhook's receiver tells a message that comes again by its `webhook-id`, as the specification has
+it. Nothing tells e-mails: one that was being handed over is not sent again but listed as uncertain.
+ELWISE_KILLS=30 kills as often as that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from advisor.decisions.watch import outbox, webhooks
+
+from advisor.decisions.watch.run import watch
+from advisor.engine.types import Answers
+from advisor.models import Delivery, Notice, WatchTurn, Webhook
+from catalog import curation
+from catalog.models import Price
+from tests.advisor.watch.decisions import make_decision, make_member, make_team
+from tests.advisor.watch.receivers import HookServer, MailServer
+from tests.catalog.refresh import processes
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
+
+KILLS = int(os.environ.get("ELWISE_KILLS", "4"))
+SECONDS = 0.6
+"""About as long as looking at the decisions and sending what follows takes."""
+DECISIONS = 4
+
+WORKING = """
+import os, sys, django
+django.setup()
+from advisor.decisions.watch.tasks import send_notices, watch_decisions
+for _ in sys.stdin:
+    process = os.fork()
+    if not process:
+        print("BEGUN", os.getpid(), flush=True)
+        watch_decisions()
+        send_notices()
+        os._exit(0)
+    print("ENDED", os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+"""A worker for each line; starting Python for each would take most of the time."""
+
+
+@pytest.fixture
+def working(mails: MailServer, hook: HookServer) -> Iterator[subprocess.Popen[str]]:
+    process = processes.start(
+        "-c",
+        WORKING,
+        stdin=subprocess.PIPE,
+        EMAIL_URL=f"smtp://127.0.0.1:{mails.port}",
+        WEBHOOK_ALLOWED_HOSTS=f"127.0.0.1:{hook.port}",
+    )
+    yield process
+    processes.kill(process)
+
+
+def test_killed_worker_loses_and_doubles_nothing(
+    mails: MailServer, hook: HookServer, working: subprocess.Popen[str]
+) -> None:
+    team = make_team()
+    account = make_member(team, "ada")
+    Webhook.objects.create(team=team, url=hook.url, salt=webhooks.new_salt(), created_by=account)
+    for option in ("large_company", "small_business", "government", "university"):
+        make_decision(team, Answers({"organisation": (option,)}))
+    watch()
+    chance, ended = random.Random(20261126), 0
+    for number in range(1, KILLS + 1):
+        _change_a_price(number)
+        ended += _kill_a_worker(working, at=chance.uniform(0, SECONDS))
+        _let_claims_expire()
+    watch()
+    _send_all()
+    notices = Notice.objects.exclude(grade="note").values_list("pk", flat=True)
+    assert len(notices) >= KILLS, "every change was told of"
+    assert set(hook.ids) == {f"msg_{pk}_webhook_{Webhook.objects.get().pk}" for pk in notices}
+    received = Counter(identifier.strip("<>").partition("@")[0] for identifier in mails.ids)
+    uncertain = set(
+        Delivery.objects.filter(state="uncertain").values_list("message_id", flat=True)
+    )
+    expected = {f"msg_{pk}_email_{account.pk}" for pk in notices}
+    assert set(received.values()) == {1}, "an e-mail came twice"
+    assert received.keys() | uncertain == expected, "an e-mail is lost"
+    assert not Delivery.objects.exclude(state__in=("sent", "uncertain")).exists()
+    print(
+        f"\n{KILLS} kills, {ended} too late: {len(notices)} notices, {len(received)} e-mails, "
+        f"{len(uncertain)} uncertain ({len(uncertain - received.keys())} of them not received), "
+        f"{len(hook.ids)} calls of the webhook"
+    )
+
+
+def _change_a_price(number: int) -> None:
+    """Of a plan that is recommended or not with it: what is told of differs."""
+    with curation.change(why="test"):
+        for price in Price.objects.filter(reference=True, plan__distribution__slug="alder"):
+            price.amount = 1 if number % 2 else 4000 + number
+            price.at_least = None
+            price.save()
+
+
+def _kill_a_worker(working: subprocess.Popen[str], *, at: float) -> bool:
+    """`at`: seconds after it has begun. Whether it had ended by then."""
+    assert working.stdin
+    working.stdin.write("again\n")
+    working.stdin.flush()
+    process = int(_line_after(working, "BEGUN"))
+    time.sleep(at)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    return _line_after(working, "ENDED") == "0"
+
+
+def _line_after(process: subprocess.Popen[str], word: str) -> str:
+    output = []
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith(word):
+            return line.removeprefix(word).strip()
+        output.append(line)
+    pytest.fail("".join(output))
+
+
+def _let_claims_expire() -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    WatchTurn.objects.exclude(until=None).update(until=past)
+    Delivery.objects.exclude(claimed_until=None).update(claimed_until=past)
+
+
+def _send_all() -> None:
+    outbox.release_abandoned()
+    Delivery.objects.exclude(next_at=None).update(next_at=timezone.now())
+    outbox.send_due()
