@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import msgspec
@@ -76,7 +77,7 @@ AnyTestData: TypeAlias = (
     | AllOfData
 )
 
-_DATA_TYPES: dict[type, type[AnyTestData]] = {
+_DATA_TYPES: dict[type[Test], Callable[..., AnyTestData]] = {
     constraints.Is: IsData,
     constraints.Includes: IncludesData,
     constraints.AtLeast: AtLeastData,
@@ -88,7 +89,10 @@ _DATA_TYPES: dict[type, type[AnyTestData]] = {
     constraints.AnyOf: AnyOfData,
     constraints.AllOf: AllOfData,
 }
-_ENGINE_TYPES = {data_type: engine_type for engine_type, data_type in _DATA_TYPES.items()}
+"""Of each pair the fields have the same names and the same order."""
+_ENGINE_TYPES: dict[object, Callable[..., Test]] = {
+    data_type: engine_type for engine_type, data_type in _DATA_TYPES.items()
+}
 
 
 def data_of_test(test: Test) -> AnyTestData:
@@ -96,11 +100,11 @@ def data_of_test(test: Test) -> AnyTestData:
     data_type = _DATA_TYPES[type(test)]
     if isinstance(test, constraints.AnyOf | constraints.AllOf):
         return data_type(tuple(map(data_of_test, test.tests)))
-    return data_type(*(getattr(test, name) for name in data_type.__struct_fields__))
+    return data_type(*vars(test).values())
 
 
-def test_of_data(data: AnyTestData) -> Test:
+def engine_test(data: AnyTestData) -> Test:
     engine_type = _ENGINE_TYPES[type(data)]
     if isinstance(data, AnyOfData | AllOfData):
-        return engine_type(tuple(map(test_of_data, data.tests)))
+        return engine_type(tuple(map(engine_test, data.tests)))
     return engine_type(*msgspec.structs.astuple(data))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from advisor.decisions.canonical import canonical
-from advisor.decisions.requirement_tests import AnyTestData, data_of_test, test_of_data
+from advisor.decisions.requirement_tests import AnyTestData, data_of_test, engine_test
 from advisor.engine.board import Rules
 from advisor.engine.constraints import Constraint
 from advisor.engine.route_utility import Circumstances, RouteSteps
@@ -118,7 +118,7 @@ class RulesData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def encode_rules(rules: Rules) -> bytes:
     """Canonical JSON. KeyError or TypeError for a kind of test or utility that has no form here."""
     numbers: dict[int, int] = {}
-    utilities = []
+    utilities: list[AnyUtilityData] = []
     for measure in _measures(rules):
         if id(measure.utility) not in numbers:
             numbers[id(measure.utility)] = len(utilities)
@@ -147,7 +147,7 @@ def decode_rules(content: bytes) -> Rules:
     utilities = tuple(map(_utility, data.utilities))
     return Rules(
         tuple(
-            Constraint(row.question, row.option, row.requirement, test_of_data(row.test))
+            Constraint(row.question, row.option, row.requirement, engine_test(row.test))
             for row in data.constraints
         ),
         tuple(_criterion(row, utilities) for row in data.criteria),
@@ -218,13 +218,13 @@ def _utility_data(utility: Utility) -> AnyUtilityData:
 
 
 def _route_data(route: RouteSteps) -> RouteStepsData:
-    where = route.circumstances
+    machines = route.circumstances
     return RouteStepsData(
         route.attribute,
         _step_rows(route),
         route.unknown,
         route.releases,
-        CircumstancesData(where.cpu, where.usual, where.panel),
+        CircumstancesData(machines.cpu, machines.usual, machines.panel),
         dict(route.value_words),
         route.depends,
         route.alike,
@@ -250,16 +250,16 @@ def _step_value(value: object) -> StepValue | None:
 def _utility(data: AnyUtilityData) -> Utility:
     if isinstance(data, PiecewiseData):
         return Piecewise(data.attribute, data.points, data.sentence, data.unknown)
-    steps = {row.value: Step(row.utility, row.sentence) for row in data.steps}
+    steps: dict[object, Step] = {row.value: Step(row.utility, row.sentence) for row in data.steps}
     if isinstance(data, StepsData):
         return Steps(data.attribute, steps, data.unknown)
-    where = data.circumstances
+    machines = data.circumstances
     return RouteSteps(
         data.attribute,
         steps,
         data.unknown,
         data.releases,
-        Circumstances(where.cpu, where.usual, where.panel),
+        Circumstances(machines.cpu, machines.usual, machines.panel),
         data.value_words,
         data.depends,
         data.alike,
