@@ -12,6 +12,9 @@ class AdvisorConfig(AppConfig):
         from advisor.curation import panel
         from advisor.decisions.watch import tasks
         from advisor.decisions.watch.schedule import ensure_schedule
+        from advisor.decisions.protection import protected_tables
+        from advisor.decisions.settling import connect
+        from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
         from catalog.refresh.timer import TASKS
 
@@ -20,3 +23,5 @@ class AdvisorConfig(AppConfig):
         for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead):
             TASKS[task.name] = task
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
+        REGISTERED.extend(protected_tables())
+        connect()

@@ -143,9 +143,7 @@ class NoticeLevel(models.Model):
     level = models.CharField(max_length=4, choices=Level.choices, default=Level.LOOK)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["team", "member"], name="notice_level_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "member"], name="notice_level_once")]
 
     def __str__(self) -> str:
         return f"{self.member} in {self.team}: {self.level}"
