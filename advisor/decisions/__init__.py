@@ -1,1 +1,1 @@
-"""Decisions: frozen, approved, verified and watched."""
+"""Decisions an organisation keeps: frozen with all they rest on, decided again, verified."""

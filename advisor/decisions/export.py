@@ -1,0 +1,60 @@
+"""decision.json: all that a decision rests on, in one file that `static/verify.py` verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from advisor.decisions.computed import Computed
+from advisor.decisions.content import Content
+
+FORMAT = "elwise-decision-1"
+PREFIX = "part:"
+"""What the keys of the file begin with. No key within a part does, and a text cannot contain an
+unescaped quote: so the parts of a damaged file can be told apart without reading it as JSON."""
+
+
+class ApprovalRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One verdict as it was given. `verdict`: approve or reject; `at`: in UTC."""
+
+    content_sha256: str
+    member: str
+    role_then: str
+    verdict: str
+    reason: str
+    at: datetime
+
+
+class ImportancesRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The importances (0-4, by criterion) that one member sent."""
+
+    member: str
+    importances: dict[str, int]
+
+
+class RecordHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the file is about. `state`: the state of the record when it was written."""
+
+    number: str
+    team: str
+    state: str
+    content_sha256: str
+    format: str = FORMAT
+
+
+def decision_json(
+    header: RecordHeader,
+    content: Content,
+    computed: Computed,
+    approvals: Sequence[ApprovalRecord] = (),
+    importances: Sequence[ImportancesRecord] = (),
+) -> bytes:
+    """The file: a JSON object with one key a part, in alphabetical order and without spaces.
+
+    `part:digests` names the SHA-256 of the bytes of every other part, `part:sha256` that of the
+    digests: one digest for the whole file. Every part is canonical JSON but for `part:document`.
+    ValueError where the content does not name these computed parts.
+    """
+    raise NotImplementedError
