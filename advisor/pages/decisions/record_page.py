@@ -1,0 +1,59 @@
+"""The record as one page: everything it shows, put together once for page, share link and paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.models import Decision, State
+from advisor.pages.decisions.alternatives import Alternatives, alternatives
+from advisor.pages.decisions.approval_lines import ApprovalSection, approval_section
+from advisor.pages.decisions.chosen import Chosen, chosen
+from advisor.pages.decisions.claim import ClaimFigure, claim_figures
+from advisor.pages.decisions.evidence_lines import EvidenceSection, evidence_section
+from advisor.pages.decisions.frozen_document import FrozenDocument, read_document
+from advisor.pages.decisions.people import person_name
+from advisor.pages.decisions.questions import KeptAnswer, kept_answers
+from advisor.pages.decisions.state_words import StateInWords, state_in_words, state_sentence
+from advisor.pages.decisions.verification import Verification, verification
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """`revision`: the decision that superseded it, or is about to."""
+
+    state: StateInWords
+    sentence: str
+    choice: Chosen
+    figures: list[ClaimFigure]
+    document: FrozenDocument
+    answers: list[KeptAnswer]
+    alternatives: Alternatives
+    evidence: EvidenceSection
+    approvals: ApprovalSection
+    owner: str
+    author: str
+    revision: Decision | None
+    verification: Verification
+
+
+def record_page(decision: Decision, today: date) -> RecordPage:
+    """A constant number of queries."""
+    document = read_document(decision.document_part.content)
+    choice = chosen(decision, document)
+    votes = approval_section(decision)
+    return RecordPage(
+        state=state_in_words(decision, today),
+        sentence=state_sentence(decision, votes.tally, today),
+        choice=choice,
+        figures=claim_figures(choice, document),
+        document=document,
+        answers=kept_answers(document),
+        alternatives=alternatives(choice, document),
+        evidence=evidence_section(choice, document),
+        approvals=votes,
+        owner=person_name(decision.owner),
+        author=person_name(decision.author),
+        revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
+        verification=verification(decision),
+    )
