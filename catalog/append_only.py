@@ -16,6 +16,7 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ProtectedError
 
+from accounts.models import TeamEvent
 from catalog.models import LifecycleValue, Product, ProductRun, Redaction, Run
 from catalog.models.version import is_history
 
@@ -40,13 +41,14 @@ class AuditTable:
 
 
 def audit_tables() -> list[AuditTable]:
-    """Every history table, the admin log, redactions and refresh records."""
+    """Every history table, the admin log, redactions, events of teams and refresh records."""
     catalog = apps.get_app_config("catalog").get_models(include_auto_created=True)
     histories = sorted(filter(is_history, catalog), key=lambda model: model._meta.db_table)
     return [
         *(AuditTable(model) for model in histories),
         AuditTable(LogEntry),
         AuditTable(Redaction),
+        AuditTable(TeamEvent),
         AuditTable(Run, "OLD.state = 'running'"),
         AuditTable(
             ProductRun,

@@ -2,7 +2,7 @@
 
 from accounts.models.keys import KEY_START, MAX_KEY_LENGTH, Key, KeyManager, end_of_day
 from accounts.models.sign_in import CounterEntry, Device
-from accounts.models.teams import Delegation, Invitation, Membership, Role, Team
+from accounts.models.teams import Delegation, Invitation, Membership, Role, Team, TeamEvent
 
 __all__ = [
     "KEY_START",
@@ -16,5 +16,6 @@ __all__ = [
     "Membership",
     "Role",
     "Team",
+    "TeamEvent",
     "end_of_day",
 ]

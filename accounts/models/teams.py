@@ -43,6 +43,8 @@ class Team(models.Model):
     author_may_approve = models.BooleanField("the author's own approval counts", default=False)
     lead_times = models.JSONField(default=default_lead_times)
     own_prices = models.TextField(blank=True, max_length=4000)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Counts the changes to the settings; a form with an older number is refused."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -140,3 +142,40 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} to {self.team}"
+
+
+class TeamEvent(models.Model):
+    """One line of a team's history: who did what to whom. Append-only.
+
+    `actor` is null where the identity provider's groups did it. `detail`: in words, plain text.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "made the team"
+        SETTINGS = "settings", "changed the settings"
+        INVITED = "invited", "invited"
+        INVITATION_REVOKED = "invitation-revoked", "revoked the invitation of"
+        JOINED = "joined", "joined"
+        ROLE = "role", "changed the role of"
+        END_DATE = "end-date", "changed the end of the membership of"
+        ENDED = "ended", "ended the membership of"
+        LEFT = "left", "left the team"
+        DELEGATED = "delegated", "delegated approval to"
+        DELEGATION_REVOKED = "delegation-revoked", "revoked the delegation to"
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="team_events"
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="team_events_about"
+    )
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.actor or 'groups'} {self.get_kind_display()} {self.subject or ''}".strip()

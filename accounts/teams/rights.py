@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,8 @@ from accounts.models import Membership, Role, Team
 WRITERS = frozenset({Role.OWNER, Role.APPROVER, Role.MEMBER})
 """Who may draft, comment and weigh. An auditor only reads."""
 APPROVERS = frozenset({Role.OWNER, Role.APPROVER})
+SLUG = re.compile(r"[a-z0-9-]{1,40}")
+MISSING = "There is no such team, or you are not a member of it."
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ def teams_of(user: Account | AnonymousUser) -> list[Team]:
 
 def seat_in(user: Account | AnonymousUser, slug: str) -> Seat:
     """Raises Http404 for a team that is missing and for one of others alike."""
-    membership = _memberships(user).filter(team__slug=slug).first()
+    is_slug = bool(SLUG.fullmatch(slug))  # PostgreSQL refuses a NUL
+    membership = _memberships(user).filter(team__slug=slug).first() if is_slug else None
     if membership is None:
-        raise Http404("There is no such team, or you are not a member of it.")
+        raise Http404(MISSING)
     return Seat(membership)
 
 

@@ -9,31 +9,31 @@ from django.contrib.auth.models import User as Account
 
 from advisor.models import Decision, DecisionEvent
 
-Value = str | int | bool | None
+FieldValue = str | int | bool | None
 
 
-class Change(msgspec.Struct, frozen=True):
-    """A field's value before and after, as it is stored."""
+class FieldChange(msgspec.Struct, frozen=True):
+    """A field's value before and after, as it is stored; days as ISO dates."""
 
     field: str
-    old: Value
-    new: Value
+    old: FieldValue
+    new: FieldValue
 
 
-class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+class EventDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an event carries besides its words. `version`: the row's after the event.
 
     `approvals`: the keys of the approvals that counted when the decision was approved.
     """
 
     version: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     content_sha256: str = ""
     reason: str = ""
     approvals: tuple[int, ...] = ()
 
 
-class Entry(msgspec.Struct, frozen=True):
+class TimelineEntry(msgspec.Struct, frozen=True):
     """A line of the timeline. `actor` None: ELwise itself. `kind`: `comment` for a comment, else
     the event's: kept, edited, decided-anew, submitted, taken-back, withdrawn, approval, approved,
     rejected, superseded, revised, reviewed, renewed, expired, shared, share-revoked.
@@ -43,7 +43,7 @@ class Entry(msgspec.Struct, frozen=True):
     actor: str | None
     kind: str
     words: str
-    details: Details = Details()
+    details: EventDetails = EventDetails()
 
 
 def log(
@@ -51,17 +51,46 @@ def log(
     actor: Account | None,
     kind: str,
     words: str,
-    details: Details | None = None,
+    details: EventDetails | None = None,
 ) -> DecisionEvent:
-    """Call it in the transaction of the change it records. `actor` None: ELwise itself."""
-    raise NotImplementedError
+    """Call it in the transaction of the change it records. `actor` None: ELwise itself.
+
+    `words` name nobody: who it was is read from the account, which may have been redacted since.
+    """
+    return DecisionEvent.objects.create(
+        decision=decision,
+        actor=actor,
+        kind=kind,
+        words=words,
+        details=msgspec.to_builtins(details or EventDetails(version=decision.version)),
+    )
 
 
-def timeline(decision: Decision) -> list[Entry]:
+def timeline(decision: Decision) -> list[TimelineEntry]:
     """Events and comments, the oldest first. Two queries."""
-    raise NotImplementedError
+    events = decision.events.select_related("actor")
+    comments = decision.comments.select_related("author")
+    entries = [
+        *map(entry_of, events),
+        *(
+            TimelineEntry(comment.at, comment.author.get_username(), "comment", comment.text)
+            for comment in comments
+        ),
+    ]
+    return sorted(entries, key=lambda entry: entry.at)
 
 
-def changes_since(decision: Decision, version: int) -> tuple[Entry, ...]:
+def changes_since(decision: Decision, version: int) -> tuple[TimelineEntry, ...]:
     """The events after that version of the row, the oldest first."""
-    raise NotImplementedError
+    events = decision.events.select_related("actor").filter(details__version__gt=version)
+    return tuple(map(entry_of, events))
+
+
+def entry_of(event: DecisionEvent) -> TimelineEntry:
+    actor = event.actor.get_username() if event.actor else None
+    return TimelineEntry(event.at, actor, event.kind, event.words, details_of(event))
+
+
+def details_of(event: DecisionEvent) -> EventDetails:
+    """What code of another version added is left out."""
+    return msgspec.convert(event.details, EventDetails)

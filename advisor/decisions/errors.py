@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from advisor.decisions.audit import Entry
-    from advisor.models import Decision
+from advisor.decisions.audit import TimelineEntry, changes_since
+from advisor.models import Decision
 
 
 class RefusedError(Exception):
@@ -20,10 +18,14 @@ class StaleError(RefusedError):
     `current`: the decision as it is now; `changes`: what happened since, the oldest first.
     """
 
-    def __init__(self, current: Decision, changes: tuple[Entry, ...]) -> None:
+    def __init__(self, current: Decision, changes: tuple[TimelineEntry, ...]) -> None:
         super().__init__("This decision has changed since you opened it.")
         self.current = current
         self.changes = changes
+
+    @classmethod
+    def since(cls, current: Decision, version: int) -> StaleError:
+        return cls(current, changes_since(current, version))
 
 
 class NotAllowedError(RefusedError):

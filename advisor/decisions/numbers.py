@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from accounts.models import Team
+from advisor.models import Decision
 
 _NUMBER = re.compile(r"ELD-(?P<year>2\d{3})-(?P<sequence>\d{3,9})")
 
@@ -29,5 +32,10 @@ class Number:
 
 
 def next_number(team: Team, year: int) -> int:
-    """The next sequence. It locks the team's row: call it in the transaction that uses it."""
-    raise NotImplementedError
+    """The next sequence. It locks the team's row: call it in the transaction that uses it.
+
+    Nothing that has a number is ever deleted, so the last number says how many there are.
+    """
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    last = Decision.objects.filter(team=team.pk, year=year).aggregate(last=Max("sequence"))["last"]
+    return (last or 0) + 1

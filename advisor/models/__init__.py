@@ -1,6 +1,7 @@
 """The advisor's tables: decisions that teams keep, and what watching them needs."""
 
 from advisor.models.decision import (
+    GRACE,
     Approval,
     Decision,
     DecisionComment,
@@ -9,6 +10,7 @@ from advisor.models.decision import (
     ShareLink,
     State,
 )
+from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
     Delivery,
@@ -21,6 +23,7 @@ from advisor.models.watch import (
 from advisor.models.weighing import MemberImportances, ProposedRequirement, Weighing
 
 __all__ = [
+    "GRACE",
     "Approval",
     "CalendarFeed",
     "Decision",
@@ -34,6 +37,7 @@ __all__ = [
     "SeenNotice",
     "ShareLink",
     "State",
+    "StoredAnswer",
     "Tripwire",
     "UsedEvidence",
     "Webhook",
