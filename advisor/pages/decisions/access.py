@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth.models import User as Account
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,6 +55,12 @@ def for_members(view: View[Parameters]) -> View[Parameters]:
         return redirect_to_login(request.get_full_path())
 
     return never_cache(answer)
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Of a request that `for_members` let in."""
+    assert isinstance(request.user, Account)
+    return request.user
 
 
 def opened(request: HttpRequest, team: str, number: str) -> OpenedDecision:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User as Account
+
 from accounts.models import Role
-from advisor.decisions.approvals import facts_of, standing
+from advisor.decisions.approvals import standing_of
 from advisor.models import Approval, Decision
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.state_words import Tally
@@ -16,6 +18,7 @@ from advisor.pages.decisions.state_words import Tally
 class ApprovalLine:
     """`instead_of`: for whom a delegate acted. `why_not`: why it does not count; empty if so."""
 
+    member: int
     name: str
     instead_of: str
     role: str
@@ -42,9 +45,13 @@ class ApprovalSection:
         names = [line.instead_of or line.name for line in self.counting]
         return Tally(names, self.quorum, self.missing)
 
+    def counts(self, account: Account) -> bool:
+        """Whether the present text has an approval of this account that counts."""
+        return any(line.member == account.pk for line in self.counting)
+
 
 def approval_section(decision: Decision) -> ApprovalSection:
-    current = standing(facts_of(decision))
+    current = standing_of(decision)
     reasons = {vote.pk: str(why) for vote, why in current.not_counting}
     counting = {vote.pk for vote in current.counting}
     rows = decision.approvals.select_related("member", "for_member")
@@ -59,6 +66,7 @@ def approval_section(decision: Decision) -> ApprovalSection:
 
 def _line(row: Approval, why_not: str) -> ApprovalLine:
     return ApprovalLine(
+        member=row.member_id,
         name=person_name(row.member),
         instead_of=person_name(row.for_member) if row.for_member else "",
         role=str(Role(row.role_then).label),

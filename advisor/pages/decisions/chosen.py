@@ -62,7 +62,7 @@ def years_wanted(document: FrozenDocument) -> int:
 def _matches(key: tuple[str, str, str], document: FrozenDocument) -> Iterator[Chosen]:
     for row in document.ranking:
         if (row.distribution, row.release, row.plan) == key:
-            yield _of_ranked(row, is_recommended=row is document.recommended)
+            yield of_ranked(row, is_recommended=row is document.recommended)
     for row in document.ranking:
         for option in row.other_options:
             if (row.distribution, option.release, option.plan) == key:
@@ -73,7 +73,7 @@ def _matches(key: tuple[str, str, str], document: FrozenDocument) -> Iterator[Ch
             yield _of_unranked(left)
 
 
-def _of_ranked(row: FrozenRanked, *, is_recommended: bool) -> Chosen:
+def of_ranked(row: FrozenRanked, *, is_recommended: bool) -> Chosen:
     return Chosen(
         row.full_name,
         row.plan_name,

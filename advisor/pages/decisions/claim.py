@@ -36,7 +36,7 @@ def claim_figures(choice: Chosen, document: FrozenDocument) -> list[ClaimFigure]
 def _support(choice: Chosen) -> ClaimFigure:
     end = choice.end
     label = "Projected end of support" if end.projected else "Supported until"
-    notes = [end.relative.removeprefix("in ") + " from that day"] if end.relative else []
+    notes = [end.relative.removeprefix("in ") + " from then"] if end.relative else []
     notes += ["not promised"] if end.projected else []
     return ClaimFigure(label, end.words, "; ".join(notes), "" if end.kind == "date" else "unknown")
 
@@ -67,16 +67,17 @@ def _cost_notes(row: FrozenRanked, over: FrozenCost, document: FrozenDocument) -
 
 def _certainty(choice: Chosen, document: FrozenDocument) -> ClaimFigure:
     """Of the recommendation. It says nothing about another choice."""
-    recommended = document.recommended
     if choice.is_recommended:
         word, _, note = document.robustness.certainty_words.partition(": ")
         mark = MARKS.get(document.robustness.certainty or "", "sure-care")
         return ClaimFigure("How sure", word, note.removesuffix("."), mark)
-    instead = f"ELwise recommended {recommended.full_name}" if recommended else ""
-    return ClaimFigure("How sure", _place(choice), instead, "sure-care")
+    recommended = document.recommended
+    name = recommended.full_name if recommended else "Nothing"
+    return ClaimFigure("Recommended instead", name, _place(choice), "sure-care")
 
 
 def _place(choice: Chosen) -> str:
     if choice.ranked:
-        return f"Ranked {choice.ranked.rank}"
-    return "Ruled out" if choice.unranked and choice.unranked.reasons else "Not ranked"
+        return f"this choice ranked {choice.ranked.rank}"
+    is_out = choice.unranked and choice.unranked.reasons
+    return "this choice was ruled out" if is_out else "this choice was not ranked"

@@ -10,8 +10,8 @@ from django import forms
 from advisor.decisions.record import Draft
 from advisor.decisions.share import LONGEST
 
-Choices = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-"""Groups of (value, label), by their heading."""
+ChoiceGroups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""(heading, options) of a choice; an option is (value, label)."""
 _SHORT = forms.Textarea(attrs={"rows": 3, "class": "wide"})
 _LONG = forms.Textarea(attrs={"rows": 5, "class": "wide"})
 
@@ -81,7 +81,7 @@ class DecisionForm(forms.Form):
         self,
         data: Mapping[str, object] | None = None,
         *,
-        candidates: Choices,
+        candidates: ChoiceGroups,
         members: Sequence[tuple[int, str]],
         initial: Mapping[str, object] | None = None,
     ) -> None:

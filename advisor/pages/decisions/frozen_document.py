@@ -219,6 +219,13 @@ class FrozenMigration(Struct, frozen=True):
     sentence: str = ""
 
 
+class FrozenWay(Struct, frozen=True):
+    """The migrations to one ranked candidate."""
+
+    distribution: str
+    migrations: list[FrozenMigration] = field(default_factory=list, name="from")
+
+
 class FrozenWinner(Struct, frozen=True):
     distribution: str
 
@@ -236,7 +243,7 @@ class FrozenDocument(Struct, frozen=True):
     robustness: FrozenCertainty = FrozenCertainty()
     why_not: list[FrozenDifference] = field(default_factory=list)
     costs: FrozenCosts = FrozenCosts()
-    migration: list[FrozenMigration] = field(default_factory=list)
+    ways: list[FrozenWay] = field(default_factory=list)
     catalog: FrozenStamp = FrozenStamp()
     rules: FrozenStamp = FrozenStamp()
 

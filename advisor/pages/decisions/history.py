@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from advisor.decisions.audit import timeline
 from advisor.pages.decisions.access import for_members, opened
 from advisor.pages.decisions.addresses import decision_address
+from advisor.pages.decisions.timeline_lines import timeline_lines
 
 
 @for_members
@@ -17,7 +18,7 @@ def history(request: HttpRequest, team: str, number: str) -> HttpResponse:
     decision = opened(request, team, number).decision
     context = {
         "decision": decision,
-        "entries": timeline(decision)[::-1],
+        "lines": timeline_lines(timeline(decision)[::-1]),
         "address": decision_address(decision),
     }
     return render(request, "decisions/history.html", context)

@@ -21,15 +21,20 @@ from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.forms import ReasonForm, RejectionForm
 from advisor.pages.decisions.refusals import status_of
 from advisor.pages.decisions.sent import sent_version
+from advisor.pages.decisions.timeline_lines import timeline_lines
 
 
 @dataclass(frozen=True)
 class SentMove:
-    """What the form was about: the row's version and the text's digest as they were then."""
+    """What the form was about: the row's version and the text's digest as they were then.
+
+    `answers`: other answers to compute a draft from, as a query string; None: those it has.
+    """
 
     version: int
     content_sha256: str
     reason: str
+    answers: str | None
 
 
 @dataclass(frozen=True)
@@ -87,40 +92,41 @@ REJECT = Move(
 @for_members
 @require_POST
 def submit(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), SUBMIT)
+    return answer_move(request, opened(request, team, number), SUBMIT)
 
 
 @for_members
 @require_POST
 def take_back(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), TAKE_BACK)
+    return answer_move(request, opened(request, team, number), TAKE_BACK)
 
 
 @for_members
 @require_POST
 def withdraw(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), WITHDRAW)
+    return answer_move(request, opened(request, team, number), WITHDRAW)
 
 
 @for_members
 @require_POST
 def revise(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), REVISE)
+    return answer_move(request, opened(request, team, number), REVISE)
 
 
 @for_members
 @require_POST
 def approve(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), APPROVE)
+    return answer_move(request, opened(request, team, number), APPROVE)
 
 
 @for_members
 @require_POST
 def reject(request: HttpRequest, team: str, number: str) -> HttpResponse:
-    return _answer(request, opened(request, team, number), REJECT)
+    return answer_move(request, opened(request, team, number), REJECT)
 
 
-def _answer(request: HttpRequest, place: OpenedDecision, move: Move) -> HttpResponse:
+def answer_move(request: HttpRequest, place: OpenedDecision, move: Move) -> HttpResponse:
+    """Makes the move and leads on, or shows its form again with what is wrong or has changed."""
     form = move.form(request.POST)
     if not form.is_valid():
         return _again(request, place.decision, move, form, HTTPStatus.BAD_REQUEST)
@@ -128,12 +134,13 @@ def _answer(request: HttpRequest, place: OpenedDecision, move: Move) -> HttpResp
         sent_version(request),
         request.POST.get("content_sha256", ""),
         form.cleaned_data["reason"],
+        request.POST.get("answers") or None,
     )
     try:
         decision = move.make(place.seat, place.decision.pk, sent)
     except InvalidError as error:
-        for text in [text for texts in error.errors.values() for text in texts]:
-            form.add_error("reason", text)
+        for name, texts in error.errors.items():
+            form.add_error(name if name in form.fields else None, list(texts))
         return _again(request, place.decision, move, form, HTTPStatus.BAD_REQUEST)
     except RefusedError as error:
         current = error.current if isinstance(error, StaleError) else place.decision
@@ -156,7 +163,7 @@ def _again(
         "move": move,
         "form": form,
         "refusal": error,
-        "changes": error.changes if isinstance(error, StaleError) else (),
+        "changes": timeline_lines(error.changes) if isinstance(error, StaleError) else [],
         "is_stale": isinstance(error, StaleError),
         "action": decision_address(decision, move.name),
         "address": decision_address(decision),

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advisor.decisions.audit import timeline
-from advisor.pages.decisions.access import OpenedDecision, for_members, opened
+from advisor.pages.decisions.access import OpenedDecision, account_of, for_members, opened
 from advisor.pages.decisions.actions import actions
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.forms import CommentForm
 from advisor.pages.decisions.record_page import record_page
+from advisor.pages.decisions.timeline_lines import timeline_lines
 from catalog import clock
 
 
@@ -29,12 +30,16 @@ def render_record(
 ) -> HttpResponse:
     """The page, with a comment that was rejected."""
     decision, today = place.decision, clock.today()
+    lines = timeline_lines(timeline(decision))
+    page = record_page(decision, today)
     context = {
         "decision": decision,
-        "page": record_page(decision, today),
+        "page": page,
+        "has_approved": page.approvals.counts(account_of(request)),
         "seat": place.seat,
         "actions": actions(place.seat, decision),
-        "timeline": timeline(decision),
+        "events": [line for line in lines if not line.is_comment],
+        "comments": [line for line in lines if line.is_comment],
         "form": comment_form or CommentForm(),
         "address": request.build_absolute_uri(decision_address(decision)),
         "today": today,

@@ -11,11 +11,18 @@ from advisor.pages.decisions.approval_lines import ApprovalSection, approval_sec
 from advisor.pages.decisions.chosen import Chosen, chosen
 from advisor.pages.decisions.claim import ClaimFigure, claim_figures
 from advisor.pages.decisions.evidence_lines import EvidenceSection, evidence_section
-from advisor.pages.decisions.frozen_document import FrozenDocument, read_document
+from advisor.pages.decisions.frozen_document import (
+    FrozenDocument,
+    FrozenMigration,
+    FrozenReason,
+    read_document,
+)
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
 from advisor.pages.decisions.state_words import StateInWords, state_in_words, state_sentence
 from advisor.pages.decisions.verification import Verification, verification
+
+MOST_REASONS = 5
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class RecordPage:
     choice: Chosen
     figures: list[ClaimFigure]
     document: FrozenDocument
+    reasons: list[FrozenReason]
+    migrations: list[FrozenMigration]
     answers: list[KeptAnswer]
     alternatives: Alternatives
     evidence: EvidenceSection
@@ -48,6 +57,8 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         choice=choice,
         figures=claim_figures(choice, document),
         document=document,
+        reasons=choice.ranked.reasons[:MOST_REASONS] if choice.ranked else [],
+        migrations=_migrations(choice, document),
         answers=kept_answers(document),
         alternatives=alternatives(choice, document),
         evidence=evidence_section(choice, document),
@@ -57,3 +68,11 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
         verification=verification(decision),
     )
+
+
+def _migrations(choice: Chosen, document: FrozenDocument) -> list[FrozenMigration]:
+    """From what runs today to the choice; of one that was not ranked none are kept."""
+    if choice.ranked is None:
+        return []
+    ways = (way for way in document.ways if way.distribution == choice.ranked.distribution)
+    return [migration for way in ways for migration in way.migrations]

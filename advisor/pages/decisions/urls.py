@@ -57,5 +57,5 @@ urlpatterns = [
     path(f"{_ONE}share/<int:link>/revoke/", share.revoke_link, name="revoke-share-link"),
     path(f"{_ONE}record.md", exports.markdown, name="decision-markdown"),
     path(f"{_ONE}decision.json", exports.json_file, name="decision-json"),
-    path("decisions/shared/<str:token>/", shared.shared_decision, name="shared-decision"),
+    path("decisions/shared/<str:token>/", share.shared_decision, name="shared-decision"),
 ]
