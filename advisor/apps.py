@@ -9,7 +9,12 @@ class AdvisorConfig(AppConfig):
     def ready(self) -> None:
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
+        from advisor.decisions.protection import protected_tables
+        from advisor.decisions.settling import connect
+        from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
 
         register(rules_fit_together)
         PANELS.append(panel)
+        REGISTERED.extend(protected_tables())
+        connect()

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Membership, Role
 from accounts.teams.rights import APPROVERS, Seat
-from advisor.decisions import audit, rows, watching
+from advisor.decisions import audit, rows, watch
 from advisor.decisions.audit import EventDetails
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.decisions.rows import LockedDecision, locked
 from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, Vote, WhyNot, standing
 from advisor.decisions.states import checked_reason
+from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State
 from catalog.clock import today
 
@@ -63,7 +64,8 @@ def reject(seat: Seat, decision_pk: int, content_sha256: str, reason: str) -> De
         row.decision.state = State.REJECTED
         row.decision.decided_at = timezone.now()
         decision = row.save("rejected", "Rejected.", EventDetails(reason=reason))
-        watching.tell(decision, "rejected")
+        watch.end(decision)
+        watch.tell(decision, f"rejected:{decision.version}", MessageKind.REJECTED)
         return decision
 
 
@@ -95,7 +97,7 @@ def facts_of(decision: Decision) -> ApprovalFacts:
 
 def may_vote(seat: Seat, decision: Decision) -> bool:
     """Whether the member may approve or reject it now: an approver, or in place of one."""
-    return decision.state == State.REVIEW and (seat.may_approve or _stands_in_for(seat) is not None)
+    return decision.state == State.REVIEW and (seat.may_approve or bool(stands_in_for(seat)))
 
 
 def _require_text(row: LockedDecision, content_sha256: str) -> None:
@@ -109,10 +111,9 @@ def _require_text(row: LockedDecision, content_sha256: str) -> None:
 
 
 def _vote(row: LockedDecision, verdict: Approval.Verdict, reason: str) -> Approval:
-    for_member = None if row.seat.may_approve else _stands_in_for(row.seat)
-    if not row.seat.may_approve and for_member is None:
-        raise NotAllowedError(NO_APPROVER)
-    if verdict == Approval.Verdict.APPROVE and _counts_already(row):
+    counting = standing_of(row.decision).counting
+    for_member = None if row.seat.may_approve else _approver_for(row.seat, counting)
+    if verdict == Approval.Verdict.APPROVE and _has_voted(row.actor.pk, counting):
         raise WrongStateError(f"You have approved {row.decision} already.")
     return Approval.objects.create(
         decision=row.decision,
@@ -125,20 +126,29 @@ def _vote(row: LockedDecision, verdict: Approval.Verdict, reason: str) -> Approv
     )
 
 
-def _counts_already(row: LockedDecision) -> bool:
-    facts = facts_of(row.decision)
-    return any(vote.member == row.actor.pk for vote in standing(facts).counting)
+def _has_voted(account: int, counting: tuple[Vote, ...]) -> bool:
+    return any(vote.member == account for vote in counting)
 
 
-def _stands_in_for(seat: Seat) -> int | None:
-    """The account of the approver who let this member approve in their place."""
-    day = today()
+def _approver_for(seat: Seat, counting: tuple[Vote, ...]) -> int:
+    """In whose place the member acts: somebody who has not approved it yet, where there is one."""
+    approvers = stands_in_for(seat)
+    if not approvers:
+        raise NotAllowedError(NO_APPROVER)
+    approved = {vote.approver for vote in counting}
+    return min(approvers, key=lambda account: account in approved)
+
+
+def stands_in_for(seat: Seat) -> tuple[int, ...]:
+    """The accounts of the approvers who let this member approve in their place."""
+    if not seat.may_write:
+        return ()
     delegations = Delegation.objects.filter(
-        delegate=seat.membership, ends_on__gte=day, revoked_at=None
+        delegate=seat.membership, ends_on__gte=today(), revoked_at=None
     )
     approvers = Membership.objects.active().filter(team=seat.team, role__in=APPROVERS)
     current = delegations.filter(approver__in=approvers).order_by("pk")
-    return current.values_list("approver__user", flat=True).first() if seat.may_write else None
+    return tuple(current.values_list("approver__user", flat=True))
 
 
 def _approve_with_quorum(decision: Decision) -> bool:
@@ -154,8 +164,8 @@ def _approve_with_quorum(decision: Decision) -> bool:
     details = EventDetails(content_sha256=decision.content_sha256, approvals=keys)
     rows.save(decision, None, "approved", "The decision is approved.", details)
     _supersede(decision)
-    watching.begin(decision)
-    watching.tell(decision, "approved")
+    watch.begin(decision)
+    watch.tell(decision, f"approved:{decision.version}", MessageKind.APPROVED)
     return True
 
 
@@ -166,7 +176,8 @@ def _supersede(decision: Decision) -> None:
     if old.state == State.APPROVED:
         old.state = State.SUPERSEDED
         rows.save(old, None, "superseded", f"Superseded by {decision}.")
-        watching.tell(old, "superseded")
+        watch.end(old)
+        watch.tell(old, f"superseded:{old.version}", MessageKind.SUPERSEDED)
 
 
 def _roles(team_pk: int) -> dict[int, Role]:

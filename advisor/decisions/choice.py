@@ -73,14 +73,17 @@ def _errors(draft: Draft, winner: CandidateKey | None, computed: Computed) -> Fi
         }
     if choice != winner and not is_candidate(computed, choice):
         return {"distribution": ("Choose a distribution, release and plan of this evaluation.",)}
-    return _reason_errors(draft, is_recommended=choice == winner)
+    return _reason_errors(draft, winner)
 
 
-def _reason_errors(draft: Draft, *, is_recommended: bool) -> FieldErrors:
+def _reason_errors(draft: Draft, winner: CandidateKey | None) -> FieldErrors:
+    is_recommended = choice_of(draft) == winner
     if is_recommended and draft.deviates_because:
         message = "This is the recommended candidate: clear the reason, or choose another."
-    elif not is_recommended and not draft.deviates_because:
-        message = "Say why you choose another candidate than the recommended one."
-    else:
+    elif is_recommended or draft.deviates_because:
         return {}
+    elif winner is None:
+        message = "Nothing is recommended for these answers: say why you choose this candidate."
+    else:
+        message = "Say why you choose another candidate than the recommended one."
     return {"deviates_because": (message,)}

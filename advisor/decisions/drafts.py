@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
+from django.db import models
+
 from accounts.models import Membership, Team
 from advisor.models import Decision
 from catalog.clock import today
@@ -65,9 +67,10 @@ def errors_of(draft: Draft, team: Team) -> FieldErrors:
 
 
 def _length(name: str) -> int:
-    length: int | None = Decision._meta.get_field(name).max_length
-    assert length is not None
-    return length
+    field = Decision._meta.get_field(name)
+    assert isinstance(field, models.CharField | models.TextField)
+    assert field.max_length is not None
+    return field.max_length
 
 
 TEXTS = {field.name: _length(field.name) for field in fields(Draft) if "str" in str(field.type)}

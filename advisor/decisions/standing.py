@@ -80,11 +80,12 @@ class ApprovalStanding:
 def standing(facts: ApprovalFacts) -> ApprovalStanding:
     """One approval for each approver, whether they gave it or somebody who stood in for them.
 
-    Who approved for themselves and for somebody else counts once, for themselves.
+    Who approved for themselves and for somebody else counts once, for themselves; otherwise the
+    last of several counts.
     """
     counting: list[Vote] = []
     not_counting: list[tuple[Vote, WhyNot]] = []
-    for vote in sorted(facts.votes, key=lambda vote: (vote.for_member is not None, vote.pk)):
+    for vote in sorted(facts.votes, key=lambda vote: (vote.for_member is not None, -vote.pk)):
         reason = _why_not(vote, facts, counting)
         if reason is None:
             counting.append(vote)

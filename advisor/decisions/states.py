@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.teams.rights import Seat
-from advisor.decisions import audit, record, watching
+from advisor.decisions import audit, record, watch
 from advisor.decisions.audit import EventDetails, FieldChange
 from advisor.decisions.computed import compute
 from advisor.decisions.drafts import review_error, text_error
 from advisor.decisions.errors import InvalidError, WrongStateError
 from advisor.decisions.frozen import content_digest
 from advisor.decisions.rows import LockedDecision, locked, unlocked, wrong_state
+from advisor.decisions.watch import MessageKind
 from advisor.models import GRACE, Decision, DecisionEvent, State
 from catalog import snapshot
 from catalog.clock import today
@@ -56,8 +57,13 @@ def withdraw(seat: Seat, decision_pk: int, version: int, reason: str = "") -> De
     reason = checked_reason(reason)
     with locked(seat, decision_pk, version) as row:
         row.require("withdrawn", State.DRAFT, State.REVIEW)
+        was_in_review = row.decision.state == State.REVIEW
         row.decision.state = State.WITHDRAWN
-        return row.save("withdrawn", "Withdrawn.", EventDetails(reason=reason))
+        decision = row.save("withdrawn", "Withdrawn.", EventDetails(reason=reason))
+        watch.end(decision)
+        if was_in_review:
+            watch.tell(decision, f"withdrawn:{decision.version}", MessageKind.WITHDRAWN)
+        return decision
 
 
 def revise(seat: Seat, decision_pk: int, version: int, reason: str = "") -> Decision:
@@ -145,7 +151,7 @@ def _renew(row: LockedDecision, details: EventDetails) -> Decision:
 
 def _to_review(row: LockedDecision, kind: str, words: str, details: EventDetails) -> Decision:
     decision = row.save(kind, words, details)
-    watching.tell(decision, "review")
+    watch.tell(decision, f"submitted:{decision.version}", MessageKind.SUBMITTED)
     return decision
 
 
@@ -162,5 +168,6 @@ def _log_expiry(decision_pk: int, day: datetime.date) -> bool:
         return False
     words = f"Expired: it was to be reviewed by {decision.review_by}."
     audit.log(decision, None, "expired", words)
-    watching.tell(decision, "expired")
+    watch.end(decision)
+    watch.tell(decision, f"expired:{decision.version}", MessageKind.EXPIRED)
     return True
