@@ -33,9 +33,14 @@ class DisputeData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EvidenceData(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
-    """The fields of `Evidence`. `source`: its place in the table of sources."""
+    """The fields of `Evidence`. `source`: its place in the table of sources.
+
+    `key`: by what the candidate is asked for it, where that is not the attribute: a route that is
+    another on some machines.
+    """
 
     attribute: str
+    key: str = ""
     value: Value = None
     label: str = ""
     words: str = "unknown"
@@ -74,9 +79,9 @@ def encode_candidates(candidates: Iterable[Candidate], attributes: ReadAttribute
     rows = []
     for candidate in sorted(candidates, key=lambda candidate: candidate.key):
         numbers = [
-            _number(evidence, _evidence_data(fact, _number(sources, _source(fact))))
-            for attribute, fact in sorted(candidate.evidence.items())
-            if attribute in attributes
+            _number(evidence, _evidence_data(key, fact, _number(sources, _source(fact))))
+            for key, fact in sorted(candidate.evidence.items())
+            if key in attributes
         ]
         rows.append(
             CandidateData(candidate.distribution, candidate.release, candidate.plan, tuple(numbers))
@@ -87,15 +92,17 @@ def encode_candidates(candidates: Iterable[Candidate], attributes: ReadAttribute
 def decode_candidates(content: bytes) -> tuple[Candidate, ...]:
     """msgspec.ValidationError where the bytes are not those of candidates."""
     data = msgspec.json.decode(content, type=CandidatesData)
-    evidence = [_evidence(row, data.sources[row.source]) for row in data.evidence]
+    evidence = [
+        (row.key or row.attribute, _evidence(row, data.sources[row.source]))
+        for row in data.evidence
+    ]
     return tuple(_candidate(row, evidence) for row in data.candidates)
 
 
-def _candidate(row: CandidateData, evidence: list[Evidence]) -> Candidate:
-    own = (evidence[number] for number in row.evidence)
-    return Candidate(
-        row.distribution, row.release, row.plan, {fact.attribute: fact for fact in own}
-    )
+def _candidate(row: CandidateData, evidence: list[tuple[str, Evidence]]) -> Candidate:
+    """`evidence`: the table, each with the key by which it is asked for."""
+    own = dict(evidence[number] for number in row.evidence)
+    return Candidate(row.distribution, row.release, row.plan, own)
 
 
 def _number(table: dict[Row, int], row: Row) -> int:
@@ -107,10 +114,11 @@ def _source(fact: Evidence) -> SourceData:
     return SourceData(fact.source, fact.url)
 
 
-def _evidence_data(fact: Evidence, source: int) -> EvidenceData:
+def _evidence_data(key: str, fact: Evidence, source: int) -> EvidenceData:
     disputes = (DisputeData(row.source, row.words, row.why) for row in fact.disputes)
     return EvidenceData(
         attribute=fact.attribute,
+        key="" if key == fact.attribute else key,
         value=_value(fact.value),
         label=fact.label,
         words=fact.words,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
+from advisor.decisions.canonical import canonical, sha256
 from advisor.decisions.computed import Computed
-from advisor.decisions.content import Content
+from advisor.decisions.content import ComputedDigests, Content
 
 FORMAT = "elwise-decision-1"
 PREFIX = "part:"
@@ -40,7 +41,6 @@ class RecordHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     number: str
     team: str
     state: str
-    content_sha256: str
     format: str = FORMAT
 
 
@@ -53,8 +53,23 @@ def decision_json(
 ) -> bytes:
     """The file: a JSON object with one key a part, in alphabetical order and without spaces.
 
-    `part:digests` names the SHA-256 of the bytes of every other part, `part:sha256` that of the
-    digests: one digest for the whole file. Every part is canonical JSON but for `part:document`.
-    ValueError where the content does not name these computed parts.
+    `part:digests` names the SHA-256 of the bytes of every other part, and `part:sha256` that of the
+    digests: one digest for the whole file. Every part is canonical JSON but `part:document`, which
+    is as the API encoded it. ValueError where the content is not about these computed parts.
     """
-    raise NotImplementedError
+    if content.computed != ComputedDigests.of(computed):
+        raise ValueError("The content names other computed parts than those to be exported.")
+    parts = {part.name: part.content for part in computed.parts}
+    parts |= {
+        "approvals": canonical(approvals),
+        "content": canonical(content),
+        "header": canonical(header),
+        "importances": canonical(importances),
+    }
+    digests = canonical({name: sha256(part) for name, part in parts.items()})
+    return _joined(parts | {"digests": digests, "sha256": canonical(sha256(digests))})
+
+
+def _joined(parts: Mapping[str, bytes]) -> bytes:
+    keyed = (f'"{PREFIX}{name}":'.encode() + part for name, part in sorted(parts.items()))
+    return b"{" + b",".join(keyed) + b"}"
