@@ -10,20 +10,14 @@ class AdvisorConfig(AppConfig):
         from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
-<<<<<<< HEAD
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
         from catalog.append_only import REGISTERED
-=======
         from advisor.team_prices import check_prices
->>>>>>> teams15
         from catalog.dashboard import PANELS
 
         register(rules_fit_together)
         PANELS.append(panel)
-<<<<<<< HEAD
         REGISTERED.extend(protected_tables())
         connect()
-=======
         own_prices.register(check_prices)
->>>>>>> teams15
