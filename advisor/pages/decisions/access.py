@@ -15,13 +15,12 @@ from django.views.decorators.cache import never_cache
 
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.numbers import Number
+from advisor.decisions.rows import NO_SUCH_DECISION
 from advisor.models import Decision
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 
-MISSING = "There is no such decision, or you are not a member of its team."
-"""What a decision that is missing and one of another team answer alike."""
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "content_sha256"})
 
 
@@ -67,7 +66,7 @@ def opened(request: HttpRequest, team: str, number: str) -> OpenedDecision:
     """Http404 for a decision that is missing and for one of another team alike."""
     parsed = Number.parse(number)
     if parsed is None:
-        raise Http404(MISSING)
+        raise Http404(NO_SUCH_DECISION)
     rows = Decision.objects.visible_to(request.user)
     decision = (
         rows.filter(team__slug=team, year=parsed.year, sequence=parsed.sequence)
@@ -75,7 +74,7 @@ def opened(request: HttpRequest, team: str, number: str) -> OpenedDecision:
         .first()
     )
     if decision is None:
-        raise Http404(MISSING)
+        raise Http404(NO_SUCH_DECISION)
     return OpenedDecision(seat_in(request.user, team), decision)
 
 

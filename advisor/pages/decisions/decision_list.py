@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.teams.rights import teams_of
 from advisor.decisions.numbers import Number
+from advisor.decisions.rows import NO_SUCH_DECISION
 from advisor.models import Decision
-from advisor.pages.decisions.access import MISSING, account_of, for_members
+from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.list_filters import DecisionFilters
 from advisor.pages.decisions.list_rows import COLUMNS, as_cells, list_rows
@@ -77,7 +78,7 @@ def decision_by_number(request: HttpRequest, number: str) -> HttpResponse:
         else []
     )
     if not matching:
-        raise Http404(MISSING)
+        raise Http404(NO_SUCH_DECISION)
     if len(matching) == 1:
         return redirect(decision_address(matching[0]))
     context = {"number": number, "decisions": matching}

@@ -144,5 +144,5 @@ def candidate_value(distribution: str, release: str, plan: str) -> str:
 
 def candidate_key(value: str) -> tuple[str, str, str]:
     """All empty for no choice."""
-    distribution, release, plan = (value.split("/") + ["", ""])[:3]
+    distribution, release, plan = [*value.split("/"), "", ""][:3]
     return distribution, release, plan

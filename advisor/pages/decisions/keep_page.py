@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from msgspec import json
 
-from accounts.models import Membership, Team
-from accounts.teams.rights import WRITERS, Seat
+from accounts.models import Team
+from accounts.teams.rights import Seat, seats_of
 from advisor.answer_formats import as_query
 from advisor.decisions.record import MONTHS_TO_REVIEW, months_after
+from advisor.decisions.rows import NO_SUCH_DECISION
 from advisor.document.recommendation import recommendation
 from advisor.engine.types import Answers
 from advisor.evaluation import evaluate
 from advisor.forms import AnswersForm
 from advisor.models import Decision, State
 from advisor.pages import addresses
-from advisor.pages.decisions.access import MISSING
 from advisor.pages.decisions.candidate_choices import candidate_choices, recommended_value
-from advisor.pages.decisions.chosen import Chosen, of_ranked
+from advisor.pages.decisions.chosen import of_ranked
 from advisor.pages.decisions.claim import ClaimFigure, claim_figures
 from advisor.pages.decisions.forms import DecisionForm
 from advisor.pages.decisions.frozen_document import FrozenDocument, read_document
@@ -58,8 +58,7 @@ class KeepPage:
 
 def writing_seats(account: Account) -> list[Seat]:
     """The account's places in teams where it may write, by team."""
-    rows = Membership.objects.active().filter(user=account, role__in=WRITERS)
-    return [Seat(row) for row in rows.select_related("team", "user").order_by("team__name", "team")]
+    return [seat for seat in seats_of(account) if seat.may_write]
 
 
 def chosen_seat(seats: Sequence[Seat], slug: str) -> Seat:
@@ -68,7 +67,7 @@ def chosen_seat(seats: Sequence[Seat], slug: str) -> Seat:
         return seats[0]
     seat = next((seat for seat in seats if seat.team.slug == slug), None)
     if seat is None:
-        raise Http404(MISSING)
+        raise Http404(NO_SUCH_DECISION)
     return seat
 
 

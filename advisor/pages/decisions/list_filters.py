@@ -22,9 +22,7 @@ class DecisionFilters(QueryForm):
     """Everything is optional. An unknown team is an error, whoever's it is."""
 
     q = forms.CharField(label="Text", required=False, max_length=100)
-    state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Any"), *LABELS.items()]
-    )
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "Any"), *LABELS.items()])
     team = forms.ChoiceField(label="Team", required=False)
 
     def __init__(self, query_dict: QueryDict, *, teams: Sequence[Team]) -> None:

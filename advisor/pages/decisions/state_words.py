@@ -15,8 +15,8 @@ SIGNS = {
     State.DRAFT: "○",
     State.REVIEW: "◐",
     State.APPROVED: "●",
-    State.REJECTED: "×",
-    State.WITHDRAWN: "–",
+    State.REJECTED: "\N{MULTIPLICATION SIGN}",
+    State.WITHDRAWN: "\N{EN DASH}",
     State.SUPERSEDED: "→",
     EXPIRED: "!",
 }
