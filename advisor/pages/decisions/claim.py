@@ -36,7 +36,7 @@ def claim_figures(choice: Chosen, document: FrozenDocument) -> list[ClaimFigure]
 def _support(choice: Chosen) -> ClaimFigure:
     end = choice.end
     label = "Projected end of support" if end.projected else "Supported until"
-    notes = [end.relative.removeprefix("in ") + " from then"] if end.relative else []
+    notes = [end.relative.removeprefix("in ")] if end.relative else []
     notes += ["not promised"] if end.projected else []
     return ClaimFigure(label, end.words, "; ".join(notes), "" if end.kind == "date" else "unknown")
 

@@ -23,6 +23,7 @@ class DecisionForm(forms.Form):
         max_length=160,
         widget=forms.TextInput(attrs={"class": "wide"}),
         help_text="What is decided, in a line.",
+        error_messages={"required": "Enter a title: what is decided, in a line."},
     )
     context = forms.CharField(
         label="Context (optional)",
@@ -46,7 +47,10 @@ class DecisionForm(forms.Form):
     servers = forms.IntegerField(
         label="Servers (optional)", required=False, min_value=1, max_value=1_000_000
     )
-    candidate = forms.ChoiceField(label="Choice")
+    candidate = forms.ChoiceField(
+        label="Distribution, release and plan",
+        error_messages={"required": "Choose what is decided on."},
+    )
     deviates_because = forms.CharField(
         label="Why not the recommended one",
         required=False,

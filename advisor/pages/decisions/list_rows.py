@@ -13,7 +13,8 @@ from advisor.models import Decision, Notice, State
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.list_filters import DecisionFilters
 from advisor.pages.decisions.people import person_name
-from advisor.pages.decisions.state_words import StateInWords, state_in_words
+from advisor.pages.decisions.state_words import EXPIRED, StateInWords, state_in_words
+from catalog.formats import plural
 
 COLUMNS = (
     "number",
@@ -33,6 +34,8 @@ COLUMNS = (
     "content_sha256",
 )
 
+_REVIEWED = (State.DRAFT, State.REVIEW, State.APPROVED, EXPIRED)
+
 
 @dataclass(frozen=True)
 class DecisionRow:
@@ -43,7 +46,18 @@ class DecisionRow:
     owner: str
     address: str
     facts_changed: bool
-    review_is_due: bool
+
+    @property
+    def scope(self) -> str:
+        """production · web servers · 40 servers"""
+        decision = self.decision
+        servers = plural(decision.servers, "server") if decision.servers else ""
+        return " · ".join(filter(None, (decision.environment, decision.group, servers)))
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether it will be reviewed: it is or may become the decision that holds."""
+        return self.state.key in _REVIEWED
 
 
 def list_rows(account: Account, form: DecisionFilters, today: date) -> list[DecisionRow]:
@@ -85,5 +99,4 @@ def _row(decision: Decision, today: date) -> DecisionRow:
         owner=person_name(decision.owner),
         address=decision_address(decision),
         facts_changed=bool(getattr(decision, "facts_changed", False)),
-        review_is_due=decision.state == State.APPROVED and decision.review_by <= today,
     )

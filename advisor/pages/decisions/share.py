@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -13,14 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from advisor.decisions import share as links
 from advisor.decisions.errors import InvalidError, RefusedError
+from advisor.models import ShareLink
 from advisor.pages.decisions.access import OpenedDecision, for_members, opened
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.forms import ShareForm
+from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.record_page import record_page
 from advisor.pages.decisions.refusals import status_of
 from catalog import clock
 
 NO_LINK = "There is no such link, or it has expired or was revoked."
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """`name`: who created it."""
+
+    link: ShareLink
+    name: str
 
 
 @for_members
@@ -84,11 +95,12 @@ def _page(
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
+    working_links = links.links_of(place.decision)
     context = {
         "decision": place.decision,
         "seat": place.seat,
         "form": form,
-        "links": links.links_of(place.decision),
+        "links": [LinkRow(row, person_name(row.created_by)) for row in working_links],
         "new_address": new_address,
         "refusal": refusal,
         "address": decision_address(place.decision),
