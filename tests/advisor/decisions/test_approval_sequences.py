@@ -50,7 +50,7 @@ steps = st.one_of(
     st.tuples(st.just("set_quorum"), st.integers(1, 3)),
     st.tuples(st.just("let_authors_approve"), st.booleans()),
 )
-sequences = st.lists(steps, min_size=8, max_size=24)
+sequences = st.lists(steps, min_size=6, max_size=16)
 
 
 class _Team:
