@@ -35,7 +35,7 @@ def _without_list(match: re.Match[str]) -> str:
 def _lines(decision: Decision, page: RecordPage, address: str) -> Iterator[str]:
     yield from _front_matter(decision, page)
     yield f"# {as_text(decision.title)}"
-    yield from ("", f"{decision.number}, {page.state.label.lower()}. {page.sentence}")
+    yield from ("", f"{decision.number}. {page.state.label}{as_text(page.after_state)}")
     yield from ("", "## Context and Problem Statement", "", as_text(decision.context) or "—")
     yield from ("", *_scope(decision))
     yield from ("", "## Decision Drivers", "")

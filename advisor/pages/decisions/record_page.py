@@ -19,7 +19,7 @@ from advisor.pages.decisions.frozen_document import (
 )
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
-from advisor.pages.decisions.state_words import StateInWords, state_in_words, state_sentence
+from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
 from advisor.pages.decisions.verification import Verification, verification
 
 MOST_REASONS = 5
@@ -30,7 +30,7 @@ class RecordPage:
     """`revision`: the decision that superseded it, or is about to."""
 
     state: StateInWords
-    sentence: str
+    after_state: str
     choice: Chosen
     figures: list[ClaimFigure]
     document: FrozenDocument
@@ -53,7 +53,7 @@ def record_page(decision: Decision, today: date) -> RecordPage:
     votes = approval_section(decision)
     return RecordPage(
         state=state_in_words(decision, today),
-        sentence=state_sentence(decision, votes.tally, today),
+        after_state=after_state(decision, votes.tally, today),
         choice=choice,
         figures=claim_figures(choice, document),
         document=document,

@@ -50,39 +50,38 @@ def state_in_words(decision: Decision, today: date) -> StateInWords:
     return StateInWords(EXPIRED if decision.has_expired(today) else decision.state)
 
 
-def state_sentence(decision: Decision, tally: Tally, today: date) -> str:
-    """Who decided it, when, and until when that holds."""
+def after_state(decision: Decision, tally: Tally, today: date) -> str:
+    """What follows the label of the state in a sentence: who decided, when, and until when."""
     if decision.has_expired(today):
-        due = f"The review that was due by {format_date(decision.review_by)} did not take place"
-        return f"{due}. {_approved(decision, tally)}"
+        due = f"the review due by {format_date(decision.review_by)} did not take place"
+        return f": {due}. Approved{_by_whom(decision, tally)}."
     match State(decision.state):
         case State.DRAFT:
-            return f"Not submitted yet. It will need {plural(tally.quorum, 'approval')}."
+            return f", not submitted yet. It will need {plural(tally.quorum, 'approval')}."
         case State.REVIEW:
-            return _in_review(decision, tally)
+            return f" since {_day(decision.submitted_at or decision.changed_at)}. {_votes(tally)}"
         case State.APPROVED:
             relative = format_relative(decision.review_by, today)
             due = f"To be reviewed by {format_date(decision.review_by)}, {relative}"
-            return f"{_approved(decision, tally)} {due}."
+            return f"{_by_whom(decision, tally)}. {due}."
         case State.SUPERSEDED:
-            return _approved(decision, tally)
+            return f". Approved{_by_whom(decision, tally)}."
         case State.REJECTED:
-            return f"Rejected on {_day(decision.decided_at or decision.changed_at)}."
+            return f" on {_day(decision.decided_at or decision.changed_at)}."
         case State.WITHDRAWN:
-            return f"Withdrawn on {_day(decision.changed_at)}."
+            return f" on {_day(decision.changed_at)}."
 
 
-def _in_review(decision: Decision, tally: Tally) -> str:
-    since = f"Submitted on {_day(decision.submitted_at or decision.changed_at)}"
+def _votes(tally: Tally) -> str:
     if not tally.approvers:
-        return f"{since}. It needs {plural(tally.missing, 'approval')}."
+        return f"It needs {plural(tally.missing, 'approval')}."
     names = join_words(list(tally.approvers))
-    return f"{since}. Approved by {names}; it needs {tally.missing} more."
+    return f"Approved by {names}; it needs {tally.missing} more."
 
 
-def _approved(decision: Decision, tally: Tally) -> str:
+def _by_whom(decision: Decision, tally: Tally) -> str:
     by = f" by {join_words(list(tally.approvers))}" if tally.approvers else ""
-    return f"Approved{by} on {_day(decision.decided_at or decision.changed_at)}."
+    return f"{by} on {_day(decision.decided_at or decision.changed_at)}"
 
 
 def _day(moment: datetime) -> str:
