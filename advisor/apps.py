@@ -8,6 +8,7 @@ class AdvisorConfig(AppConfig):
     verbose_name = "Advisor"
 
     def ready(self) -> None:
+        from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
         from advisor.decisions.watch import tasks
@@ -15,6 +16,7 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
         from catalog.append_only import REGISTERED
+        from advisor.team_prices import check_prices
         from catalog.dashboard import PANELS
         from catalog.refresh.timer import TASKS
 
@@ -25,3 +27,4 @@ class AdvisorConfig(AppConfig):
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
         REGISTERED.extend(protected_tables())
         connect()
+        own_prices.register(check_prices)
