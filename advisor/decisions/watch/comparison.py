@@ -1,4 +1,4 @@
-"""Two catalogs side by side: what changed for whoever reads certain attributes at certain prices."""
+"""Two catalogs side by side: what changed for decisions that read certain attributes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ class Comparison:
         self._all = lru_cache(DAYS)(self._compare)
         self._prices = lru_cache(PRICES)(self._compare_prices)
 
-    def used(
-        self, day: date, attributes: Collection[str], own: OwnNumbers
-    ) -> tuple[Change, ...]:
+    def used(self, day: date, attributes: Collection[str], own: OwnNumbers) -> tuple[Change, ...]:
         """The changes that matter to decisions that read these attributes."""
         rows = [row for row in self._all(day) if not row.attribute or row.attribute in attributes]
         if not own or PRICE not in attributes:

@@ -71,13 +71,15 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
         limit = self.value
         if not _is_number(value) or not _is_number(limit):
             return False
-        return float(value) < float(limit) if self.comparison == "below" else (
-            float(value) > float(limit)
+        return (
+            float(value) < float(limit)
+            if self.comparison == "below"
+            else (float(value) > float(limit))
         )
 
 
 def promised_end(catalog: Catalog, key: Key, *, extended: bool = True) -> lifecycle.End | None:
-    """Until when a release gets updates with a plan, as promised; None where there is no release."""
+    """Until when a release gets updates with a plan, as promised; None: no such release."""
     distribution = catalog.distribution(key[0])
     release = distribution.release(key[1]) if distribution else None
     return support_ends(release, key[2], extended=extended).promised.end if release else None

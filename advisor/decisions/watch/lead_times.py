@@ -25,7 +25,7 @@ CONFIRM = "Compare it with today, then confirm it or open a revision."
 
 
 def tell_ahead(today: date | None = None) -> int:
-    """How many notices were written. What was told of the same day and lead time is not repeated."""
+    """How many notices were written: one for each day and lead time."""
     today = today or clock.today()
     expire_due(today)
     with turn(WORK) as own_turn:
@@ -49,9 +49,9 @@ def due_notices(decision: Decision, catalog: Catalog, today: date) -> Iterator[N
     key = (decision.distribution, decision.release, decision.plan)
     end = promised_end(catalog, key)
     months = decision.team.lead_times
-    if end and end.kind == lifecycle.DATE and end.day:
-        if (lead := reached(end.day, months, today)) is not None:
-            yield _of_end(decision, Names(catalog, catalog).of(key), end.day, lead)
+    end_day = end.day if end and end.kind == lifecycle.DATE else None
+    if end_day and (lead := reached(end_day, months, today)) is not None:
+        yield _of_end(decision, Names(catalog, catalog).of(key), end_day, lead)
     if (lead := reached(decision.review_by, months, today)) is not None:
         yield _of_review(decision, lead)
 

@@ -62,9 +62,7 @@ def _close(connection: object) -> None:
 
 
 def _member(delivery: Delivery) -> Account | None:
-    seats = Membership.objects.active().filter(
-        team=delivery.team_id, user=int(delivery.recipient)
-    )
+    seats = Membership.objects.active().filter(team=delivery.team_id, user=int(delivery.recipient))
     seat = seats.select_related("user").first()
     return seat.user if seat else None
 

@@ -146,9 +146,7 @@ def _webhooks(teams: Iterable[int]) -> dict[int, list[int]]:
     return webhooks
 
 
-def _delivery(
-    notice: Notice, team: int, channel: str, recipient: int, payload: object
-) -> Delivery:
+def _delivery(notice: Notice, team: int, channel: str, recipient: int, payload: object) -> Delivery:
     """Its id follows from what it is about, so that it is the same however often it is sent."""
     return Delivery(
         team_id=team,

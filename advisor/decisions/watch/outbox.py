@@ -69,9 +69,7 @@ def claim() -> Delivery | None:
         row.claimed_by, row.state = secrets.token_hex(16), State.CLAIMED
         claimed = _due(timezone.now()).filter(pk=row.pk)
         until = timezone.now() + CLAIMED_FOR
-        if claimed.update(
-            state=row.state, claimed_by=row.claimed_by, claimed_until=until
-        ):
+        if claimed.update(state=row.state, claimed_by=row.claimed_by, claimed_until=until):
             return row
     return None
 
@@ -104,9 +102,7 @@ def _hand_over(delivery: Delivery) -> None:
         claimed_until__gt=timezone.now(),
     )
     until = timezone.now() + CLAIMED_FOR
-    if not own.update(
-        state=State.HANDING_OVER, claimed_until=until, attempts=F("attempts") + 1
-    ):
+    if not own.update(state=State.HANDING_OVER, claimed_until=until, attempts=F("attempts") + 1):
         raise ClaimLostError
     delivery.attempts += 1
 

@@ -25,9 +25,7 @@ class Outcome:
 SENT = Outcome(Delivery.State.SENT)
 
 
-def failed(
-    error: str, *, is_final: bool = False, retry_after: timedelta = timedelta()
-) -> Outcome:
+def failed(error: str, *, is_final: bool = False, retry_after: timedelta = timedelta()) -> Outcome:
     return Outcome(Delivery.State.FAILED, error, is_final, retry_after)
 
 

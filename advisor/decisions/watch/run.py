@@ -95,9 +95,7 @@ class _Run:
         self.new = Facts(published.digest, published.document)
         self.occasion = f"catalog:{published.token}"
         packed = zlib.compress(document.encode(published.document))
-        WatchedCatalog.objects.get_or_create(
-            digest=published.digest, defaults={"packed": packed}
-        )
+        WatchedCatalog.objects.get_or_create(digest=published.digest, defaults={"packed": packed})
         self.comparison = lru_cache(2)(self._comparison)
 
     def look_at(self, batch: Batch) -> Watched:
@@ -135,9 +133,7 @@ class _Run:
             self._move(own)
             decisions = [row.decision_id for row in own]
             Tripwire.objects.filter(decision__in=decisions, kind=FACT).delete()
-            Tripwire.objects.bulk_create(
-                wire for row in own for wire in looks[row.pk].tripwires
-            )
+            Tripwire.objects.bulk_create(wire for row in own for wire in looks[row.pk].tripwires)
             its_looks = {row.pk: looks[row.pk].look for row in own}
             written = notices.write([*self._notices(own, its_looks)])
         return Watched(len(own), len(written))

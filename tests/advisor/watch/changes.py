@@ -25,7 +25,9 @@ def change(catalog: Catalog, dice: random.Random) -> Catalog:
     return dice.choice(CHANGES)(catalog, dice)
 
 
-def _with_row(rows: tuple[Row, ...], dice: random.Random, make: Callable[[Row], Row]):
+def _with_row(
+    rows: tuple[Row, ...], dice: random.Random, make: Callable[[Row], Row]
+) -> tuple[Row, ...]:
     place = dice.randrange(len(rows))
     return (*rows[:place], make(rows[place]), *rows[place + 1 :])
 
@@ -40,7 +42,9 @@ def _in_facts(field: str, make: Callable[[Any, random.Random], Any]) -> Change:
     def changed(catalog: Catalog, dice: random.Random) -> Catalog:
         def of(row: Distribution) -> Distribution:
             rows = getattr(row, field)
-            return replace(row, **{field: _with_row(rows, dice, lambda fact: make(fact, dice))}) if rows else row
+            if not rows:
+                return row
+            return replace(row, **{field: _with_row(rows, dice, lambda fact: make(fact, dice))})
 
         return _in_distribution(catalog, dice, of)
 
@@ -91,7 +95,9 @@ def _other_end(release: Release, dice: random.Random) -> Release:
             return replace(phase, end=End(UNKNOWN))
         return replace(phase, end=End(DATE, day + days * DAY))
 
-    return replace(release, phases=_with_row(release.phases, dice, of)) if release.phases else release
+    if not release.phases:
+        return release
+    return replace(release, phases=_with_row(release.phases, dice, of))
 
 
 def _withdrawn(release: Release, _: random.Random) -> Release:
@@ -115,11 +121,13 @@ def _other_platforms(plan: SupportPlan, dice: random.Random) -> SupportPlan:
 
 
 def _fact_removed(catalog: Catalog, dice: random.Random) -> Catalog:
-    return _in_distribution(
-        catalog,
-        dice,
-        lambda row: replace(row, facts=row.facts[: (n := dice.randrange(len(row.facts)))] + row.facts[n + 1 :]) if row.facts else row,
-    )
+    def of(row: Distribution) -> Distribution:
+        if not row.facts:
+            return row
+        place = dice.randrange(len(row.facts))
+        return replace(row, facts=row.facts[:place] + row.facts[place + 1 :])
+
+    return _in_distribution(catalog, dice, of)
 
 
 def _release_removed(catalog: Catalog, dice: random.Random) -> Catalog:

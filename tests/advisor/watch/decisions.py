@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 
 from accounts.models import Membership, Role, Team
 from advisor.decisions import watch
-from advisor.decisions.computed import Computed, FrozenPart as Part, compute
+from advisor.decisions.computed import Computed, compute
+from advisor.decisions.computed import FrozenPart as Part
 from advisor.engine.types import Answers
 from advisor.models import Decision, FrozenPart, State
 from catalog import snapshot
@@ -25,9 +26,8 @@ def make_team(slug: str = "ops", **fields: object) -> Team:
 
 
 def make_member(team: Team, name: str, role: str = Role.MEMBER) -> User:
-    account, _ = User.objects.get_or_create(
-        username=name, defaults={"email": f"{name}@example.org"}
-    )
+    """Without a working password: nobody signs in as them with one."""
+    account, _ = User.objects.get_or_create(username=name, email=f"{name}@example.org")
     Membership.objects.create(team=team, user=account, role=role)
     return account
 
@@ -50,8 +50,10 @@ def make_decision(
         state=State.APPROVED,
         author=author,
         owner=author,
+        owner_name=author.username,
         title="Web servers",
         review_by=day + timedelta(days=365),
+        content_review_by=day + timedelta(days=365),
         distribution=winner[0],
         release=winner[1],
         plan=winner[2],

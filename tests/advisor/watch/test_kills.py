@@ -21,7 +21,6 @@ import pytest
 from django.utils import timezone
 
 from advisor.decisions.watch import outbox, webhooks
-
 from advisor.decisions.watch.run import watch
 from advisor.engine.types import Answers
 from advisor.models import Delivery, Notice, WatchTurn, Webhook
@@ -87,9 +86,7 @@ def test_killed_worker_loses_and_doubles_nothing(
     assert len(notices) >= KILLS, "every change was told of"
     assert set(hook.ids) == {f"msg_{pk}_webhook_{Webhook.objects.get().pk}" for pk in notices}
     received = Counter(identifier.strip("<>").partition("@")[0] for identifier in mails.ids)
-    uncertain = set(
-        Delivery.objects.filter(state="uncertain").values_list("message_id", flat=True)
-    )
+    uncertain = set(Delivery.objects.filter(state="uncertain").values_list("message_id", flat=True))
     expected = {f"msg_{pk}_email_{account.pk}" for pk in notices}
     assert set(received.values()) == {1}, "an e-mail came twice"
     assert received.keys() | uncertain == expected, "an e-mail is lost"

@@ -61,9 +61,7 @@ class Oracle:
     def grades(self, catalog: Catalog) -> dict[int, str]:
         old = self.worlds
         self.worlds = self._worlds(catalog, old)
-        grades = (
-            (pk, grade(old[pk], self.worlds[pk], self.wires[pk])) for pk in self.worlds
-        )
+        grades = ((pk, grade(old[pk], self.worlds[pk], self.wires[pk])) for pk in self.worlds)
         return {pk: its_grade for pk, its_grade in grades if its_grade}
 
     def _worlds(self, catalog: Catalog, old: dict[int, World]) -> dict[int, World]:
@@ -92,4 +90,5 @@ def test_notices_equal_the_oracle(monkeypatch: pytest.MonkeyPatch) -> None:
         assert dict(told.values_list("decision", "grade")) == expected, number
         grades += expected.values()
     assert len(set(grades)) > 1
-    print(f"\n{CHANGES} changes, {DECISIONS} decisions:", {name: grades.count(name) for name in sorted(set(grades))})
+    counts = {name: grades.count(name) for name in sorted(set(grades))}
+    print(f"\n{CHANGES} changes, {DECISIONS} decisions: {counts}")

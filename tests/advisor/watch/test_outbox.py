@@ -44,9 +44,7 @@ def notice(decision: Decision, grade: str = "act", occasion: str = "catalog:1") 
 
 def add_webhook(team: Team, url: str) -> Webhook:
     account = team.memberships.get().user
-    return Webhook.objects.create(
-        team=team, url=url, salt=webhooks.new_salt(), created_by=account
-    )
+    return Webhook.objects.create(team=team, url=url, salt=webhooks.new_salt(), created_by=account)
 
 
 def only() -> Delivery:
@@ -205,9 +203,7 @@ def test_redirect_is_not_followed(decision: Decision, hook: HookServer) -> None:
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:{}/hook", "https://example.org/", "http://localhost:{}/"]
 )
-def test_host_must_be_listed(
-    decision: Decision, settings, hook: HookServer, address: str
-) -> None:
+def test_host_must_be_listed(decision: Decision, settings, hook: HookServer, address: str) -> None:
     settings.WEBHOOK_ALLOWED_HOSTS = ["hooks.example.org:443"]
     add_webhook(decision.team, address.format(hook.port))
     notice(decision)
