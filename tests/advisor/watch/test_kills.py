@@ -23,7 +23,7 @@ from django.utils import timezone
 from advisor.decisions.watch import outbox, webhooks
 from advisor.decisions.watch.run import watch
 from advisor.engine.types import Answers
-from advisor.models import Delivery, Notice, WatchTurn, Webhook
+from advisor.models import Decision, Delivery, Notice, WatchTurn, Webhook
 from catalog import curation
 from catalog.models import Price
 from tests.advisor.watch.decisions import make_decision, make_member, make_team
@@ -33,9 +33,10 @@ from tests.catalog.refresh import processes
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.invented_catalog]
 
 KILLS = int(os.environ.get("ELWISE_KILLS", "4"))
-SECONDS = 0.6
+SECONDS = 1.5
 """About as long as looking at the decisions and sending what follows takes."""
-DECISIONS = 4
+ORGANISATIONS = ("large_company", "small_business", "government", "university")
+DEAR, CHEAP = 4000, 100
 
 WORKING = """
 import os, sys, django
@@ -72,18 +73,20 @@ def test_killed_worker_loses_and_doubles_nothing(
     team = make_team()
     account = make_member(team, "ada")
     Webhook.objects.create(team=team, url=hook.url, salt=webhooks.new_salt(), created_by=account)
-    for option in ("large_company", "small_business", "government", "university"):
-        make_decision(team, Answers({"organisation": (option,)}))
+    decisions = [make_decision(team, Answers({"organisation": (key,)})) for key in ORGANISATIONS]
+    for decision in decisions:
+        _watch_prices(decision)
     watch()
     chance, ended = random.Random(20261126), 0
     for number in range(1, KILLS + 1):
         _change_a_price(number)
         ended += _kill_a_worker(working, at=chance.uniform(0, SECONDS))
         _let_claims_expire()
-    watch()
+        watch()
     _send_all()
-    notices = Notice.objects.exclude(grade="note").values_list("pk", flat=True)
-    assert len(notices) >= KILLS, "every change was told of"
+    notices = Notice.objects.values_list("pk", flat=True)
+    told = Counter(Notice.objects.filter(grade="act").values_list("decision", flat=True))
+    assert told == {decision.pk: KILLS for decision in decisions}, "a notice is lost or doubled"
     assert set(hook.ids) == {f"msg_{pk}_webhook_{Webhook.objects.get().pk}" for pk in notices}
     received = Counter(identifier.strip("<>").partition("@")[0] for identifier in mails.ids)
     uncertain = set(Delivery.objects.filter(state="uncertain").values_list("message_id", flat=True))
@@ -98,13 +101,25 @@ def test_killed_worker_loses_and_doubles_nothing(
     )
 
 
+def _watch_prices(decision: Decision) -> None:
+    """Each change of the price meets one of two tripwires."""
+    for comparison, value in (("above", DEAR), ("below", CHEAP)):
+        condition = {
+            "candidate": ["alder", "9", "premium"],
+            "attribute": "price_per_system_year",
+            "comparison": comparison,
+            "value": value,
+        }
+        words = f"The price is {comparison} {value} USD"
+        decision.tripwires.create(kind="own", condition=condition, words=words)
+
+
 def _change_a_price(number: int) -> None:
-    """Of a plan that is recommended or not with it: what is told of differs."""
+    """Dear and cheap in turn, never the same twice."""
+    price = Price.objects.get(plan__slug="premium", reference=True)
+    price.amount = CHEAP - number if number % 2 else DEAR + number
     with curation.change(why="test"):
-        for price in Price.objects.filter(reference=True, plan__distribution__slug="alder"):
-            price.amount = 1 if number % 2 else 4000 + number
-            price.at_least = None
-            price.save()
+        price.save()
 
 
 def _kill_a_worker(working: subprocess.Popen[str], *, at: float) -> bool:
