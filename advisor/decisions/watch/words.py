@@ -21,6 +21,9 @@ from catalog.formats import join_words, plural
 RELATIVE = re.compile(r" \((?:today|in [^()]*|[^()]* ago)\)")
 """Counted from the day that facts are read on, which is not the reader's."""
 
+MOST_RELEASES = 5
+"""That a line names one by one."""
+
 
 class Names:
     """What candidates are called, in whichever of two catalogs has them; the newer first."""
@@ -93,8 +96,15 @@ def fact_rows(changed: Sequence[Change], names: Names) -> tuple[FactRow, ...]:
 def _about(candidates: Sequence[Key], names: Names) -> str:
     if len(candidates) == 1:
         return names.of(candidates[0])
-    releases = sorted({release for _, release, _ in candidates if release})
-    return f"{names.distribution(candidates[0][0])} {join_words(releases)}".strip()
+    releases = sorted({release for _, release, _ in candidates if release}, key=_by_number)
+    short_name = names.distribution(candidates[0][0])
+    if len(releases) > MOST_RELEASES:
+        return f"{short_name}, {len(releases)} releases"
+    return f"{short_name} {join_words(releases)}".strip()
+
+
+def _by_number(release: str) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in re.findall(r"[0-9]+", release))
 
 
 def _label(change: Change) -> str:

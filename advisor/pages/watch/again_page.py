@@ -19,7 +19,7 @@ from advisor.decisions.difference import (
 from advisor.decisions.watch.unverified import UnverifiedData, unverified
 from advisor.decisions.watch.words import Names
 from advisor.engine.types import Evidence
-from catalog.formats import join_words
+from catalog.formats import join_words, plural
 from catalog.snapshot import Published
 
 NOTHING = "nothing"
@@ -43,7 +43,15 @@ class FactLine:
     old_source: str
     new: str
     new_source: str
-    by_time: bool
+    effect: str
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """What only the day changed: which facts, of how many candidates, and to what effect."""
+
+    labels: str
+    candidates: str
     effect: str
 
 
@@ -62,8 +70,8 @@ class AgainPage:
 
     identical: IdenticalCheck
     facts: list[FactLine]
-    by_time: list[FactLine]
-    rules: tuple[RuleChange, ...]
+    time: TimeLine | None
+    rules: list[RuleChange]
     standings: list[StandingLine]
     unverified: tuple[UnverifiedData, ...]
     is_same: bool
@@ -81,9 +89,9 @@ def again_page(
     ]
     return AgainPage(
         identical_check(computed),
-        [line for line in lines if not line.by_time],
-        [line for line in lines if line.by_time],
-        different.rules,
+        lines,
+        _time_line(different, names),
+        [rule for rule in different.rules if rule.matters],
         _standings(different, names),
         unverified(published, now),
         not different.winner_changed,
@@ -114,7 +122,6 @@ def _fact_line(change: EvidenceChange, different: Difference, names: Names) -> F
         _source(change.old),
         change.new.words,
         _source(change.new),
-        change.by_time,
         _effect(change.alone, different, names),
     )
 
@@ -123,7 +130,15 @@ def _candidate_line(change: CandidateChange, different: Difference, names: Names
     old, new = ("not listed", "listed") if change.added else ("listed", "not listed")
     about = _shortened([names.of(key) for key in change.candidates])
     effect = _effect(change.alone, different, names)
-    return FactLine(about, "Release and plan", old, "", new, "", False, effect)
+    return FactLine(about, "Release and plan", old, "", new, "", effect)
+
+
+def _time_line(different: Difference, names: Names) -> TimeLine | None:
+    if (change := different.time) is None:
+        return None
+    labels = join_words([label_of(attribute) for attribute in change.attributes])
+    candidates = plural(len(change.candidates), "release and plan", "releases and plans")
+    return TimeLine(labels, candidates, _effect(change.alone, different, names))
 
 
 def _shortened(about: Sequence[str], most: int = 3) -> str:
@@ -136,8 +151,10 @@ def _source(evidence: Evidence) -> str:
     return ", ".join(filter(None, (evidence.source, evidence.as_of, evidence.confidence)))
 
 
-def _effect(alone: Standing, different: Difference, names: Names) -> str:
+def _effect(alone: Standing | None, different: Difference, names: Names) -> str:
     before = different.before
+    if alone is None:
+        return "not worked out"
     if alone.winner != before.winner:
         return f"{_winner(alone, names)} would be recommended"
     if alone.margin is None or before.margin is None or alone.margin == before.margin:
