@@ -19,7 +19,7 @@ class UnverifiedData:
 
 
 def unverified(published: Published, now: datetime) -> tuple[UnverifiedData, ...]:
-    """The distributions whose release data is past the limit, by name."""
+    """The distributions whose release data is past the limit, the oldest first, then by name."""
     rows = []
     for product in published.freshness.get("products", []):
         distribution = published.document.distribution(product["distribution"])
@@ -28,7 +28,7 @@ def unverified(published: Published, now: datetime) -> tuple[UnverifiedData, ...
         if product["enabled"] and is_old and distribution:
             day = received.date() if received else None
             rows.append(UnverifiedData(distribution.slug, distribution.short_name, day))
-    return tuple(sorted(rows, key=lambda row: (row.name, row.distribution)))
+    return tuple(sorted(rows, key=lambda row: (row.since or date.min, row.name, row.distribution)))
 
 
 def _received(product: StoredProduct) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from advisor.catalog_evidence import label_of
 from advisor.decisions.computed import Computed, OtherEngineError, recompute
@@ -19,10 +19,13 @@ from advisor.decisions.difference import (
 from advisor.decisions.watch.unverified import UnverifiedData, unverified
 from advisor.decisions.watch.words import Names
 from advisor.engine.types import Evidence
-from catalog.formats import join_words, plural
+from catalog import vocabulary
+from catalog.formats import format_date, join_words, plural
 from catalog.snapshot import Published
 
 NOTHING = "nothing"
+NO_EFFECT, NOT_COMPUTED = "none", "not worked out"
+WITHOUT_EFFECT = (NO_EFFECT, NOT_COMPUTED)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def again_page(
     ]
     return AgainPage(
         identical_check(computed),
-        lines,
+        sorted(lines, key=lambda line: line.effect in WITHOUT_EFFECT),
         _time_line(different, names),
         [rule for rule in different.rules if rule.matters],
         _standings(different, names),
@@ -119,7 +122,7 @@ def _fact_line(change: EvidenceChange, different: Difference, names: Names) -> F
         _shortened(about),
         label_of(change.attribute),
         change.old.words,
-        _source(change.old),
+        _old_source(change),
         change.new.words,
         _source(change.new),
         _effect(change.alone, different, names),
@@ -148,17 +151,24 @@ def _shortened(about: Sequence[str], most: int = 3) -> str:
 
 
 def _source(evidence: Evidence) -> str:
-    return ", ".join(filter(None, (evidence.source, evidence.as_of, evidence.confidence)))
+    as_of = format_date(date.fromisoformat(evidence.as_of)) if evidence.as_of else ""
+    confidence = vocabulary.CONFIDENCE_WORDS.get(evidence.confidence, evidence.confidence)
+    return ", ".join(filter(None, (evidence.source, as_of, confidence)))
+
+
+def _old_source(change: EvidenceChange) -> str:
+    """Empty where it is the source of the new value too."""
+    return "" if change.old.source == change.new.source else _source(change.old)
 
 
 def _effect(alone: Standing | None, different: Difference, names: Names) -> str:
     before = different.before
     if alone is None:
-        return "not worked out"
+        return NOT_COMPUTED
     if alone.winner != before.winner:
         return f"{_winner(alone, names)} would be recommended"
     if alone.margin is None or before.margin is None or alone.margin == before.margin:
-        return "none" if alone == before else "the order below the first"
+        return NO_EFFECT if alone == before else "the order below the first"
     return f"margin {before.margin:.1f} → {alone.margin:.1f} points"
 
 
