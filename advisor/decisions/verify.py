@@ -1,4 +1,4 @@
-"""Whether a kept decision is what it was: digests, content, approvals, and the same result again."""
+"""Whether a kept decision is what it was: digests, content, approvals, the same result again."""
 
 from __future__ import annotations
 
