@@ -9,13 +9,9 @@ from datetime import date, datetime
 
 from advisor.catalog_evidence import label_of
 from advisor.decisions.computed import Computed, OtherEngineError, recompute
-from advisor.decisions.difference import (
-    CandidateChange,
-    Difference,
-    EvidenceChange,
-    RuleChange,
-    Standing,
-)
+from advisor.decisions.difference import CandidateChange, Difference, EvidenceChange
+from advisor.decisions.rule_changes import RuleChange
+from advisor.decisions.standings import Standing
 from advisor.decisions.watch.unverified import UnverifiedData, unverified
 from advisor.decisions.watch.words import Names
 from advisor.engine.types import Evidence

@@ -117,7 +117,7 @@ def _watch_prices(decision: Decision) -> None:
 def _change_a_price(number: int) -> None:
     """Dear and cheap in turn, never the same twice."""
     price = Price.objects.get(plan__slug="premium", reference=True)
-    price.amount = CHEAP - number if number % 2 else DEAR + number
+    price.amount = CHEAP - number if number % 2 else DEAR + 1 + number
     with curation.change(why="test"):
         price.save()
 
