@@ -11,14 +11,14 @@ class AdvisorConfig(AppConfig):
         from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
+        from advisor.decisions import tasks
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
-        from advisor.decisions.watch import tasks
         from advisor.decisions.watch.schedule import ensure_schedule
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
-        from catalog.refresh.timer import TASKS
+        from catalog.scheduled import TASKS
 
         register(rules_fit_together)
         PANELS.append(panel)

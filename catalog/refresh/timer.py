@@ -19,14 +19,14 @@ from catalog.models import Run
 from catalog.refresh import lease, thread
 from catalog.refresh.schedule import LINK_TASK, TASK
 from catalog.refresh.tasks import check_all_links, refresh_releases
+from catalog.scheduled import TASKS
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 10
 REPEATED_FOR = timedelta(hours=1)
 """A run that was interrupted longer ago is left to the schedule."""
-TASKS = {TASK: refresh_releases, LINK_TASK: check_all_links, CLEAR_TASK: clear_expired}
-"""By name; other apps add theirs."""
+TASKS.update({TASK: refresh_releases, LINK_TASK: check_all_links, CLEAR_TASK: clear_expired})
 
 
 def start_timer() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from advisor.decisions.answers_data import decode_answers
 from advisor.decisions.rules_data import decode_rules
@@ -13,6 +17,11 @@ from advisor.engine.outlook import Key
 from advisor.engine.types import Answers
 from advisor.models import Decision, FrozenPart
 from advisor.prices import OwnNumbers
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = (ValueError, KeyError, TypeError, msgspec.MsgspecError, zlib.error)
+"""What an altered part raises."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +36,21 @@ class Kept:
 
 
 def kept(decisions: Iterable[Decision]) -> Mapping[int, Kept]:
-    """By the key of the decision: one query for all."""
+    """By the key of the decision, without those of which a part cannot be read. One query."""
     rows = list(decisions)
     wanted = {row.answers_part_id for row in rows} | {row.rules_part_id for row in rows}
     parts = FrozenPart.objects.in_bulk(wanted)
-    answers = {sha256: decode_answers(parts[sha256].content) for sha256 in _of_answers(rows)}
-    return {row.pk: _kept(row, answers[row.answers_part_id], parts) for row in rows}
+    readable: dict[int, Kept] = {}
+    for row in rows:
+        try:
+            readable[row.pk] = _kept(row, parts)
+        except UNREADABLE as error:
+            log.warning("%s of team %s cannot be read: %s", row, row.team_id, error)
+    return readable
 
 
-def _of_answers(rows: Iterable[Decision]) -> set[str]:
-    return {row.answers_part_id for row in rows}
-
-
-def _kept(row: Decision, answers: Answers, parts: Mapping[str, FrozenPart]) -> Kept:
+def _kept(row: Decision, parts: Mapping[str, FrozenPart]) -> Kept:
+    answers = decode_answers(parts[row.answers_part_id].content)
     return Kept(
         answers,
         _rules(parts[row.rules_part_id].content),

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from advisor.decisions.states import expire_due
 from advisor.decisions.watch.condition import promised_end
 from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.decisions.watch.turn import turn
@@ -27,7 +26,6 @@ CONFIRM = "Compare it with today, then confirm it or open a revision."
 def tell_ahead(today: date | None = None) -> int:
     """How many notices were written: one for each day and lead time."""
     today = today or clock.today()
-    expire_due(today)
     with turn(WORK) as own_turn:
         return _tell_ahead(today) if own_turn else 0
 

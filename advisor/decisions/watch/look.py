@@ -15,11 +15,14 @@ from advisor.decisions.watch.kept import Kept
 from advisor.decisions.watch.notices import NoticeDetails
 from advisor.decisions.watch.outlook import StoredOutlook, grade
 from advisor.decisions.watch.words import Names, fact_rows, moves, note_words, to_do
+from advisor.engine.constraints import MEETS
 from advisor.engine.outlook import outlook
 from advisor.models import Notice, Tripwire, WatchedDecision
 
 MOST_FACTS = 20
 """Changed facts that a notice names; the rest it counts."""
+ALTERED = "This decision can no longer be decided again: a frozen part of it cannot be read."
+VERIFY = "Ask whoever runs this installation to run verify_decisions."
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ def look(
         return Look(before)
     after = outlook_on(comparison.new, kept, day) if changed else before
     return _graded(before, after, changed, tripped, comparison)
+
+
+def unreadable() -> Look:
+    """Of a decision that cannot be decided again: it must not keep others from being looked at."""
+    details = NoticeDetails(reasons=(ALTERED,), to_do=VERIFY)
+    return Look(StoredOutlook(None, "", MEETS), Notice.Grade.ACT, ALTERED, details)
 
 
 def outlook_on(facts: Facts, kept: Kept, day: date) -> StoredOutlook:

@@ -6,7 +6,7 @@ whoever is killed in between leaves decisions that were not looked at, and nothi
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,13 @@ from advisor.decisions.watch import notices
 from advisor.decisions.watch.comparison import Comparison
 from advisor.decisions.watch.facts import Facts
 from advisor.decisions.watch.first_look import FirstLook, first_look
-from advisor.decisions.watch.kept import kept
-from advisor.decisions.watch.look import Look, look
+from advisor.decisions.watch.kept import UNREADABLE, kept
+from advisor.decisions.watch.look import Look, look, unreadable
 from advisor.decisions.watch.notices import NewNotice
 from advisor.decisions.watch.tripwires import FACT, by_decision
 from advisor.decisions.watch.turn import Turn, turn
 from advisor.models import (
+    Decision,
     FrozenPart,
     State,
     Tripwire,
@@ -36,8 +37,6 @@ from advisor.models import (
 )
 from catalog import document, snapshot
 from catalog.snapshot import Published
-
-log = logging.getLogger(__name__)
 
 BATCH = 100
 WORK = "watch"
@@ -72,7 +71,13 @@ def unseen(published: Published) -> QuerySet[WatchedDecision]:
     other = Q(catalog=None) | ~Q(catalog=published.digest)
     rows = WatchedDecision.objects.filter(other, decision__state=State.APPROVED)
     return rows.select_related("decision__team").order_by(
-        "catalog", "day", "decision__rules_part", "decision__team", "decision__answers_part", "pk"
+        "catalog",
+        "day",
+        "decision__day",
+        "decision__rules_part",
+        "decision__team",
+        "decision__answers_part",
+        "pk",
     )
 
 
@@ -166,23 +171,36 @@ class _Run:
 
 def _looks(rows: Batch, comparison: Comparison) -> dict[int, Look]:
     decisions = [row.decision for row in rows]
-    own_kept, wires = kept(decisions), by_decision(decisions)
+    readable, wires = kept(decisions), by_decision(decisions)
     return {
-        row.pk: look(row, own_kept[row.decision_id], wires[row.decision_id], comparison)
+        row.pk: look(row, readable[row.decision_id], wires[row.decision_id], comparison)
+        if row.decision_id in readable
+        else unreadable()
         for row in rows
     }
 
 
 def _first_looks(rows: Batch, facts: Facts) -> dict[int, FirstLook]:
     decisions = [row.decision for row in rows]
-    own_kept = kept(decisions)
-    parts = FrozenPart.objects.in_bulk({decision.result_part_id for decision in decisions})
-    results = {
-        sha256: msgspec.json.decode(part.content, type=Result) for sha256, part in parts.items()
-    }
+    readable, results = kept(decisions), _results(decisions)
     return {
         row.pk: first_look(
-            row.decision, own_kept[row.decision_id], results[row.decision.result_part_id], facts
+            row.decision,
+            readable[row.decision_id],
+            results[row.decision.result_part_id],
+            facts,
         )
+        if row.decision_id in readable and row.decision.result_part_id in results
+        else FirstLook((), row.decision.day, (), unreadable())
         for row in rows
     }
+
+
+def _results(decisions: Sequence[Decision]) -> dict[str, Result]:
+    """By digest, without those that cannot be read."""
+    parts = FrozenPart.objects.in_bulk({decision.result_part_id for decision in decisions})
+    results = {}
+    for sha256, part in parts.items():
+        with contextlib.suppress(*UNREADABLE):
+            results[sha256] = msgspec.json.decode(part.content, type=Result)
+    return results

@@ -39,7 +39,7 @@ DEAR, CHEAP = 4000, 100
 WORKING = """
 import os, sys, django
 django.setup()
-from advisor.decisions.watch.tasks import send_notices, watch_decisions
+from advisor.decisions.tasks import send_notices, watch_decisions
 for _ in sys.stdin:
     process = os.fork()
     if not process:

@@ -13,8 +13,8 @@ from advisor.decisions.watch import run, turn
 from advisor.decisions.watch.outlook import StoredOutlook, grade
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
 from advisor.engine.types import Answers
-from advisor.models import Decision, Notice, Tripwire
-from catalog import curation
+from advisor.models import Decision, FrozenPart, Notice, Tripwire
+from catalog import append_only, curation
 from catalog.models import Event, Price
 from tests.advisor.watch.decisions import make_decision, make_team
 
@@ -113,6 +113,17 @@ def test_batch_has_a_constant_number_of_queries(decision: Decision) -> None:
         counts.append(len(queries))
     assert Notice.objects.count() >= 21
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_altered_decision_holds_up_no_other(decision: Decision) -> None:
+    other = make_decision(decision.team, Answers({"organisation": ("university",)}))
+    with append_only.unprotected(FrozenPart):
+        FrozenPart.objects.filter(pk=other.answers_part_id).update(packed=b"altered")
+    change_prices(5000)
+    assert run.watch().decisions == 2
+    assert "cannot be read" in Notice.objects.get(decision=other).words
+    assert Notice.objects.filter(decision=decision).exists()
 
 
 BASE = StoredOutlook(ALDER, "firm", MEETS)

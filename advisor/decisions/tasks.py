@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from advisor.decisions.states import expire_due
 from advisor.decisions.watch.lead_times import tell_ahead
 from advisor.decisions.watch.outbox import send_due
 from advisor.decisions.watch.run import watch
@@ -22,4 +23,6 @@ def send_notices() -> None:
 
 @shared_task(name=LEAD_TIMES_TASK)
 def look_ahead() -> None:
+    """What has expired is watched no more, so that comes first."""
+    expire_due()
     tell_ahead()
