@@ -9,9 +9,9 @@ from accounts.models import Delegation, Membership, Role
 from accounts.teams.rights import APPROVERS, Seat
 from advisor.decisions import audit, rows, watch
 from advisor.decisions.audit import EventDetails
-from advisor.decisions.counting import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.decisions.rows import LockedDecision, locked
+from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
 from advisor.decisions.states import checked_reason
 from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State

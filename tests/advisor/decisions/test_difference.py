@@ -16,7 +16,7 @@ from advisor.decisions.difference import Difference, difference
 from advisor.decisions.result import result_of
 from advisor.decisions.rule_changes import rule_changes
 from advisor.decisions.rules_data import encode_rules
-from advisor.decisions.standing import Standings
+from advisor.decisions.standings import Standings
 from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import AtMost
 from advisor.engine.types import Answers, Candidate
