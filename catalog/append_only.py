@@ -29,15 +29,22 @@ _GOES_WITH_PRODUCT = "EXISTS (SELECT 1 FROM catalog_product WHERE id = OLD.produ
 @dataclass(frozen=True)
 class AuditTable:
     """`may_change`, `may_go`: SQL conditions on OLD and NEW under which a row may be changed or
-    deleted after all; empty means never."""
+    deleted after all; empty means never. `keys`: fields of text that is no free text, which a
+    redaction leaves alone; `documents`: JSON fields that contain free text, which it searches."""
 
     model: type[models.Model]
     may_change: str = ""
     may_go: str = ""
+    keys: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
         return self.model._meta.db_table
+
+
+REGISTERED: list[AuditTable] = []
+"""Tables of apps above the catalog, which add them when they are ready."""
 
 
 def audit_tables() -> list[AuditTable]:
@@ -52,16 +59,27 @@ def audit_tables() -> list[AuditTable]:
         AuditTable(Run, "OLD.state = 'running'"),
         AuditTable(
             ProductRun,
-            f"NEW.body = '' AND {_same(_columns(ProductRun) - {'body'})}",
+            f"NEW.body = '' AND {same(columns(ProductRun) - {'body'})}",
             _GOES_WITH_PRODUCT,
         ),
         AuditTable(
             LifecycleValue,
-            f"{_same({'product_id', 'release', 'field', 'value', 'origin'})} AND "
-            f"(OLD.decided_at IS NULL OR {_same({'decided_by_id', 'decided_at', 'reason'})})",
+            f"{same({'product_id', 'release', 'field', 'value', 'origin'})} AND "
+            f"(OLD.decided_at IS NULL OR {same({'decided_by_id', 'decided_at', 'reason'})})",
             _GOES_WITH_PRODUCT,
         ),
+        *REGISTERED,
     ]
+
+
+def columns(model: type[models.Model]) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields}
+
+
+def same(columns_: Iterable[str]) -> str:
+    """The SQL condition that none of these columns changes."""
+    pairs = (f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in sorted(columns_))
+    return " AND ".join(pairs)
 
 
 def install_audit_triggers(
@@ -121,15 +139,6 @@ def _existing(
     names = set(connection.introspection.table_names())
     tables = [table for table in audit_tables() if table.name in names]
     return [table for table in tables if not models_ or table.model in models_]
-
-
-def _columns(model: type[models.Model]) -> set[str]:
-    return {field.column for field in model._meta.concrete_fields}
-
-
-def _same(columns: Iterable[str]) -> str:
-    pairs = (f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in sorted(columns))
-    return " AND ".join(pairs)
 
 
 def _drop(connection: BaseDatabaseWrapper, table: AuditTable) -> list[str]:

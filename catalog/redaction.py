@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Left, Replace, StrIndex
 
-from catalog.append_only import audit_tables, unprotected
+from catalog.append_only import AuditTable, audit_tables, unprotected
 from catalog.models import Redaction, Run, Suggestion
 from catalog.recording import recorded_models
 
@@ -33,11 +33,12 @@ def redact_text(text: str, *, by: str, why: str) -> Redaction:
         raise StillStatedError(f"Correct these rows of the catalog first: {names}.")
     rows: Counter[str] = Counter()
     with unprotected():
-        tables = [table.model for table in audit_tables()]
-        tables.append(Suggestion)
-        for model in tables:
-            for field in _text_fields(model):
-                rows[model._meta.db_table] += _replace(model, field, text)
+        for table in (*audit_tables(), AuditTable(Suggestion)):
+            for field in _text_fields(table.model):
+                if field.name not in table.keys:
+                    rows[table.name] += _replace(table.model, field, text)
+            for name in table.documents:
+                rows[table.name] += _replace_in_document(table.model, name, text)
         return _record(rows, by, why)
 
 
@@ -85,6 +86,26 @@ def _text_fields(model: type[models.Model]) -> list[models.Field[str, str]]:
         and not isinstance(field, models.SlugField)
         and not field.choices
     ]
+
+
+def _replace_in_document(model: type[models.Model], name: str, text: str) -> int:
+    """In every text within it, but not in the names of its members."""
+    count = 0
+    for key, value in model._base_manager.values_list("pk", name).iterator():
+        redacted = _redacted(value, text)
+        if redacted != value:
+            count += model._base_manager.filter(pk=key).update(**{name: redacted})
+    return count
+
+
+def _redacted(value: object, text: str) -> object:
+    if isinstance(value, str):
+        return value.replace(text, PLACEHOLDER)
+    if isinstance(value, list):
+        return [_redacted(item, text) for item in value]
+    if isinstance(value, dict):
+        return {name: _redacted(item, text) for name, item in value.items()}
+    return value
 
 
 def _with(

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -39,7 +39,7 @@ handler400, handler403, handler404, handler500 = (
 )
 handler429 = "accounts.views.too_many_requests"  # django-allauth's name for it
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", api_distributions.Root.as_view(), name="api-root"),
     path("distributions/", api_distributions.DistributionList.as_view(), name="api-distributions"),
     path(
@@ -71,6 +71,7 @@ api = [
     ),
     path("held-changes/<str:key>/approve/", held_changes.Approve.as_view(), name="api-approve"),
     path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
+    path("decisions/", include("advisor.api.decisions.urls")),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs_page.docs, name="api-docs"),
@@ -128,7 +129,9 @@ urlpatterns = [
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
     path("", include("accounts.urls")),
+    path("", include("advisor.pages.watch.urls")),
     path("teams/", include("accounts.teams.urls")),
+    path("", include("advisor.pages.decisions.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(

@@ -11,7 +11,7 @@ from advisor.decisions.attributes import attributes_used
 from advisor.decisions.computed import Computed, frozen_board
 from advisor.decisions.result import CandidateKey
 from advisor.decisions.rule_changes import RuleChange, rule_changes
-from advisor.decisions.standing import Standing, Standings
+from advisor.decisions.standings import Standing, Standings
 from advisor.engine.board import Board
 from advisor.engine.types import Answers, Candidate, Evidence
 from advisor.evaluation import board

@@ -1,83 +1,132 @@
-"""Who leads and in which order, also with some candidates changed: quick enough to ask often."""
+"""Which approvals of a decision count, why each other does not, and what is missing. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
-from advisor.decisions.result import CandidateKey
-from advisor.engine.analysis import SAME
-from advisor.engine.board import DECIMALS, Board
-from advisor.engine.constraints import MEETS
-from advisor.engine.plans import PENALTY, PlanChoice
-from advisor.engine.ranking import best_by_distribution
-from advisor.engine.scores import Scores
-from advisor.engine.types import Answers, Candidate
+from accounts.models import Role
+from accounts.teams.rights import APPROVERS, WRITERS
+
+
+class NotCounted(StrEnum):
+    """Why an approval does not count, as a reader sees it."""
+
+    EARLIER_TEXT = "it is of an earlier text"
+    AUTHOR = "it is the author's own"
+    NOT_AN_APPROVER_THEN = "the member was not an approver at the time"
+    NO_LONGER_APPROVER = "the member is not an approver any more"
+    NO_LONGER_MEMBER = "the member has left the team"
+    APPROVER_NOT_ELIGIBLE = "the approver they stood in for is not an approver any more"
+    SAME_APPROVER = "an approval of this approver is counted already"
+    AFTER_THE_DECISION = "it did not count when the decision was approved"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Who leads, and in which order.
+class Vote:
+    """An approval as stored. `member`, `for_member`: keys of accounts."""
 
-    `winner`, `runner_up`, `margin`: see `Result`. `places`: (distribution, place) of the ranked.
-    """
-
-    winner: CandidateKey | None
-    runner_up: CandidateKey | None
-    margin: float | None
-    places: tuple[tuple[str, int], ...]
-
-
-class Standings:
-    """The standing on a board for one set of answers, and with changed candidates instead."""
-
-    def __init__(self, board: Board, answers: Answers) -> None:
-        self.board, self.answers = board, answers
-        self.scores = board.scores(answers)
-        self._index = {candidate.key: row for row, candidate in enumerate(board.candidates)}
-
-    def now(self) -> Standing:
-        return self._standing(self.board.plans, self.scores)
-
-    def with_changed(self, changed: Sequence[Candidate]) -> Standing:
-        """With these candidates instead of those of the same keys; KeyError for another key.
-
-        Only they are scored; the result is that of a new board.
-        """
-        rows = [self._index[candidate.key] for candidate in changed]
-        board = Board(changed, self.board.rules)
-        rows.sort()  # the order of the candidates of the small board
-        candidates = list(self.board.candidates)
-        score, outcome = self.scores.score.copy(), self.scores.outcome.copy()
-        scores = board.scores(self.answers)
-        for row, candidate in zip(rows, board.candidates, strict=True):
-            candidates[row] = candidate
-        score[rows], outcome[rows] = scores.score, scores.outcome
-        plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
-        return self._standing(plans, replace(self.scores, score=score, outcome=outcome))
-
-    def _standing(self, plans: PlanChoice, scores: Scores) -> Standing:
-        """`scores`: of which score and outcome count; the rest follows from the plans."""
-        competing = plans.competing(scores.outcome == MEETS, by_score=scores.by_score)
-        level = scores.score.round(DECIMALS) - PENALTY * plans.uncertain
-        scores = replace(scores, competing=competing, level=level)
-        best = [index for index, _ in best_by_distribution(self.board, scores)]
-        keys = [self.board.candidates[index].key for index in best]
-        levels = [float(level[index]) for index in best]
-        wins = bool(best) and bool(scores.share.any()) and not self._unanswered
-        second = best[1] if wins and len(best) > 1 else None
-        alike = second is not None and plans.uncertain[best[0]] == plans.uncertain[second]
-        return Standing(
-            winner=keys[0] if wins else None,
-            runner_up=keys[1] if second is not None else None,
-            margin=float(scores.score[best[0]] - scores.score[second]) if alike else None,
-            places=tuple(
-                (key[0], 1 + sum(other - own > SAME for other in levels[:position]))
-                for position, (key, own) in enumerate(zip(keys, levels, strict=True))
-            ),
-        )
+    pk: int
+    member: int
+    for_member: int | None
+    role_then: Role
+    content_sha256: str
+    at: datetime.datetime
 
     @property
-    def _unanswered(self) -> bool:
-        answered = self.answers.options or self.answers.importance
-        return self.board.rules.needs_an_answer and not answered
+    def approver(self) -> int:
+        """Whose approval it is: of the member, or of the approver they stood in for."""
+        return self.member if self.for_member is None else self.for_member
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """All that the standing of a decision depends on.
+
+    `roles`: the role of each account that has a seat now. `votes`: approvals, the oldest first.
+    `counted`: once approved, the approvals that counted then: what happens to the members later
+    changes nothing.
+    """
+
+    content_sha256: str
+    author: int
+    quorum: int
+    author_may_approve: bool
+    roles: Mapping[int, Role]
+    votes: tuple[Vote, ...]
+    counted: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class ApprovalStanding:
+    """`counting`: the approvals that count. `not_counting`: each other with the reason."""
+
+    quorum: int
+    counting: tuple[Vote, ...]
+    not_counting: tuple[tuple[Vote, NotCounted], ...]
+
+    @property
+    def missing(self) -> int:
+        """How many more approvals are needed; 0: the quorum is met."""
+        return max(0, self.quorum - len(self.counting))
+
+    @property
+    def is_met(self) -> bool:
+        return self.missing == 0
+
+
+def standing(facts: ApprovalFacts) -> ApprovalStanding:
+    """One approval for each approver, whether they gave it or somebody who stood in for them.
+
+    Who approved for themselves and for somebody else counts once, for themselves; otherwise the
+    last of several counts.
+    """
+    counting: list[Vote] = []
+    not_counting: list[tuple[Vote, NotCounted]] = []
+    for vote in sorted(facts.votes, key=lambda vote: (vote.for_member is not None, -vote.pk)):
+        reason = _why_not(vote, facts, counting)
+        if reason is None:
+            counting.append(vote)
+        else:
+            not_counting.append((vote, reason))
+    return ApprovalStanding(facts.quorum, _in_order(counting), tuple(not_counting))
+
+
+def _why_not(vote: Vote, facts: ApprovalFacts, counting: list[Vote]) -> NotCounted | None:
+    if vote.content_sha256 != facts.content_sha256:
+        return NotCounted.EARLIER_TEXT
+    if facts.counted is not None:
+        return None if vote.pk in facts.counted else NotCounted.AFTER_THE_DECISION
+    if facts.author in (vote.member, vote.approver) and not facts.author_may_approve:
+        return NotCounted.AUTHOR
+    if reason := _ineligible(vote, facts.roles):
+        return reason
+    accounts = {account for other in counting for account in (other.member, other.approver)}
+    if vote.member in accounts or vote.approver in accounts:
+        return NotCounted.SAME_APPROVER
+    return None
+
+
+def _ineligible(vote: Vote, roles: Mapping[int, Role]) -> NotCounted | None:
+    role = roles.get(vote.member)
+    if role is None:
+        return NotCounted.NO_LONGER_MEMBER
+    if vote.for_member is not None:
+        return _ineligible_delegate(vote.for_member, role, roles)
+    if vote.role_then not in APPROVERS:
+        return NotCounted.NOT_AN_APPROVER_THEN
+    return None if role in APPROVERS else NotCounted.NO_LONGER_APPROVER
+
+
+def _ineligible_delegate(
+    for_member: int, role: Role, roles: Mapping[int, Role]
+) -> NotCounted | None:
+    if role not in WRITERS:
+        return NotCounted.NO_LONGER_APPROVER
+    return None if roles.get(for_member) in APPROVERS else NotCounted.APPROVER_NOT_ELIGIBLE
+
+
+def _in_order(votes: list[Vote]) -> tuple[Vote, ...]:
+    return tuple(sorted(votes, key=lambda vote: vote.pk))

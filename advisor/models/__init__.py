@@ -1,6 +1,7 @@
 """The advisor's tables: decisions that teams keep, and what watching them needs."""
 
 from advisor.models.decision import (
+    GRACE,
     Approval,
     Decision,
     DecisionComment,
@@ -9,18 +10,23 @@ from advisor.models.decision import (
     ShareLink,
     State,
 )
+from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
     Delivery,
     Notice,
+    NoticeLevel,
     SeenNotice,
     Tripwire,
-    UsedEvidence,
+    WatchedCatalog,
+    WatchedDecision,
+    WatchTurn,
     Webhook,
 )
 from advisor.models.weighing import MemberImportances, ProposedRequirement, Weighing
 
 __all__ = [
+    "GRACE",
     "Approval",
     "CalendarFeed",
     "Decision",
@@ -30,12 +36,16 @@ __all__ = [
     "FrozenPart",
     "MemberImportances",
     "Notice",
+    "NoticeLevel",
     "ProposedRequirement",
     "SeenNotice",
     "ShareLink",
     "State",
+    "StoredAnswer",
     "Tripwire",
-    "UsedEvidence",
+    "WatchTurn",
+    "WatchedCatalog",
+    "WatchedDecision",
     "Webhook",
     "Weighing",
 ]

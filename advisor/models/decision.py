@@ -59,7 +59,8 @@ class Decision(models.Model):
     """`sequence` counts within a team and year. `version` counts the changes to the row (If-Match).
 
     `answers`: the query string of the questionnaire. `content_sha256`: over question, choice,
-    computed and written parts, see advisor/decisions/content.py.
+    computed and written parts, see advisor/decisions/content.py. The content has `owner_name` and
+    `content_review_by`; a later review of an approved decision moves `review_by` alone.
     """
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="decisions")
@@ -87,7 +88,9 @@ class Decision(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_owned"
     )
+    owner_name = models.CharField(max_length=150)
     review_by = models.DateField()
+    content_review_by = models.DateField()
 
     # Choice
     distribution = models.CharField(max_length=60)
@@ -98,7 +101,7 @@ class Decision(models.Model):
     # Computed
     answers = models.TextField()
     day = models.DateField()
-    engine_version = models.CharField(max_length=20)
+    engine_version = models.PositiveSmallIntegerField()
     answers_part = models.ForeignKey(FrozenPart, models.PROTECT, related_name="+")
     candidates_part = models.ForeignKey(FrozenPart, models.PROTECT, related_name="+")
     rules_part = models.ForeignKey(FrozenPart, models.PROTECT, related_name="+")
@@ -129,7 +132,7 @@ class Decision(models.Model):
 
     @property
     def number(self) -> str:
-        """As in ELD-2026-007."""
+        """As in ELD-2026-007; read by advisor/decisions/numbers.py."""
         return f"ELD-{self.year}-{self.sequence:03d}"
 
     def has_expired(self, today: datetime.date) -> bool:

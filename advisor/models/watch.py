@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from django.conf import settings
 from django.db import models
 
@@ -9,24 +11,55 @@ from accounts.models import Team
 from advisor.models.decision import Decision
 
 
-class UsedEvidence(models.Model):
-    """The index from evidence to decision: one row for each attribute of a candidate it read.
+class WatchedCatalog(models.Model):
+    """A catalog document that decisions were last compared with, packed by zlib."""
 
-    `sha256`: of the evidence in canonical JSON as it was when last looked at.
-    """
-
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="used_evidence")
-    distribution = models.CharField(max_length=60)
-    release = models.CharField(max_length=60)
-    plan = models.CharField(max_length=60)
-    attribute = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        indexes = [models.Index(fields=["distribution", "attribute"], name="used_evidence_by_fact")]
+    digest = models.CharField(max_length=64, primary_key=True)
+    packed = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{self.attribute} of {self.distribution} {self.release}"
+        return self.digest
+
+    @property
+    def document(self) -> bytes:
+        return zlib.decompress(self.packed)
+
+
+class WatchedDecision(models.Model):
+    """An approved decision that is watched, and the index from evidence to it.
+
+    `attributes`: those that its answers depend on by its rules, of every candidate. `catalog`: what
+    it was last compared with; None: not looked at yet. `day`: facts are read as on this day, so
+    that passing time is no change. `outlook`: the winner, the certainty and whether the choice
+    meets every requirement, as it was then; see advisor/decisions/watch/outlook.py.
+    """
+
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="watched")
+    attributes = models.JSONField(default=list)
+    day = models.DateField(null=True, blank=True)
+    outlook = models.JSONField(default=dict)
+    catalog = models.ForeignKey(
+        WatchedCatalog, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    begun_at = models.DateTimeField(auto_now_add=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"watching {self.decision}"
+
+
+class WatchTurn(models.Model):
+    """Who looks at the decisions now, one row for each kind of work, so that it is done once."""
+
+    work = models.CharField(max_length=20, primary_key=True)
+    owner = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.work}: {self.owner}"
 
 
 class Tripwire(models.Model):
@@ -56,14 +89,15 @@ class Tripwire(models.Model):
 class Notice(models.Model):
     """What ELwise noticed of a decision at a version of the catalog, or ahead of a date.
 
-    `occasion` is what it is about, once for each decision: `catalog:<digest>`,
-    `end:<day>:<months>`, `review:<day>:<months>`.
+    `occasion` is what it is about, once for each decision: `catalog:<version token>`,
+    `end:<day>:<months>`, `review:<day>:<months>`, `submitted:<sha256>` and such.
     """
 
     class Grade(models.TextChoices):
         ACT = "act", "act"
         LOOK = "look", "look"
         NOTE = "note", "note"
+        NEWS = "news", "news"
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="notices")
     occasion = models.CharField(max_length=120)
@@ -96,13 +130,40 @@ class SeenNotice(models.Model):
         return f"{self.member}: {self.notice}"
 
 
+class NoticeLevel(models.Model):
+    """Which notices a member gets by e-mail from a team; without a row: act and look."""
+
+    class Level(models.TextChoices):
+        ACT = "act", "only when I should act"
+        LOOK = "look", "when I should act or look"
+        NONE = "none", "never"
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="notice_levels")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    level = models.CharField(max_length=4, choices=Level.choices, default=Level.LOOK)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "member"], name="notice_level_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.team}: {self.level}"
+
+
 class Webhook(models.Model):
-    """An address of a team's own system; its host must be one that the operator allows."""
+    """An address of a team's own system; its host must be one that the operator allows.
+
+    The secret follows from the installation's SECRET_KEY and `salt`, so that the table alone gives
+    nobody one. The previous secret signs too until a day after `rotated_at`. `stopped_because`: why
+    it is no longer active.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
-    secret = models.CharField(max_length=80)
+    salt = models.CharField(max_length=64, editable=False)
+    previous_salt = models.CharField(max_length=64, blank=True, editable=False)
+    rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
     active = models.BooleanField(default=True)
+    stopped_because = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -116,23 +177,39 @@ class Webhook(models.Model):
 class Delivery(models.Model):
     """The outbox: one message to one recipient, written with what it is about, sent by a worker.
 
-    `recipient`: an e-mail address, or the number of a webhook. `message_id` is sent along, so that
-    a recipient can tell a message that comes twice. `next_at` None: nothing more is tried.
+    `recipient`: the number of an account, whose address is looked up when it is sent, or of a
+    webhook. `message_id` is sent along, so that a recipient can tell a message that comes twice.
+
+    `state`: a worker claims it (`claimed`), commits that it hands the message over (`handing-over`)
+    and commits the outcome. A claim that is not renewed until `claimed_until` is void. What was
+    being handed over when a worker died has perhaps arrived: a webhook gets it again with the same
+    id, an e-mail is `uncertain` and is sent again only when an owner says so.
+    `next_at` None: nothing more is tried.
     """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        CLAIMED = "claimed", "being sent"
+        HANDING_OVER = "handing-over", "being handed over"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed"
+        UNCERTAIN = "uncertain", "may have arrived"
+        DROPPED = "dropped", "not sent"
 
     class Channel(models.TextChoices):
         EMAIL = "email", "e-mail"
         WEBHOOK = "webhook", "webhook"
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="deliveries")
-    notice = models.ForeignKey(
-        Notice, models.CASCADE, null=True, blank=True, related_name="deliveries"
-    )
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     recipient = models.CharField(max_length=254)
     message_id = models.CharField(max_length=64, unique=True)
     payload = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    claimed_by = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

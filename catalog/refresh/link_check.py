@@ -19,9 +19,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.clock import today
+from catalog.connection import AllowList, is_loopback
 from catalog.models import LinkCheck, Source
 from catalog.models.link_check import CHANGED, GONE, NOTHING, UNREACHABLE
-from catalog.refresh.connection import AllowList, is_loopback
 from catalog.refresh.page_text import text_hash
 from catalog.refresh.upstream import FetchFailed, Limits, fetch_page
 

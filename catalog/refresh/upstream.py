@@ -20,7 +20,7 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError, SSLError
 from urllib3.util import Url
 
-from catalog.refresh.connection import (
+from catalog.connection import (
     AllowList,
     Deadline,
     Refusal,

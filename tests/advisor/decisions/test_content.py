@@ -9,13 +9,13 @@ import msgspec
 import pytest
 
 from advisor.decisions.canonical import canonical, sha256
-from advisor.decisions.computed import Computed, FrozenPart
+from advisor.decisions.computed import Computed, ComputedPart
 from advisor.decisions.content import Choice, Content, DecisionQuestion, content_sha256
 from tests.advisor.decisions.kept import content_of
 
 PARTS = ("answers", "candidates", "rules", "result", "document")
 COMPUTED = Computed(
-    date(2026, 11, 26), 1, *(FrozenPart(name, f'"{name}"'.encode()) for name in PARTS)
+    date(2026, 11, 26), 1, *(ComputedPart(name, f'"{name}"'.encode()) for name in PARTS)
 )
 CONTENT = content_of(COMPUTED)
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.decisions.computed import Computed, FrozenPart, compute
+from advisor.decisions.computed import Computed, ComputedPart, compute
 from advisor.decisions.difference import Difference, difference
 from advisor.decisions.result import Result, result_of
 from advisor.decisions.rule_changes import rule_changes
 from advisor.decisions.rules_data import encode_rules
-from advisor.decisions.standing import Standing, Standings
+from advisor.decisions.standings import Standing, Standings
 from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import AtMost
 from advisor.engine.types import Answers, Candidate
@@ -163,7 +163,7 @@ def test_changed_requirement_is_a_changed_rule(computed: Computed) -> None:
 
 def test_rules_of_then_are_compared_and_applied(computed: Computed) -> None:
     rules = replace(RULES, known_first=())
-    altered = replace(computed, rules=FrozenPart("rules", encode_rules(rules)))
+    altered = replace(computed, rules=ComputedPart("rules", encode_rules(rules)))
     changed = difference(altered, ANSWERS, snapshot.current(), DAY)
     assert [(row.kind, row.key) for row in changed.rules] == [("setting", "known_first")]
     assert not changed.facts

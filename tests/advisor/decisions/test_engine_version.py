@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from advisor.decisions.canonical import canonical
-from advisor.decisions.computed import ENGINE_VERSION, Computed, FrozenPart, recompute
+from advisor.decisions.computed import ENGINE_VERSION, Computed, ComputedPart, recompute
 
 STORED = json.loads(Path(__file__).with_name(f"engine-{ENGINE_VERSION}.json").read_bytes())
 
@@ -20,6 +20,6 @@ def test_stored_decision_comes_out_the_same(decision: dict[str, Any]) -> None:
     """If it does not, the arithmetic changed: see ENGINE_VERSION, and keep this file."""
     parts = {**decision, "rules": STORED["rules"], "document": {}}
     names = ("answers", "candidates", "rules", "result", "document")
-    frozen = (FrozenPart(name, canonical(parts[name])) for name in names)
+    frozen = (ComputedPart(name, canonical(parts[name])) for name in names)
     computed = Computed(date(2026, 11, 26), STORED["engine_version"], *frozen)
     assert recompute(computed) == computed.result.content

@@ -19,7 +19,7 @@ from advisor.decisions.answers_data import encode_answers
 from advisor.decisions.attributes import attributes_read
 from advisor.decisions.candidates_data import encode_candidates
 from advisor.decisions.canonical import canonical, sha256
-from advisor.decisions.computed import FrozenPart, recompute
+from advisor.decisions.computed import ComputedPart, recompute
 from advisor.decisions.export import PREFIX, RecordHeader, decision_json
 from advisor.decisions.result import result_of
 from advisor.decisions.rules_data import encode_rules
@@ -130,7 +130,7 @@ def test_forged_result_is_computed_otherwise(forge: Callable[[dict[str, Any]], N
     computed = computed_today(WITH_WINNER)
     result = json.loads(computed.result.content)
     forge(result)
-    forged = replace(computed, result=FrozenPart("result", canonical(result)))
+    forged = replace(computed, result=ComputedPart("result", canonical(result)))
     assert recompute(forged) != forged.result.content
     problems = verifier().verify(file_of(forged))[1]
     assert problems
@@ -141,7 +141,7 @@ def test_rounding_is_no_forgery() -> None:
     computed = computed_today(WITH_WINNER)
     result = json.loads(computed.result.content)
     result["ranking"][0]["score"] += 1e-12
-    rounded = replace(computed, result=FrozenPart("result", canonical(result)))
+    rounded = replace(computed, result=ComputedPart("result", canonical(result)))
     lines, problems = verifier().verify(file_of(rounded))
     assert not problems
     assert "result: ranking is equal within 1e-9" in lines

@@ -14,7 +14,7 @@ from django_celery_beat.models import PeriodicTask
 
 from catalog.models import CatalogVersion, LinkCheck, Source
 from catalog.refresh import link_check, schedule, tasks, timer
-from catalog.refresh.connection import AllowList, is_not_public
+from catalog.connection import AllowList, is_not_public
 from catalog.refresh.link_check import check_links, recorded_hosts
 from catalog.refresh.page_text import text_hash
 from catalog.refresh.upstream import Answer, fetch_page
@@ -192,7 +192,7 @@ def test_name_that_leads_inside_is_refused(
     Source.objects.filter(key="page").update(url=f"https://{name}:{port}/")
     monkeypatch.setattr(link_check, "fetch_page", fetch_page)
     monkeypatch.setattr(
-        "catalog.refresh.connection.socket.getaddrinfo",
+        "catalog.connection.socket.getaddrinfo",
         lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))],
     )
     (check,) = check_links(["page"])

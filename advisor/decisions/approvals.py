@@ -1,0 +1,204 @@
+"""Approvals and rejections: the vote itself, and what follows from it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Delegation, Membership, Role
+from accounts.teams.rights import APPROVERS, Seat
+from advisor.decisions import audit, rows, watch
+from advisor.decisions.audit import EventDetails
+from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from advisor.decisions.rows import LockedDecision, locked
+from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
+from advisor.decisions.states import checked_reason
+from advisor.decisions.watch import MessageKind
+from advisor.models import Approval, Decision, State
+from catalog.clock import today
+
+__all__ = [
+    "ApprovalFacts",
+    "ApprovalStanding",
+    "NotCounted",
+    "Vote",
+    "approve",
+    "facts_of",
+    "may_vote",
+    "reject",
+    "settle",
+    "standing",
+    "standing_of",
+]
+
+NO_APPROVER = (
+    "Only approvers and owners of the team, and members who stand in for one, approve or reject."
+)
+
+
+def approve(seat: Seat, decision_pk: int, content_sha256: str, reason: str = "") -> Decision:
+    """Records an approval of that text; with the quorum the decision is approved.
+
+    An approval of a decision that others have just approved is recorded too.
+    Raises Http404, StaleError (another text), NotAllowedError, WrongStateError.
+    """
+    reason = checked_reason(reason)
+    with locked(seat, decision_pk) as row:
+        _require_text(row, content_sha256)
+        row.require("approved", State.REVIEW, State.APPROVED)
+        _vote(row, Approval.Verdict.APPROVE, reason)
+        decision = row.save("approval", "Approved this text.", EventDetails(reason=reason))
+        _approve_with_quorum(decision)
+        return decision
+
+
+def reject(seat: Seat, decision_pk: int, content_sha256: str, reason: str) -> Decision:
+    """Rejects that text. Raises as `approve`, and InvalidError without a reason."""
+    reason = checked_reason(reason)
+    if not reason:
+        raise InvalidError({"reason": ("Say why you reject it.",)})
+    with locked(seat, decision_pk) as row:
+        _require_text(row, content_sha256)
+        row.require("rejected", State.REVIEW)
+        _vote(row, Approval.Verdict.REJECT, reason)
+        row.decision.state = State.REJECTED
+        row.decision.decided_at = timezone.now()
+        decision = row.save("rejected", "Rejected.", EventDetails(reason=reason))
+        watch.end(decision)
+        watch.tell(decision, f"rejected:{decision.version}", MessageKind.REJECTED)
+        return decision
+
+
+def settle(team_pk: int) -> int:
+    """Approves each decision in review whose quorum is met since the team changed; how many."""
+    with transaction.atomic():
+        in_review = Decision.objects.filter(team=team_pk, state=State.REVIEW).order_by("pk")
+        return sum(map(_approve_with_quorum, in_review.select_for_update(no_key=True)))
+
+
+def standing_of(decision: Decision) -> ApprovalStanding:
+    """Which approvals count, and why each other does not. Four queries at most."""
+    return standing(facts_of(decision))
+
+
+def facts_of(decision: Decision) -> ApprovalFacts:
+    team = decision.team
+    approvals = Approval.objects.filter(decision=decision, verdict=Approval.Verdict.APPROVE)
+    return ApprovalFacts(
+        content_sha256=decision.content_sha256,
+        author=decision.author_id,
+        quorum=team.quorum,
+        author_may_approve=team.author_may_approve,
+        roles=_roles(team.pk),
+        votes=tuple(map(_vote_of, approvals)),
+        counted=_counted(decision),
+    )
+
+
+def may_vote(seat: Seat, decision: Decision) -> bool:
+    """Whether the member may approve or reject it now: an approver, or in place of one."""
+    return decision.state == State.REVIEW and (seat.may_approve or bool(stands_in_for(seat)))
+
+
+def _require_text(row: LockedDecision, content_sha256: str) -> None:
+    """With all that happened since that text, as far as it is known when it was."""
+    decision = row.decision
+    if decision.content_sha256 == content_sha256:
+        return
+    texts = decision.events.filter(details__content_sha256=content_sha256).order_by("-pk")
+    version = audit.details_of(texts[0]).version if texts else 0
+    raise StaleError.since(decision, version)
+
+
+def _vote(row: LockedDecision, verdict: Approval.Verdict, reason: str) -> Approval:
+    counting = standing_of(row.decision).counting
+    for_member = None if row.seat.may_approve else _approver_for(row.seat, counting)
+    if verdict == Approval.Verdict.APPROVE and _has_voted(row.actor.pk, counting):
+        raise WrongStateError(f"You have approved {row.decision} already.")
+    return Approval.objects.create(
+        decision=row.decision,
+        content_sha256=row.decision.content_sha256,
+        member=row.actor,
+        for_member_id=for_member,
+        role_then=row.seat.role,
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def _has_voted(account: int, counting: tuple[Vote, ...]) -> bool:
+    return any(vote.member == account for vote in counting)
+
+
+def _approver_for(seat: Seat, counting: tuple[Vote, ...]) -> int:
+    """In whose place the member acts: somebody who has not approved it yet, where there is one."""
+    approvers = stands_in_for(seat)
+    if not approvers:
+        raise NotAllowedError(NO_APPROVER)
+    approved = {vote.approver for vote in counting}
+    return min(approvers, key=lambda account: account in approved)
+
+
+def stands_in_for(seat: Seat) -> tuple[int, ...]:
+    """The accounts of the approvers who let this member approve in their place."""
+    if not seat.may_write:
+        return ()
+    delegations = Delegation.objects.filter(
+        delegate=seat.membership, ends_on__gte=today(), revoked_at=None
+    )
+    approvers = Membership.objects.active().filter(team=seat.team, role__in=APPROVERS)
+    current = delegations.filter(approver__in=approvers).order_by("pk")
+    return tuple(current.values_list("approver__user", flat=True))
+
+
+def _approve_with_quorum(decision: Decision) -> bool:
+    """Of a locked row in review. The event names the approvals that counted."""
+    if decision.state != State.REVIEW:
+        return False
+    result = standing_of(decision)
+    if not result.is_met:
+        return False
+    decision.state = State.APPROVED
+    decision.decided_at = timezone.now()
+    keys = tuple(vote.pk for vote in result.counting)
+    details = EventDetails(content_sha256=decision.content_sha256, approvals=keys)
+    rows.save(decision, None, "approved", "The decision is approved.", details)
+    _supersede(decision)
+    watch.begin(decision)
+    watch.tell(decision, f"approved:{decision.version}", MessageKind.APPROVED)
+    return True
+
+
+def _supersede(decision: Decision) -> None:
+    if decision.supersedes_id is None:
+        return
+    old = rows.lock(decision.team_id, decision.supersedes_id)
+    if old.state == State.APPROVED:
+        old.state = State.SUPERSEDED
+        rows.save(old, None, "superseded", f"Superseded by {decision}.")
+        watch.end(old)
+        watch.tell(old, f"superseded:{old.version}", MessageKind.SUPERSEDED)
+
+
+def _roles(team_pk: int) -> dict[int, Role]:
+    active = Membership.objects.active().filter(team=team_pk)
+    return {user: Role(role) for user, role in active.values_list("user", "role")}
+
+
+def _vote_of(approval: Approval) -> Vote:
+    return Vote(
+        approval.pk,
+        approval.member_id,
+        approval.for_member_id,
+        Role(approval.role_then),
+        approval.content_sha256,
+        approval.at,
+    )
+
+
+def _counted(decision: Decision) -> frozenset[int] | None:
+    """None while the decision is open."""
+    if decision.state not in (State.APPROVED, State.SUPERSEDED):
+        return None
+    event = decision.events.filter(kind="approved").order_by("-pk").first()
+    return frozenset(audit.details_of(event).approvals) if event else None
