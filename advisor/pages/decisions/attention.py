@@ -63,7 +63,7 @@ def attention(account: Account, today: date) -> Attention | None:
         _group("Waiting for your approval", _to_approve(account, seats), _since),
         _notices(account),
         _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
-        _group("Your drafts", own_drafts, lambda row: ""),
+        _group("Your drafts", own_drafts, lambda _: ""),
     )
     return Attention([group for group in groups if group.count])
 
