@@ -71,6 +71,7 @@ api = [
     ),
     path("held-changes/<str:key>/approve/", held_changes.Approve.as_view(), name="api-approve"),
     path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
+    path("decisions/", include("advisor.api.decisions.urls")),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs_page.docs, name="api-docs"),

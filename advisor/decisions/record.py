@@ -36,6 +36,7 @@ __all__ = [
     "draft_of",
     "edit",
     "keep",
+    "keep_answers",
     "load_computed",
 ]
 
@@ -50,8 +51,14 @@ def keep(
 
     Raises InvalidError (field `answers` for the answers) and NotAllowedError.
     """
+    return keep_answers(seat, read_answers(answers_query), draft, day=day)
+
+
+def keep_answers(
+    seat: Seat, answers: Answers, draft: Draft, *, day: datetime.date | None = None
+) -> Decision:
+    """`keep` with answers that were read already."""
     require_writer(seat)
-    answers = read_answers(answers_query)
     computed = compute(answers, day or today(), snapshot.current())
     return keep_computed(seat, answers, computed, draft)
 

@@ -29,6 +29,7 @@ class RootAnswer(ApiRow, frozen=True, kw_only=True, rename="kebab"):
     questions: Address
     criteria: Address
     recommendations: Address
+    decisions: Address
     refresh_runs: Address
     held_changes: Address
     schema: Address

@@ -1,0 +1,157 @@
+"""Decisions as the API answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from django.urls import reverse
+from rest_framework.request import Request
+
+from advisor.api.decisions.rows import (
+    ApprovalRow,
+    ChoiceRow,
+    DecisionAnswer,
+    DecisionBrief,
+    DecisionEventRow,
+    DecisionEvidence,
+    DecisionVerification,
+)
+from advisor.decisions.approvals import facts_of, standing
+from advisor.decisions.audit import TimelineEntry, timeline
+from advisor.decisions.candidates_data import CandidatesData
+from advisor.decisions.choice import unmet_requirements
+from advisor.decisions.frozen import PART_NAMES, load_computed
+from advisor.decisions.verify import Verification
+from advisor.models import Approval, Decision, Notice
+from catalog.clock import today
+
+
+def briefs(request: Request, decisions: Iterable[Decision]) -> tuple[DecisionBrief, ...]:
+    """One query more than the decisions took."""
+    rows = list(decisions)
+    changed = with_changed_facts(rows)
+    return tuple(_brief(request, row, facts_changed=row.pk in changed) for row in rows)
+
+
+def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
+    """The keys of those of which the watch has noticed something that is about their facts."""
+    keys = [decision.pk for decision in decisions]
+    notices = Notice.objects.filter(decision__in=keys, occasion__startswith="catalog:")
+    return set(notices.values_list("decision", flat=True))
+
+
+def answer(request: Request, decision: Decision) -> DecisionAnswer:
+    (brief,) = briefs(request, [decision])
+    facts = facts_of(decision)
+    current = standing(facts)
+    reasons = {vote.pk: str(why) for vote, why in current.not_counting}
+    counting = {vote.pk for vote in current.counting}
+    approvals = decision.approvals.select_related("member", "for_member").order_by("at", "pk")
+    return brief.extended(
+        DecisionAnswer,
+        context=decision.context,
+        environment=decision.environment,
+        group=decision.group,
+        servers=decision.servers,
+        consequences=decision.consequences,
+        assumptions=decision.assumptions,
+        answers=decision.answers,
+        engine_version=decision.engine_version,
+        digests={name: getattr(decision, f"{name}_part_id") for name in PART_NAMES},
+        quorum=current.quorum,
+        approvals_missing=current.missing,
+        approvals=tuple(
+            _approval(row, reasons.get(row.pk, ""), counts=row.pk in counting) for row in approvals
+        ),
+        history=tuple(map(_event, timeline(decision))),
+    )
+
+
+def evidence(decision: Decision) -> DecisionEvidence:
+    """ValueError or zlib.error where a part was altered."""
+    computed = load_computed(decision)
+    choice = (decision.distribution, decision.release, decision.plan)
+    unmet = unmet_requirements(computed, choice)
+    return DecisionEvidence(
+        number=decision.number,
+        day=decision.day,
+        choice=_choice(decision),
+        choice_fails=unmet.failed,
+        choice_unknown=unmet.unknown,
+        answers=msgspec.json.decode(computed.answers.content),
+        candidates=msgspec.json.decode(computed.candidates.content, type=CandidatesData),
+        result=computed.decoded_result(),
+    )
+
+
+def verification(checked: Verification) -> DecisionVerification:
+    return DecisionVerification(
+        number=checked.number,
+        identical=not checked.altered,
+        recomputed=checked.is_recomputed,
+        content_sha256=checked.content_sha256,
+        result_sha256=checked.result_sha256,
+        altered=checked.altered,
+        words=checked.words,
+    )
+
+
+def address_of(request: Request, decision: Decision) -> str:
+    return request.build_absolute_uri(reverse("api-decision", args=[decision.number]))
+
+
+def _brief(request: Request, decision: Decision, *, facts_changed: bool) -> DecisionBrief:
+    return DecisionBrief(
+        number=decision.number,
+        url=address_of(request, decision),
+        title=decision.title,
+        state=decision.state,
+        expired=decision.has_expired(today()),
+        facts_changed=facts_changed,
+        choice=_choice(decision),
+        author=decision.author.get_username(),
+        owner=decision.owner.get_username(),
+        day=decision.day,
+        review_by=decision.review_by,
+        supersedes=decision.supersedes.number if decision.supersedes else None,
+        version=decision.version,
+        content_sha256=decision.content_sha256,
+        created_at=decision.created_at,
+        submitted_at=decision.submitted_at,
+        decided_at=decision.decided_at,
+    )
+
+
+def _choice(decision: Decision) -> ChoiceRow:
+    return ChoiceRow(
+        distribution=decision.distribution,
+        release=decision.release,
+        plan=decision.plan,
+        deviates_because=decision.deviates_because,
+    )
+
+
+def _approval(approval: Approval, why_not: str, *, counts: bool) -> ApprovalRow:
+    return ApprovalRow(
+        member=approval.member.get_username(),
+        in_place_of=approval.for_member.get_username() if approval.for_member else None,
+        role_then=approval.role_then,
+        verdict=approval.verdict,
+        reason=approval.reason,
+        at=approval.at,
+        content_sha256=approval.content_sha256,
+        counts=counts,
+        why_not=why_not,
+    )
+
+
+def _event(entry: TimelineEntry) -> DecisionEventRow:
+    return DecisionEventRow(
+        at=entry.at,
+        actor=entry.actor,
+        kind=entry.kind,
+        words=entry.words,
+        reason=entry.details.reason,
+        fields=tuple(change.field for change in entry.details.changes),
+    )
