@@ -13,6 +13,7 @@ from django import forms
 
 from accounts import sign_up
 from accounts.names import fold
+from accounts.teams.opened import opened_invitation
 
 
 class SignInForm(LoginForm):
@@ -25,7 +26,7 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as the parent's
         super().__init__(*args, **kwargs)
-        if invitation := sign_up.opened_invitation(context.request):
+        if invitation := opened_invitation(context.request):
             self.initial.setdefault("email", invitation.email)
 
     def clean_email(self) -> str:

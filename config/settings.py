@@ -8,7 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts import oidc, oidc_groups
+from accounts import oidc
+from accounts.teams import oidc_groups
 from config.environment import Environment
 from config.security_headers import add_static_headers
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import Membership, Role, Team, TeamEvent
-from accounts.oidc_groups import GroupSeat
 from accounts.teams.events import record
 from accounts.teams.members import end, join, lock
+from accounts.teams.oidc_groups import GroupSeat
 
 _log = logging.getLogger(__name__)
 _STRONGEST_FIRST = tuple(Role)
@@ -80,13 +80,21 @@ def _slugs_with_seat_from(login: SocialLogin, user: Account) -> list[str]:
 
 def _locked_team(slug: str, seat: GroupSeat | None) -> Team | None:
     """An unknown team is made only if the configuration has its name."""
-    if seat and seat.name:
-        team, is_new = Team.objects.get_or_create(slug=slug, defaults={"name": seat.name})
+    name = _name_of(slug)
+    if seat and name:
+        team, is_new = Team.objects.get_or_create(slug=slug, defaults={"name": name})
         if is_new:
-            record(team, None, TeamEvent.Kind.CREATED, detail=f"from the group {seat.group}")
+            detail = f"{name}, from the group {seat.group}"
+            record(team, None, TeamEvent.Kind.CREATED, detail=detail)
     elif not Team.objects.filter(slug=slug).exists():
         return None
     return lock(slug)
+
+
+def _name_of(slug: str) -> str:
+    """The first that an entry of the configuration gives."""
+    names = (entry.name for entry in settings.OIDC_GROUPS if entry.team == slug and entry.name)
+    return next(names, "")
 
 
 def _update_seat(team: Team, user: Account, seat: GroupSeat | None) -> None:

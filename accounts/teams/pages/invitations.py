@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import sign_up
 from accounts.models import Invitation, Membership, Role
-from accounts.teams import invitations
+from accounts.teams import invitations, opened
 from accounts.teams.forms import AcceptForm, InvitationForm
 from accounts.teams.mail import link_of, send
 from accounts.teams.members import ConflictError
@@ -50,7 +49,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the invitation; only POST accepts it."""
     open_invitation = invitations.find_open(token)
     if not request.user.is_authenticated:
-        sign_up.remember_invitation(request, open_invitation)
+        opened.remember(request, open_invitation)
         status = HTTPStatus.FORBIDDEN if request.method == "POST" else HTTPStatus.OK
         context = {**_context(open_invitation), "local_login": settings.LOCAL_LOGIN}
         return render(request, "teams/invitation_for_visitor.html", context, status=status)
@@ -83,7 +82,7 @@ def _accept(request: HttpRequest, open_invitation: Invitation, token: str) -> Ht
         return _page(request, open_invitation, form=form, status=HTTPStatus.BAD_REQUEST)
     except ConflictError:
         return _page(request, open_invitation, status=HTTPStatus.CONFLICT)
-    sign_up.forget_invitation(request)
+    opened.forget(request)
     messages.success(request, f"You joined {open_invitation.team.name}.")
     return redirect("team", open_invitation.team.slug)
 

@@ -45,7 +45,6 @@ def _save(request: HttpRequest, slug: str, form: SettingsForm) -> HttpResponse:
 
 def _stale(request: HttpRequest, form: SettingsForm, error: StaleSettingsError) -> HttpResponse:
     """What was typed comes back, with the current version: sending it again saves it."""
-    form.data = form.data.copy()
-    form.data["version"] = str(error.team.version)
+    form.data = {**request.POST.dict(), "version": str(error.team.version)}
     context = {"form": form, "team": error.team, "differences": error.differences}
     return render(request, "teams/settings.html", context, status=HTTPStatus.CONFLICT)

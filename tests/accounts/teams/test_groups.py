@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts import oidc
 from accounts.models import Membership, Role, Team, TeamEvent
-from accounts.oidc_groups import GroupSeat, read_groups
 from accounts.teams.creation import create_team
+from accounts.teams.oidc_groups import GroupSeat, read_groups
 from tests.accounts.identity_provider import CLIENT_ID, SECRET, IdentityProvider
 from tests.accounts.people import add_app, code_of
 from tests.accounts.teams.cast import account, add
@@ -27,12 +27,7 @@ OTHER = oidc.Provider("other", "Other", "https://other.example", "elwise", "s")
 @pytest.fixture
 def provider(settings) -> Iterator[IdentityProvider]:
     server = IdentityProvider()
-    providers = [
-        oidc.Provider(provider_id, provider_id, server.url, CLIENT_ID, SECRET)
-        for provider_id in ("company", "other")
-    ]
-    settings.OIDC_PROVIDERS = providers
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(providers)}}
+    _configure(settings, server, "company")
     settings.SIGN_UP = False
     settings.OIDC_GROUPS = (
         GroupSeat("staff", "red", "member", name="Red", provider="company"),
@@ -44,13 +39,22 @@ def provider(settings) -> Iterator[IdentityProvider]:
     server.server_close()
 
 
+def _configure(settings, server: IdentityProvider, *provider_ids: str) -> None:
+    providers = [
+        oidc.Provider(provider_id, provider_id, server.url, CLIENT_ID, SECRET)
+        for provider_id in provider_ids
+    ]
+    settings.OIDC_PROVIDERS = providers
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(providers)}}
+
+
 def _sign_in(
-    server: IdentityProvider, *groups: str, provider_id: str = "company", **claims: object
-):
-    server.claims = {**ADA, "groups": list(groups), **claims}
+    server: IdentityProvider, *names: str, provider_id: str = "company", **claims: object
+) -> tuple[Client, HttpResponse]:
+    server.claims = {**ADA, "groups": list(names), **claims}
     client = Client()
     begun = client.post(f"/account/oidc/{provider_id}/")
-    response = client.get(provider.authorize(begun["Location"]))
+    response = client.get(server.authorize(begun["Location"]))
     return client, response
 
 
@@ -77,7 +81,7 @@ def test_group_makes_account_team_and_seat(provider) -> None:
     assert _seats() == {"red": (Role.MEMBER, "staff")}
     assert client.get("/teams/red/").status_code == 200
     assert _events() == [
-        ("created", "from the group staff"),
+        ("created", "Red, from the group staff"),
         ("added", "as member, from the group staff"),
     ]
     assert Team.objects.get().name == "Red"
@@ -134,7 +138,8 @@ def test_invited_seats_are_left_as_they_are(provider) -> None:
     assert _events() == []
 
 
-def test_other_provider_has_no_say(provider) -> None:
+def test_other_provider_has_no_say(provider, settings) -> None:
+    _configure(settings, provider, "company", "other")
     _ada()
     _sign_in(provider, "staff")
     _sign_in(provider, "heads", provider_id="other", sub="other")
