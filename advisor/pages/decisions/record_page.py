@@ -19,8 +19,8 @@ from advisor.pages.decisions.frozen_document import (
 )
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
+from advisor.pages.decisions.record_digests import RecordDigests, record_digests
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
-from advisor.pages.decisions.verification import Verification, verification
 
 MOST_REASONS = 5
 
@@ -43,7 +43,7 @@ class RecordPage:
     owner: str
     author: str
     revision: Decision | None
-    verification: Verification
+    digests: RecordDigests
 
 
 def record_page(decision: Decision, today: date) -> RecordPage:
@@ -66,7 +66,7 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         owner=person_name(decision.owner),
         author=person_name(decision.author),
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
-        verification=verification(decision),
+        digests=record_digests(decision),
     )
 
 

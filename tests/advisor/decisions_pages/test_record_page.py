@@ -141,11 +141,11 @@ def test_actions_follow_role_and_state(team: TeamOfFour) -> None:
         return {re.sub(r".*ELD-\d+-\d+/|/$", "", action) for action in forms}
 
     draft, review = new_draft(team.ada), in_review(team.ada)
-    done = approvals_of(team, in_review(team.ada))
+    decided = approvals_of(team, in_review(team.ada))
     assert targets("ada", draft) == {"submit", "withdraw", "comment"}
     assert targets("cleo", review) == {"approve", "reject", "take-back", "withdraw", "comment"}
-    assert targets("ben", done) == {"revise", "comment"}
-    for decision in (draft, review, done):
+    assert targets("ben", decided) == {"revise", "comment"}
+    for decision in (draft, review, decided):
         assert targets("dan", decision) == set()
 
 
