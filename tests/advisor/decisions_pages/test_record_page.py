@@ -56,6 +56,7 @@ def test_claim_says_who_decided_what_until_when(team: TeamOfFour) -> None:
     assert figures(record_page)["Choice"] == "Birch 9"
     assert set(figures(record_page)) >= {"Supported until", "How sure"}
     assert record_page.select_one("h1").text == decision.title
+    assert record_page.select_one("header nav [aria-current]").text == "Decisions"
 
 
 def approvals_of(team: TeamOfFour, decision: Decision) -> Decision:
