@@ -5,17 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, SignupForm
+from allauth.core import context
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
 
+from accounts import sign_up
 from accounts.names import fold
+from accounts.teams.opened import opened_invitation
 
 
 class SignInForm(LoginForm):
     def clean_login(self) -> str:
         return fold(self.cleaned_data["login"])
+
+
+class SignUpForm(SignupForm):
+    """Where sign-up is closed, it is open for the address of an invitation only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as the parent's
+        super().__init__(*args, **kwargs)
+        if invitation := opened_invitation(context.request):
+            self.initial.setdefault("email", invitation.email)
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if not sign_up.is_open_for(context.request, email):
+            raise forms.ValidationError("Use the e-mail address that was invited.")
+        return email
 
 
 class _PasskeyForm(forms.Form):

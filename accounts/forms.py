@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.models import Key
+from accounts.models import Key, Team
 
 USUAL_LIFE = datetime.timedelta(days=365)
 LONGEST_LIFE = datetime.timedelta(days=730)
@@ -25,6 +25,22 @@ class KeyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=f"Last valid day, UTC. Empty: in a year. At most {LONGEST_LIFE.days} days ahead.",
     )
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="none: public data only",
+        help_text="Whose decisions the key reaches, as long as you are a member.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, teams: list[Team]) -> None:
+        super().__init__(data)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Team.objects.filter(pk__in=[team.pk for team in teams])
+        if not teams:
+            del self.fields["team"]
 
     def clean_ends_on(self) -> datetime.date:
         today = timezone.now().astimezone(datetime.UTC).date()

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from requests import RequestException
 
 from accounts import sign_up
+from accounts.teams.groups import seats_of
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return sign_up.is_open(request)
+        """Also for whom a group has a seat: the operator has named the group."""
+        email = sociallogin.user.email or ""
+        return sign_up.is_open_for(request, email) or bool(seats_of(sociallogin))
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Only if both sides have verified the address, and never for a curator or admin.

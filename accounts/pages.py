@@ -13,6 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from accounts.limits import WAIT
 
 PATHS = ("/account/", "/sign-in/")
+PRIVATE_PATHS = (*PATHS, "/teams/", "/decisions/")
+"""What these answer is for one reader: nothing keeps it, and no search engine lists it."""
 
 
 def is_account_page(request: HttpRequest) -> bool:
@@ -20,15 +22,16 @@ def is_account_page(request: HttpRequest) -> bool:
 
 
 class AccountPages:
-    """Middleware: account pages are never cached, and a rejected form is 400 or 429, not 200."""
+    """Middleware: private pages are never cached, and a rejected form is 400 or 429, not 200."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if is_account_page(request):
+        if request.path_info.startswith(PRIVATE_PATHS):
             add_never_cache_headers(response)
+            response["X-Robots-Tag"] = "noindex"
         return response
 
     def process_template_response(

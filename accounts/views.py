@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User as Account
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from accounts import sign_up
 from accounts.devices import this_device
 from accounts.forms import KeyForm, KeysToRevokeForm
 from accounts.models import Device, Key, end_of_day
+from accounts.teams.rights import teams_of
 
 
 class SignIn(LoginView):
@@ -34,6 +36,7 @@ class SignIn(LoginView):
             **super().get_context_data(**kwargs),
             "next": self.get_next_url() or "",
             "sign_up_is_open": sign_up.is_open(self.request),
+            "local_login": settings.LOCAL_LOGIN,
         }
 
 
@@ -54,6 +57,7 @@ class Security(IndexView):
             "this_device": this_device(self.request),
             "identities": SocialAccount.objects.filter(user=self.request.user),
             "has_providers": bool(settings.OIDC_PROVIDERS),
+            "local_login": settings.LOCAL_LOGIN,
             "requires_second_factor": settings.REQUIRE_MFA and self.request.user.is_staff,
         }
 
@@ -114,13 +118,15 @@ def forget_device(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     """The text of a key is in the answer to the form that made it, and nowhere else ever again."""
-    form = KeyForm(request.POST or None)
+    assert isinstance(request.user, Account)
+    own_teams = teams_of(request.user)
+    form = KeyForm(request.POST or None, teams=own_teams)
     new_key = None
     if request.method == "POST" and form.is_valid():
         new_key = _create_key(request, form)
-        form = KeyForm()
-    own_keys = Key.objects.filter(owner=request.user)
-    context = {"form": form, "new_key": new_key, "keys": own_keys}
+        form = KeyForm(teams=own_teams)
+    own_keys = Key.objects.filter(owner=request.user).select_related("team")
+    context = {"form": form, "new_key": new_key, "keys": own_keys, "teams": own_teams}
     return render(request, "accounts/keys.html", context, status=400 if form.errors else 200)
 
 
@@ -138,5 +144,6 @@ def _create_key(request: HttpRequest, form: KeyForm) -> str:
         name=form.cleaned_data["name"],
         reach=form.cleaned_data["reach"],
         expiry_date=end_of_day(form.cleaned_data["ends_on"]),
+        team=form.cleaned_data.get("team"),
     )
     return text

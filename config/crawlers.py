@@ -19,7 +19,8 @@ _PAGES = (
 )
 _DISALLOWED = (
     *("/account/", "/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),
-    *("/healthz/", "/keys/", "/search/", "/sign-in/", "/sign-out/", "/suggest/"),
+    *("/decisions/", "/healthz/", "/keys/", "/search/", "/sign-in/", "/sign-out/", "/suggest/"),
+    "/teams/",
 )
 """Forms, data for programs, and pages that every query makes another of."""
 

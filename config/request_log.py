@@ -30,7 +30,9 @@ from config.logs import IN_META, REQUEST_ID, printable, timestamp
 HEADER = "X-Request-ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SECRETS = ("key", "token", "uidb36")
-"""Parameters of allauth's addresses that open an account to whoever knows them."""
+"""Parameters that open an account, a team or a record to whoever knows them."""
+_WITH_SECRET = ("account_", "team-invitation", "shared-decision")
+"""How the names of addresses with such parameters begin."""
 
 _queries = threading.local()
 
@@ -94,7 +96,7 @@ def query_count() -> int:
 
 def path_of(request: HttpRequest) -> str:
     match, path = request.resolver_match, request.path
-    if match is None or not (match.url_name or "").startswith("account_"):
+    if match is None or not (match.url_name or "").startswith(_WITH_SECRET):
         return path
     for name in _SECRETS:
         if secret := match.kwargs.get(name):

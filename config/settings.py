@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts import oidc
+from accounts.teams import oidc_groups
 from config.environment import Environment
 from config.security_headers import add_static_headers
 
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.pages.AccountPages",
+    "accounts.local_login.LocalLogin",
     "accounts.second_factor.RequireSecondFactor",
 ]
 
@@ -210,7 +212,10 @@ REQUIRE_MFA = env.bool("REQUIRE_MFA", default=False)  # of staff
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=7200)
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.account_forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.account_forms.SignInForm",
+    "signup": "accounts.account_forms.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_RATE_LIMITS = {
@@ -243,6 +248,14 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
 SOCIALACCOUNT_ADAPTER = "accounts.identities.IdentityAdapter"
 OIDC_PROVIDERS = oidc.read_providers(env.ENVIRON)
+OIDC_GROUPS = oidc_groups.read_groups(env.ENVIRON, OIDC_PROVIDERS)
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
+LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)  # with a password or passkey of this site
+if not (LOCAL_LOGIN or OIDC_PROVIDERS):
+    raise ImproperlyConfigured(
+        "LOCAL_LOGIN=0 needs an OpenID Connect provider: nobody could sign in otherwise. "
+        "Set OIDC_SERVER_URL and the variables that go with it."
+    )
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc.allauth_apps(OIDC_PROVIDERS)}}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # within the limits of accounts/identities.py
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -129,6 +129,7 @@ urlpatterns = [
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
     path("", include("accounts.urls")),
+    path("teams/", include("accounts.teams.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(

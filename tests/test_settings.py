@@ -41,11 +41,14 @@ OURS = {
     "EMAIL_FROM",
     "EMAIL_URL",
     "ENV_FILE",
+    "LOCAL_LOGIN",
     "LOG_FORMAT",
     "LOG_LEVEL",
     "METRICS",
     "METRICS_ALLOWED",
     "PROXIES",
+    "OIDC_GROUPS",
+    "OIDC_GROUPS_CLAIM",
     "REQUIRE_MFA",
     "SECRET_KEY",
     "SECURE_HSTS_SECONDS",
@@ -207,6 +210,19 @@ def test_wrong_identity_provider_is_one_sentence() -> None:
     result = _python("manage.py", "check", OIDC_PROVIDER_ID="company")
     assert result.returncode != 0
     assert "also needs OIDC_NAME, OIDC_SERVER_URL" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"LOCAL_LOGIN": "0"}, "LOCAL_LOGIN=0 needs an OpenID Connect provider"),
+        ({"OIDC_GROUPS": "{"}, "OIDC_GROUPS must be a JSON list"),
+    ],
+)
+def test_nobody_is_locked_out(environment: dict[str, str], complaint: str) -> None:
+    result = _python("manage.py", "check", **environment)
+    assert result.returncode != 0
+    assert complaint in result.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ LEAD_TIMES = (24, 18, 12, 6)
 
 
 class Role(models.TextChoices):
-    """Each may read everything of the team; see accounts/teams/rights.py for the rest."""
+    """The strongest first. Each may read everything of the team; for the rest see
+    accounts/teams/rights.py."""
 
     OWNER = "owner", "owner"
     APPROVER = "approver", "approver"
@@ -156,6 +157,7 @@ class TeamEvent(models.Model):
         INVITED = "invited", "invited"
         INVITATION_REVOKED = "invitation-revoked", "revoked the invitation of"
         JOINED = "joined", "joined"
+        ADDED = "added", "added"
         ROLE = "role", "changed the role of"
         END_DATE = "end-date", "changed the end of the membership of"
         ENDED = "ended", "ended the membership of"
@@ -178,4 +180,10 @@ class TeamEvent(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.actor or 'groups'} {self.get_kind_display()} {self.subject or ''}".strip()
+        return f"{self.actor or 'groups'} {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """Without who did it: "changed the role of ada"."""
+        name = self.subject.get_username() if self.subject else ""
+        return f"{self.get_kind_display()} {name}".strip()

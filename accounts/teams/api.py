@@ -30,7 +30,9 @@ def seat_of_request(request: AnyRequest) -> Seat | None:
 
 
 def _seat_of_key(key: Key) -> Seat | None:
-    return _seat(key.owner, key.team.slug) if key.team else None
+    """A key from an earlier membership does not come back with a new one."""
+    seat = _seat(key.owner, key.team.slug) if key.team else None
+    return seat if seat and seat.membership.began_at <= key.created else None
 
 
 def _seat_of_session(request: AnyRequest) -> Seat | None:

@@ -46,10 +46,20 @@ class Seat:
         """Members, invitations, settings, webhooks."""
         return self.role == Role.OWNER
 
+    @property
+    def may_read_history(self) -> bool:
+        """Of the team; that of a decision every member may read."""
+        return self.role in {Role.OWNER, Role.AUDITOR}
+
 
 def teams_of(user: Account | AnonymousUser) -> list[Team]:
     """The teams in which the account has a seat now, by name."""
-    return [membership.team for membership in _memberships(user).order_by("team__name", "team")]
+    return [seat.team for seat in seats_of(user)]
+
+
+def seats_of(user: Account | AnonymousUser) -> list[Seat]:
+    """Now, by name of the team."""
+    return [Seat(membership) for membership in _memberships(user).order_by("team__name", "team")]
 
 
 def seat_in(user: Account | AnonymousUser, slug: str) -> Seat:

@@ -74,7 +74,7 @@ def test_menu_of_who_is_signed_in(client: Client) -> None:
     sign_in(client=client)
     menu = page(client, "/").select_one(".account .menu")
     assert menu.select_one("summary").text == "ada"
-    assert menu.hrefs == ["/keys/", "/account/"]
+    assert menu.hrefs == ["/teams/", "/keys/", "/account/"]
 
 
 def test_unused_addresses_of_allauth_are_absent(client: Client) -> None:
