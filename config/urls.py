@@ -130,6 +130,7 @@ urlpatterns = [
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
     path("", include("accounts.urls")),
     path("teams/", include("accounts.teams.urls")),
+    path("", include("advisor.pages.decisions.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(

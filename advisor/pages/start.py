@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import User as Account
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from advisor.pages.decisions.attention import attention
 from advisor.pages.start_chart import StartChart, draw_start
 from advisor.pages.starting_points import starting_points
 from catalog import clock, lifecycle, snapshot, vocabulary
 from catalog.base_price import BasePrice, base_price
+from catalog.curators import signed_in_user
 from catalog.directory import in_reading_order
 from catalog.document import Catalog, Distribution, Release
 from catalog.formats import format_relative
@@ -72,7 +75,9 @@ class Overview:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     published, today = snapshot.current(), clock.today()
+    account = signed_in_user(request)
     context = {
+        "attention": attention(account, today) if isinstance(account, Account) else None,
         "overview": overview(published.document, today),
         "starting_points": starting_points(),
         "published": published,

@@ -35,11 +35,18 @@ class NavigationLink:
     current: str
 
 
+_DECISION_PAGES = """
+keep-decision decision decision-by-number edit-decision recalculate-decision submit-decision
+take-back-decision withdraw-decision revise-decision approve-decision reject-decision
+comment-decision decision-history share-decision revoke-share-link shared-decision
+""".split()
+
 SECTIONS = (
     SiteSection("advisor", "Advisor", frozenset({"check", "result"})),
     SiteSection("distributions", "Distributions", frozenset({"distribution"})),
     SiteSection("compare", "Compare"),
     SiteSection("lifecycle", "Lifecycle"),
+    SiteSection("decisions", "Decisions", frozenset(_DECISION_PAGES)),
     SiteSection(
         "about",
         "About",

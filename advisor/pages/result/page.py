@@ -74,6 +74,7 @@ class ResultLinks:
     """Addresses with the same answers. `files`: (format, address)."""
 
     here: str
+    keep: str
     files: list[tuple[str, str]]
     check: str
     change_importance: str
@@ -150,6 +151,7 @@ def result_links(request: HttpRequest, answers: Answers, document: Recommendatio
     _, question_mark, query = here.partition("?")  # of the answers: encoded once for all files
     return ResultLinks(
         here=request.build_absolute_uri(here),
+        keep=f"{reverse('keep-decision')}{question_mark}{query}",
         files=[(format, f"{_file_path(format)}{question_mark}{query}") for format in FILES],
         check=address("check", answers),
         change_importance=importance_address(answers, back="result"),

@@ -1,0 +1,1 @@
+"""Decisions: keep, list, record, history, share links and exports."""

@@ -1,0 +1,88 @@
+"""Finds the decision that an address names, for who may see it, and answers for them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import User as Account
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from accounts.teams.rights import Seat, seat_in
+from advisor.decisions.numbers import Number
+from advisor.decisions.rows import NO_SUCH_DECISION
+from advisor.models import Decision
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "content_sha256"})
+
+
+@dataclass(frozen=True)
+class OpenedDecision:
+    """A decision, and the place in its team of who opened it."""
+
+    seat: Seat
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class TypedText:
+    """What somebody had typed into a field."""
+
+    label: str
+    text: str
+
+
+def for_members(view: View[Parameters]) -> View[Parameters]:
+    """Sign-in first, and an answer that nothing keeps."""
+
+    @wraps(view)
+    def answer(
+        request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return _signed_out(request)
+        return redirect_to_login(request.get_full_path())
+
+    return never_cache(answer)
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Of a request that `for_members` let in."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def opened(request: HttpRequest, team: str, number: str) -> OpenedDecision:
+    """Http404 for a decision that is missing and for one of another team alike."""
+    parsed = Number.parse(number)
+    if parsed is None:
+        raise Http404(NO_SUCH_DECISION)
+    rows = Decision.objects.visible_to(request.user)
+    decision = (
+        rows.filter(team__slug=team, year=parsed.year, sequence=parsed.sequence)
+        .select_related("team", "author", "owner", "supersedes", "document_part")
+        .first()
+    )
+    if decision is None:
+        raise Http404(NO_SUCH_DECISION)
+    return OpenedDecision(seat_in(request.user, team), decision)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """The text that was sent comes back, to be copied."""
+    texts = [
+        TypedText(name.replace("_", " ").capitalize(), request.POST[name])
+        for name in request.POST
+        if name not in _NOT_TYPED and request.POST[name].strip()
+    ]
+    return render(request, "decisions/signed_out.html", {"texts": texts}, status=403)

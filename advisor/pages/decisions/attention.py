@@ -1,0 +1,118 @@
+"""What needs a member's attention: approvals, drafts, reviews that are due, and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User as Account
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Team
+from accounts.teams.rights import Seat, seats_of
+from advisor.decisions.approvals import stands_in_for
+from advisor.decisions.record import months_after
+from advisor.models import Approval, Decision, Notice, State
+from advisor.pages.decisions.addresses import decision_address
+from catalog.formats import format_date, format_relative
+
+MOST = 5
+"""How many of each kind are listed."""
+
+
+@dataclass(frozen=True)
+class AttentionLine:
+    """`words`: what is wanted, or what was noticed; empty if the heading says it."""
+
+    decision: Decision
+    words: str
+
+    @property
+    def address(self) -> str:
+        return decision_address(self.decision)
+
+
+@dataclass(frozen=True)
+class AttentionGroup:
+    """`count`: of all, of which `lines` has the first few."""
+
+    title: str
+    count: int
+    lines: list[AttentionLine]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Without groups: nothing is to do."""
+
+    groups: list[AttentionGroup]
+
+
+def attention(account: Account, today: date) -> Attention | None:
+    """None for an account without a team."""
+    seats = seats_of(account)
+    if not seats:
+        return None
+    own_drafts = Decision.objects.visible_to(account).filter(author=account, state=State.DRAFT)
+    groups = (
+        _group("Waiting for your approval", _to_approve(account, seats), _since),
+        _notices(account),
+        _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
+        _group("Your drafts", own_drafts, lambda _: ""),
+    )
+    return Attention([group for group in groups if group.count])
+
+
+def _group(
+    title: str, rows: QuerySet[Decision], words: Callable[[Decision], str]
+) -> AttentionGroup:
+    first = rows.select_related("team")[:MOST]
+    return AttentionGroup(title, rows.count(), [AttentionLine(row, words(row)) for row in first])
+
+
+def _to_approve(account: Account, seats: Sequence[Seat]) -> QuerySet[Decision]:
+    """Without those whose present text the account approved, and its own where that is no use."""
+    teams = [seat.team.pk for seat in seats if seat.may_approve or stands_in_for(seat)]
+    own = Approval.objects.filter(
+        decision=OuterRef("pk"), member=account, content_sha256=OuterRef("content_sha256")
+    )
+    in_review = Decision.objects.visible_to(account).filter(state=State.REVIEW, team__in=teams)
+    useful = in_review.exclude(Q(author=account) & Q(team__author_may_approve=False))
+    return useful.exclude(Exists(own)).order_by("submitted_at", "pk")
+
+
+def _reviews(account: Account, seats: Sequence[Seat], today: date) -> QuerySet[Decision]:
+    """Of approved decisions, within the shortest lead time of their team."""
+    due = Q(pk__in=[])
+    for seat in seats:
+        due |= Q(team=seat.team, review_by__lte=months_after(today, _notice(seat.team)))
+    approved = Decision.objects.visible_to(account).filter(due, state=State.APPROVED)
+    return approved.order_by("review_by", "pk")
+
+
+def _notice(team: Team) -> int:
+    """Months."""
+    return min(team.lead_times, default=0)
+
+
+def _notices(account: Account) -> AttentionGroup:
+    rows = Notice.objects.filter(
+        decision__in=Decision.objects.visible_to(account),
+        grade__in=(Notice.Grade.ACT, Notice.Grade.LOOK),
+    ).exclude(seen_by__member=account)
+    first = rows.select_related("decision__team")[:MOST]
+    lines = [AttentionLine(row.decision, row.words) for row in first]
+    return AttentionGroup("Facts changed", rows.count(), lines)
+
+
+def _since(decision: Decision) -> str:
+    return f"since {format_date((decision.submitted_at or decision.changed_at).date())}"
+
+
+def _due(decision: Decision, today: date) -> str:
+    return f"by {format_date(decision.review_by)}, {format_relative(decision.review_by, today)}"
