@@ -12,8 +12,8 @@ class AdvisorConfig(AppConfig):
         from advisor.curation import panel
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
-        from catalog.append_only import REGISTERED
         from advisor.team_prices import check_prices
+        from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
 
         register(rules_fit_together)
