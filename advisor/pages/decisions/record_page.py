@@ -21,6 +21,7 @@ from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
 from advisor.pages.decisions.verification import Verification, verification
+from advisor.pages.decisions.weighed import WeighedCriterion, weighed
 
 MOST_REASONS = 5
 
@@ -44,6 +45,7 @@ class RecordPage:
     author: str
     revision: Decision | None
     verification: Verification
+    weighed: list[WeighedCriterion]
 
 
 def record_page(decision: Decision, today: date) -> RecordPage:
@@ -67,6 +69,7 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         author=person_name(decision.author),
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
         verification=verification(decision),
+        weighed=weighed(decision),
     )
 
 
