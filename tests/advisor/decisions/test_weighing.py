@@ -181,5 +181,6 @@ def _winner_by_hand(board: Board, comparison: Comparison, shares: dict[str, floa
     competing = board.scores(replace(ANSWERS, importance=comparison.importances)).competing
     columns = [shares.get(row.key, 0.0) for row in board.rules.criteria]
     utility = board.scores(ANSWERS).utility
-    totals = np.where(competing, np.round(utility @ np.array(columns) * 100, 9), -np.inf)
+    levels = board.levels(utility @ np.array(columns) * 100)
+    totals = np.where(competing, levels, -np.inf)
     return board.distributions[int(totals.argmax())]
