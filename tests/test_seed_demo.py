@@ -9,8 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.test import RequestFactory
-from pytest_django.fixtures import SettingsWrapper
+from django.test import RequestFactory, override_settings
 
 from accounts.models import Key, Membership, Role, Team
 from advisor.models import Decision, DecisionEvent, MemberImportances
@@ -58,8 +57,8 @@ def test_text_names_logins() -> None:
     assert "demo-platform-owner  password " in output.getvalue()
 
 
-def test_public_site_is_refused(settings: SettingsWrapper) -> None:
-    settings.PUBLIC = True
+@override_settings(PUBLIC=True)
+def test_public_site_is_refused() -> None:
     with pytest.raises(CommandError, match="--force"):
         call_command("seed_demo")
     assert not User.objects.exists()

@@ -16,6 +16,8 @@ from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.weigh_forms import requirement_words
 from advisor.rules.criteria import IMPORTANCE_WORDS
 
+MARGIN = 3
+"""Percent of the drawing's width."""
 NOTHING_FITS = "nothing meets every requirement"
 
 
@@ -33,8 +35,8 @@ class RangeRow:
     scale: float
 
     def at(self, percent: float) -> str:
-        """Where it is on the axis, for an SVG attribute."""
-        return f"{percent / self.scale * 100:.2f}%"
+        """Where it is on the axis, for an SVG attribute; a mark at either end has room."""
+        return f"{MARGIN + self._length(percent):.2f}%"
 
     @property
     def start(self) -> str:
@@ -42,7 +44,7 @@ class RangeRow:
 
     @property
     def length(self) -> str:
-        return self.at(self.high - self.low)
+        return f"{self._length(self.high - self.low):.2f}%"
 
     @property
     def middle(self) -> str:
@@ -51,6 +53,9 @@ class RangeRow:
     @property
     def dots(self) -> list[str]:
         return [self.at(mark) for mark in self.marks]
+
+    def _length(self, percent: float) -> float:
+        return percent / self.scale * (100 - 2 * MARGIN)
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ def in_words(
         return plans.get(key, " ".join(key)) if key else NOTHING_FITS
 
     lines = zip(comparison.members, comparison.winners, strict=True)
-    scale = max(max(*row.shares, row.combined) for row in comparison.criteria) * 105
+    scale = max(max(*row.shares, row.combined) for row in comparison.criteria) * 100
     wins = comparison.win_share
     return ComparisonInWords(
         winner=winner(comparison.winner),
