@@ -71,7 +71,6 @@ def close_round(request: HttpRequest, team: str, number: str) -> HttpResponse:
         rounds.close(place.seat, place.decision.pk)
     except RefusedError as error:
         return _page(request, place, refusal=error)
-    messages.success(request, "The round is closed.")
     return redirect(decision_address(place.decision, WEIGH))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from django.db import DatabaseError, transaction
 from django.http import Http404
 
 from accounts.models import Role
@@ -83,6 +84,14 @@ def test_sent_importances_stay(ada: Seat, draft: Decision) -> None:
     for change in (rounds.send, rounds.save):
         with pytest.raises(WrongStateError, match="stay as they are"):
             change(ada, draft.pk, all_of(draft, 3))
+
+
+def test_database_refuses_to_change_what_was_sent(ada: Seat, draft: Decision) -> None:
+    rounds.send(ada, draft.pk, all_of(draft, 2))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        MemberImportances.objects.update(importances={})
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        MemberImportances.objects.all().delete()
 
 
 def test_incomplete_importances_are_not_sent(ada: Seat, draft: Decision) -> None:
