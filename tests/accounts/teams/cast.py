@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Barrier, Thread
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -49,3 +52,25 @@ def build() -> Cast:
     past.ended_at = timezone.now()
     past.save()
     return Cast(team, accounts)
+
+
+def together(*actions: Callable[[], None]) -> list[str]:
+    """Of each "passed", or the name of the error."""
+    barrier, outcomes = Barrier(len(actions)), []
+
+    def run(action: Callable[[], None]) -> None:
+        barrier.wait()
+        try:
+            action()
+            outcomes.append("passed")
+        except Exception as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes

@@ -11,10 +11,11 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Invitation, Membership, Role, TeamEvent
+from accounts.teams import invitations
 from accounts.teams.members import today
 from config.request_log import path_of
 from tests.accounts.people import RIGHT, sign_in
-from tests.accounts.teams.cast import Cast, account
+from tests.accounts.teams.cast import Cast, account, build, together
 from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -132,6 +133,19 @@ def test_link_works_once(cast: Cast) -> None:
     for response in (other.get(path), other.post(path, {"confirms_address": "on"})):
         assert response.status_code == 404
     assert not _is_member("other")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_accounts_at_once_get_one_seat() -> None:
+    cast = build()
+    sent = invitations.invite(cast.accounts["owner"], "red", NEW, Role.MEMBER, None)
+    first, second = account("first"), account("second")
+    outcomes = together(
+        lambda: invitations.accept(first, sent.token, confirms_address=True),
+        lambda: invitations.accept(second, sent.token, confirms_address=True),
+    )
+    assert sorted(outcomes) == ["Http404", "passed"]
+    assert _is_member("first") != _is_member("second")
 
 
 def test_other_address_needs_a_statement(cast: Cast) -> None:

@@ -2,17 +2,15 @@
 
 import datetime
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from accounts.models import Membership, Role, Team, TeamEvent
 from accounts.teams import members
 from accounts.teams.rights import teams_of
-from tests.accounts.teams.cast import Cast, add, build
+from tests.accounts.teams.cast import Cast, add, build, together
 from tests.pages import page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -165,7 +163,7 @@ def test_passing_owner_does_not_count(state: str, cast: Cast) -> None:
 def test_two_owners_leaving_at_once_leave_one() -> None:
     cast = build()
     Membership.objects.filter(pk=cast.seat("approver").pk).update(role=Role.OWNER)
-    outcomes = _together(
+    outcomes = together(
         lambda: members.leave(cast.accounts["owner"], "red"),
         lambda: members.leave(cast.accounts["approver"], "red"),
     )
@@ -178,7 +176,7 @@ def test_owners_demoting_each_other_leave_one() -> None:
     cast = build()
     Membership.objects.filter(pk=cast.seat("approver").pk).update(role=Role.OWNER)
     first, second = cast.seat("owner"), cast.seat("approver")
-    outcomes = _together(
+    outcomes = together(
         lambda: _demote(first.user, second),
         lambda: _demote(second.user, first),
     )
@@ -188,28 +186,6 @@ def test_owners_demoting_each_other_leave_one() -> None:
 
 def _demote(user, seat: Membership) -> None:
     members.change_role(user, "red", seat.pk, Role.MEMBER, role_before="owner")
-
-
-def _together(*actions: Callable[[], None]) -> list[str]:
-    """Of each "passed", or the name of the error."""
-    barrier, outcomes = Barrier(len(actions)), []
-
-    def run(action: Callable[[], None]) -> None:
-        barrier.wait()
-        try:
-            action()
-            outcomes.append("passed")
-        except Exception as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_teams_of_an_inactive_account(cast: Cast) -> None:

@@ -72,7 +72,8 @@ def test_missing_and_foreign_team_look_the_same(role: str, cast: Cast) -> None:
 
 @pytest.mark.parametrize("role", ROLES[1:])
 def test_every_page_is_private(role: str, cast: Cast) -> None:
-    for path in ("/teams/", "/teams/red/", "/teams/red/settings/", "/teams/nowhere/"):
+    paths = ("/teams/", "/teams/red/", "/teams/red/settings/", "/teams/nowhere/")
+    for path in (*paths, "/decisions/red/nothing/here/"):
         response = cast.client(role).get(path)
         assert {"private", "no-store"} <= set(response["Cache-Control"].split(", ")), path
         assert response["X-Robots-Tag"] == "noindex"
