@@ -95,6 +95,10 @@ NOT_PUBLIC = {
     "api-held-change",
     "api-approve",
     "api-reject",
+    "api-decisions",
+    "api-decision",
+    *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
+    *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
 }
 POST_ONLY = {"api-recommendations"}
 
