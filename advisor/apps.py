@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 
 
 class AdvisorConfig(AppConfig):
@@ -10,14 +11,23 @@ class AdvisorConfig(AppConfig):
         from accounts.teams import own_prices
         from advisor.checks import rules_fit_together
         from advisor.curation import panel
+        from advisor.decisions import tasks
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
+<<<<<<< HEAD
+=======
+        from advisor.decisions.watch.schedule import ensure_schedule
+>>>>>>> record15
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
+        from catalog.scheduled import TASKS
 
         register(rules_fit_together)
         PANELS.append(panel)
+        for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead):
+            TASKS[task.name] = task
+        post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
         REGISTERED.extend(protected_tables())
         connect()
         own_prices.register(check_prices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NotRequired, TypedDict
 
 from catalog.json_values import Json
@@ -38,6 +39,9 @@ class StoredProduct(TypedDict):
     held: list[StoredHeld]
     by_hand: NotRequired[list[StoredOverride]]
 
+
+RED_AFTER = timedelta(days=14)
+"""Release data whose last success is older is not verified."""
 
 FORMAT = 1
 """Raise it when code that reads the present format could misread the new one."""

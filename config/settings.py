@@ -392,6 +392,10 @@ UPSTREAM_BASE_URL = env.http_url("UPSTREAM_BASE_URL", default="https://endoflife
 LINK_CHECK = env.bool("LINK_CHECK", default=False)  # asks the hosts of sources, once a week
 UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endoflife.date:443"])
 
+# Webhooks of teams: the hosts that may be asked, and no others
+
+WEBHOOK_ALLOWED_HOSTS = env.host_ports("WEBHOOK_ALLOWED_HOSTS", default=[])
+
 # Log to standard error, one line per event
 
 LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO")

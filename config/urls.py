@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -39,7 +39,7 @@ handler400, handler403, handler404, handler500 = (
 )
 handler429 = "accounts.views.too_many_requests"  # django-allauth's name for it
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", api_distributions.Root.as_view(), name="api-root"),
     path("distributions/", api_distributions.DistributionList.as_view(), name="api-distributions"),
     path(
@@ -129,6 +129,7 @@ urlpatterns = [
     path("eol/api/", include(eol)),
     re_path(r"^(?:eol/)?api/", problems.unknown_address),
     path("", include("accounts.urls")),
+    path("", include("advisor.pages.watch.urls")),
     path("teams/", include("accounts.teams.urls")),
     path("", include("advisor.pages.decisions.urls")),
     path("healthz/live", health.live, name="live"),

@@ -96,6 +96,10 @@ NOT_PUBLIC = {
     "api-held-change",
     "api-approve",
     "api-reject",
+    "api-decisions",
+    "api-decision",
+    *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
+    *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
 }
 MEMBERS_ONLY = ("accounts.", "advisor.api.decisions.", "advisor.pages.decisions.", "allauth.")
 POST_ONLY = {"api-recommendations"}

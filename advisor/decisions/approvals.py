@@ -11,7 +11,7 @@ from advisor.decisions import audit, rows, watch
 from advisor.decisions.audit import EventDetails
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.decisions.rows import LockedDecision, locked
-from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, Vote, WhyNot, standing
+from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
 from advisor.decisions.states import checked_reason
 from advisor.decisions.watch import MessageKind
 from advisor.models import Approval, Decision, State
@@ -20,8 +20,8 @@ from catalog.clock import today
 __all__ = [
     "ApprovalFacts",
     "ApprovalStanding",
+    "NotCounted",
     "Vote",
-    "WhyNot",
     "approve",
     "facts_of",
     "may_vote",

@@ -36,7 +36,7 @@ class OtherEngineError(Exception):
 
 
 @dataclass(frozen=True)
-class FrozenPart:
+class ComputedPart:
     """A part of a kept decision: its bytes, known by their digest. Equal parts are stored once."""
 
     name: str
@@ -58,14 +58,14 @@ class Computed:
 
     day: date
     engine_version: int
-    answers: FrozenPart
-    candidates: FrozenPart
-    rules: FrozenPart
-    result: FrozenPart
-    document: FrozenPart
+    answers: ComputedPart
+    candidates: ComputedPart
+    rules: ComputedPart
+    result: ComputedPart
+    document: ComputedPart
 
     @property
-    def parts(self) -> tuple[FrozenPart, ...]:
+    def parts(self) -> tuple[ComputedPart, ...]:
         return (self.answers, self.candidates, self.rules, self.result, self.document)
 
     def decoded_result(self) -> Result:
@@ -82,11 +82,11 @@ def compute(answers: Answers, day: date, published: Published) -> Computed:
     return Computed(
         day,
         ENGINE_VERSION,
-        FrozenPart("answers", frozen_answers),
-        FrozenPart("candidates", candidates),
-        FrozenPart("rules", rules),
-        FrozenPart("result", _result(frozen_answers, candidates, rules)),
-        FrozenPart("document", msgspec.json.encode(recommendation(evaluation))),
+        ComputedPart("answers", frozen_answers),
+        ComputedPart("candidates", candidates),
+        ComputedPart("rules", rules),
+        ComputedPart("result", _result(frozen_answers, candidates, rules)),
+        ComputedPart("document", msgspec.json.encode(recommendation(evaluation))),
     )
 
 

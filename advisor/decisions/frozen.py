@@ -6,7 +6,7 @@ import zlib
 
 from advisor.decisions import content
 from advisor.decisions.computed import Computed
-from advisor.decisions.computed import FrozenPart as Part
+from advisor.decisions.computed import ComputedPart as Part
 from advisor.decisions.content import Choice, ComputedDigests, Content, DecisionQuestion, Written
 from advisor.models import Decision, FrozenPart
 

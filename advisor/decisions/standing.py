@@ -11,7 +11,7 @@ from accounts.models import Role
 from accounts.teams.rights import APPROVERS, WRITERS
 
 
-class WhyNot(StrEnum):
+class NotCounted(StrEnum):
     """Why an approval does not count, as a reader sees it."""
 
     EARLIER_TEXT = "it is of an earlier text"
@@ -65,7 +65,7 @@ class ApprovalStanding:
 
     quorum: int
     counting: tuple[Vote, ...]
-    not_counting: tuple[tuple[Vote, WhyNot], ...]
+    not_counting: tuple[tuple[Vote, NotCounted], ...]
 
     @property
     def missing(self) -> int:
@@ -84,7 +84,7 @@ def standing(facts: ApprovalFacts) -> ApprovalStanding:
     last of several counts.
     """
     counting: list[Vote] = []
-    not_counting: list[tuple[Vote, WhyNot]] = []
+    not_counting: list[tuple[Vote, NotCounted]] = []
     for vote in sorted(facts.votes, key=lambda vote: (vote.for_member is not None, -vote.pk)):
         reason = _why_not(vote, facts, counting)
         if reason is None:
@@ -94,36 +94,38 @@ def standing(facts: ApprovalFacts) -> ApprovalStanding:
     return ApprovalStanding(facts.quorum, _in_order(counting), tuple(not_counting))
 
 
-def _why_not(vote: Vote, facts: ApprovalFacts, counting: list[Vote]) -> WhyNot | None:
+def _why_not(vote: Vote, facts: ApprovalFacts, counting: list[Vote]) -> NotCounted | None:
     if vote.content_sha256 != facts.content_sha256:
-        return WhyNot.EARLIER_TEXT
+        return NotCounted.EARLIER_TEXT
     if facts.counted is not None:
-        return None if vote.pk in facts.counted else WhyNot.AFTER_THE_DECISION
+        return None if vote.pk in facts.counted else NotCounted.AFTER_THE_DECISION
     if facts.author in (vote.member, vote.approver) and not facts.author_may_approve:
-        return WhyNot.AUTHOR
+        return NotCounted.AUTHOR
     if reason := _ineligible(vote, facts.roles):
         return reason
     accounts = {account for other in counting for account in (other.member, other.approver)}
     if vote.member in accounts or vote.approver in accounts:
-        return WhyNot.SAME_APPROVER
+        return NotCounted.SAME_APPROVER
     return None
 
 
-def _ineligible(vote: Vote, roles: Mapping[int, Role]) -> WhyNot | None:
+def _ineligible(vote: Vote, roles: Mapping[int, Role]) -> NotCounted | None:
     role = roles.get(vote.member)
     if role is None:
-        return WhyNot.NO_LONGER_MEMBER
+        return NotCounted.NO_LONGER_MEMBER
     if vote.for_member is not None:
         return _ineligible_delegate(vote.for_member, role, roles)
     if vote.role_then not in APPROVERS:
-        return WhyNot.NOT_AN_APPROVER_THEN
-    return None if role in APPROVERS else WhyNot.NO_LONGER_APPROVER
+        return NotCounted.NOT_AN_APPROVER_THEN
+    return None if role in APPROVERS else NotCounted.NO_LONGER_APPROVER
 
 
-def _ineligible_delegate(for_member: int, role: Role, roles: Mapping[int, Role]) -> WhyNot | None:
+def _ineligible_delegate(
+    for_member: int, role: Role, roles: Mapping[int, Role]
+) -> NotCounted | None:
     if role not in WRITERS:
-        return WhyNot.NO_LONGER_APPROVER
-    return None if roles.get(for_member) in APPROVERS else WhyNot.APPROVER_NOT_ELIGIBLE
+        return NotCounted.NO_LONGER_APPROVER
+    return None if roles.get(for_member) in APPROVERS else NotCounted.APPROVER_NOT_ELIGIBLE
 
 
 def _in_order(votes: list[Vote]) -> tuple[Vote, ...]:

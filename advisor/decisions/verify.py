@@ -13,7 +13,7 @@ from advisor.decisions.answers_data import decode_answers
 from advisor.decisions.audit import details_of
 from advisor.decisions.canonical import sha256
 from advisor.decisions.computed import Computed, OtherEngineError, recompute
-from advisor.decisions.computed import FrozenPart as Part
+from advisor.decisions.computed import ComputedPart as Part
 from advisor.decisions.frozen import PART_NAMES, content_digest
 from advisor.engine.types import Answers
 from advisor.models import Decision, FrozenPart

@@ -71,6 +71,12 @@ def contributions(
     )
 
 
+def is_level(scores: Scores, pairs: list[tuple[int, list[int]]]) -> bool:
+    """Whether another is within half a point of the first, as `Ranked.tied_with` of it says."""
+    levels = [float(scores.level[best]) for best, _ in pairs]
+    return any(abs(level - levels[0]) < LEVEL_POINTS for level in levels[1:])
+
+
 def _place(levels: list[float], position: int) -> int:
     return 1 + sum(1 for level in levels[:position] if level - levels[position] > SAME)
 

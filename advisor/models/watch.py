@@ -29,11 +29,15 @@ class WatchedDecision(models.Model):
     """An approved decision that is watched, and the index from evidence to it.
 
     `attributes`: those that its answers depend on by its rules, of every candidate. `catalog`: what
-    it was last compared with; None: not looked at yet.
+    it was last compared with; None: not looked at yet. `day`: facts are read as on this day, so
+    that passing time is no change. `outlook`: the winner, the certainty and whether the choice
+    meets every requirement, as it was then; see advisor/decisions/watch/outlook.py.
     """
 
     decision = models.OneToOneField(Decision, models.CASCADE, related_name="watched")
     attributes = models.JSONField(default=list)
+    day = models.DateField(null=True, blank=True)
+    outlook = models.JSONField(default=dict)
     catalog = models.ForeignKey(
         WatchedCatalog, models.PROTECT, null=True, blank=True, related_name="+"
     )

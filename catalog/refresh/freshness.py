@@ -21,7 +21,14 @@ from catalog.models import CatalogVersion, LifecycleValue, Product, Run
 from catalog.refresh.baseline import PHASES, evidence, source_key
 from catalog.refresh.values import RELEASE, from_json
 from catalog.refresh.words import FIELDS, value_in_words
-from catalog.stored_freshness import FORMAT, Stored, StoredHeld, StoredOverride, StoredProduct
+from catalog.stored_freshness import (
+    FORMAT,
+    RED_AFTER,
+    Stored,
+    StoredHeld,
+    StoredOverride,
+    StoredProduct,
+)
 
 if TYPE_CHECKING:
     from catalog.annotated import ObservedProduct
@@ -29,7 +36,6 @@ if TYPE_CHECKING:
 NoteKind = Literal["under_review", "set_by_hand"]
 
 AMBER_AFTER = timedelta(hours=48)
-RED_AFTER = timedelta(days=14)
 FRESH, AMBER, RED = "fresh", "amber", "red"
 
 

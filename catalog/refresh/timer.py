@@ -19,13 +19,14 @@ from catalog.models import Run
 from catalog.refresh import lease, thread
 from catalog.refresh.schedule import LINK_TASK, TASK
 from catalog.refresh.tasks import check_all_links, refresh_releases
+from catalog.scheduled import TASKS
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 10
 REPEATED_FOR = timedelta(hours=1)
 """A run that was interrupted longer ago is left to the schedule."""
-_TASKS = {TASK: refresh_releases, LINK_TASK: check_all_links, CLEAR_TASK: clear_expired}
+TASKS.update({TASK: refresh_releases, LINK_TASK: check_all_links, CLEAR_TASK: clear_expired})
 
 
 def start_timer() -> None:
@@ -49,11 +50,11 @@ def _keep_looking() -> None:
 
 def run_due(now: datetime) -> None:
     """Do what is due, here and now. Of several servers one does it."""
-    for task in PeriodicTask.objects.filter(task__in=_TASKS, enabled=True, one_off=False):
+    for task in PeriodicTask.objects.filter(task__in=TASKS, enabled=True, one_off=False):
         last_run_at = task.last_run_at
         if ModelEntry(task).is_due().is_due and _claim(task, last_run_at, now):
             arguments = {"args": json.loads(task.args), "kwargs": json.loads(task.kwargs)}
-            _TASKS[task.task].apply(**arguments)
+            TASKS[task.task].apply(**arguments)
 
 
 def repeat_interrupted(now: datetime) -> None:

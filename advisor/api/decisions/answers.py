@@ -10,12 +10,12 @@ from rest_framework.request import Request
 
 from advisor.api.decisions.rows import (
     ApprovalRow,
-    ChoiceRow,
-    DecisionAnswer,
     DecisionBrief,
+    DecisionChoiceRow,
     DecisionEventRow,
     DecisionEvidence,
     DecisionVerification,
+    KeptDecision,
 )
 from advisor.decisions.approvals import facts_of, standing
 from advisor.decisions.audit import TimelineEntry, timeline
@@ -41,7 +41,7 @@ def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
     return set(notices.values_list("decision", flat=True))
 
 
-def answer(request: Request, decision: Decision) -> DecisionAnswer:
+def answer(request: Request, decision: Decision) -> KeptDecision:
     (brief,) = briefs(request, [decision])
     facts = facts_of(decision)
     current = standing(facts)
@@ -49,7 +49,7 @@ def answer(request: Request, decision: Decision) -> DecisionAnswer:
     counting = {vote.pk for vote in current.counting}
     approvals = decision.approvals.select_related("member", "for_member").order_by("at", "pk")
     return brief.extended(
-        DecisionAnswer,
+        KeptDecision,
         context=decision.context,
         environment=decision.environment,
         group=decision.group,
@@ -123,8 +123,8 @@ def _brief(request: Request, decision: Decision, *, facts_changed: bool) -> Deci
     )
 
 
-def _choice(decision: Decision) -> ChoiceRow:
-    return ChoiceRow(
+def _choice(decision: Decision) -> DecisionChoiceRow:
+    return DecisionChoiceRow(
         distribution=decision.distribution,
         release=decision.release,
         plan=decision.plan,

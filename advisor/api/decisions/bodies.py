@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from accounts.models import Membership, Team
 from accounts.names import fold
-from advisor.api.decisions.rows import DraftBody
+from advisor.api.decisions.rows import DraftFields
 from advisor.decisions.record import Draft
 from catalog.query_string import printable
 
@@ -40,7 +40,7 @@ def read_body(request: Request, body_type: type[Body]) -> Body:
     return msgspec.convert(data, type=body_type)
 
 
-def draft_from(body: DraftBody, draft: Draft, team: Team) -> Draft:
+def draft_from(body: DraftFields, draft: Draft, team: Team) -> Draft:
     """The draft with what was sent."""
     sent = {
         field.name: value

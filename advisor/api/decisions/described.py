@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
 from advisor.api.decisions.idempotency import HEADER
-from advisor.api.decisions.rows import DecisionAnswer, DecisionPage, NewDecisionBody
+from advisor.api.decisions.rows import DecisionPage, KeptDecision, NewDecisionBody
 from catalog.api.parameters import Parameter
 from catalog.api.private import ONLY_KEYS, SECURITY
 
@@ -58,7 +58,7 @@ def described_list(parameters: Sequence[Parameter]) -> Callable[[View], View]:
         auth=ONLY_KEYS,
         parameters=[IDEMPOTENCY_KEY],
         request={"application/json": NewDecisionBody},
-        responses={201: DecisionAnswer},
+        responses={201: KeptDecision},
     )
     return _complete(get=get, post=post)
 
@@ -93,7 +93,7 @@ def described_change(
         auth=ONLY_KEYS,
         parameters=[NUMBER, *headers],
         request={"application/json": body_type} if body_type else None,
-        responses={status: DecisionAnswer},
+        responses={status: KeptDecision},
     )
     return _complete(**{method: schema})
 

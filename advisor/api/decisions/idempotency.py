@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 import re
@@ -10,16 +9,15 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.utils import timezone
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 from accounts.models import Key
+from advisor.decisions.upkeep import oldest_answer
 from advisor.models import StoredAnswer
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-STORED_FOR = datetime.timedelta(hours=24)
 _SPELLING = re.compile(r"[!-~]{1,200}", re.ASCII)
 _HEADERS = ("Content-Type", "ETag", "Location")
 
@@ -46,14 +44,11 @@ def once(request: Request, key: Key | None, answer: Callable[[], HttpResponse]) 
         return _store(stored, answer()) if is_new else _replayed(stored)
 
 
-def forget_old() -> int:
-    """Removes stored answers that are not given any more; how many."""
-    return StoredAnswer.objects.filter(created_at__lt=_oldest()).delete()[0]
-
-
 def _take(key: Key, name: str, digest: str) -> tuple[StoredAnswer, bool]:
     """Locked: the same request that is sent at the same time waits for the answer."""
-    StoredAnswer.objects.filter(key=key, idempotency_key=name, created_at__lt=_oldest()).delete()
+    StoredAnswer.objects.filter(
+        key=key, idempotency_key=name, created_at__lt=oldest_answer()
+    ).delete()
     stored, is_new = StoredAnswer.objects.select_for_update().get_or_create(
         key=key, idempotency_key=name, defaults={"request_sha256": digest}
     )
@@ -73,10 +68,6 @@ def _store(stored: StoredAnswer, response: HttpResponse) -> HttpResponse:
 def _replayed(stored: StoredAnswer) -> HttpResponse:
     headers = {**stored.headers, REPLAYED: "true"}
     return HttpResponse(bytes(stored.body), status=stored.status, headers=headers)
-
-
-def _oldest() -> datetime.datetime:
-    return timezone.now() - STORED_FOR
 
 
 def _digest(request: Request) -> str:

@@ -20,7 +20,7 @@ StateKey = Annotated[str, one_of(State.values)]
 Username = Annotated[str, described("The name of an account.")]
 
 
-class ChoiceRow(ApiRow, frozen=True, kw_only=True):
+class DecisionChoiceRow(ApiRow, frozen=True, kw_only=True):
     """What a decision chooses. `deviates_because`: empty for the recommended candidate."""
 
     component: ClassVar = "DecisionChoice"
@@ -44,7 +44,7 @@ class DecisionBrief(ApiRow, frozen=True, kw_only=True):
     facts_changed: Annotated[
         bool, described("Facts it rests on have changed since it was last approved or reviewed.")
     ]
-    choice: ChoiceRow
+    choice: DecisionChoiceRow
     author: Username
     owner: Username
     day: Annotated[date, described("The day it was computed for.")]
@@ -97,7 +97,7 @@ class DecisionEventRow(ApiRow, frozen=True, kw_only=True):
     fields: Annotated[tuple[str, ...], described("The fields that it changed.")]
 
 
-class DecisionAnswer(DecisionBrief, frozen=True, kw_only=True):
+class KeptDecision(DecisionBrief, frozen=True, kw_only=True):
     """A decision of a team with its text, its approvals and its history."""
 
     component: ClassVar = "Decision"
@@ -122,7 +122,7 @@ class DecisionEvidence(ApiRow, frozen=True, kw_only=True):
 
     number: DecisionNumber
     day: date
-    choice: ChoiceRow
+    choice: DecisionChoiceRow
     choice_fails: Annotated[
         tuple[ResultRequirement, ...], described("Requirements that the choice does not meet.")
     ]
@@ -154,10 +154,8 @@ Key = Annotated[str, Meta(max_length=60, pattern=_TEXT)]
 ShortText = Annotated[str, Meta(max_length=80, pattern=_TEXT)]
 
 
-class DraftBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The fields of a draft; what is left out stays as it is."""
-
-    component: ClassVar = "DecisionDraft"
+class DraftFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What members write of a draft."""
 
     title: Line | UnsetType = UNSET
     context: Text | UnsetType = UNSET
@@ -174,7 +172,13 @@ class DraftBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     assumptions: Text | UnsetType = UNSET
 
 
-class NewDecisionBody(DraftBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DraftBody(DraftFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The fields of a draft; what is left out stays as it is."""
+
+    component: ClassVar = "DecisionDraft"
+
+
+class NewDecisionBody(DraftFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new draft. Without distribution, release and plan it chooses what is recommended."""
 
     component: ClassVar = "NewDecision"

@@ -14,7 +14,7 @@ urlpatterns = [
     path("<str:number>/approve/", views.ApproveDecision.as_view(), name="api-decision-approve"),
     path("<str:number>/reject/", views.RejectDecision.as_view(), name="api-decision-reject"),
     path("<str:number>/supersede/", views.Supersede.as_view(), name="api-decision-supersede"),
-    path("<str:number>/evidence/", views.Evidence.as_view(), name="api-decision-evidence"),
+    path("<str:number>/evidence/", views.ReadEvidence.as_view(), name="api-decision-evidence"),
     path("<str:number>/verify/", views.Verify.as_view(), name="api-decision-verify"),
     path("<str:number>/decision.json", views.DecisionFile.as_view(), name="api-decision-file"),
 ]

@@ -30,11 +30,11 @@ from advisor.api.decisions.described import (
     described_read,
 )
 from advisor.api.decisions.rows import (
-    DecisionAnswer,
     DecisionEvidence,
     DecisionPage,
     DecisionVerification,
     DraftBody,
+    KeptDecision,
     NewDecisionBody,
     ReasonBody,
     VoteBody,
@@ -104,7 +104,7 @@ class _OneDecision(DecisionsView):
         return _answer(self.request, self.decision(decision.number))
 
 
-@described_read("get_decision", "Read a decision", DecisionAnswer)
+@described_read("get_decision", "Read a decision", KeptDecision)
 @described_change("edit_decision", "Edit a draft", DraftBody, method="patch")
 class DecisionDetail(_OneDecision):
     """A decision with its text, approvals and history; its ETag is for If-Match."""
@@ -186,7 +186,7 @@ class Supersede(_Move):
 
 
 @described_read("get_decision_evidence", "Read what a decision rests on", DecisionEvidence)
-class Evidence(_OneDecision):
+class ReadEvidence(_OneDecision):
     """Answers, candidates with sources, and result, as they were."""
 
     def get(self, request: Request, number: str) -> HttpResponse:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from django.contrib.auth.models import User as Account
 
-from advisor.models import Decision
+from advisor.decisions.watch.notices import NewNotice, NoticeDetails, accounts_of, write
+from advisor.models import Decision, Notice, WatchedDecision
 
 
 class MessageKind(StrEnum):
@@ -22,16 +23,34 @@ class MessageKind(StrEnum):
     COMMENT = "comment"
 
 
+_WHAT_HAPPENED = {
+    MessageKind.SUBMITTED: "was submitted for review",
+    MessageKind.APPROVED: "was approved",
+    MessageKind.REJECTED: "was rejected",
+    MessageKind.WITHDRAWN: "was withdrawn",
+    MessageKind.SUPERSEDED: "was superseded by a revision",
+    MessageKind.EXPIRED: "has expired: its day of review passed more than 30 days ago",
+    MessageKind.COMMENT: "has a new comment",
+}
+_TO_DO = {
+    MessageKind.SUBMITTED: "Read it, then approve or reject it on its page.",
+    MessageKind.REJECTED: "Read the reason on its page.",
+    MessageKind.EXPIRED: "Compare it with today, then confirm it or open a revision.",
+}
+
+
 def begin(decision: Decision) -> None:
     """Watch a decision that was just approved; call it in the transaction of the approval.
 
     Cheap: the tripwires are computed by the task that follows, within a minute. Again for the same
-    decision it changes nothing.
+    decision it starts anew only if watching had ended.
     """
+    WatchedDecision.objects.get_or_create(decision=decision)
 
 
 def end(decision: Decision) -> None:
     """Stop watching: superseded, withdrawn or expired. What was noticed stays."""
+    WatchedDecision.objects.filter(decision=decision).delete()
 
 
 def tell(
@@ -47,3 +66,7 @@ def tell(
     is sent once. `recipients` None: every member with a seat when it is sent; who has left by then
     gets nothing.
     """
+    words = f"{decision.number} “{decision.title}” {_WHAT_HAPPENED[kind]}."
+    details = NoticeDetails(to_do=_TO_DO.get(kind, ""), kind=kind)
+    new = NewNotice(decision, occasion, Notice.Grade.NEWS, words, details, accounts_of(recipients))
+    write([new])

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Key, Membership, Role, Team
 from accounts.teams.rights import Seat
-from advisor.api.decisions.idempotency import STORED_FOR, forget_old
+from advisor.decisions.upkeep import STORED_FOR, forget_answers
 from advisor.models import Decision, State, StoredAnswer
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
@@ -275,7 +275,7 @@ def test_idempotency_key_is_of_one_key_and_a_day(ada: Caller, carol: Caller) -> 
     assert carol("POST", "", NEW, Idempotency_Key="a").json()["author"] == "carol"
     with time_machine.travel(timezone.now() + 1.01 * STORED_FOR):
         assert ada("POST", "", NEW, Idempotency_Key="a").json()["number"].endswith("-003")
-        assert forget_old() == 1
+        assert forget_answers() == 1
     assert StoredAnswer.objects.count() == 1
 
 

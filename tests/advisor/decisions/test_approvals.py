@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role, Team
 from accounts.teams.rights import Seat
 from advisor.decisions import approvals, record, states
-from advisor.decisions.approvals import WhyNot
+from advisor.decisions.approvals import NotCounted
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from advisor.models import Approval, Decision, DecisionEvent, State
 from tests.advisor.decisions.teams import (
@@ -49,7 +49,7 @@ def _approve(seat: Seat, decision: Decision, reason: str = "") -> Decision:
     return approvals.approve(seat, decision.pk, decision.content_sha256, reason)
 
 
-def _why_not(decision: Decision) -> list[WhyNot]:
+def _why_not(decision: Decision) -> list[NotCounted]:
     decision = Decision.objects.get(pk=decision.pk)
     return [why for _, why in approvals.standing_of(decision).not_counting]
 
@@ -107,7 +107,7 @@ def test_authors_own_approval_counts_if_the_team_says_so(team: Team) -> None:
     erin = join(team, "erin", Role.APPROVER)
     decision = in_review(erin)
     assert _approve(erin, decision).state == State.REVIEW
-    assert _why_not(decision) == [WhyNot.AUTHOR]
+    assert _why_not(decision) == [NotCounted.AUTHOR]
     team.author_may_approve = True
     team.save()
     assert Decision.objects.get(pk=decision.pk).state == State.APPROVED
@@ -133,16 +133,16 @@ def test_approval_of_an_earlier_text_does_not_count(team: Team, ada: Seat, carol
     edited = record.edit(ada, draft.pk, draft.version, record.Draft(title="Another title"))
     states.submit(ada, edited.pk, edited.version)
     assert _approve(join(team, "dan", Role.OWNER), edited).state == State.REVIEW
-    assert _why_not(decision) == [WhyNot.EARLIER_TEXT]
+    assert _why_not(decision) == [NotCounted.EARLIER_TEXT]
 
 
 def test_approval_ends_with_the_role(team: Team, ada: Seat, carol: Seat) -> None:
     Team.objects.filter(pk=team.pk).update(quorum=2)
     decision = _approve(carol, in_review(ada))
     _set_role(carol, Role.MEMBER)
-    assert _why_not(decision) == [WhyNot.NO_LONGER_APPROVER]
+    assert _why_not(decision) == [NotCounted.NO_LONGER_APPROVER]
     _leave(carol)
-    assert _why_not(decision) == [WhyNot.NO_LONGER_MEMBER]
+    assert _why_not(decision) == [NotCounted.NO_LONGER_MEMBER]
     dan = join(team, "dan", Role.OWNER)
     assert _approve(dan, decision).state == State.REVIEW
     join(team, "carol", Role.APPROVER)
@@ -176,7 +176,7 @@ def test_delegate_approves_in_place_of_the_approver(team: Team, ada: Seat, carol
     approval = Approval.objects.get()
     assert (approval.member, approval.for_member) == (bob.membership.user, carol.membership.user)
     assert _approve(carol, decision).state == State.REVIEW
-    assert _why_not(decision) == [WhyNot.SAME_APPROVER]
+    assert _why_not(decision) == [NotCounted.SAME_APPROVER]
     delegation.revoked_at = timezone.now()
     delegation.save()
     with pytest.raises(NotAllowedError):
@@ -199,7 +199,7 @@ def test_authors_delegate_does_not_count(team: Team) -> None:
     bob = join(team, "bob")
     delegate(erin, bob)
     decision = _approve(bob, in_review(erin))
-    assert (decision.state, _why_not(decision)) == (State.REVIEW, [WhyNot.AUTHOR])
+    assert (decision.state, _why_not(decision)) == (State.REVIEW, [NotCounted.AUTHOR])
 
 
 @pytest.mark.django_db(transaction=True)

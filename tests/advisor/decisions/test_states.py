@@ -148,7 +148,7 @@ def test_expired_decision_needs_new_approvals(ada: Seat, carol: Seat) -> None:
         standing = approvals.standing_of(renewed)
         assert (len(standing.counting), standing.missing) == (0, 1)
         (why,) = [why for _, why in standing.not_counting]
-        assert why == approvals.WhyNot.EARLIER_TEXT
+        assert why == approvals.NotCounted.EARLIER_TEXT
         with pytest.raises(WrongStateError, match="approved before"):
             states.take_back(ada, renewed.pk, renewed.version)
         approvals.approve(carol, renewed.pk, renewed.content_sha256)

@@ -1,101 +1,194 @@
-"""verify_decisions finds what was altered in the database, and names the part."""
+"""decision.json, and static/verify.py that verifies it without ELwise."""
 
 from __future__ import annotations
 
-import io
 import json
+import os
 import random
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from hypothesis import given, settings
 
-from accounts.models import Role
-from advisor.decisions import verify
-from advisor.models import Approval, Decision, FrozenPart
-from catalog.append_only import unprotected
-from catalog.curation import change
-from catalog.models import Fact
-from tests.advisor.decisions.teams import approved, join, new_draft, new_team
+from advisor.decisions.answers_data import encode_answers
+from advisor.decisions.attributes import attributes_read
+from advisor.decisions.candidates_data import encode_candidates
+from advisor.decisions.canonical import canonical, sha256
+from advisor.decisions.computed import ComputedPart, recompute
+from advisor.decisions.export import PREFIX, RecordHeader, decision_json
+from advisor.decisions.result import result_of
+from advisor.decisions.rules_data import encode_rules
+from advisor.engine.board import Board
+from advisor.engine.types import Answers, Candidate
+from tests.advisor.decisions import every_kind
+from tests.advisor.decisions.kept import (
+    VERIFIER,
+    computed_today,
+    content_of,
+    file_of,
+    number,
+    some_answers,
+    verifier,
+)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.document_only,
+    pytest.mark.invented_catalog,
+]
+
+FLIPS = int(os.environ.get("ELWISE_FLIPS", 40))
+WITH_WINNER = Answers({"budget": ("low",), "estate": ("rhel-8",), "cpu": ("aarch64",)})
 
 
 @pytest.fixture
-def decision() -> Decision:
-    ada = join(new_team(), "ada")
-    return approved(ada, join(ada.team, "carol", Role.OWNER), context="For the portal.")
+def raw() -> bytes:
+    return file_of(computed_today(WITH_WINNER))
 
 
-def _altered(*arguments: str) -> list[dict[str, str]]:
-    output = io.StringIO()
-    with pytest.raises(CommandError, match="1 of 1 decisions were altered") as failure:
-        call_command("verify_decisions", "--json", *arguments, stdout=output)
-    assert failure.value.returncode == 1
-    altered: list[dict[str, str]] = json.loads(output.getvalue())["altered"]
-    return altered
+def test_kept_decisions_are_verified() -> None:
+    for answers in some_answers(number(4)):
+        lines, problems = verifier().verify(file_of(computed_today(answers)))
+        assert not problems
+        assert "result: ranking is identical" in lines
+        assert "approvals of this text: 1" in lines
 
 
-def test_untouched_decision_is_identical(decision: Decision) -> None:
-    new_draft(join(decision.team, "bob"))
-    output = io.StringIO()
-    call_command("verify_decisions", stdout=output)
-    lines = output.getvalue().splitlines()
-    assert lines[0] == f"platform ELD-2026-001: identical (sha256 {decision.result_part_id})"
-    assert lines[-1] == "2 decisions verified."
+@settings(max_examples=number(8))
+@given(every_kind.candidates(), every_kind.answers())
+def test_every_kind_is_computed_alike(candidates: tuple[Candidate, ...], answers: Answers) -> None:
+    rules = every_kind.RULES
+    expected = json.loads(canonical(result_of(Board(candidates, rules), answers)))
+    parts = (
+        encode_answers(answers),
+        encode_candidates(candidates, attributes_read(rules)),
+        encode_rules(rules),
+    )
+    decision = verifier().Decision(*map(json.loads, parts))
+    actual = json.loads(json.dumps(decision.result(expected)))
+    assert not verifier().differences(expected, actual, "result")
 
 
-def test_decision_stays_identical_when_the_catalog_changes(decision: Decision) -> None:
-    with change(why="another day"):
-        for fact in Fact.objects.all()[:20]:
-            fact.note = "Changed since."
-            fact.save()
-    assert not verify.verify(decision).altered
+def test_flipped_byte_names_its_part(raw: bytes) -> None:
+    """A random bit of a random byte, of the small parts as often as of the large ones."""
+    chance = random.Random(15)
+    regions = _regions(raw)
+    for flip in range(FLIPS):
+        name = sorted(regions)[flip % len(regions)]
+        position = chance.choice(regions[name])
+        damaged = bytearray(raw)
+        damaged[position] ^= 1 << chance.randrange(8)
+        lines, problems = verifier().verify(bytes(damaged))
+        assert [problem.split(":")[0] for problem in problems] == [name], (position, problems)
+        assert not lines
 
 
-@pytest.mark.parametrize("name", verify.PART_NAMES)
-def test_flipped_byte_of_a_part_is_found(decision: Decision, name: str) -> None:
-    places = random.Random(name)
-    part = FrozenPart.objects.get(pk=getattr(decision, f"{name}_part_id"))
-    packed = bytes(part.packed)
-    for _ in range(8):
-        place = places.randrange(len(packed))
-        flipped = bytearray(packed)
-        flipped[place] ^= 1 << places.randrange(8)
-        with unprotected(FrozenPart):
-            FrozenPart.objects.filter(pk=part.pk).update(packed=bytes(flipped))
-        assert name in [altered.part for altered in verify.verify(decision).altered]
-    assert [altered["part"] for altered in _altered()] == [name]
+def test_command_says_what_it_found(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "decision.json"
+    path.write_bytes(raw)
+    good = _run(str(path))
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "Verified: everything agrees." in good.stdout
+    path.write_bytes(raw.replace(b"Web servers", b"Web Servers"))
+    bad = _run(str(path))
+    assert bad.returncode == 1
+    assert "DAMAGED content" in bad.stdout
 
 
-COLUMNS: dict[str, tuple[str, Callable[[Decision], object]]] = {
-    "title": ("content", lambda row: row.title.replace("W", "V")),
-    "context": ("content", lambda row: row.context.lower()),
-    "owner_name": ("content", lambda _: "bda"),
-    "content_review_by": ("content", lambda row: row.content_review_by.replace(day=1)),
-    "plan": ("content", lambda row: row.plan + "s"),
-    "day": ("content", lambda row: row.day.replace(day=1)),
-    "content_sha256": ("content", lambda row: row.content_sha256[::-1]),
-    "answers": ("answers", lambda _: "platform=azure"),
-}
+@pytest.mark.parametrize("arguments", [(), ("no-such-file.json",)])
+def test_command_without_a_file_says_how(arguments: tuple[str, ...]) -> None:
+    run = _run(*arguments)
+    assert run.returncode == 1
+    assert "python3 verify.py decision.json" in run.stderr
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_altered_column_is_found(decision: Decision, column: str) -> None:
-    part, value = COLUMNS[column]
-    with unprotected(Decision):
-        Decision.objects.filter(pk=decision.pk).update(**{column: value(decision)})
-    assert part in [altered["part"] for altered in _altered()]
+def _better(result: dict[str, Any]) -> None:
+    result["ranking"][0]["score"] += 1e-6
 
 
-def test_altered_approval_is_found(decision: Decision) -> None:
-    with unprotected(Approval):
-        Approval.objects.update(content_sha256="0" * 64)
-    assert [altered["part"] for altered in _altered()] == ["approvals"]
+def _another_winner(result: dict[str, Any]) -> None:
+    result["winner"] = ["alder", "1", "free"]
 
 
-def test_older_engine_is_no_alteration(decision: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.decisions.computed.ENGINE_VERSION", 2)
-    verification = verify.verify(decision)
-    assert (verification.altered, verification.is_recomputed) == ((), False)
-    assert "version 1 of the engine" in verification.words
+def _always_first(result: dict[str, Any]) -> None:
+    result["certainty"]["win_share"][result["winner"][0]] = 0.5
+
+
+def _one_requirement_less(result: dict[str, Any]) -> None:
+    result["excluded"][0]["failed"].pop()
+
+
+@pytest.mark.parametrize("forge", [_better, _another_winner, _always_first, _one_requirement_less])
+def test_forged_result_is_computed_otherwise(forge: Callable[[dict[str, Any]], None]) -> None:
+    """Every digest is right: somebody wrote another result and a file to go with it."""
+    computed = computed_today(WITH_WINNER)
+    result = json.loads(computed.result.content)
+    forge(result)
+    forged = replace(computed, result=ComputedPart("result", canonical(result)))
+    assert recompute(forged) != forged.result.content
+    problems = verifier().verify(file_of(forged))[1]
+    assert problems
+    assert all(problem.startswith("result: ") for problem in problems)
+
+
+def test_rounding_is_no_forgery() -> None:
+    computed = computed_today(WITH_WINNER)
+    result = json.loads(computed.result.content)
+    result["ranking"][0]["score"] += 1e-12
+    rounded = replace(computed, result=ComputedPart("result", canonical(result)))
+    lines, problems = verifier().verify(file_of(rounded))
+    assert not problems
+    assert "result: ranking is equal within 1e-9" in lines
+
+
+def test_other_parts_than_those_named_are_refused() -> None:
+    computed = computed_today(WITH_WINNER)
+    other = computed_today(Answers())
+    header = RecordHeader(number="1", team="Web", state="draft")
+    with pytest.raises(ValueError, match="other computed parts"):
+        decision_json(header, content_of(other), computed)
+
+
+def test_other_version_is_named() -> None:
+    computed = replace(computed_today(WITH_WINNER), engine_version=2)
+    assert verifier().verify(file_of(computed))[1] == [
+        "header: this verify.py is for another version of ELwise"
+    ]
+
+
+def test_file_holds_every_part_in_full(raw: bytes) -> None:
+    computed = computed_today(WITH_WINNER)
+    data = json.loads(raw)
+    assert list(data) == sorted(data)
+    for part in computed.parts:
+        assert part.content in raw
+        assert data[f"{PREFIX}digests"][part.name] == part.sha256
+    assert data[f"{PREFIX}sha256"] == sha256(canonical(data[f"{PREFIX}digests"]))
+
+
+def test_verifier_is_short_and_needs_nothing() -> None:
+    lines = VERIFIER.read_text().splitlines()
+    assert len(lines) <= 400
+    modules = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
+    assert modules <= sys.stdlib_module_names
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", str(VERIFIER), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _regions(raw: bytes) -> dict[str, Sequence[int]]:
+    """Where the name and the value of each part are."""
+    names = sorted(key.removeprefix(PREFIX) for key in json.loads(raw))
+    starts = [raw.index(f'"{PREFIX}{name}":'.encode()) for name in names]
+    ends = [*(start - 1 for start in starts[1:]), len(raw) - 1]
+    regions = {
+        name: range(start, end) for name, start, end in zip(names, starts, ends, strict=True)
+    }
+    return regions | {"envelope": [0, *ends]}

@@ -1,0 +1,83 @@
+"""Who leads and in which order, also with some candidates changed: quick enough to ask often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from advisor.decisions.result import CandidateKey
+from advisor.engine.analysis import SAME
+from advisor.engine.board import DECIMALS, Board
+from advisor.engine.constraints import MEETS
+from advisor.engine.plans import PENALTY, PlanChoice
+from advisor.engine.ranking import best_by_distribution
+from advisor.engine.scores import Scores
+from advisor.engine.types import Answers, Candidate
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who leads, and in which order.
+
+    `winner`, `runner_up`, `margin`: see `Result`. `places`: (distribution, place) of the ranked.
+    """
+
+    winner: CandidateKey | None
+    runner_up: CandidateKey | None
+    margin: float | None
+    places: tuple[tuple[str, int], ...]
+
+
+class Standings:
+    """The standing on a board for one set of answers, and with changed candidates instead."""
+
+    def __init__(self, board: Board, answers: Answers) -> None:
+        self.board, self.answers = board, answers
+        self.scores = board.scores(answers)
+        self._index = {candidate.key: row for row, candidate in enumerate(board.candidates)}
+
+    def now(self) -> Standing:
+        return self._standing(self.board.plans, self.scores)
+
+    def with_changed(self, changed: Sequence[Candidate]) -> Standing:
+        """With these candidates instead of those of the same keys; KeyError for another key.
+
+        Only they are scored; the result is that of a new board.
+        """
+        rows = [self._index[candidate.key] for candidate in changed]
+        board = Board(changed, self.board.rules)
+        rows.sort()  # the order of the candidates of the small board
+        candidates = list(self.board.candidates)
+        score, outcome = self.scores.score.copy(), self.scores.outcome.copy()
+        scores = board.scores(self.answers)
+        for row, candidate in zip(rows, board.candidates, strict=True):
+            candidates[row] = candidate
+        score[rows], outcome[rows] = scores.score, scores.outcome
+        plans = PlanChoice(candidates, self.board.rules.price, self.board.rules.known_first)
+        return self._standing(plans, replace(self.scores, score=score, outcome=outcome))
+
+    def _standing(self, plans: PlanChoice, scores: Scores) -> Standing:
+        """`scores`: of which score and outcome count; the rest follows from the plans."""
+        competing = plans.competing(scores.outcome == MEETS, by_score=scores.by_score)
+        level = scores.score.round(DECIMALS) - PENALTY * plans.uncertain
+        scores = replace(scores, competing=competing, level=level)
+        best = [index for index, _ in best_by_distribution(self.board, scores)]
+        keys = [self.board.candidates[index].key for index in best]
+        levels = [float(level[index]) for index in best]
+        wins = bool(best) and bool(scores.share.any()) and not self._unanswered
+        second = best[1] if wins and len(best) > 1 else None
+        alike = second is not None and plans.uncertain[best[0]] == plans.uncertain[second]
+        return Standing(
+            winner=keys[0] if wins else None,
+            runner_up=keys[1] if second is not None else None,
+            margin=float(scores.score[best[0]] - scores.score[second]) if alike else None,
+            places=tuple(
+                (key[0], 1 + sum(other - own > SAME for other in levels[:position]))
+                for position, (key, own) in enumerate(zip(keys, levels, strict=True))
+            ),
+        )
+
+    @property
+    def _unanswered(self) -> bool:
+        answered = self.answers.options or self.answers.importance
+        return self.board.rules.needs_an_answer and not answered

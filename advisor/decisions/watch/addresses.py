@@ -1,0 +1,15 @@
+"""Addresses in messages: absolute, to a page that shows and never changes anything."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from advisor.models import Decision
+
+
+def record_url(decision: Decision) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{record_path(decision)}"
+
+
+def record_path(decision: Decision) -> str:
+    return f"/decisions/{decision.team.slug}/{decision.number}/"

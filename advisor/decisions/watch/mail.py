@@ -1,0 +1,130 @@
+"""Notices by e-mail: plain text, to members who have a seat when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from urllib.parse import urlsplit
+
+import msgspec
+from django.conf import settings
+from django.contrib.auth.models import User as Account
+from django.core.mail import EmailMessage, get_connection
+
+from accounts.models import Membership
+from advisor.decisions.watch.notices import Message, NoticeDetails
+from advisor.decisions.watch.outcome import SENT, HandOver, Outcome, dropped, failed, uncertain
+from advisor.models import Delivery, Notice, NoticeLevel
+
+Grade = Notice.Grade
+Level = NoticeLevel.Level
+
+NO_SEAT = "The account has no seat in the team any more."
+NO_ADDRESS = "The account has no e-mail address."
+NOT_WANTED = "The member does not want such notices by e-mail."
+PREFIXES = {Grade.ACT: "Act", Grade.LOOK: "Look", Grade.NEWS: "ELwise"}
+_NOT_ACCEPTED = (SMTPResponseException, SMTPRecipientsRefused, SMTPSenderRefused)
+"""The server answered that it does not take the message."""
+
+
+def send(delivery: Delivery, hand_over: HandOver) -> Outcome:
+    """Connecting may fail and is tried again. Once the message is on its way only an answer of the
+    server says what became of it."""
+    message = msgspec.convert(delivery.payload, Message)
+    account = _member(delivery)
+    if account is None or not account.email:
+        return dropped(NO_ADDRESS if account else NO_SEAT)
+    if not _wants(account, delivery, message):
+        return dropped(NOT_WANTED)
+    connection = get_connection()
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        return failed(_in_words(error))
+    hand_over()
+    try:
+        _email(delivery, message, account, connection).send()
+    except _NOT_ACCEPTED as error:
+        return failed(_in_words(error))
+    except (SMTPException, OSError) as error:
+        return uncertain(f"The connection ended before the server answered: {_in_words(error)}")
+    finally:
+        _close(connection)
+    return SENT
+
+
+def _close(connection: object) -> None:
+    """A server that is gone by then has already answered."""
+    try:
+        connection.close()  # type: ignore[attr-defined]
+    except (SMTPException, OSError):
+        return
+
+
+def _member(delivery: Delivery) -> Account | None:
+    seats = Membership.objects.active().filter(team=delivery.team_id, user=int(delivery.recipient))
+    seat = seats.select_related("user").first()
+    return seat.user if seat else None
+
+
+def _wants(account: Account, delivery: Delivery, message: Message) -> bool:
+    level = (
+        NoticeLevel.objects.filter(team=delivery.team_id, member=account)
+        .values_list("level", flat=True)
+        .first()
+    )
+    if level == Level.NONE:
+        return False
+    return level != Level.ACT or message.grade != Grade.LOOK
+
+
+def _email(
+    delivery: Delivery, message: Message, account: Account, connection: object
+) -> EmailMessage:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return EmailMessage(
+        subject=subject(message),
+        body="\n".join(body(message)),
+        to=[account.email],
+        headers={
+            "Message-ID": f"<{delivery.message_id}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=connection,
+    )
+
+
+def subject(message: Message) -> str:
+    title = " ".join(message.title.split())
+    return f"[{PREFIXES[Grade(message.grade)]}] {message.number}: {title}"[:150]
+
+
+def body(message: Message) -> Iterator[str]:
+    """What happened, which facts changed, what to do, and the address of the record."""
+    yield message.words
+    yield ""
+    yield from _facts(message.details)
+    if message.details.to_do:
+        yield message.details.to_do
+        yield ""
+    yield f"{message.number} {message.title}"
+    yield message.url
+    yield ""
+    yield "The link opens the record; it changes nothing."
+    yield "You get this as a member of the team. Which notices you get by e-mail:"
+    yield f"{settings.SITE_URL.rstrip('/')}/decisions/notices/"
+
+
+def _facts(details: NoticeDetails) -> Iterator[str]:
+    if not details.facts:
+        return
+    yield "What changed:"
+    for row in details.facts:
+        yield f"- {row.about}, {row.label}: {row.old} → {row.new}"
+    if details.facts_left_out:
+        yield f"- and {details.facts_left_out} more"
+    yield ""
+
+
+def _in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,163 @@
+"""What was noticed, written once for each decision and occasion, and into the outbox with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from django.contrib.auth.models import User as Account
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from advisor.decisions.watch.addresses import record_url
+from advisor.models import Decision, Delivery, Notice, Webhook
+
+SILENT_BY_MESSAGE = frozenset({Notice.Grade.NOTE})
+"""On the page only."""
+
+
+class FactRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fact that says something else: for whom, which, and both in words."""
+
+    about: str
+    label: str
+    old: str
+    new: str
+
+
+class NoticeDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a notice says beside its sentence. `reasons`: why it has its grade, a sentence each.
+
+    `kind`: of a message that a member caused, see `MessageKind`.
+    """
+
+    reasons: tuple[str, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    facts_left_out: int = 0
+    to_do: str = ""
+    kind: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is sent, as it is kept in the outbox; also the `data` of a webhook's body."""
+
+    number: str
+    team: str
+    title: str
+    grade: str
+    occasion: str
+    words: str
+    url: str
+    details: NoticeDetails = msgspec.field(default_factory=NoticeDetails)
+
+
+@dataclass(frozen=True)
+class NewNotice:
+    """A notice to write. `recipients`: None: every member with a seat when it is sent."""
+
+    decision: Decision
+    occasion: str
+    grade: Notice.Grade
+    words: str
+    details: NoticeDetails = field(default_factory=NoticeDetails)
+    recipients: frozenset[int] | None = None
+
+
+def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
+    """All of them in one transaction with their deliveries; what was told before is left out.
+
+    A fixed number of queries. Call it in the transaction of what the notices are about.
+    """
+    with transaction.atomic():
+        unwritten = _unwritten(new_notices)
+        rows = [
+            Notice(
+                decision=new.decision,
+                occasion=new.occasion,
+                grade=new.grade,
+                words=new.words,
+                details=msgspec.to_builtins(new.details),
+            )
+            for new in unwritten
+        ]
+        notices = Notice.objects.bulk_create(rows)
+        pairs = zip(notices, unwritten, strict=True)
+        sent = [(row, new) for row, new in pairs if new.grade not in SILENT_BY_MESSAGE]
+        Delivery.objects.bulk_create(_deliveries(sent))
+    return notices
+
+
+def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
+    """Of two of the same decision and occasion the first."""
+    distinct = {(new.decision.pk, new.occasion): new for new in reversed(new_notices)}
+    told = Notice.objects.filter(
+        decision__in={new.decision.pk for new in new_notices},
+        occasion__in={new.occasion for new in new_notices},
+    ).values_list("decision_id", "occasion")
+    for key in told:
+        distinct.pop(key, None)
+    return list(reversed(distinct.values()))
+
+
+def _deliveries(pairs: Iterable[tuple[Notice, NewNotice]]) -> list[Delivery]:
+    sent = list(pairs)
+    teams = {new.decision.team_id for _, new in sent}
+    members, webhooks = _members(teams), _webhooks(teams)
+    rows: list[Delivery] = []
+    for notice, new in sent:
+        payload = msgspec.to_builtins(message(notice, new))
+        team = new.decision.team_id
+        accounts = members[team] if new.recipients is None else members[team] & new.recipients
+        rows += [_delivery(notice, team, "email", account, payload) for account in sorted(accounts)]
+        rows += [_delivery(notice, team, "webhook", hook, payload) for hook in webhooks[team]]
+    return rows
+
+
+def message(notice: Notice, new: NewNotice) -> Message:
+    decision = new.decision
+    return Message(
+        number=decision.number,
+        team=decision.team.slug,
+        title=decision.title,
+        grade=notice.grade,
+        occasion=notice.occasion,
+        words=notice.words,
+        url=record_url(decision),
+        details=new.details,
+    )
+
+
+def _members(teams: Iterable[int]) -> dict[int, set[int]]:
+    members: dict[int, set[int]] = defaultdict(set)
+    seats = Membership.objects.active().filter(team__in=teams).values_list("team_id", "user_id")
+    for team, account in seats:
+        members[team].add(account)
+    return members
+
+
+def _webhooks(teams: Iterable[int]) -> dict[int, list[int]]:
+    webhooks: dict[int, list[int]] = defaultdict(list)
+    rows = Webhook.objects.filter(team__in=teams, active=True).values_list("team_id", "pk")
+    for team, webhook in rows:
+        webhooks[team].append(webhook)
+    return webhooks
+
+
+def _delivery(notice: Notice, team: int, channel: str, recipient: int, payload: object) -> Delivery:
+    """Its id follows from what it is about, so that it is the same however often it is sent."""
+    return Delivery(
+        team_id=team,
+        notice=notice,
+        channel=channel,
+        recipient=str(recipient),
+        message_id=f"msg_{notice.pk}_{channel}_{recipient}",
+        payload=payload,
+        next_at=timezone.now(),
+    )
+
+
+def accounts_of(recipients: Iterable[Account] | None) -> frozenset[int] | None:
+    return None if recipients is None else frozenset(account.pk for account in recipients)

@@ -1,0 +1,1 @@
+"""Pages of watching: decide again, tripwires, notices, webhooks and the private calendar."""

@@ -1,0 +1,130 @@
+"""What ELwise noticed of the decisions of one's teams, and which of it comes by e-mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import msgspec
+from django.contrib import messages
+from django.contrib.auth.models import User as Account
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Team
+from accounts.teams.rights import seat_in, teams_of
+from advisor.decisions.watch.notices import NoticeDetails
+from advisor.models import Decision, Notice, NoticeLevel, SeenNotice
+from advisor.pages.decisions.access import account_of, for_members
+from advisor.pages.decisions.addresses import decision_address
+from advisor.pages.watch.forms import LevelForm
+
+A_PAGE = 50
+SIGNS = {
+    Notice.Grade.ACT: ("!", "Act"),
+    Notice.Grade.LOOK: ("?", "Look"),
+    Notice.Grade.NOTE: ("·", "Note"),
+    Notice.Grade.NEWS: ("·", "News"),
+}
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """`sign` and `label`: of its grade."""
+
+    notice: Notice
+    details: NoticeDetails
+    sign: str
+    label: str
+    address: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class LevelLine:
+    """Which notices of a team the member gets by e-mail."""
+
+    team: Team
+    form: LevelForm
+
+
+@for_members
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    account = account_of(request)
+    page = Paginator(_visible(account), A_PAGE).get_page(request.GET.get("page"))
+    seen = set(
+        SeenNotice.objects.filter(member=account, notice__in=list(page)).values_list(
+            "notice_id", flat=True
+        )
+    )
+    lines = [_line(notice, is_new=notice.pk not in seen) for notice in page]
+    context = {
+        "lines": lines,
+        "page": page,
+        "newest": _newest(page),
+        "has_new": any(line.is_new for line in lines),
+        "levels": _levels(account),
+    }
+    return render(request, "watch/notices.html", context)
+
+
+@for_members
+@require_POST
+def mark_seen(request: HttpRequest) -> HttpResponse:
+    """All up to the newest that the page showed: what came since stays new."""
+    account = account_of(request)
+    newest = request.POST.get("newest", "")
+    if newest.isascii() and newest.isdecimal() and len(newest) < 18:
+        unseen = _visible(account).filter(pk__lte=int(newest)).exclude(seen_by__member=account)
+        rows = [SeenNotice(notice=notice, member=account) for notice in unseen]
+        SeenNotice.objects.bulk_create(rows, ignore_conflicts=True)
+    return redirect("notices")
+
+
+@for_members
+@require_POST
+def set_level(request: HttpRequest, team: str) -> HttpResponse:
+    seat = seat_in(request.user, team)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        words = "Choose one of the three levels."
+        return HttpResponse(words, "text/plain", status=HTTPStatus.BAD_REQUEST)
+    NoticeLevel.objects.update_or_create(
+        team=seat.team, member=account_of(request), defaults={"level": form.cleaned_data["level"]}
+    )
+    messages.success(request, f"Saved for {seat.team.name}.")
+    return redirect(f"{reverse('notices')}#h-mail")
+
+
+def _visible(account: Account) -> QuerySet[Notice]:
+    rows = Notice.objects.filter(decision__in=Decision.objects.visible_to(account))
+    return rows.select_related("decision__team")
+
+
+def _line(notice: Notice, *, is_new: bool) -> NoticeLine:
+    details = msgspec.convert(notice.details, NoticeDetails)
+    sign, label = SIGNS[Notice.Grade(notice.grade)]
+    return NoticeLine(notice, details, sign, label, decision_address(notice.decision), is_new)
+
+
+def _newest(page: Page[Notice]) -> int:
+    return max((notice.pk for notice in page), default=0)
+
+
+def _levels(account: Account) -> list[LevelLine]:
+    chosen = dict(NoticeLevel.objects.filter(member=account).values_list("team_id", "level"))
+    return [
+        LevelLine(
+            team,
+            LevelForm(
+                initial={"level": chosen.get(team.pk, NoticeLevel.Level.LOOK)},
+                auto_id=f"id_{team.slug}_%s",
+            ),
+        )
+        for team in teams_of(account)
+    ]
