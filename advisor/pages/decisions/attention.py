@@ -107,7 +107,7 @@ def _notices(account: Account) -> AttentionGroup:
     ).exclude(seen_by__member=account)
     first = rows.select_related("decision__team")[:MOST]
     lines = [AttentionLine(row.decision, row.words) for row in first]
-    return AttentionGroup("Facts changed", rows.count(), lines)
+    return AttentionGroup("Notices", rows.count(), lines)
 
 
 def _since(decision: Decision) -> str:

@@ -56,6 +56,7 @@ def test_claim_says_who_decided_what_until_when(team: TeamOfFour) -> None:
     assert figures(record_page)["Choice"] == "Birch 9"
     assert set(figures(record_page)) >= {"Supported until", "How sure"}
     assert record_page.select_one("h1").text == decision.title
+    assert record_page.select_one("header nav [aria-current]").text == "Decisions"
 
 
 def approvals_of(team: TeamOfFour, decision: Decision) -> Decision:
@@ -141,11 +142,11 @@ def test_actions_follow_role_and_state(team: TeamOfFour) -> None:
         return {re.sub(r".*ELD-\d+-\d+/|/$", "", action) for action in forms}
 
     draft, review = new_draft(team.ada), in_review(team.ada)
-    done = approvals_of(team, in_review(team.ada))
+    decided = approvals_of(team, in_review(team.ada))
     assert targets("ada", draft) == {"submit", "withdraw", "comment"}
     assert targets("cleo", review) == {"approve", "reject", "take-back", "withdraw", "comment"}
-    assert targets("ben", done) == {"revise", "comment"}
-    for decision in (draft, review, done):
+    assert targets("ben", decided) == {"revise", "comment"}
+    for decision in (draft, review, decided):
         assert targets("dan", decision) == set()
 
 
