@@ -14,10 +14,7 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions import tasks
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
-<<<<<<< HEAD
-=======
         from advisor.decisions.watch.schedule import ensure_schedule
->>>>>>> record15
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
