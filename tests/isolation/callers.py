@@ -22,7 +22,7 @@ from tests.isolation.world import TeamWorld
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
-_OF_THE_REQUEST = {"set-cookie", "ratelimit"}
+_OF_THE_REQUEST = {"set-cookie", "ratelimit", "expires"}
 _CHANGES = re.compile(r'\s*(?:INSERT\s+(?:OR IGNORE\s+)?INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
 _MARKS_USE = re.compile(r'UPDATE "\w+" SET "last_used_on" = \S+ WHERE ')
 
@@ -72,6 +72,10 @@ class MatrixCaller:
     own: set[str] = field(default_factory=set)
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
+    @property
+    def is_outsider(self) -> bool:
+        return self.name.endswith("outsider")
+
     def ask(self, method: str, address: str, route: MatrixRoute | None = None) -> MatrixAnswer:
         """In a savepoint that is rolled back: the next request finds everything as it was."""
         cookies = copy(self.client.cookies)
@@ -80,9 +84,7 @@ class MatrixCaller:
                 method, address, **self._body(method, route), headers=self._headers(route)
             )
             body = b"".join(response) if response.streaming else response.content
-            changed = frozenset(
-                world.canary for world in self.worlds if world.has_changed(tables)
-            )
+            changed = frozenset(world.canary for world in self.worlds if world.has_changed(tables))
         self.client.cookies = cookies
         headers = {**response.headers, "Set-Cookie": response.cookies.output()}
         return MatrixAnswer(response.status_code, headers, body, changed)
@@ -104,6 +106,11 @@ class MatrixCaller:
         if route and route.reach == Reach.API:
             headers["If-Match"] = f'"{self.worlds[0].decisions[route.decision].version}"'
         return headers
+
+
+def sent_in(address: str) -> list[str]:
+    """The address as it may come back: with its query, and without."""
+    return [address, address.partition("?")[0]]
 
 
 def without_sent(text: str, sent: list[str]) -> str:

@@ -34,7 +34,12 @@ class Reach(Enum):
     ADMIN = auto()
 
 
+PRIVATE = frozenset({Reach.OWN, Reach.TEAM, Reach.TOKEN, Reach.API})
 Form = Callable[[TeamWorld], Mapping[str, object]]
+
+
+def _empty(_: TeamWorld) -> Mapping[str, object]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class MatrixRoute:
     decision: str = "draft"
     pk: tuple[str, str] | None = None
     writers: frozenset[str] = frozenset()
-    form: Form = lambda world: {}
+    form: Form = _empty
     shows: frozenset[str] = frozenset()
     query: str = ""
     verb: str = "POST"
@@ -114,7 +119,7 @@ def _draft_form(world: TeamWorld) -> Mapping[str, object]:
 
 
 def _plain(**values: object) -> Form:
-    return lambda world: values
+    return lambda _: values
 
 
 def _decision(name: str = "draft", **more: object) -> MatrixRoute:
@@ -188,9 +193,7 @@ DECISIONS = {
     "calendars": MatrixRoute(Reach.OWN, shows=SEATED),
     "private-calendar": MatrixRoute(Reach.TOKEN),
     "create-calendar": _team(writers=SEATED),
-    "revoke-calendar": MatrixRoute(
-        Reach.TEAM, pk=("feed", "feed"), writers=frozenset({"member"})
-    ),
+    "revoke-calendar": MatrixRoute(Reach.TEAM, pk=("feed", "feed"), writers=frozenset({"member"})),
     "decisions": MatrixRoute(Reach.OWN, shows=SEATED),
     "decisions-file": MatrixRoute(Reach.OWN, {"format": "xlsx"}, shows=SEATED),
     "decisions-file csv": MatrixRoute(Reach.OWN, {"format": "csv"}, shows=SEATED),
@@ -238,9 +241,7 @@ DECISIONS = {
         "approved",
         writers=WRITERS,
         shows=SEATED,
-        form=_plain(
-            attribute="years_of_updates", comparison="ends-before", value="2031-01-01"
-        ),
+        form=_plain(attribute="years_of_updates", comparison="ends-before", value="2031-01-01"),
     ),
     "remove-tripwire": _decision("approved", pk=("tripwire", "tripwire"), writers=WRITERS),
 }
@@ -248,9 +249,7 @@ API = {
     "api-decisions": _api(
         writers=WRITERS, shows=SEATED, form=_plain(title="Typed.", answers={"platform": ["aws"]})
     ),
-    "api-decision": _api(
-        writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"
-    ),
+    "api-decision": _api(writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"),
     "api-decision-submit": _api(writers=WRITERS),
     "api-decision-withdraw": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
     "api-decision-approve": _api("review", writers=APPROVERS, form=_vote),
@@ -305,7 +304,11 @@ PUBLIC = {
     },
 }
 _ACCOUNT_ARGUMENTS = {
-    "key": "none", "uidb36": "1", "provider_id": "none", "prefix": "none", "pk": "1"
+    "key": "none",
+    "uidb36": "1",
+    "provider_id": "none",
+    "prefix": "none",
+    "pk": "1",
 }
 _ACCOUNT_NAMES = """
     sign-in account_login sign-out account_logout security mfa_index
@@ -319,9 +322,7 @@ _ACCOUNT_NAMES = """
     mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn
     mfa_remove_webauthn mfa_edit_webauthn mfa_login_webauthn
 """
-ACCOUNT = dict.fromkeys(
-    _ACCOUNT_NAMES.split(), MatrixRoute(Reach.ACCOUNT, _ACCOUNT_ARGUMENTS)
-)
+ACCOUNT = dict.fromkeys(_ACCOUNT_NAMES.split(), MatrixRoute(Reach.ACCOUNT, _ACCOUNT_ARGUMENTS))
 UNNAMED = {
     "^(?:eol/)?api/": "/api/unknown/",
     "admin/keys/<path:rest>": "/admin/keys/key/",

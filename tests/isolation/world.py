@@ -163,9 +163,7 @@ def _add_people_rows(world: TeamWorld) -> None:
     founder, former = world.seats["founder"], world.seats["former"]
     for name, seat in (("invitation", founder), ("invitation-former", former)):
         email = f"{world.word('invited')}@{name}.example"
-        sent = invitations.invite(
-            seat.membership.user, world.team.slug, email, Role.MEMBER, None
-        )
+        sent = invitations.invite(seat.membership.user, world.team.slug, email, Role.MEMBER, None)
         world.tokens[name] = sent.token
         world.pks[name] = sent.invitation.pk
     world.pks["guest"] = world.seats["guest"].membership.pk
@@ -224,7 +222,10 @@ def _add_texts(world: TeamWorld) -> None:
         world.pks[name] = link.link.pk
     key = Key.objects.get(team=world.team, owner=founder.membership.user)
     StoredAnswer.objects.create(
-        key=key, idempotency_key="again", request_sha256="0" * 64, status=200,
+        key=key,
+        idempotency_key="again",
+        request_sha256="0" * 64,
+        status=200,
         body=world.word("stored").encode(),
     )
 
@@ -241,7 +242,10 @@ def _add_weighing(world: TeamWorld) -> None:
             weighing=weighing, member=founder, importances={"cost": 3}, sent_at=timezone.now()
         )
         requirement = ProposedRequirement.objects.create(
-            weighing=weighing, member=founder, question="platform", option="azure",
+            weighing=weighing,
+            member=founder,
+            question="platform",
+            option="azure",
             reason=world.word("requirement"),
         )
         world.pks[f"requirement-{name}"] = requirement.pk
@@ -251,24 +255,40 @@ def _add_watching(world: TeamWorld) -> None:
     founder, approved = world.seats["founder"].membership.user, world.decisions["approved"]
     for decision in (approved, world.decisions["shared"]):
         tripwire = Tripwire.objects.create(
-            decision=decision, kind="own", words=world.word("tripwire"), added_by=founder,
-            condition={"candidate": ["a", "b", "c"], "attribute": "ends",
-                       "comparison": "ends-before", "value": "2031-01-01"},
+            decision=decision,
+            kind="own",
+            words=world.word("tripwire"),
+            added_by=founder,
+            condition={
+                "candidate": ["a", "b", "c"],
+                "attribute": "ends",
+                "comparison": "ends-before",
+                "value": "2031-01-01",
+            },
         )
         notice = Notice.objects.create(
-            decision=decision, occasion="catalog:1", grade="act", words=world.word("notice"),
+            decision=decision,
+            occasion="catalog:1",
+            grade="act",
+            words=world.word("notice"),
             details={"reasons": [world.word("grade")]},
         )
         advisor.SeenNotice.objects.create(notice=notice, member=founder)
         world.pks.setdefault("tripwire", tripwire.pk)
     advisor.NoticeLevel.objects.create(team=world.team, member=founder, level="act")
     world.pks["webhook"] = Webhook.objects.create(
-        team=world.team, url=f"https://hooks.example/{world.word('hook')}", salt="salt",
+        team=world.team,
+        url=f"https://hooks.example/{world.word('hook')}",
+        salt="salt",
         created_by=founder,
     ).pk
     world.pks["delivery"] = Delivery.objects.create(
-        team=world.team, notice=notice, channel="webhook", recipient=str(world.pks["webhook"]),
-        message_id=world.word("message"), payload={"words": world.word("payload")},
-        state=Delivery.State.FAILED, last_error=world.word("trouble"),
+        team=world.team,
+        notice=notice,
+        channel="webhook",
+        recipient=str(world.pks["webhook"]),
+        message_id=world.word("message"),
+        payload={"words": world.word("payload")},
+        state=Delivery.State.FAILED,
+        last_error=world.word("trouble"),
     ).pk
-
