@@ -43,7 +43,7 @@ PAGES = {
     **dict.fromkeys(("advisor", "check", "result", "result-file", "compare", "search"), _COSTLY),
     **dict.fromkeys(("calendar", "changes-feed", "export"), _COSTLY),
 }
-_COSTLY_AND_NOT_KEPT = {"suggest-correction", "alias"}
+_COSTLY_AND_NOT_KEPT = {"suggest-correction", "alias", "keep-decision", "recalculate-decision"}
 
 
 @dataclass(frozen=True)

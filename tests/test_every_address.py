@@ -36,6 +36,7 @@ PAGES = {
     "search": "/search/?q=birch",
     "suggest-correction": "/suggest/?kind=fact&key=birch/vendor//",
     "alias": "/birch-linux",
+    "decisions": "/decisions/",
     "api-docs": "/api/v1/docs/",
     "api-reference": "/api/v1/docs/reference/",
 }
@@ -100,6 +101,7 @@ NOT_PUBLIC = {
     *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
     *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
 }
+MEMBERS_ONLY = ("accounts.", "advisor.api.decisions.", "advisor.pages.decisions.", "allauth.")
 POST_ONLY = {"api-recommendations"}
 
 
@@ -113,12 +115,13 @@ def _names(patterns: list[Any]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _names(pattern.url_patterns) if pattern.app_name != "admin" else ()
-        elif isinstance(pattern, URLPattern) and pattern.name and not _of_accounts(pattern):
+        elif isinstance(pattern, URLPattern) and pattern.name and not _of_members(pattern):
             yield pattern.name
 
 
-def _of_accounts(pattern: URLPattern) -> bool:
-    return pattern.lookup_str.partition(".")[0] in {"keys", "accounts", "allauth"}
+def _of_members(pattern: URLPattern) -> bool:
+    """Of accounts and their teams, except the page for visitors."""
+    return pattern.name != "decisions" and pattern.lookup_str.startswith(MEMBERS_ONLY)
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)

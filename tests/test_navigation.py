@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.document_only]
         ("/advisor/result/", "Advisor", "true"),
         ("/distributions/almalinux/", "Distributions", "true"),
         ("/lifecycle/", "Lifecycle", "page"),
+        ("/decisions/", "Decisions", "page"),
         ("/about/", "About", "page"),
         ("/method/", "About", "true"),
         ("/history/", "About", "true"),

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from catalog import vocabulary
 from catalog.document import Catalog
-from catalog.pages.query_form import (
+from catalog.pages.release_filters import ReleaseFilters
+from catalog.query_form import (
     DistributionsField,
     KeysField,
     OrderedDistributionsField,
@@ -18,7 +19,6 @@ from catalog.pages.query_form import (
     optional_choice,
     optional_text,
 )
-from catalog.pages.release_filters import ReleaseFilters
 from catalog.query_string import parse_day
 
 FEWEST, MOST = 2, 4

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from catalog.pages.query_form import QueryForm
+from catalog.query_form import QueryForm
 from catalog.snapshot import Published
 
 RESULTS = "results"

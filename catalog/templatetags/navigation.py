@@ -15,11 +15,13 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class SiteSection:
-    """A part of the site. `pages`: the names of the addresses that belong to it."""
+    """A part of the site. `pages`: the names of the addresses that belong to it. `has_all_below`:
+    so do those that begin with its own."""
 
     name: str
     label: str
     pages: frozenset[str] = frozenset()
+    has_all_below: bool = False
 
     @property
     def address(self) -> str:
@@ -35,18 +37,12 @@ class NavigationLink:
     current: str
 
 
-_DECISION_PAGES = """
-keep-decision decision decision-by-number edit-decision recalculate-decision submit-decision
-take-back-decision withdraw-decision revise-decision approve-decision reject-decision
-comment-decision decision-history share-decision revoke-share-link shared-decision
-""".split()
-
 SECTIONS = (
     SiteSection("advisor", "Advisor", frozenset({"check", "result"})),
     SiteSection("distributions", "Distributions", frozenset({"distribution"})),
     SiteSection("compare", "Compare"),
     SiteSection("lifecycle", "Lifecycle"),
-    SiteSection("decisions", "Decisions", frozenset(_DECISION_PAGES)),
+    SiteSection("decisions", "Decisions", has_all_below=True),
     SiteSection(
         "about",
         "About",
@@ -57,10 +53,12 @@ SECTIONS = (
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> list[NavigationLink]:
-    match = getattr(context.get("request"), "resolver_match", None)
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
     page = match.url_name if match else ""
+    path = getattr(request, "path", "")
     return [
-        NavigationLink(section.address, section.label, _current(section, page))
+        NavigationLink(section.address, section.label, _current(section, page, path))
         for section in SECTIONS
     ]
 
@@ -72,7 +70,8 @@ def signed_in_name(context: Context) -> str:
     return user.get_username() if user else ""
 
 
-def _current(section: SiteSection, page: str) -> str:
+def _current(section: SiteSection, page: str, path: str) -> str:
     if page == section.name:
         return "page"
-    return "true" if page in section.pages else ""
+    is_below = section.has_all_below and path.startswith(section.address)
+    return "true" if page in section.pages or is_below else ""

@@ -13,6 +13,8 @@ from advisor.models import Approval, Decision
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.state_words import Tally
 
+MOST_SIGNATURES = 6
+
 
 @dataclass(frozen=True)
 class ApprovalLine:
@@ -44,6 +46,11 @@ class ApprovalSection:
     def tally(self) -> Tally:
         names = [line.instead_of or line.name for line in self.counting]
         return Tally(names, self.quorum, self.missing)
+
+    @property
+    def signature_lines(self) -> range:
+        """On paper: one for each approval that is needed."""
+        return range(min(self.quorum, MOST_SIGNATURES))
 
     def counts(self, account: Account) -> bool:
         """Whether the present text has an approval of this account that counts."""

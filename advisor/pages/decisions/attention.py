@@ -63,7 +63,7 @@ def attention(account: Account, today: date) -> Attention | None:
         _group("Waiting for your approval", _to_approve(account, seats), _since),
         _notices(account),
         _group("Review due", _reviews(account, seats, today), lambda row: _due(row, today)),
-        _group("Your drafts", own_drafts, lambda row: ""),
+        _group("Your drafts", own_drafts, lambda _: ""),
     )
     return Attention([group for group in groups if group.count])
 
@@ -107,7 +107,7 @@ def _notices(account: Account) -> AttentionGroup:
     ).exclude(seen_by__member=account)
     first = rows.select_related("decision__team")[:MOST]
     lines = [AttentionLine(row.decision, row.words) for row in first]
-    return AttentionGroup("Facts changed", rows.count(), lines)
+    return AttentionGroup("Notices", rows.count(), lines)
 
 
 def _since(decision: Decision) -> str:

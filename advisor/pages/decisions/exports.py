@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from advisor.decisions.exported import exported
+from advisor.decisions.files import decision_file
 from advisor.pages.decisions.access import for_members, opened
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.madr import madr
@@ -27,7 +27,7 @@ def markdown(request: HttpRequest, team: str, number: str) -> HttpResponse:
 def json_file(request: HttpRequest, team: str, number: str) -> HttpResponse:
     """All that the decision rests on, for `verify.py`."""
     decision = opened(request, team, number).decision
-    return _file(exported(decision), "application/json", f"{decision.number}.json")
+    return _file(decision_file(decision), "application/json", f"{decision.number}.json")
 
 
 def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:

@@ -82,7 +82,7 @@ def _keep(request: HttpRequest, seat: Seat, answers: Answers) -> HttpResponse:
         status = HTTPStatus.BAD_REQUEST
         if form.is_valid():
             try:
-                return _kept(request, seat, answers, form)
+                return _keep_and_open(request, seat, answers, form)
             except InvalidError as error:
                 form.add_errors(error.errors)
             except RefusedError as error:
@@ -92,7 +92,9 @@ def _keep(request: HttpRequest, seat: Seat, answers: Answers) -> HttpResponse:
     return render(request, "decisions/keep.html", {"form": form, "page": page}, status=status)
 
 
-def _kept(request: HttpRequest, seat: Seat, answers: Answers, form: DecisionForm) -> HttpResponse:
+def _keep_and_open(
+    request: HttpRequest, seat: Seat, answers: Answers, form: DecisionForm
+) -> HttpResponse:
     query = addresses.address("result", answers).partition("?")[2]
     decision = keep(seat, query, form.draft())
     messages.success(request, f"Kept as {decision.number}, a draft. Nobody outside sees it.")

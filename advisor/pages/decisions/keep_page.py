@@ -125,7 +125,7 @@ def _with_own_prices(answers: Answers, team: Team) -> str:
     query = QueryDict(urlencode(as_query(answers)), mutable=True)
     before = query.urlencode()
     for key, value in QueryDict(team.own_prices).items():
-        query.setdefault(key, value)
+        query.setdefault(key, str(value))
     form = AnswersForm(query)
     if query.urlencode() == before or not form.is_valid():
         return ""

@@ -13,7 +13,7 @@ from accounts.models import Team
 from advisor.models import Decision, State
 from advisor.models.decision import GRACE
 from advisor.pages.decisions.state_words import EXPIRED, LABELS
-from catalog.pages.query_form import QueryForm
+from catalog.query_form import QueryForm
 
 _TEXT_FIELDS = ("title", "context", "environment", "group", "distribution")
 

@@ -20,7 +20,7 @@ from advisor.pages.decisions.access import OpenedDecision, for_members, opened
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.decisions.forms import ReasonForm, RejectionForm
 from advisor.pages.decisions.refusals import status_of
-from advisor.pages.decisions.sent import sent_version
+from advisor.pages.decisions.sent import sent_digest, sent_version
 from advisor.pages.decisions.timeline_lines import timeline_lines
 
 
@@ -132,7 +132,7 @@ def answer_move(request: HttpRequest, place: OpenedDecision, move: Move) -> Http
         return _again(request, place.decision, move, form, HTTPStatus.BAD_REQUEST)
     sent = SentMove(
         sent_version(request),
-        request.POST.get("content_sha256", ""),
+        sent_digest(request),
         form.cleaned_data["reason"],
         request.POST.get("answers") or None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.models import Decision, State
+from advisor.models import Decision, Notice, State, Tripwire
 from advisor.pages.decisions.alternatives import Alternatives, alternatives
 from advisor.pages.decisions.approval_lines import ApprovalSection, approval_section
 from advisor.pages.decisions.chosen import Chosen, chosen
@@ -19,10 +19,14 @@ from advisor.pages.decisions.frozen_document import (
 )
 from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
+from advisor.pages.decisions.record_digests import RecordDigests, record_digests
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
-from advisor.pages.decisions.verification import Verification, verification
+from advisor.pages.decisions.weighed import WeighedCriterion, weighed
 
 MOST_REASONS = 5
+MOST_NOTICES = 5
+GRADES = (Notice.Grade.ACT, Notice.Grade.LOOK, Notice.Grade.NOTE)
+"""Of the notices about facts and dates."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class RecordPage:
     owner: str
     author: str
     revision: Decision | None
-    verification: Verification
+    tripwires: list[Tripwire]
+    notices: list[Notice]
+    digests: RecordDigests
+    weighed: list[WeighedCriterion]
 
 
 def record_page(decision: Decision, today: date) -> RecordPage:
@@ -65,8 +72,11 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         approvals=votes,
         owner=person_name(decision.owner),
         author=person_name(decision.author),
+        tripwires=list(decision.tripwires.all()),
+        notices=list(decision.notices.filter(grade__in=GRADES)[:MOST_NOTICES]),
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
-        verification=verification(decision),
+        digests=record_digests(decision),
+        weighed=weighed(decision),
     )
 
 

@@ -22,7 +22,7 @@ class PartDigest:
 
 
 @dataclass(frozen=True)
-class Verification:
+class RecordDigests:
     """`program_sha256` is empty where the program is not installed."""
 
     content_sha256: str
@@ -31,7 +31,7 @@ class Verification:
     program_sha256: str
 
 
-def verification(decision: Decision) -> Verification:
+def record_digests(decision: Decision) -> RecordDigests:
     parts = {
         "Answers": decision.answers_part_id,
         "Candidates and evidence": decision.candidates_part_id,
@@ -39,7 +39,7 @@ def verification(decision: Decision) -> Verification:
         "Result": decision.result_part_id,
         "Words of the recommendation": decision.document_part_id,
     }
-    return Verification(
+    return RecordDigests(
         decision.content_sha256,
         [PartDigest(name, digest) for name, digest in parts.items()],
         static(PROGRAM),
