@@ -41,8 +41,8 @@ test:
 	@$(CLEAN_ENVIRONMENT); $(PYTEST) $(WORKERS) -p tests.postgresql
 
 # Nothing that `make test` leaves out: more of what it does, with new sequences each time.
-LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000
-LONG_TESTS = tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/test_crash.py tests/test_openapi.py tests/test_admin_fuzz.py
+LONG = export ELWISE_SEQUENCES=1000 ELWISE_KILLS=50 ELWISE_API_CASES=10000 ELWISE_SETS=2000
+LONG_TESTS = tests/advisor/test_sweep.py tests/catalog/refresh/test_state_machine.py tests/catalog/refresh/test_crash.py tests/test_openapi.py tests/test_admin_fuzz.py
 
 test-long:
 	@bin/venv requirements-dev.txt

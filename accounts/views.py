@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User as Account
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -71,7 +71,7 @@ def admin_login(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(address)
     if not getattr(request.user, "is_staff", False):
         raise PermissionDenied
-    return redirect(address)
+    return HttpResponseRedirect(address)  # redirect() would take a word for the name of a view
 
 
 def to_password(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from advisor.answer_changes import single_changes
 from advisor.candidates import candidates
@@ -17,6 +16,7 @@ from advisor.rules.criteria import DECISIVE_FACTS
 from advisor.rules.questions import NUMBER, QUESTIONS
 from advisor.ruleset import RULES
 from catalog import snapshot
+from catalog.catalog_cache import cached_by_catalog
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     question.key: tuple(option.key for option in question.options)
@@ -62,7 +62,7 @@ def board(published: snapshot.Published, today: date, answers: Answers | None = 
     return _board(published, today, own_numbers)
 
 
-@lru_cache(maxsize=2)
+@cached_by_catalog(maxsize=1)
 def _without_answers(published: snapshot.Published, today: date) -> Evaluation:
     """Front page, method page and every first look at the advisor need it."""
     return _evaluate(Answers(), today, published)
@@ -80,6 +80,6 @@ def _evaluate(answers: Answers, today: date, published: snapshot.Published) -> E
     return Evaluation(analysis, published, today, own_board.candidates)
 
 
-@lru_cache(maxsize=8)
+@cached_by_catalog(maxsize=8)
 def _board(published: snapshot.Published, today: date, own_numbers: OwnNumbers) -> Board:
     return Board(candidates(published.document, today, own_numbers), RULES)

@@ -29,7 +29,7 @@ class Permutations(Struct, frozen=True):
     follows: bool
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def permutations_of(board: Board) -> Permutations:
     """Cached by board: it takes as many rankings as there are distributions."""
     return permutations(board)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from advisor.catalog_evidence import EvidenceWriter
 from advisor.catalog_keys import SameCatalog
@@ -35,6 +35,7 @@ from advisor.rules.derived import (
     Estate,
 )
 from advisor.rules.questions import QUESTIONS
+from catalog.catalog_cache import cached_by_catalog
 from catalog.document import Catalog, Fact, MigrationPath, Phase, Release
 
 USUAL = Machine("x86-64-v3")
@@ -247,7 +248,7 @@ def routes_on(catalog: Catalog, today: date) -> Routes:
     return _routes_on(SameCatalog(catalog), today)
 
 
-@lru_cache(maxsize=4)
+@cached_by_catalog(maxsize=2)
 def _routes_on(same: SameCatalog, today: date) -> Routes:
     return Routes(same.catalog, today)
 

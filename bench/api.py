@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -38,10 +40,14 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalog import snapshot  # noqa: E402
 from catalog.api.response_cache import RESPONSES  # noqa: E402
+from config.frame_stack import call_with_room  # noqa: E402
+
+Application = Callable[..., HttpResponseBase]
 
 JOBS = {
     "list": ("distributions/", 60, 20),
@@ -54,7 +60,7 @@ ROUNDS = 40
 
 
 def ask(
-    application: WSGIHandler, address: str, **headers: str
+    application: Application, address: str, **headers: str
 ) -> tuple[str, dict[str, str], bytes]:
     path, _, query = address.partition("?")
     environ = {
@@ -79,7 +85,7 @@ def ask(
     return captured["status"], captured["headers"], body
 
 
-def cpu(application: WSGIHandler, address: str, times: int, **headers: str) -> float:
+def cpu(application: Application, address: str, times: int, **headers: str) -> float:
     """Milliseconds of CPU for one answer."""
     start = time.process_time()
     for _ in range(times):
@@ -87,13 +93,13 @@ def cpu(application: WSGIHandler, address: str, times: int, **headers: str) -> f
     return (time.process_time() - start) / times * 1000
 
 
-def queries(application: WSGIHandler, address: str, **headers: str) -> int:
+def queries(application: Application, address: str, **headers: str) -> int:
     with CaptureQueriesContext(connection) as counted:
         ask(application, address, **headers)
     return len(counted)
 
 
-def measured(application: WSGIHandler, path: str) -> tuple[float, float]:
+def measured(application: Application, path: str) -> tuple[float, float]:
     """Ours and the peer's, medians of rounds in turns."""
     ours, peers = [], []
     for _ in range(ROUNDS):
@@ -122,12 +128,12 @@ def forget_bytes() -> None:
     RESPONSES.clear()
 
 
-def prepared() -> WSGIHandler:
+def prepared() -> Application:
     """The whole of Django, with the seed behind it."""
     logging.disable(logging.WARNING)
     call_command("migrate", verbosity=0)
     call_command("load_catalog", stdout=io.StringIO())
-    return WSGIHandler()
+    return partial(call_with_room, WSGIHandler())  # as config/wsgi.py has it
 
 
 def main() -> int:
@@ -167,7 +173,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def unchanged_is_not_rendered(application: WSGIHandler) -> bool:
+def unchanged_is_not_rendered(application: Application) -> bool:
     etag = ask(application, "/api/v1/distributions/rhel/")[1]["ETag"]
     forget()
     with mock.patch("catalog.api.resource.compress", side_effect=AssertionError("rendered")):

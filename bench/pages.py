@@ -34,6 +34,7 @@ from advisor.pages import addresses
 from advisor.pages.result import page as result_page
 from catalog import snapshot
 from catalog.api.response_cache import QUERIES
+from config.frame_stack import call_with_room
 
 GZIP = {"HTTP_ACCEPT_ENCODING": "gzip"}
 LIST = "/api/v1/distributions/"
@@ -59,7 +60,7 @@ def main() -> int:
     return 0 if all(outcomes) else 1
 
 
-def hot(application: api.WSGIHandler) -> bool:
+def hot(application: api.Application) -> bool:
     print(
         f"{'page':<30} {'anew ms':>8} {'hot ms':>7} {'of list':>8} {'queries':>8}   (CPU, medians)"
     )
@@ -67,7 +68,7 @@ def hot(application: api.WSGIHandler) -> bool:
     return all(outcomes)
 
 
-def _is_hot(application: api.WSGIHandler, path: str) -> bool:
+def _is_hot(application: api.Application, path: str) -> bool:
     anew = statistics.median(_anew(application, path) for _ in range(5))
     api.ask(application, LIST)
     pairs = [
@@ -80,7 +81,7 @@ def _is_hot(application: api.WSGIHandler, path: str) -> bool:
     return page / listed <= MOST_TIMES_LIST and anew / page >= FEWEST_TIMES_HOT and queries == 1
 
 
-def _anew(application: api.WSGIHandler, path: str) -> float:
+def _anew(application: api.Application, path: str) -> float:
     forget()
     return api.cpu(application, path, 1, **GZIP)
 
@@ -90,7 +91,7 @@ def forget() -> None:
     QUERIES.clear()
 
 
-def unchanged(application: api.WSGIHandler, path: str) -> bool:
+def unchanged(application: api.Application, path: str) -> bool:
     """Whether a browser that has the page gets 304 for one query."""
     etag = api.ask(application, path)[1]["ETag"]
     status, _, body = api.ask(application, path, HTTP_IF_NONE_MATCH=etag)
@@ -98,7 +99,7 @@ def unchanged(application: api.WSGIHandler, path: str) -> bool:
     return status.startswith("304") and not body and queries == 1
 
 
-def new_results(application: api.WSGIHandler, results: Iterator[str]) -> bool:
+def new_results(application: api.Application, results: Iterator[str]) -> bool:
     """Each for other answers, through every middleware and by the view alone, in turns."""
     pairs = []
     for address in itertools.islice(results, 40):
@@ -106,7 +107,7 @@ def new_results(application: api.WSGIHandler, results: Iterator[str]) -> bool:
         assert result_page.result(request).status_code == 200, address
         whole = api.cpu(application, address, 1, **GZIP)
         begun = time.process_time()
-        result_page.result(request)
+        call_with_room(result_page.result, request)
         pairs.append((whole, (time.process_time() - begun) * 1000))
     whole, view = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(

@@ -5,8 +5,9 @@ import fcntl
 import gc
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,12 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """SQLite in a file, as on every machine: in memory, the threads of live_server would share one
-    connection and its lock."""
+    connection and its lock. The tables are those of the models: migrating takes ten times as long,
+    and tests/test_make.py and tests/catalog/test_upgrade.py see that it comes to the same."""
     database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(
-            tmp_path_factory.mktemp("database") / "test.sqlite3"
-        )
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +121,7 @@ def django_db_setup(
             seed.connect()
         else:
             request.getfixturevalue("django_db_setup")
+            databases.record_migrations()
             seed = databases.current()
             invented = seed.named("invented")
             invented.copy(seed.name, invented.name)
@@ -198,8 +200,31 @@ def pytest_configure() -> None:
         setattr(settings, name, 0)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
+    """Each worker of xdist begins with its share of the modules that have long tests. `worksteal`
+    gives each a stretch of the list, all of the same length."""
+    yield
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    others = [item for item in items if item.get_closest_marker("long") is None]
+    ordered: list[pytest.Item] = []
+    for number, share in enumerate(_shares(items, workers)):
+        length = (len(items) - len(ordered)) // (workers - number)
+        filling = max(0, length - len(share))
+        ordered += share + others[:filling]
+        del others[:filling]
+    items[:] = ordered + others
+
+
+def _shares(items: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
+    """The long tests of each worker; those of a module are together."""
+    long_tests = [item for item in items if item.get_closest_marker("long") is not None]
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, (_, module) in enumerate(groupby(long_tests, lambda item: item.path)):
+        shares[number % workers].extend(module)
+    return shares
 
 
 def pytest_collection_finish() -> None:

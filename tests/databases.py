@@ -2,7 +2,7 @@
 
 Each is saved as it was loaded. After a test with real transactions it is restored as a whole, where
 Django would empty every table and leave the catalog to be loaded again. The first worker of xdist
-migrates and loads them; the others copy what it saved.
+makes and loads them; the others copy what it saved.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from abc import ABC, abstractmethod
 from contextlib import closing
 from pathlib import Path
 
+from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 
 class CatalogDatabase(ABC):
@@ -110,6 +114,18 @@ def of_name(name: str) -> CatalogDatabase:
 def current() -> CatalogDatabase:
     """The database that the connection is pointed at."""
     return of_name(connection.settings_dict["NAME"])
+
+
+def record_migrations() -> None:
+    """As applied, all of them, where the tables were made from the models; what is done after a
+    migration (groups, schedules, triggers) is done."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    migrations = MigrationLoader(connection).disk_migrations
+    for app, name in migrations:
+        recorder.record_applied(app, name)
+    plan = [(migration, False) for migration in migrations.values()]
+    emit_post_migrate_signal(0, interactive=False, db="default", apps=apps, plan=plan)
 
 
 def _drop(name: str) -> None:

@@ -136,9 +136,10 @@ def test_schema_file_is_up_to_date() -> None:
     )
 
 
+@pytest.mark.document_only
 def test_schema_is_served_as_yaml_and_json(client: Client) -> None:
     assert (
-        yaml.safe_load(client.get("/api/v1/schema/").content)["paths"].keys()
+        yaml.load(client.get("/api/v1/schema/").content, yaml.CSafeLoader)["paths"].keys()
         == _document()["paths"].keys()
     )
     as_json = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
@@ -146,12 +147,14 @@ def test_schema_is_served_as_yaml_and_json(client: Client) -> None:
     assert client.get("/api/v1/schema/?format=json").json() == as_json.json()
 
 
+@pytest.mark.document_only
 def test_schema_takes_no_query(client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         client.get("/api/v1/schema/")
         client.get("/api/v1/docs/reference/")
 
 
+@pytest.mark.document_only
 def test_the_documentation_page_takes_nothing_from_elsewhere(client: Client) -> None:
     page = client.get("/api/v1/docs/reference/").content.decode()
     assert "/static/drf_spectacular_sidecar/" in page
@@ -287,6 +290,7 @@ def test_its_examples_are_real_answers(client: Client) -> None:
     ], "ELWISE_WRITE_EXAMPLES=1 writes them anew"
 
 
+@pytest.mark.document_only
 def test_every_list_has_a_valid_example() -> None:
     examples_checked = 0
     for path, methods in _document()["paths"].items():
@@ -399,14 +403,15 @@ _perhaps_wrong = st.fixed_dictionaries(
 
 
 def _examples(count: int) -> settings:
+    """ELWISE_API_CASES tries three times as many."""
     return settings(
-        max_examples=count,
+        max_examples=count * 3 if "ELWISE_API_CASES" in os.environ else count,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
 
 
 @pytest.mark.document_only
-@_examples(300)
+@_examples(100)
 @given(answers=_perhaps_wrong)
 def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
     """What the address makes of a body, without the way there: that is tried below."""
@@ -423,7 +428,7 @@ def test_requests_are_accepted_as_documented(answers: dict[str, Any]) -> None:
 
 
 @pytest.mark.document_only
-@_examples(30)
+@_examples(12)
 @given(answers=_answers)
 def test_every_recommendation_is_as_described(answers: dict[str, Any], client: Client) -> None:
     response = client.post(RECOMMENDATIONS, {"answers": answers}, content_type="application/json")
@@ -530,6 +535,7 @@ def _within(schema: dict[str, Any]) -> set[str]:
     return names
 
 
+@pytest.mark.document_only
 @pytest.mark.parametrize("answers", EVERY_PART, ids=str)
 def test_outline_is_as_described(answers: dict[str, Any], client: Client) -> None:
     for query, component in (
@@ -610,6 +616,7 @@ LISTS = {
 }
 
 
+@pytest.mark.document_only
 @pytest.mark.parametrize(("name", "row"), LISTS.items())
 def test_every_row_of_every_list_is_whole_and_as_described(
     name: str, row: str, client: Client
@@ -668,14 +675,25 @@ def site(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    yield _application()
     for signal in signals:
         signal.connect(close_old_connections)
 
 
+@cache
+def _application() -> Any:
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+
+
+@cache
+def _answers_to_nothing() -> dict[str, Any]:
+    today = timezone.now().date()
+    functions = {"recommend": recommend, "recommend_in_outline": recommend_in_outline}
+    return {name: function(Answers({}), today) for name, function in functions.items()}
+
+
 def _recommend_the_same_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, compute in (("recommend", recommend), ("recommend_in_outline", recommend_in_outline)):
-        answer = compute(Answers({}), timezone.now().date())
+    for name, answer in _answers_to_nothing().items():
         monkeypatch.setattr(f"advisor.api.sections.{name}", lambda *_, answer=answer: answer)
 
 

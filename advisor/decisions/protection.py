@@ -5,12 +5,20 @@ Protected by the triggers of catalog/append_only.py.
 
 from __future__ import annotations
 
-from advisor.models import Approval, Decision, DecisionComment, DecisionEvent, FrozenPart
+from advisor.models import (
+    Approval,
+    Decision,
+    DecisionComment,
+    DecisionEvent,
+    FrozenPart,
+    MemberImportances,
+)
 from catalog.append_only import AuditTable, columns, same
 
 _MOVES = {"id", "state", "version", "changed_at", "submitted_at", "decided_at", "review_by"}
 _RENEWED = {"content_review_by", "content_sha256"}
 _IS_RENEWED = "OLD.state = 'approved' AND NEW.state = 'in-review'"
+_NOT_SENT = "OLD.sent_at IS NULL"
 _MAY_BE_DRAFT = "OLD.state = 'in-review' AND OLD.decided_at IS NULL"
 
 
@@ -21,6 +29,7 @@ def protected_tables() -> list[AuditTable]:
         AuditTable(DecisionEvent, keys=frozenset({"kind"}), documents=frozenset({"details"})),
         AuditTable(DecisionComment),
         AuditTable(FrozenPart, keys=frozenset({"sha256"})),
+        AuditTable(MemberImportances, _NOT_SENT, _NOT_SENT),
         AuditTable(Decision, _decision_may_change(), keys=_decision_keys()),
     ]
 

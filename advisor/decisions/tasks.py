@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from advisor.decisions import upkeep
 from advisor.decisions.states import expire_due
+from advisor.decisions.stored_answers import forget_answers
 from advisor.decisions.watch.lead_times import tell_ahead
 from advisor.decisions.watch.outbox import send_due
 from advisor.decisions.watch.run import watch
@@ -27,4 +27,4 @@ def look_ahead() -> None:
     """What has expired is watched no more, so that comes first."""
     expire_due()
     tell_ahead()
-    upkeep.run()
+    forget_answers()

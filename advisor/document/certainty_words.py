@@ -26,10 +26,13 @@ def certainty_sentence(analysis: Analysis) -> str:
     if winner is None or not analysis.certainty:
         return ""
     share = analysis.robustness.release_share.get(winner.candidate.key[:2], 0.0)
-    if len(analysis.ranking) == 1 and share > 1 - 1e-9:
+    often = f"first in {floor(share * 100 + ROUNDING)} % of similar weightings ({SIMILAR})"
+    if len(analysis.ranking) > 1:
+        first = often
+    elif share > 1 - 1e-9:
         first = "the only distribution that meets every requirement"
-    else:
-        first = f"first in {floor(share * 100 + ROUNDING)} % of similar weightings ({SIMILAR})"
+    else:  # its rivals are other releases of the same distribution
+        first = f"the only distribution that matches; this release is {often}"
     reservations = "; ".join([first, *_reservations(analysis)])
     return f"{CERTAINTY_WORDS[analysis.certainty]}: {reservations}."
 

@@ -67,6 +67,9 @@ class RouteSteps(Steps):
     def questions(self) -> tuple[str, ...]:
         return self.circumstances.questions
 
+    def reads(self, answers: Answers) -> tuple[Machine, ...]:
+        return self.circumstances.machines(answers)
+
     def worth(self, candidate: Candidate, answers: Answers) -> Worth:
         machines = self.circumstances.machines(answers)
         routes = [self._on_machines(candidate, attribute, machines) for attribute in self.releases]

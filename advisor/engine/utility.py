@@ -6,7 +6,7 @@ Objectives, 1976): a new candidate never reorders the others, as no utility depe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -28,13 +28,18 @@ class Worth:
 
 
 class Utility(Protocol):
-    """How good one attribute of a candidate is. `questions`: those whose answers it reads."""
+    """How good one attribute of a candidate is. `questions`: those whose answers it reads.
+
+    `reads`: what it takes from them; equal where it is worth the same to every candidate.
+    """
 
     @property
     def attribute(self) -> str: ...
 
     @property
     def questions(self) -> tuple[str, ...]: ...
+
+    def reads(self, answers: Answers) -> tuple[Hashable, ...]: ...
 
     def worth(self, candidate: Candidate, answers: Answers) -> Worth: ...
 
@@ -47,6 +52,9 @@ class _AttributeUtility:
 
     @property
     def questions(self) -> tuple[str, ...]:
+        return ()
+
+    def reads(self, answers: Answers) -> tuple[Hashable, ...]:
         return ()
 
 

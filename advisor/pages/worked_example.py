@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from advisor.document.certainty_words import CERTAINTY_WORDS
 from advisor.document.ranking import CriterionScore, RankedCandidate
@@ -16,6 +15,7 @@ from advisor.pages.addresses import address
 from advisor.recommend import recommend
 from advisor.rules.questions import QUESTIONS
 from catalog import snapshot
+from catalog.catalog_cache import cached_by_catalog
 
 ANSWERS = Answers({"support": ("business-hours",)})
 """Asks for a contract, so that plans without a published price matter."""
@@ -79,7 +79,7 @@ class Example:
         return round(sum(row.percent for row in self.rows), 1)
 
 
-@lru_cache(maxsize=4)
+@cached_by_catalog(maxsize=1)
 def worked_example(published: snapshot.Published, today: date) -> Example | None:
     """None if the catalog has no two candidates to compare."""
     recommendation = recommend(ANSWERS, today, published)

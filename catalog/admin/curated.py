@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.db import OperationalError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -109,6 +109,7 @@ class CatalogAdmin(SimpleHistoryAdmin):
 
     object_history_list_template = "admin/catalog/history_list.html"
     object_history_form_template = "admin/catalog/history_form.html"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def models_shown(self, request: HttpRequest) -> list[type[Recorded]]:
         return [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from catalog import ages, clock, snapshot, vocabulary
+from catalog.catalog_cache import cached_by_catalog
 from catalog.pages.responses import render_page
 from catalog.snapshot import Published
 
@@ -41,7 +41,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render_page(request, "about", published, clock.today(), page=page)
 
 
-@lru_cache(maxsize=4)
+@cached_by_catalog(maxsize=1)
 def about_page(published: Published) -> AboutPage:
     catalog = published.document
     counts = Counter(row.confidence for row in ages.of_catalog(catalog))

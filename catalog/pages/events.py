@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import ages, clock, presentation, snapshot
 from catalog.ages import Ages
+from catalog.catalog_cache import cached_by_catalog
 from catalog.document import Catalog, Distribution, Event
 from catalog.pages.parameters import DistributionsForm
 from catalog.pages.responses import render_filtered
@@ -73,7 +73,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return render_filtered(request, "history", form, published, today, page=page, ages=page.ages)
 
 
-@lru_cache(maxsize=16)
+@cached_by_catalog(maxsize=16)
 def events_page(published: Published, slugs: tuple[str, ...], today: date) -> EventsPage:
     """The events of these distributions; of all where there are none."""
     catalog = published.document

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import ages, clock, reading, snapshot, vocabulary
 from catalog.ages import Ages
+from catalog.catalog_cache import cached_by_catalog
 from catalog.document import Phase, Release, Sourced
 from catalog.pages.lifecycle_rows import ReleaseData, release_data_at
 from catalog.pages.lifecycle_sections import divide
@@ -48,7 +48,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     return render_filtered(request, "lifecycle", form, published, today, page=page, ages=page.ages)
 
 
-@lru_cache(maxsize=16)
+@cached_by_catalog(maxsize=16)
 def lifecycle_page(
     published: Published, query: str, today: date, data: ReleaseData, prefix: str
 ) -> LifecyclePage:

@@ -111,12 +111,12 @@ class Rows:
         if RELEASE in its:
             own["withdrawn_on"] = None if its[RELEASE] else on
         if own or row.pk is None:
-            _save(row, own, self._seen(row, None if own.get("withdrawn_on") else seen))
+            save_row(row, own, self._seen(row, None if own.get("withdrawn_on") else seen))
         self.phases.setdefault(name, [])
         for field in its.keys() & _KINDS.keys():
-            self._write_phase(row, _KINDS[field], its[field], seen)
+            self.write_phase(row, _KINDS[field], its[field], seen)
 
-    def _write_phase(self, release: Release, kind: str, value: Value, seen: date | None) -> None:
+    def write_phase(self, release: Release, kind: str, value: Value, seen: date | None) -> None:
         phase = self._phase(release.name, kind)
         if phase is None:
             if value is None:
@@ -126,7 +126,7 @@ class Rows:
             value if isinstance(value, Ending) else Ending(UNKNOWN)
         )  # upstream no longer knows the phase: so its end is unknown
         new = phase.pk is None
-        _save(
+        save_row(
             phase,
             {"end_kind": end.kind, "ends_on": end.day if end.kind == DATE else None},
             self._seen(phase, seen),
@@ -201,7 +201,7 @@ def _plain(value: Value) -> Value:
     return Ending(value.kind, value.day) if isinstance(value, Ending) else value
 
 
-def _save(row: Release | Phase, values: Mapping[str, object], seen: Mapping[str, date]) -> None:
+def save_row(row: Release | Phase, values: Mapping[str, object], seen: Mapping[str, date]) -> None:
     every = {**values, **seen}
     changed = {field for field, value in every.items() if getattr(row, field) != value}
     if row.pk is not None and not changed & values.keys():

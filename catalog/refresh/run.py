@@ -127,7 +127,7 @@ def _carry_out(run: Run, chosen: list[Product]) -> None:
     attempts = [_Attempt(product, settled=_left_alone(product)) for product in chosen]
     lease.beat(run, f"asking for {len(attempts)} products")
     _receive(run, attempts)
-    hold_run = _hold_run(attempts)
+    hold_run = reason_to_hold_run(attempts)
     for attempt in attempts:
         if attempt.settled is None:
             _guarded(attempt, partial(_settle, attempt, run, hold_run))
@@ -148,7 +148,7 @@ def _receive(run: Run, attempts: list[_Attempt]) -> None:
         for number, attempt in enumerate(attempts, 1):
             lease.beat(run, f"asking for {attempt.product.name}, {number} of {len(attempts)}")
             if attempt.settled is None:
-                _guarded(attempt, partial(_judge, attempt, run, answers, deadline))
+                _guarded(attempt, partial(judge_attempt, attempt, run, answers, deadline))
 
 
 def _guarded(attempt: _Attempt, step: Callable[[], None]) -> None:
@@ -184,7 +184,7 @@ def _left_alone(product: Product) -> Settled | None:
     return _failure(CIRCUIT_OPEN, words)
 
 
-def _judge(attempt: _Attempt, run: Run, answers: Answers, deadline: float) -> None:
+def judge_attempt(attempt: _Attempt, run: Run, answers: Answers, deadline: float) -> None:
     product, now = attempt.product, timezone.now()
     if time.monotonic() > deadline:
         words = "The run took too long; the next one asks again."
@@ -212,7 +212,7 @@ def _wait_for(answer: Future[Answer], run: Run) -> Answer:
     return answer.result()
 
 
-def _hold_run(attempts: list[_Attempt]) -> Reason | None:
+def reason_to_hold_run(attempts: list[_Attempt]) -> Reason | None:
     """Why nothing of this run is applied, should it change too much of the catalog at once."""
     decisions = {
         attempt.product.name: attempt.decision

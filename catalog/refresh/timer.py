@@ -52,7 +52,7 @@ def run_due(now: datetime) -> None:
     """Do what is due, here and now. Of several servers one does it."""
     for task in PeriodicTask.objects.filter(task__in=TASKS, enabled=True, one_off=False):
         last_run_at = task.last_run_at
-        if ModelEntry(task).is_due().is_due and _claim(task, last_run_at, now):
+        if ModelEntry(task).is_due().is_due and claim(task, last_run_at, now):
             arguments = {"args": json.loads(task.args), "kwargs": json.loads(task.kwargs)}
             TASKS[task.task].apply(**arguments)
 
@@ -69,6 +69,6 @@ def repeat_interrupted(now: datetime) -> None:
         refresh_releases.apply((None if run.whole else run.expected, run.started_by))
 
 
-def _claim(task: PeriodicTask, last_run_at: datetime | None, now: datetime) -> bool:
+def claim(task: PeriodicTask, last_run_at: datetime | None, now: datetime) -> bool:
     unclaimed = PeriodicTask.objects.filter(pk=task.pk, last_run_at=last_run_at)
     return bool(unclaimed.update(last_run_at=now, total_run_count=F("total_run_count") + 1))

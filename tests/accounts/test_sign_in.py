@@ -111,6 +111,12 @@ def test_next_leads_nowhere_else(to: str, client: Client) -> None:
     assert client.get("/admin/login/", {"next": to})["Location"] == "/admin/"
 
 
+def test_next_is_an_address_never_a_view(client: Client) -> None:
+    create("curator", is_staff=True)
+    sign_in(name="curator", client=client)
+    assert client.get("/admin/login/", {"next": "9" * 18})["Location"] == "9" * 18
+
+
 def test_inactive_account_is_told_so(client: Client) -> None:
     create(is_active=False)
     assert sign_in(client=client)["Location"] == "/account/inactive/"

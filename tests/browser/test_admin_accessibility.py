@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from django.conf import settings
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from catalog.models import Source, Suggestion
 from catalog.models.version import is_history
-from tests.browser import axe
+from tests.browser import axe, looks
 
 pytestmark = pytest.mark.invented_catalog
 
@@ -23,13 +22,6 @@ TABLES = sorted(
     for model in site._registry
     if not is_history(model)
 )
-Look = tuple[int, Literal["light", "dark"]]
-ALL_LOOKS: list[Look] = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
-BOTH: list[Look] = [(1280, "light"), (360, "dark")]
-"""Each width and each scheme once; one table is looked at in all four."""
-AT_ONCE = "* { transition: none !important }"
-"""A color that is still on its way from one look to the next has no contrast of its own."""
-
 PARTS = 4
 """Parts of all tables are looked at in tests of their own, at the same time."""
 
@@ -47,19 +39,9 @@ def curator(browser: Browser, live_server) -> Iterator[Page]:
     context.close()
 
 
-def _violations(page: Page) -> list[str]:
-    return [f"{page.url}: {line}" for line in axe.violations(page, axe.WCAG)]
-
-
-def _problems(page: Page, address: str, looks: list[Look]) -> list[str]:
+def _problems(page: Page, address: str) -> list[str]:
     page.goto(address)
-    page.add_style_tag(content=AT_ONCE)
-    problems = []
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        problems += [f"{width} {scheme} {line}" for line in _violations(page)]
-    return problems
+    return [f"{page.url}: {line}" for line in looks.violations(page, axe.WCAG)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -69,12 +51,11 @@ def test_lists_and_forms_have_no_violation(part: int, curator: Page) -> None:
     )
     problems, forms = [], 0
     for table in TABLES[part::PARTS]:
-        looks = ALL_LOOKS if table == "catalog/fact" else BOTH
-        problems += _problems(curator, f"/admin/{table}/", looks)
+        problems += _problems(curator, f"/admin/{table}/")
         links = curator.locator("#result_list tbody th a")
         address = links.first.get_attribute("href") if links.count() else None
         if address:
-            problems += _problems(curator, address, looks)
+            problems += _problems(curator, address)
             forms += 1
     assert problems == []
     assert forms >= 3
@@ -91,7 +72,7 @@ def test_pages_of_curators_have_no_violation(curator: Page) -> None:
         "/admin/catalog/fact/export/",
         "/suggest/?kind=fact&key=birch/vendor//",
     )
-    problems = [line for address in addresses for line in _problems(curator, address, BOTH)]
+    problems = [line for address in addresses for line in _problems(curator, address)]
     assert problems == []
 
 
@@ -109,4 +90,4 @@ def test_import_preview_fits_the_page(curator: Page) -> None:
     table = curator.locator("table.import-preview")
     assert "A long name" in table.inner_text()
     assert curator.evaluate("document.documentElement.scrollWidth") <= 1280
-    assert _violations(curator) == []
+    assert axe.violations(curator, axe.WCAG) == []

@@ -390,3 +390,7 @@ def test_a_phase_whose_end_was_moved_twice_shows_both_steps(ana: Client, ben: Cl
     page = ben.post(_change(phase), his | {"note": "Ben."}).content.decode()
     assert page.count("1 June 2027") >= 2
     assert "2 June 2027" in page
+
+
+def test_sources_sent_as_an_edited_list_are_read(ana: Client) -> None:
+    assert ana.post(_list(Source), {"_save": "Save"}).status_code < 500

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 
 from catalog import snapshot
@@ -236,7 +236,30 @@ def test_facts_become_statements(subtests: pytest.Subtests) -> None:
         groups_may_work_with_statements,
         version_moves_and_its_triggers_are_there,
     )
+    of_the_models = _tables()
     _run(cases, subtests, afterwards=_assert_all_is_recorded)
+    assert _tables() == of_the_models
+
+
+def _tables() -> dict[str, tuple[object, ...]]:
+    """Columns and constraints of each table, in no order; tests make them from the models."""
+    introspection = connection.introspection
+    tables: dict[str, tuple[object, ...]] = {}
+    with connection.cursor() as cursor:
+        for table in introspection.table_names(cursor):
+            description = introspection.get_table_description(cursor, table)
+            columns = {(column.name, column.type_code, column.null_ok) for column in description}
+            constraints = introspection.get_constraints(cursor, table).values()
+            tables[table] = (columns, sorted(map(_constraint, constraints)))
+    return tables
+
+
+def _constraint(constraint: dict[str, Any]) -> str:
+    """Without its name, and the order of its columns."""
+    kinds = ("primary_key", "unique", "index", "check", "foreign_key")
+    return str(
+        [sorted(map(str, constraint["columns"] or [])), *(constraint[kind] for kind in kinds)]
+    )
 
 
 def _assert_all_is_recorded() -> None:

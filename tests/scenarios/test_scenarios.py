@@ -28,7 +28,9 @@ FOLDER = Path(__file__).parent
 TYPICAL = Path(advisor_module).parent / "typical_answers.yaml"
 SEED = Path(seed_module).parent / "distributions"
 PATHS = sorted(FOLDER.glob("*.yaml"))
-STORIES: dict[str, Story] = {path.stem: yaml.safe_load(path.read_text()) for path in PATHS}
+STORIES: dict[str, Story] = {
+    path.stem: yaml.load(path.read_text(), yaml.CSafeLoader) for path in PATHS
+}
 ANSWERED = [name for name, story in STORIES.items() if "error" not in story]
 REFUSED = [name for name, story in STORIES.items() if "error" in story]
 

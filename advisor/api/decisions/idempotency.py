@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 from accounts.models import Key
-from advisor.decisions.upkeep import oldest_answer
+from advisor.decisions.stored_answers import oldest_answer
 from advisor.models import StoredAnswer
 
 HEADER = "Idempotency-Key"

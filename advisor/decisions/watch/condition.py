@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import msgspec
 
@@ -129,7 +129,7 @@ def _choice(attribute: str, value: str) -> str:
     return definition.choice_label(value) if definition else value
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -104,7 +104,8 @@ def says_the_same(old: Evidence, new: Evidence) -> bool:
 
 def _changes_of(key: Key, old: Candidate | None, new: Candidate | None) -> Iterator[Change]:
     if old is None or new is None:
-        yield Change(key, "", old and Evidence(""), new and Evidence(""))
+        listed = Evidence("")
+        yield Change(key, "", listed if old else None, listed if new else None)
         return
     for attribute in sorted(old.evidence.keys() | new.evidence.keys()):
         before, after = old.of(attribute), new.of(attribute)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from advisor.decisions.watch.condition import promised_end
 from advisor.decisions.watch.notices import NewNotice, NoticeDetails, write
 from advisor.decisions.watch.turn import turn
+from advisor.decisions.watch.unverified import UnverifiedData, unverified
 from advisor.decisions.watch.words import Names
 from advisor.models import Decision, Notice, State, WatchedDecision
 from catalog import clock, lifecycle, snapshot
@@ -31,25 +33,36 @@ def tell_ahead(today: date | None = None) -> int:
 
 
 def _tell_ahead(today: date) -> int:
-    catalog, written = snapshot.without_freshness().document, 0
+    published, written = snapshot.current(), 0
+    stale = {row.distribution: row for row in unverified(published, timezone.now())}
     watched = WatchedDecision.objects.filter(decision__state=State.APPROVED)
     keys = list(watched.order_by("pk").values_list("decision", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = Decision.objects.select_related("team").filter(pk__in=keys[start : start + BATCH])
         with transaction.atomic():
-            due = [notice for row in batch for notice in due_notices(row, catalog, today)]
+            due = [
+                notice
+                for row in batch
+                for notice in due_notices(row, published.document, today, stale)
+            ]
             written += len(write(due))
     return written
 
 
-def due_notices(decision: Decision, catalog: Catalog, today: date) -> Iterator[NewNotice]:
-    """Of the lead times that were reached the shortest: who approves late is not told of all."""
+def due_notices(
+    decision: Decision, catalog: Catalog, today: date, stale: Mapping[str, UnverifiedData]
+) -> Iterator[NewNotice]:
+    """Of the lead times that were reached the shortest: who approves late is not told of all.
+
+    `stale`: by distribution, whose ends are not verified.
+    """
     key = (decision.distribution, decision.release, decision.plan)
     end = promised_end(catalog, key)
     months = decision.team.lead_times
     end_day = end.day if end and end.kind == lifecycle.DATE else None
     if end_day and (lead := reached(end_day, months, today)) is not None:
-        yield _of_end(decision, Names(catalog, catalog).of(key), end_day, lead)
+        name = Names(catalog, catalog).of(key)
+        yield _of_end(decision, name, end_day, lead, stale.get(key[0]))
     if (lead := reached(decision.review_by, months, today)) is not None:
         yield _of_review(decision, lead)
 
@@ -70,10 +83,14 @@ def months_before(day: date, months: int) -> date:
     return first.replace(day=min(day.day, (following - timedelta(days=1)).day))
 
 
-def _of_end(decision: Decision, name: str, day: date, lead: int) -> NewNotice:
+def _of_end(
+    decision: Decision, name: str, day: date, lead: int, stale: UnverifiedData | None
+) -> NewNotice:
     words = f"Updates of {name} end on {format_date(day)}, in less than {plural(lead, 'month')}."
     if lead == 0:
         words = f"Updates of {name} ended on {format_date(day)}."
+    if stale:
+        words += f" The day is not verified: {stale.since_in_words}."
     details = NoticeDetails(to_do=DECIDE_AGAIN)
     return NewNotice(decision, f"{END}:{day}:{lead}", _grade(lead), words, details)
 

@@ -16,7 +16,7 @@ from advisor.decisions.watch.notices import NoticeDetails
 from advisor.decisions.watch.outlook import StoredOutlook, grade
 from advisor.decisions.watch.words import Names, fact_rows, moves, note_words, to_do
 from advisor.engine.constraints import MEETS
-from advisor.engine.outlook import outlook
+from advisor.engine.outlook import Key, outlook
 from advisor.models import Notice, Tripwire, WatchedDecision
 
 MOST_FACTS = 20
@@ -47,7 +47,7 @@ def look(
     if not changed and not tripped:
         return Look(before)
     after = outlook_on(comparison.new, kept, day) if changed else before
-    return _graded(before, after, changed, tripped, comparison)
+    return _graded(before, after, changed, tripped, comparison, kept)
 
 
 def unreadable() -> Look:
@@ -84,12 +84,13 @@ def _graded(
     changed: Sequence[Change],
     tripped: tuple[Tripwire, ...],
     comparison: Comparison,
+    kept: Kept,
 ) -> Look:
     names = Names(comparison.old.catalog, comparison.new.catalog)
     its_grade = grade(before, after, tripped=bool(tripped))
     met = [f"A tripwire was met: {tripwire.words}." for tripwire in tripped]
     reasons = (*moves(before, after, names), *met)
-    facts = fact_rows(changed, names)
+    facts = fact_rows(_own_first(changed, kept.choice), names)
     details = NoticeDetails(
         reasons=reasons,
         facts=facts[:MOST_FACTS],
@@ -98,3 +99,8 @@ def _graded(
     )
     words = " ".join(reasons) or note_words(facts)
     return Look(after, its_grade, words, details, tripped)
+
+
+def _own_first(changed: Sequence[Change], choice: Key) -> list[Change]:
+    """Those of the choice, then of its distribution, then the others."""
+    return sorted(changed, key=lambda row: (row.candidate != choice, row.candidate[0] != choice[0]))

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from smtplib import (
+    SMTP,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
 from django.contrib.auth.models import User as Account
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.models import Membership
 from advisor.decisions.watch.notices import Message, NoticeDetails
@@ -28,8 +35,8 @@ _NOT_ACCEPTED = (SMTPResponseException, SMTPRecipientsRefused, SMTPSenderRefused
 
 
 def send(delivery: Delivery, hand_over: HandOver) -> Outcome:
-    """Connecting may fail and is tried again. Once the message is on its way only an answer of the
-    server says what became of it."""
+    """What fails before the message is on its way is tried again. From then on only an answer of
+    the server says what became of it."""
     message = msgspec.convert(delivery.payload, Message)
     account = _member(delivery)
     if account is None or not account.email:
@@ -41,22 +48,54 @@ def send(delivery: Delivery, hand_over: HandOver) -> Outcome:
         connection.open()
     except (SMTPException, OSError) as error:
         return failed(_in_words(error))
-    hand_over()
+    last_moment = _LastMoment(hand_over)
+    last_moment.before_data_of(connection)
+    return _sent(_email(delivery, message, account, connection), connection, last_moment)
+
+
+class _LastMoment:
+    """Hands over just before the message itself is sent: until then a crash leaves no doubt."""
+
+    def __init__(self, hand_over: HandOver) -> None:
+        self.hand_over, self.passed = hand_over, False
+
+    def __call__(self) -> None:
+        self.hand_over()
+        self.passed = True
+
+    def before_data_of(self, connection: BaseEmailBackend) -> None:
+        """Of SMTP after the recipient was accepted; of any other backend at once."""
+        server = getattr(connection, "connection", None)
+        if not isinstance(server, SMTP):
+            self()
+            return
+        send_data = server.data
+
+        def data(message: bytes | str) -> tuple[int, bytes]:
+            self()
+            return send_data(message)
+
+        vars(server)["data"] = data
+
+
+def _sent(email: EmailMessage, connection: BaseEmailBackend, last_moment: _LastMoment) -> Outcome:
     try:
-        _email(delivery, message, account, connection).send()
+        email.send()
     except _NOT_ACCEPTED as error:
         return failed(_in_words(error))
     except (SMTPException, OSError) as error:
+        if not last_moment.passed:
+            return failed(_in_words(error))
         return uncertain(f"The connection ended before the server answered: {_in_words(error)}")
     finally:
         _close(connection)
     return SENT
 
 
-def _close(connection: object) -> None:
+def _close(connection: BaseEmailBackend) -> None:
     """A server that is gone by then has already answered."""
     try:
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     except (SMTPException, OSError):
         return
 
@@ -79,7 +118,7 @@ def _wants(account: Account, delivery: Delivery, message: Message) -> bool:
 
 
 def _email(
-    delivery: Delivery, message: Message, account: Account, connection: object
+    delivery: Delivery, message: Message, account: Account, connection: BaseEmailBackend
 ) -> EmailMessage:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return EmailMessage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from catalog.formats import format_date
 from catalog.snapshot import Published
 from catalog.stored_freshness import RED_AFTER, StoredProduct
 
@@ -16,6 +17,12 @@ class UnverifiedData:
     distribution: str
     name: str
     since: date | None
+
+    @property
+    def since_in_words(self) -> str:
+        if self.since is None:
+            return "release data was never received"
+        return f"release data was last received on {format_date(self.since)}"
 
 
 def unverified(published: Published, now: datetime) -> tuple[UnverifiedData, ...]:

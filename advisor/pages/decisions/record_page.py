@@ -21,6 +21,7 @@ from advisor.pages.decisions.people import person_name
 from advisor.pages.decisions.questions import KeptAnswer, kept_answers
 from advisor.pages.decisions.record_digests import RecordDigests, record_digests
 from advisor.pages.decisions.state_words import StateInWords, after_state, state_in_words
+from advisor.pages.decisions.weighed import WeighedCriterion, weighed
 
 MOST_REASONS = 5
 MOST_NOTICES = 5
@@ -49,6 +50,7 @@ class RecordPage:
     tripwires: list[Tripwire]
     notices: list[Notice]
     digests: RecordDigests
+    weighed: list[WeighedCriterion]
 
 
 def record_page(decision: Decision, today: date) -> RecordPage:
@@ -74,6 +76,7 @@ def record_page(decision: Decision, today: date) -> RecordPage:
         notices=list(decision.notices.filter(grade__in=GRADES)[:MOST_NOTICES]),
         revision=decision.revisions.exclude(state=State.WITHDRAWN).last(),
         digests=record_digests(decision),
+        weighed=weighed(decision),
     )
 
 

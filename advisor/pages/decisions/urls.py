@@ -12,6 +12,7 @@ from advisor.pages.decisions import (
     moves,
     record,
     share,
+    weigh,
 )
 
 
@@ -53,6 +54,21 @@ urlpatterns = [
     path(f"{_ONE}reject/", moves.reject, name="reject-decision"),
     path(f"{_ONE}comment/", comments.comment, name="comment-decision"),
     path(f"{_ONE}history/", history.history, name="decision-history"),
+    path(f"{_ONE}weigh/", weigh.weigh, name="weigh-decision"),
+    path(f"{_ONE}weigh/open/", weigh.open_round, name="open-weighing"),
+    path(f"{_ONE}weigh/close/", weigh.close_round, name="close-weighing"),
+    path(f"{_ONE}weigh/propose/", weigh.propose_requirement, name="propose-requirement"),
+    path(f"{_ONE}weigh/adopt/", weigh.adopt, name="adopt-importances"),
+    path(
+        f"{_ONE}weigh/requirements/<int:requirement>/adopt/",
+        weigh.adopt_requirement,
+        name="adopt-requirement",
+    ),
+    path(
+        f"{_ONE}weigh/requirements/<int:requirement>/decline/",
+        weigh.decline_requirement,
+        name="decline-requirement",
+    ),
     path(f"{_ONE}share/", share.share_decision, name="share-decision"),
     path(f"{_ONE}share/<int:link>/revoke/", share.revoke_link, name="revoke-share-link"),
     path(f"{_ONE}record.md", exports.markdown, name="decision-markdown"),

@@ -65,10 +65,11 @@ class StandingLine:
 
 @dataclass(frozen=True)
 class AgainPage:
-    """`is_same`: neither facts nor rules changed what is recommended."""
+    """`facts`: those that move something, each alone. `is_same`: the recommendation is."""
 
     identical: IdenticalCheck
     facts: list[FactLine]
+    without_effect: list[FactLine]
     time: TimeLine | None
     rules: list[RuleChange]
     standings: list[StandingLine]
@@ -88,7 +89,8 @@ def again_page(
     ]
     return AgainPage(
         identical_check(computed),
-        sorted(lines, key=lambda line: line.effect in WITHOUT_EFFECT),
+        [line for line in lines if line.effect not in WITHOUT_EFFECT],
+        [line for line in lines if line.effect in WITHOUT_EFFECT],
         _time_line(different, names),
         [rule for rule in different.rules if rule.matters],
         _standings(different, names),

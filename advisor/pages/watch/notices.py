@@ -15,10 +15,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Team
+from accounts.models import Membership, Role, Team
 from accounts.teams.rights import seat_in, teams_of
 from advisor.decisions.watch.notices import NoticeDetails
-from advisor.models import Decision, Notice, NoticeLevel, SeenNotice
+from advisor.models import Decision, Delivery, Notice, NoticeLevel, SeenNotice
 from advisor.pages.decisions.access import account_of, for_members
 from advisor.pages.decisions.addresses import decision_address
 from advisor.pages.watch.forms import LevelForm
@@ -69,6 +69,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "newest": _newest(page),
         "has_new": any(line.is_new for line in lines),
         "levels": _levels(account),
+        "failed": _failed(account),
     }
     return render(request, "watch/notices.html", context)
 
@@ -110,6 +111,14 @@ def _line(notice: Notice, *, is_new: bool) -> NoticeLine:
     details = msgspec.convert(notice.details, NoticeDetails)
     sign, label = SIGNS[Notice.Grade(notice.grade)]
     return NoticeLine(notice, details, sign, label, decision_address(notice.decision), is_new)
+
+
+def _failed(account: Account) -> list[Team]:
+    """The teams that the account owns with deliveries that failed or may not have arrived."""
+    states = (Delivery.State.FAILED, Delivery.State.UNCERTAIN)
+    own = Membership.objects.active().filter(user=account, role=Role.OWNER).values("team")
+    teams = Delivery.objects.filter(team__in=own, state__in=states).values("team")
+    return list(Team.objects.filter(pk__in=teams))
 
 
 def _newest(page: Page[Notice]) -> int:

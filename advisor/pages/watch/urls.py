@@ -2,10 +2,8 @@
 
 from django.urls import path
 
-from advisor.pages.decisions.urls import NumberConverter
+import advisor.pages.decisions.urls  # noqa: F401  registers `decision_number`
 from advisor.pages.watch import again, calendars, notices, tripwires, webhooks
-
-assert NumberConverter  # registers `decision_number`
 
 _ONE = "decisions/<slug:team>/<decision_number:number>/"
 

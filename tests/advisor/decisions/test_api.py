@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Key, Membership, Role, Team
 from accounts.teams.rights import Seat
-from advisor.decisions.upkeep import STORED_FOR, forget_answers
+from advisor.decisions.stored_answers import STORED_FOR, forget_answers
 from advisor.models import Decision, State, StoredAnswer
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from advisor.decisions.computed import Computed, ComputedPart, compute
 from advisor.decisions.difference import Difference, difference
-from advisor.decisions.result import result_of
+from advisor.decisions.result import Result, result_of
 from advisor.decisions.rule_changes import rule_changes
 from advisor.decisions.rules_data import encode_rules
-from advisor.decisions.standings import Standings
+from advisor.decisions.standings import Standing, Standings
 from advisor.engine.board import Board, Rules
 from advisor.engine.constraints import AtMost
 from advisor.engine.types import Answers, Candidate
@@ -25,7 +25,7 @@ from advisor.ruleset import RULES
 from catalog import snapshot
 from catalog.document import Catalog, Distribution, Fact
 from tests.advisor.decisions import every_kind
-from tests.advisor.decisions.kept import DAY, computed_today, number
+from tests.advisor.decisions.kept import DAY, computed_today, number, some_answers
 
 pytestmark = [
     pytest.mark.django_db,
@@ -53,12 +53,14 @@ def test_changed_candidates_stand_as_on_a_new_board(
     rows = {row.key: row for row in (*candidates, *changed)}
     new_board = Board(rows.values(), every_kind.RULES)
     standing = Standings(Board(candidates, every_kind.RULES), answers).with_changed(changed)
-    assert standing == Standings(new_board, answers).now()
-    result = result_of(new_board, answers)
-    assert standing.winner == result.winner
-    assert standing.runner_up == result.runner_up
-    assert standing.margin == result.margin
-    assert dict(standing.places) == {row.candidate[0]: row.place for row in result.ranking}
+    assert standing == _standing_of(result_of(new_board, answers))
+
+
+def test_standing_is_that_of_the_result() -> None:
+    own_board = board(snapshot.current(), DAY)
+    for answers in some_answers(number(40)):
+        standing = Standings(own_board, answers).now()
+        assert standing == _standing_of(result_of(own_board, answers))
 
 
 def test_nothing_changed_is_no_difference(computed: Computed) -> None:
@@ -173,6 +175,11 @@ def test_rules_of_then_are_compared_and_applied(computed: Computed) -> None:
 @pytest.mark.parametrize("rules", [RULES, every_kind.RULES])
 def test_equal_rules_have_no_changes(rules: Rules) -> None:
     assert rule_changes(rules, replace(rules), ANSWERS) == ()
+
+
+def _standing_of(result: Result) -> Standing:
+    places = tuple((row.candidate[0], row.place) for row in result.ranking)
+    return Standing(result.winner, result.runner_up, result.margin, places)
 
 
 def _winner(computed: Computed) -> tuple[str, str, str]:

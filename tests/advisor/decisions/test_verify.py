@@ -52,7 +52,8 @@ def raw() -> bytes:
 
 
 def test_kept_decisions_are_verified() -> None:
-    for answers in some_answers(number(4)):
+    overruled = Answers({"organisation": ("large-company",), "support": ("community",)})
+    for answers in (overruled, *some_answers(number(4))):
         lines, problems = verifier().verify(file_of(computed_today(answers)))
         assert not problems
         assert "result: ranking is identical" in lines

@@ -76,6 +76,13 @@ def test_single_candidate_has_no_bar(client: Client) -> None:
     assert "% of similar weightings." not in page.text
 
 
+def test_share_of_a_single_distribution_is_about_its_releases(client: Client) -> None:
+    """Otherwise "the only distribution" and "first in 75 %" would contradict each other."""
+    query = "budget=none&software=hosting-panel&estate=centos-7&servers=300"
+    verdict = section(client, query).select_one(".verdict").text
+    assert "The only distribution that matches; this release is first in " in verdict
+
+
 def test_nearest_weights_are_drawn_as_now_and_flip(client: Client) -> None:
     changes = [
         row for row in recommendation_for(NARROW).counterfactuals if isinstance(row, WeightChange)

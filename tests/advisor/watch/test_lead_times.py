@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -79,3 +80,27 @@ def test_queries_do_not_grow_with_decisions(
     run.watch()
     with django_assert_max_num_queries(30):
         tell_ahead(decision.review_by - timedelta(days=20))
+
+
+def test_end_by_old_release_data_is_not_verified(decision: Decision, monkeypatch) -> None:
+    """Facts past the limit are not verified, never unchanged."""
+    published = snapshot.current()
+    product = {
+        "name": decision.distribution,
+        "distribution": decision.distribution,
+        "enabled": True,
+        "last_attempt": None,
+        "last_success": "2026-08-22T00:00:00+00:00",
+        "failures": 0,
+        "held": [],
+    }
+    monkeypatch.setattr(
+        snapshot, "current", lambda: replace(published, freshness={"products": [product]})
+    )
+    key = (decision.distribution, decision.release, decision.plan)
+    end = promised_end(published.document, key)
+    assert end
+    assert end.day
+    tell_ahead(months_before(end.day, 6))
+    words = Notice.objects.get(occasion__startswith="end:").words
+    assert "not verified: release data was last received on 22 August 2026" in words

@@ -128,6 +128,27 @@ def test_mail_without_an_answer_is_uncertain(decision: Decision, mails: MailServ
     assert (only().state, only().next_at) == (State.UNCERTAIN, None)
 
 
+def test_crash_before_the_message_itself_leaves_no_doubt(
+    decision: Decision, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed once the recipient was accepted: the claim runs out and the mail is sent."""
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(outbox, "_hand_over", killed)
+    notice(decision)
+    with pytest.raises(KilledError):
+        outbox.send_due()
+    monkeypatch.undo()
+    Delivery.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    outbox.send_due()
+    assert (len(mails.messages), only().state) == (1, State.SENT)
+
+
 def test_server_away_is_tried_again(decision: Decision, settings, mails: MailServer) -> None:
     settings.EMAIL_PORT = 1
     notice(decision)

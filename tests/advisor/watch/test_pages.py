@@ -174,6 +174,7 @@ def test_uncertain_mail_is_sent_again(decision: Decision, owner: User) -> None:
     Delivery.objects.update(state="uncertain", next_at=None)
     key = Delivery.objects.first().pk
     client = signed_in(owner)
+    assert "failed deliveries of Ops" in page(client, "/decisions/notices/").text
     assert "May have arrived" in page(client, "/teams/ops/deliveries/").text
     assert client.post(f"/teams/ops/deliveries/{key}/again/").status_code == 302
     assert Delivery.objects.get(pk=key).state == "waiting"

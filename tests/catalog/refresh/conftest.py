@@ -41,7 +41,7 @@ def queues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         broker.stop()
 
 
-@pytest.fixture(params=["Valkey", "RabbitMQ"])
+@pytest.fixture(params=[pytest.param("Valkey", marks=pytest.mark.sqlite_enough), "RabbitMQ"])
 def broker(
     request: pytest.FixtureRequest, queues: Callable[[str], brokers.Broker]
 ) -> brokers.Broker:

@@ -31,12 +31,12 @@ class KeptDecision:
     def made_again(self) -> bytes:
         """What is said today of the kept catalog. Nothing is read from the tables for it."""
         assert hashlib.sha256(self.catalog).hexdigest() == self.digest
-        evaluation._board.cache_clear()
         published = snapshot.publish(decode(self.catalog))
         assert published.digest == self.digest
         with (
             CaptureQueriesContext(connection) as queries,
             patch.object(snapshot, "current", lambda: published),
+            patch.object(evaluation, "_board", evaluation._board.__wrapped__),
         ):
             recommendation = _recommendation()
         assert not queries.captured_queries

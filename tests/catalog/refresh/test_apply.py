@@ -213,13 +213,13 @@ def test_failed_write_leaves_the_product_unchanged(upstream, monkeypatch) -> Non
         eolFrom="2032-06-20",
         latest={"name": "9.9", "date": "2026-08-20", "link": None},
     )
-    save = effective.Rows._write_phase
+    save = effective.Rows.write_phase
 
     def fails(self, release, kind, value, on) -> None:
         save(self, release, kind, value, on)
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(effective.Rows, "_write_phase", fails)
+    monkeypatch.setattr(effective.Rows, "write_phase", fails)
     before = _version()
     run = refresh(started_by="test")
     assert run.state == "partial"

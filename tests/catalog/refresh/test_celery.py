@@ -152,6 +152,7 @@ class Hold:
         self._free.set()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_jobs_survive_killed_workers_and_a_restarted_queue(
     broker: Broker, worker, web, upstream
@@ -202,6 +203,7 @@ def test_jobs_survive_killed_workers_and_a_restarted_queue(
     assert second.poll() is None
 
 
+@pytest.mark.sqlite_enough
 @pytest.mark.django_db(transaction=True)
 def test_junk_in_the_queue_loses_no_task(broker: Broker, worker) -> None:
     """A message that is no task is discarded. A line that is no message ends the worker, and is
@@ -261,6 +263,7 @@ def silent() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.mark.sqlite_enough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "broker_url",

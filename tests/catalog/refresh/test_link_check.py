@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from catalog.connection import AllowList, is_not_public
 from catalog.models import CatalogVersion, LinkCheck, Source
 from catalog.refresh import link_check, schedule, tasks, timer
-from catalog.connection import AllowList, is_not_public
 from catalog.refresh.link_check import check_links, recorded_hosts
 from catalog.refresh.page_text import text_hash
 from catalog.refresh.upstream import Answer, fetch_page

@@ -278,7 +278,7 @@ def test_cleared_override_releases_the_held_change(curator: Client, upstream) ->
 def test_decision_during_a_run_waits_for_the_next_run(
     upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    value, judge = _override(date(2027, 6, 1)), running._judge
+    value, judge = _override(date(2027, 6, 1)), running.judge_attempt
     upstream.release("rocky-linux", "9", eoasFrom="2027-06-15")
     refresh(started_by="test")
 
@@ -291,7 +291,7 @@ def test_decision_during_a_run_waits_for_the_next_run(
         "rocky-linux", "9", label="Nine"
     )  # the answer is another, though it says nothing new
     with monkeypatch.context() as patch:
-        patch.setattr(running, "_judge", judge_and_give_back)
+        patch.setattr(running, "judge_attempt", judge_and_give_back)
         assert refresh(started_by="test").products.get(product__name="rocky-linux").held == 1
     assert refresh(started_by="test").products.get(product__name="rocky-linux").applied == 1
 

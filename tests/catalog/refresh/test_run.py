@@ -224,7 +224,7 @@ def _four_at_once(upstream) -> list[Run]:
 
 
 def test_an_error_nobody_foresaw_ends_the_run(upstream, monkeypatch) -> None:
-    monkeypatch.setattr("catalog.refresh.run._hold_run", _fails)
+    monkeypatch.setattr("catalog.refresh.run.reason_to_hold_run", _fails)
     with pytest.raises(RuntimeError, match="disk"):
         refresh(started_by="test")
     assert Run.objects.get().state == "failed"

@@ -85,14 +85,14 @@ def test_task_not_due_does_not_run(due: PeriodicTask, change: dict, upstream) ->
 
 
 def test_of_two_servers_one_does_what_is_due(due: PeriodicTask, upstream, monkeypatch) -> None:
-    claim = timer._claim
+    claim = timer.claim
     other = timezone.now() - timedelta(seconds=1)
 
     def claim_second(task: PeriodicTask, *seen: object) -> bool:
         PeriodicTask.objects.update(last_run_at=other)
         return claim(task, *seen)
 
-    monkeypatch.setattr(timer, "_claim", claim_second)
+    monkeypatch.setattr(timer, "claim", claim_second)
     timer.run_due(timezone.now())
     assert not Run.objects.exists()
 

@@ -1,8 +1,8 @@
 """Whatever upstream says, curators decide and processes suffer, in whatever order: the invariants
 of the refresh hold after each step.
 
-ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the hundred of every test
-run (on PostgreSQL its first thirty).
+ELWISE_SEQUENCES=1000 tries that many sequences, and new ones, instead of the thirty of every test
+run (on PostgreSQL its first ten).
 """
 
 from __future__ import annotations
@@ -38,12 +38,10 @@ from tests.catalog.refresh import answers, kept_decision, leases
 from tests.catalog.refresh.readings import SEEN, Reading, out_of_order, plain
 
 LONG = "ELWISE_SEQUENCES" in os.environ
-SEQUENCES = int(
-    os.environ.get("ELWISE_SEQUENCES", "100" if connection.vendor == "sqlite" else "30")
-)
+SEQUENCES = int(os.environ.get("ELWISE_SEQUENCES", "30" if connection.vendor == "sqlite" else "10"))
 PRODUCTS = ["almalinux", "oracle-linux"]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-DECIDED_AGAIN_EVERY = 25
+DECIDED_AGAIN_EVERY = 10
 """Sequences: deciding takes as long as many steps do."""
 
 IN_ORDER = ("releaseDate", "eoasFrom", "eolFrom", "eoesFrom")
@@ -115,10 +113,10 @@ class Machine(RuleBasedStateMachine):
         self.outer.__enter__()
         self.upstream = _Upstream()
         self.patch.setattr(parallel, "fetch", self.upstream.fetch)
-        judge = running._judge
+        judge = running.judge_attempt
         self.patch.setattr(
             running,
-            "_judge",
+            "judge_attempt",
             lambda entry, *more: (self.upstream.before(entry.product.name), judge(entry, *more)),
         )
 
@@ -267,7 +265,7 @@ class Machine(RuleBasedStateMachine):
             if left[0] < 0:
                 raise _KilledError
 
-        save = effective._save
+        save = effective.save_row
 
         def save_and_perhaps(*arguments: Any) -> None:
             perhaps()
@@ -276,7 +274,7 @@ class Machine(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(self.upstream, "before", perhaps)
-            patch.setattr(effective, "_save", save_and_perhaps)
+            patch.setattr(effective, "save_row", save_and_perhaps)
             with contextlib.suppress(_KilledError):
                 running.refresh(started_by="test")
                 return

@@ -198,9 +198,9 @@ def test_two_servers_never_refresh_at_once(
 
 
 def test_a_run_says_what_it_is_doing(upstream, monkeypatch: pytest.MonkeyPatch) -> None:
-    notes, judge = [], running._judge
+    notes, judge = [], running.judge_attempt
     monkeypatch.setattr(
-        running, "_judge", lambda *a: notes.append(Run.objects.get().note) or judge(*a)
+        running, "judge_attempt", lambda *a: notes.append(Run.objects.get().note) or judge(*a)
     )
     running.refresh(["rhel", "almalinux"], started_by="test")
     assert notes == ["asking for almalinux, 1 of 2", "asking for rhel, 2 of 2"]

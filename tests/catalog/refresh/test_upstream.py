@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.refresh import upstream as room
 from catalog.connection import AllowList
+from catalog.refresh import upstream as room
 from catalog.refresh.upstream import LIMITS, Answer, FetchFailed, Limits, Upstream, fetch
 from tests.catalog.refresh.answers import body
 from tests.catalog.refresh.hostile import (

@@ -1,4 +1,4 @@
-"""What is done for all decisions now and then: expiry is logged, old answers are forgotten."""
+"""How long the answers to requests with an Idempotency-Key are kept."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ import datetime
 
 from django.utils import timezone
 
-from advisor.decisions.states import expire_due
 from advisor.models import StoredAnswer
 
 STORED_FOR = datetime.timedelta(hours=24)
 """So long the API gives an answer again for the same Idempotency-Key."""
-
-
-def run() -> None:
-    """Once an hour will do: whether a decision has expired is computed when it is read."""
-    expire_due()
-    forget_answers()
 
 
 def forget_answers() -> int:

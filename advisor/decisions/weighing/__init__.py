@@ -1,0 +1,1 @@
+"""Weighing together: members' importances, sent blind, and what they come to."""

@@ -1,0 +1,47 @@
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from advisor.decisions.demo import DemoTeam, TakenError, seed
+
+
+class Command(BaseCommand):
+    help = (
+        "Two teams with every role and three decisions each, to try ELwise with. Prints logins and "
+        "API keys, which are new each time; teams and decisions are added once."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument(
+            "--force", action="store_true", help="even where the site answers to other machines"
+        )
+
+    def handle(self, *, json: bool, force: bool, **options: Any) -> None:
+        if settings.PUBLIC and not force:
+            raise CommandError(
+                "This site answers to other machines, and the demo's accounts could sign in to it. "
+                "Use --force if that is what you want."
+            )
+        try:
+            teams = seed()
+        except TakenError as error:
+            raise CommandError(str(error)) from error
+        if json:
+            self.stdout.write(msgspec.json.encode(teams).decode())
+        else:
+            self.stdout.write("\n".join(_lines(teams)))
+
+
+def _lines(teams: Iterable[DemoTeam]) -> Iterator[str]:
+    for team in teams:
+        yield f"{team.name}: /teams/{team.slug}/"
+        for member in team.members:
+            yield f"  {member.role:<9} {member.username}  password {member.password}"
+            yield f"            API key {member.api_key}"
+        for decision in team.decisions:
+            yield f"  {decision.number}  {decision.state:<10} {decision.title}"
