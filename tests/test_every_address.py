@@ -103,7 +103,6 @@ NOT_PUBLIC = {
 }
 MEMBERS_ONLY = (
     "accounts.",
-    "advisor.api.decisions.",
     "advisor.pages.decisions.",
     "advisor.pages.watch.",
     "allauth.",
