@@ -54,9 +54,9 @@ def combined_share(steps: StepRows) -> Floats:
     they come: sums are rounded once. Each member has to give some criterion more than 0.
     """
     shares = shares_of(steps)
-    first: Floats = shares[0]
-    if (shares == first).all():
-        return first
+    if (shares == shares[0]).all():
+        own: Floats = shares[0]
+        return own
     means = np.array([_geometric_mean(column) for column in heard_shares(steps).T])
     combined: Floats = means / math.fsum(means)
     return combined
