@@ -43,7 +43,8 @@ def main() -> int:
     print(f"{'after':<26} {'looked at':>9} {'notices':>8} {'s of CPU':>9} {'queries/batch':>14}")
     for name, watched, seconds, queries in rows:
         print(
-            f"{name:<26} {watched.decisions:>9} {watched.notices:>8} {seconds:>9.1f} {queries:>14.1f}"
+            f"{name:<26} {watched.decisions:>9} {watched.notices:>8} "
+            f"{seconds:>9.1f} {queries:>14.1f}"
         )
     holds = [seconds <= MOST_SECONDS and queries <= MOST_QUERIES for *_, seconds, queries in rows]
     print(f"(fails beyond {MOST_SECONDS} s or {MOST_QUERIES} queries a batch)")

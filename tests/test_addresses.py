@@ -74,7 +74,15 @@ def test_sitemap_lists_every_public_page(client: Client, settings) -> None:
     assert len(paths) == len(set(paths))
     for path in paths:
         assert client.get(path).status_code == 200, path
-    aside = {"check", "result", "alias", "search", "suggest-correction", "api-reference"}
+    aside = {
+        "check",
+        "result",
+        "alias",
+        "search",
+        "suggest-correction",
+        "api-reference",
+        "decisions",
+    }
     assert {url.partition("?")[0] for name, url in PAGES.items() if name not in aside} <= set(paths)
 
 

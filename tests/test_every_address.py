@@ -101,7 +101,12 @@ NOT_PUBLIC = {
     *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
     *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
 }
-MEMBERS_ONLY = ("accounts.", "advisor.api.decisions.", "advisor.pages.decisions.", "allauth.")
+MEMBERS_ONLY = (
+    "accounts.",
+    "advisor.pages.decisions.",
+    "advisor.pages.watch.",
+    "allauth.",
+)
 POST_ONLY = {"api-recommendations"}
 
 

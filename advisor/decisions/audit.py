@@ -36,7 +36,8 @@ class EventDetails(msgspec.Struct, frozen=True, omit_defaults=True):
 class TimelineEntry(msgspec.Struct, frozen=True):
     """A line of the timeline. `actor` None: ELwise itself. `kind`: `comment` for a comment, else
     the event's: kept, edited, decided-anew, submitted, taken-back, withdrawn, approval, approved,
-    rejected, superseded, revised, reviewed, renewed, expired, shared, share-revoked.
+    rejected, superseded, revised, reviewed, renewed, expired, shared, share-revoked,
+    weighing-opened, weighing-sent, weighing-closed.
     """
 
     at: datetime.datetime

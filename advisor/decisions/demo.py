@@ -13,7 +13,8 @@ from django.contrib.auth.models import User as Account
 from django.db import transaction
 
 from accounts.models import Key, Membership, Role, Team
-from accounts.teams.creation import create_team, join
+from accounts.teams.creation import create_team
+from accounts.teams.members import join
 from accounts.teams.rights import Seat
 from advisor.decisions import approvals, record, states
 from advisor.decisions.computed import Computed, compute
@@ -45,7 +46,7 @@ _APPROVED = Draft(
     title="Which Linux for the databases?",
     consequences="Two people learn its tools.",
     environment="production",
-    servers=12,
+    servers=40,
 )
 
 

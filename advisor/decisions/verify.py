@@ -30,7 +30,7 @@ class AlteredPart(msgspec.Struct, frozen=True):
     words: str
 
 
-class Verification(msgspec.Struct, frozen=True, kw_only=True):
+class CheckedDecision(msgspec.Struct, frozen=True, kw_only=True):
     """`altered`: empty where all is as it was. `is_recomputed`: the result was computed once more;
     not where this code lacks the engine of that time (`note` says so), or a part is altered."""
 
@@ -49,7 +49,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
         return self.note or f"identical (sha256 {self.result_sha256})"
 
 
-def verify(decision: Decision) -> Verification:
+def verify(decision: Decision) -> CheckedDecision:
     """Four queries at most."""
     parts, altered = _read_parts(decision)
     altered += [*_row_problems(decision, parts), *_approval_problems(decision)]
@@ -60,7 +60,7 @@ def verify(decision: Decision) -> Verification:
             is_recomputed = True
         except OtherEngineError as error:
             note = str(error)
-    return Verification(
+    return CheckedDecision(
         number=decision.number,
         team=decision.team.slug,
         content_sha256=decision.content_sha256,

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.models import Membership, Role, Team
 from accounts.teams.rights import Seat
 from advisor.decisions import approvals, record, share, states
+from advisor.decisions.weighing import adoption, rounds
+from advisor.engine.weights import HIGH, LOW
 from advisor.models import Decision, Notice
 from tests.accounts.people import RIGHT, create
 from tests.browser import axe
@@ -125,7 +127,11 @@ def pages(db: None) -> list[str]:
         assumptions=text,
     )
     decision = record.keep(ben, QUERY, draft)
-    record.keep(ada, QUERY, draft)
+    for weighed in (record.keep(ada, QUERY, draft), record.keep(ada, QUERY, draft)):
+        rounds.open_round(ada, weighed.pk)
+        rounds.send(ben, weighed.pk, dict.fromkeys(rounds.criteria_to_weigh(weighed), HIGH))
+        adoption.propose(ben, weighed.pk, "cpu", "x86-64-v2", text)
+    rounds.send(ada, weighed.pk, dict.fromkeys(rounds.criteria_to_weigh(weighed), LOW))
     record.comment(ada, decision.pk, text)
     decision = states.submit(ben, decision.pk, decision.version)
     approvals.approve(ben, decision.pk, decision.content_sha256, text)
@@ -145,6 +151,8 @@ def pages(db: None) -> list[str]:
         f"{own}share/",
         "/decisions/platform/ELD-2026-002/",
         "/decisions/platform/ELD-2026-002/edit/",
+        "/decisions/platform/ELD-2026-002/weigh/",
+        "/decisions/platform/ELD-2026-003/weigh/",
         f"/decisions/shared/{link.token}/",
     ]
 
@@ -168,7 +176,7 @@ def test_pages_of_decisions_are_in_order(
         faults += [f"visitor: {fault}" for fault in _faults(page, "/decisions/")]
     forget_refusals(troubles)
     assert not faults, "\n".join(faults)
-    assert Decision.objects.count() == 2
+    assert Decision.objects.count() == 3
 
 
 def _faults(page: Page, address: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from advisor.decisions.audit import TimelineEntry, timeline
 from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.choice import unmet_requirements
 from advisor.decisions.frozen import PART_NAMES, load_computed
-from advisor.decisions.verify import Verification
+from advisor.decisions.verify import CheckedDecision
 from advisor.models import Approval, Decision, Notice
 from catalog.clock import today
 
@@ -85,7 +85,7 @@ def evidence(decision: Decision) -> DecisionEvidence:
     )
 
 
-def verification(checked: Verification) -> DecisionVerification:
+def verification(checked: CheckedDecision) -> DecisionVerification:
     return DecisionVerification(
         number=checked.number,
         identical=not checked.altered,

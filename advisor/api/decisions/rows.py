@@ -11,6 +11,7 @@ from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.result import Result, ResultRequirement
 from advisor.decisions.verify import AlteredPart
 from advisor.models import Approval, State
+from catalog.api.openapi import reference
 from catalog.api.rows.annotations import Address, Anything, Count, Time, described, one_of
 from catalog.api.rows.evidence import ApiRow
 
@@ -183,8 +184,8 @@ class NewDecisionBody(DraftFields, frozen=True, kw_only=True, forbid_unknown_fie
 
     component: ClassVar = "NewDecision"
 
-    title: Line
-    answers: Annotated[dict[str, Anything], described("As in a request for a recommendation.")]
+    title: Annotated[str, Meta(min_length=1, max_length=160, pattern=_TEXT)]
+    answers: Annotated[dict[str, Anything], Meta(extra_json_schema=reference("Answers"))]
 
 
 class ReasonBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from advisor.decisions.watch.facts import DAYS, Change, Facts, changes
+from advisor.decisions.watch.facts import DAYS, FactDifference, Facts, changes
 from advisor.engine.outlook import Key
 from advisor.engine.types import Candidate
 from advisor.prices import OwnNumbers
@@ -16,7 +16,7 @@ PRICE = "price_per_system_year"
 PRICES = 16
 
 
-class Comparison:
+class CatalogComparison:
     """Ask for the same day and own prices in a row: few are kept."""
 
     def __init__(self, old: Facts, new: Facts) -> None:
@@ -24,7 +24,9 @@ class Comparison:
         self._all = lru_cache(DAYS)(self._compare)
         self._prices = lru_cache(PRICES)(self._compare_prices)
 
-    def used(self, day: date, attributes: Collection[str], own: OwnNumbers) -> tuple[Change, ...]:
+    def used(
+        self, day: date, attributes: Collection[str], own: OwnNumbers
+    ) -> tuple[FactDifference, ...]:
         """The changes that matter to decisions that read these attributes."""
         rows = [row for row in self._all(day) if not row.attribute or row.attribute in attributes]
         if not own or PRICE not in attributes:
@@ -32,12 +34,12 @@ class Comparison:
         others = [row for row in rows if row.attribute != PRICE]
         return (*others, *self._prices(day, own))
 
-    def _compare(self, day: date) -> tuple[Change, ...]:
+    def _compare(self, day: date) -> tuple[FactDifference, ...]:
         return changes(self.old.listed(day).values(), self.new.listed(day).values())
 
-    def _compare_prices(self, day: date, own: OwnNumbers) -> tuple[Change, ...]:
-        both = self.old.listed(day).keys() & self.new.listed(day).keys()
-        before, after = (_prices_only(facts, day, own, both) for facts in (self.old, self.new))
+    def _compare_prices(self, day: date, own: OwnNumbers) -> tuple[FactDifference, ...]:
+        shared = self.old.listed(day).keys() & self.new.listed(day).keys()
+        before, after = (_prices_only(facts, day, own, shared) for facts in (self.old, self.new))
         return changes(before, after)
 
 

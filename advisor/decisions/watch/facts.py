@@ -75,7 +75,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Change:
+class FactDifference:
     """A fact of a candidate that says something else.
 
     With an empty `attribute` the candidate itself came (`old` None) or went (`new` None).
@@ -87,11 +87,11 @@ class Change:
     new: Evidence | None
 
 
-def changes(old: Iterable[Candidate], new: Iterable[Candidate]) -> tuple[Change, ...]:
+def changes(old: Iterable[Candidate], new: Iterable[Candidate]) -> tuple[FactDifference, ...]:
     """What differs between the candidates of two catalogs, sorted by candidate and attribute."""
     before = {candidate.key: candidate for candidate in old}
     after = {candidate.key: candidate for candidate in new}
-    rows: list[Change] = []
+    rows: list[FactDifference] = []
     for key in sorted(before.keys() | after.keys()):
         rows += _changes_of(key, before.get(key), after.get(key))
     return tuple(rows)
@@ -102,15 +102,15 @@ def says_the_same(old: Evidence, new: Evidence) -> bool:
     return _meaning(old) == _meaning(new)
 
 
-def _changes_of(key: Key, old: Candidate | None, new: Candidate | None) -> Iterator[Change]:
+def _changes_of(key: Key, old: Candidate | None, new: Candidate | None) -> Iterator[FactDifference]:
     if old is None or new is None:
         listed = Evidence("")
-        yield Change(key, "", listed if old else None, listed if new else None)
+        yield FactDifference(key, "", listed if old else None, listed if new else None)
         return
     for attribute in sorted(old.evidence.keys() | new.evidence.keys()):
         before, after = old.of(attribute), new.of(attribute)
         if not says_the_same(before, after):
-            yield Change(key, attribute, before, after)
+            yield FactDifference(key, attribute, before, after)
 
 
 def _meaning(evidence: Evidence) -> tuple[object, ...]:

@@ -9,9 +9,9 @@ import msgspec
 
 from advisor.decisions.attributes import attributes_used
 from advisor.decisions.result import Result
+from advisor.decisions.watch.basis import Basis
 from advisor.decisions.watch.condition import Condition, in_words
 from advisor.decisions.watch.facts import Facts
-from advisor.decisions.watch.kept import Kept
 from advisor.decisions.watch.look import Look, outlook_on
 from advisor.decisions.watch.notices import NoticeDetails
 from advisor.decisions.watch.outlook import StoredOutlook, grade
@@ -32,17 +32,17 @@ class FirstLook:
     look: Look
 
 
-def first_look(decision: Decision, kept: Kept, result: Result, facts: Facts) -> FirstLook:
+def first_look(decision: Decision, basis: Basis, result: Result, facts: Facts) -> FirstLook:
     """`result`: as it was kept."""
-    day, after = _day_and_outlook(decision, kept, result, facts)
-    attributes = attributes_used(kept.rules, kept.answers)
-    board = facts.board(day, kept.own, kept.rules, kept.rules_sha256)
+    day, after = _day_and_outlook(decision, basis, result, facts)
+    attributes = attributes_used(basis.rules, basis.answers)
+    board = facts.board(day, basis.own, basis.rules, basis.rules_sha256)
     names = Names(facts.catalog, facts.catalog)
     tripwires = tuple(
         tripwire(decision, condition, names)
-        for condition in conditions(board, kept.answers, kept.choice, attributes, day)
+        for condition in conditions(board, basis.answers, basis.choice, attributes, day)
     )
-    before = StoredOutlook(result.winner, result.certainty.word, _outcome(kept, result, after))
+    before = StoredOutlook(result.winner, result.certainty.word, _outcome(basis, result, after))
     return FirstLook(tuple(sorted(attributes)), day, tripwires, _look(before, after, names))
 
 
@@ -60,21 +60,21 @@ def tripwire(decision: Decision, condition: Condition, names: Names) -> Tripwire
 
 
 def _day_and_outlook(
-    decision: Decision, kept: Kept, result: Result, facts: Facts
+    decision: Decision, basis: Basis, result: Result, facts: Facts
 ) -> tuple[date, StoredOutlook]:
     """The first day of its month, so that decisions of a month share the work, unless on that day
     it came out otherwise; then its own day."""
     first = decision.day.replace(day=1)
     for day in (first, decision.day):
-        after = outlook_on(facts, kept, day)
+        after = outlook_on(facts, basis, day)
         if (after.winner, after.certainty) == (result.winner, result.certainty.word):
             return day, after
     return decision.day, after
 
 
-def _outcome(kept: Kept, result: Result, after: StoredOutlook) -> int:
+def _outcome(basis: Basis, result: Result, after: StoredOutlook) -> int:
     """Of the choice as kept: of another than the winner the result does not say it."""
-    return MEETS if kept.choice == result.winner else after.outcome
+    return MEETS if basis.choice == result.winner else after.outcome
 
 
 def _look(before: StoredOutlook, after: StoredOutlook, names: Names) -> Look:

@@ -8,10 +8,10 @@ from datetime import date
 
 import msgspec
 
-from advisor.decisions.watch.comparison import Comparison
+from advisor.decisions.watch.basis import Basis
+from advisor.decisions.watch.comparison import CatalogComparison
 from advisor.decisions.watch.condition import Condition
-from advisor.decisions.watch.facts import Change, Facts
-from advisor.decisions.watch.kept import Kept
+from advisor.decisions.watch.facts import FactDifference, Facts
 from advisor.decisions.watch.notices import NoticeDetails
 from advisor.decisions.watch.outlook import StoredOutlook, grade
 from advisor.decisions.watch.words import Names, fact_rows, moves, note_words, to_do
@@ -37,17 +37,20 @@ class Look:
 
 
 def look(
-    watched: WatchedDecision, kept: Kept, tripwires: Sequence[Tripwire], comparison: Comparison
+    watched: WatchedDecision,
+    basis: Basis,
+    tripwires: Sequence[Tripwire],
+    comparison: CatalogComparison,
 ) -> Look:
     """Compare a decision with two catalogs; it was last looked at with the older of them."""
     day = watched.day or watched.decision.day
-    changed = comparison.used(day, frozenset(watched.attributes), kept.own)
-    tripped = tuple(_newly_met(tripwires, kept, day, comparison))
-    before = _before(watched, kept, day, comparison.old)
+    changed = comparison.used(day, frozenset(watched.attributes), basis.own)
+    tripped = tuple(_newly_met(tripwires, basis, day, comparison))
+    before = _before(watched, basis, day, comparison.old)
     if not changed and not tripped:
         return Look(before)
-    after = outlook_on(comparison.new, kept, day) if changed else before
-    return _graded(before, after, changed, tripped, comparison, kept)
+    after = outlook_on(comparison.new, basis, day) if changed else before
+    return _graded(before, after, changed, tripped, comparison, basis)
 
 
 def unreadable() -> Look:
@@ -56,24 +59,24 @@ def unreadable() -> Look:
     return Look(StoredOutlook(None, "", MEETS), Notice.Grade.ACT, ALTERED, details)
 
 
-def outlook_on(facts: Facts, kept: Kept, day: date) -> StoredOutlook:
-    board = facts.board(day, kept.own, kept.rules, kept.rules_sha256)
-    return StoredOutlook.of(outlook(board, kept.answers, kept.choice))
+def outlook_on(facts: Facts, basis: Basis, day: date) -> StoredOutlook:
+    board = facts.board(day, basis.own, basis.rules, basis.rules_sha256)
+    return StoredOutlook.of(outlook(board, basis.answers, basis.choice))
 
 
-def _before(watched: WatchedDecision, kept: Kept, day: date, old: Facts) -> StoredOutlook:
+def _before(watched: WatchedDecision, basis: Basis, day: date, old: Facts) -> StoredOutlook:
     """As it was stored, unless another version of the engine computed it."""
     stored = msgspec.convert(watched.outlook, StoredOutlook)
-    return stored if stored.is_current else outlook_on(old, kept, day)
+    return stored if stored.is_current else outlook_on(old, basis, day)
 
 
 def _newly_met(
-    tripwires: Sequence[Tripwire], kept: Kept, day: date, comparison: Comparison
+    tripwires: Sequence[Tripwire], basis: Basis, day: date, comparison: CatalogComparison
 ) -> Iterator[Tripwire]:
     for tripwire in tripwires:
         condition = msgspec.convert(tripwire.condition, Condition)
-        if condition.is_met(comparison.new, day, kept.own) and not condition.is_met(
-            comparison.old, day, kept.own
+        if condition.is_met(comparison.new, day, basis.own) and not condition.is_met(
+            comparison.old, day, basis.own
         ):
             yield tripwire
 
@@ -81,16 +84,16 @@ def _newly_met(
 def _graded(
     before: StoredOutlook,
     after: StoredOutlook,
-    changed: Sequence[Change],
+    changed: Sequence[FactDifference],
     tripped: tuple[Tripwire, ...],
-    comparison: Comparison,
-    kept: Kept,
+    comparison: CatalogComparison,
+    basis: Basis,
 ) -> Look:
     names = Names(comparison.old.catalog, comparison.new.catalog)
     its_grade = grade(before, after, tripped=bool(tripped))
     met = [f"A tripwire was met: {tripwire.words}." for tripwire in tripped]
     reasons = (*moves(before, after, names), *met)
-    facts = fact_rows(_own_first(changed, kept.choice), names)
+    facts = fact_rows(_own_first(changed, basis.choice), names)
     details = NoticeDetails(
         reasons=reasons,
         facts=facts[:MOST_FACTS],
@@ -101,6 +104,6 @@ def _graded(
     return Look(after, its_grade, words, details, tripped)
 
 
-def _own_first(changed: Sequence[Change], choice: Key) -> list[Change]:
+def _own_first(changed: Sequence[FactDifference], choice: Key) -> list[FactDifference]:
     """Those of the choice, then of its distribution, then the others."""
     return sorted(changed, key=lambda row: (row.candidate != choice, row.candidate[0] != choice[0]))

@@ -20,7 +20,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.models import Membership
 from advisor.decisions.watch.notices import Message, NoticeDetails
-from advisor.decisions.watch.outcome import SENT, HandOver, Outcome, dropped, failed, uncertain
+from advisor.decisions.watch.outcome import (
+    SENT,
+    AttemptOutcome,
+    HandOver,
+    dropped,
+    failed,
+    uncertain,
+)
 from advisor.models import Delivery, Notice, NoticeLevel
 
 Grade = Notice.Grade
@@ -34,7 +41,7 @@ _NOT_ACCEPTED = (SMTPResponseException, SMTPRecipientsRefused, SMTPSenderRefused
 """The server answered that it does not take the message."""
 
 
-def send(delivery: Delivery, hand_over: HandOver) -> Outcome:
+def send(delivery: Delivery, hand_over: HandOver) -> AttemptOutcome:
     """What fails before the message is on its way is tried again. From then on only an answer of
     the server says what became of it."""
     message = msgspec.convert(delivery.payload, Message)
@@ -78,7 +85,9 @@ class _LastMoment:
         vars(server)["data"] = data
 
 
-def _sent(email: EmailMessage, connection: BaseEmailBackend, last_moment: _LastMoment) -> Outcome:
+def _sent(
+    email: EmailMessage, connection: BaseEmailBackend, last_moment: _LastMoment
+) -> AttemptOutcome:
     try:
         email.send()
     except _NOT_ACCEPTED as error:

@@ -93,11 +93,11 @@ def write(new_notices: Sequence[NewNotice]) -> list[Notice]:
 def _unwritten(new_notices: Sequence[NewNotice]) -> list[NewNotice]:
     """Of two of the same decision and occasion the first."""
     distinct = {(new.decision.pk, new.occasion): new for new in reversed(new_notices)}
-    told = Notice.objects.filter(
+    earlier = Notice.objects.filter(
         decision__in={new.decision.pk for new in new_notices},
         occasion__in={new.occasion for new in new_notices},
     ).values_list("decision_id", "occasion")
-    for key in told:
+    for key in earlier:
         distinct.pop(key, None)
     return list(reversed(distinct.values()))
 

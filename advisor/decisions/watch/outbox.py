@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from advisor.decisions.watch import mail, webhooks
-from advisor.decisions.watch.outcome import Outcome
+from advisor.decisions.watch.outcome import AttemptOutcome
 from advisor.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _hand_over(delivery: Delivery) -> None:
     delivery.attempts += 1
 
 
-def _record(delivery: Delivery, outcome: Outcome) -> None:
+def _record(delivery: Delivery, outcome: AttemptOutcome) -> None:
     """Of our own claim only. A late success counts, even if it was called uncertain meanwhile."""
     now = timezone.now()
     next_at = _next_at(delivery, outcome, now)
@@ -124,7 +124,7 @@ def _record(delivery: Delivery, outcome: Outcome) -> None:
         log.warning("%s: %s", delivery, outcome.error)
 
 
-def _next_at(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
+def _next_at(delivery: Delivery, outcome: AttemptOutcome, now: datetime) -> datetime | None:
     if outcome.state != State.FAILED or outcome.is_final:
         return None
     attempts = max(delivery.attempts, 1)

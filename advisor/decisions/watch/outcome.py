@@ -13,7 +13,7 @@ HandOver = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptOutcome:
     """`is_final`: it will not be tried again by itself. `retry_after`: at the earliest then."""
 
     state: Delivery.State
@@ -22,17 +22,19 @@ class Outcome:
     retry_after: timedelta = timedelta()
 
 
-SENT = Outcome(Delivery.State.SENT)
+SENT = AttemptOutcome(Delivery.State.SENT)
 
 
-def failed(error: str, *, is_final: bool = False, retry_after: timedelta = timedelta()) -> Outcome:
-    return Outcome(Delivery.State.FAILED, error, is_final, retry_after)
+def failed(
+    error: str, *, is_final: bool = False, retry_after: timedelta = timedelta()
+) -> AttemptOutcome:
+    return AttemptOutcome(Delivery.State.FAILED, error, is_final, retry_after)
 
 
-def dropped(why: str) -> Outcome:
+def dropped(why: str) -> AttemptOutcome:
     """It is not sent on purpose."""
-    return Outcome(Delivery.State.DROPPED, why, is_final=True)
+    return AttemptOutcome(Delivery.State.DROPPED, why, is_final=True)
 
 
-def uncertain(error: str) -> Outcome:
-    return Outcome(Delivery.State.UNCERTAIN, error, is_final=True)
+def uncertain(error: str) -> AttemptOutcome:
+    return AttemptOutcome(Delivery.State.UNCERTAIN, error, is_final=True)

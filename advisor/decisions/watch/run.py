@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from advisor.decisions.result import Result
 from advisor.decisions.watch import notices
-from advisor.decisions.watch.comparison import Comparison
+from advisor.decisions.watch.basis import UNREADABLE, bases
+from advisor.decisions.watch.comparison import CatalogComparison
 from advisor.decisions.watch.facts import Facts
 from advisor.decisions.watch.first_look import FirstLook, first_look
-from advisor.decisions.watch.kept import UNREADABLE, kept
 from advisor.decisions.watch.look import Look, look, unreadable
 from advisor.decisions.watch.notices import NewNotice
 from advisor.decisions.watch.tripwires import FACT, by_decision
@@ -111,9 +111,9 @@ class _Run:
             return self._write_first(rows, _first_looks(rows, self.new))
         return self._write(rows, _looks(rows, self.comparison(catalog)))
 
-    def _comparison(self, digest: str) -> Comparison:
+    def _comparison(self, digest: str) -> CatalogComparison:
         stored = WatchedCatalog.objects.get(pk=digest)
-        return Comparison(Facts(digest, document.decode(stored.document)), self.new)
+        return CatalogComparison(Facts(digest, document.decode(stored.document)), self.new)
 
     def _write(self, rows: Batch, looks: Mapping[int, Look]) -> Watched:
         with transaction.atomic():
@@ -163,15 +163,15 @@ class _Run:
 
     def _notices(self, rows: Batch, looks: Mapping[int, Look]) -> list[NewNotice]:
         return [
-            NewNotice(row.decision, self.occasion, found.grade, found.words, found.details)
+            NewNotice(row.decision, self.occasion, own_look.grade, own_look.words, own_look.details)
             for row in rows
-            if (found := looks[row.pk]).grade is not None
+            if (own_look := looks[row.pk]).grade is not None
         ]
 
 
-def _looks(rows: Batch, comparison: Comparison) -> dict[int, Look]:
+def _looks(rows: Batch, comparison: CatalogComparison) -> dict[int, Look]:
     decisions = [row.decision for row in rows]
-    readable, wires = kept(decisions), by_decision(decisions)
+    readable, wires = bases(decisions), by_decision(decisions)
     return {
         row.pk: look(row, readable[row.decision_id], wires[row.decision_id], comparison)
         if row.decision_id in readable
@@ -182,7 +182,7 @@ def _looks(rows: Batch, comparison: Comparison) -> dict[int, Look]:
 
 def _first_looks(rows: Batch, facts: Facts) -> dict[int, FirstLook]:
     decisions = [row.decision for row in rows]
-    readable, results = kept(decisions), _results(decisions)
+    readable, results = bases(decisions), _results(decisions)
     return {
         row.pk: first_look(
             row.decision,

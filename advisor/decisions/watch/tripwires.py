@@ -70,8 +70,8 @@ def _ruled_out(rule_out: RuleOut, choice: Key, day: date) -> Condition:
         case RuledOutBelow(number=number):
             return _beyond(choice, attribute, number, day, upwards=False)
         case RuledOutUnless(values=values):
-            kept = msgspec.convert(values, tuple[Value, ...])
-            return Condition(choice, attribute, "is-none-of", values=kept)
+            accepted = msgspec.convert(values, tuple[Value, ...])
+            return Condition(choice, attribute, "is-none-of", values=accepted)
         case RuledOutWithout(value=value):
             return Condition(choice, attribute, "lacks", value)
 

@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Url
 
 from advisor.decisions.watch.notices import Message
-from advisor.decisions.watch.outcome import SENT, HandOver, Outcome, dropped, failed
+from advisor.decisions.watch.outcome import SENT, AttemptOutcome, HandOver, dropped, failed
 from advisor.models import Delivery, Webhook
 from catalog.connection import AllowList, Deadline, pool_to
 
@@ -74,7 +74,7 @@ def target(address: str) -> Url | None:
     return AllowList.of(settings.WEBHOOK_ALLOWED_HOSTS).target(address)
 
 
-def send(delivery: Delivery, hand_over: HandOver) -> Outcome:
+def send(delivery: Delivery, hand_over: HandOver) -> AttemptOutcome:
     webhook = Webhook.objects.filter(pk=int(delivery.recipient), team=delivery.team_id).first()
     if webhook is None or not webhook.active:
         return dropped(STOPPED)
@@ -120,7 +120,7 @@ def _key(salt: str) -> bytes:
     return salted_hmac("elwise.webhook", salt, algorithm="sha256").digest()
 
 
-def _post(webhook: Webhook, url: Url, headers: dict[str, str], body: bytes) -> Outcome:
+def _post(webhook: Webhook, url: Url, headers: dict[str, str], body: bytes) -> AttemptOutcome:
     with Deadline(WALL_CLOCK) as deadline:
         pool = pool_to(url, deadline=deadline, connect=CONNECT)
         try:
@@ -142,7 +142,7 @@ def _post(webhook: Webhook, url: Url, headers: dict[str, str], body: bytes) -> O
             pool.close()
 
 
-def _outcome(webhook: Webhook, response: BaseHTTPResponse) -> Outcome:
+def _outcome(webhook: Webhook, response: BaseHTTPResponse) -> AttemptOutcome:
     """2xx is success; 410 switches the webhook off, as the specification asks."""
     response.read(MOST_BYTES)
     response.close()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.catalog_evidence import label_of
-from advisor.decisions.watch.facts import Change
+from advisor.decisions.watch.facts import FactDifference
 from advisor.decisions.watch.notices import FactRow
 from advisor.decisions.watch.outlook import StoredOutlook
 from advisor.document.certainty_words import CERTAINTY_WORDS
@@ -81,7 +81,7 @@ def to_do(grade: Notice.Grade) -> str:
     }.get(grade, "")
 
 
-def fact_rows(changed: Sequence[Change], names: Names) -> tuple[FactRow, ...]:
+def fact_rows(changed: Sequence[FactDifference], names: Names) -> tuple[FactRow, ...]:
     """Equal changes of several candidates of a distribution are one row."""
     grouped: dict[tuple[str, str, str, str], list[Key]] = {}
     for change in changed:
@@ -107,11 +107,11 @@ def _by_number(release: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in re.findall(r"[0-9]+", release))
 
 
-def _label(change: Change) -> str:
+def _label(change: FactDifference) -> str:
     return label_of(change.attribute) if change.attribute else "Release and plan"
 
 
-def _sides(change: Change) -> tuple[str, str]:
+def _sides(change: FactDifference) -> tuple[str, str]:
     """Where the words are the same, what else of it changed."""
     if change.old is None or change.new is None:
         return ("none", "available") if change.old is None else ("available", "no longer listed")

@@ -55,7 +55,8 @@ def combined_share(steps: StepRows) -> Floats:
     """
     shares = shares_of(steps)
     if (shares == shares[0]).all():
-        return shares[0]
+        own: Floats = shares[0]
+        return own
     means = np.array([_geometric_mean(column) for column in heard_shares(steps).T])
     combined: Floats = means / math.fsum(means)
     return combined

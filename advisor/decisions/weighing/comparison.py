@@ -52,7 +52,7 @@ class CriterionRange:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MemberComparison:
     """Members sorted by name. Winners are None where nothing meets the requirements.
 
     `adopted_winner`: the winner with the importances nearest to the combined weights.
@@ -83,7 +83,7 @@ def asked_criteria(board: Board, answers: Answers) -> list[int]:
     ]
 
 
-def compare(board: Board, answers: Answers, sent: Sequence[SentImportances]) -> Comparison:
+def compare(board: Board, answers: Answers, sent: Sequence[SentImportances]) -> MemberComparison:
     """`sent`: of at least one member; the order is of no account.
 
     A criterion that a member was not asked about has the importance it has in the decision.
@@ -102,7 +102,7 @@ def compare(board: Board, answers: Answers, sent: Sequence[SentImportances]) -> 
     winners = (board.leader(board.scores(_with_importances(answers, row))) for row in own)
     heard = heard_shares(steps)
     low, high = (_spread_out(board, columns, end) for end in (heard.min(axis=0), heard.max(axis=0)))
-    return Comparison(
+    return MemberComparison(
         members=tuple(row.member for row in sent),
         criteria=_ranges(board, columns, steps, share, nearest),
         winners=tuple(_key(board, index) for index in winners),

@@ -56,7 +56,8 @@ def members_flip(
     competing = np.flatnonzero(scores.competing)
     for absent in _sets_by_size(len(steps)):
         shares = combined_shares_without(steps, absent)
-        totals = shares @ scores.utility[np.ix_(competing, columns)].T * 100
+        utility: Floats = scores.utility[competing][:, columns]
+        totals = shares @ utility.T * 100
         levels = np.full((len(shares), len(board.candidates)), -np.inf)
         levels[:, competing] = totals
         leaders = np.where(scores.competing, board.levels(levels), -np.inf).argmax(axis=1)

@@ -20,7 +20,7 @@ from advisor.decisions.errors import InvalidError, NotAllowedError, WrongStateEr
 from advisor.decisions.frozen import load_computed
 from advisor.decisions.rows import LockedDecision, locked
 from advisor.decisions.weighing.comparison import (
-    Comparison,
+    MemberComparison,
     SentImportances,
     asked_criteria,
     compare,
@@ -90,7 +90,7 @@ def close(seat: Seat, decision_pk: int) -> None:
         audit.log(row.decision, row.actor, "weighing-closed", "Closed the round of weighing.")
 
 
-def comparison_of(weighing: Weighing) -> Comparison | None:
+def comparison_of(weighing: Weighing) -> MemberComparison | None:
     """Of what was sent; None: nobody has sent any."""
     rows = weighing.members.exclude(sent_at=None).select_related("member")
     sent = [SentImportances(row.member.get_username(), row.importances) for row in rows]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import User as Account
 
 from advisor.decisions.result import CandidateKey
-from advisor.decisions.weighing.comparison import Comparison, CriterionRange
+from advisor.decisions.weighing.comparison import CriterionRange, MemberComparison
 from advisor.decisions.weighing.rounds import comparison_of, may_compare
 from advisor.models import Decision, ProposedRequirement, Weighing
 from advisor.pages.decisions.frozen_document import FrozenDocument, read_document
@@ -133,7 +133,7 @@ def compared(weighing: Weighing, decision: Decision) -> ComparisonInWords | None
 
 
 def in_words(
-    comparison: Comparison, document: FrozenDocument, people: dict[str, str]
+    comparison: MemberComparison, document: FrozenDocument, people: dict[str, str]
 ) -> ComparisonInWords:
     """`people`: names by user name."""
     names = _distribution_names(document)
@@ -173,7 +173,9 @@ def _range_row(row: CriterionRange, scale: float) -> RangeRow:
     )
 
 
-def _members_flip(comparison: Comparison, names: dict[str, str], people: dict[str, str]) -> str:
+def _members_flip(
+    comparison: MemberComparison, names: dict[str, str], people: dict[str, str]
+) -> str:
     flip = comparison.members_flip
     if flip is None:
         return ""
@@ -181,7 +183,7 @@ def _members_flip(comparison: Comparison, names: dict[str, str], people: dict[st
     return f"Without {who}, {names.get(flip.winner, flip.winner)} would win."
 
 
-def _criterion_flip(comparison: Comparison, names: dict[str, str]) -> str:
+def _criterion_flip(comparison: MemberComparison, names: dict[str, str]) -> str:
     flip = comparison.criterion_flip
     if flip is None:
         return ""

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from advisor.decisions.audit import log
+from advisor.decisions.watch.basis import bases
 from advisor.decisions.watch.condition import in_words
 from advisor.decisions.watch.facts import Facts
-from advisor.decisions.watch.kept import kept
 from advisor.decisions.watch.tripwires import OWN
 from advisor.decisions.watch.words import Names
 from advisor.engine.types import Candidate
@@ -86,7 +86,7 @@ def _add(request: HttpRequest, decision: Decision, form: TripwireForm) -> None:
 def _choice(decision: Decision) -> Candidate:
     """With the facts of today; without any where it is no longer in the catalog."""
     published = snapshot.current()
-    own = kept([decision])[decision.pk]
+    own = bases([decision])[decision.pk]
     facts = Facts(published.digest, published.document)
     return facts.candidate(clock.today(), own.own, own.choice) or Candidate(*own.choice)
 

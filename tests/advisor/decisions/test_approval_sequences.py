@@ -42,6 +42,8 @@ steps = st.one_of(
     st.tuples(st.just("approve"), names, st.just(True)),
     st.tuples(st.just("approve"), names, st.just(True)),
     st.tuples(st.sampled_from(["edit", "submit", "submit", "take_back", "renew"]), names),
+    st.tuples(st.just("rewrite"), names),
+    st.tuples(st.just("rewrite"), names),
     st.tuples(st.just("reject"), names, st.booleans()),
     st.tuples(st.just("leave"), names),
     st.tuples(st.just("change_role"), names, roles),
@@ -50,7 +52,7 @@ steps = st.one_of(
     st.tuples(st.just("set_quorum"), st.integers(1, 3)),
     st.tuples(st.just("let_authors_approve"), st.booleans()),
 )
-sequences = st.lists(steps, min_size=6, max_size=16)
+sequences = st.lists(steps, min_size=10, max_size=20)
 
 
 class _Team:
@@ -99,6 +101,12 @@ class _Team:
 
     def take_back(self, name: str) -> None:
         self._try(name, lambda seat, row: states.take_back(seat, row.pk, row.version))
+
+    def rewrite(self, name: str) -> None:
+        """Three moves that random steps seldom make in this order."""
+        self.take_back(name)
+        self.edit(name)
+        self.submit(name)
 
     def approve(self, name: str, of_current_text: bool) -> None:
         before = self.decision

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from advisor.decisions.computed import frozen_board
 from advisor.decisions.weighing.combine import combined_share, nearest_steps, shares_of
 from advisor.decisions.weighing.comparison import (
-    Comparison,
+    MemberComparison,
     SentImportances,
     asked_criteria,
     compare,
@@ -40,7 +40,7 @@ def keys_of(board: Board) -> list[str]:
     return [board.rules.criteria[column].key for column in asked_criteria(board, ANSWERS)]
 
 
-def compared(board: Board, rows: list[list[int]]) -> Comparison:
+def compared(board: Board, rows: list[list[int]]) -> MemberComparison:
     keys = keys_of(board)
     sent = [
         SentImportances(f"member-{number}", dict(zip(keys, row, strict=False)))
@@ -157,7 +157,9 @@ def test_criterion_nobody_weighed_stays_as_decided(board: Board) -> None:
     assert comparison.importances == {**{key: usual[key] for key in keys}, keys[0]: 4}
 
 
-def _smallest_by_hand(board: Board, comparison: Comparison, rows: list[list[int]]) -> int | None:
+def _smallest_by_hand(
+    board: Board, comparison: MemberComparison, rows: list[list[int]]
+) -> int | None:
     """Each set of members by the weights of those who stay."""
     assert comparison.winner is not None
     for size in range(1, len(rows)):
@@ -168,7 +170,7 @@ def _smallest_by_hand(board: Board, comparison: Comparison, rows: list[list[int]
     return None
 
 
-def _winner_at(board: Board, comparison: Comparison, criterion: str, share: float) -> str:
+def _winner_at(board: Board, comparison: MemberComparison, criterion: str, share: float) -> str:
     """Who wins where one criterion has this share and the others keep their proportions."""
     combined = {row.criterion: row.combined for row in comparison.criteria}
     others = 1 - combined[criterion]
@@ -176,7 +178,7 @@ def _winner_at(board: Board, comparison: Comparison, criterion: str, share: floa
     return _winner_by_hand(board, comparison, {**moved, criterion: share})
 
 
-def _winner_by_hand(board: Board, comparison: Comparison, shares: dict[str, float]) -> str:
+def _winner_by_hand(board: Board, comparison: MemberComparison, shares: dict[str, float]) -> str:
     """Of the plans that compete under the combined importances."""
     competing = board.scores(replace(ANSWERS, importance=comparison.importances)).competing
     columns = [shares.get(row.key, 0.0) for row in board.rules.criteria]

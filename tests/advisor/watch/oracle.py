@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from advisor.candidates import candidates
 from advisor.catalog_keys import SameCatalog
+from advisor.decisions.watch.basis import Basis
 from advisor.decisions.watch.facts import says_the_same
-from advisor.decisions.watch.kept import Kept
 from advisor.engine.board import Board
 from advisor.engine.constraints import FAILS, MEETS, UNCONFIRMED
 from advisor.engine.outlook import Key
@@ -45,34 +45,34 @@ class World:
     """One decision in one catalog."""
 
     def __init__(
-        self, catalog: Catalog, kept: Kept, day: date, before: World | None = None
+        self, catalog: Catalog, basis: Basis, day: date, before: World | None = None
     ) -> None:
         """`before`: the same decision in another catalog. Equal candidates come to the same."""
-        self.catalog, self.kept = catalog, kept
-        self.candidates = _candidates(SameCatalog(catalog), day, kept.own)
+        self.catalog, self.basis = catalog, basis
+        self.candidates = _candidates(SameCatalog(catalog), day, basis.own)
         if before and self.candidates == before.candidates:
             self.winner, self.certainty = before.winner, before.certainty
             self.choice, self.read = before.choice, before.read
             return
-        board = Board(self.candidates.values(), kept.rules)
-        analysis = recommend(board, kept.answers)
+        board = Board(self.candidates.values(), basis.rules)
+        analysis = recommend(board, basis.answers)
         self.winner = analysis.winner.candidate.key if analysis.winner else None
         self.certainty = analysis.certainty
         self.choice = self._choice(board)
         self.read = self._read()
 
     def _choice(self, board: Board) -> int:
-        candidate = self.candidates.get(self.kept.choice)
+        candidate = self.candidates.get(self.basis.choice)
         if candidate is None:
             return FAILS
-        rules = [rule for rule in self.kept.rules.constraints if rule.applies(self.kept.answers)]
-        outcomes = {rule.test.outcome(candidate, self.kept.answers)[0] for rule in rules}
+        rules = [rule for rule in self.basis.rules.constraints if rule.applies(self.basis.answers)]
+        outcomes = {rule.test.outcome(candidate, self.basis.answers)[0] for rule in rules}
         return FAILS if FAILS in outcomes else UNCONFIRMED if UNCONFIRMED in outcomes else MEETS
 
     def _read(self) -> set[str]:
         _Spied.read = set()
         spied = [replace(row, evidence=_Spied(row.evidence)) for row in self.candidates.values()]
-        Board(spied, self.kept.rules).scores(self.kept.answers)
+        Board(spied, self.basis.rules).scores(self.basis.answers)
         return _Spied.read
 
     def is_met(self, wire: Tripwire) -> bool:
@@ -94,7 +94,9 @@ class World:
 
     def _ends(self, key: tuple[str, str, str], comparison: str, limit: date) -> bool:
         rows = [row for row in self.catalog.distributions if row.slug == key[0]]
-        releases = [row for each in rows for row in each.releases if row.name == key[1]]
+        releases = [
+            row for distribution in rows for row in distribution.releases if row.name == key[1]
+        ]
         if not releases:
             return False
         promised = [

@@ -85,8 +85,10 @@ def test_killed_worker_loses_and_doubles_nothing(
         watch()
     _send_all()
     notices = Notice.objects.values_list("pk", flat=True)
-    told = Counter(Notice.objects.filter(grade="act").values_list("decision", flat=True))
-    assert told == {decision.pk: KILLS + 1 for decision in decisions}, "a notice is lost or doubled"
+    counts = Counter(Notice.objects.filter(grade="act").values_list("decision", flat=True))
+    assert counts == {decision.pk: KILLS + 1 for decision in decisions}, (
+        "a notice is lost or doubled"
+    )
     assert set(hook.ids) == {f"msg_{pk}_webhook_{Webhook.objects.get().pk}" for pk in notices}
     received = Counter(identifier.strip("<>").partition("@")[0] for identifier in mails.ids)
     uncertain = set(Delivery.objects.filter(state="uncertain").values_list("message_id", flat=True))

@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 
 from advisor.decisions.watch import run
-from advisor.decisions.watch.kept import kept
+from advisor.decisions.watch.basis import bases
 from advisor.engine.types import Answers
 from advisor.models import Decision, Notice, WatchedDecision
 from advisor.rules.questions import MANY, NUMBER, QUESTIONS
@@ -53,7 +53,7 @@ class Oracle:
     """Every decision in the last catalog, and what it must be told of the next."""
 
     def __init__(self, decisions: list[Decision], catalog: Catalog) -> None:
-        self.decisions, self.kept = decisions, kept(decisions)
+        self.decisions, self.basis = decisions, bases(decisions)
         self.days = dict(WatchedDecision.objects.values_list("decision", "day"))
         self.worlds = self._worlds(catalog, {})
         self.wires = {row.pk: list(row.tripwires.all()) for row in decisions}
@@ -66,7 +66,7 @@ class Oracle:
 
     def _worlds(self, catalog: Catalog, old: dict[int, World]) -> dict[int, World]:
         return {
-            row.pk: World(catalog, self.kept[row.pk], self.days[row.pk], old.get(row.pk))
+            row.pk: World(catalog, self.basis[row.pk], self.days[row.pk], old.get(row.pk))
             for row in self.decisions
         }
 
@@ -86,8 +86,8 @@ def test_notices_equal_the_oracle(monkeypatch: pytest.MonkeyPatch) -> None:
         publish(monkeypatch, catalog, f"version-{number}")
         run.watch()
         expected = oracle.grades(catalog)
-        told = Notice.objects.filter(occasion=f"catalog:version-{number}")
-        assert dict(told.values_list("decision", "grade")) == expected, number
+        notices = Notice.objects.filter(occasion=f"catalog:version-{number}")
+        assert dict(notices.values_list("decision", "grade")) == expected, number
         grades += expected.values()
     assert len(set(grades)) > 1
     counts = {name: grades.count(name) for name in sorted(set(grades))}

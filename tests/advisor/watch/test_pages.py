@@ -137,9 +137,9 @@ def test_computed_tripwires_are_shown(decision: Decision, member: User) -> None:
 
 def test_own_tripwire_is_removed(decision: Decision, member: User) -> None:
     own = Tripwire.objects.create(decision=decision, kind="own", condition={}, words="Other")
-    where = f"{address(decision, 'tripwires')}{own.pk}/remove/"
-    assert outsider().post(where).status_code == 404
-    assert signed_in(member).post(where).status_code == 302
+    target = f"{address(decision, 'tripwires')}{own.pk}/remove/"
+    assert outsider().post(target).status_code == 404
+    assert signed_in(member).post(target).status_code == 302
     assert not Tripwire.objects.exists()
 
 

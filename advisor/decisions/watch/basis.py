@@ -25,7 +25,7 @@ UNREADABLE = (ValueError, KeyError, TypeError, msgspec.MsgspecError, zlib.error)
 
 
 @dataclass(frozen=True)
-class Kept:
+class Basis:
     """`own`: the own prices among the answers."""
 
     answers: Answers
@@ -35,23 +35,23 @@ class Kept:
     choice: Key
 
 
-def kept(decisions: Iterable[Decision]) -> Mapping[int, Kept]:
+def bases(decisions: Iterable[Decision]) -> Mapping[int, Basis]:
     """By the key of the decision, without those of which a part cannot be read. One query."""
     rows = list(decisions)
     wanted = {row.answers_part_id for row in rows} | {row.rules_part_id for row in rows}
     parts = FrozenPart.objects.in_bulk(wanted)
-    readable: dict[int, Kept] = {}
+    readable: dict[int, Basis] = {}
     for row in rows:
         try:
-            readable[row.pk] = _kept(row, parts)
+            readable[row.pk] = _basis(row, parts)
         except UNREADABLE as error:
             log.warning("%s of team %s cannot be read: %s", row, row.team_id, error)
     return readable
 
 
-def _kept(row: Decision, parts: Mapping[str, FrozenPart]) -> Kept:
+def _basis(row: Decision, parts: Mapping[str, FrozenPart]) -> Basis:
     answers = decode_answers(parts[row.answers_part_id].content)
-    return Kept(
+    return Basis(
         answers,
         _rules(parts[row.rules_part_id].content),
         row.rules_part_id,
