@@ -45,7 +45,8 @@ def _empty(_: TeamWorld) -> Mapping[str, object]:
 @dataclass(frozen=True)
 class MatrixRoute:
     """`writers`: whom a POST (or `verb`) lets change the team. `shows`: a member reads words of the
-    team there. `pk`: the row that the address names, by parameter. `headers`: of the API."""
+    team there. `pk`: the row that the address names, by parameter. `is_costly`: only an owner and a
+    visitor ask for it."""
 
     reach: Reach
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class MatrixRoute:
     shows: frozenset[str] = frozenset()
     query: str = ""
     verb: str = "POST"
+    is_costly: bool = False
 
     def parameters(self, world: TeamWorld, names: set[str], rows: TeamWorld) -> dict[str, object]:
         """`rows`: the team whose rows the numbers of rows are of."""
@@ -264,7 +266,7 @@ _PUBLIC_NAMES = """
     start background method distributions lifecycle history changes changes-feed sources about
     api-root api-distributions api-releases api-facts api-attributes api-sources api-plans
     api-prices api-statements api-migrations api-events api-claims api-changes api-questions
-    api-criteria api-status api-recommendations api-schema api-docs api-walk-through
+    api-criteria api-status api-recommendations api-docs api-walk-through
     api-reference eol-index eol-products eol-full eol-categories eol-tags
     eol-identifier-types eol-all live ready calendar robots security-txt sitemap
     api-refresh-runs api-held-changes
@@ -298,6 +300,7 @@ _PUBLIC_WITH_ARGUMENTS = {
 }
 PUBLIC = {
     **dict.fromkeys(_PUBLIC_NAMES.split(), MatrixRoute(Reach.PUBLIC)),
+    "api-schema": MatrixRoute(Reach.PUBLIC, is_costly=True),
     **{
         name: MatrixRoute(Reach.PUBLIC, arguments, query=query)
         for name, (arguments, query) in _PUBLIC_WITH_ARGUMENTS.items()
