@@ -76,6 +76,7 @@ class TestIsolation(TestCase):
         for role in ("owner", "approver", "member", "auditor", "former", "outsider", ""):
             with self.subTest(role):
                 self.walk(self.session(role))
+        assert len(RESPONSES) > 10, "what was to be searched"
         assert self.words_in_caches() == set()
 
     def test_keys(self) -> None:
