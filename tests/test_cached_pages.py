@@ -29,7 +29,7 @@ RESULT = ADDRESSES["result"]
 KEPT = sorted(PAGES)
 NOT_KEPT = {
     *("suggest-correction", "alias", "api-docs", "api-reference", "api-walk-through"),
-    *("security-txt",),
+    *("security-txt", "decisions"),
 }
 MONITORING = {"live", "ready"}
 

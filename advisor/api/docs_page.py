@@ -50,6 +50,7 @@ _LISTS = (
 
 _OTHERS = (
     ("api-recommendations", "POST: answers in, a recommendation out; nothing is stored"),
+    ("api-decisions", "For members of a team, with its key: keep, approve and verify decisions"),
     ("api-refresh-runs", "For curators: what each refresh did"),
     ("api-held-changes", "For curators: changes under review"),
 )

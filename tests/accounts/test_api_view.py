@@ -1,10 +1,12 @@
 """The base view checks key, limit and scope by itself, also without the middleware."""
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from accounts.access import ApiAccess
@@ -36,11 +38,20 @@ def _authorization(key: str) -> dict[str, str]:
     return {"Authorization": f"Api-Key {key}"}
 
 
-VIEWS = [pattern for pattern in [*api, *eol] if pattern.name not in PAGES]
+def _patterns(entries: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry.url_patterns)
+        else:
+            yield entry
+
+
+PATTERNS = list(_patterns([*api, *eol]))
+VIEWS = [pattern for pattern in PATTERNS if pattern.name not in PAGES]
 
 
 def test_only_the_pages_about_the_api_are_no_views_of_it() -> None:
-    pages = [pattern.name for pattern in [*api, *eol] if not hasattr(pattern.callback, "cls")]
+    pages = [pattern.name for pattern in PATTERNS if not hasattr(pattern.callback, "cls")]
     assert set(pages) == PAGES
 
 

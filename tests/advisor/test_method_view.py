@@ -129,6 +129,9 @@ def test_a_rule_that_favours_a_name_would_be_found_out() -> None:
         attribute = "price"
         questions = ()
 
+        def reads(self, answers):
+            return ()
+
         def worth(self, candidate, answers):
             value = 1.0 if candidate.distribution == "ash" else 0.2
             return Worth(value, value, "", candidate.of("price"))

@@ -90,6 +90,7 @@ def test_value_without_a_form_is_refused() -> None:
         encode_candidates([candidate], attributes_read(every_kind.RULES))
 
 
+@pytest.mark.django_db
 def test_decoded_answers_are_equal() -> None:
     own = Answers(
         {"estate": ("rhel-8", "rhel-9"), "budget": ("low",)},

@@ -69,11 +69,13 @@ def test_accepted_community_support_is_no_risk(query: str, client: Client) -> No
 def test_newer_release_says_why_it_did_not_win(client: Client) -> None:
     set_ends("9", date(2030, 1, 31))
     set_ends("8", date(2035, 1, 31))
-    lines = texts(client, "budget=none")
+    lines = [
+        re.sub(r"is 1\d\.\d points", "is N points", line) for line in texts(client, "budget=none")
+    ]
     assert (
-        "! Why not Birch 9? It is supported until 31 January 2030. But it is 10.9 points behind: "
+        "! Why not Birch 9? It is supported until 31 January 2030. But it is N points behind: "
         "until January 2030 (release 8: until January 2035). Support and cost"
-    ) in lines
+    ) in lines  # the points change by the day
 
 
 def test_projected_end_is_never_called_unknown(client: Client) -> None:
