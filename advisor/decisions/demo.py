@@ -46,7 +46,7 @@ _APPROVED = Draft(
     title="Which Linux for the databases?",
     consequences="Two people learn its tools.",
     environment="production",
-    servers=12,
+    servers=40,
 )
 
 

@@ -63,9 +63,10 @@ def private_calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, new_address: str = "", new_for: str = "") -> HttpResponse:
     account = account_of(request)
+    teams = teams_of(account)
     context = {
-        "teams": teams_of(account),
-        "feeds": feeds.working(account),
+        "teams": teams,
+        "feeds": feeds.working(account).filter(team__in=teams),
         "new_address": new_address,
         "new_for": new_for,
     }
