@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from rest_framework.request import Request
 
@@ -23,8 +24,11 @@ from advisor.decisions.candidates_data import CandidatesData
 from advisor.decisions.choice import unmet_requirements
 from advisor.decisions.frozen import PART_NAMES, load_computed
 from advisor.decisions.verify import CheckedDecision
-from advisor.models import Approval, Decision, Notice
+from advisor.models import Approval, Decision, DecisionEvent, Notice
 from catalog.clock import today
+
+REVIEWED = ("reviewed", "renewed")
+"""The kinds of events that say that somebody has reviewed an approved decision."""
 
 
 def briefs(request: Request, decisions: Iterable[Decision]) -> tuple[DecisionBrief, ...]:
@@ -35,9 +39,17 @@ def briefs(request: Request, decisions: Iterable[Decision]) -> tuple[DecisionBri
 
 
 def with_changed_facts(decisions: Iterable[Decision]) -> set[int]:
-    """The keys of those of which the watch has noticed something that is about their facts."""
+    """The keys of those with a notice of their facts since they were last decided or reviewed."""
     keys = [decision.pk for decision in decisions]
-    notices = Notice.objects.filter(decision__in=keys, occasion__startswith="catalog:")
+    later_reviews = DecisionEvent.objects.filter(
+        decision=OuterRef("decision"), kind__in=REVIEWED, at__gte=OuterRef("at")
+    )
+    notices = Notice.objects.filter(
+        ~Exists(later_reviews),
+        decision__in=keys,
+        occasion__startswith="catalog:",
+        at__gt=F("decision__decided_at"),
+    )
     return set(notices.values_list("decision", flat=True))
 
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts.models import Key, Membership, Role, Team
 from accounts.teams.rights import Seat
+from advisor.decisions import approvals, states
 from advisor.decisions.stored_answers import STORED_FOR, forget_answers
-from advisor.models import Decision, State, StoredAnswer
+from advisor.models import Decision, Notice, State, StoredAnswer
 from tests.advisor.decisions.teams import approved, in_review, join, new_draft, new_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -304,3 +305,34 @@ def test_verification_and_file(ada: Caller) -> None:
         response.json()["part:content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     assert hashlib.sha256(content.encode()).hexdigest() == decision.content_sha256
+
+
+def test_facts_changed_since_approval_or_review(ada: Caller, carol: Caller) -> None:
+    with time_machine.travel("2026-11-27", tick=False) as clock:
+        decision = in_review(ada.seat)
+        address = f"{decision.number}/"
+
+        def facts_changed() -> bool:
+            clock.shift(60)
+            changed = ada.get(address)["facts_changed"]
+            assert ada.get("")["results"][0]["facts_changed"] == changed
+            return bool(changed)
+
+        _notice(decision, "catalog:1")
+        assert not facts_changed()
+        approvals.approve(carol.seat, decision.pk, decision.content_sha256)
+        assert not facts_changed()
+        _notice(decision, "end:2027-05-31:6")
+        assert not facts_changed()
+        _notice(decision, "catalog:2")
+        assert facts_changed()
+        decision.refresh_from_db()
+        states.still_right(ada.seat, decision.pk, decision.version)
+        assert not facts_changed()
+        _notice(decision, "catalog:3")
+        assert facts_changed()
+
+
+def _notice(decision: Decision, occasion: str) -> None:
+    grade = Notice.Grade.LOOK
+    Notice.objects.create(decision=decision, occasion=occasion, grade=grade, words="Changed.")
