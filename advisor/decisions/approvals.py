@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Delegation, Membership, Role
+from accounts.models import Delegation, Membership
 from accounts.teams.rights import APPROVERS, Seat
-from advisor.decisions import audit, rows, watch
+from advisor.decisions import audit, watch
 from advisor.decisions.audit import EventDetails
 from advisor.decisions.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from advisor.decisions.quorum import approve_with_quorum, facts_of, settle, standing_of
 from advisor.decisions.rows import LockedDecision, locked
 from advisor.decisions.standing import ApprovalFacts, ApprovalStanding, NotCounted, Vote, standing
 from advisor.decisions.states import checked_reason
@@ -48,7 +48,7 @@ def approve(seat: Seat, decision_pk: int, content_sha256: str, reason: str = "")
         row.require("approved", State.REVIEW, State.APPROVED)
         _vote(row, Approval.Verdict.APPROVE, reason)
         decision = row.save("approval", "Approved this text.", EventDetails(reason=reason))
-        _approve_with_quorum(decision)
+        approve_with_quorum(decision)
         return decision
 
 
@@ -67,32 +67,6 @@ def reject(seat: Seat, decision_pk: int, content_sha256: str, reason: str) -> De
         watch.end(decision)
         watch.tell(decision, f"rejected:{decision.version}", MessageKind.REJECTED)
         return decision
-
-
-def settle(team_pk: int) -> int:
-    """Approves each decision in review whose quorum is met since the team changed; how many."""
-    with transaction.atomic():
-        in_review = Decision.objects.filter(team=team_pk, state=State.REVIEW).order_by("pk")
-        return sum(map(_approve_with_quorum, in_review.select_for_update(no_key=True)))
-
-
-def standing_of(decision: Decision) -> ApprovalStanding:
-    """Which approvals count, and why each other does not. Four queries at most."""
-    return standing(facts_of(decision))
-
-
-def facts_of(decision: Decision) -> ApprovalFacts:
-    team = decision.team
-    approvals = Approval.objects.filter(decision=decision, verdict=Approval.Verdict.APPROVE)
-    return ApprovalFacts(
-        content_sha256=decision.content_sha256,
-        author=decision.author_id,
-        quorum=team.quorum,
-        author_may_approve=team.author_may_approve,
-        roles=_roles(team.pk),
-        votes=tuple(map(_vote_of, approvals)),
-        counted=_counted(decision),
-    )
 
 
 def may_vote(seat: Seat, decision: Decision) -> bool:
@@ -149,56 +123,3 @@ def stands_in_for(seat: Seat) -> tuple[int, ...]:
     approvers = Membership.objects.active().filter(team=seat.team, role__in=APPROVERS)
     current = delegations.filter(approver__in=approvers).order_by("pk")
     return tuple(current.values_list("approver__user", flat=True))
-
-
-def _approve_with_quorum(decision: Decision) -> bool:
-    """Of a locked row in review. The event names the approvals that counted."""
-    if decision.state != State.REVIEW:
-        return False
-    result = standing_of(decision)
-    if not result.is_met:
-        return False
-    decision.state = State.APPROVED
-    decision.decided_at = timezone.now()
-    keys = tuple(vote.pk for vote in result.counting)
-    details = EventDetails(content_sha256=decision.content_sha256, approvals=keys)
-    rows.save(decision, None, "approved", "The decision is approved.", details)
-    _supersede(decision)
-    watch.begin(decision)
-    watch.tell(decision, f"approved:{decision.version}", MessageKind.APPROVED)
-    return True
-
-
-def _supersede(decision: Decision) -> None:
-    if decision.supersedes_id is None:
-        return
-    old = rows.lock(decision.team_id, decision.supersedes_id)
-    if old.state == State.APPROVED:
-        old.state = State.SUPERSEDED
-        rows.save(old, None, "superseded", f"Superseded by {decision}.")
-        watch.end(old)
-        watch.tell(old, f"superseded:{old.version}", MessageKind.SUPERSEDED)
-
-
-def _roles(team_pk: int) -> dict[int, Role]:
-    active = Membership.objects.active().filter(team=team_pk)
-    return {user: Role(role) for user, role in active.values_list("user", "role")}
-
-
-def _vote_of(approval: Approval) -> Vote:
-    return Vote(
-        approval.pk,
-        approval.member_id,
-        approval.for_member_id,
-        Role(approval.role_then),
-        approval.content_sha256,
-        approval.at,
-    )
-
-
-def _counted(decision: Decision) -> frozenset[int] | None:
-    """None while the decision is open."""
-    if decision.state not in (State.APPROVED, State.SUPERSEDED):
-        return None
-    event = decision.events.filter(kind="approved").order_by("-pk").first()
-    return frozenset(audit.details_of(event).approvals) if event else None

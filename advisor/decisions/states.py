@@ -18,6 +18,7 @@ from advisor.decisions.computed import compute
 from advisor.decisions.drafts import review_error, text_error
 from advisor.decisions.errors import InvalidError, WrongStateError
 from advisor.decisions.frozen import content_digest
+from advisor.decisions.quorum import approve_with_quorum
 from advisor.decisions.rows import LockedDecision, locked, unlocked, wrong_state
 from advisor.decisions.watch import MessageKind
 from advisor.models import GRACE, Decision, DecisionEvent, State
@@ -150,8 +151,10 @@ def _renew(row: LockedDecision, details: EventDetails) -> Decision:
 
 
 def _to_review(row: LockedDecision, kind: str, words: str, details: EventDetails) -> Decision:
+    """Approvals of this very text that still count may be enough already."""
     decision = row.save(kind, words, details)
-    watch.tell(decision, f"submitted:{decision.version}", MessageKind.SUBMITTED)
+    if not approve_with_quorum(decision):
+        watch.tell(decision, f"submitted:{decision.version}", MessageKind.SUBMITTED)
     return decision
 
 

@@ -103,6 +103,14 @@ def test_quorum_of_two_needs_two(team: Team, ada: Seat, carol: Seat) -> None:
     assert _approve(join(team, "dan", Role.OWNER), decision).state == State.APPROVED
 
 
+def test_text_approved_before_needs_no_second_vote(team: Team, ada: Seat, carol: Seat) -> None:
+    Team.objects.filter(pk=team.pk).update(quorum=2)
+    decision = _approve(carol, in_review(ada))
+    draft = states.take_back(ada, decision.pk, decision.version)
+    Team.objects.filter(pk=team.pk).update(quorum=1)
+    assert states.submit(ada, draft.pk, draft.version).state == State.APPROVED
+
+
 def test_authors_own_approval_counts_if_the_team_says_so(team: Team) -> None:
     erin = join(team, "erin", Role.APPROVER)
     decision = in_review(erin)
