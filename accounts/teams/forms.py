@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -157,8 +157,21 @@ class EndForm(forms.Form):
         return _future_day(self.cleaned_data["ends_on"], _LONGEST_SEAT)
 
 
+if TYPE_CHECKING:
+    MembershipField = forms.ModelChoiceField[Membership]
+else:  # only the stubs are generic
+    MembershipField = forms.ModelChoiceField
+
+
+class MemberField(MembershipField):
+    """A membership, by the name of its account."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return obj.user.get_username()
+
+
 class DelegationForm(forms.Form):
-    delegate = forms.ModelChoiceField(Membership.objects.none(), label="Member", empty_label=None)
+    delegate = MemberField(Membership.objects.none(), label="Member", empty_label=None)
     ends_on = _day_field(
         "Last day", required=True, help_text=f"UTC. At most {LONGEST.days} days ahead."
     )
@@ -168,7 +181,6 @@ class DelegationForm(forms.Form):
         field = self.fields["delegate"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = delegates
-        field.label_from_instance = _name_of  # type: ignore[method-assign,assignment]
 
     def clean_ends_on(self) -> datetime.date | None:
         return _future_day(self.cleaned_data["ends_on"], LONGEST)
@@ -176,7 +188,3 @@ class DelegationForm(forms.Form):
 
 class AcceptForm(forms.Form):
     confirms_address = forms.BooleanField(required=False)
-
-
-def _name_of(membership: Membership) -> str:
-    return membership.user.get_username()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from django.db import models
 
@@ -54,8 +54,8 @@ def draft_of(decision: Decision) -> Draft:
 
 def tidy(draft: Draft) -> Draft:
     """Without space around a text, and with the line ends of Unix: forms send others."""
-    texts = {name: _tidy_text(getattr(draft, name)) for name in TEXTS}
-    return replace(draft, **texts)  # type: ignore[arg-type]  # every one of TEXTS is a str
+    values = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    return Draft(**{**values, **{name: _tidy_text(values[name]) for name in TEXTS}})
 
 
 def errors_of(draft: Draft, team: Team) -> FieldErrors:

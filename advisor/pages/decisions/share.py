@@ -74,7 +74,10 @@ def revoke_link(request: HttpRequest, team: str, number: str, link: int) -> Http
 @never_cache
 @require_safe
 def shared_decision(request: HttpRequest, token: str) -> HttpResponse:
-    """The record for whoever has the link. It names no account and leads to nothing else."""
+    """The record for whoever has the link.
+
+    It names owner, author and approvers, but no address and no comment, and leads to nothing else.
+    """
     decision = links.find(token)
     if decision is None:
         raise Http404(NO_LINK)

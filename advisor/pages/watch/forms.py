@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 
@@ -50,9 +51,9 @@ class StillRightForm(forms.Form):
         help_text="Why it is still right, for whoever reads the timeline.",
     )
 
-    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # Any: as Django's
         kwargs.setdefault("initial", {"review_by": months_after(today, MONTHS_TO_REVIEW)})
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's
+        super().__init__(*args, **kwargs)
         self.today = today
 
     def clean_review_by(self) -> date:
@@ -76,8 +77,8 @@ class TripwireForm(forms.Form):
         error_messages={"required": "Enter a day, a number or a value."},
     )
 
-    def __init__(self, *args: object, choice: Candidate, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's
+    def __init__(self, *args: Any, choice: Candidate, **kwargs: Any) -> None:  # Any: as Django's
+        super().__init__(*args, **kwargs)
         self.choice = choice
         field = self.fields["attribute"]
         assert isinstance(field, forms.ChoiceField)
