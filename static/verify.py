@@ -123,9 +123,10 @@ def piecewise(points, number):
 
 def route_worth(utility, facts, options):
     """The worst machine counts; over several releases from the worst to the best."""
-    where, every = utility["circumstances"], [row["utility"] for row in utility["steps"]]
-    panel = "_with_panel" if where["panel"][1] in options.get(where["panel"][0], []) else ""
-    machines = [f"_on_{cpu}{panel}" for cpu in options.get(where["cpu"]) or [where["usual"]]]
+    asks, every = utility["circumstances"], [row["utility"] for row in utility["steps"]]
+    question, option = asks["panel"]
+    panel = "_with_panel" if option in options.get(question, []) else ""
+    machines = [f"_on_{cpu}{panel}" for cpu in options.get(asks["cpu"]) or [asks["usual"]]]
     routes = []
     for name in utility["releases"]:
         rows = [facts.get(name + machine, facts.get(name, {})) for machine in machines]
@@ -217,7 +218,7 @@ class Decision:
             c.price = 0.0
         c.level = round(c.score * 1e9) / 1e9 - PENALTY * c.uncertain
 
-    def result(self, kept):
+    def result(self, stored):
         groups = [[*group] for _, group in groupby(self.candidates, attrgetter("name"))]
         meeting = [own for group in groups if (own := [c for c in group if c.meets])]
         for own in meeting:
@@ -234,7 +235,7 @@ class Decision:
             "ranking": [self.row(best, others) for best, *others in self.ranked],
             "excluded": excluded,
             "unconfirmed": unconfirmed,
-            "certainty": self.certainty(kept["certainty"], second),
+            "certainty": self.certainty(stored["certainty"], second),
             "winner": self.winner and self.winner.key,
             "runner_up": second and second.key,
             "margin": self.winner.score - second.score if ahead else None,
@@ -283,16 +284,16 @@ class Decision:
         sums = tuple(map(sum, zip(*short)))
         return barred, c.results.count(-1), c.results.count(0), sums, -c.level, c.key
 
-    def certainty(self, kept, second):
+    def certainty(self, stored, second):
         """The word, and what it rests on."""
         ranks, releases = self.shares() if self.winner else ({}, {})
         share = releases[self.winner.release][0] if self.winner else 0.0
         level = second and self.winner.level - second.level < LEVEL
-        word = "likely" if share < 0.9 or kept["doubts"] or kept["unverified"] else "firm"
+        word = "likely" if share < 0.9 or stored["doubts"] or stored["unverified"] else "firm"
         word = "open" if share < 0.5 else "narrow" if level or share < 0.7 else word
         fields, rows = ("distribution", "release", "share"), sorted(releases.items())
         return {
-            **kept,
+            **stored,
             "word": word if self.winner else "",
             "samples": SAMPLES if self.winner else 0,
             "win_share": {name: row[0] for name, row in ranks.items()},
@@ -346,16 +347,16 @@ def place_shares(tops):
     return rows
 
 
-def differences(kept, now, path):
+def differences(stored, now, path):
     """Where two values differ by more than rounding."""
-    if isinstance(kept, float) and isinstance(now, float):
-        return [] if abs(kept - now) <= SAME else [path]
-    if isinstance(kept, dict) and isinstance(now, dict) and kept.keys() == now.keys():
-        return [p for key in kept for p in differences(kept[key], now[key], f"{path}.{key}")]
-    if isinstance(kept, list) and isinstance(now, list) and len(kept) == len(now):
-        pairs = enumerate(zip(kept, now))
+    if isinstance(stored, float) and isinstance(now, float):
+        return [] if abs(stored - now) <= SAME else [path]
+    if isinstance(stored, dict) and isinstance(now, dict) and stored.keys() == now.keys():
+        return [p for key in stored for p in differences(stored[key], now[key], f"{path}.{key}")]
+    if isinstance(stored, list) and isinstance(now, list) and len(stored) == len(now):
+        pairs = enumerate(zip(stored, now))
         return [p for place, pair in pairs for p in differences(*pair, f"{path}.{place}")]
-    return [] if kept == now and type(kept) is type(now) else [path]
+    return [] if stored == now and type(stored) is type(now) else [path]
 
 
 def verify(raw):
@@ -372,10 +373,10 @@ def verify(raw):
     problems = [f"{name}: the content is about another" for name in wrong]
     decision = Decision(data["answers"], data["candidates"], data["rules"])
     now = json.loads(json.dumps(decision.result(data["result"])))
-    for section, kept in data["result"].items():
-        different = differences(kept, now[section], section)
+    for section, stored in data["result"].items():
+        different = differences(stored, now[section], section)
         problems += [f"result: {place} is computed otherwise" for place in different[:5]]
-        agreement = "identical" if kept == now[section] else "equal within 1e-9"
+        agreement = "identical" if stored == now[section] else "equal within 1e-9"
         lines += [] if different else [f"result: {section} is {agreement}"]
     current = [row for row in data["approvals"] if row["content_sha256"] == digests["content"]]
     approvals = sum(row["verdict"] == "approve" for row in current)

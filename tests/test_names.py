@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("accounts", "advisor", "bench", "bin", "catalog", "config", "tests")
+CODE = ("accounts", "advisor", "bench", "bin", "catalog", "config", "static", "tests")
 APPS = ("accounts", "advisor", "catalog", "config")
 VAGUE = frozenset(
     [

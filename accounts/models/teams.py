@@ -33,7 +33,7 @@ class Team(models.Model):
     """`quorum`: how many approvals a decision needs. `lead_times`: months, the longest first.
 
     `own_prices`: the discounts and quotes the team has, as the parameters of the questionnaire
-    (`discount=10&quote-rhel.standard=500`), filled in where a member starts.
+    (`discount=10&quote-rhel.standard=500`), offered where a member keeps a decision.
     """
 
     name = models.CharField(max_length=80)
