@@ -216,6 +216,17 @@ class SupportStatement(Sourced, frozen=True, kw_only=True, gc=False):
     ends: date | None
 
 
+class Identifier(Sourced, frozen=True, kw_only=True, gc=False):
+    """What a distribution calls itself on a host, or an inventory calls it.
+
+    `kind`: see IDENTIFIER_KINDS in catalog/vocabulary.py. `release` None: whatever the release.
+    """
+
+    kind: str
+    value: str
+    release: str | None
+
+
 class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
     """A distribution with all its data. Releases: majors newest first, then minors."""
 
@@ -232,6 +243,7 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True
     releases: tuple[Release, ...]
     facts: tuple[Fact, ...]
     statements: tuple[SupportStatement, ...]
+    identifiers: tuple[Identifier, ...] = ()
 
     @cached_property
     def majors(self) -> tuple[Release, ...]:

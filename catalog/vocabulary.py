@@ -543,3 +543,11 @@ ROLES: dict[str, str] = {
     "catalogued": "in the catalog; recommended only if enough facts are known",
     "discontinued": "discontinued; never recommended",
 }
+
+IDENTIFIER_KINDS = {
+    "os-release-id": "ID in /etc/os-release",
+    "name": "NAME in /etc/os-release",
+    "alias": "a name that inventories use",
+    "platform-id": "PLATFORM_ID in /etc/os-release",
+    "cpe": "CPE without a version, such as cpe:/o:almalinux:almalinux",
+}

@@ -1,4 +1,4 @@
-"""The advisor's tables: decisions that teams keep, and what watching them needs."""
+"""The advisor's tables: decisions that teams keep, what watching them needs, and fleets."""
 
 from advisor.models.decision import (
     GRACE,
@@ -10,6 +10,18 @@ from advisor.models.decision import (
     ShareLink,
     State,
 )
+from advisor.models.fleet import (
+    Assignment,
+    ColumnMapping,
+    FleetChunk,
+    FleetCount,
+    FleetGroup,
+    FleetHost,
+    FleetImport,
+    FleetPattern,
+    ImportState,
+)
+from advisor.models.fleet_policy import PolicyVersion
 from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
@@ -28,15 +40,25 @@ from advisor.models.weighing import MemberImportances, ProposedRequirement, Weig
 __all__ = [
     "GRACE",
     "Approval",
+    "Assignment",
     "CalendarFeed",
+    "ColumnMapping",
     "Decision",
     "DecisionComment",
     "DecisionEvent",
     "Delivery",
+    "FleetChunk",
+    "FleetCount",
+    "FleetGroup",
+    "FleetHost",
+    "FleetImport",
+    "FleetPattern",
     "FrozenPart",
+    "ImportState",
     "MemberImportances",
     "Notice",
     "NoticeLevel",
+    "PolicyVersion",
     "ProposedRequirement",
     "SeenNotice",
     "ShareLink",

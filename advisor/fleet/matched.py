@@ -1,0 +1,52 @@
+"""Pure: which release of the catalog a reported system is, and how sure that is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+
+class MatchKind(StrEnum):
+    """How a system was recognised.
+
+    Exact: by identifiers the distribution itself writes. Alias: by another name of it that a source
+    records. Guessed: by something that may also mean another release; somebody confirms it once.
+    """
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    GUESSED = "guessed"
+    NONE = "none"
+
+
+class ReleaseKey(NamedTuple):
+    """A release by its distribution's slug and the name of the major release; `minor` if known."""
+
+    distribution: str
+    release: str
+    minor: str | None = None
+
+
+class Match(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a reported system is.
+
+    `release` is None where only the distribution was recognised, and both are None where nothing
+    was. `rule`: the key of the rule that decided (see advisor/fleet/matching). `reason`: why
+    nothing was recognised, or what makes it a guess; a sentence.
+    """
+
+    kind: MatchKind
+    rule: str
+    distribution: str | None = None
+    release: str | None = None
+    minor: str | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> ReleaseKey | None:
+        """None unless a release was recognised."""
+        if self.distribution is None or self.release is None:
+            return None
+        return ReleaseKey(self.distribution, self.release, self.minor)
