@@ -35,12 +35,12 @@ def plan_of(entitlement: str, distribution: Distribution, release: Release) -> s
     inventory that names ELS alone does not say on top of what.
     """
     words = _words(entitlement)
-    plans = [plan for plan in distribution.plans if plan.is_for(release)]
+    plans = distribution.plans
     words_of = {plan.slug: _words(f"{plan.slug} {plan.name}") for plan in plans}
     meant = words & frozenset().union(*words_of.values()) - _SAY_NOTHING
     if not meant or words & _DENIALS:
         return ""
-    fitting = [plan for plan in plans if meant <= words_of[plan.slug]]
+    fitting = [plan for plan in plans if meant <= words_of[plan.slug] and plan.is_for(release)]
     fewest = min((len(words_of[plan.slug] - _SAY_NOTHING) for plan in fitting), default=0)
     nearest = [plan for plan in fitting if len(words_of[plan.slug] - _SAY_NOTHING) == fewest]
     if len({release.support(plan.slug).end for plan in nearest}) != 1:

@@ -25,8 +25,8 @@ _MACHINE = re.compile(
 )
 _SCANNER = re.compile(r"^linux kernel \S+ on (?=\S)")
 _KERNEL = re.compile(
-    r"\bkernel\b[\s:=]*\S*|\b\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+|\b[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
-    r"|\b[2-6]\.(?:1[2-9]|[2-9]\d)\b"
+    r"\bkernel\b[\s:=]*\S*|(?<![\d.])\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+|(?<![\d.])[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
+    r"|(?<![\d.])[2-6]\.(?:1[2-9]|[2-9]\d)\b"
 )
 """A version of a kernel: the name of its package, or numbers that no release had."""
 _MONTH = (
