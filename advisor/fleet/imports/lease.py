@@ -62,9 +62,7 @@ class Lease:
 
     def change(self, **values: object) -> None:
         """Of the import, while it is ours. Raises LeaseLostError."""
-        own = FleetImport.objects.filter(
-            pk=self.key, owner=self.owner, state=ImportState.PARSING
-        )
+        own = FleetImport.objects.filter(pk=self.key, owner=self.owner, state=ImportState.PARSING)
         if not own.update(**values):
             raise LeaseLostError
 

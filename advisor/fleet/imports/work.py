@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 import msgspec
@@ -10,19 +10,10 @@ import msgspec
 from advisor.fleet.counts import Fleet
 from advisor.fleet.imports.matching import Remembered, matched_patterns
 from advisor.fleet.imports.patterns import Pattern, fleet_from
-from advisor.fleet.imports.reading import (
-    NAMING,
-    Progress,
-    Question,
-    Shape,
-    Tally,
-    Unreadable,
-    recognise,
-    tally,
-)
-from catalog.document import Catalog
+from advisor.fleet.shapes import Question, Shape, Tally, Unreadable, recognise, tally
+from advisor.fleet.shapes.shape import NAMING
+from catalog.snapshot import Published
 
-EMPTY = "There is no row in it. Paste or choose the list of your hosts."
 COLUMNS = "columns"
 """The key of the question which column names the system."""
 
@@ -55,7 +46,7 @@ class WorkedOut(msgspec.Struct, frozen=True):
 
 def work_out(
     chunks: Iterable[bytes],
-    catalog: Catalog,
+    published: Published,
     *,
     filename: str = "",
     content_type: str = "",
@@ -70,7 +61,7 @@ def work_out(
     head = next(pieces, b"")
     shape = recognise(head, filename, content_type)
     counted = count(chain((head,), pieces), shape, mapping or {})
-    patterns = matched_patterns(counted.tally.entries, catalog, remembered or Remembered())
+    patterns = matched_patterns(counted.tally.entries, published, remembered or Remembered())
     return WorkedOut(shape, counted.questions, fleet_from(patterns), patterns)
 
 
@@ -78,14 +69,15 @@ def count(
     chunks: Iterable[bytes],
     shape: Shape,
     mapping: Mapping[str, str],
-    progress: Progress = lambda _: None,
+    progress: Callable[[int], None] | None = None,
 ) -> Counted:
-    """Raises ColumnsNeeded, and Unreadable for all else that is wrong with the file."""
+    """Raises ColumnsNeeded, and Unreadable for all else that is wrong with the file.
+
+    `progress` gets the bytes that are read so far; what it raises ends the work.
+    """
     if any(question.key == COLUMNS for question in open_questions(shape.questions, mapping)):
         raise ColumnsNeeded(shape)
-    tallied = tally(chunks, shape, mapping, progress)
-    if not tallied.rows:
-        raise Unreadable(EMPTY)
+    tallied = tally(chunks, shape, mapping, progress=progress)
     questions = open_questions((*shape.questions, *tallied.questions), mapping)
     return Counted(shape, tallied, questions)
 
