@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -32,8 +33,8 @@ class PlacedRow(NamedTuple, Generic[Row]):
     place: str
     lines: dict[str, int | None]
 
-    def line(self, field: str = "") -> int | None:
-        return self.lines.get(field, self.lines[""])
+    def refuse(self, problems: Problems, words: str, field: str = "") -> None:
+        problems.add(words, self.lines.get(field, self.lines[""]), self.place, field)
 
 
 def read_row(
@@ -44,7 +45,7 @@ def read_row(
         problems.add("This has to be a mapping of fields.", node.line if node else None, place)
         return None
     count = len(problems.list)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(row_type)}
+    fields = fields_of(row_type)
     entries = read_entries(node, fields, place, problems)
     values = {
         fields[name].name: _value(entry, name, fields[name].type) for name, entry in entries.items()
@@ -53,14 +54,20 @@ def read_row(
         value = values.get(field.name)
         line = _line(entries.get(name), node)
         if isinstance(value, _Fault):
-            problems.add(f"{name}: {value}", line, place)
+            problems.add(f"{name}: {value}", line, place, name)
         elif value is None and field.required:
-            problems.add(f"{name} is missing.", line, place)
+            problems.add(f"{name} is missing.", line, place, name)
     if len(problems.list) > count:
         return None
     lines = {key.text: key.line for key, _ in node.pairs}
     row = row_type(**{name: value for name, value in values.items() if value is not None})
     return PlacedRow(row, place, {**lines, "": node.line})
+
+
+@cache
+def fields_of(row_type: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """By the key in the text."""
+    return {field.encode_name: field for field in msgspec.structs.fields(row_type)}
 
 
 def read_entries(

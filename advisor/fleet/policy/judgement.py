@@ -65,7 +65,7 @@ def _by_rules(policy: Policy, host: HostFacts, day: date) -> PolicyAnswer:
 
 def _deciding(policy: Policy, host: HostFacts) -> tuple[PolicyRule | None, list[PolicyRule]]:
     """The most specific rule that applies, and more specific ones that may."""
-    possible = []
+    possible: list[PolicyRule] = []
     for rule in policy.rules_for(host.key.distribution):
         applies = rule.applies_to(host)
         if applies == Applies.YES:

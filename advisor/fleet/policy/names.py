@@ -23,13 +23,13 @@ def named(placed: PlacedRow[Row], catalog: Catalog, problems: Problems) -> Row:
     if architecture and architecture not in ARCHITECTURES:
         words = f"{quoted(row.architecture)} is no architecture of the catalog."
         hint = did_you_mean(row.architecture, ARCHITECTURES)
-        problems.add(words + hint, placed.line("architecture"), placed.place)
+        placed.refuse(problems, words + hint, "architecture")
     distribution = find_distribution(row.distribution, catalog)
     if row.distribution and distribution is None:
         words = f"{quoted(row.distribution)} is no distribution of the catalog."
         names = [name for slug in catalog.distributions for name in (slug.slug, *slug.aliases)]
         hint = did_you_mean(row.distribution, names)
-        problems.add(words + hint, placed.line("distribution"), placed.place)
+        placed.refuse(problems, words + hint, "distribution")
     if distribution is None:
         return msgspec.structs.replace(row, architecture=architecture)
     _check_release(placed, distribution, problems)
@@ -54,10 +54,10 @@ def _need_parents(placed: PlacedRow[Row], problems: Problems) -> None:
     row = placed.row
     if row.release and not row.distribution:
         words = "A release needs its distribution."
-        problems.add(words, placed.line("release"), placed.place)
+        placed.refuse(problems, words, "release")
     if row.minor and not row.release:
         words = 'A minor release needs its release, as in release: "9" with minor: "9.4".'
-        problems.add(words, placed.line("minor"), placed.place)
+        placed.refuse(problems, words, "minor")
 
 
 def _check_release(placed: PlacedRow[Row], distribution: Distribution, problems: Problems) -> None:
@@ -65,10 +65,10 @@ def _check_release(placed: PlacedRow[Row], distribution: Distribution, problems:
     majors = [release.name for release in distribution.majors]
     if row.release and row.release not in majors:
         words = _unknown_release(row.release, distribution, majors)
-        problems.add(words, placed.line("release"), placed.place)
+        placed.refuse(problems, words, "release")
     elif row.minor and row.release and not _has_minor(row, distribution):
         words = f"{quoted(row.minor)} is no minor release of {distribution.name} {row.release}."
-        problems.add(words, placed.line("minor"), placed.place)
+        placed.refuse(problems, words, "minor")
 
 
 def _has_minor(row: Selector, distribution: Distribution) -> bool:

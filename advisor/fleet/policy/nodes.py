@@ -70,7 +70,7 @@ def _decoded(content: bytes | str) -> str:
 
 
 class _Builder:
-    """Reads the events of the YAML parser one by one, so that nothing grows before it is checked."""
+    """Takes the events of the YAML parser one by one: nothing grows before it is checked."""
 
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
@@ -109,18 +109,22 @@ class _Builder:
 
 def _check(event: yaml.Event, depth: int) -> None:
     if isinstance(event, yaml.AliasEvent):
-        raise _refusal(f"*{event.anchor[:40]} is an alias: write it out.", _line(event))
-    if getattr(event, "anchor", None):
-        raise _refusal(f"&{event.anchor[:40]} is an anchor: leave it out.", _line(event))
-    if getattr(event, "tag", None):
-        raise _refusal(f"{event.tag[:40]} is a tag: leave it out.", _line(event))
+        raise _refusal(f"*{_name(event)} is an alias: write it out.", _line(event))
+    if _name(event):
+        raise _refusal(f"&{_name(event)} is an anchor: leave it out.", _line(event))
+    if tag := getattr(event, "tag", None):
+        raise _refusal(f"{str(tag)[:40]} is a tag: leave it out.", _line(event))
     if depth > MAX_DEPTH:
         raise _refusal("Lists and mappings are nested too deep.", _line(event))
 
 
-def _line(event: yaml.Event) -> int:
-    line: int = event.start_mark.line
-    return line + 1
+def _name(event: yaml.Event) -> str:
+    """Of its anchor; empty for none."""
+    return str(getattr(event, "anchor", None) or "")[:40]
+
+
+def _line(event: yaml.Event) -> int | None:
+    return event.start_mark.line + 1 if event.start_mark else None
 
 
 class _Pairs(list[tuple[str, object]]):

@@ -15,12 +15,13 @@ MAX_PRINTED = 60
 
 
 class PolicyProblem(NamedTuple):
-    """`line`: counted from 1; None where the text has none, as JSON. `place`: as in `rules[3].until`,
-    counted from 1; empty: of the whole."""
+    """`line`: counted from 1; None where the text has none, as JSON. `place`: as in `rules[3]`,
+    counted from 1; empty: of the whole. `field`: of the row at that place; empty: of all of it."""
 
     words: str
     line: int | None = None
     place: str = ""
+    field: str = ""
 
     def __str__(self) -> str:
         line = f"Line {self.line}" if self.line else ""
@@ -43,8 +44,8 @@ class Problems:
     def __init__(self) -> None:
         self.list: list[PolicyProblem] = []
 
-    def add(self, words: str, line: int | None, place: str = "") -> None:
-        self.list.append(PolicyProblem(words, line, place))
+    def add(self, words: str, line: int | None, place: str = "", field: str = "") -> None:
+        self.list.append(PolicyProblem(words, line, place, field))
         if len(self.list) >= MAX_PROBLEMS:
             self.list.append(PolicyProblem("There may be more: the rest was not read.", line))
             self.raise_if_any()

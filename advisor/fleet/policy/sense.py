@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from advisor.fleet.policy.fields import PlacedRow
 from advisor.fleet.policy.problems import Problems, quoted
@@ -12,25 +12,29 @@ from advisor.fleet.policy.rules import PolicyException, PolicyRule, RuleKind
 _DECISION = re.compile(r"ELD-2\d{3}-\d{3,9}", re.ASCII)
 
 
-def check_rule(placed: PlacedRow[PolicyRule], problems: Problems) -> None:
+def check_rule(
+    placed: PlacedRow[PolicyRule], decisions: Collection[str] | None, problems: Problems
+) -> None:
     rule = placed.row
     if rule.until and rule.rule != RuleKind.DEPRECATED:
         words = f"until belongs to a deprecated release, not to one that is {rule.rule}."
-        problems.add(words, placed.line("until"), placed.place)
+        placed.refuse(problems, words, "until")
     if rule.from_ and rule.rule != RuleKind.FORBIDDEN:
         words = f"from belongs to a forbidden release, not to one that is {rule.rule}."
-        problems.add(words, placed.line("from"), placed.place)
-    _check_decision(placed, rule.decision, problems)
+        placed.refuse(problems, words, "from")
+    check_decision(placed, rule.decision, decisions, problems)
 
 
-def check_exception(placed: PlacedRow[PolicyException], problems: Problems) -> None:
+def check_exception(
+    placed: PlacedRow[PolicyException], decisions: Collection[str] | None, problems: Problems
+) -> None:
     exception = placed.row
     if not exception.distribution:
         words = "An exception needs a distribution: one for everything would end the policy."
-        problems.add(words, placed.line(), placed.place)
+        placed.refuse(problems, words)
     if exception.ends < exception.starts:
-        problems.add("It ends before it starts.", placed.line("ends"), placed.place)
-    _check_decision(placed, exception.decision, problems)
+        placed.refuse(problems, "It ends before it starts.", "ends")
+    check_decision(placed, exception.decision, decisions, problems)
 
 
 def refuse_duplicates(
@@ -42,12 +46,18 @@ def refuse_duplicates(
         earlier = first.setdefault(rule.hosts, placed)
         if earlier is not placed:
             words = f"{earlier.place} is about the same hosts: keep one of the two."
-            problems.add(words, placed.line(), placed.place)
+            placed.refuse(problems, words)
 
 
-def _check_decision(
-    placed: PlacedRow[PolicyRule] | PlacedRow[PolicyException], number: str, problems: Problems
+def check_decision(
+    placed: PlacedRow[PolicyRule] | PlacedRow[PolicyException],
+    number: str,
+    decisions: Collection[str] | None,
+    problems: Problems,
 ) -> None:
+    """`decisions`: the team's numbers; None: not known."""
     if number and not _DECISION.fullmatch(number):
         words = f"{quoted(number)} is no number of a decision, as ELD-2026-007 is."
-        problems.add(words, placed.line("decision"), placed.place)
+        placed.refuse(problems, words, "decision")
+    elif number and decisions is not None and number not in decisions:
+        placed.refuse(problems, f"The team has no decision {number}.", "decision")

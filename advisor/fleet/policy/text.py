@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 
@@ -26,8 +27,13 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 Selecting = TypeVar("Selecting", bound=Selector)
 
 
-def read(content: bytes | str, catalog: Catalog) -> Policy:
-    """The policy in a text, with the catalog's names. Raises InvalidPolicyError."""
+def read(
+    content: bytes | str, catalog: Catalog, decisions: Collection[str] | None = None
+) -> Policy:
+    """The policy in a text, with the catalog's names. Raises InvalidPolicyError.
+
+    `decisions`: the numbers of the team's decisions; None: not known, any number is taken.
+    """
     node = parse(content)
     if not isinstance(node, Entries):
         words = "A policy begins with “rules:” and a list of rules."
@@ -39,9 +45,9 @@ def read(content: bytes | str, catalog: Catalog) -> Policy:
     exceptions = _rows(sections, "exceptions", PolicyException, problems)
     tests = _rows(sections, "tests", PolicyTest, problems)
     for rule in rules:
-        check_rule(rule, problems)
+        check_rule(rule, decisions, problems)
     for exception in exceptions:
-        check_exception(exception, problems)
+        check_exception(exception, decisions, problems)
     policy = Policy(
         rules=_named(rules, catalog, problems),
         exceptions=_named(exceptions, catalog, problems),
