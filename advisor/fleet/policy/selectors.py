@@ -9,6 +9,10 @@ import msgspec
 
 from advisor.fleet.matched import ReleaseKey
 
+ARCHITECTURES = ("x86-64", "aarch64", "ppc64le", "s390x", "riscv64")
+"""As the catalog spells them."""
+_OTHER_SPELLINGS = {"x86_64": "x86-64", "amd64": "x86-64", "x64": "x86-64", "arm64": "aarch64"}
+
 
 class Applies(Enum):
     """Maybe: it depends on something of the host that is not known."""
@@ -16,6 +20,12 @@ class Applies(Enum):
     YES = "yes"
     MAYBE = "maybe"
     NO = "no"
+
+
+def architecture_key(name: str) -> str:
+    """As the catalog spells it; an unknown one stays as it is, in lower case."""
+    folded = name.strip().casefold()
+    return _OTHER_SPELLINGS.get(folded, folded)
 
 
 class HostFacts(NamedTuple):
