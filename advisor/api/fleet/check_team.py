@@ -12,8 +12,8 @@ from accounts.teams.api import seat_of_request
 from advisor.fleet import policy
 from advisor.fleet.check.basis import AskPolicy
 from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.policies import policy_of
 from advisor.fleet.policy import PolicyAnswer
-from advisor.fleet_policy import policy_of
 
 _WHO_MAY = (
     "Send a key of the team, created on /keys/: Authorization: Api-Key elw…. Without the "

@@ -1,60 +1,87 @@
-"""The hosts in the body of a check, whatever shape it has."""
+"""Pure: the hosts in the body of a check, whatever shape it has."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import islice
 
-from advisor.fleet import os_release
-from advisor.fleet.check import sboms
+import msgspec
+
+from advisor.fleet import shapes
+from advisor.fleet.check.sboms import NoSystem, systems_in
 from advisor.fleet.reported import MAX_TEXT, ReportedHost, ReportedSystem
+from advisor.fleet.shapes.limits import HEAD
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 10_000
+
+_TOO_MANY = (
+    f"These are more than {MAX_ROWS:,} rows. Import larger inventories on /fleet/, "
+    "or send a part of them."
+)
+_NO_HOST = "There is no host in this. Send an os-release file, or a line for each system."
 
 
 class UnreadableHosts(ValueError):
     """The message is a sentence that says what to send instead."""
 
 
+class NamedVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A system as a program would name it: the slug or any name of a distribution."""
+
+    distribution: str
+    version: str = ""
+    host: str = ""
+    group: str = ""
+    entitlement: str = ""
+
+
 def read_hosts(body: bytes, content_type: str) -> list[ReportedHost]:
     """Raises UnreadableHosts."""
-    hosts = list(_read(body))
-    if not hosts:
-        raise UnreadableHosts("There is no host in this. Send an os-release file, or a line each.")
+    try:
+        hosts = list(islice(_hosts(body, content_type), MAX_ROWS + 1))
+    except (shapes.Unreadable, NoSystem) as error:
+        raise UnreadableHosts(str(error)) from error
     if len(hosts) > MAX_ROWS:
-        raise UnreadableHosts(f"More than {MAX_ROWS:,} rows. Import larger inventories: /fleet/.")
+        raise UnreadableHosts(_TOO_MANY)
+    if not hosts:
+        raise UnreadableHosts(_NO_HOST)
     return hosts
 
 
-def _read(body: bytes) -> Iterator[ReportedHost]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableHosts("The text is not UTF-8.") from error
-    if text.lstrip().startswith(("{", "[")):
-        yield from _json(text)
-        return
-    try:
-        yield ReportedHost(1, os_release.parse(text), raw=text[:MAX_TEXT])
-    except os_release.NotOsRelease:
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        for row, line in enumerate(lines, 1):
-            yield ReportedHost(row, ReportedSystem(name=line[:MAX_TEXT]), raw=line[:MAX_TEXT])
+def _hosts(body: bytes, content_type: str) -> Iterable[ReportedHost]:
+    named = _from_json(body) if body.lstrip()[:1] in (b"{", b"[") else None
+    if named is not None:
+        return named
+    shape = shapes.recognise(body[:HEAD], content_type=content_type)
+    for question in shape.questions:
+        if question.key == "columns":
+            raise UnreadableHosts(f"{question.text} Name the columns os and version.")
+    return shapes.read([body], shape)
 
 
-def _json(text: str) -> Iterator[ReportedHost]:
+def _from_json(body: bytes) -> list[ReportedHost] | None:
+    """None: it is neither a bill of materials nor distributions with versions."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableHosts("This is not JSON.") from error
+        document = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+    if (systems := systems_in(document)) is not None:
+        return systems
     try:
-        if systems := sboms.systems_in(document):
-            yield from systems
-            return
-    except sboms.NoSystem as error:
-        raise UnreadableHosts(str(error)) from error
-    for row, item in enumerate(document if isinstance(document, list) else [document], 1):
-        item = item if isinstance(item, dict) else {"distribution": str(item)}
-        system = ReportedSystem(str(item.get("distribution", "")), str(item.get("version", "")))
-        yield ReportedHost(row, system, raw=f"{system.name} {system.version}")
+        named = msgspec.convert(document, list[NamedVersion] | NamedVersion)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+    rows = named if isinstance(named, list) else [named]
+    return [_host(row, item) for row, item in enumerate(rows, 1)]
+
+
+def _host(row: int, item: NamedVersion) -> ReportedHost:
+    return ReportedHost(
+        row,
+        ReportedSystem(name=item.distribution[:MAX_TEXT], version=item.version[:MAX_TEXT]),
+        host=item.host[:MAX_TEXT],
+        group=item.group[:MAX_TEXT],
+        entitlement=item.entitlement[:MAX_TEXT],
+        raw=f"{item.distribution} {item.version}".strip()[:MAX_TEXT],
+    )
