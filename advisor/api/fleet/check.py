@@ -54,7 +54,7 @@ class Check(ApiView):
         policy = policy_for(request, question.team, question.as_of) if question.team else None
         answer = check(hosts, question, basis_of(published, today, policy), now)
         response = response_of(answer, question, format_, request.path)
-        if self._key is not None:
+        if self._key is not None and not question.team:
             CHECKS.set(self._key, response)
         return response
 
@@ -66,5 +66,5 @@ class Check(ApiView):
 
 
 def _is_kept(request: HttpRequest) -> bool:
-    """A team's policy may change without the catalog; what is too large is refused later."""
-    return "team" not in request.META.get("QUERY_STRING", "") and length_of(request) <= MAX_BYTES
+    """What is too large is refused later. Answers for a team are never kept."""
+    return length_of(request) <= MAX_BYTES
