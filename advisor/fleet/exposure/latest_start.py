@@ -22,7 +22,7 @@ def latest_starts(hosts: Whole, ends: Sequence[date], paces: Whole) -> list[date
     """
     known = np.array([end < date.max for end in ends], dtype=bool)
     months = np.array([end.year * 12 + end.month - 1 for end in ends], dtype=np.int64)
-    days = np.array([end.day for end in ends], dtype=np.int64)
+    days = np.array([_day_of_month(end) for end in ends], dtype=np.int64)
     per_month = np.maximum(paces[:, :1], 1)
     needed = -(-hosts.cumsum(axis=1) // per_month) + paces[:, 1:]
     starts = (months - needed) * _DAYS + days
@@ -36,6 +36,11 @@ def latest_starts(hosts: Whole, ends: Sequence[date], paces: Whole) -> list[date
 def months_after(day: date, months: int) -> date:
     """The same day `months` later, or the last one of a shorter month."""
     return _clamped(day.year * 12 + day.month - 1 + months, day.day)
+
+
+def _day_of_month(end: date) -> int:
+    """31 for the last day of any month: a month before 30 June is 31 May."""
+    return 31 if end.day == monthrange(end.year, end.month)[1] else end.day
 
 
 def _day(number: int) -> date:
