@@ -15,6 +15,7 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
         from advisor.decisions.watch.schedule import ensure_schedule
+        from advisor.fleet.policies import protection
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
@@ -26,5 +27,6 @@ class AdvisorConfig(AppConfig):
             TASKS[task.name] = task
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
         REGISTERED.extend(protected_tables())
+        REGISTERED.extend(protection.protected_tables())
         connect()
         own_prices.register(check_prices)

@@ -21,7 +21,7 @@ from advisor.models.fleet import (
     FleetPattern,
     ImportState,
 )
-from advisor.models.fleet_policy import PolicyVersion
+from advisor.models.fleet_policy import ExceptionState, FleetException, PolicyVersion
 from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
@@ -47,8 +47,10 @@ __all__ = [
     "DecisionComment",
     "DecisionEvent",
     "Delivery",
+    "ExceptionState",
     "FleetChunk",
     "FleetCount",
+    "FleetException",
     "FleetGroup",
     "FleetHost",
     "FleetImport",
