@@ -17,10 +17,11 @@ _DAYS = 32
 def latest_starts(hosts: Whole, ends: Sequence[date], paces: Whole) -> list[date | None]:
     """For each group: the least of end - hosts / pace - lead over its ends.
 
-    `hosts`: [G, S], of systems in the order of their `ends`, where `date.max` is none known.
+    `hosts`: [G, S], of systems in the order of their `ends`, where `date.max` is none known and
+    `date.min` is of what was never supported.
     `paces`: [G, 2], hosts a month (0: no pace is known) and months of lead.
     """
-    known = np.array([end < date.max for end in ends], dtype=bool)
+    known = np.array([date.min < end < date.max for end in ends], dtype=bool)
     months = np.array([end.year * 12 + end.month - 1 for end in ends], dtype=np.int64)
     days = np.array([_day_of_month(end) for end in ends], dtype=np.int64)
     per_month = np.maximum(paces[:, :1], 1)

@@ -35,10 +35,12 @@ def bounds_of(end: End) -> SupportBounds:
 def support_bounds(release: Release | None, plan: str) -> SupportBounds:
     """With the plan that a host has; empty: with none.
 
-    Of a release in preview it is not known when support begins.
+    A release in preview is not supported, and when that will change is not known.
     """
-    if release is None or release.preview:
+    if release is None:
         return UNKNOWN_SUPPORT
+    if release.preview:
+        return NO_SUPPORT
     return bounds_of(release.support(plan or None).end)
 
 

@@ -33,8 +33,10 @@ class Host:
     unpriced: list[End] = field(default_factory=list)
 
     def stays(self, day: date) -> bool | None:
-        if self.release is None or self.release.preview:
+        if self.release is None:
             return None
+        if self.release.preview:
+            return False
         return self.release.support(self.present_slug or None).end.reaches(day)
 
     def bought(self, day: date) -> bool | None:
@@ -46,8 +48,10 @@ class Host:
         return any_of(*(end.reaches(day) for end in self.unpriced))
 
     def queue_place(self) -> tuple[date, date]:
-        if self.release is None or self.release.preview:
+        if self.release is None:
             return (FAR, date.min)
+        if self.release.preview:
+            return (date.min, date.min)
         return ends(self.release.support(self.present_slug or None).end)
 
 
@@ -213,7 +217,7 @@ def latest_start(hosts: list[Host], pace: tuple[int, int] | None) -> date | None
     starts = []
     for place, host in enumerate(sorted(hosts, key=Host.queue_place), 1):
         end = host.queue_place()[0]
-        if end == FAR:
+        if end in (date.min, FAR):
             continue
         months = pace[1] + -(-place // pace[0])
         start = end
