@@ -132,6 +132,7 @@ urlpatterns = [
     path("", include("advisor.pages.watch.urls")),
     path("teams/", include("accounts.teams.urls")),
     path("", include("advisor.pages.decisions.urls")),
+    path("", include("advisor.pages.fleet.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(
