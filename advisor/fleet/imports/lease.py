@@ -70,9 +70,9 @@ class Lease:
         """Within a transaction this keeps the import ours until it ends."""
         self.change(until=_end())
 
-    def finish(self, state: ImportState, **values: object) -> None:
+    def finish(self, **values: object) -> None:
+        """`values`: with the state that it comes to."""
         self.change(
-            state=state,
             owner="",
             until=None,
             version=F("version") + 1,

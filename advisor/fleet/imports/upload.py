@@ -23,6 +23,9 @@ ABANDONED_AFTER = timedelta(minutes=15)
 TAKEN_WITHIN = timedelta(seconds=30)
 """For that long a complete upload waits for a worker before another is asked."""
 
+ASKS_FOR_COLUMNS = "asks_for_columns"
+"""A key of the import's options."""
+
 
 class TooLargeError(Exception):
     """More than FLEET_MAX_BYTES; its text says so."""
@@ -84,7 +87,7 @@ class Upload:
                 "filename": form.filename[-200:],
                 "content_type": form.content_type[:100],
                 "keeps_hosts_until": form.keeps_hosts_until,
-                "options": {"asks_for_columns": form.asks_for_columns},
+                "options": {ASKS_FOR_COLUMNS: form.asks_for_columns},
                 "size": self.size,
                 "sha256": self._digest.hexdigest(),
                 "state": ImportState.UPLOADED,
