@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='calendarfeed',
+            name='subject',
+            field=models.CharField(choices=[('decisions', 'decisions'), ('fleet', 'fleet')], db_default='decisions', default='decisions', max_length=10),
+        ),
         migrations.CreateModel(
             name='FleetImport',
             fields=[
