@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -95,12 +97,8 @@ def test_other_texts_are_refused_in_a_sentence(text: str, message: str) -> None:
 @example("=")
 @example('ID="\\')
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        system = parse(f"ID=rocky\n{text}")
-    except NotOsRelease as error:
-        assert str(error).endswith(".")
-    else:
-        assert isinstance(system, ReportedSystem)
+    with contextlib.suppress(NotOsRelease):
+        assert isinstance(parse(f"ID=rocky\n{text}"), ReportedSystem)
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" ")).map(str.strip))
