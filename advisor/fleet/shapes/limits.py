@@ -6,8 +6,8 @@ HEAD = 64 * 1024
 """Bytes by which a file is recognised."""
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 1_000
-MAX_LINE = 1_000_000
-"""Characters of one line."""
+MAX_LINE = 131_072
+"""Characters of one line; also what the csv module allows a cell."""
 MAX_BLOCK = 4_000_000
 """Characters that BLOCK rows may have together."""
 BLOCK = 256

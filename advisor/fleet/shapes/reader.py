@@ -17,57 +17,48 @@ class Reader(NamedTuple):
     blocks: Iterator[list[Row]]
 
 
-def open_file(
-    chunks: Iterable[bytes],
-    shape: Shape,
-    mapping: Mapping[str, str] | None = None,
-    *,
-    leave_out: frozenset[str] = frozenset(),
-) -> Reader:
-    """The rows, without the cells of the fields to leave out. Raises Unreadable, now or later."""
-    return _OPENERS[shape.form](chunks, shape, mapping, leave_out)
+class File(NamedTuple):
+    """What is to be read and how. `leave_out`: fields that are not wanted; `table_rows`: the way
+    through delimited text, one of those in delimited.py."""
+
+    chunks: Iterable[bytes]
+    shape: Shape
+    mapping: Mapping[str, str]
+    leave_out: frozenset[str]
+    table_rows: Callable[[Iterable[str], delimited.Table, int], Iterator[list[Row]]]
+
+    def texts(self) -> Iterator[str]:
+        return encoding.texts(self.chunks, self.shape.encoding)
+
+    def layout(self) -> columns.Layout:
+        proposals = {column.name: column.field for column in self.shape.columns if column.field}
+        return columns.layout(proposals, self.mapping).without(self.leave_out)
 
 
-def _csv(
-    chunks: Iterable[bytes],
-    shape: Shape,
-    mapping: Mapping[str, str] | None,
-    leave_out: frozenset[str],
-) -> Reader:
+def open_file(file: File) -> Reader:
+    """Raises Unreadable, now or from the blocks."""
+    return _OPENERS[file.shape.form](file)
+
+
+def _delimited(file: File) -> Reader:
+    layout, shape = file.layout(), file.shape
     names = [column.name for column in shape.columns]
-    proposals = {column.name: column.field for column in shape.columns if column.field}
-    layout = columns.layout(proposals, mapping).without(leave_out)
-    texts = encoding.texts(chunks, shape.encoding)
-    records = delimited.below(delimited.records(texts, shape.delimiter), shape.header)
-    return Reader(layout.fields, delimited.rows(records, names, layout.columns))
+    places = tuple(names.index(column) for column in layout.columns)
+    table = delimited.Table(shape.delimiter, len(names), places)
+    return Reader(layout.fields, file.table_rows(file.texts(), table, shape.header))
 
 
-def _lines(
-    chunks: Iterable[bytes],
-    shape: Shape,
-    mapping: Mapping[str, str] | None,
-    leave_out: frozenset[str],
-) -> Reader:
-    text = delimited.Lines(encoding.texts(chunks, shape.encoding))
-    return Reader(lines.LINE_FIELDS, lines.line_rows(text))
+def _lines(file: File) -> Reader:
+    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.Lines(file.texts())))
 
 
-def _os_release(
-    chunks: Iterable[bytes],
-    shape: Shape,
-    mapping: Mapping[str, str] | None,
-    leave_out: frozenset[str],
-) -> Reader:
-    text = delimited.Lines(encoding.texts(chunks, shape.encoding))
-    return Reader(lines.OS_RELEASE_FIELDS, lines.os_release_rows(text))
+def _os_release(file: File) -> Reader:
+    rows = lines.os_release_rows(delimited.Lines(file.texts()))
+    return Reader(lines.OS_RELEASE_FIELDS, rows)
 
 
-Opener = Callable[
-    [Iterable[bytes], Shape, Mapping[str, str] | None, frozenset[str]],
-    Reader,
-]
-_OPENERS: dict[str, Opener] = {
-    Form.CSV: _csv,
+_OPENERS: dict[str, Callable[[File], Reader]] = {
+    Form.CSV: _delimited,
     Form.LINES: _lines,
     Form.OS_RELEASE: _os_release,
 }
