@@ -47,6 +47,19 @@ def _alternatives(names: str) -> tuple[str, ...]:
     return tuple(normal(name) for name in names.split("|"))
 
 
+@cache
+def _steps() -> frozenset[str]:
+    names = [
+        name for family in FAMILIES for field in family.fields.values() for name in field.split("|")
+    ]
+    return frozenset(normal(name.strip().split(".")[0]) for name in names)
+
+
+def is_step_of_a_path(key: str) -> bool:
+    """Whether a family looks for its fields below this key; else it may be a host's name."""
+    return normal(key) in _steps()
+
+
 def family_of(names: Sequence[str]) -> Family:
     """The first whose marks are all among the names, or the general one."""
     present = {normal(name) for name in names}

@@ -51,7 +51,7 @@ def _metric(fields: dict[str, str]) -> dict[str, str]:
 
 
 _ANSIBLE = "ansible_facts.ansible_,ansible_facts.,ansible_"
-_OSQUERY = "columns.,snapshot.0.,rows.0.,"
+_OSQUERY = "columns.,snapshot.0.,rows.0."
 _SSM = "Data.AWS:InstanceInformation.Content.0.,"
 _OS_FACT = "facts.os.,value.,os."
 
@@ -146,17 +146,19 @@ FAMILIES = (
     ),
     Family(
         "osquery",
-        "osquery os_version",
-        (
-            _below(_OSQUERY, "platform_like,codename"),
-            _below(_OSQUERY, "major"),
-            _below(_OSQUERY, "name"),
-        ),
+        "osquery os_version results",
+        (_below(_OSQUERY, "name"), _below(_OSQUERY, "major")),
         {
             "name": _below(_OSQUERY, "name"),
             "version": _below(_OSQUERY, "version"),
             "host": "hostIdentifier | host_hostname | host | hostname",
         },
+    ),
+    Family(
+        "osquery",
+        "osquery os_version",
+        ("platform_like | codename", "major", "minor"),
+        {"name": "name", "version": "version", "host": "host | hostname | host_identifier"},
     ),
     Family(
         "puppetdb",

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import NamedTuple
 
-from advisor.fleet.shapes import columns, delimited, encoding, lines
+from advisor.fleet.shapes import (
+    columns,
+    delimited,
+    documents,
+    encoding,
+    json_stream,
+    lines,
+    metrics,
+)
 from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.shape import Form, Shape
 
@@ -57,8 +66,27 @@ def _os_release(file: File) -> Reader:
     return Reader(lines.OS_RELEASE_FIELDS, rows)
 
 
+def _json(file: File) -> Reader:
+    return _document(file, json_stream.entries(file.texts()))
+
+
+def _metrics(file: File) -> Reader:
+    return _document(file, metrics.entries(delimited.Lines(file.texts())))
+
+
+def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
+    entries = documents.unwrapped(entries)
+    sample = list(islice(entries, documents.SAMPLE))
+    document = documents.Document.of(sample)
+    layout = columns.layout(document.proposals(), file.mapping).without(file.leave_out)
+    rows = documents.rows(chain(sample, entries), document.family, layout)
+    return Reader(("host", *layout.fields), rows)
+
+
 _OPENERS: dict[str, Callable[[File], Reader]] = {
     Form.CSV: _delimited,
+    Form.JSON: _json,
     Form.LINES: _lines,
+    Form.METRICS: _metrics,
     Form.OS_RELEASE: _os_release,
 }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from advisor.fleet.shapes import encoding, header
+from collections.abc import Iterator
+from itertools import islice
+
+from advisor.fleet.shapes import documents, encoding, header, json_stream, metrics
+from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.lines import OS_RELEASE
-from advisor.fleet.shapes.shape import Form, Shape, Unreadable
+from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
 
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password. Save it as XLSX or CSV"),
@@ -34,10 +39,14 @@ def recognise(head: bytes, filename: str = "", content_type: str = "") -> Shape:
     text = encoding.text_of(head, code)
     if not text.strip():
         raise Unreadable(EMPTY)
-    return _of_text(text, code)
+    return _of_text(text, code, whole=len(head) < HEAD)
 
 
-def _of_text(text: str, code: str) -> Shape:
+def _of_text(text: str, code: str, *, whole: bool) -> Shape:
+    if json_stream.STARTS.match(text):
+        return _of_document(Form.JSON, json_stream.entries([text]), code, whole=whole)
+    if metrics.STARTS.search(text):
+        return _of_document(Form.METRICS, metrics.entries(text.splitlines()), code, whole=whole)
     if OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if table := header.in_text(text):
@@ -56,4 +65,25 @@ def _of_table(top: header.Header, table: header.Table, code: str) -> Shape:
         top.columns(table),
         top.questions(),
         top.family.findings,
+    )
+
+
+def _of_document(form: str, entries: Iterator[Entry], code: str, *, whole: bool) -> Shape:
+    """By the first entries; where not even one is whole, its columns show while it is read."""
+    sample: list[Entry] = []
+    try:
+        sample.extend(islice(documents.unwrapped(entries), documents.SAMPLE))
+    except Unreadable:
+        if whole:
+            raise
+    document = documents.Document.of(sample)
+    columns = document.columns()
+    asks = columns and not any(column.field in NAMING for column in columns)
+    return Shape(
+        document.family.key if sample else form,
+        document.family.label if sample else "JSON",
+        form,
+        code,
+        columns=columns,
+        questions=(Question("columns", LOST),) if asks else (),
     )
