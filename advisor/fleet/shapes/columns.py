@@ -69,6 +69,10 @@ def family_of(names: Sequence[str]) -> Family:
     return GENERAL
 
 
+def family_with(key: str) -> Family:
+    return next((family for family in FAMILIES if family.key == key), GENERAL)
+
+
 def proposed(names: Sequence[str], family: Family) -> dict[str, str]:
     """Column to field, best first for each field; a column that means nothing is left out."""
     by_normal: dict[str, str] = {}

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from itertools import chain, islice
 from typing import NamedTuple
 
 from advisor.fleet.shapes import (
+    archive,
     columns,
     delimited,
     documents,
     encoding,
+    findings,
     json_stream,
     lines,
     metrics,
+    sheets,
 )
 from advisor.fleet.shapes.cells import Row
+from advisor.fleet.shapes.families import Family
 from advisor.fleet.shapes.shape import Form, Shape
+
+NOTHING: frozenset[str] = frozenset()
+Blocks = Iterator[list[Row]]
 
 
 class Reader(NamedTuple):
     """`fields`: what each cell of a row means."""
 
     fields: tuple[str, ...]
-    blocks: Iterator[list[Row]]
+    blocks: Blocks
 
 
 class File(NamedTuple):
@@ -34,14 +42,15 @@ class File(NamedTuple):
     shape: Shape
     mapping: Mapping[str, str]
     leave_out: frozenset[str]
-    table_rows: Callable[[Iterable[str], delimited.Table, int], Iterator[list[Row]]]
+    table_rows: Callable[[Iterable[str], delimited.Table, int], Blocks]
 
     def texts(self) -> Iterator[str]:
         return encoding.texts(self.chunks, self.shape.encoding)
 
-    def layout(self) -> columns.Layout:
-        proposals = {column.name: column.field for column in self.shape.columns if column.field}
-        return columns.layout(proposals, self.mapping).without(self.leave_out)
+    def layout(self, proposals: Mapping[str, str], family: Family) -> columns.Layout:
+        """Findings are told apart by their hosts, whoever wants those."""
+        layout = columns.layout(proposals, self.mapping)
+        return layout if family.findings else layout.without(self.leave_out)
 
 
 def open_file(file: File) -> Reader:
@@ -50,20 +59,29 @@ def open_file(file: File) -> Reader:
 
 
 def _delimited(file: File) -> Reader:
-    layout, shape = file.layout(), file.shape
+    shape, family = file.shape, columns.family_with(file.shape.key)
     names = [column.name for column in shape.columns]
+    fields = {column.name: column.field for column in shape.columns if column.field}
+    best_first = [name for name in columns.proposed(names, family) if name in fields]
+    layout = file.layout({name: fields[name] for name in (*best_first, *fields)}, family)
     places = tuple(names.index(column) for column in layout.columns)
     table = delimited.Table(shape.delimiter, len(names), places)
-    return Reader(layout.fields, file.table_rows(file.texts(), table, shape.header))
+    return _reader(layout.fields, file.table_rows(file.texts(), table, shape.header), family)
 
 
-def _lines(file: File) -> Reader:
-    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.Lines(file.texts())))
+def _workbook(file: File) -> Reader:
+    """It has to be received as a whole, and is closed after its last row."""
+    with ExitStack() as stack:
+        content = stack.enter_context(archive.workbook(file.chunks))
+        sheet = sheets.sheet_of(content)
+        layout = file.layout(sheet.header.proposals, sheet.header.family)
+        blocks = _within(stack.pop_all(), sheets.rows(sheet, layout))
+    return _reader(layout.fields, blocks, sheet.header.family)
 
 
-def _os_release(file: File) -> Reader:
-    rows = lines.os_release_rows(delimited.Lines(file.texts()))
-    return Reader(lines.OS_RELEASE_FIELDS, rows)
+def _within(stack: ExitStack, blocks: Blocks) -> Blocks:
+    with stack:
+        yield from blocks
 
 
 def _json(file: File) -> Reader:
@@ -78,9 +96,24 @@ def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
     entries = documents.unwrapped(entries)
     sample = list(islice(entries, documents.SAMPLE))
     document = documents.Document.of(sample)
-    layout = columns.layout(document.proposals(), file.mapping).without(file.leave_out)
+    layout = file.layout(document.proposals(), document.family)
     rows = documents.rows(chain(sample, entries), document.family, layout)
-    return Reader(("host", *layout.fields), rows)
+    return _reader(("host", *layout.fields), rows, document.family)
+
+
+def _reader(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader:
+    if family.findings:
+        blocks = findings.hosts(blocks, fields, family.inside)
+    return Reader(fields, blocks)
+
+
+def _lines(file: File) -> Reader:
+    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.Lines(file.texts())))
+
+
+def _os_release(file: File) -> Reader:
+    rows = lines.os_release_rows(delimited.Lines(file.texts()))
+    return Reader(lines.OS_RELEASE_FIELDS, rows)
 
 
 _OPENERS: dict[str, Callable[[File], Reader]] = {
@@ -88,5 +121,7 @@ _OPENERS: dict[str, Callable[[File], Reader]] = {
     Form.JSON: _json,
     Form.LINES: _lines,
     Form.METRICS: _metrics,
+    Form.ODS: _workbook,
     Form.OS_RELEASE: _os_release,
+    Form.XLSX: _workbook,
 }

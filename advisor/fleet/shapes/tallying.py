@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import delimited, limits
 from advisor.fleet.shapes.cells import Row
-from advisor.fleet.shapes.reader import File, Reader, open_file
+from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.shape import NamedHost, Shape, Tally, TallyEntry, Unreadable
 
@@ -19,7 +19,6 @@ TOO_MANY_DIFFERENT = (
 )
 NO_ROWS = "The file has no rows with hosts."
 HostSink = Callable[[list[NamedHost]], None]
-NOTHING: frozenset[str] = frozenset()
 
 
 def read(
@@ -51,7 +50,7 @@ def tally(
     """
     if progress:
         chunks = _measured(chunks, progress)
-    leave_out = NOTHING if keep_hosts or shape.findings else frozenset({"host"})
+    leave_out = NOTHING if keep_hosts else frozenset({"host"})
     reader = open_file(File(chunks, shape, mapping or {}, leave_out, delimited.quick))
     reading = Reading(reader.fields, mapping)
     blocks = _limited(reader)
