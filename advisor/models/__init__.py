@@ -13,15 +13,17 @@ from advisor.models.decision import (
 from advisor.models.fleet import (
     Assignment,
     ColumnMapping,
+    EntitlementPlan,
     FleetChunk,
     FleetCount,
     FleetGroup,
     FleetHost,
     FleetImport,
     FleetPattern,
+    ImportNeed,
     ImportState,
 )
-from advisor.models.fleet_policy import PolicyVersion
+from advisor.models.fleet_policy import ExceptionState, FleetException, PolicyVersion
 from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
@@ -47,13 +49,17 @@ __all__ = [
     "DecisionComment",
     "DecisionEvent",
     "Delivery",
+    "EntitlementPlan",
+    "ExceptionState",
     "FleetChunk",
     "FleetCount",
+    "FleetException",
     "FleetGroup",
     "FleetHost",
     "FleetImport",
     "FleetPattern",
     "FrozenPart",
+    "ImportNeed",
     "ImportState",
     "MemberImportances",
     "Notice",
