@@ -85,7 +85,7 @@ def proposed(names: Sequence[str], family: Family) -> dict[str, str]:
             continue
         names_of_field = (GENERAL if general else family).fields.get(field, "")
         columns = [by_normal[name] for name in _alternatives(names_of_field) if name in by_normal]
-        for column in columns[:1] if general else columns:
+        for column in columns[:1] if general or field == "group" else columns:
             proposals.setdefault(column, field)
     if family is GENERAL:
         _name_alone(proposals, by_normal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from advisor.fleet.shapes import columns, limits
 from advisor.fleet.shapes.cells import BrokenRow, Cell, NumberCell, Row, text_of, tidy
 from advisor.fleet.shapes.families import Family
 from advisor.fleet.shapes.json_stream import Entry
-from advisor.fleet.shapes.shape import Column
+from advisor.fleet.shapes.shape import NAMING, Column
 
 SAMPLE = 20
 """Entries by which a document is recognised."""
@@ -19,6 +19,8 @@ MAX_NAMES = 2_000
 MAX_DEPTH = 6
 NAMES_OF_A_VALUE = ("display_value", "display", "name", "label", "title", "value")
 """Where an object stands for a text, such as a reference with its id."""
+TEXT = "Operating System"
+"""The column of a list of texts."""
 NO_OBJECT = "The entry is not an object that describes a host."
 
 
@@ -31,10 +33,15 @@ class Document(NamedTuple):
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Document:
         samples: dict[str, list[str]] = {}
+        texts: list[str] = []
         for entry in entries:
             if isinstance(entry.value, dict):
                 for name, text in islice(_flat(entry.value, "", 0), MAX_NAMES):
                     samples.setdefault(name, []).append(text)
+            elif isinstance(entry.value, str):
+                texts.append(tidy(entry.value)[:60])
+        if texts and not samples:
+            samples = {TEXT: texts}
         return cls(columns.family_of(tuple(samples)), dict(islice(samples.items(), MAX_NAMES)))
 
     def proposals(self) -> dict[str, str]:
@@ -49,11 +56,9 @@ class Document(NamedTuple):
 
 
 def unwrapped(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Texts become objects, `{"web1": {…}}` the object of web1, lists by host their objects."""
+    """`{"web1": {…}}` becomes the object of web1, a list under a host's name its objects."""
     for key, value in entries:
-        if isinstance(value, str):
-            yield Entry(key, {"Operating System": value})
-        elif isinstance(value, list) and key:
+        if isinstance(value, list) and key:
             yield from (Entry(key, item) for item in value)
         elif isinstance(value, dict) and len(value) == 1 and not key:
             name, only = next(iter(value.items()))
@@ -68,9 +73,11 @@ def rows(entries: Iterable[Entry], family: Family, layout: columns.Layout) -> It
     paths = [name.split(".") for name in layout.columns]
     names, values = family.rows
     marks = [name.strip().split(".") for name in names.split("|")]
+    naming = [place for place, field in enumerate(layout.fields, 1) if field in NAMING]
     source = iter(entries)
     while block := list(islice(source, limits.BLOCK)):
-        yield [_row(entry, paths) for entry in block if not names or _has(entry, marks, values)]
+        hosts = [entry for entry in block if not names or _has(entry, marks, values)]
+        yield [_row(entry, paths, naming[0]) for entry in hosts]
 
 
 def _has(entry: Entry, paths: Iterable[list[str]], values: tuple[str, ...]) -> bool:
@@ -78,7 +85,11 @@ def _has(entry: Entry, paths: Iterable[list[str]], values: tuple[str, ...]) -> b
     return next(filter(None, cells), "") in values
 
 
-def _row(entry: Entry, paths: Iterable[list[str]]) -> Row:
+def _row(entry: Entry, paths: Sequence[list[str]], place_of_text: int) -> Row:
+    if isinstance(entry.value, str):
+        cells = [entry.key, *("" for _ in paths)]
+        cells[place_of_text] = entry.value
+        return tuple(cells)
     if not isinstance(entry.value, dict):
         return BrokenRow(tidy(str(entry.value)[:MAX_TEXT]), NO_OBJECT)
     return (entry.key, *(_cell(entry.value, path) for path in paths))

@@ -72,7 +72,10 @@ FAMILIES = (
     Family(
         "foreman-api",
         "Foreman or Satellite hosts (API)",
-        ("operatingsystem_name",),
+        (
+            "operatingsystem_name",
+            "operatingsystem_id | architecture_name | hostgroup_id | hostgroup_title",
+        ),
         {
             "name": "operatingsystem_name",
             "host": "name",
@@ -200,7 +203,10 @@ FAMILIES = (
     Family(
         "lansweeper",
         "Lansweeper assets",
-        ("AssetName | assetBasicInfo.name", "OSname | OS | Linux OS | operatingSystem.caption"),
+        (
+            "AssetName | assetBasicInfo.name",
+            "OSname | OS | Linux OS | OSRelease | operatingSystem.caption",
+        ),
         {
             "name": "Linux OS | OSRelease | OSname | OS | operatingSystem.caption",
             "version": "operatingSystem.version",
@@ -273,7 +279,7 @@ FAMILIES = (
     Family(
         "cyclonedx",
         "CycloneDX operating-system components",
-        ("bom-ref | purl | cpe | type", "type", "name"),
+        ("bom-ref | purl | swid | licenses", "type", "name"),
         {"name": "name", "version": "version", "cpe": "cpe", "pretty_name": "description"},
         rows=("type", ("operating-system",)),
     ),

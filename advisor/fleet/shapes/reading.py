@@ -92,8 +92,19 @@ class Reading:
         codename = words.pop("codename", "").casefold()
         if "stream" in codename and "stream" not in words.get("name", "").casefold():
             words["name"] = f"{words.get('name', '')} Stream".strip()
-        raw = tidy(" ".join(filter(None, map(text_of, cells))))
-        return ReportedSystem(**words), raw, problem
+        system = ReportedSystem(**words)
+        return system, self._raw(system, cells), problem
+
+    def _raw(self, system: ReportedSystem, cells: Sequence[Cell]) -> str:
+        """As a person would name it, with the version as it is written."""
+        versions = [
+            text_of(cell)
+            for field, cell in zip(self._fields, cells, strict=True)
+            if field == "version"
+        ]
+        version = next(filter(None, versions), "")
+        name = f"{system.name or system.id} {version}".strip()
+        return tidy(system.pretty_name or name or system.cpe or system.kernel)
 
     def _words(self, field: str, cell: Cell) -> tuple[str, str]:
         """What the cell says, and what keeps it from being read."""

@@ -117,7 +117,7 @@ class NamedHost(NamedTuple):
 
 class Tally(msgspec.Struct, frozen=True):
     """An inventory, counted. `rows`: of findings, as many as there are hosts. `questions`: those
-    that came up while reading."""
+    that came up while reading and that the shape does not have."""
 
     entries: tuple[TallyEntry, ...]
     rows: int

@@ -10,7 +10,7 @@ from advisor.fleet.shapes import delimited, limits
 from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NamedHost, Shape, Tally, TallyEntry, Unreadable
+from advisor.fleet.shapes.shape import NamedHost, Question, Shape, Tally, TallyEntry, Unreadable
 
 TOO_MANY_ROWS = f"The file has more than {limits.MAX_ROWS:,} rows. Send it in parts."
 TOO_MANY_DIFFERENT = (
@@ -54,11 +54,14 @@ def tally(
     reader = open_file(File(chunks, shape, mapping or {}, leave_out, delimited.quick))
     reading = Reading(reader.fields, mapping)
     blocks = _limited(reader)
+    known = {question.key for question in shape.questions}
+    raised = reading.questions
+    questions = (raised[key] for key in raised if key not in known)
     if keep_hosts:
-        return _summed(_each(blocks, reading, keep_hosts), reading)
+        return _summed(_each(blocks, reading, keep_hosts), questions)
     counted = _Counted(blocks)
     hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
-    return _summed(zip(hosts, counted.rows.values(), strict=True), reading)
+    return _summed(zip(hosts, counted.rows.values(), strict=True), questions)
 
 
 class _Counted:
@@ -83,7 +86,7 @@ class _Counted:
                 self.first[row] = number
 
 
-def _summed(hosts: Iterable[tuple[ReportedHost, int]], reading: Reading) -> Tally:
+def _summed(hosts: Iterable[tuple[ReportedHost, int]], questions: Iterable[Question]) -> Tally:
     """Rows that differ in their cells only, such as in a blank, become one entry."""
     firsts: dict[tuple[object, ...], ReportedHost] = {}
     rows: Counter[tuple[object, ...]] = Counter()
@@ -111,8 +114,7 @@ def _summed(hosts: Iterable[tuple[ReportedHost, int]], reading: Reading) -> Tall
         )
         for key, first in firsts.items()
     )
-    questions = tuple(reading.questions.values())
-    return Tally(entries, rows.total(), number_of_hosts.total(), questions)
+    return Tally(entries, rows.total(), number_of_hosts.total(), tuple(questions))
 
 
 def _limited(reader: Reader) -> Iterator[list[Row]]:
