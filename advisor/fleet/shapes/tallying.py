@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from msgspec import structs
+
 from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import delimited, limits
 from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NamedHost, Question, Shape, Tally, TallyEntry, Unreadable
+from advisor.fleet.shapes.shape import NamedHost, Shape, Tally, TallyEntry, Unreadable
 
 TOO_MANY_ROWS = f"The file has more than {limits.MAX_ROWS:,} rows. Send it in parts."
 TOO_MANY_DIFFERENT = (
@@ -54,14 +56,15 @@ def tally(
     reader = open_file(File(chunks, shape, mapping or {}, leave_out, delimited.quick))
     reading = Reading(reader.fields, mapping)
     blocks = _limited(reader)
-    known = {question.key for question in shape.questions}
-    raised = reading.questions
-    questions = (raised[key] for key in raised if key not in known)
     if keep_hosts:
-        return _summed(_each(blocks, reading, keep_hosts), questions)
-    counted = _Counted(blocks)
-    hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
-    return _summed(zip(hosts, counted.rows.values(), strict=True), questions)
+        tallied = _summed(_each(blocks, reading, keep_hosts))
+    else:
+        counted = _Counted(blocks)
+        hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
+        tallied = _summed(zip(hosts, counted.rows.values(), strict=True))
+    known = {question.key for question in shape.questions}
+    raised = [question for question in reading.questions.values() if question.key not in known]
+    return structs.replace(tallied, questions=tuple(raised))
 
 
 class _Counted:
@@ -86,7 +89,7 @@ class _Counted:
                 self.first[row] = number
 
 
-def _summed(hosts: Iterable[tuple[ReportedHost, int]], questions: Iterable[Question]) -> Tally:
+def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> Tally:
     """Rows that differ in their cells only, such as in a blank, become one entry."""
     firsts: dict[tuple[object, ...], ReportedHost] = {}
     rows: Counter[tuple[object, ...]] = Counter()
@@ -114,7 +117,7 @@ def _summed(hosts: Iterable[tuple[ReportedHost, int]], questions: Iterable[Quest
         )
         for key, first in firsts.items()
     )
-    return Tally(entries, rows.total(), number_of_hosts.total(), tuple(questions))
+    return Tally(entries, rows.total(), number_of_hosts.total())
 
 
 def _limited(reader: Reader) -> Iterator[list[Row]]:

@@ -27,6 +27,8 @@ def test_every_inventory_has_expectations() -> None:
     assert len({line[0].split(maxsplit=1)[1] for line in expected().values()}) >= 25
 
 
+@pytest.mark.django_db
+@pytest.mark.document_only
 @pytest.mark.parametrize("name", FILES)
 def test_inventory_is_read_right(name: str, names: Names) -> None:
     assert described(name, names) == expected()[name]
