@@ -41,10 +41,9 @@ def current(team: Team) -> FleetImport | None:
 
 def fleet_of(fleet_import: FleetImport) -> Fleet:
     """By release, group and plan, with the totals."""
-    of_matched = Q(fleet_import=fleet_import) & _of_pattern(MATCHED)
     fields = ("pattern__distribution", "pattern__release", "pattern__minor", "group", "plan")
     rows = (
-        FleetCount.objects.filter(of_matched)
+        FleetCount.objects.filter(of_matched(fleet_import))
         .order_by(*fields)
         .values_list(*fields)
         .annotate(Sum("rows"), Sum("hosts"))
@@ -54,6 +53,11 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
         for slug, release, minor, group, plan, number, hosts in rows
     )
     return Fleet(counts, totals_of(fleet_import))
+
+
+def of_matched(fleet_import: FleetImport) -> Q:
+    """On FleetCount."""
+    return Q(fleet_import=fleet_import) & _of_pattern(MATCHED)
 
 
 def totals_of(fleet_import: FleetImport) -> Totals:
