@@ -17,6 +17,7 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions.watch.schedule import ensure_schedule
         from advisor.fleet.imports import schedule as import_schedule
         from advisor.fleet.imports import tasks as import_tasks
+        from advisor.fleet.policies import protection
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
         from catalog.dashboard import PANELS
@@ -32,5 +33,6 @@ class AdvisorConfig(AppConfig):
             import_schedule.ensure_schedule, sender=self, dispatch_uid="import-schedule"
         )
         REGISTERED.extend(protected_tables())
+        REGISTERED.extend(protection.protected_tables())
         connect()
         own_prices.register(check_prices)

@@ -23,7 +23,7 @@ from advisor.models.fleet import (
     ImportNeed,
     ImportState,
 )
-from advisor.models.fleet_policy import PolicyVersion
+from advisor.models.fleet_policy import ExceptionState, FleetException, PolicyVersion
 from advisor.models.replay import StoredAnswer
 from advisor.models.watch import (
     CalendarFeed,
@@ -50,8 +50,10 @@ __all__ = [
     "DecisionEvent",
     "Delivery",
     "EntitlementPlan",
+    "ExceptionState",
     "FleetChunk",
     "FleetCount",
+    "FleetException",
     "FleetGroup",
     "FleetHost",
     "FleetImport",
