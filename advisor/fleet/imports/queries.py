@@ -62,11 +62,14 @@ def of_matched(fleet_import: FleetImport) -> Q:
 
 def totals_of(fleet_import: FleetImport) -> Totals:
     """One query."""
-    fates = {"matched": MATCHED, "unmatched": UNMATCHED, "ignored": IGNORED}
-    sums = {name: Sum("rows", filter=fate, default=0) for name, fate in fates.items()}
-    hosts = {f"{name}_hosts": Sum("hosts", filter=fate, default=0) for name, fate in fates.items()}
+    fates = (MATCHED, UNMATCHED, IGNORED)
+    sums = {
+        f"{name}_of_{place}": Sum(name, filter=fate, default=0)
+        for name in ("rows", "hosts")
+        for place, fate in enumerate(fates)
+    }
     patterns = FleetPattern.objects.filter(fleet_import=fleet_import)
-    return Totals(**patterns.aggregate(**sums, **hosts))
+    return Totals(*patterns.aggregate(**sums).values())
 
 
 def _of_pattern(condition: Q) -> Q:
