@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.urls import reverse
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -70,15 +72,17 @@ class ImportList(_ImportsView):
         return struct_response(page)
 
     def put(self, request: Request, team: str) -> HttpResponse:
-        """Stored while it arrives. 202: it is worked on, or done already."""
-        form = _form(request)
-        upload = Upload(seat_of(request, team), form)
-        row = _received(request._request, upload, form)
-        start(row)
-        row.refresh_from_db()
-        address = reverse("api-fleet-import", args=[team, row.number])
-        answer = detail(request, row)
-        return struct_response(answer, 202, Location=request.build_absolute_uri(address))
+        return _import(request, team, _form(request))
+
+
+@extend_schema(exclude=True)  # the same as PUT of the list
+class ImportFile(_ImportsView):
+    """Where `curl -T FILE` sends a file: below the address, by its name."""
+
+    def put(self, request: Request, team: str, filename: str) -> HttpResponse:
+        if "\0" in filename:
+            raise exceptions.ParseError("The name of the file cannot be read.")
+        return _import(request, team, replace(_form(request), filename=filename))
 
 
 @described_detail
@@ -92,6 +96,15 @@ class ImportOne(_ImportsView):
 
 def _page_address(request: Request, number: int) -> str:
     return parameters.address_with(request, "page", str(number))
+
+
+def _import(request: Request, team: str, form: UploadForm) -> HttpResponse:
+    """Stored while it arrives. 202: it is worked on, or done already."""
+    row = _received(request._request, Upload(seat_of(request, team), form), form)
+    start(row)
+    row.refresh_from_db()
+    answer = detail(request, row)
+    return struct_response(answer, HTTPStatus.ACCEPTED, Location=answer.url)
 
 
 def _form(request: Request) -> UploadForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from advisor.api.fleet import check, imports
 
@@ -13,5 +13,10 @@ urlpatterns = [
         "fleet/<slug:team>/imports/<int:number>/",
         imports.ImportOne.as_view(),
         name="api-fleet-import",
+    ),
+    re_path(
+        r"^fleet/(?P<team>[a-z0-9-]{1,40})/imports/(?P<filename>[^/]{1,110}\.[A-Za-z0-9]{1,9})$",
+        imports.ImportFile.as_view(),
+        name="api-fleet-import-file",
     ),
 ]
