@@ -12,6 +12,8 @@ from catalog.document import Catalog, Distribution, MigrationPath, Release, Supp
 from catalog.lifecycle import end_in_words
 
 MOST_ROUTES = 3
+PANEL = "cpanel"
+"""In the name of a tool: it moves servers with that panel, and no others."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def plans_to_buy(subject: Subject, plan: str | None) -> list[Option]:
 
 
 def routes(subject: Subject, plan: str | None) -> list[Option]:
-    """Documented migrations to a release whose support lasts; in place and official ones first."""
+    """Documented migrations to a release whose support lasts; in place and official ones first,
+    those of a control panel last."""
     rows = [path for path in subject.catalog.migrations if _starts_here(subject, path)]
     targets = ((path, _target(subject, path)) for path in rows)
     lasting = [(path, target) for path, target in targets if target]
@@ -125,6 +128,7 @@ def _preference(
     is_elsewhere = distribution.slug != subject.distribution.slug
     newest_first = tuple(-number for number in numbers(release.name))
     return (
+        PANEL in path.tool.lower(),
         not path.in_place,
         not path.official,
         is_elsewhere,
