@@ -71,7 +71,7 @@ def _newest(
         return finding if finding.rule in ("preview", "not-released", "withdrawn") else None
     lasts_until_the_next = support.phase is not None and support.phase.kind == "minor"
     if lasts_until_the_next and support.end.kind == NOT_ANNOUNCED:
-        return finding if finding.verdict == Verdict.UNSUPPORTED else None
+        return None
     if finding.verdict == Verdict.UNSUPPORTED and support.projected:
         why = f"{finding.why} That day was projected, and no later minor release is recorded."
         return Finding(Verdict.UNKNOWN, "end-projected", why, minor, support)
