@@ -20,7 +20,7 @@ _PAGES = (
 _DISALLOWED = (
     *("/account/", "/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),
     *("/decisions/", "/healthz/", "/keys/", "/search/", "/sign-in/", "/sign-out/", "/suggest/"),
-    "/teams/",
+    *("/fleet/", "/teams/"),
 )
 """Forms, data for programs, and pages that every query makes another of."""
 

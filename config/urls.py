@@ -13,7 +13,15 @@ from advisor.pages import background, check, method, os_check, questions, start
 from advisor.pages.result import page as result
 from catalog.api import changes as api_changes
 from catalog.api import distributions as api_distributions
-from catalog.api import endoflife, endoflife_first, facts, held_changes, plans, refresh_runs
+from catalog.api import (
+    endoflife,
+    endoflife_first,
+    facts,
+    held_changes,
+    identifiers,
+    plans,
+    refresh_runs,
+)
 from catalog.api import events as api_events
 from catalog.api import releases as api_releases
 from catalog.api import sources as api_sources
@@ -56,6 +64,7 @@ api: list[URLPattern | URLResolver] = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
     path("prices/", plans.PriceList.as_view(), name="api-prices"),
     path("statements/", facts.StatementList.as_view(), name="api-statements"),
+    path("identifiers/", identifiers.IdentifierList.as_view(), name="api-identifiers"),
     path("migrations/", api_events.MigrationList.as_view(), name="api-migrations"),
     path("events/", api_events.EventList.as_view(), name="api-events"),
     path("claims/", api_events.ClaimList.as_view(), name="api-claims"),
@@ -135,6 +144,7 @@ urlpatterns = [
     path("", include("advisor.pages.watch.urls")),
     path("teams/", include("accounts.teams.urls")),
     path("", include("advisor.pages.decisions.urls")),
+    path("", include("advisor.pages.fleet.urls")),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
     path(

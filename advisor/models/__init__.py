@@ -13,12 +13,14 @@ from advisor.models.decision import (
 from advisor.models.fleet import (
     Assignment,
     ColumnMapping,
+    EntitlementPlan,
     FleetChunk,
     FleetCount,
     FleetGroup,
     FleetHost,
     FleetImport,
     FleetPattern,
+    ImportNeed,
     ImportState,
 )
 from advisor.models.fleet_policy import ExceptionState, FleetException, PolicyVersion
@@ -47,6 +49,7 @@ __all__ = [
     "DecisionComment",
     "DecisionEvent",
     "Delivery",
+    "EntitlementPlan",
     "ExceptionState",
     "FleetChunk",
     "FleetCount",
@@ -56,6 +59,7 @@ __all__ = [
     "FleetImport",
     "FleetPattern",
     "FrozenPart",
+    "ImportNeed",
     "ImportState",
     "MemberImportances",
     "Notice",

@@ -18,6 +18,7 @@ KINDS = [(kind, kind) for kind in ("exact", "alias", "guessed", "none")]
 class ImportState(models.TextChoices):
     """Superseded: a newer one of the team became ready."""
 
+    UPLOADING = "uploading", "uploading"
     UPLOADED = "uploaded", "uploaded"
     PARSING = "parsing", "parsing"
     NEEDS_YOU = "needs-you", "needs you"
@@ -25,6 +26,13 @@ class ImportState(models.TextChoices):
     SUPERSEDED = "superseded", "superseded"
     CANCELLED = "cancelled", "cancelled"
     FAILED = "failed", "failed"
+
+
+class ImportNeed(models.TextChoices):
+    """What an import waits for: columns to be named, or guesses to be confirmed."""
+
+    COLUMNS = "columns", "columns"
+    GUESSES = "guesses", "guesses"
 
 
 class TeamQuerySet(models.QuerySet["FleetImport"]):
@@ -39,11 +47,12 @@ class TeamQuerySet(models.QuerySet["FleetImport"]):
 class FleetImport(models.Model):
     """One inventory as it was given.
 
-    `number` counts within the team. `shape`: the key of its format, see advisor/fleet/shapes.
-    `mapping`: column of the file to field. `options`: what the member chose in the form. `problem`:
-    why it failed, in a sentence. `bytes_read` of `size` is the progress. `owner` and `until`: the
-    worker that reads it now; another may take over after `until`. `keeps_hosts_until`: null, hosts
-    are only counted.
+    `number` counts within the team. `shape`: the key of its format, see advisor/fleet/shapes;
+    `recognised`: the whole of it as JSON. `mapping`: column of the file to field. `options`: what
+    the member chose in the form. `problem`: why it failed, or why the columns have to be named, in
+    a sentence. `bytes_read` of `size` is the progress. `owner` and `until`: the worker that reads
+    it now; another may take over after `until`. `attempts`: how often it was taken up.
+    `keeps_hosts_until`: null, hosts are only counted.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="fleet_imports")
@@ -51,6 +60,7 @@ class FleetImport(models.Model):
     state = models.CharField(
         max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
     )
+    needs = models.CharField(max_length=10, choices=ImportNeed.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     label = models.CharField(max_length=120, blank=True)
     filename = models.CharField(max_length=200, blank=True)
@@ -59,6 +69,7 @@ class FleetImport(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     shape = models.CharField(max_length=40, blank=True)
     encoding = models.CharField(max_length=20, blank=True)
+    recognised = models.JSONField(default=dict, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
     options = models.JSONField(default=dict, blank=True)
     problem = models.TextField(blank=True)
@@ -66,6 +77,7 @@ class FleetImport(models.Model):
     bytes_read = models.PositiveBigIntegerField(default=0)
     owner = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     keeps_hosts_until = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -204,6 +216,29 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.distribution} {self.release}".strip()
+
+
+class EntitlementPlan(models.Model):
+    """Which support plan a team says that an entitlement of its inventories is.
+
+    `plan` empty: none is known. `entitlement` empty: hosts without any.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="entitlement_plans")
+    entitlement = models.CharField(max_length=120, blank=True)
+    distribution = models.CharField(max_length=40)
+    plan = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["team", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "entitlement", "distribution"], name="one_plan_per_entitlement"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entitlement or 'no entitlement'}: {self.plan or 'unknown'}"
 
 
 class ColumnMapping(models.Model):

@@ -43,6 +43,7 @@ SECTIONS = (
     SiteSection("compare", "Compare"),
     SiteSection("lifecycle", "Lifecycle"),
     SiteSection("decisions", "Decisions", has_all_below=True),
+    SiteSection("fleet", "Fleet", has_all_below=True),
     SiteSection(
         "about",
         "About",

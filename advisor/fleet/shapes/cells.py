@@ -38,8 +38,10 @@ Row = tuple[Cell, ...] | BrokenRow
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DATE = re.compile(r"([a-z]{3})[a-z]*[ .-]+(\d{1,2})|(\d{1,2})[ .-]+([a-z]{3})[a-z]*", re.I)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE = re.compile(
+    r"([a-z]{3})[a-z]*[ .-]+(\d{1,2})|(\d{1,2})[ .-]+([a-z]{3})[a-z]*", re.IGNORECASE
+)
 _LOSES_A_ZERO = re.compile(r"\d+\.1")
 _EMPTY = frozenset({"", "-", "—", "n/a", "null", "none", "nil", "(null)", "#n/a"})
 

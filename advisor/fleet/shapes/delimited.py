@@ -60,7 +60,7 @@ def rows(
     pick = itemgetter(*places)
     for block in blocks:
         if set(map(len, block)) != {width}:
-            block = [_of_width(record, width) for record in block]  # noqa: PLW2901
+            block = [_of_width(record, width) for record in block]
             yield [_picked(record, places) for record in block]
         elif len(places) == 1:
             yield list(zip(map(pick, block), strict=False))
@@ -88,5 +88,5 @@ def below(blocks: Iterable[Records], header: int) -> Iterator[Records]:
     left = header
     for block in blocks:
         if left:
-            block, left = block[left:], max(0, left - len(block))  # noqa: PLW2901
+            block, left = block[left:], max(0, left - len(block))
         yield block

@@ -1,0 +1,1 @@
+"""The pages of a fleet: what runs, what ends, what next."""
