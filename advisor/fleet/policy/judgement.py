@@ -27,7 +27,8 @@ def judge(
     """
     host = HostFacts(key, group, architecture_key(architecture))
     answer = _by_rules(policy, host, day)
-    exceptions = [row for row in policy.exceptions if row.applies_to(host) == Applies.YES]
+    possible = policy.exception_index.about(host)
+    exceptions = [row for row in possible if row.applies_to(host) == Applies.YES]
     exception = max(filter(lambda row: row.is_in_force(day), exceptions), key=_rank, default=None)
     if exception is None:
         ended = max(filter(lambda row: row.has_ended(day), exceptions), key=_rank, default=None)
@@ -66,7 +67,7 @@ def _by_rules(policy: Policy, host: HostFacts, day: date) -> PolicyAnswer:
 def _deciding(policy: Policy, host: HostFacts) -> tuple[PolicyRule | None, list[PolicyRule]]:
     """The most specific rule that applies, and more specific ones that may."""
     possible: list[PolicyRule] = []
-    for rule in policy.rules_for(host.key.distribution):
+    for rule in policy.rule_index.about(host):
         applies = rule.applies_to(host)
         if applies == Applies.YES:
             return rule, possible
