@@ -34,6 +34,10 @@ class Finding:
     support: Support | None = None
 
 
+def numbers(name: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in name.split("."))
+
+
 def title(distribution: Distribution, name: str) -> str:
     return f"{distribution.short_name} {name}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from advisor.fleet.check.lifecycle import Finding, Window, of_release, title
+from advisor.fleet.check.lifecycle import Finding, Window, numbers, of_release, title
 from advisor.fleet.check.verdicts import Verdict
 from catalog.document import Distribution, Release
 from catalog.lifecycle import NOT_ANNOUNCED
@@ -34,10 +34,6 @@ def newest_minor(distribution: Distribution, major: Release, day: date) -> Relea
 
 def minors_of(distribution: Distribution, major: Release) -> Iterator[Release]:
     return (release for release in distribution.releases if release.parent == major.name)
-
-
-def numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in name.split("."))
 
 
 def _of_minor(
