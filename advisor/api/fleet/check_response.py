@@ -44,7 +44,9 @@ _ANY = ("*/*", "application/*")
 
 
 class ReportResponse(HttpResponse):
-    """A report that is no problem document, whatever its status."""
+    """A report that is no problem document, whatever its status, and no fault to log."""
+
+    _has_been_logged = True  # Django's
 
 
 class CheckProblem(msgspec.Struct, frozen=True):
