@@ -132,7 +132,7 @@ def _ansible(place: Place) -> None:
         assert answer.status == status
         assert answer.status in request["status_code"]
     assert check["ansible.builtin.assert"]["that"] == f"{uri['register']}.status == 200"
-    assert '"detail":"1 of 1 systems fail.' in answer.output
+    assert '"detail":"1 of 1 system failed. Row 1, Dogwood Linux 7: Support of' in answer.output
 
 
 def _terraform(place: Place) -> None:
