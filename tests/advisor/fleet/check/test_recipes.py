@@ -48,7 +48,7 @@ class Place(NamedTuple):
     def run(self, script: str, os_release: str, **environment: str) -> Outcome:
         """As a runner does: each command must succeed."""
         (self.folder / "os-release").write_text(os_release)
-        done = subprocess.run(
+        completed = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", script],
             cwd=self.folder,
             env={
@@ -61,7 +61,7 @@ class Place(NamedTuple):
             timeout=60,
             check=False,
         )
-        return Outcome(done.returncode, done.stdout + done.stderr)
+        return Outcome(completed.returncode, completed.stdout + completed.stderr)
 
     def program(self, name: str, text: str) -> None:
         path = self.folder / name
