@@ -3,10 +3,12 @@
 from django.urls import path
 
 from advisor.pages.fleet import imports, start
+from advisor.pages.fleet.policy.urls import policy_urls
 
 _TEAM = "fleet/<slug:team>/"
 
 urlpatterns = [
     path("fleet/", start.fleet, name="fleet"),
     path(f"{_TEAM}imports/", imports.fleet_imports, name="fleet-imports"),
+    *policy_urls,
 ]
