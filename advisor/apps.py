@@ -15,6 +15,8 @@ class AdvisorConfig(AppConfig):
         from advisor.decisions.protection import protected_tables
         from advisor.decisions.settling import connect
         from advisor.decisions.watch.schedule import ensure_schedule
+        from advisor.fleet.imports import schedule as import_schedule
+        from advisor.fleet.imports import tasks as import_tasks
         from advisor.fleet.policies import protection
         from advisor.team_prices import check_prices
         from catalog.append_only import REGISTERED
@@ -23,9 +25,13 @@ class AdvisorConfig(AppConfig):
 
         register(rules_fit_together)
         PANELS.append(panel)
-        for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead):
+        of_imports = (import_tasks.resume_imports, import_tasks.tidy_imports)
+        for task in (tasks.watch_decisions, tasks.send_notices, tasks.look_ahead, *of_imports):
             TASKS[task.name] = task
         post_migrate.connect(ensure_schedule, sender=self, dispatch_uid="watch-schedule")
+        post_migrate.connect(
+            import_schedule.ensure_schedule, sender=self, dispatch_uid="import-schedule"
+        )
         REGISTERED.extend(protected_tables())
         REGISTERED.extend(protection.protected_tables())
         connect()

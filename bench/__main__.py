@@ -19,6 +19,7 @@ JOBS = {
     "refresh.py": "a refresh that brings nothing new against update_or_create",
     "pages.py": "public pages from the cache against the list; a new result against its view",
     "engine.py": "a recommendation against pymcdm; the result page against engine and render",
+    "exposure.py": "the exposure of 1,000,000 hosts, with a floor in numpy",
 }
 
 WORDS = {0: "holds", 3: "not measured"}

@@ -114,6 +114,7 @@ def of_distribution(distribution: Distribution) -> Iterator[Sourced | Phase]:
     yield from distribution.releases
     yield from distribution.plans
     yield from distribution.statements
+    yield from distribution.identifiers
     for release in distribution.releases:
         yield from of_phases(release)
     for plan in distribution.plans:

@@ -14,6 +14,7 @@ from catalog.models import (
     Event,
     Fact,
     HeldChange,
+    Identifier,
     LinkCheck,
     MigrationPath,
     Override,
@@ -33,7 +34,10 @@ STALE_AFTER = 90
 SOON = 90
 """Days before its end in which a phase or a support statement counts as ending soon."""
 
-_SOURCED = (Fact, SupportStatement, Phase, Release, Price, SupportPlan, MigrationPath, Event, Claim)
+_SOURCED = (
+    *(Fact, SupportStatement, Identifier, Phase, Release, Price, SupportPlan, MigrationPath),
+    *(Event, Claim),
+)
 
 
 @dataclass(frozen=True)

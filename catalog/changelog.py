@@ -27,6 +27,7 @@ from catalog.models import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -53,6 +54,7 @@ _NEEDS: dict[type[Recorded], tuple[str, ...]] = {
     Price: ("plan__distribution", "source"),
     Fact: ("distribution", "release__distribution", "plan", "source"),
     SupportStatement: ("distribution", "source"),
+    Identifier: ("distribution", "release__distribution", "source"),
     Dispute: (
         *("source", "fact__distribution", "fact__release__distribution", "fact__plan"),
         *("release__distribution", "phase__release__distribution", "price__plan__distribution"),
@@ -70,6 +72,7 @@ _OWNED_BY: dict[type[Recorded], tuple[str, ...]] = {
     Price: ("plan__distribution",),
     Fact: ("distribution",),
     SupportStatement: ("distribution",),
+    Identifier: ("distribution",),
     Dispute: (
         "fact__distribution",
         "release__distribution",
@@ -374,6 +377,7 @@ _OWNERS: dict[type[Recorded], Callable[[Any], tuple[Distribution, ...]]] = {
     Price: lambda price: (price.plan.distribution,),
     Fact: lambda fact: (fact.distribution,),
     SupportStatement: lambda statement: (statement.distribution,),
+    Identifier: lambda identifier: (identifier.distribution,),
     MigrationPath: lambda path: (path.from_distribution, path.to_distribution),
 }
 """By model, the distributions an object belongs to."""

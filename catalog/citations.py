@@ -17,6 +17,7 @@ from catalog.document import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -35,6 +36,7 @@ SORTS = {
     "plan": "Plans",
     "price": "Prices",
     "statement": "Third-party software",
+    "identifier": "Names on hosts",
     "migration": "Migrations",
     "event": "Events",
     "claim": "Common claims",
@@ -103,6 +105,8 @@ def _of_distribution(distribution: Distribution) -> Iterator[Cited]:
         yield from _fact(distribution, fact)
     for statement in distribution.statements:
         yield _statement(distribution, statement)
+    for identifier in distribution.identifiers:
+        yield _identifier(distribution, identifier)
     for release in distribution.releases:
         yield from _release(distribution, release)
     for plan in distribution.plans:
@@ -127,6 +131,13 @@ def _statement(distribution: Distribution, statement: SupportStatement) -> Cited
     section = Section(distribution.slug, "statements")
     key = row_keys.join(distribution.slug, statement.subject, statement.starts, statement.releases)
     return _citation(statement, "statement", key, about, _statement_in_words(statement), section)
+
+
+def _identifier(distribution: Distribution, identifier: Identifier) -> Cited:
+    of = f"{distribution.short_name} {identifier.release or ''}".strip()
+    about = f"{of}: {vocabulary.IDENTIFIER_KINDS[identifier.kind]}"
+    key = row_keys.join(distribution.slug, identifier.kind, identifier.release, identifier.value)
+    return _citation(identifier, "identifier", key, about, identifier.value, None)
 
 
 def _statement_in_words(statement: SupportStatement) -> str:

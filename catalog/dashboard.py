@@ -23,7 +23,7 @@ from catalog.refresh import freshness
 
 RECENT = 10
 GROUPS = {
-    "Facts": ("Fact", "SupportStatement", "MigrationPath", "Event", "Claim"),
+    "Facts": ("Fact", "SupportStatement", "Identifier", "MigrationPath", "Event", "Claim"),
     "Releases": ("Distribution", "Release", "Phase"),
     "Prices and plans": ("SupportPlan", "Price"),
     "Sources": ("Source", "LinkCheck"),

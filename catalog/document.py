@@ -2,7 +2,7 @@
 
 Equal catalogs give equal canonical bytes, and the bytes are what the catalog is known by. A field
 without a default is always written; one with a default (`latest` of an end, `derived_from` of a
-phase) only where `catalog.minors` has set it.
+phase, `identifiers` of a distribution) only where there is something to say.
 """
 
 from __future__ import annotations
@@ -227,8 +227,13 @@ class Identifier(Sourced, frozen=True, kw_only=True, gc=False):
     release: str | None
 
 
-class Distribution(msgspec.Struct, frozen=True, kw_only=True, dict=True, gc=True):
-    """A distribution with all its data. Releases: majors newest first, then minors."""
+class Distribution(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True, gc=True
+):
+    """A distribution with all its data. Releases: majors newest first, then minors.
+
+    `identifiers` empty is left out, so that documents from before there were any keep their bytes.
+    """
 
     slug: str
     name: str

@@ -16,6 +16,7 @@ from catalog.models import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -35,6 +36,7 @@ PARTS = {
     "plan": 2,  # distribution, slug
     "price": 3,  # distribution, plan, label
     "statement": 4,  # distribution, subject, first day, releases
+    "identifier": 4,  # distribution, kind, release, value
     "migration": 5,  # distribution and release it starts from, the same of its target, tool
     "event": 1,  # title
     "claim": 1,  # key
@@ -48,6 +50,7 @@ MODELS: dict[str, type[Sourced]] = {
     "plan": SupportPlan,
     "price": Price,
     "statement": SupportStatement,
+    "identifier": Identifier,
     "migration": MigrationPath,
     "event": Event,
     "claim": Claim,
@@ -113,6 +116,12 @@ def _statements(
     return rows
 
 
+def _identifiers(distribution: str, kind: str, release: str, value: str) -> QuerySet[Identifier]:
+    return Identifier.objects.filter(
+        distribution__slug=distribution, kind=kind, release__name=release or None, value=value
+    )
+
+
 def _migrations(
     start: str, start_release: str, target: str, target_release: str, tool: str
 ) -> QuerySet[MigrationPath]:
@@ -136,6 +145,7 @@ _ROWS: dict[str, Callable[..., QuerySet[Sourced]]] = {
         plan__distribution__slug=distribution, plan__slug=plan, label=label
     ),
     "statement": _statements,
+    "identifier": _identifiers,
     "migration": _migrations,
     "event": lambda title: Event.objects.filter(title=title),
     "claim": lambda key: Claim.objects.filter(key=key),

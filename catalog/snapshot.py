@@ -24,7 +24,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 
-from catalog import ages, document
+from catalog import ages, document, vocabulary
 from catalog.ages import Ages
 from catalog.document import Catalog
 from catalog.lifecycle import End
@@ -35,6 +35,7 @@ from catalog.models import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -354,6 +355,9 @@ def _distributions(rows: _Rows) -> tuple[document.Distribution, ...]:
     phases = _grouped(Phase.objects.all(), "release_id")
     facts = _grouped(Fact.objects.understood(), "distribution_id")
     statements = _grouped(SupportStatement.objects.understood(), "distribution_id")
+    identifiers = _grouped(
+        Identifier.objects.filter(kind__in=vocabulary.IDENTIFIER_KINDS), "distribution_id"
+    )
     plans = _by(rows.all_plans, "distribution_id")
     releases = _by(rows.all_releases, "distribution_id")
 
@@ -378,6 +382,9 @@ def _distributions(rows: _Rows) -> tuple[document.Distribution, ...]:
             facts=_sorted((_fact(fact, rows) for fact in facts[row.pk]), _by_subject),
             statements=_sorted(
                 (_statement(statement, rows) for statement in statements[row.pk]), _by_software
+            ),
+            identifiers=_sorted(
+                (_identifier(identifier, rows) for identifier in identifiers[row.pk]), _by_kind
             ),
         )
 
@@ -470,6 +477,15 @@ def _statement(statement: SupportStatement, rows: _Rows) -> document.SupportStat
     )
 
 
+def _identifier(identifier: Identifier, rows: _Rows) -> document.Identifier:
+    return document.Identifier(
+        kind=identifier.kind,
+        value=identifier.value,
+        release=rows.releases[identifier.release_id] if identifier.release_id else None,
+        **rows.provenance(identifier),
+    )
+
+
 def _migrations(rows: _Rows) -> tuple[document.MigrationPath, ...]:
     paths = (_path(path, rows) for path in MigrationPath.objects.order_by("id"))
     return _sorted(paths, attrgetter("from_", "from_release", "to", "to_release", "tool"))
@@ -549,6 +565,10 @@ def _by_subject(fact: document.Fact) -> tuple[str, str, str]:
 
 def _by_software(statement: document.SupportStatement) -> tuple[str, tuple[str, ...], date]:
     return (statement.subject, statement.releases, statement.starts or date.min)
+
+
+def _by_kind(identifier: document.Identifier) -> tuple[str, str, str]:
+    return (identifier.kind, identifier.value, identifier.release or "")
 
 
 def _by_source(dispute: document.Dispute) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ Key, label, type, unit, choices, group.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 TEXT, BOOLEAN, NUMBER, CHOICE, CHOICES, URL = (
@@ -551,3 +552,16 @@ IDENTIFIER_KINDS = {
     "platform-id": "PLATFORM_ID in /etc/os-release",
     "cpe": "CPE without a version, such as cpe:/o:almalinux:almalinux",
 }
+_IDENTIFIER_FORMS = {
+    "os-release-id": (r"[A-Za-z0-9._-]+", "letters, digits, full stops, hyphens, underscores"),
+    "platform-id": (r"platform:[a-z0-9._-]+", "platform:el9 and the like"),
+    "cpe": (r"cpe:(?:/|2\.3:)[aho]:[^:\s]+:[^:\s]+", "cpe:/o:vendor:product, without a version"),
+}
+
+
+def identifier_problem(kind: str, value: str) -> str:
+    """What is wrong with the identifier, as a clause; empty where it is well formed."""
+    if value != " ".join(value.split()) or not value.isprintable():
+        return "must be in one line, without spaces around it"
+    pattern, words = _IDENTIFIER_FORMS.get(kind, (r".+", "a name"))
+    return "" if re.fullmatch(pattern, value) else f"must be {words}"

@@ -8,4 +8,6 @@ load_settings()
 
 app = Celery("elwise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["accounts", "catalog.refresh", "advisor.decisions"])
+app.autodiscover_tasks(
+    ["accounts", "catalog.refresh", "advisor.decisions", "advisor.fleet.imports"]
+)

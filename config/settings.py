@@ -298,6 +298,7 @@ SECURITY_CONTACT = env.contacts("SECURITY_CONTACT", default=[])  # /.well-known/
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is refused before it is read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FLEET_MAX_BYTES = env.int("FLEET_MAX_BYTES", default=300_000_000)  # of an inventory; into chunks
 
 # API
 

@@ -9,11 +9,19 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from advisor import curation
 from advisor.api import docs_page
 from advisor.api import views as advisor_api
-from advisor.pages import background, check, method, questions, start
+from advisor.pages import background, check, method, os_check, questions, start
 from advisor.pages.result import page as result
 from catalog.api import changes as api_changes
 from catalog.api import distributions as api_distributions
-from catalog.api import endoflife, endoflife_first, facts, held_changes, plans, refresh_runs
+from catalog.api import (
+    endoflife,
+    endoflife_first,
+    facts,
+    held_changes,
+    identifiers,
+    plans,
+    refresh_runs,
+)
 from catalog.api import events as api_events
 from catalog.api import releases as api_releases
 from catalog.api import sources as api_sources
@@ -56,6 +64,7 @@ api: list[URLPattern | URLResolver] = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
     path("prices/", plans.PriceList.as_view(), name="api-prices"),
     path("statements/", facts.StatementList.as_view(), name="api-statements"),
+    path("identifiers/", identifiers.IdentifierList.as_view(), name="api-identifiers"),
     path("migrations/", api_events.MigrationList.as_view(), name="api-migrations"),
     path("events/", api_events.EventList.as_view(), name="api-events"),
     path("claims/", api_events.ClaimList.as_view(), name="api-claims"),
@@ -72,6 +81,7 @@ api: list[URLPattern | URLResolver] = [
     path("held-changes/<str:key>/approve/", held_changes.Approve.as_view(), name="api-approve"),
     path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
     path("decisions/", include("advisor.api.decisions.urls")),
+    path("", include("advisor.api.fleet.urls")),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs_page.docs, name="api-docs"),
@@ -122,6 +132,8 @@ urlpatterns = [
     path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    path("check/", os_check.os_check, name="os-check"),
+    path("check.sh", os_check.script, name="check-script"),
     path("about/", about.about, name="about"),
     path("search/", search.search, name="search"),
     path("suggest/", suggest.suggest, name="suggest-correction"),

@@ -37,6 +37,7 @@ _LISTS = (
     ("api-plans", "Support plans and who sells them"),
     ("api-prices", "Prices of the plans"),
     ("api-statements", "Third-party software: where it is supported, and until when"),
+    ("api-identifiers", "Names by which distributions are recognised on a host"),
     ("api-migrations", "Migration paths between releases"),
     ("api-events", "History of Enterprise Linux, and planned events"),
     ("api-claims", "Common claims and their verdicts"),

@@ -35,7 +35,8 @@ class ReportedHost(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One row of an inventory.
 
     `row`: counted from 1, without the header. `hosts`: how many it stands for. `raw`: the row as it
-    came, cut. `problem`: why it cannot be read, in a sentence; then `system` is empty.
+    came, cut. `problem`: why it cannot be read, in a sentence; then `system` is empty, or has the
+    words that are in doubt, by which it can be assigned, and is matched to nothing.
     """
 
     row: int

@@ -229,6 +229,18 @@ class Delivery(models.Model):
 class CalendarFeed(models.Model):
     """A member's private calendar address for a team; its token is stored as a hash."""
 
+    class Subject(models.TextChoices):
+        """What the calendar is of."""
+
+        DECISIONS = "decisions", "decisions"
+        FLEET = "fleet", "fleet"
+
+    subject = models.CharField(
+        max_length=10,
+        choices=Subject.choices,
+        default=Subject.DECISIONS,
+        db_default=Subject.DECISIONS,
+    )
     team = models.ForeignKey(Team, models.CASCADE, related_name="calendar_feeds")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)

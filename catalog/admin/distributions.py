@@ -21,6 +21,7 @@ from catalog.admin.same_source import SourcedInline
 from catalog.models import (
     Distribution,
     HeldChange,
+    Identifier,
     LifecycleValue,
     Override,
     Phase,
@@ -29,6 +30,7 @@ from catalog.models import (
     Release,
     SupportPlan,
 )
+from catalog.recording import Recorded
 
 if TYPE_CHECKING:
     from catalog.annotated import CountedDistribution
@@ -63,6 +65,14 @@ class PlanOverview(Overview):
     fields = ("name", "slug", "summary", "confidence", "checked_on")
 
 
+class IdentifierOverview(Overview):
+    model = Identifier
+    fields = ("kind", "value", "release", "confidence", "checked_on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recorded]:
+        return super().get_queryset(request).select_related("release__distribution")
+
+
 @admin.register(Distribution)
 class DistributionAdmin(FiledAdmin):
     form = DistributionForm
@@ -80,7 +90,7 @@ class DistributionAdmin(FiledAdmin):
     autocomplete_fields = ("successors",)
     ordering = ("name",)
     readonly_fields = ("what_belongs_to_it",)
-    inlines = (ReleaseOverview, PlanOverview)
+    inlines = (ReleaseOverview, PlanOverview, IdentifierOverview)
     fieldsets = (
         (
             None,
@@ -267,6 +277,7 @@ _BELONGING = (
     ("supportstatement", "distribution", "support statements"),
     ("release", "distribution", "releases"),
     ("supportplan", "distribution", "plans"),
+    ("identifier", "distribution", "identifiers"),
     ("event", "distributions", "events"),
 )
 

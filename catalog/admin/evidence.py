@@ -1,4 +1,4 @@
-"""Facts, support statements and disputes in the admin."""
+"""Facts, support statements, identifiers and disputes in the admin."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from catalog.admin.filters import (
     GroupFilter,
     has_value,
 )
-from catalog.admin.forms import DisputeForm, FactForm, SupportStatementForm
-from catalog.models import Dispute, Fact, SupportStatement
+from catalog.admin.forms import DisputeForm, FactForm, IdentifierForm, SupportStatementForm
+from catalog.models import Dispute, Fact, Identifier, SupportStatement
 
 
 @admin.register(Fact)
@@ -154,6 +154,32 @@ class SupportStatementAdmin(SourcedAdmin):
     @admin.display(description="source", ordering="source__title")
     def where_from(self, statement: SupportStatement) -> SafeString:
         return outside(statement.source)
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(SourcedAdmin):
+    form = IdentifierForm
+    list_display = (
+        *("value", "kind", "distribution", "release", "confidence", "as_of", "checked_on"),
+        "where_from",
+    )
+    list_editable = ("confidence", "checked_on")
+    list_filter = ("kind", "distribution", has_value("release"), *PROVENANCE_FILTERS)
+    list_select_related = ("distribution", "release__distribution", "source")
+    search_fields = (
+        *("value", "kind", "distribution__name", "distribution__short_name", "release__name"),
+        *("note", "source__title", "source__key"),
+    )
+    autocomplete_fields = ("distribution", "release", "source")
+    ordering = ("distribution__name", "kind", "value", "id")
+    fieldsets = (
+        (None, {"fields": (("distribution", "release"), ("kind", "value"))}),
+        WHERE_FROM,
+    )
+
+    @admin.display(description="source", ordering="source__title")
+    def where_from(self, identifier: Identifier) -> SafeString:
+        return outside(identifier.source)
 
 
 @admin.register(Dispute)

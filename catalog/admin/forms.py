@@ -15,6 +15,7 @@ from catalog.models import (
     Dispute,
     Distribution,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Release,
@@ -317,6 +318,12 @@ class MigrationPathForm(ModelForm):
             *("from_distribution", "from_release", "to_distribution", "to_release"),
             *("tool", "in_place", "official", "offline", "architectures", "limits", *PROVENANCE),
         )
+
+
+class IdentifierForm(ModelForm):
+    class Meta:
+        model = Identifier
+        fields = ("distribution", "release", "kind", "value", *PROVENANCE)
 
 
 class SupportStatementForm(ModelForm):

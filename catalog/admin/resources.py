@@ -22,6 +22,7 @@ from catalog.models import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -130,6 +131,11 @@ RESOURCES: dict[type[Recorded], type[CatalogResource]] = {
         ["distribution", "subject", "releases", "starts"],
         ["distribution", "subject", "releases", "starts", "ends", "supported", *_PROVENANCE],
         StatementResource,
+    ),
+    Identifier: _resource(
+        Identifier,
+        ["distribution", "kind", "value", "release"],
+        ["distribution", "kind", "value", "release", *_PROVENANCE],
     ),
     MigrationPath: _resource(
         MigrationPath,

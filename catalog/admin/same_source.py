@@ -14,6 +14,7 @@ from catalog.models import (
     Claim,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -25,6 +26,7 @@ from catalog.models import (
 VALUES: dict[type[object], frozenset[str]] = {
     Fact: frozenset({"value"}),
     SupportStatement: frozenset({"supported", "releases", "starts", "ends"}),
+    Identifier: frozenset({"kind", "value", "release"}),
     Release: frozenset({"released_on", "latest_name", "latest_on"}),
     Phase: frozenset({"kind", "end_kind", "ends_on", "paid", "projected", "plans"}),
     SupportPlan: frozenset({"summary", "seller", "valid_on", "releases"}),

@@ -31,6 +31,7 @@ from catalog.api.rows.distributions import (
 from catalog.api.rows.events import event_rows, migration_rows
 from catalog.api.rows.evidence import Sources, sources_of, with_sources
 from catalog.api.rows.facts import fact_in_words, statement_in_words
+from catalog.api.rows.identifiers import identifier_in_words
 from catalog.api.rows.root import RootAnswer
 
 BRIEF_FIELDS = (
@@ -81,7 +82,7 @@ class DistributionDetail(Resource):
     fields = (
         *BRIEF_FIELDS,
         *("aliases", "endoflife_product", "successors", "releases", "plans", "facts"),
-        *("statements", "migrations", "events", "release_data"),
+        *("statements", "identifiers", "migrations", "events", "release_data"),
     )
 
     def find(self, question: Question) -> document.Distribution | HttpResponsePermanentRedirect:
@@ -113,13 +114,17 @@ class DistributionDetail(Resource):
 
 
 def _in_words(distribution: document.Distribution, sources: Sources) -> dict[str, object]:
-    """Facts and statements, each with its words."""
+    """Facts, statements and identifiers, each with its words."""
     facts = [with_sources(fact, sources) | fact_in_words(fact) for fact in distribution.facts]
     statements = [
         with_sources(statement, sources) | statement_in_words(statement)
         for statement in distribution.statements
     ]
-    return {"facts": facts, "statements": statements}
+    identifiers = [
+        with_sources(identifier, sources) | identifier_in_words(identifier)
+        for identifier in distribution.identifiers
+    ]
+    return {"facts": facts, "statements": statements, "identifiers": identifiers}
 
 
 def _elsewhere(catalog: document.Catalog, slug: str, sources: Sources) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from catalog.api import endoflife_format
 from catalog.api.endoflife_views import EolResource, ProductResource, described, known
 from catalog.api.resource import Question
 from catalog.api.rows.endoflife import (
+    EolIdentifierOfProduct,
     EolIdentifiers,
     EolProduct,
     EolProductAnswer,
@@ -124,19 +125,28 @@ class IdentifierTypeList(EolResource):
 
 @described("The identifiers of a type", EolIdentifiers, "eol_identifiers")
 class IdentifierList(EolResource):
-    """The catalog holds no identifiers."""
+    """The catalog holds CPEs. Distributions may share one, which then is listed for each."""
 
     def find(self, question: Question) -> str:
         types = {name: name for name in endoflife_format.IDENTIFIER_TYPES}
         return known(types, question.names["type"])
 
-    def body(self, question: Question, _: str) -> EolIdentifiers:
+    def body(self, question: Question, identifier_type: str) -> EolIdentifiers:
+        rows = tuple(_cpes(question)) if identifier_type == endoflife_format.CPE else ()
         return EolIdentifiers(
             schema_version=endoflife_format.SCHEMA_VERSION,
             generated_at=_midnight(question),
-            total=0,
-            result=(),
+            total=len(rows),
+            result=rows,
         )
+
+
+def _cpes(question: Question) -> Iterator[EolIdentifierOfProduct]:
+    for distribution in endoflife_format.products(question.document):
+        name = endoflife_format.product_name(distribution)
+        product = _uri(question, name, "eol-product", name)
+        for identifier in endoflife_format.cpes(distribution):
+            yield EolIdentifierOfProduct(identifier=identifier, product=product)
 
 
 def _midnight(question: Question) -> str:

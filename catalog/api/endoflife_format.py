@@ -3,7 +3,7 @@
 Flags hold on a day; an end that is no date has none, and is not over, as on endoflife.date. The
 format leaves out: phases that are only projected, releases that are withdrawn or in preview, those
 without any phase, and those of which neither the first day nor an end is known. Null, empty or
-false, as the format asks, is all that the catalog does not hold: icons, commands, identifiers,
+false, as the format asks, is all that the catalog does not hold: icons, commands, package URLs,
 links of releases, code names, LTS.
 """
 
@@ -18,6 +18,7 @@ from catalog import lifecycle
 from catalog.api.rows.endoflife import (
     DayOrFlag,
     EolCycle,
+    EolIdentifier,
     EolLabels,
     EolLatest,
     EolLinks,
@@ -32,7 +33,8 @@ SCHEMA_VERSION = "1.2.1"
 CATEGORY = "os"
 TAGS = ("linux-distribution", CATEGORY)
 DISCONTINUED = "discontinued"
-IDENTIFIER_TYPES = ("purl", "cpe", "repology")
+CPE = "cpe"
+IDENTIFIER_TYPES = ("purl", CPE, "repology")
 
 PHASES = {"eoas": "active", "eol": "security", "eoes": "extended"}
 """The phase that each kind of end of the format is the end of."""
@@ -86,7 +88,9 @@ def product(distribution: Distribution, today: date, *, page: str) -> EolProduct
         category=CATEGORY,
         tags=tags(distribution),
         version_command=None,
-        identifiers=(),
+        identifiers=tuple(
+            EolIdentifier(type=CPE, id=identifier) for identifier in cpes(distribution)
+        ),
         labels=_labels(distribution, kinds),
         links=EolLinks(icon=None, html=page, release_policy=None),
         releases=tuple(
@@ -95,6 +99,16 @@ def product(distribution: Distribution, today: date, *, page: str) -> EolProduct
             if ends and (release.released_on or any(map(_day, ends.values())))
         ),
     )
+
+
+def cpes(distribution: Distribution) -> tuple[str, ...]:
+    """Each in both spellings, version 2.2 and 2.3, as the format lists them."""
+    parts = {
+        identifier.value.removeprefix("cpe:/").removeprefix("cpe:2.3:")
+        for identifier in distribution.identifiers
+        if identifier.kind == CPE
+    }
+    return tuple(f"cpe:{version}{part}" for part in sorted(parts) for version in ("/", "2.3:"))
 
 
 def last_modified(distribution: Distribution) -> date | None:

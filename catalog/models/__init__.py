@@ -4,6 +4,7 @@ from catalog.models.claim import Claim
 from catalog.models.distribution import Distribution, Phase, Release
 from catalog.models.evidence import Dispute, Fact, Source, Sourced
 from catalog.models.history import Event, MigrationPath
+from catalog.models.identifier import Identifier
 from catalog.models.link_check import LinkCheck
 from catalog.models.plan import Price, SupportPlan
 from catalog.models.preview import ImportPreview
@@ -23,6 +24,7 @@ __all__ = [
     "Event",
     "Fact",
     "HeldChange",
+    "Identifier",
     "ImportPreview",
     "LifecycleValue",
     "LinkCheck",

@@ -13,6 +13,7 @@ from catalog.seed.rows import (
     Seed,
     SeedDistribution,
     SeedFact,
+    SeedIdentifier,
     SeedMigration,
     SeedPhase,
     SeedPlan,
@@ -82,6 +83,11 @@ class _DistributionCheck:
         for statement in row.statements:
             yield from self._statement(statement, f"{slug}, statement on {statement.subject}")
         yield from _overlapping(row.statements, slug)
+        yield from _repeated(
+            f"{slug} identifier", ((row.kind, row.value, row.release) for row in row.identifiers)
+        )
+        for identifier in row.identifiers:
+            yield from self._identifier(identifier, f"{slug}, identifier {identifier.value!r}")
 
     def _plan(self, plan: SeedPlan, place: str) -> Iterator[str]:
         yield from _provenance(plan, place, self.sources)
@@ -142,6 +148,14 @@ class _DistributionCheck:
         starts, ends = statement.period
         if starts and ends and ends < starts:
             yield f"{place}: its last day ({ends}) is before its first ({starts})"
+
+    def _identifier(self, identifier: SeedIdentifier, place: str) -> Iterator[str]:
+        yield from _provenance(identifier, place, self.sources)
+        yield from _not_among(f"{place}: kind", identifier.kind, vocabulary.IDENTIFIER_KINDS)
+        if problem := vocabulary.identifier_problem(identifier.kind, identifier.value):
+            yield f"{place} {problem}"
+        if identifier.release is not None:
+            yield from _unknown("major release", place, (identifier.release,), self.majors)
 
 
 def _out_of_order(release: SeedRelease, place: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Writes the facts and support statements that the seed states of one distribution."""
+"""Writes the facts, support statements and identifiers that the seed states of a distribution."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from catalog.models import Distribution, Fact, Release, SupportPlan, SupportStatement
 from catalog.seed import keys
-from catalog.seed.rows import SeedFact, SeedStatement
+from catalog.seed.rows import SeedFact, SeedIdentifier, SeedStatement
 from catalog.seed.untouched import Values
 from catalog.seed.writer import SeedWriter
 
@@ -103,3 +103,23 @@ class FactWriter:
             ),
             None,
         )
+
+    def write_identifiers(self, rows: list[SeedIdentifier]) -> None:
+        stored = {
+            (identifier.kind, identifier.value, identifier.release_id): identifier
+            for identifier in self.distribution.identifiers.all()
+        }
+        for row in rows:
+            if row.release and row.release not in self.releases:
+                continue
+            release = self.releases[row.release] if row.release else None
+            key = keys.of_identifier(self.distribution.slug, row.kind, row.release, row.value)
+            is_new = self.writer.is_new("identifier", key)
+            identifier = stored.get((row.kind, row.value, release.pk if release else None))
+            values: Values = {**self.writer.provenance(row)}
+            if identifier is not None:
+                self.writer.revise("identifier", identifier, values)
+            elif is_new:
+                self.distribution.identifiers.create(
+                    kind=row.kind, value=row.value, release=release, **values
+                )

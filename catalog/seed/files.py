@@ -28,8 +28,9 @@ _PARTS: dict[str, type[rows.Row]] = {
     "releases": rows.SeedRelease,
     "facts": rows.SeedFact,
     "statements": rows.SeedStatement,
+    "identifiers": rows.SeedIdentifier,
 }
-_NAMES = ("key", "slug", "name", "attribute", "subject", "title", "tool")
+_NAMES = ("key", "slug", "name", "attribute", "subject", "title", "tool", "kind")
 """The keys that name a row for a reader, the first it has."""
 
 

@@ -32,6 +32,10 @@ def of_statement(
     return f"{distribution} {subject} {','.join(sorted(releases))} {starts or ''}"
 
 
+def of_identifier(distribution: str, kind: str, release: str | None, value: str) -> str:
+    return f"{distribution} {kind} {release or ''} {value}"
+
+
 def of_migration(
     start: str, start_release: str, target: str, target_release: str, tool: str
 ) -> str:

@@ -112,6 +112,7 @@ class _Loader:
         facts.write_facts(row.facts)
         for statement in row.statements:
             facts.write_statement(statement)
+        facts.write_identifiers(row.identifiers)
 
     def _product(self, row: SeedDistribution) -> None:
         """The product its release data is refreshed from, and the values a refresh starts from."""

@@ -139,6 +139,12 @@ class SeedStatement(AnnotatedRow, frozen=True, kw_only=True):
         return self.starts, self.ends
 
 
+class SeedIdentifier(AnnotatedRow, frozen=True, kw_only=True):
+    kind: str
+    value: str
+    release: str | None = None
+
+
 class SeedDistribution(Row, frozen=True, kw_only=True):
     slug: str
     name: str
@@ -153,6 +159,7 @@ class SeedDistribution(Row, frozen=True, kw_only=True):
     releases: list[SeedRelease] = []
     facts: list[SeedFact] = []
     statements: list[SeedStatement] = []
+    identifiers: list[SeedIdentifier] = []
 
 
 class SeedMigration(DisputableRow, frozen=True, kw_only=True):

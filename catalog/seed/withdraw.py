@@ -50,6 +50,10 @@ class Withdrawal:
                 self._check(
                     "phase", keys.of_phase(slug, phase.release.name, phase.name), phase, stated
                 )
+        for identifier in distribution.identifiers.select_related("release"):
+            of = identifier.release and identifier.release.name
+            key = keys.of_identifier(slug, identifier.kind, of, identifier.value)
+            self._check("identifier", key, identifier, stated)
         if row.statements:
             self._statements(distribution, stated)
         for plan in distribution.plans.all():
@@ -125,3 +129,6 @@ def _stated(row: SeedDistribution) -> Iterator[tuple[str, str]]:
     for statement in row.statements:
         key = keys.of_statement(slug, statement.subject, statement.releases, statement.starts)
         yield "statement", key
+    for identifier in row.identifiers:
+        key = keys.of_identifier(slug, identifier.kind, identifier.release, identifier.value)
+        yield "identifier", key

@@ -63,10 +63,12 @@ def ensure_schedule(
         create_schedule(apps, using)
 
 
-def create_schedule(apps: Apps, using: str = "default") -> None:
+def create_schedule(
+    apps: Apps, using: str = "default", schedule: Sequence[Scheduled] = SCHEDULE
+) -> None:
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects.using(using)
     intervals = apps.get_model("django_celery_beat", "IntervalSchedule").objects.using(using)
-    for row in SCHEDULE:
+    for row in schedule:
         if tasks.filter(task=row.task).exists():
             continue
         interval, _ = intervals.get_or_create(every=row.every, period=row.period)

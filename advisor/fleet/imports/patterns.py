@@ -67,8 +67,9 @@ def is_open_guess(match: Match, *, ignored: bool, confirmed: bool) -> bool:
     return is_guess and not ignored and not confirmed
 
 
-def pattern_key(system: ReportedSystem, problem: str = "") -> str:
-    content: object = [system, problem] if problem else system
+def pattern_key(system: ReportedSystem, problem: str = "", raw: str = "") -> str:
+    """Of rows that cannot be read, by their text."""
+    content: object = raw if problem else system
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 

@@ -2,137 +2,92 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 import msgspec
 
 from advisor.fleet.counts import Fleet
-from advisor.fleet.imports.patterns import (
-    ASSIGNED,
-    Pattern,
-    PatternCount,
-    fleet_from,
-    pattern_key,
-)
-from advisor.fleet.imports.reading import (
-    CountedSystem,
-    Matcher,
-    Progress,
-    Shape,
-    Unreadable,
-    recognise,
-    tally,
-)
-from advisor.fleet.matched import Match, MatchKind, ReleaseKey
-from catalog.document import Catalog
+from advisor.fleet.imports.matching import Remembered, matched_patterns
+from advisor.fleet.imports.patterns import Pattern, fleet_from
+from advisor.fleet.shapes import Question, Shape, Tally, Unreadable, recognise, tally
+from advisor.fleet.shapes.shape import NAMING
+from catalog.snapshot import Published
 
-MAX_PATTERNS = 20_000
-"""An inventory names some hundred systems; more is a column that holds something else."""
-MAX_GROUP = 120
-TOO_MANY = (
-    f"The file names more than {MAX_PATTERNS:,} different systems, so the column is probably not "
-    "the operating system. Choose another column."
-)
-EMPTY = "There is no row in it. Paste or choose the list of your hosts."
+COLUMNS = "columns"
+"""The key of the question which column names the system."""
 
 
-class Assigned(msgspec.Struct, frozen=True, gc=False):
-    """What a team said of a pattern; `release` None: ignore it."""
+class ColumnsNeeded(Unreadable):
+    """Nothing can be counted before somebody says which column names the system."""
 
-    release: ReleaseKey | None
+    def __init__(self, shape: Shape) -> None:
+        texts = [question.text for question in shape.questions if question.key == COLUMNS]
+        super().__init__(" ".join(texts))
+        self.shape = shape
 
 
-class Remembered(msgspec.Struct, frozen=True):
-    """What a team said before. `assigned`: by the key of the pattern. `plans`: by entitlement and
-    distribution."""
+class Counted(msgspec.Struct, frozen=True):
+    """`questions`: what could not be read without an answer, which the mapping does not have."""
 
-    assigned: Mapping[str, Assigned] = {}
-    plans: Mapping[tuple[str, str], str] = {}
+    shape: Shape
+    tally: Tally
+    questions: tuple[Question, ...]
 
 
 class WorkedOut(msgspec.Struct, frozen=True):
+    """`questions` as in `Counted`."""
+
     shape: Shape
+    questions: tuple[Question, ...]
     fleet: Fleet
     patterns: tuple[Pattern, ...]
 
 
 def work_out(
     chunks: Iterable[bytes],
-    catalog: Catalog,
+    published: Published,
     *,
     filename: str = "",
     content_type: str = "",
     mapping: Mapping[str, str] | None = None,
     remembered: Remembered | None = None,
-    progress: Progress = lambda _: None,
 ) -> WorkedOut:
-    """The fleet of an inventory in any shape. Raises Unreadable with a sentence for people."""
+    """The fleet of an inventory in any shape. Raises Unreadable with a sentence for people.
+
+    `mapping`: column to field; under "?" and its key the answer to a question of the shape.
+    """
     pieces = iter(chunks)
     head = next(pieces, b"")
     shape = recognise(head, filename, content_type)
-    entries = tally(chain((head,), pieces), shape, mapping or {}, progress)
-    patterns = tuple(_patterns(entries, catalog, remembered or Remembered()))
-    if not patterns:
-        raise Unreadable(EMPTY)
-    return WorkedOut(shape, fleet_from(patterns), patterns)
+    counted = count(chain((head,), pieces), shape, mapping or {})
+    patterns = matched_patterns(counted.tally.entries, published, remembered or Remembered())
+    return WorkedOut(shape, counted.questions, fleet_from(patterns), patterns)
 
 
-def _patterns(
-    entries: Iterable[CountedSystem], catalog: Catalog, remembered: Remembered
-) -> Iterator[Pattern]:
-    """Those of most hosts first."""
-    by_key: dict[str, list[CountedSystem]] = defaultdict(list)
-    for entry in entries:
-        by_key[pattern_key(entry.system, entry.problem)].append(entry)
-        if len(by_key) > MAX_PATTERNS:
-            raise Unreadable(TOO_MANY)
-    matcher = Matcher(catalog)
-    hosts = {key: sum(entry.hosts for entry in same) for key, same in by_key.items()}
-    for key in sorted(by_key, key=lambda key: (-hosts[key], key)):
-        yield _pattern(key, by_key[key], matcher, remembered)
+def count(
+    chunks: Iterable[bytes],
+    shape: Shape,
+    mapping: Mapping[str, str],
+    progress: Callable[[int], None] | None = None,
+) -> Counted:
+    """Raises ColumnsNeeded, and Unreadable for all else that is wrong with the file.
+
+    `progress` gets the bytes that are read so far; what it raises ends the work.
+    """
+    if any(question.key == COLUMNS for question in open_questions(shape.questions, mapping)):
+        raise ColumnsNeeded(shape)
+    tallied = tally(chunks, shape, mapping, progress=progress)
+    questions = open_questions((*shape.questions, *tallied.questions), mapping)
+    return Counted(shape, tallied, questions)
 
 
-def _pattern(
-    key: str, entries: list[CountedSystem], matcher: Matcher, remembered: Remembered
-) -> Pattern:
-    first = min(entries, key=lambda entry: entry.first_row)
-    match = matcher.match(first.system)
-    if first.problem:
-        match = Match(MatchKind.NONE, "unreadable", reason=first.problem)
-    assigned = remembered.assigned.get(key)
-    if assigned:
-        match = assigned_match(match, assigned)
-    return Pattern(
-        key=key,
-        system=first.system,
-        raw=first.raw,
-        first_row=first.first_row,
-        match=match,
-        counts=tuple(_counts(entries, match, matcher, remembered)),
-        ignored=assigned is not None and assigned.release is None,
-        confirmed=assigned is not None,
+def open_questions(
+    questions: Iterable[Question], mapping: Mapping[str, str]
+) -> tuple[Question, ...]:
+    return tuple(
+        question
+        for question in questions
+        if f"?{question.key}" not in mapping
+        and not (question.key == COLUMNS and not NAMING.isdisjoint(mapping.values()))
     )
-
-
-def assigned_match(match: Match, assigned: Assigned) -> Match:
-    """The release that the team named; as it was where the team ignores it, or confirmed it."""
-    if assigned.release is None or assigned.release == match.key:
-        return match
-    return Match(match.kind, ASSIGNED, *assigned.release)
-
-
-def _counts(
-    entries: list[CountedSystem], match: Match, matcher: Matcher, remembered: Remembered
-) -> Iterator[PatternCount]:
-    """Each group and entitlement once: what is cut may be equal."""
-    counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for entry in entries:
-        place = entry.group[:MAX_GROUP], entry.entitlement[:MAX_GROUP]
-        rows, hosts = counts.get(place, (0, 0))
-        counts[place] = rows + entry.rows, hosts + entry.hosts
-    for (group, entitlement), (rows, hosts) in sorted(counts.items()):
-        own_plan = remembered.plans.get((entitlement, match.distribution or ""))
-        plan = matcher.plan_of(entitlement, match) if own_plan is None else own_plan
-        yield PatternCount(group, entitlement, plan, rows, hosts)

@@ -9,6 +9,7 @@ from catalog.api.rows.annotations import Address, PageAddress, described, one_of
 from catalog.api.rows.events import EventEntry, MigrationRow
 from catalog.api.rows.evidence import ApiRow, CatalogReference
 from catalog.api.rows.facts import FactEntry, StatementEntry
+from catalog.api.rows.identifiers import IdentifierEntry
 from catalog.api.rows.plans import PlanEntry
 from catalog.api.rows.releases import ReleaseEntry
 from catalog.api.rows.status import ReleaseDataRow
@@ -58,6 +59,7 @@ class DistributionAnswer(ApiRow, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     endoflife_product: Annotated[str, described("Its name on endoflife.date, if it has one there.")]
     facts: tuple[FactEntry, ...]
+    identifiers: tuple[IdentifierEntry, ...]
     monogram: str
     name: str
     plans: tuple[PlanEntry, ...]

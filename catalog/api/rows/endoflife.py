@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType, field
+from msgspec import UNSET, UnsetType, field
 
 from catalog.api.rows.annotations import Address, Moment, described
 from catalog.api.rows.evidence import ApiRow
@@ -102,7 +102,7 @@ class EolProduct(EolNamed, frozen=True, kw_only=True, rename="camel"):
     """A product with its releases."""
 
     version_command: None
-    identifiers: Annotated[tuple[EolIdentifier, ...], Meta(max_length=0)]
+    identifiers: tuple[EolIdentifier, ...]
     labels: EolLabels
     links: EolLinks
     releases: tuple[EolRelease, ...]
@@ -155,10 +155,10 @@ class EolProducts(EolAnswer, frozen=True, kw_only=True):
 
 
 class EolIdentifiers(EolAnswer, frozen=True, kw_only=True):
-    """The identifiers of one type. The catalog holds none, so the list is empty."""
+    """The identifiers of one type."""
 
     total: int
-    result: Annotated[tuple[EolIdentifierOfProduct, ...], Meta(max_length=0)]
+    result: tuple[EolIdentifierOfProduct, ...]
 
 
 class EolProductAnswer(EolAnswer, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class RootAnswer(ApiRow, frozen=True, kw_only=True, rename="kebab"):
     plans: Address
     prices: Address
     statements: Address
+    identifiers: Address
     migrations: Address
     events: Address
     claims: Address

@@ -1,0 +1,1 @@
+"""Pure: the answer to a check in the formats of pipelines and monitoring."""

@@ -1,0 +1,153 @@
+"""Pure: what can be done about a release: update, upgrade, migrate, buy a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.fleet.check.evidence import source_link
+from advisor.fleet.check.lifecycle import Window, outcome, title
+from advisor.fleet.check.releases import newest_minor, numbers
+from advisor.fleet.check.verdicts import Option, Verdict
+from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
+from catalog.lifecycle import end_in_words
+
+MOST_ROUTES = 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a host runs, and for when it is judged."""
+
+    catalog: Catalog
+    distribution: Distribution
+    major: Release
+    release: Release
+    window: Window
+
+    @property
+    def title(self) -> str:
+        return title(self.distribution, self.release.name)
+
+
+def update(subject: Subject, plan: str | None) -> Option | None:
+    """To the newest minor release, where the major one lives on."""
+    newest = newest_minor(subject.distribution, subject.major, subject.window.day)
+    end = subject.major.support(plan).end
+    if newest is None or newest is subject.release or not end.reaches(subject.window.day):
+        return None
+    return Option(
+        kind="update",
+        text=f"Update to {title(subject.distribution, newest.name)}, the newest minor release: "
+        f"{subject.major.name} is supported until {end_in_words(end)}.",
+        distribution=subject.distribution.slug,
+        release=newest.name,
+        source=source_link(subject.catalog, newest),
+    )
+
+
+def plans_to_buy(subject: Subject, plan: str | None) -> list[Option]:
+    """Plans with which support reaches the day, the one that lasts longest first; those that the
+    catalog knows to end no later than now are no help."""
+    now = subject.release.support(plan).end
+    ends = [
+        (row, subject.release.support(row.slug).end)
+        for row in subject.distribution.plans
+        if row.slug != plan and row.is_for(subject.release)
+    ]
+    helpful = [
+        (row, end)
+        for row, end in ends
+        if end != now and end.reaches(subject.window.day) and outcome(end, subject.window)
+    ]
+    helpful.sort(key=lambda pair: (-(pair[1].day.toordinal() if pair[1].day else 0), pair[0].slug))
+    return [_purchase(subject, row, end_in_words(end)) for row, end in helpful]
+
+
+def routes(subject: Subject, plan: str | None) -> list[Option]:
+    """Documented migrations to a release whose support lasts; in place and official ones first."""
+    rows = [path for path in subject.catalog.migrations if _starts_here(subject, path)]
+    targets = ((path, _target(subject, path)) for path in rows)
+    lasting = [(path, target) for path, target in targets if target]
+    lasting.sort(key=lambda pair: _preference(subject, *pair))
+    return [_migration(subject, path, *target) for path, target in lasting[:MOST_ROUTES]]
+
+
+def rebuild(subject: Subject) -> Option | None:
+    """On the newest release of the same distribution, or of a successor, that lasts."""
+    slugs = (subject.distribution.slug, *subject.distribution.successors)
+    for distribution in filter(None, map(subject.catalog.distribution, slugs)):
+        newest = distribution.newest
+        if newest and newest is not subject.major and _lasts(subject, newest):
+            return Option(
+                kind="rebuild",
+                text=f"Plan a new installation of {title(distribution, newest.name)}: "
+                "the catalog has no documented migration to it.",
+                distribution=distribution.slug,
+                release=newest.name,
+                source=source_link(subject.catalog, newest),
+            )
+    return None
+
+
+def _purchase(subject: Subject, plan: SupportPlan, until: str) -> Option:
+    return Option(
+        kind="buy",
+        text=f"{plan.name} covers {subject.title} until {until}.",
+        distribution=subject.distribution.slug,
+        release=subject.release.name,
+        plan=plan.slug,
+        source=source_link(subject.catalog, plan),
+    )
+
+
+def _starts_here(subject: Subject, path: MigrationPath) -> bool:
+    return (path.from_, path.from_release) == (subject.distribution.slug, subject.major.name)
+
+
+def _target(subject: Subject, path: MigrationPath) -> tuple[Distribution, Release] | None:
+    distribution = subject.catalog.distribution(path.to)
+    release = distribution.release(path.to_release) if distribution else None
+    if distribution is None or release is None or not _lasts(subject, release):
+        return None
+    return (distribution, release)
+
+
+def _lasts(subject: Subject, release: Release) -> bool:
+    if release.preview or release.withdrawn_on:
+        return False
+    return outcome(release.support().end, subject.window) == Verdict.OK
+
+
+def _preference(
+    subject: Subject, path: MigrationPath, target: tuple[Distribution, Release]
+) -> tuple[object, ...]:
+    distribution, release = target
+    is_elsewhere = distribution.slug != subject.distribution.slug
+    newest_first = tuple(-number for number in numbers(release.name))
+    return (
+        not path.in_place,
+        not path.official,
+        is_elsewhere,
+        newest_first,
+        distribution.slug,
+        path.tool,
+    )
+
+
+def _migration(
+    subject: Subject, path: MigrationPath, distribution: Distribution, release: Release
+) -> Option:
+    is_upgrade = distribution.slug == subject.distribution.slug
+    verb = "Upgrade" if is_upgrade else "Migrate"
+    way = "in place" if path.in_place else "by a new installation"
+    limits = f" {path.limits}" if path.limits else ""
+    until = end_in_words(release.support().end)
+    return Option(
+        kind="upgrade" if is_upgrade else "migrate",
+        text=f"{verb} to {title(distribution, release.name)}, supported until {until}, {way} with "
+        f"{path.tool}.{limits}",
+        distribution=distribution.slug,
+        release=release.name,
+        tool=path.tool,
+        source=source_link(subject.catalog, path),
+    )

@@ -1,0 +1,103 @@
+"""Pure: which release of the catalog a reported system is.
+
+NAME, ID and the version first, then other names, then PLATFORM_ID as a hint for the release. Never
+a CPE or a kernel alone: several distributions write the same. What is reported together has to
+agree, and every word has to be understood; else nothing is recognised, and the match says why.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from advisor.fleet.matched import Match, MatchKind
+from advisor.fleet.matching import refusals
+from advisor.fleet.matching.coreos import coreos, is_coreos
+from advisor.fleet.matching.names import RANK, Named, Names
+from advisor.fleet.matching.release import Claimed, release_match
+from advisor.fleet.matching.rules import MatchRule
+from advisor.fleet.matching.texts import Spelled, spelled
+from advisor.fleet.reported import ReportedSystem
+
+
+class Evidence(NamedTuple):
+    """What the texts of a system say. `pretty`: only where `name` says something too."""
+
+    name: Spelled
+    pretty: Spelled
+    version: Spelled
+    by_id: tuple[Named, ...]
+
+
+def match(system: ReportedSystem, names: Names) -> Match:
+    """Deterministic, for any text; never raises."""
+    if is_coreos(system):
+        plain = coreos(system)
+        return plain if isinstance(plain, Match) else _as_guess(match(plain, names))
+    evidence = _evidence(system, names)
+    if refusal := _refusal(system, evidence):
+        return refusal
+    claimed = _claimed(evidence)
+    if not claimed.distributions:
+        return refusals.contradiction(system)
+    texts = (evidence.name, evidence.version, evidence.pretty)
+    return release_match(system, names, claimed, texts)
+
+
+def _evidence(system: ReportedSystem, names: Names) -> Evidence:
+    name, pretty = spelled(system.name, names), spelled(system.pretty_name, names)
+    if not name.named and not name.unknown:
+        name, pretty = pretty._replace(versions=name.versions + pretty.versions), Spelled()
+    return Evidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
+
+
+def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
+    if not identifier:
+        return ()
+    return names.ids.get(identifier.casefold()) or spelled(identifier, names).named
+
+
+def _refusal(system: ReportedSystem, evidence: Evidence) -> Match | None:
+    if evidence.name.unknown:
+        return refusals.unknown_name(system)
+    if system.id and not evidence.by_id:
+        named = evidence.name.named or evidence.version.named
+        return refusals.contradiction(system) if named else refusals.unknown_name(system)
+    if evidence.name.named or evidence.by_id or evidence.version.named:
+        return None
+    if evidence.version.unknown:
+        return refusals.unknown_name(system)
+    return refusals.nothing_named(system)
+
+
+def _claimed(evidence: Evidence) -> Claimed:
+    """The distributions that every text allows, and how sure the surest text is."""
+    texts = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
+    groups = [named for named in texts if named]
+    slugs = set.intersection(*({row.distribution for row in named} for named in groups))
+    rows = tuple(row for named in groups for row in named if row.distribution in slugs)
+    kind = min((row.kind for row in rows), key=RANK.__getitem__, default=MatchKind.NONE)
+    return Claimed(
+        tuple(sorted(slugs)), rows, kind, _rule(evidence, kind), bool(evidence.pretty.unknown)
+    )
+
+
+def _rule(evidence: Evidence, kind: MatchKind) -> MatchRule:
+    if evidence.by_id:
+        return MatchRule.OS_RELEASE if evidence.name.named else MatchRule.ID
+    return {MatchKind.EXACT: MatchRule.NAME, MatchKind.ALIAS: MatchRule.ALIAS}.get(
+        kind, MatchRule.LOOSE_NAME
+    )
+
+
+def _as_guess(of_rhel: Match) -> Match:
+    if of_rhel.key is None:
+        return of_rhel
+    return msgspec.structs.replace(
+        of_rhel,
+        kind=MatchKind.GUESSED,
+        rule=MatchRule.RHEL_VERSION,
+        reason="CoreOS is made of this release of RHEL; OpenShift decides how long it is "
+        "supported.",
+    )

@@ -1,0 +1,28 @@
+"""Pure: inventories in the shapes that other products write, read and counted."""
+
+from advisor.fleet.shapes.recognised import recognise
+from advisor.fleet.shapes.shape import (
+    FIELDS,
+    Column,
+    NamedHost,
+    Question,
+    Shape,
+    Tally,
+    TallyEntry,
+    Unreadable,
+)
+from advisor.fleet.shapes.tallying import read, tally
+
+__all__ = [
+    "FIELDS",
+    "Column",
+    "NamedHost",
+    "Question",
+    "Shape",
+    "Tally",
+    "TallyEntry",
+    "Unreadable",
+    "read",
+    "recognise",
+    "tally",
+]

@@ -1,0 +1,333 @@
+"""DATA: what the columns and keys of known inventories mean, for CSV, sheets and JSON alike.
+
+Names are written as the product writes them, alternatives with "|" between them; `columns.normal`
+compares them without spaces, marks and capitals. Of several names of a field the first that holds
+a value counts. A path leads through objects with dots, and into a list with a number.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+OS_RELEASE = {
+    "name": "name",
+    "version": "version_id | version",
+    "id": "id",
+    "id_like": "id_like",
+    "pretty_name": "pretty_name",
+    "platform_id": "platform_id",
+    "cpe": "cpe_name",
+    "variant": "variant_id",
+    "rhel_version": "rhel_version",
+    "support_end": "support_end",
+}
+
+
+class Family(NamedTuple):
+    """`marks`: a file that has one of the names of every mark is of this family. `rows`: a column,
+    and the values of it that hosts have; other rows are none. `findings`: a host has many rows.
+    `inside`: the system's name is what follows this text in a longer one."""
+
+    key: str
+    label: str
+    marks: tuple[str, ...]
+    fields: dict[str, str]
+    rows: tuple[str, tuple[str, ...]] = ("", ())
+    findings: bool = False
+    inside: str = ""
+
+
+def _below(prefixes: str, names: str) -> str:
+    return " | ".join(
+        f"{prefix}{name}" for prefix in prefixes.split(",") for name in names.split(",")
+    )
+
+
+def _metric(fields: dict[str, str]) -> dict[str, str]:
+    return {
+        field: " | ".join(f"metric.{name}" for name in names.split(" | "))
+        for field, names in fields.items()
+    }
+
+
+_ANSIBLE = "ansible_facts.ansible_,ansible_facts.,ansible_"
+_OSQUERY = "columns.,snapshot.0.,rows.0.,"
+_SSM = "Data.AWS:InstanceInformation.Content.0.,"
+_OS_FACT = "facts.os.,value.,os."
+
+FAMILIES = (
+    Family(
+        "ansible",
+        "Ansible facts",
+        (_below(_ANSIBLE, "distribution"),),
+        {
+            "name": _below(_ANSIBLE, "distribution"),
+            "version": _below(_ANSIBLE, "distribution_version"),
+            "codename": _below(_ANSIBLE, "distribution_release"),
+            "kernel": _below(_ANSIBLE, "kernel"),
+            "host": "inventory_hostname | " + _below(_ANSIBLE, "fqdn,hostname,nodename"),
+            "group": "group_names.0",
+        },
+    ),
+    Family(
+        "foreman-api",
+        "Foreman or Satellite hosts (API)",
+        ("operatingsystem_name",),
+        {
+            "name": "operatingsystem_name",
+            "host": "name",
+            "group": "hostgroup_title | hostgroup_name | environment_name",
+            "entitlement": "subscription_facet_attributes.service_level",
+        },
+    ),
+    Family(
+        "foreman",
+        "Foreman or Satellite hosts (CSV)",
+        (
+            "Operating System | Operatingsystem",
+            "Host Group | Hostgroup",
+            "MAC | Content View | Global Status | Puppet Environment | Last report | Id",
+        ),
+        {
+            "name": "Operating System | Operatingsystem",
+            "host": "Name",
+            "group": "Host Group | Hostgroup",
+        },
+    ),
+    Family(
+        "aws-ssm",
+        "AWS Systems Manager",
+        (_below(_SSM, "PlatformName"), _below(_SSM, "PlatformVersion")),
+        {
+            "name": _below(_SSM, "PlatformName"),
+            "version": _below(_SSM, "PlatformVersion"),
+            "host": _below(_SSM, "ComputerName,InstanceId") + " | Id | resourceId",
+        },
+    ),
+    Family(
+        "azure-arc",
+        "Azure Arc machines",
+        ("properties.osSku",),
+        {
+            "name": "properties.osSku",
+            "kernel": "properties.osVersion",
+            "host": "name | properties.displayName",
+            "group": "resourceGroup",
+        },
+    ),
+    Family(
+        "azure",
+        "Azure Resource Graph",
+        ("properties.extended.instanceView.osName | properties.storageProfile.osDisk.osType",),
+        {
+            "name": "properties.extended.instanceView.osName",
+            "version": "properties.extended.instanceView.osVersion",
+            "host": "name | properties.extended.instanceView.computerName",
+            "group": "resourceGroup",
+        },
+    ),
+    Family(
+        "gcp",
+        "Google Cloud OS inventory",
+        (_below("osInfo.,", "shortName"), _below("osInfo.,", "longName")),
+        {
+            "id": _below("osInfo.,", "shortName"),
+            "version": _below("osInfo.,", "version"),
+            "pretty_name": _below("osInfo.,", "longName"),
+            "kernel": _below("osInfo.,", "kernelRelease"),
+            "host": _below("osInfo.,", "hostname") + " | name",
+        },
+    ),
+    Family(
+        "fleetdm",
+        "Fleet hosts",
+        ("os_version", "osquery_version | team_name", "hostname | computer_name"),
+        {"name": "os_version", "host": "hostname | computer_name", "group": "team_name"},
+    ),
+    Family(
+        "osquery",
+        "osquery os_version",
+        (
+            _below(_OSQUERY, "platform_like,codename"),
+            _below(_OSQUERY, "major"),
+            _below(_OSQUERY, "name"),
+        ),
+        {
+            "name": _below(_OSQUERY, "name"),
+            "version": _below(_OSQUERY, "version"),
+            "host": "hostIdentifier | host_hostname | host | hostname",
+        },
+    ),
+    Family(
+        "puppetdb",
+        "PuppetDB facts",
+        (_below(_OS_FACT, "release.full"),),
+        {
+            "name": _below(_OS_FACT, "name"),
+            "version": _below(_OS_FACT, "release.full"),
+            "pretty_name": _below(_OS_FACT, "distro.description"),
+            "host": "certname | facts.networking.fqdn | networking.fqdn",
+            "group": "environment",
+        },
+        rows=("name", ("os", "")),
+    ),
+    Family(
+        "chef",
+        "Chef ohai",
+        ("automatic.platform | platform", "automatic.platform_version | platform_version"),
+        {
+            "name": "automatic.platform | platform",
+            "version": "automatic.platform_version | platform_version",
+            "kernel": "automatic.kernel.release | kernel.release",
+            "host": "automatic.fqdn | fqdn | name | hostname",
+            "group": "chef_environment",
+        },
+    ),
+    Family(
+        "glpi",
+        "GLPI computers",
+        ("Operating System - Name | Operating System - Version | 45",),
+        {
+            "name": "Operating System - Name | 45",
+            "version": "Operating System - Version | 46",
+            "kernel": "Operating System - Kernel version",
+            "host": "Name | 1",
+            "group": "Entity | 80",
+        },
+    ),
+    Family(
+        "lansweeper",
+        "Lansweeper assets",
+        ("AssetName | assetBasicInfo.name", "OSname | OS | Linux OS | operatingSystem.caption"),
+        {
+            "name": "Linux OS | OSRelease | OSname | OS | operatingSystem.caption",
+            "version": "operatingSystem.version",
+            "host": "AssetName | assetBasicInfo.name",
+            "group": "IPLocation | Domain | assetBasicInfo.domain",
+        },
+    ),
+    Family(
+        "servicenow",
+        "ServiceNow CMDB",
+        (
+            "os | Operating System",
+            "os_version | OS Version",
+            "sys_class_name | sys_id | Class | Assignment group | support_group | Support group",
+        ),
+        {
+            "name": "os | Operating System",
+            "version": "os_version | OS Version",
+            "kernel": "kernel_release | Kernel Release",
+            "host": "name | host_name | fqdn | Name",
+            "group": "support_group | Support group | assignment_group | Assignment group",
+        },
+    ),
+    Family(
+        "rvtools",
+        "RVTools vInfo",
+        ("OS according to the configuration file | OS according to the VMware Tools",),
+        {
+            "name": "OS according to the VMware Tools | OS according to the configuration file",
+            "host": "VM",
+            "group": "Cluster | Folder",
+        },
+    ),
+    Family(
+        "qualys",
+        "Qualys findings",
+        ("QID", "OS | Operating System", "IP | DNS"),
+        {
+            "name": "OS | Operating System",
+            "host": "DNS | IP",
+            "group": "Asset Group | Asset Tags",
+        },
+        findings=True,
+    ),
+    Family(
+        "nessus",
+        "Nessus findings",
+        ("Plugin ID | Plugin", "Plugin Output", "Host | IP Address | DNS Name"),
+        {"name": "Plugin Output", "host": "Host | DNS Name | IP Address"},
+        findings=True,
+        inside="Remote operating system :",
+    ),
+    Family(
+        "tenable",
+        "Tenable findings",
+        ("asset.operating_system | Asset OS | OS", "definition.id | Plugin ID | Plugin"),
+        {
+            "name": "asset.operating_system | Asset OS | OS",
+            "host": "asset.name | Asset Name | DNS Name | Host | IP Address",
+        },
+        findings=True,
+    ),
+    Family(
+        "prometheus",
+        "Prometheus node_os_info",
+        ("metric.pretty_name | metric.id",),
+        {**_metric(OS_RELEASE), "host": "metric.instance | metric.nodename", "group": "metric.job"},
+        rows=("metric.__name__", ("node_os_info", "")),
+    ),
+    Family(
+        "cyclonedx",
+        "CycloneDX operating-system components",
+        ("bom-ref | purl | cpe | type", "type", "name"),
+        {"name": "name", "version": "version", "cpe": "cpe", "pretty_name": "description"},
+        rows=("type", ("operating-system",)),
+    ),
+    Family(
+        "spdx",
+        "SPDX operating-system packages",
+        ("primaryPackagePurpose | software_primaryPurpose", "SPDXID | spdxId"),
+        {"name": "name", "version": "versionInfo | software_packageVersion"},
+        rows=(
+            "primaryPackagePurpose | software_primaryPurpose",
+            ("OPERATING-SYSTEM", "OPERATING_SYSTEM", "operatingSystem"),
+        ),
+    ),
+    Family(
+        "netbox",
+        "NetBox devices or virtual machines",
+        ("Platform | platform.name", "Site | Role | Cluster | site.name | role.name | device_role"),
+        {
+            "name": "platform.name | Platform | platform.display",
+            "host": "Name | name",
+            "group": "Tenant | tenant.name | Site | site.name | Cluster | cluster.name",
+        },
+    ),
+    Family(
+        "os-release",
+        "os-release fields",
+        ("ID | PRETTY_NAME | NAME", "VERSION_ID"),
+        {**OS_RELEASE, "host": "host | hostname | fqdn"},
+    ),
+)
+
+GENERAL = Family(
+    "general",
+    "A table",
+    (),
+    {
+        "name": "Operating System | OS | OS Name | Operating System Name | Distribution | Distro"
+        " | OS Distribution | Linux Distribution | Guest OS | Platform | Platform Name | OS Full"
+        " Name | System | Betriebssystem | Système d'exploitation | Sistema operativo",
+        "version": "OS Version | Version | Operating System Version | Distribution Version"
+        " | Distro Version | Platform Version | Release | OS Release | Version ID"
+        " | Betriebssystemversion",
+        "pretty_name": "Pretty Name | OS Pretty Name",
+        "id": "OS ID | Distribution ID | Distro ID",
+        "codename": "Codename | Code Name",
+        "kernel": "Kernel | Kernel Version | Kernel Release",
+        "host": "Host | Hostname | Host Name | FQDN | Server | Server Name | Computer | Computer"
+        " Name | Machine | Machine Name | Node | Node Name | VM | VM Name | Asset | Asset Name"
+        " | Device | Device Name | DNS Name | Instance | Instance ID | Certname | Name",
+        "group": "Group | Host Group | Hostgroup | Team | Owner | Department | Business Unit | Unit"
+        " | Environment | Env | Cluster | Service | Application | App | Project | Site | Location"
+        " | Tenant | Cost Center | Gruppe | Abteilung",
+        "entitlement": "Entitlement | Support | Support Plan | Plan | Subscription | Service Level"
+        " | SLA | Support Level | Extended Support | Contract | Support Contract",
+        "hosts": "Hosts | Count | Number | Number of Hosts | Quantity | Qty | Instances | Machines"
+        " | Servers | Anzahl",
+    },
+)
+"""What no family claims; its group, entitlement and hosts hold for every family without its own."""

@@ -1,0 +1,126 @@
+"""The types of this package: how a file was recognised, and what it holds in the end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from advisor.fleet.reported import ReportedSystem
+
+
+class Unreadable(ValueError):
+    """The file, or the rest of it, cannot be read; the sentence says why and what helps."""
+
+
+FIELDS = (
+    "name",
+    "version",
+    "codename",
+    "id",
+    "id_like",
+    "pretty_name",
+    "platform_id",
+    "cpe",
+    "variant",
+    "rhel_version",
+    "support_end",
+    "kernel",
+    "host",
+    "group",
+    "entitlement",
+    "hosts",
+)
+"""What a column can mean: those of ReportedSystem and ReportedHost. `codename`: read only to tell
+CentOS Stream from CentOS. `hosts`: how many hosts a row stands for."""
+NAMING = frozenset({"name", "id", "pretty_name", "cpe"})
+"""Without one of these nothing says which system runs."""
+
+
+class Form:
+    """How the bytes are written, whatever the columns mean."""
+
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+    ODS = "ods"
+    LINES = "lines"
+    OS_RELEASE = "os-release"
+    METRICS = "metrics"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """`field`: what it is proposed to mean; empty: nothing that is needed. `samples`: some of its
+    first values, to recognise it by."""
+
+    name: str
+    field: str = ""
+    samples: tuple[str, ...] = ()
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What cannot be read without asking. The answer is the entry "?" + `key` of a mapping, one of
+    the keys of `choices`; without it the values are left unread.
+
+    `key`: "columns" (no choices: a column is to be mapped), "dates" or "numbers".
+    """
+
+    key: str
+    text: str
+    example: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """How a file is read.
+
+    `key` and `label`: the product it comes from, or a general one. `form`: see Form. `header`: the
+    number of rows up to and with the header; 0: there is none. `columns`: in the order of the file,
+    or, of JSON, by dotted path. `findings`: a host has several rows, and counts once. `sheet`: of a
+    workbook.
+    """
+
+    key: str
+    label: str
+    form: str
+    encoding: str = "utf-8"
+    delimiter: str = ""
+    header: int = 0
+    columns: tuple[Column, ...] = ()
+    questions: tuple[Question, ...] = ()
+    findings: bool = False
+    sheet: str = ""
+
+
+class TallyEntry(NamedTuple):
+    """Equal rows of an inventory. `first_row` is counted from 1 without the header, `raw` how the
+    first of them names its system, `problem` why they cannot be read: a sentence, or empty."""
+
+    system: ReportedSystem
+    group: str
+    entitlement: str
+    rows: int
+    hosts: int
+    first_row: int
+    raw: str
+    problem: str
+
+
+class NamedHost(NamedTuple):
+    """`row` is counted from 1 without the header."""
+
+    row: int
+    host: str
+    group: str
+    system: ReportedSystem
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """An inventory, counted. `records`: what the file holds, header and empty lines aside; of
+    findings more than `rows`. `questions`: those that came up while reading."""
+
+    entries: tuple[TallyEntry, ...]
+    rows: int
+    hosts: int
+    records: int
+    questions: tuple[Question, ...] = ()

@@ -1,0 +1,93 @@
+"""Pure: where a part of a fleet stands on a day: out of support, soon to be, later, unknown.
+
+The verdict is that of a check, so that a fleet and a check never say different things of a host.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from advisor.fleet.check.judge import judge
+from advisor.fleet.check.verdicts import HostVerdict, Verdict
+from advisor.fleet.exposure.latest_start import months_after
+from advisor.fleet.matched import ReleaseKey
+from catalog.document import Catalog
+from catalog.lifecycle import End
+
+MINOR_RULE = "minor-ended"
+"""The key of the check's rule for an older minor release of one that is supported."""
+
+
+class Standing(StrEnum):
+    """The most urgent first."""
+
+    ENDED = "ended"
+    MINOR_ENDED = "minor-ended"
+    WITHIN_3 = "within-3-months"
+    WITHIN_6 = "within-6-months"
+    WITHIN_12 = "within-12-months"
+    WITHIN_24 = "within-24-months"
+    UNKNOWN = "unknown"
+    LATER = "later"
+
+
+WORDS = {
+    Standing.ENDED: "Out of support",
+    Standing.MINOR_ENDED: "Minor release out of support",
+    Standing.WITHIN_3: "Ends within 3 months",
+    Standing.WITHIN_6: "Ends within 6 months",
+    Standing.WITHIN_12: "Ends within 12 months",
+    Standing.WITHIN_24: "Ends within 24 months",
+    Standing.UNKNOWN: "Unknown",
+    Standing.LATER: "Supported for over 24 months",
+}
+
+MONTHS = {
+    3: Standing.WITHIN_3,
+    6: Standing.WITHIN_6,
+    12: Standing.WITHIN_12,
+    24: Standing.WITHIN_24,
+}
+
+TO_DO = frozenset(Standing) - {Standing.LATER}
+"""Where something is to be done within two years."""
+
+
+class SystemStanding(msgspec.Struct, frozen=True, gc=False):
+    """`end`: of the major release with the plan; None: no such release, or it is in preview.
+
+    `verdict`: of today.
+    """
+
+    standing: Standing
+    end: End | None
+    verdict: HostVerdict
+
+
+def standing_of(key: ReleaseKey, plan: str, catalog: Catalog, day: date) -> SystemStanding:
+    """`catalog`: with the phases of minor releases, as `catalog.reading` gives it."""
+    verdict = judge(key, plan, day, 0, catalog)
+    distribution = catalog.distribution(key.distribution)
+    major = distribution.release(key.release) if distribution else None
+    end = major.support(plan or None).end if major and not major.preview else None
+    return SystemStanding(_standing(verdict, end, day), end, verdict)
+
+
+def _standing(verdict: HostVerdict, end: End | None, day: date) -> Standing:
+    if verdict.verdict == Verdict.UNSUPPORTED:
+        return Standing.MINOR_ENDED if verdict.rule == MINOR_RULE else Standing.ENDED
+    if verdict.verdict == Verdict.UNKNOWN or end is None:
+        return Standing.UNKNOWN
+    return _by_end(end, day)
+
+
+def _by_end(end: End, day: date) -> Standing:
+    """Only an end that is certainly further away is later."""
+    for months, standing in MONTHS.items():
+        reaches = end.reaches(months_after(day, months))
+        if not reaches:
+            return Standing.UNKNOWN if reaches is None else standing
+    return Standing.LATER

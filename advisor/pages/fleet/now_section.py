@@ -1,0 +1,182 @@
+"""The summary of a fleet: hosts by standing, release and group, and what to do first.
+
+Typed data for templates/fleet/_summary.html, the same for a team's fleet and for an inventory that
+nothing keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from advisor.fleet.check.verdicts import Dispute, SourceLink
+from advisor.fleet.standing import WORDS, Standing
+from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
+from advisor.pages.charts import Stretch, side_by_side
+from catalog.document import Catalog
+from catalog.formats import format_relative, join_words
+from catalog.lifecycle import UNKNOWN, end_in_words
+
+SHOWN_RELEASES = 12
+"""The rest is folded."""
+SOON = (Standing.WITHIN_3, Standing.WITHIN_6, Standing.WITHIN_12)
+
+
+PATTERNS = {
+    Standing.MINOR_ENDED: "p-minor",
+    Standing.WITHIN_3: "p-extended",
+    Standing.WITHIN_6: "p-extended",
+    Standing.WITHIN_12: "p-extended",
+    Standing.WITHIN_24: "p-security",
+    Standing.UNKNOWN: "hatch",
+    Standing.LATER: "p-active",
+}
+"""Ids in templates/_patterns.html. What is unknown is not drawn like anything supported."""
+
+
+@dataclass(frozen=True)
+class StandingLine:
+    """`percent`: of all hosts that are not ignored, as it reads; `stretch`: its part of the bar;
+    `pattern`: how that is filled; empty: solid."""
+
+    key: str
+    label: str
+    hosts: int
+    percent: str
+    stretch: Stretch
+    pattern: str
+
+
+@dataclass(frozen=True)
+class ReleaseLine:
+    """`end`: in words, `relative`: seen from today. `note`: which minor releases, what to do."""
+
+    address: str
+    name: str
+    plan: str
+    hosts: int
+    standing: str
+    label: str
+    end_kind: str
+    end: str
+    relative: str
+    minors: str
+    why: str
+    source: SourceLink | None
+    as_of: date | None
+    confidence: str
+    disputes: Sequence[Dispute]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """Hosts by what matters in a group. `soon`: within a year."""
+
+    group: str
+    hosts: int
+    ended: int
+    soon: int
+    later_soon: int
+    unknown: int
+    later: int
+
+
+@dataclass(frozen=True)
+class NowSection:
+    """`folded`: the releases after the first. `unmatched` hosts are in `standings` as unknown, and
+    in no release and no group."""
+
+    hosts: int
+    unmatched: int
+    ignored: int
+    standings: Sequence[StandingLine]
+    releases: Sequence[ReleaseLine]
+    folded: Sequence[ReleaseLine]
+    groups: Sequence[GroupLine]
+
+    @property
+    def matched(self) -> int:
+        return self.hosts - self.unmatched
+
+
+def now_section(summary: FleetSummary, catalog: Catalog) -> NowSection:
+    lines = [_release_line(row, catalog, summary.day) for row in summary.releases]
+    return NowSection(
+        hosts=summary.hosts,
+        unmatched=summary.totals.unmatched_hosts,
+        ignored=summary.totals.ignored_hosts,
+        standings=_standing_lines(summary.by_standing, summary.hosts),
+        releases=lines[:SHOWN_RELEASES],
+        folded=lines[SHOWN_RELEASES:],
+        groups=[_group_line(row) for row in summary.groups],
+    )
+
+
+def percent_of(number: int, hosts: int) -> str:
+    """With one decimal; never 0 % or 100 % where it is only nearly so."""
+    if number in (0, hosts):
+        return f"{100 * number // hosts if hosts else 0} %"
+    return f"{min(max(round(100 * number / hosts, 1), 0.1), 99.9):g} %"
+
+
+def _standing_lines(by_standing: HostsBy, hosts: int) -> list[StandingLine]:
+    numbers = list(by_standing.items())
+    stretches = side_by_side([number / hosts if hosts else 0 for _, number in numbers])
+    return [
+        StandingLine(
+            key=standing.value,
+            label=WORDS[standing],
+            hosts=number,
+            percent=percent_of(number, hosts),
+            stretch=stretch,
+            pattern=PATTERNS.get(standing, ""),
+        )
+        for (standing, number), stretch in zip(numbers, stretches, strict=True)
+    ]
+
+
+def _release_line(row: ReleaseSummary, catalog: Catalog, today: date) -> ReleaseLine:
+    distribution = catalog.distribution(row.distribution)
+    plan = distribution.plan(row.plan) if distribution else None
+    end, verdict = row.system.end, row.system.verdict
+    ends = verdict.ends
+    return ReleaseLine(
+        address=row.distribution if distribution else "",
+        name=row.name,
+        plan=plan.name if plan else row.plan,
+        hosts=row.hosts,
+        standing=row.standing.value,
+        label=WORDS[row.standing],
+        end_kind=end.kind if end else UNKNOWN,
+        end=end_in_words(end) if end else "unknown",
+        relative=format_relative(end.day, today) if end and end.day else "",
+        minors=_minors(row),
+        why="" if row.standing == Standing.LATER else verdict.why,
+        source=ends.source if ends else None,
+        as_of=ends.as_of if ends else None,
+        confidence=ends.confidence if ends else "",
+        disputes=ends.disputes if ends else (),
+    )
+
+
+def _minors(row: ReleaseSummary) -> str:
+    """`9.8 (40), 9.6 (3)`: those that the inventory names."""
+    return join_words([f"{name} ({hosts:,})" for name, hosts in row.minors])
+
+
+def _group_line(row: GroupSummary) -> GroupLine:
+    by_standing = row.by_standing
+    return GroupLine(
+        group=row.group,
+        hosts=row.hosts,
+        ended=_sum(by_standing, (Standing.ENDED, Standing.MINOR_ENDED)),
+        soon=_sum(by_standing, SOON),
+        later_soon=by_standing[Standing.WITHIN_24],
+        unknown=by_standing[Standing.UNKNOWN],
+        later=by_standing[Standing.LATER],
+    )
+
+
+def _sum(by_standing: HostsBy, standings: Iterable[Standing]) -> int:
+    return sum(by_standing[standing] for standing in standings)
