@@ -59,10 +59,11 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
 def totals_of(fleet_import: FleetImport) -> Totals:
     """One query."""
     fates = {"matched": MATCHED, "unmatched": UNMATCHED, "ignored": IGNORED}
-    sums = {name: Sum("rows", filter=fate, default=0) for name, fate in fates.items()}
+    sums = {f"{name}_rows": Sum("rows", filter=fate, default=0) for name, fate in fates.items()}
     hosts = {f"{name}_hosts": Sum("hosts", filter=fate, default=0) for name, fate in fates.items()}
     patterns = FleetPattern.objects.filter(fleet_import=fleet_import)
-    return Totals(**patterns.aggregate(**sums, **hosts))
+    values = patterns.aggregate(**sums, **hosts)  # a name of a field would be taken for it
+    return Totals(**{name.removesuffix("_rows"): value for name, value in values.items()})
 
 
 def _of_pattern(condition: Q) -> Q:
