@@ -12,7 +12,6 @@ from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
-from advisor.api.fleet.check_basis import basis_of
 from advisor.api.fleet.check_body import hosts_of, length_of
 from advisor.api.fleet.check_cache import CHECKS, Key, key_of
 from advisor.api.fleet.check_described import described
@@ -21,6 +20,7 @@ from advisor.api.fleet.check_response import format_of, response_of
 from advisor.api.fleet.check_team import policy_for
 from advisor.fleet.check.check import check
 from advisor.fleet.check.hosts import MAX_BYTES
+from advisor.fleet.published import basis_of
 from catalog import snapshot
 from catalog.snapshot import Published
 

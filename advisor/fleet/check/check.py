@@ -53,7 +53,8 @@ def _judge(host: ReportedHost, question: CheckQuestion, basis: Basis) -> _Judged
     distribution = basis.catalog.distribution(match.distribution or "")
     own = wanted = ""
     if distribution:
-        own = matching.plan_of(host.entitlement, distribution, distribution.release(match.release))
+        release = distribution.release(match.release)
+        own = matching.plan_of(host.entitlement, distribution, release) if release else ""
         wanted = own or question.plan_for(distribution)
     answer = basis.policy(match.key, host.group) if basis.policy and match.key else None
     verdict = judge(match, wanted, question.as_of, question.horizon, basis.catalog, answer)

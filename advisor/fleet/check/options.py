@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.check.evidence import source_link
-from advisor.fleet.check.lifecycle import Window, outcome, title
-from advisor.fleet.check.releases import newest_minor, numbers
+from advisor.fleet.check.lifecycle import Window, numbers, outcome, title
+from advisor.fleet.check.releases import newest_minor
 from advisor.fleet.check.verdicts import Option, Verdict
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words
 
-MOST_ROUTES = 3
+MOST_ROUTES = 4
+PANEL = "cpanel"
+"""In the name of a tool: it moves servers with that panel, and no others."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,13 @@ def update(subject: Subject, plan: str | None) -> Option | None:
         return None
     return Option(
         kind="update",
-        text=f"Update to {title(subject.distribution, newest.name)}, the newest minor release: "
-        f"{subject.major.name} is supported until {end_in_words(end)}.",
+        text=f"Update to {title(subject.distribution, newest.name)}: {subject.major.name} is "
+        f"supported until {end_in_words(end)}.",
         distribution=subject.distribution.slug,
         release=newest.name,
         source=source_link(subject.catalog, newest),
+        as_of=newest.as_of,
+        confidence=newest.confidence,
     )
 
 
@@ -64,12 +68,16 @@ def plans_to_buy(subject: Subject, plan: str | None) -> list[Option]:
 
 
 def routes(subject: Subject, plan: str | None) -> list[Option]:
-    """Documented migrations to a release whose support lasts; in place and official ones first."""
+    """Documented migrations to a release whose support lasts; in place and official ones first,
+    those of a control panel last. The best to each distribution."""
     rows = [path for path in subject.catalog.migrations if _starts_here(subject, path)]
     targets = ((path, _target(subject, path)) for path in rows)
     lasting = [(path, target) for path, target in targets if target]
     lasting.sort(key=lambda pair: _preference(subject, *pair))
-    return [_migration(subject, path, *target) for path, target in lasting[:MOST_ROUTES]]
+    best: dict[str, Option] = {}
+    for path, (distribution, release) in lasting:
+        best.setdefault(distribution.slug, _migration(subject, path, distribution, release))
+    return list(best.values())[:MOST_ROUTES]
 
 
 def rebuild(subject: Subject) -> Option | None:
@@ -85,6 +93,8 @@ def rebuild(subject: Subject) -> Option | None:
                 distribution=distribution.slug,
                 release=newest.name,
                 source=source_link(subject.catalog, newest),
+                as_of=newest.as_of,
+                confidence=newest.confidence,
             )
     return None
 
@@ -97,6 +107,8 @@ def _purchase(subject: Subject, plan: SupportPlan, until: str) -> Option:
         release=subject.release.name,
         plan=plan.slug,
         source=source_link(subject.catalog, plan),
+        as_of=plan.as_of,
+        confidence=plan.confidence,
     )
 
 
@@ -125,6 +137,7 @@ def _preference(
     is_elsewhere = distribution.slug != subject.distribution.slug
     newest_first = tuple(-number for number in numbers(release.name))
     return (
+        PANEL in path.tool.lower(),
         not path.in_place,
         not path.official,
         is_elsewhere,
@@ -150,4 +163,6 @@ def _migration(
         release=release.name,
         tool=path.tool,
         source=source_link(subject.catalog, path),
+        as_of=path.as_of,
+        confidence=path.confidence,
     )

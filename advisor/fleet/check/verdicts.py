@@ -92,7 +92,7 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Option(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing to do: `update` to a minor release, `upgrade` or `migrate` to another release, `buy`
-    a plan, `rebuild` elsewhere."""
+    a plan, `rebuild` elsewhere. `source`, `as_of`, `confidence`: of the row that says so."""
 
     kind: str
     text: str
@@ -100,7 +100,9 @@ class Option(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     release: str = ""
     plan: str = ""
     tool: str = ""
-    source: SourceLink | None = None
+    source: SourceLink
+    as_of: date | None
+    confidence: str
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
