@@ -14,6 +14,7 @@ from advisor.decisions.numbers import Number
 from advisor.fleet import imports
 from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.policy import Policy, PolicyRule, Standing
+from advisor.fleet.policy.answers import standing_by
 from advisor.fleet.policy.coverage import Coverage, coverage
 from advisor.fleet.policy.words import (
     LABELS,
@@ -43,11 +44,12 @@ class ReleaseHosts:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """`hosts`: for how many it decides today; None: no inventory is imported."""
+    """`standing`: what it says today. `hosts`: for how many it decides today; None: no inventory
+    is imported."""
 
     selector: str
     words: str
-    kind: str
+    standing: Standing
     reason: str
     decision: str
     decision_address: str
@@ -74,9 +76,13 @@ def coverage_of(team: Team, policy: Policy, today: date) -> Coverage | None:
 
 
 def rule_lines(
-    team: Team, rules: Iterable[PolicyRule], covered: Coverage | None, catalog: Catalog
+    team: Team,
+    rules: Iterable[PolicyRule],
+    covered: Coverage | None,
+    catalog: Catalog,
+    today: date,
 ) -> list[RuleLine]:
-    return [_rule_line(team, rule, covered, catalog) for rule in rules]
+    return [_rule_line(team, rule, covered, catalog, today) for rule in rules]
 
 
 def standing_lines(covered: Coverage) -> list[StandingLine]:
@@ -93,13 +99,13 @@ def decision_address(team: Team, number: str) -> str:
 
 
 def _rule_line(
-    team: Team, rule: PolicyRule, covered: Coverage | None, catalog: Catalog
+    team: Team, rule: PolicyRule, covered: Coverage | None, catalog: Catalog, today: date
 ) -> RuleLine:
     releases = covered.of_rule(rule) if covered else Counter[ReleaseKey]()
     return RuleLine(
         selector=hosts_in_words(rule, catalog),
         words=rule_in_words(rule),
-        kind=rule.rule,
+        standing=standing_by(rule, today),
         reason=rule.reason,
         decision=rule.decision,
         decision_address=decision_address(team, rule.decision),

@@ -52,7 +52,7 @@ def fleet_policy(request: HttpRequest, team: str) -> HttpResponse:
         "frame": frame_of(seat, "fleet-policy"),
         "version": newest,
         "author": _author(newest) if newest else "",
-        "rules": rule_lines(seat.team, policy.rules, covered, catalog),
+        "rules": rule_lines(seat.team, policy.rules, covered, catalog, today),
         "standings": standing_lines(covered) if covered else [],
         "covered": covered,
         "outcomes": outcomes(seat.team, policy, catalog),
