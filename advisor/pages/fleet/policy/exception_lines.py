@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from advisor.fleet.policies.standing import ExceptionStanding, exception_standing
 from advisor.fleet.policies.stored import as_exception
 from advisor.fleet.policy import Selector
 from advisor.fleet.policy.coverage import Coverage
@@ -16,22 +16,13 @@ from advisor.pages.decisions.people import person_name
 from catalog.document import Catalog
 
 
-class StandingToday(StrEnum):
-    """How an exception stands on a day, in the order in which it needs somebody."""
-
-    REVIEW = "back in review"
-    WAITING = "waiting for approval"
-    IN_FORCE = "in force"
-    CLOSED = "closed"
-
-
 @dataclass(frozen=True)
 class ExceptionLine:
     """`hosts`: for how many it applies today; None: not known, or it does not apply."""
 
     row: FleetException
     selector: str
-    standing: StandingToday
+    standing: ExceptionStanding
     state: str
     requested_by: str
     decided_by: str
@@ -42,7 +33,7 @@ class ExceptionLine:
 
     @property
     def is_open(self) -> bool:
-        return self.standing != StandingToday.CLOSED
+        return self.standing != ExceptionStanding.CLOSED
 
 
 def exception_line(
@@ -53,8 +44,8 @@ def exception_line(
     renewal: int | None = None,
 ) -> ExceptionLine:
     """`renewal`: number of the open or approved one that continues it."""
-    standing = standing_today(row, today, is_renewed=renewal is not None)
-    is_counted = covered is not None and standing == StandingToday.IN_FORCE
+    standing = exception_standing(row, today, is_renewed=renewal is not None)
+    is_counted = covered is not None and standing == ExceptionStanding.IN_FORCE
     return ExceptionLine(
         row=row,
         selector=hosts_in_words(Selector(**selector_values(row)), catalog),
@@ -69,24 +60,13 @@ def exception_line(
     )
 
 
-def standing_today(row: FleetException, today: date, *, is_renewed: bool) -> StandingToday:
-    """One that has ended is in review until it is renewed or revoked."""
-    if row.state == ExceptionState.REQUESTED:
-        return StandingToday.WAITING
-    if row.state != ExceptionState.APPROVED:
-        return StandingToday.CLOSED
-    if today <= row.ends:
-        return StandingToday.IN_FORCE
-    return StandingToday.CLOSED if is_renewed else StandingToday.REVIEW
-
-
 def selector_values(row: FleetException) -> dict[str, str]:
     """By the field's name."""
     return {name: getattr(row, name) for name in Selector.__struct_fields__}
 
 
-def _state(row: FleetException, standing: StandingToday) -> str:
-    if standing != StandingToday.CLOSED:
+def _state(row: FleetException, standing: ExceptionStanding) -> str:
+    if standing != ExceptionStanding.CLOSED:
         return standing
     if row.state == ExceptionState.REVOKED and row.closed_on and row.closed_on > row.ends:
         return "ended, reviewed"

@@ -16,6 +16,7 @@ from advisor.decisions.errors import InvalidError, RefusedError
 from advisor.fleet.policies import exceptions
 from advisor.fleet.policies.exceptions import find_exception, may_approve
 from advisor.fleet.policies.requests import MAX_REASON
+from advisor.fleet.policies.standing import renewals_of
 from advisor.fleet.policies.stored import policy_of
 from advisor.models import ExceptionState, FleetException
 from advisor.pages.decisions.access import for_members
@@ -27,8 +28,6 @@ from advisor.pages.fleet.policy.exception_lines import exception_line
 from advisor.pages.fleet.policy.lines import coverage_of
 from catalog import clock, snapshot
 
-_RENEWING = (ExceptionState.REQUESTED, ExceptionState.APPROVED)
-
 
 @dataclass(frozen=True)
 class ExceptionMove:
@@ -38,7 +37,6 @@ class ExceptionMove:
     label: str
     success: str
     make: Callable[[Seat, int, int, str], FleetException]
-    needs_reason: bool = True
 
 
 APPROVE = ExceptionMove(
@@ -46,12 +44,9 @@ APPROVE = ExceptionMove(
     "Approve",
     "Approved: it applies from today.",
     exceptions.approve,
-    needs_reason=False,
 )
 DECLINE = ExceptionMove("decline-fleet-exception", "Decline", "Declined.", exceptions.decline)
-WITHDRAW = ExceptionMove(
-    "withdraw-fleet-exception", "Withdraw", "Withdrawn.", exceptions.withdraw, needs_reason=False
-)
+WITHDRAW = ExceptionMove("withdraw-fleet-exception", "Withdraw", "Withdrawn.", exceptions.withdraw)
 REVOKE = ExceptionMove(
     "revoke-fleet-exception",
     "Revoke",
@@ -133,12 +128,11 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     today, catalog = clock.today(), snapshot.current().document
-    renewal = exception.renewals.filter(state__in=_RENEWING).order_by("-number").first()
+    renewal = renewals_of([exception]).get(exception.pk)
     covered = coverage_of(seat.team, policy_of(seat.team), today)
-    number = renewal.number if renewal else None
     context = {
         "frame": frame_of(seat, "fleet-policy", is_page=False),
-        "line": exception_line(exception, today, catalog, covered, number),
+        "line": exception_line(exception, today, catalog, covered, renewal),
         "moves": moves(seat, exception),
         "may_renew": seat.may_write and exception.state == ExceptionState.APPROVED and not renewal,
         "needs_other": _needs_other(seat, exception),

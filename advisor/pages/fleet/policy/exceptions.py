@@ -13,16 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.teams.rights import Seat, seat_in
 from advisor.decisions.errors import InvalidError, NotAllowedError
 from advisor.decisions.rows import ONLY_READS
-from advisor.fleet.policies.exceptions import find_exception, request_exception
+from advisor.fleet.policies.exceptions import (
+    exceptions_in,
+    find_exception,
+    request_exception,
+)
 from advisor.fleet.policies.requests import latest_end
+from advisor.fleet.policies.standing import ExceptionStanding, renewals_of
 from advisor.fleet.policies.stored import policy_of
-from advisor.models import ExceptionState, FleetException
+from advisor.models import FleetException
 from advisor.pages.decisions.access import for_members
 from advisor.pages.fleet.frame import frame_of
 from advisor.pages.fleet.policy.exception_forms import ExceptionForm
 from advisor.pages.fleet.policy.exception_lines import (
     ExceptionLine,
-    StandingToday,
     exception_line,
     selector_values,
 )
@@ -31,14 +35,13 @@ from catalog import clock, snapshot
 
 MOST = 500
 """Exceptions on the page, the newest; the API has all."""
-_RENEWING = (ExceptionState.REQUESTED, ExceptionState.APPROVED)
 
 
 @dataclass(frozen=True)
 class ExceptionPart:
     """Those that stand alike today."""
 
-    standing: StandingToday
+    standing: ExceptionStanding
     lines: list[ExceptionLine]
 
 
@@ -49,7 +52,7 @@ def fleet_exceptions(request: HttpRequest, team: str) -> HttpResponse:
     lines = _lines(seat)
     context = {
         "frame": frame_of(seat, "fleet-policy", is_page=False),
-        "parts": [_part(standing, lines) for standing in StandingToday],
+        "parts": [_part(standing, lines) for standing in ExceptionStanding],
         "has_any": bool(lines),
         "today": clock.today(),
     }
@@ -86,15 +89,13 @@ def new_exception(request: HttpRequest, team: str) -> HttpResponse:
 
 def _lines(seat: Seat) -> list[ExceptionLine]:
     today, catalog = clock.today(), snapshot.current().document
-    rows = FleetException.objects.visible_to(seat.membership.user).filter(team=seat.team)
-    joined = rows.select_related("decision__team", "requested_by", "decided_by", "closed_by")
-    newest = list(joined.order_by("-number")[:MOST])
+    newest = list(exceptions_in(seat)[:MOST])
     covered = coverage_of(seat.team, policy_of(seat.team), today)
-    renewals = {row.renews_id: row.number for row in newest if row.state in _RENEWING}
+    renewals = renewals_of(newest)
     return [exception_line(row, today, catalog, covered, renewals.get(row.pk)) for row in newest]
 
 
-def _part(standing: StandingToday, lines: list[ExceptionLine]) -> ExceptionPart:
+def _part(standing: ExceptionStanding, lines: list[ExceptionLine]) -> ExceptionPart:
     return ExceptionPart(standing, [line for line in lines if line.standing == standing])
 
 
