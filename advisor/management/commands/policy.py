@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["text", "junit"], default="text")
 
-    def handle(self, *, file: str, team: str | None, format: str, **options: Any) -> None:  # noqa: A002
+    def handle(self, *, file: str, team: str | None, format: str, **options: Any) -> None:
         policy = _policy(_content(file), _team(team))
         results = run_tests(policy, recogniser(snapshot.current().document))
         self.stdout.write(_junit(results, file) if format == "junit" else _text(results))
