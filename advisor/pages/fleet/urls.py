@@ -3,6 +3,7 @@
 from django.urls import path
 
 from advisor.pages.fleet import import_moves, import_page, imports, new_import, start
+from advisor.pages.fleet.policy.urls import policy_urls
 
 _TEAM = "fleet/<slug:team>/"
 _IMPORT = f"{_TEAM}imports/<int:number>/"
@@ -17,4 +18,5 @@ urlpatterns = [
     path(f"{_IMPORT}systems/", import_moves.assign_systems, name="fleet-import-systems"),
     path(f"{_IMPORT}plans/", import_moves.set_plans, name="fleet-import-plans"),
     path(f"{_IMPORT}use/", import_moves.use_import, name="use-fleet-import"),
+    *policy_urls,
 ]
