@@ -28,6 +28,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import is_api_request
 from accounts.authentication import could_not_check
+from advisor.api.fleet.check_response import ReportResponse
 from catalog import conditional
 from catalog.api.parameters import InvalidQueryError
 from catalog.snapshot import UNREACHABLE
@@ -67,6 +68,8 @@ class ProblemResponses:
         if response.status_code < 400 or not is_api_request(request):
             return response
         if response.headers.get("Content-Type") == MEDIA_TYPE:
+            return response
+        if isinstance(response, ReportResponse):
             return response
         detail = _library_detail(response.status_code)
         return as_json(problem(response.status_code, detail, request.path))

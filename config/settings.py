@@ -396,6 +396,7 @@ UPSTREAM_ALLOWED_HOSTS = env.host_ports("UPSTREAM_ALLOWED_HOSTS", default=["endo
 # Webhooks of teams: the hosts that may be asked, and no others
 
 WEBHOOK_ALLOWED_HOSTS = env.host_ports("WEBHOOK_ALLOWED_HOSTS", default=[])
+EXCEPTION_DAYS = min(env.int("EXCEPTION_DAYS", default=365), 3650)  # the longest exception
 
 # Log to standard error, one line per event
 

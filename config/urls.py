@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from advisor import curation
 from advisor.api import docs_page
 from advisor.api import views as advisor_api
-from advisor.pages import background, check, method, questions, start
+from advisor.pages import background, check, method, os_check, questions, start
 from advisor.pages.result import page as result
 from catalog.api import changes as api_changes
 from catalog.api import distributions as api_distributions
@@ -81,6 +81,7 @@ api: list[URLPattern | URLResolver] = [
     path("held-changes/<str:key>/approve/", held_changes.Approve.as_view(), name="api-approve"),
     path("held-changes/<str:key>/reject/", held_changes.Reject.as_view(), name="api-reject"),
     path("decisions/", include("advisor.api.decisions.urls")),
+    path("", include("advisor.api.fleet.urls")),
     path("recommendations/", advisor_api.Recommendations.as_view(), name="api-recommendations"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs_page.docs, name="api-docs"),
@@ -131,6 +132,8 @@ urlpatterns = [
     path("changes.atom", atom.atom, name="changes-feed"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<str:key>/", sources.source, name="source"),
+    path("check/", os_check.os_check, name="os-check"),
+    path("check.sh", os_check.script, name="check-script"),
     path("about/", about.about, name="about"),
     path("search/", search.search, name="search"),
     path("suggest/", suggest.suggest, name="suggest-correction"),

@@ -35,7 +35,7 @@ def for_finding(subject: Subject, finding: Finding, plan: str | None) -> NextSte
         return _NOTHING
     if finding.rule == "minor-not-recorded":
         text = "Wait for the catalog to record this release, or report it as a correction."
-        return _step_of(options.update(subject, plan), kind="wait", text=text)
+        return NextStep(kind="wait", text=text)
     if finding.verdict == Verdict.UNKNOWN:
         return NextStep(kind="ask", text=_ASK_VENDOR, options=tuple(_all(subject, plan)))
     return _first_of(_all(subject, plan))
@@ -72,7 +72,3 @@ def _first_of(possible: list[Option]) -> NextStep:
         text = "The catalog knows no migration from here. Plan a new installation."
         return NextStep(kind="rebuild", text=text)
     return NextStep(kind=possible[0].kind, text=possible[0].text, options=tuple(possible))
-
-
-def _step_of(option: Option | None, *, kind: str, text: str) -> NextStep:
-    return NextStep(kind=kind, text=text, options=(option,) if option else ())

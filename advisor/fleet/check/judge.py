@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from advisor.fleet.check import advice, lifecycle
+from advisor.fleet.check import advice, releases
 from advisor.fleet.check.evidence import ends_of
 from advisor.fleet.check.lifecycle import Finding, Window
 from advisor.fleet.check.options import Subject
@@ -47,7 +47,7 @@ def judge(
     subject = Subject(catalog, distribution, major, release, window)
     if plan and distribution.plan(plan) is None:
         return _unknown_plan(distribution, plan)
-    finding = lifecycle.find(distribution, major, match.minor, plan or None, window)
+    finding = releases.find(distribution, major, match.minor, plan or None, window)
     step = advice.for_finding(subject, finding, plan or None)
     if match.kind == MatchKind.GUESSED:
         finding, step = _guess(match, finding), advice.for_unrecognised(match)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.check.evidence import source_link
-from advisor.fleet.check.lifecycle import Window, newest_minor, numbers, outcome, title
+from advisor.fleet.check.lifecycle import Window, outcome, title
+from advisor.fleet.check.releases import newest_minor, numbers
 from advisor.fleet.check.verdicts import Option, Verdict
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words

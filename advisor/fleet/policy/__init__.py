@@ -5,9 +5,16 @@ Exceptions let some hosts run in spite of that, until a day. The answer depends 
 host and the day alone.
 """
 
-from advisor.fleet.policy.answers import PolicyAnswer, Standing
+from advisor.fleet.policy.answers import PolicyAnswer
 from advisor.fleet.policy.judgement import judge
-from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, PolicyTest, RuleKind
+from advisor.fleet.policy.rules import (
+    Policy,
+    PolicyException,
+    PolicyRule,
+    PolicyTest,
+    RuleKind,
+    Standing,
+)
 from advisor.fleet.policy.selectors import Selector
 
 __all__ = [

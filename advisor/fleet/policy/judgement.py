@@ -14,7 +14,7 @@ import msgspec
 from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.policy.answers import PolicyAnswer, first_day, last_day, standing_by
 from advisor.fleet.policy.rules import Policy, PolicyException, PolicyRule, Standing
-from advisor.fleet.policy.selectors import Applies, HostFacts, Specificity
+from advisor.fleet.policy.selectors import Applies, HostFacts, Specificity, architecture_key
 
 
 def judge(
@@ -25,9 +25,10 @@ def judge(
     `group` empty: the host is in none. `architecture` empty, and the key's minor None: not known; a
     more specific rule that would then decide otherwise makes the answer unknown, never ok.
     """
-    host = HostFacts(key, group, architecture)
+    host = HostFacts(key, group, architecture_key(architecture))
     answer = _by_rules(policy, host, day)
-    exceptions = [row for row in policy.exceptions if row.applies_to(host) == Applies.YES]
+    possible = policy.exception_index.about(host)
+    exceptions = [row for row in possible if row.applies_to(host) == Applies.YES]
     exception = max(filter(lambda row: row.is_in_force(day), exceptions), key=_rank, default=None)
     if exception is None:
         ended = max(filter(lambda row: row.has_ended(day), exceptions), key=_rank, default=None)
@@ -65,8 +66,8 @@ def _by_rules(policy: Policy, host: HostFacts, day: date) -> PolicyAnswer:
 
 def _deciding(policy: Policy, host: HostFacts) -> tuple[PolicyRule | None, list[PolicyRule]]:
     """The most specific rule that applies, and more specific ones that may."""
-    possible = []
-    for rule in policy.rules_for(host.key.distribution):
+    possible: list[PolicyRule] = []
+    for rule in policy.rule_index.about(host):
         applies = rule.applies_to(host)
         if applies == Applies.YES:
             return rule, possible

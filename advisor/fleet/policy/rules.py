@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from advisor.fleet.policy.selectors import Selector
+from advisor.fleet.policy.selectors import Selector, SelectorIndex
 
 
 class RuleKind(StrEnum):
@@ -95,15 +95,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict
     exceptions: tuple[PolicyException, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
 
-    def rules_for(self, distribution: str) -> tuple[PolicyRule, ...]:
-        """Those that are about hosts of a distribution, the most specific first."""
-        return self._rules_by_distribution.get(distribution, self._rules_by_distribution[""])
+    @cached_property
+    def rule_index(self) -> SelectorIndex[PolicyRule]:
+        return SelectorIndex(self.rules)
 
     @cached_property
-    def _rules_by_distribution(self) -> dict[str, tuple[PolicyRule, ...]]:
-        """Under "" those of any distribution."""
-        ordered = sorted(self.rules, key=lambda rule: rule.specificity, reverse=True)
-        return {
-            name: tuple(rule for rule in ordered if rule.distribution in ("", name))
-            for name in {"", *(rule.distribution for rule in self.rules)}
-        }
+    def exception_index(self) -> SelectorIndex[PolicyException]:
+        return SelectorIndex(self.exceptions)

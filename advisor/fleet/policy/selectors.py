@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from advisor.fleet.matched import ReleaseKey
+
+ARCHITECTURES = ("x86-64", "aarch64", "ppc64le", "s390x", "riscv64")
+"""As the catalog spells them."""
+_OTHER_SPELLINGS = {"x86_64": "x86-64", "amd64": "x86-64", "x64": "x86-64", "arm64": "aarch64"}
 
 
 class Applies(Enum):
@@ -16,6 +22,12 @@ class Applies(Enum):
     YES = "yes"
     MAYBE = "maybe"
     NO = "no"
+
+
+def architecture_key(name: str) -> str:
+    """As the catalog spells it; an unknown one stays as it is, in lower case."""
+    folded = name.strip().casefold()
+    return _OTHER_SPELLINGS.get(folded, folded)
 
 
 class HostFacts(NamedTuple):
@@ -82,3 +94,26 @@ class Selector(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
             (self.group.casefold(), host.group.strip().casefold()),
         )
         return all(not wanted or wanted == value for wanted, value in pairs)
+
+
+Selecting = TypeVar("Selecting", bound=Selector)
+_Place = tuple[str, str, str]
+
+
+class SelectorIndex(Generic[Selecting]):
+    """Rows by distribution, release and group, so that a host is compared with few of many."""
+
+    def __init__(self, rows: Iterable[Selecting]) -> None:
+        by_place: defaultdict[_Place, list[Selecting]] = defaultdict(list)
+        for row in rows:
+            by_place[row.distribution, row.release, row.group.casefold()].append(row)
+        self._by_place = dict(by_place)
+
+    def about(self, host: HostFacts) -> list[Selecting]:
+        """Those that may apply to the host, the most specific first."""
+        distribution, release = host.key.distribution, host.key.release
+        group = host.group.strip().casefold()
+        systems = ((distribution, release), (distribution, ""), ("", ""))
+        places = [(*system, name) for system in systems for name in dict.fromkeys((group, ""))]
+        rows = [row for place in places for row in self._by_place.get(place, ())]
+        return sorted(rows, key=lambda row: row.specificity, reverse=True)

@@ -1,0 +1,1 @@
+"""The API of fleets: the check that pipelines ask."""
