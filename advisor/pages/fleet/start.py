@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.teams.rights import seats_of
 from advisor.fleet.imports import WorkedOut, work_out
 from advisor.fleet.imports.work import ColumnsNeeded
-from advisor.fleet.shapes import Shape, Unreadable
+from advisor.fleet.shapes import Unreadable, recognise
+from advisor.fleet.shapes.limits import HEAD
 from advisor.pages.fleet.column_form import ColumnForm
 from advisor.pages.fleet.fleet_links import fleet_links
 from advisor.pages.fleet.import_forms import InventoryForm
@@ -25,6 +25,9 @@ from advisor.pages.fleet.new_import import ENDED_EARLY, PASTED_TOO_MUCH
 from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
 from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
 from catalog import snapshot
+
+ASKED = "columns"
+"""A field of the form with the columns."""
 
 
 @csrf_exempt  # checked below, once the handler of the file is set
@@ -70,3 +73,53 @@ def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResp
         form.add_error(None, str(error))
         return _page(request, form, HTTPStatus.BAD_REQUEST, lost=file.name)
     return _page(request, form, answer=unkept_answer(worked_out, file.name))
+
+
+def _columns_sent(request: HttpRequest, body: bytes, file: SentFile) -> ColumnForm | None:
+    """The meanings of the columns, if they were asked for the last time."""
+    if ASKED not in request.POST:
+        return None
+    try:
+        shape = recognise(body[:HEAD], file.name, file.content_type)
+    except Unreadable:
+        return None
+    return ColumnForm(shape, {}, request.POST)
+
+
+def _worked_out(body: bytes, file: SentFile, mapping: Mapping[str, str]) -> WorkedOut:
+    return work_out(
+        [body],
+        snapshot.current(),
+        filename=file.name,
+        content_type=file.content_type,
+        mapping=mapping,
+    )
+
+
+def _refused(request: HttpRequest, text: str, status: HTTPStatus) -> HttpResponse:
+    form = InventoryForm({})
+    form.full_clean()
+    form.add_error(None, text)
+    response = _page(request, form, status)
+    response["Connection"] = "close"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    form: InventoryForm,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    columns: ColumnForm | None = None,
+    lost: str = "",
+    answer: UnkeptAnswer | None = None,
+) -> HttpResponse:
+    """`lost`: the name of a file that has to be chosen again."""
+    context = {
+        "form": form,
+        "columns": columns,
+        "lost": lost,
+        "answer": answer,
+        "links": fleet_links(seats_of(request.user)),
+    }
+    return render(request, "fleet/start.html", context, status=status)
