@@ -11,6 +11,7 @@ function followScheme() {
 const NAMES = {
   ".examples-select-element": () => "Example",
   "textarea.body-param__text": () => "Request body",
+  ".close-modal": () => "Close",
   "[data-param-name] :is(input, select, textarea)": (field) =>
     field.closest("[data-param-name]").dataset.paramName,
 };
