@@ -31,6 +31,15 @@ function addLandmarks(root) {
     }
 }
 
+function nameAnswers(root) {
+  for (const table of root.querySelectorAll(".opblock [role=region]:not([aria-label])")) {
+    const summary = table.closest(".opblock").querySelector(".opblock-summary");
+    const path = summary.querySelector("[data-path]").dataset.path;
+    const method = summary.querySelector(".opblock-summary-method").textContent;
+    table.setAttribute("aria-label", `Answers of ${method} ${path}`);
+  }
+}
+
 function levelHeadings(root) {
   for (const heading of root.querySelectorAll(":is(h3, h4, h5):not([aria-level])")) {
     const isSection = heading.matches(".opblock-tag, .models > h4");
@@ -52,8 +61,8 @@ function unlinkButtons(root) {
 }
 
 function correct(root) {
-  for (const step of [nameFields, addLandmarks, levelHeadings, openToKeyboard, unlinkButtons])
-    step(root);
+  const steps = [nameFields, addLandmarks, nameAnswers, levelHeadings, openToKeyboard, unlinkButtons];
+  for (const step of steps) step(root);
 }
 
 followScheme();
