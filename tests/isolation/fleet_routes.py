@@ -90,7 +90,12 @@ def _policy_form(world: TeamWorld) -> Mapping[str, object]:
 
 
 def _rules_form(world: TeamWorld) -> Mapping[str, object]:
-    return {"count": 1, "rule1-rule": "approved", "version": _policy_number(world)}
+    return {
+        "count": 1,
+        "rule1-distribution": "birch",
+        "rule1-rule": "approved",
+        "version": _policy_number(world),
+    }
 
 
 FLEETS = {
