@@ -12,9 +12,9 @@ from advisor.document.migration_rows import (
     REBUILD,
     CandidateMigrations,
     Migration,
-    MigrationEnd,
     MigrationStep,
     NextUpgrade,
+    ReleaseKey,
 )
 from advisor.document.migration_sentences import MigrationCase, MigrationSentences
 from advisor.document.names import CatalogNames
@@ -110,7 +110,7 @@ class MigrationWriter:
         return Migration(
             system.key,
             label,
-            MigrationEnd(*end),
+            ReleaseKey(*end),
             _kind(outcome),
             ROUTES[outcome.value],
             self.sentences.sentence(case, end),
@@ -131,7 +131,7 @@ class MigrationWriter:
         return Migration(
             system.key,
             label,
-            MigrationEnd(*end),
+            ReleaseKey(*end),
             ordered[-1].kind,
             words,
             sentence,
@@ -202,5 +202,5 @@ def _without_steps(
     system: Estate, label: str, end: Stop, kind: str, words: str, sentence: str
 ) -> Migration:
     return Migration(
-        system.key, label, MigrationEnd(*end), kind, words, sentence, False, False, [], None, [], []
+        system.key, label, ReleaseKey(*end), kind, words, sentence, False, False, [], None, [], []
     )

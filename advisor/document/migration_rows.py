@@ -43,7 +43,7 @@ class MigrationStep(Part, frozen=True):
     source: SourceLink
 
 
-class MigrationEnd(Part, frozen=True):
+class ReleaseKey(Part, frozen=True):
     """A release by distribution and name."""
 
     distribution: Slug
@@ -55,7 +55,7 @@ class Migration(Part, frozen=True):
 
     system: EstateKey = field(name="from")
     system_label: str = field(name="from_label")
-    to: MigrationEnd
+    to: ReleaseKey
     kind: Annotated[
         str,
         one_of(*KINDS),

@@ -21,7 +21,7 @@ MINOR_RULE = "minor-ended"
 """The key of the check's rule for an older minor release of one that is supported."""
 
 
-class SupportStanding(StrEnum):
+class Standing(StrEnum):
     """The most urgent first."""
 
     ENDED = "ended"
@@ -35,24 +35,24 @@ class SupportStanding(StrEnum):
 
 
 WORDS = {
-    SupportStanding.ENDED: "Out of support",
-    SupportStanding.MINOR_ENDED: "Minor release out of support",
-    SupportStanding.WITHIN_3: "Ends within 3 months",
-    SupportStanding.WITHIN_6: "Ends within 6 months",
-    SupportStanding.WITHIN_12: "Ends within 12 months",
-    SupportStanding.WITHIN_24: "Ends within 24 months",
-    SupportStanding.UNKNOWN: "Unknown",
-    SupportStanding.LATER: "Supported for over 24 months",
+    Standing.ENDED: "Out of support",
+    Standing.MINOR_ENDED: "Minor release out of support",
+    Standing.WITHIN_3: "Ends within 3 months",
+    Standing.WITHIN_6: "Ends within 6 months",
+    Standing.WITHIN_12: "Ends within 12 months",
+    Standing.WITHIN_24: "Ends within 24 months",
+    Standing.UNKNOWN: "Unknown",
+    Standing.LATER: "Supported for over 24 months",
 }
 
 MONTHS = {
-    3: SupportStanding.WITHIN_3,
-    6: SupportStanding.WITHIN_6,
-    12: SupportStanding.WITHIN_12,
-    24: SupportStanding.WITHIN_24,
+    3: Standing.WITHIN_3,
+    6: Standing.WITHIN_6,
+    12: Standing.WITHIN_12,
+    24: Standing.WITHIN_24,
 }
 
-TO_DO = frozenset(SupportStanding) - {SupportStanding.LATER}
+TO_DO = frozenset(Standing) - {Standing.LATER}
 """Where something is to be done within two years."""
 
 
@@ -62,7 +62,7 @@ class SystemStanding(msgspec.Struct, frozen=True, gc=False):
     `verdict`: of today.
     """
 
-    standing: SupportStanding
+    standing: Standing
     end: End | None
     verdict: HostVerdict
 
@@ -76,18 +76,18 @@ def standing_of(key: ReleaseKey, plan: str, catalog: Catalog, day: date) -> Syst
     return SystemStanding(_standing(verdict, end, day), end, verdict)
 
 
-def _standing(verdict: HostVerdict, end: End | None, day: date) -> SupportStanding:
+def _standing(verdict: HostVerdict, end: End | None, day: date) -> Standing:
     if verdict.verdict == Verdict.UNSUPPORTED:
-        return SupportStanding.MINOR_ENDED if verdict.rule == MINOR_RULE else SupportStanding.ENDED
+        return Standing.MINOR_ENDED if verdict.rule == MINOR_RULE else Standing.ENDED
     if verdict.verdict == Verdict.UNKNOWN or end is None:
-        return SupportStanding.UNKNOWN
+        return Standing.UNKNOWN
     return _by_end(end, day)
 
 
-def _by_end(end: End, day: date) -> SupportStanding:
+def _by_end(end: End, day: date) -> Standing:
     """Only an end that is certainly further away is later."""
     for months, standing in MONTHS.items():
         reaches = end.reaches(months_after(day, months))
         if not reaches:
-            return SupportStanding.UNKNOWN if reaches is None else standing
-    return SupportStanding.LATER
+            return Standing.UNKNOWN if reaches is None else standing
+    return Standing.LATER

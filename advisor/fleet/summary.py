@@ -11,10 +11,10 @@ import msgspec
 from advisor.fleet.check.releases import numbers
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.standing import TO_DO, SupportStanding, SystemStanding, standing_of
+from advisor.fleet.standing import TO_DO, Standing, SystemStanding, standing_of
 from catalog.document import Catalog
 
-HostsBy = dict[SupportStanding, int]
+HostsBy = dict[Standing, int]
 
 
 class ReleaseSummary(msgspec.Struct, frozen=True, gc=False):
@@ -31,7 +31,7 @@ class ReleaseSummary(msgspec.Struct, frozen=True, gc=False):
     system: SystemStanding
 
     @property
-    def standing(self) -> SupportStanding:
+    def standing(self) -> Standing:
         return self.system.standing
 
 
@@ -72,7 +72,7 @@ def summarise(fleet: Fleet, catalog: Catalog, day: date) -> FleetSummary:
     by_standing = _hosts_by(
         (standings[count.key, count.plan].standing, count.hosts) for count in fleet.counts
     )
-    by_standing[SupportStanding.UNKNOWN] += fleet.totals.unmatched_hosts
+    by_standing[Standing.UNKNOWN] += fleet.totals.unmatched_hosts
     groups = tuple(_groups(fleet.counts, standings))
     return FleetSummary(day, fleet.totals, by_standing, tuple(releases), groups)
 
@@ -88,7 +88,7 @@ Standings = Mapping[tuple[ReleaseKey, str], SystemStanding]
 def _releases(
     counts: Iterable[Count], standings: Standings, catalog: Catalog
 ) -> Iterator[ReleaseSummary]:
-    alike: dict[tuple[str, str, str, SupportStanding], list[Count]] = {}
+    alike: dict[tuple[str, str, str, Standing], list[Count]] = {}
     for count in counts:
         standing = standings[count.key, count.plan].standing
         key = (count.key.distribution, count.key.release, count.plan, standing)
@@ -126,14 +126,14 @@ def _groups(counts: Iterable[Count], standings: Standings) -> Iterator[GroupSumm
         yield GroupSummary(group, sum(by_standing.values()), by_standing)
 
 
-def _hosts_by(pairs: Iterable[tuple[SupportStanding, int]]) -> HostsBy:
+def _hosts_by(pairs: Iterable[tuple[Standing, int]]) -> HostsBy:
     """Every standing is in it, the most urgent first."""
-    hosts = dict.fromkeys(SupportStanding, 0)
+    hosts = dict.fromkeys(Standing, 0)
     for standing, number in pairs:
         hosts[standing] += number
     return hosts
 
 
 def _most_urgent(row: ReleaseSummary) -> tuple[int, int, str, tuple[int, ...], str]:
-    order = list(SupportStanding).index(row.standing)
+    order = list(Standing).index(row.standing)
     return (order, -row.hosts, row.distribution, numbers(row.release), row.plan)

@@ -187,8 +187,8 @@ _QUERY = "organisation=university&servers=40&platform=bare-metal"
 _PUBLIC_NAMES = """
     start background method distributions lifecycle history changes changes-feed sources about
     api-root api-distributions api-releases api-facts api-attributes api-sources api-plans
-    api-prices api-statements api-identifiers api-migrations api-events api-claims api-changes
-    api-questions api-criteria api-status api-recommendations api-docs api-walk-through
+    api-prices api-statements api-identifiers api-migrations api-events api-claims api-changes api-questions
+    api-criteria api-status api-recommendations api-docs api-walk-through
     api-reference eol-index eol-products eol-full eol-categories eol-tags
     eol-identifier-types eol-all live ready calendar robots security-txt sitemap
     api-refresh-runs api-held-changes check-script fleet-policy-schema

@@ -64,7 +64,7 @@ class FleetExceptionDetail(FleetView):
         return _answer(request, self.seat(), _number(number))
 
 
-class _ExceptionMove(FleetView):
+class _Move(FleetView):
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
         raise NotImplementedError
 
@@ -80,7 +80,7 @@ class _ExceptionMove(FleetView):
 
 
 @described_move("approve")
-class ApproveException(_ExceptionMove):
+class ApproveException(_Move):
     """By an owner or approver other than who requested it; it applies from today."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -88,7 +88,7 @@ class ApproveException(_ExceptionMove):
 
 
 @described_move("decline")
-class DeclineException(_ExceptionMove):
+class DeclineException(_Move):
     """With a reason."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -96,7 +96,7 @@ class DeclineException(_ExceptionMove):
 
 
 @described_move("withdraw")
-class WithdrawException(_ExceptionMove):
+class WithdrawException(_Move):
     """A request, by who made it or an approver."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:
@@ -104,7 +104,7 @@ class WithdrawException(_ExceptionMove):
 
 
 @described_move("revoke")
-class RevokeException(_ExceptionMove):
+class RevokeException(_Move):
     """With a reason. It no longer applies from today; one that has ended leaves the review."""
 
     def move(self, seat: Seat, number: int, version: int, reason: str) -> FleetException:

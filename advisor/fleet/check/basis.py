@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.matching import MatchNames
+from advisor.fleet.matching import Names
 from advisor.fleet.policy import PolicyAnswer
 from catalog.document import Catalog
 from catalog.stored_freshness import Stored
@@ -20,7 +20,7 @@ class CheckBasis:
     """What hosts are checked against. `catalog` has the phases of minor releases."""
 
     catalog: Catalog
-    names: MatchNames
+    names: Names
     digest: str
     as_of: str | None = None
     freshness: Stored = field(default_factory=Stored)

@@ -44,7 +44,7 @@ class Lease:
     def take(self) -> FleetImport | None:
         """None: another worker has it, or there is nothing left to do."""
         free = waiting(timezone.now()).filter(pk=self.key)
-        rows_updated = free.update(
+        taken = free.update(
             state=ImportState.PARSING,
             owner=self.owner,
             until=_end(),
@@ -52,7 +52,7 @@ class Lease:
             attempts=F("attempts") + 1,
             version=F("version") + 1,
         )
-        return FleetImport.objects.select_related("team").get(pk=self.key) if rows_updated else None
+        return FleetImport.objects.select_related("team").get(pk=self.key) if taken else None
 
     def sign(self, bytes_read: int) -> None:
         """Says, every few seconds, that the work goes on. Raises LeaseLostError."""

@@ -10,7 +10,7 @@ import msgspec
 
 from advisor.fleet.imports.patterns import ASSIGNED, Pattern, PatternCount, pattern_key
 from advisor.fleet.matched import Match, MatchKind, ReleaseKey
-from advisor.fleet.matching import MatchNames, match, names_of, plan_of
+from advisor.fleet.matching import Names, match, names_of, plan_of
 from advisor.fleet.reported import ReportedSystem
 from advisor.fleet.shapes import TallyEntry, Unreadable
 from catalog.snapshot import Published
@@ -59,7 +59,7 @@ class Matcher:
 
 
 @lru_cache(maxsize=2)
-def _names(published: Published) -> MatchNames:
+def _names(published: Published) -> Names:
     return names_of(published.document)
 
 

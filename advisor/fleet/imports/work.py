@@ -10,7 +10,7 @@ import msgspec
 from advisor.fleet.counts import Fleet
 from advisor.fleet.imports.matching import Remembered, matched_patterns
 from advisor.fleet.imports.patterns import Pattern, fleet_from
-from advisor.fleet.shapes import Shape, ShapeQuestion, Tally, Unreadable, recognise, tally
+from advisor.fleet.shapes import Question, Shape, Tally, Unreadable, recognise, tally
 from advisor.fleet.shapes.shape import NAMING
 from catalog.snapshot import Published
 
@@ -32,14 +32,14 @@ class Counted(msgspec.Struct, frozen=True):
 
     shape: Shape
     tally: Tally
-    questions: tuple[ShapeQuestion, ...]
+    questions: tuple[Question, ...]
 
 
 class WorkedOut(msgspec.Struct, frozen=True):
     """`questions` as in `Counted`."""
 
     shape: Shape
-    questions: tuple[ShapeQuestion, ...]
+    questions: tuple[Question, ...]
     fleet: Fleet
     patterns: tuple[Pattern, ...]
 
@@ -83,8 +83,8 @@ def count(
 
 
 def open_questions(
-    questions: Iterable[ShapeQuestion], mapping: Mapping[str, str]
-) -> tuple[ShapeQuestion, ...]:
+    questions: Iterable[Question], mapping: Mapping[str, str]
+) -> tuple[Question, ...]:
     return tuple(
         question
         for question in questions

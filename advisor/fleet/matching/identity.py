@@ -14,14 +14,14 @@ import msgspec
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching import refusals
 from advisor.fleet.matching.coreos import coreos, is_coreos
-from advisor.fleet.matching.names import RANK, MatchNames, Named
+from advisor.fleet.matching.names import RANK, Named, Names
 from advisor.fleet.matching.release import Claimed, release_match
 from advisor.fleet.matching.rules import MatchRule
 from advisor.fleet.matching.texts import Spelled, spelled
 from advisor.fleet.reported import ReportedSystem
 
 
-class NameEvidence(NamedTuple):
+class Evidence(NamedTuple):
     """What the texts of a system say. `pretty`: only where `name` says something too."""
 
     name: Spelled
@@ -30,7 +30,7 @@ class NameEvidence(NamedTuple):
     by_id: tuple[Named, ...]
 
 
-def match(system: ReportedSystem, names: MatchNames) -> Match:
+def match(system: ReportedSystem, names: Names) -> Match:
     """Deterministic, for any text; never raises."""
     if is_coreos(system):
         plain = coreos(system)
@@ -45,20 +45,20 @@ def match(system: ReportedSystem, names: MatchNames) -> Match:
     return release_match(system, names, claimed, texts)
 
 
-def _evidence(system: ReportedSystem, names: MatchNames) -> NameEvidence:
+def _evidence(system: ReportedSystem, names: Names) -> Evidence:
     name, pretty = spelled(system.name, names), spelled(system.pretty_name, names)
     if not name.named and not name.unknown:
         name, pretty = pretty._replace(versions=name.versions + pretty.versions), Spelled()
-    return NameEvidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
+    return Evidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
 
 
-def _by_id(identifier: str, names: MatchNames) -> tuple[Named, ...]:
+def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
     if not identifier:
         return ()
     return names.ids.get(identifier.casefold()) or spelled(identifier, names).named
 
 
-def _refusal(system: ReportedSystem, evidence: NameEvidence, names: MatchNames) -> Match | None:
+def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match | None:
     name, version = evidence.name, evidence.version
     if name.unknown:
         return refusals.unknown_name(system, name, names)
@@ -73,7 +73,7 @@ def _refusal(system: ReportedSystem, evidence: NameEvidence, names: MatchNames) 
     return refusals.nothing_named(system)
 
 
-def _claimed(evidence: NameEvidence) -> Claimed:
+def _claimed(evidence: Evidence) -> Claimed:
     """The distributions that every text allows, and how sure the surest text is."""
     texts = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
     groups = [named for named in texts if named]
@@ -85,7 +85,7 @@ def _claimed(evidence: NameEvidence) -> Claimed:
     )
 
 
-def _rule(evidence: NameEvidence, kind: MatchKind) -> MatchRule:
+def _rule(evidence: Evidence, kind: MatchKind) -> MatchRule:
     if evidence.by_id:
         return MatchRule.OS_RELEASE if evidence.name.named else MatchRule.ID
     return {MatchKind.EXACT: MatchRule.NAME, MatchKind.ALIAS: MatchRule.ALIAS}.get(

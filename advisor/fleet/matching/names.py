@@ -24,7 +24,7 @@ class Named(NamedTuple):
     kind: MatchKind
 
 
-class KnownNames(msgspec.Struct, frozen=True, gc=False):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A distribution: its name, and the names of its major releases, longest first."""
 
     name: str
@@ -38,19 +38,19 @@ class KnownNames(msgspec.Struct, frozen=True, gc=False):
         return None
 
 
-class MatchNames(msgspec.Struct, frozen=True, gc=False):
+class Names(msgspec.Struct, frozen=True, gc=False):
     """`ids`: by ID of os-release. `phrases`: by a name without spaces. `platforms`: the release
     by distribution and PLATFORM_ID."""
 
     ids: dict[str, tuple[Named, ...]]
     phrases: dict[str, tuple[Named, ...]]
     platforms: dict[tuple[str, str], str]
-    known: dict[str, KnownNames]
+    known: dict[str, Known]
     longest: int
     """Words of the longest name."""
 
 
-def names_of(catalog: Catalog) -> MatchNames:
+def names_of(catalog: Catalog) -> Names:
     """Of the whole catalog; worth keeping by its digest."""
     ids: dict[str, set[Named]] = defaultdict(set)
     phrases: dict[str, set[Named]] = defaultdict(set)
@@ -67,9 +67,7 @@ def names_of(catalog: Catalog) -> MatchNames:
             elif row.kind == "platform-id" and row.release is not None:
                 platforms[distribution.slug, row.value.casefold()] = row.release
     _add_ids(ids, phrases)
-    return MatchNames(
-        _surest(ids), _surest(phrases), platforms, _known(catalog.distributions), longest
-    )
+    return Names(_surest(ids), _surest(phrases), platforms, _known(catalog.distributions), longest)
 
 
 def _names(distribution: Distribution) -> Iterator[tuple[str, Named]]:
@@ -132,9 +130,9 @@ def _order(row: Named) -> tuple[str, str]:
     return row.distribution, row.release or ""
 
 
-def _known(distributions: Iterable[Distribution]) -> dict[str, KnownNames]:
+def _known(distributions: Iterable[Distribution]) -> dict[str, Known]:
     return {
-        distribution.slug: KnownNames(
+        distribution.slug: Known(
             distribution.name,
             tuple(sorted((row.name for row in distribution.majors), key=len, reverse=True)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.matched import Match, MatchKind
-from advisor.fleet.matching.names import MatchNames
+from advisor.fleet.matching.names import Names
 from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled
 from advisor.fleet.reported import ReportedSystem
@@ -34,7 +34,7 @@ def nothing_named(system: ReportedSystem) -> Match:
     return refuse(MatchRule.EMPTY, "The row names no operating system.")
 
 
-def unknown_name(system: ReportedSystem, spelling: Spelled, names: MatchNames) -> Match:
+def unknown_name(system: ReportedSystem, spelling: Spelled, names: Names) -> Match:
     text = system.name or system.pretty_name or system.id or system.version
     also = f", although its ID is {quote(system.id)}" if system.id and text != system.id else ""
     if spelling.near:
@@ -54,9 +54,7 @@ def contradiction(system: ReportedSystem) -> Match:
     return refuse(MatchRule.CONTRADICTION, f"What is reported does not fit together: {quoted}.")
 
 
-def no_version(
-    rule: MatchRule, text: str, distributions: tuple[str, ...], names: MatchNames
-) -> Match:
+def no_version(rule: MatchRule, text: str, distributions: tuple[str, ...], names: Names) -> Match:
     """The distribution is recognised, or several that share a name, and the release is not."""
     name = " or ".join(names.known[slug].name for slug in distributions)
     sole = distributions[0] if len(distributions) == 1 else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching import refusals
-from advisor.fleet.matching.names import MatchNames, Named
+from advisor.fleet.matching.names import Named, Names
 from advisor.fleet.matching.rules import MatchRule, quote
 from advisor.fleet.matching.texts import Spelled, least_sure
 from advisor.fleet.matching.versions import agreed_version, flaw_of, minor_of
@@ -30,7 +30,7 @@ class Claimed(NamedTuple):
 
 
 def release_match(
-    system: ReportedSystem, names: MatchNames, claimed: Claimed, texts: tuple[Spelled, ...]
+    system: ReportedSystem, names: Names, claimed: Claimed, texts: tuple[Spelled, ...]
 ) -> Match:
     slugs = claimed.distributions
     text = system.version or system.name or system.pretty_name or system.id
@@ -50,7 +50,7 @@ def release_match(
     return _graded(system, names, claimed, releases, version)
 
 
-def _releases(version: str, names: MatchNames, claimed: Claimed) -> list[tuple[str, str]]:
+def _releases(version: str, names: Names, claimed: Claimed) -> list[tuple[str, str]]:
     """The releases of the distributions that the version can be."""
     shared = len(claimed.distributions) > 1
     releases = []
@@ -72,7 +72,7 @@ def _is_claimed(claimed: Claimed, slug: str, release: str) -> bool:
 
 def _graded(
     system: ReportedSystem,
-    names: MatchNames,
+    names: Names,
     claimed: Claimed,
     releases: list[tuple[str, str]],
     version: str,
@@ -98,7 +98,7 @@ def _graded(
     return Match(kind, rule, slug, release, minor, reason)
 
 
-def _without_version(system: ReportedSystem, names: MatchNames, claimed: Claimed) -> Match:
+def _without_version(system: ReportedSystem, names: Names, claimed: Claimed) -> Match:
     """By the name of one release, or by PLATFORM_ID."""
     slug, *others = claimed.distributions
     named = {row.release for row in claimed.rows}

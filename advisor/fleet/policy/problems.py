@@ -25,8 +25,8 @@ class PolicyProblem(NamedTuple):
 
     def __str__(self) -> str:
         line = f"Line {self.line}" if self.line else ""
-        place = ", ".join(filter(None, (line, self.place)))
-        return f"{place}: {self.words}" if place else self.words
+        where = ", ".join(filter(None, (line, self.place)))
+        return f"{where}: {self.words}" if where else self.words
 
 
 class InvalidPolicyError(ValueError):

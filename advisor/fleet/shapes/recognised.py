@@ -25,7 +25,7 @@ from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.lines import OS_RELEASE
 from advisor.fleet.shapes.reader import NOTHING, File, open_file
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NAMING, Form, Shape, ShapeQuestion, Unreadable
+from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
 
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password. Save it as XLSX or CSV"),
@@ -72,7 +72,7 @@ def _shape(head: bytes) -> Shape:
     return _of_text(text, code, whole=len(head) < HEAD)
 
 
-def _raised(shape: Shape, head: bytes) -> tuple[ShapeQuestion, ...]:
+def _raised(shape: Shape, head: bytes) -> tuple[Question, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
@@ -142,6 +142,6 @@ def _of_document(form: str, entries: Iterator[Entry], code: str, *, whole: bool)
         form,
         code,
         columns=columns,
-        questions=(ShapeQuestion("columns", LOST),) if asks else (),
+        questions=(Question("columns", LOST),) if asks else (),
         findings=document.family.findings,
     )

@@ -58,7 +58,7 @@ class Column(msgspec.Struct, frozen=True):
     samples: tuple[str, ...] = ()
 
 
-class ShapeQuestion(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True):
     """What cannot be read without asking. The answer is the entry "?" + `key` of a mapping, one of
     the keys of `choices`; without it the values are left unread.
 
@@ -87,7 +87,7 @@ class Shape(msgspec.Struct, frozen=True):
     delimiter: str = ""
     header: int = 0
     columns: tuple[Column, ...] = ()
-    questions: tuple[ShapeQuestion, ...] = ()
+    questions: tuple[Question, ...] = ()
     findings: bool = False
     sheet: str = ""
 
@@ -122,4 +122,4 @@ class Tally(msgspec.Struct, frozen=True):
     entries: tuple[TallyEntry, ...]
     rows: int
     hosts: int
-    questions: tuple[ShapeQuestion, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -59,7 +59,7 @@ def tally(
     reading = Reading(reader.fields, mapping)
     blocks = _limited(reader)
     if keep_hosts:
-        tallied = _summed(_one_by_one(blocks, reading, keep_hosts))
+        tallied = _summed(_each(blocks, reading, keep_hosts))
     else:
         counted = _Counted(blocks)
         hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
@@ -139,7 +139,7 @@ def _measured(chunks: Iterable[bytes], progress: Callable[[int], None]) -> Itera
         progress(total)
 
 
-def _one_by_one(
+def _each(
     blocks: Iterable[list[Row]], reading: Reading, sink: HostSink
 ) -> Iterator[tuple[ReportedHost, int]]:
     """Each host once; those with a name also to the sink."""

@@ -11,7 +11,7 @@ from accounts.models import Role
 from advisor.decisions.approvals import standing_of
 from advisor.models import Approval, Decision
 from advisor.pages.decisions.people import person_name
-from advisor.pages.decisions.state_words import VoteTally
+from advisor.pages.decisions.state_words import Tally
 
 MOST_SIGNATURES = 6
 
@@ -43,9 +43,9 @@ class ApprovalSection:
     others: list[ApprovalLine]
 
     @property
-    def tally(self) -> VoteTally:
+    def tally(self) -> Tally:
         names = [line.instead_of or line.name for line in self.counting]
-        return VoteTally(names, self.quorum, self.missing)
+        return Tally(names, self.quorum, self.missing)
 
     @property
     def signature_lines(self) -> range:

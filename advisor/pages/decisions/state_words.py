@@ -38,7 +38,7 @@ class StateInWords:
 
 
 @dataclass(frozen=True)
-class VoteTally:
+class Tally:
     """Who approved the text so far, by name, and how many approvals are missing."""
 
     approvers: Sequence[str]
@@ -50,7 +50,7 @@ def state_in_words(decision: Decision, today: date) -> StateInWords:
     return StateInWords(EXPIRED if decision.has_expired(today) else decision.state)
 
 
-def after_state(decision: Decision, tally: VoteTally, today: date) -> str:
+def after_state(decision: Decision, tally: Tally, today: date) -> str:
     """What follows the label of the state in a sentence: who decided, when, and until when."""
     if decision.has_expired(today):
         due = f"the review due by {format_date(decision.review_by)} did not take place"
@@ -72,14 +72,14 @@ def after_state(decision: Decision, tally: VoteTally, today: date) -> str:
             return f" on {_day(decision.changed_at)}."
 
 
-def _votes(tally: VoteTally) -> str:
+def _votes(tally: Tally) -> str:
     if not tally.approvers:
         return f"It needs {plural(tally.missing, 'approval')}."
     names = join_words(list(tally.approvers))
     return f"Approved by {names}; it needs {tally.missing} more."
 
 
-def _by_whom(decision: Decision, tally: VoteTally) -> str:
+def _by_whom(decision: Decision, tally: Tally) -> str:
     by = f" by {join_words(list(tally.approvers))}" if tally.approvers else ""
     return f"{by} on {_day(decision.decided_at or decision.changed_at)}"
 

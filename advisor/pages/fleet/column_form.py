@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from advisor.fleet.shapes import Shape, ShapeQuestion
+from advisor.fleet.shapes import Question, Shape
 from advisor.fleet.shapes.shape import NAMING
 
 FIELD_LABELS = {
@@ -44,9 +44,9 @@ class ColumnRow:
 
 
 @dataclass(frozen=True)
-class ColumnQuestion:
+class QuestionRow:
     id: str
-    question: ShapeQuestion
+    question: Question
     answer: str
     error: str
 
@@ -85,7 +85,7 @@ class ColumnForm:
                 field = sent if sent in FIELD_LABELS else ""
             yield ColumnRow(place, column.name, field, column.samples)
 
-    def _questions(self) -> Iterator[ColumnQuestion]:
+    def _questions(self) -> Iterator[QuestionRow]:
         for question in self._shape.questions:
             if not question.choices:
                 continue
@@ -94,7 +94,7 @@ class ColumnForm:
             if answer not in dict(question.choices):
                 answer = ""
             missing = self._data is not None and not answer
-            yield ColumnQuestion(place, question, answer, NO_ANSWER if missing else "")
+            yield QuestionRow(place, question, answer, NO_ANSWER if missing else "")
 
     def _check(self) -> None:
         fields = [column.field for column in self.columns]

@@ -9,7 +9,7 @@ import msgspec
 
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure.types import Exposure
-from advisor.fleet.standing import SupportStanding, SystemStanding, standing_of
+from advisor.fleet.standing import Standing, SystemStanding, standing_of
 from advisor.fleet.summary import FleetSummary, GroupSummary, ReleaseSummary, name_of
 from catalog.document import Catalog
 
@@ -50,7 +50,7 @@ class FleetDocument(msgspec.Struct, frozen=True):
     day: date
     catalog: str
     totals: Totals
-    by_standing: dict[SupportStanding, int]
+    by_standing: dict[Standing, int]
     releases: tuple[ReleaseSummary, ...]
     groups: tuple[GroupSummary, ...]
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from advisor.fleet.standing import SupportStanding
+from advisor.fleet.standing import Standing
 from advisor.fleet.summary import FleetSummary, ReleaseSummary
 from catalog.formats import format_date, plural
 
 MOST = 6
 ORDER = (
-    SupportStanding.ENDED,
-    SupportStanding.WITHIN_3,
-    SupportStanding.MINOR_ENDED,
-    SupportStanding.WITHIN_6,
-    SupportStanding.WITHIN_12,
-    SupportStanding.WITHIN_24,
+    Standing.ENDED,
+    Standing.WITHIN_3,
+    Standing.MINOR_ENDED,
+    Standing.WITHIN_6,
+    Standing.WITHIN_12,
+    Standing.WITHIN_24,
 )
 
 
@@ -43,7 +43,7 @@ def _all(summary: FleetSummary) -> Iterator[FirstStep]:
         hosts, rows = plural(number, "host"), plural(summary.totals.unmatched, "row")
         detail = "They are unknown until then, and count as neither supported nor unsupported."
         yield FirstStep(f"Say what {hosts} in {rows} run.", detail, "fleet-imports")
-    unknown = [row for row in summary.releases if row.standing == SupportStanding.UNKNOWN]
+    unknown = [row for row in summary.releases if row.standing == Standing.UNKNOWN]
     for row in unknown:
         text = f"Find out until when {row.name} is supported: {plural(row.hosts, 'host')}."
         yield FirstStep(text, row.system.verdict.why, "")
@@ -52,10 +52,10 @@ def _all(summary: FleetSummary) -> Iterator[FirstStep]:
 
 def _step(row: ReleaseSummary) -> FirstStep:
     hosts, end = plural(row.hosts, "host"), row.system.end
-    if row.standing == SupportStanding.MINOR_ENDED:
+    if row.standing == Standing.MINOR_ENDED:
         text = f"Update {hosts} of {row.name} to its newest minor release."
         return FirstStep(text, row.system.verdict.next.text, "fleet-groups")
-    if row.standing == SupportStanding.ENDED:
+    if row.standing == Standing.ENDED:
         since = f" since {format_date(end.day)}" if end and end.day else ""
         text = f"Move {hosts} of {row.name}: out of support{since}."
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.engine.types import Answers
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.next_step import MigrationOption, NextSteps, next_steps
-from advisor.fleet.standing import WORDS, SupportStanding
+from advisor.fleet.standing import WORDS, Standing
 from advisor.fleet.summary import summarise
 from advisor.models import Decision, FleetGroup
 from advisor.pages.addresses import address
@@ -142,7 +142,7 @@ def _decided(decision: Decision, fleet: OpenedFleet) -> DecidedLine:
 def _system_line(step: NextSteps, catalog: Catalog) -> SystemLine:
     system = step.system
     verdict, end = system.system.verdict, system.system.end
-    is_update = system.standing == SupportStanding.MINOR_ENDED
+    is_update = system.standing == Standing.MINOR_ENDED
     return SystemLine(
         name=system.name,
         hosts=system.hosts,

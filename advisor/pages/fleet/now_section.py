@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.fleet.check.verdicts import CheckSource, DisputedEnd
-from advisor.fleet.standing import WORDS, SupportStanding
+from advisor.fleet.standing import WORDS, Standing
 from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
 from advisor.pages.charts import Stretch, side_by_side
 from catalog.document import Catalog
@@ -20,25 +20,25 @@ from catalog.lifecycle import UNKNOWN, end_in_words
 
 SHOWN_RELEASES = 12
 """The rest is folded."""
-UNCLEAR = (SupportStanding.MINOR_ENDED, SupportStanding.UNKNOWN)
+UNCLEAR = (Standing.MINOR_ENDED, Standing.UNKNOWN)
 """Where the end alone does not say why."""
-SOON = (SupportStanding.WITHIN_3, SupportStanding.WITHIN_6, SupportStanding.WITHIN_12)
+SOON = (Standing.WITHIN_3, Standing.WITHIN_6, Standing.WITHIN_12)
 
 
 PATTERNS = {
-    SupportStanding.MINOR_ENDED: "p-minor",
-    SupportStanding.WITHIN_3: "p-extended",
-    SupportStanding.WITHIN_6: "p-extended",
-    SupportStanding.WITHIN_12: "p-extended",
-    SupportStanding.WITHIN_24: "p-security",
-    SupportStanding.UNKNOWN: "hatch",
-    SupportStanding.LATER: "p-active",
+    Standing.MINOR_ENDED: "p-minor",
+    Standing.WITHIN_3: "p-extended",
+    Standing.WITHIN_6: "p-extended",
+    Standing.WITHIN_12: "p-extended",
+    Standing.WITHIN_24: "p-security",
+    Standing.UNKNOWN: "hatch",
+    Standing.LATER: "p-active",
 }
 """Ids in templates/_patterns.html. What is unknown is not drawn like anything supported."""
 
 
 @dataclass(frozen=True)
-class SupportLine:
+class StandingLine:
     """`percent`: of all hosts that are not ignored, as it reads; `stretch`: its part of the bar;
     `pattern`: how that is filled; empty: solid."""
 
@@ -94,7 +94,7 @@ class NowSection:
     hosts: int
     unmatched: int
     ignored: int
-    standings: Sequence[SupportLine]
+    standings: Sequence[StandingLine]
     releases: Sequence[ReleaseLine]
     folded: Sequence[ReleaseLine]
     groups: Sequence[GroupLine]
@@ -124,11 +124,11 @@ def percent_of(number: int, hosts: int) -> str:
     return f"{min(max(round(100 * number / hosts, 1), 0.1), 99.9):g} %"
 
 
-def _standing_lines(by_standing: HostsBy, hosts: int) -> list[SupportLine]:
+def _standing_lines(by_standing: HostsBy, hosts: int) -> list[StandingLine]:
     numbers = list(by_standing.items())
     stretches = side_by_side([number / hosts if hosts else 0 for _, number in numbers])
     return [
-        SupportLine(
+        StandingLine(
             key=standing.value,
             label=WORDS[standing],
             hosts=number,
@@ -174,13 +174,13 @@ def _group_line(row: GroupSummary) -> GroupLine:
     return GroupLine(
         group=row.group,
         hosts=row.hosts,
-        ended=_sum(by_standing, (SupportStanding.ENDED, SupportStanding.MINOR_ENDED)),
+        ended=_sum(by_standing, (Standing.ENDED, Standing.MINOR_ENDED)),
         soon=_sum(by_standing, SOON),
-        later_soon=by_standing[SupportStanding.WITHIN_24],
-        unknown=by_standing[SupportStanding.UNKNOWN],
-        later=by_standing[SupportStanding.LATER],
+        later_soon=by_standing[Standing.WITHIN_24],
+        unknown=by_standing[Standing.UNKNOWN],
+        later=by_standing[Standing.LATER],
     )
 
 
-def _sum(by_standing: HostsBy, standings: Iterable[SupportStanding]) -> int:
+def _sum(by_standing: HostsBy, standings: Iterable[Standing]) -> int:
     return sum(by_standing[standing] for standing in standings)

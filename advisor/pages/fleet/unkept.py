@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from advisor.fleet.imports import WorkedOut
 from advisor.fleet.imports.patterns import Pattern
-from advisor.fleet.shapes import ShapeQuestion
+from advisor.fleet.shapes import Question
 from advisor.fleet.summary import summarise
 from advisor.pages.fleet.first_steps import FirstStep, first_steps
 from advisor.pages.fleet.now_section import NowSection, now_section
@@ -28,7 +28,7 @@ class UnkeptAnswer:
     more: int
 
     @property
-    def questions(self) -> tuple[ShapeQuestion, ...]:
+    def questions(self) -> tuple[Question, ...]:
         return self.worked_out.questions
 
 

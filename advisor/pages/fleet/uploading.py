@@ -72,7 +72,7 @@ class IntoSink(FileUploadHandler):
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         """Django takes a body that ends early for a whole one: here its bytes are counted."""
-        body = _CountedBody(input_data)
+        body = _Counted(input_data)
         files = _Files(self.sent, self._sink)
         parsed = MultiPartParser(META, body, [files], encoding).parse()
         self.sent.is_whole = body.size >= content_length
@@ -105,7 +105,7 @@ class _Files(FileUploadHandler):
         return None
 
 
-class _CountedBody:
+class _Counted:
     """A stream that says how much was read from it."""
 
     def __init__(self, stream: IO[bytes]) -> None:

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from advisor.fleet.matched import Match, MatchKind, ReleaseKey
 from advisor.fleet.matching import (
-    MatchNames,
     MatchRule,
+    Names,
     match,
     names_of,
     plan_of,
@@ -55,11 +55,11 @@ def _catalog() -> Catalog:
 
 
 @cache
-def _names_of(digest: str) -> MatchNames:
+def _names_of(digest: str) -> Names:
     return names_of(_catalog())
 
 
-def _names() -> MatchNames:
+def _names() -> Names:
     return _names_of(snapshot.current().digest)
 
 

@@ -14,7 +14,7 @@ from advisor.fleet.check.verdicts import Verdict
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.exposure import expose
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.standing import SupportStanding, standing_of
+from advisor.fleet.standing import Standing, standing_of
 from advisor.fleet.summary import FleetSummary, summarise
 from catalog.document import Catalog
 from catalog.lifecycle import End
@@ -57,34 +57,32 @@ def fir() -> Catalog:
 @pytest.mark.parametrize(
     ("release", "minor", "standing"),
     [
-        ("1", None, SupportStanding.ENDED),
-        ("2", None, SupportStanding.WITHIN_3),
-        ("4", None, SupportStanding.WITHIN_6),
-        ("3", None, SupportStanding.WITHIN_12),
-        ("5", None, SupportStanding.LATER),
-        ("5", "5.1", SupportStanding.MINOR_ENDED),
-        ("5", "5.2", SupportStanding.LATER),
-        ("6", None, SupportStanding.UNKNOWN),
-        ("7", None, SupportStanding.LATER),
-        ("8", None, SupportStanding.UNKNOWN),
-        ("9", None, SupportStanding.LATER),
-        ("10", None, SupportStanding.ENDED),
-        ("11", None, SupportStanding.UNKNOWN),
+        ("1", None, Standing.ENDED),
+        ("2", None, Standing.WITHIN_3),
+        ("4", None, Standing.WITHIN_6),
+        ("3", None, Standing.WITHIN_12),
+        ("5", None, Standing.LATER),
+        ("5", "5.1", Standing.MINOR_ENDED),
+        ("5", "5.2", Standing.LATER),
+        ("6", None, Standing.UNKNOWN),
+        ("7", None, Standing.LATER),
+        ("8", None, Standing.UNKNOWN),
+        ("9", None, Standing.LATER),
+        ("10", None, Standing.ENDED),
+        ("11", None, Standing.UNKNOWN),
     ],
 )
-def test_standing(release: str, minor: str | None, standing: SupportStanding) -> None:
+def test_standing(release: str, minor: str | None, standing: Standing) -> None:
     system = standing_of(ReleaseKey("fir", release, minor), "", fir(), DAY)
     assert system.standing == standing
 
 
 def test_other_distribution_is_unknown() -> None:
-    assert standing_of(ReleaseKey("oak", "1"), "", fir(), DAY).standing == SupportStanding.UNKNOWN
+    assert standing_of(ReleaseKey("oak", "1"), "", fir(), DAY).standing == Standing.UNKNOWN
 
 
 def test_plan_of_somebody_else_is_unknown() -> None:
-    assert (
-        standing_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).standing == SupportStanding.UNKNOWN
-    )
+    assert standing_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).standing == Standing.UNKNOWN
 
 
 numbers = st.integers(0, 9)
@@ -119,9 +117,9 @@ def test_every_host_is_in_one_place(fleet: Fleet) -> None:
     assert sum(row.hosts for row in summary.releases) + unmatched == summary.hosts
     assert sum(row.rows for row in summary.releases) == totals.matched
     assert sum(group.hosts for group in summary.groups) + unmatched == summary.hosts
-    for standing in SupportStanding:
+    for standing in Standing:
         of_groups = sum(group.by_standing[standing] for group in summary.groups)
-        other = unmatched if standing == SupportStanding.UNKNOWN else 0
+        other = unmatched if standing == Standing.UNKNOWN else 0
         assert of_groups + other == summary.by_standing[standing]
 
 
@@ -136,7 +134,7 @@ def test_summary_agrees_with_check_and_exposure(fleet: Fleet) -> None:
         for count in fleet.counts
     ]
     ok = sum(hosts for verdict, hosts in verdicts if verdict == Verdict.OK)
-    assert summary.by_standing[SupportStanding.LATER] <= ok
+    assert summary.by_standing[Standing.LATER] <= ok
     known = [count for count in fleet.counts if count.plan != "gold"]
     exposure = expose(known, document, DAY)
     assert exposure.stay.unsupported[0] == _ended(known, document)
@@ -173,5 +171,5 @@ def _ended(rows: list[Count], document: Catalog) -> int:
     return sum(
         row.hosts
         for key, row in majors
-        if standing_of(key, row.plan, document, DAY).standing == SupportStanding.ENDED
+        if standing_of(key, row.plan, document, DAY).standing == Standing.ENDED
     )

@@ -13,7 +13,7 @@ from accounts.models import Team
 from advisor.decisions.numbers import Number
 from advisor.fleet import imports
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding
+from advisor.fleet.policy import Policy, PolicyRule, Standing
 from advisor.fleet.policy.answers import standing_by
 from advisor.fleet.policy.coverage import Coverage, coverage
 from advisor.fleet.policy.words import (
@@ -25,12 +25,12 @@ from advisor.fleet.policy.words import (
 from catalog.document import Catalog
 
 SIGNS = {
-    PolicyStanding.OK: "✓",
-    PolicyStanding.DEPRECATED: "!",
-    PolicyStanding.FORBIDDEN: "✗",
-    PolicyStanding.EXCEPTED: "+",
-    PolicyStanding.NOT_MENTIONED: "·",
-    PolicyStanding.UNKNOWN: "?",
+    Standing.OK: "✓",
+    Standing.DEPRECATED: "!",
+    Standing.FORBIDDEN: "✗",
+    Standing.EXCEPTED: "+",
+    Standing.NOT_MENTIONED: "·",
+    Standing.UNKNOWN: "?",
 }
 
 
@@ -49,7 +49,7 @@ class RuleLine:
 
     selector: str
     words: str
-    standing: PolicyStanding
+    standing: Standing
     reason: str
     decision: str
     decision_address: str
@@ -58,7 +58,7 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
-class PolicyStandingLine:
+class StandingLine:
     """How many hosts of the fleet the policy says the same of."""
 
     key: str
@@ -85,13 +85,11 @@ def rule_lines(
     return [_rule_line(team, rule, covered, catalog, today) for rule in rules]
 
 
-def standing_lines(covered: Coverage) -> list[PolicyStandingLine]:
+def standing_lines(covered: Coverage) -> list[StandingLine]:
     """Every standing, also those of no host."""
     return [
-        PolicyStandingLine(
-            standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing]
-        )
-        for standing in PolicyStanding
+        StandingLine(standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing])
+        for standing in Standing
     ]
 
 
