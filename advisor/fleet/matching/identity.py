@@ -48,8 +48,14 @@ def match(system: ReportedSystem, names: Names) -> Match:
 def _evidence(system: ReportedSystem, names: Names) -> Evidence:
     name, pretty = spelled(system.name, names), spelled(system.pretty_name, names)
     if not name.named and not name.unknown:
-        name, pretty = pretty._replace(versions=name.versions + pretty.versions), Spelled()
+        name, pretty = _merged(name, pretty), Spelled()
     return Evidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
+
+
+def _merged(name: Spelled, pretty: Spelled) -> Spelled:
+    """PRETTY_NAME in the place of a NAME that names nothing, such as Linux."""
+    versions = name.versions + pretty.versions
+    return pretty._replace(versions=versions, flaw=name.flaw or pretty.flaw)
 
 
 def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
@@ -70,7 +76,7 @@ def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match 
         return None
     if version.unknown:
         return refusals.unknown_name(system, version, names)
-    return refusals.nothing_named(system)
+    return refusals.nothing_named(system, name.flaw)
 
 
 def _claimed(evidence: Evidence) -> Claimed:

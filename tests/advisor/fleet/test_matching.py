@@ -202,6 +202,22 @@ def test_word_that_is_not_understood_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Linux", "“Linux” names no distribution."),
+        (
+            "5.14.0-427.el9.x86_64",
+            "“5.14.0-427.el9.x86_64” is the version of a kernel, which names no distribution.",
+        ),
+        ("", "The row names no operating system."),
+        ("Plan 9", "“Plan 9” names no distribution of the catalog."),
+    ],
+)
+def test_text_that_names_nothing_says_why(name: str, reason: str) -> None:
+    assert _match(name=name).reason == reason
+
+
 def test_what_does_not_fit_together_is_not_recognised() -> None:
     answer = _match(name="Rocky Linux", id="almalinux", version="9.4")
     assert answer.reason == (
