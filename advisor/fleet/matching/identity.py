@@ -81,14 +81,13 @@ def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match 
 
 def _claimed(evidence: Evidence) -> Claimed:
     """The distributions that every text allows, and how sure the surest text is."""
-    texts = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
-    groups = [named for named in texts if named]
-    slugs = set.intersection(*({row.distribution for row in named} for named in groups))
-    rows = tuple(row for named in groups for row in named if row.distribution in slugs)
-    kind = min((row.kind for row in rows), key=RANK.__getitem__, default=MatchKind.NONE)
-    return Claimed(
-        tuple(sorted(slugs)), rows, kind, _rule(evidence, kind), bool(evidence.pretty.unknown)
-    )
+    every = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
+    texts = tuple(named for named in every if named)
+    slugs = set.intersection(*({row.distribution for row in named} for named in texts))
+    kinds = (row.kind for named in texts for row in named if row.distribution in slugs)
+    kind = min(kinds, key=RANK.__getitem__, default=MatchKind.NONE)
+    rule = _rule(evidence, kind)
+    return Claimed(tuple(sorted(slugs)), texts, kind, rule, bool(evidence.pretty.unknown))
 
 
 def _rule(evidence: Evidence, kind: MatchKind) -> MatchRule:

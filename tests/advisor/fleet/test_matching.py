@@ -226,6 +226,11 @@ def test_what_does_not_fit_together_is_not_recognised() -> None:
     assert _match(name="Rocky Linux 8.9", version="9.4").rule is MatchRule.CONTRADICTION
 
 
+def test_alias_of_one_release_has_to_fit_the_version() -> None:
+    assert _match(name="AL2023", id="amzn").key == ReleaseKey("amazon-linux", "2023")
+    assert _match(name="AL2", id="amzn", version="2023").rule is MatchRule.CONTRADICTION
+
+
 def test_coreos_is_a_guess_by_its_rhel_version() -> None:
     answer = match(_file("rhcos-4.13"), _names())
     assert (answer.kind, answer.key) == (MatchKind.GUESSED, ReleaseKey("rhel", "9", "9.2"))
