@@ -346,11 +346,8 @@ def test_any_entitlement_has_a_plan_of_the_release(entitlement: str) -> None:
     assert plan_of(entitlement, rhel, release) in {"", *(plan.slug for plan in rhel.plans)}
 
 
-_SLOWER = float(environ.get("ELWISE_SLOWER", "3"))
-"""Machines that many people share take longer now and then."""
-
-
-def test_a_thousand_patterns_take_a_tenth_of_a_second() -> None:
+def test_a_thousand_patterns_take_a_moment() -> None:
+    """0.03 s of CPU where nothing else runs; ten times that on machines that many share."""
     names = _names()
     patterns = [
         ReportedSystem(name=f"{name} (host {number})", version=f"8.{number}")
@@ -360,7 +357,7 @@ def test_a_thousand_patterns_take_a_tenth_of_a_second() -> None:
     started = time.process_time()
     for pattern in patterns:
         match(pattern, names)
-    assert time.process_time() - started < 0.1 * _SLOWER
+    assert time.process_time() - started < 0.3
 
 
 def test_matching_needs_no_django() -> None:
