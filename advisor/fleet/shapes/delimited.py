@@ -49,6 +49,12 @@ class Lines:
             yield from io.StringIO(text, newline="")
 
 
+def plain_lines(texts: Iterable[str]) -> Iterator[str]:
+    """Of text in which a line is never continued in the next."""
+    for text in whole_lines(texts):
+        yield from io.StringIO(text, newline="")
+
+
 def whole_lines(texts: Iterable[str]) -> Iterator[str]:
     """The same text in pieces that end where a line ends."""
     rest = ""

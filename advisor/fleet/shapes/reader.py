@@ -89,7 +89,7 @@ def _json(file: File) -> Reader:
 
 
 def _metrics(file: File) -> Reader:
-    return _document(file, metrics.entries(delimited.Lines(file.texts())))
+    return _document(file, metrics.entries(delimited.plain_lines(file.texts())))
 
 
 def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
@@ -108,11 +108,11 @@ def _reader(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader:
 
 
 def _lines(file: File) -> Reader:
-    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.Lines(file.texts())))
+    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.plain_lines(file.texts())))
 
 
 def _os_release(file: File) -> Reader:
-    rows = lines.os_release_rows(delimited.Lines(file.texts()))
+    rows = lines.os_release_rows(delimited.plain_lines(file.texts()))
     return Reader(lines.OS_RELEASE_FIELDS, rows)
 
 
