@@ -92,34 +92,48 @@ class _Counted:
 
 
 def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> Tally:
-    """Rows that differ in their cells only, such as in a blank, become one entry."""
-    firsts: dict[tuple[object, ...], ReportedHost] = {}
-    rows: Counter[tuple[object, ...]] = Counter()
-    number_of_hosts: Counter[tuple[object, ...]] = Counter()
-    for host, count in hosts:
+    """Rows that differ in their cells only, such as in a blank, become one entry.
+
+    Systems are compared as objects, see Reading: hashing their words would take longer than all
+    else here.
+    """
+    sums: dict[tuple[object, ...], _Sum] = {}
+    for host, rows in hosts:
         doubt = (host.problem, host.raw) if host.problem else ()
-        key = (host.system, host.group, host.entitlement, *doubt)
-        firsts.setdefault(key, host)
-        rows[key] += count
-        number_of_hosts[key] += count * host.hosts
-        if len(rows) > limits.MAX_DISTINCT:
-            raise Unreadable(TOO_MANY_DIFFERENT)
-    if not rows:
+        key = (id(host.system), host.group, host.entitlement, *doubt)
+        entry = sums.get(key)
+        if entry is None:
+            if len(sums) == limits.MAX_DISTINCT:
+                raise Unreadable(TOO_MANY_DIFFERENT)
+            sums[key] = entry = _Sum(host)
+        entry.rows += rows
+        entry.hosts += rows * host.hosts
+    if not sums:
         raise Unreadable(NO_ROWS)
-    entries = tuple(
-        TallyEntry(
+    entries = tuple(map(_Sum.entry, sums.values()))
+    return Tally(
+        entries, sum(entry.rows for entry in entries), sum(entry.hosts for entry in entries)
+    )
+
+
+class _Sum:
+    __slots__ = ("first", "hosts", "rows")
+
+    def __init__(self, first: ReportedHost) -> None:
+        self.first, self.rows, self.hosts = first, 0, 0
+
+    def entry(self) -> TallyEntry:
+        first = self.first
+        return TallyEntry(
             first.system,
             first.group,
             first.entitlement,
-            rows[key],
-            number_of_hosts[key],
+            self.rows,
+            self.hosts,
             first.row,
             first.raw,
             first.problem,
         )
-        for key, first in firsts.items()
-    )
-    return Tally(entries, rows.total(), number_of_hosts.total())
 
 
 def _limited(reader: Reader) -> Iterator[list[Row]]:
