@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from advisor.fleet.shapes import columns, delimited, encoding, findings
@@ -22,14 +22,12 @@ class Reader(NamedTuple):
 
 
 class File(NamedTuple):
-    """What is to be read and how. `leave_out`: fields that are not wanted; `table_rows`: the way
-    through delimited text, one of those in delimited.py."""
+    """What is to be read and how. `leave_out`: fields that are not wanted."""
 
     chunks: Iterable[bytes]
     shape: Shape
     mapping: Mapping[str, str]
     leave_out: frozenset[str]
-    table_rows: Callable[[Iterable[str], delimited.Table, int], Blocks]
 
     def texts(self) -> Iterator[str]:
         return encoding.texts(self.chunks, self.shape.encoding)
@@ -51,14 +49,21 @@ def open_file(file: File) -> Reader:
 
 
 def _delimited(file: File) -> Reader:
+    family = columns.family_with(file.shape.key)
+    fields, table = table_of(file)
+    blocks = delimited.rows(file.texts(), table, file.shape.header)
+    return reader_of(fields, blocks, family)
+
+
+def table_of(file: File) -> tuple[tuple[str, ...], delimited.Table]:
+    """Which cells of delimited text are wanted, and what they mean."""
     shape, family = file.shape, columns.family_with(file.shape.key)
     names = [column.name for column in shape.columns]
     fields = {column.name: column.field for column in shape.columns if column.field}
     best_first = [name for name in columns.proposed(names, family) if name in fields]
     layout = file.layout({name: fields[name] for name in (*best_first, *fields)}, family)
     places = tuple(names.index(column) for column in layout.columns)
-    table = delimited.Table(shape.delimiter, len(names), places)
-    return reader_of(layout.fields, file.table_rows(file.texts(), table, shape.header), family)
+    return layout.fields, delimited.Table(shape.delimiter, len(names), places)
 
 
 def reader_of(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from msgspec import structs
 
-from advisor.fleet.shapes import delimited, encoding, header
+from advisor.fleet.shapes import encoding, header
 from advisor.fleet.shapes.columns import LOST
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.reader import NOTHING, File, open_file
@@ -67,7 +67,7 @@ def _raised(shape: Shape, head: bytes) -> tuple[Question, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
-    reader = open_file(File([head], shape, {}, NOTHING, delimited.careful))
+    reader = open_file(File([head], shape, {}, NOTHING))
     reading = Reading(reader.fields)
     with suppress(Unreadable):
         for row in chain.from_iterable(islice(reader.blocks, 2)):
