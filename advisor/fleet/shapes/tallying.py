@@ -8,8 +8,8 @@ from msgspec import structs
 
 from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import limits, quick
+from advisor.fleet.shapes.bundle import Bundle, bundle_of
 from advisor.fleet.shapes.cells import Row
-from advisor.fleet.shapes.quick import Bundle
 from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file, table_of
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.shape import Form, NamedHost, Shape, Tally, TallyEntry, Unreadable
@@ -76,7 +76,7 @@ def _bundles(file: File) -> tuple[tuple[str, ...], Iterator[Bundle]]:
         fields, table = table_of(file)
         return fields, quick.bundles(file.chunks, shape.encoding, table, shape.header)
     reader = open_file(file)
-    return reader.fields, map(quick.bundle_of, reader.blocks)
+    return reader.fields, map(bundle_of, reader.blocks)
 
 
 class _Counted:
