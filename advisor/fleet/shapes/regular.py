@@ -16,10 +16,13 @@ from advisor.fleet.shapes.delimited import Table
 LONGEST = 128
 """Bytes of neighbouring cells that are compared; a piece with longer ones is read otherwise."""
 NEWLINE, RETURN = b"\n\r"
-_LOW_BYTES = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
+_FACTOR = 0x9E3779B97F4A7C15
+_LOW_BYTES = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
 _WORD = np.dtype("<u8")
 Places = NDArray[np.int64]
-Words = NDArray[np.uint64]
+Numbers = NDArray[np.uint64]
+Words = dict[int, Numbers]
+"""Eight bytes of each row by their place in it; places that are missing are zeros."""
 
 
 class RegularPieces:
@@ -31,45 +34,50 @@ class RegularPieces:
         self._runs = _runs(table.places)
         self._rows: list[Row] = []
         self._place_of: dict[int, int] = {}
-        self._words = np.zeros((len(self._runs) * LONGEST // 8, 0), dtype=np.uint64)
+        self._known = np.zeros((len(self._runs) * LONGEST // 8, 0), dtype=np.uint64)
         self._counts = np.zeros(0, dtype=np.int64)
 
     def bundle(self, piece: bytes) -> Bundle | None:
         """The new rows of a piece; the others are counted for `rest`. None: it is not regular, or
         two different rows have one hash."""
-        lines = _cells(piece, self._table)
-        if lines is None:
+        ends = _ends(piece, self._table)
+        if ends is None:
             return None
-        starts, ends = lines
-        cells = [(starts[:, run[0]], ends[:, run[-1]]) for run in self._runs]
-        if not self._is_usual(cells):
+        cells = [(_starts(ends, run[0], piece), ends[:, run[-1]]) for run in self._runs]
+        if not self._are_usual(cells):
             return None
-        words = np.concatenate([_words(piece, *run_cells) for run_cells in cells])
-        hashes, firsts, groups, numbers = np.unique(
+        words = _words(piece, cells)
+        hashes, firsts, groups, sizes = np.unique(
             _hashes(words), return_index=True, return_inverse=True, return_counts=True
         )
-        words_of_firsts = words[:, firsts]
-        if not np.array_equal(words, words_of_firsts[:, groups]):
+        representatives = firsts[groups]
+        if not all(np.array_equal(word, word[representatives]) for word in words.values()):
             return None
+        distinct = np.zeros((len(self._known), len(firsts)), dtype=np.uint64)
+        for place, word in words.items():
+            distinct[place] = word[firsts]
         places = np.array([self._place_of.get(number, -1) for number in hashes.tolist()])
         known = places >= 0
-        if not np.array_equal(words_of_firsts[:, known], self._words[:, places[known]]):
+        if not np.array_equal(distinct[:, known], self._known[:, places[known]]):
             return None
-        self._counts[places[known]] += numbers[known]
+        self._counts[places[known]] += sizes[known]
         new = np.flatnonzero(~known)
         new = new[np.argsort(firsts[new])]
-        self._place_of.update(zip(hashes[new].tolist(), count(len(self._rows)), strict=False))
-        self._words = np.concatenate([self._words, words_of_firsts[:, new]], axis=1)
-        self._counts = np.concatenate([self._counts, np.zeros(len(new), dtype=np.int64)])
+        self._remember(hashes[new], distinct[:, new])
         rows = self._texts(piece, [(start[firsts[new]], end[firsts[new]]) for start, end in cells])
         self._rows += rows
-        return Bundle(rows, numbers[new].tolist(), firsts[new].tolist(), len(ends))
+        return Bundle(rows, sizes[new].tolist(), firsts[new].tolist(), len(ends))
+
+    def _remember(self, hashes: Numbers, words: Numbers) -> None:
+        self._place_of.update(zip(hashes.tolist(), count(len(self._rows)), strict=False))
+        self._known = np.concatenate([self._known, words], axis=1)
+        self._counts = np.concatenate([self._counts, np.zeros(len(hashes), dtype=np.int64)])
 
     def rest(self) -> Bundle:
         """How often the rows came in later pieces than their first."""
         return Bundle(self._rows, self._counts.tolist(), [0] * len(self._rows), 0)
 
-    def _is_usual(self, cells: Sequence[tuple[Places, Places]]) -> bool:
+    def _are_usual(self, cells: Sequence[tuple[Places, Places]]) -> bool:
         """No long cells, and no row of which nothing is wanted: it may be an empty one."""
         lengths = [end - start for start, end in cells]
         fewest = sum(len(run) - 1 for run in self._runs)
@@ -91,23 +99,25 @@ class RegularPieces:
         return [JOINT.join(row) for row in zip(*wanted, strict=True)]
 
 
-def _cells(piece: bytes, table: Table) -> tuple[Places, Places] | None:
-    """Where the cells of each line start and end; None where lines differ in their number of cells
-    or in how they end."""
+def _ends(piece: bytes, table: Table) -> Places | None:
+    """Where each cell of each line ends; None where lines differ in their number of cells or in how
+    they end."""
     characters = np.frombuffer(piece, dtype=np.uint8)
     newlines = characters == NEWLINE
-    marks = np.flatnonzero(newlines | (characters == ord(table.delimiter)))
+    ends = np.flatnonzero(newlines | (characters == ord(table.delimiter)))
     lines = np.count_nonzero(newlines)
-    if not lines or len(marks) != table.width * lines or not newlines[-1]:
+    if not lines or len(ends) != table.width * lines or not newlines[-1]:
         return None
-    ends = marks.reshape(-1, table.width)
-    starts = np.concatenate([np.full(1, -1), marks[:-1]]).reshape(-1, table.width) + 1
-    returns = piece.count(b"\r")
-    if returns:
-        ends[:, -1] -= 1
-    before = characters[ends[:, -1]] == (RETURN if returns else NEWLINE)
-    long = (ends[:, -1] - starts[:, 0]).max() > limits.MAX_LINE
-    return None if long or returns not in (0, lines) or not before.all() else (starts, ends)
+    ends = ends.reshape(-1, table.width)
+    line_ends = ends[:, -1]
+    if not newlines[line_ends].all() or np.diff(line_ends, prepend=0).max() > limits.MAX_LINE:
+        return None
+    if b"\r" in piece:
+        line_ends -= 1
+        returns = characters == RETURN
+        if np.count_nonzero(returns) != lines or not returns[line_ends].all():
+            return None
+    return ends
 
 
 def _runs(places: Iterable[int]) -> list[list[int]]:
@@ -121,21 +131,28 @@ def _runs(places: Iterable[int]) -> list[list[int]]:
     return runs
 
 
-def _words(piece: bytes, starts: Places, ends: Places) -> Words:
-    """The bytes of each cell, eight a number, with zeros after its last."""
-    lengths = ends - starts
+def _starts(ends: Places, place: int, piece: bytes) -> Places:
+    if place:
+        return ends[:, place - 1] + 1
+    after = ends[:-1, -1] + (2 if b"\r" in piece else 1)
+    return np.concatenate([np.zeros(1, dtype=np.int64), after])
+
+
+def _words(piece: bytes, cells: Sequence[tuple[Places, Places]]) -> Words:
     padded = piece + bytes(LONGEST + 8)
     at_each_byte = np.ndarray((len(padded) - 7,), _WORD, padded, strides=(1,))
-    words = np.zeros((LONGEST // 8, len(starts)), dtype=np.uint64)
-    for number in range(-(-int(lengths.max()) // 8)):
-        left = np.clip(lengths - 8 * number, 0, 8)
-        words[number] = at_each_byte[starts + 8 * number] & _LOW_BYTES[left]
+    words: Words = {}
+    for run, (starts, ends) in enumerate(cells):
+        lengths = ends - starts
+        for number in range(-(-int(lengths.max()) // 8)):
+            left = np.clip(lengths - 8 * number, 0, 8)
+            word = at_each_byte[starts + 8 * number] & _LOW_BYTES[left]
+            words[run * (LONGEST // 8) + number] = word
     return words
 
 
-def _hashes(words: Words) -> Words:
-    """Words of zeros change nothing."""
-    hashes = np.zeros(words.shape[1], dtype=np.uint64)
-    for number, word in enumerate(words, 1):
-        hashes += word * np.uint64(pow(0x9E3779B97F4A7C15, number, 1 << 64))
-    return hashes
+def _hashes(words: Words) -> Numbers:
+    """Zeros change nothing."""
+    factors = {place: np.uint64(pow(_FACTOR, place + 1, 1 << 64)) for place in words}
+    products = (word * factors[place] for place, word in words.items())
+    return sum(products, np.zeros(1, dtype=np.uint64))
