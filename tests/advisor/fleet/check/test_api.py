@@ -164,7 +164,7 @@ def test_only_post_is_allowed() -> None:
     [
         ("plan", "keepr", "keeper"),
         ("horizon", "soon", "180"),
-        ("horizon", "3661", "3,660"),
+        ("horizon", "10000", "9,999"),
         ("fail_on", "unknwn", "Did you mean unknown?"),
         ("fail_on", "", "Choose any of"),
         ("max_age", "2 weeks", "36h or 14d"),
