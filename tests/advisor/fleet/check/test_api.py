@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,18 @@ def test_odd_body_is_unknown_or_a_clear_error(body: bytes) -> None:
             assert {row["verdict"] for row in response.json()["hosts"]} == {"unknown"}
         else:
             assert _errors(response)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"node_os_info{" + b"X" * 300_000, b"[" * 300_000, b"os\n" + b'"a' * 150_000, b"a," * 150_000],
+    ids=["label", "brackets", "quotes", "columns"],
+)
+def test_hostile_body_costs_little_time(body: bytes) -> None:
+    ask("Alder 9")
+    start = time.process_time()
+    assert ask(body).status_code in (200, 400)
+    assert time.process_time() - start < 2
 
 
 def test_newlines_lost_by_curl_are_not_guessed() -> None:
