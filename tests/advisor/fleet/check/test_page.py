@@ -69,9 +69,11 @@ def test_lines_get_a_table(client: Client) -> None:
 
 
 def test_pasted_markup_is_text(client: Client) -> None:
-    answer = _checked(client, "<script>alert(1)</script> 9")
-    assert not answer.select("main script")
-    assert "<script>alert(1)</script> 9" in answer.text
+    hosts = "Temple <img src=x onerror=alert(1)> 9\nTemple </textarea><b>OS</b>"
+    answer = _checked(client, hosts)
+    assert not answer.select("main img, main b")
+    assert "<img src=x onerror=alert(1)> 9" in answer.text
+    assert answer.select_one("textarea").node.text() == hosts
 
 
 @pytest.mark.parametrize(
