@@ -1,4 +1,7 @@
-"""Pure: Red Hat Enterprise Linux CoreOS, whose VERSION_ID is the version of OpenShift.
+"""Pure: Red Hat Enterprise Linux CoreOS, the system of OpenShift's nodes.
+
+Up to OpenShift 4.18 its ID is rhcos, VERSION_ID the version of OpenShift, and RHEL_VERSION that of
+RHEL; since 4.19 its ID is rhel and VERSION_ID the version of RHEL.
 
 https://docs.redhat.com/en/documentation/openshift_container_platform (RHCOS, /etc/os-release)
 """
@@ -20,8 +23,9 @@ def is_coreos(system: ReportedSystem) -> bool:
 
 def coreos(system: ReportedSystem) -> Match | ReportedSystem:
     """The system with RHEL_VERSION as its version; or why it is not recognised."""
-    if system.id.casefold() in _IDS and system.rhel_version:
-        return ReportedSystem(id="rhel", version=system.rhel_version)
+    version = system.rhel_version or (system.version if system.id.casefold() == "rhel" else "")
+    if system.id.casefold() in _IDS and version:
+        return ReportedSystem(id="rhel", version=version)
     text = system.pretty_name or system.name or system.id
     return refuse(
         MatchRule.COREOS,

@@ -36,7 +36,7 @@ def match(system: ReportedSystem, names: Names) -> Match:
         plain = coreos(system)
         return plain if isinstance(plain, Match) else _as_guess(match(plain, names))
     evidence = _evidence(system, names)
-    if refusal := _refusal(system, evidence):
+    if refusal := _refusal(system, evidence, names):
         return refusal
     claimed = _claimed(evidence)
     if not claimed.distributions:
@@ -58,16 +58,18 @@ def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
     return names.ids.get(identifier.casefold()) or spelled(identifier, names).named
 
 
-def _refusal(system: ReportedSystem, evidence: Evidence) -> Match | None:
-    if evidence.name.unknown:
-        return refusals.unknown_name(system)
+def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match | None:
+    name, version = evidence.name, evidence.version
+    if name.unknown:
+        return refusals.unknown_name(system, name, names)
     if system.id and not evidence.by_id:
-        named = evidence.name.named or evidence.version.named
-        return refusals.contradiction(system) if named else refusals.unknown_name(system)
-    if evidence.name.named or evidence.by_id or evidence.version.named:
+        if name.named or version.named:
+            return refusals.contradiction(system)
+        return refusals.unknown_name(system, version, names)
+    if name.named or evidence.by_id or version.named:
         return None
-    if evidence.version.unknown:
-        return refusals.unknown_name(system)
+    if version.unknown:
+        return refusals.unknown_name(system, version, names)
     return refusals.nothing_named(system)
 
 

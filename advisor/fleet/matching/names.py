@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -66,6 +66,7 @@ def names_of(catalog: Catalog) -> Names:
                 ids[row.value.casefold()].add(_named(distribution, row, MatchKind.EXACT))
             elif row.kind == "platform-id" and row.release is not None:
                 platforms[distribution.slug, row.value.casefold()] = row.release
+    _add_ids(ids, phrases)
     return Names(_surest(ids), _surest(phrases), platforms, _known(catalog.distributions), longest)
 
 
@@ -81,6 +82,18 @@ def _names(distribution: Distribution) -> Iterator[tuple[str, Named]]:
             yield row.value, _named(distribution, row, kind)
     for alias in distribution.aliases:
         yield alias, Named(distribution.slug, _release_in(alias, distribution), MatchKind.GUESSED)
+
+
+def _add_ids(ids: Mapping[str, set[Named]], phrases: dict[str, set[Named]]) -> None:
+    """An ID is a name as well, where it does not widen what the name stands for.
+
+    RHEL is not Scientific Linux, though both write the ID rhel.
+    """
+    for identifier, rows in ids.items():
+        phrase = "".join(_words(identifier))
+        owners = {row.distribution for row in rows}
+        if not phrases[phrase] or {row.distribution for row in phrases[phrase]} == owners:
+            phrases[phrase] |= {row._replace(kind=MatchKind.ALIAS) for row in rows}
 
 
 def _named(distribution: Distribution, row: Identifier, kind: MatchKind) -> Named:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.fleet.matched import Match, MatchKind
 from advisor.fleet.matching.names import Names
 from advisor.fleet.matching.rules import MatchRule, quote
+from advisor.fleet.matching.texts import Spelled
 from advisor.fleet.reported import ReportedSystem
 
 
@@ -33,9 +34,15 @@ def nothing_named(system: ReportedSystem) -> Match:
     return refuse(MatchRule.EMPTY, "The row names no operating system.")
 
 
-def unknown_name(system: ReportedSystem) -> Match:
+def unknown_name(system: ReportedSystem, spelling: Spelled, names: Names) -> Match:
     text = system.name or system.pretty_name or system.id or system.version
     also = f", although its ID is {quote(system.id)}" if system.id and text != system.id else ""
+    if spelling.near:
+        name = names.known[spelling.near[0].distribution].name
+        return refuse(
+            MatchRule.UNKNOWN_NAME,
+            f"{quote(text)} says more than {name}: {quote(spelling.unknown)} is not understood.",
+        )
     return refuse(
         MatchRule.UNKNOWN_NAME, f"{quote(text)} names no distribution of the catalog{also}."
     )
@@ -47,9 +54,11 @@ def contradiction(system: ReportedSystem) -> Match:
     return refuse(MatchRule.CONTRADICTION, f"What is reported does not fit together: {quoted}.")
 
 
-def no_version(rule: MatchRule, text: str, distribution: str | None, names: Names) -> Match:
-    """The distribution is recognised and its release is not."""
-    return refuse(rule, _sentence(rule, text, _name_of(distribution, names)), distribution)
+def no_version(rule: MatchRule, text: str, distributions: tuple[str, ...], names: Names) -> Match:
+    """The distribution is recognised, or several that share a name, and the release is not."""
+    name = " or ".join(names.known[slug].name for slug in distributions)
+    sole = distributions[0] if len(distributions) == 1 else None
+    return refuse(rule, _sentence(rule, text, name), sole)
 
 
 def _sentence(rule: MatchRule, text: str, name: str) -> str:
@@ -69,7 +78,3 @@ def _sentence(rule: MatchRule, text: str, name: str) -> str:
             return f"{quote(text)} is not a version of {name}."
         case _:
             return f"The row names no version of {name}."
-
-
-def _name_of(distribution: str | None, names: Names) -> str:
-    return names.known[distribution].name if distribution else "the distribution"

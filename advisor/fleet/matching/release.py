@@ -32,21 +32,21 @@ class Claimed(NamedTuple):
 def release_match(
     system: ReportedSystem, names: Names, claimed: Claimed, texts: tuple[Spelled, ...]
 ) -> Match:
-    sole = claimed.distributions[0] if len(claimed.distributions) == 1 else None
+    slugs = claimed.distributions
     text = system.version or system.name or system.pretty_name or system.id
     if any(spelling.unknown for spelling in texts[:2]):
-        return refusals.no_version(MatchRule.UNKNOWN_VERSION, text, sole, names)
+        return refusals.no_version(MatchRule.UNKNOWN_VERSION, text, slugs, names)
     flaw = flaw_of(texts)
     if flaw is MatchRule.NO_VERSION:
-        return _without_version(system, names, claimed, sole)
+        return _without_version(system, names, claimed)
     if flaw:
-        return refusals.no_version(flaw, text, sole, names)
+        return refusals.no_version(flaw, text, slugs, names)
     version = agreed_version(texts)
     if version is None:
         return refusals.contradiction(system)
     releases = _releases(version, names, claimed)
     if not releases:
-        return refusals.no_version(MatchRule.NO_RELEASE, text, sole, names)
+        return refusals.no_version(MatchRule.NO_RELEASE, text, slugs, names)
     return _graded(system, names, claimed, releases, version)
 
 
@@ -98,22 +98,19 @@ def _graded(
     return Match(kind, rule, slug, release, minor, reason)
 
 
-def _without_version(
-    system: ReportedSystem, names: Names, claimed: Claimed, sole: str | None
-) -> Match:
+def _without_version(system: ReportedSystem, names: Names, claimed: Claimed) -> Match:
     """By the name of one release, or by PLATFORM_ID."""
-    if sole is None:
-        return refusals.no_version(MatchRule.NO_VERSION, "", None, names)
+    slug, *others = claimed.distributions
     named = {row.release for row in claimed.rows}
-    if len(named) == 1 and None not in named:
-        return Match(claimed.kind, claimed.rule, sole, named.pop())
-    platform = names.platforms.get((sole, system.platform_id.casefold()))
-    if platform is None:
-        return refusals.no_version(MatchRule.NO_VERSION, "", sole, names)
+    if not others and len(named) == 1 and None not in named:
+        return Match(claimed.kind, claimed.rule, slug, named.pop())
+    platform = names.platforms.get((slug, system.platform_id.casefold()))
+    if others or platform is None:
+        return refusals.no_version(MatchRule.NO_VERSION, "", claimed.distributions, names)
     return Match(
         MatchKind.GUESSED,
         MatchRule.PLATFORM_ID,
-        sole,
+        slug,
         platform,
         reason=f"No version is reported; PLATFORM_ID is {quote(system.platform_id)}.",
     )

@@ -11,17 +11,17 @@ from advisor.fleet.matching.words import FILLERS, Words, is_code_name, take_apar
 
 
 class Spelled(NamedTuple):
-    """What a text says. `named` empty: no distribution. `unknown`: a word that is not understood;
-    then nothing else of the text counts."""
+    """What a text says.
+
+    `named` empty: no distribution. `unknown`: a word that is not understood; then nothing else of
+    the text counts, and `near` is what it would name without the word.
+    """
 
     named: tuple[Named, ...] = ()
     versions: tuple[str, ...] = ()
     unknown: str = ""
     flaw: MatchRule | None = None
-
-    @property
-    def says_something(self) -> bool:
-        return bool(self.named or self.versions or self.unknown or self.flaw)
+    near: tuple[Named, ...] = ()
 
 
 def spelled(text: str, names: Names) -> Spelled:
@@ -33,7 +33,7 @@ def spelled(text: str, names: Names) -> Spelled:
     unknown = next((word for word in rest if word not in FILLERS), "")
     unknown = unknown or next((aside for aside in parts.asides if _is_odd(aside, names)), "")
     if unknown:
-        return Spelled(unknown=unknown)
+        return Spelled(unknown=unknown, near=named)
     return Spelled(named, parts.versions, flaw=parts.flaw)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from advisor.fleet.matching.rules import MatchRule
@@ -12,6 +13,8 @@ from advisor.fleet.reported import MAX_TEXT
 FILLERS = frozenset(
     {"linux", "gnu", "os", "operating", "system", "the", "release", "version", "ver", "v"}
     | {"server", "edition", "x", "ami", "final", "core", "stable", "minimal", "standard"}
+    | {"workstation", "client", "desktop", "computenode", "for", "sap", "hana", "solutions"}
+    | {"applications", "with", "ha", "and", "update", "services"}
 )
 """Words around a name or a version that do not change which release it is."""
 
@@ -22,8 +25,8 @@ _MACHINE = re.compile(
 )
 _SCANNER = re.compile(r"^linux kernel \S+ on (?=\S)")
 _KERNEL = re.compile(
-    r"\bkernel\b[\s:=]*\S*|\b\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+|\b[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
-    r"|\b[2-6]\.(?:1[2-9]|[2-9]\d)\b"
+    r"\bkernel\b[\s:=]*\S*|(?<![\d.])\d+\.\d+\.\d+(?:\.\d+)*-[\w.+-]+|(?<![\d.])[2-6]\.\d{1,3}\.\d{1,3}(?:\.\d+)*\b"
+    r"|(?<![\d.])[2-6]\.(?:1[2-9]|[2-9]\d)\b"
 )
 """A version of a kernel: the name of its package, or numbers that no release had."""
 _MONTH = (
@@ -37,7 +40,7 @@ _DATE = re.compile(
 )
 """What a spreadsheet makes of a version such as 9.6."""
 _SEVERAL = re.compile(
-    r"\d[\d.]*\s*/\s*\d|\d\s*(?:\+(?!\w)|(?:or|and|und|et)\s+(?:later|newer|above|higher|up))"
+    r"(?<=\d)\s*(?:/(?=\s*\d)|\+(?!\w)|(?:or|and)\s+(?:later|newer|above|higher|up)\b)"
 )
 _UPDATE = re.compile(r"\b(\d+)\s*(?:u|update)\s*(\d{1,2})\b")
 _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d)")
@@ -59,6 +62,7 @@ class Words(NamedTuple):
     flaw: MatchRule | None
 
 
+@lru_cache(maxsize=4096)
 def take_apart(text: str) -> Words:
     """Never raises; a text longer than an inventory's cell is cut."""
     plain = unicodedata.normalize("NFKC", text[:MAX_TEXT].translate(_MARKS)).casefold()
@@ -66,13 +70,14 @@ def take_apart(text: str) -> Words:
     plain = _UNDERSCORE.sub(".", _MACHINE.sub(" ", plain))
     without_date = _DATE.sub(" ", plain)
     without_kernel = _KERNEL.sub(" ", without_date)
-    asides = tuple(" ".join(aside.split()) for aside in _BRACKETS.findall(without_kernel))
-    tokens = _TOKEN.findall(_UPDATE.sub(r"\1.\2", _BRACKETS.sub(" ", without_kernel)))
+    single = _SEVERAL.sub(" ", without_kernel)
+    asides = tuple(" ".join(aside.split()) for aside in _BRACKETS.findall(single))
+    tokens = _TOKEN.findall(_UPDATE.sub(r"\1.\2", _BRACKETS.sub(" ", single)))
     versions = tuple(token for token in tokens if token[0].isdecimal())
     words = tuple(token for token in tokens if not token[0].isdecimal())
     if without_date != plain:
         return Words(words, versions, asides, MatchRule.DATE)
-    if _SEVERAL.search(without_kernel):
+    if single != without_kernel:
         return Words(words, versions, asides, MatchRule.SEVERAL_RELEASES)
     is_kernel = not versions and without_kernel != plain
     return Words(words, versions, asides, MatchRule.KERNEL if is_kernel else None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.fleet.check.verdicts import Dispute, SourceLink
+from advisor.fleet.check.verdicts import CheckSource, DisputedEnd
 from advisor.fleet.standing import WORDS, Standing
 from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
 from advisor.pages.charts import Stretch, side_by_side
@@ -67,10 +67,10 @@ class ReleaseLine:
     relative: str
     minors: str
     why: str
-    source: SourceLink | None
+    source: CheckSource | None
     as_of: date | None
     confidence: str
-    disputes: Sequence[Dispute]
+    disputes: Sequence[DisputedEnd]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from advisor.pages.fleet import (
     now,
     start,
 )
+from advisor.pages.fleet.policy.urls import policy_urls
 
 _TEAM = "fleet/<slug:team>/"
 _IMPORT = f"{_TEAM}imports/<int:number>/"
@@ -48,4 +49,5 @@ urlpatterns = [
     path(f"{_IMPORT}systems/", import_moves.assign_systems, name="fleet-import-systems"),
     path(f"{_IMPORT}plans/", import_moves.set_plans, name="fleet-import-plans"),
     path(f"{_IMPORT}use/", import_moves.use_import, name="use-fleet-import"),
+    *policy_urls,
 ]
