@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisor.fleet.exposure import Exposure, expose
+from advisor.fleet.exposure import expose
+from advisor.fleet.exposure.types import Exposure
 from advisor.pages.decisions.access import for_members
 from advisor.pages.fleet.exposure_chart import draw_exposure
 from advisor.pages.fleet.exposure_table import columns_of, group_rows, way_rows, year_rows

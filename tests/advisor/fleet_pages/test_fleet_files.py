@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Key, Role
-from advisor.fleet.standing import Standing
+from advisor.fleet.stages import SupportStage
 from advisor.models import CalendarFeed
 from tests.advisor.decisions.teams import join, new_team
 from tests.advisor.decisions_pages.members import TeamOfFour, client_of, team_of_four
@@ -63,7 +63,7 @@ def test_csv_has_every_host_and_no_formula(four: TeamOfFour, client: Client) -> 
     assert sum(int(row["hosts"]) for row in rows) == 87
     assert {row["group"] for row in rows} >= {"'=cmd|' /C calc'!A0", "web"}
     ended = next(row for row in rows if row["distribution"] == "dogwood")
-    assert (ended["standing"], ended["ends"], ended["confidence"]) == (
+    assert (ended["status"], ended["ends"], ended["confidence"]) == (
         "ended",
         "2024-06-30",
         "verified",
@@ -83,7 +83,7 @@ def test_xlsx_has_dates_and_numbers(four: TeamOfFour, client: Client) -> None:
 
 def test_json_says_the_same_as_the_page(four: TeamOfFour, client: Client) -> None:
     fleet = client.get(address(four, "fleet.json")).json()
-    assert fleet["by_standing"]["ended"] == 12
+    assert fleet["by_stage"]["ended"] == 12
     assert fleet["totals"]["matched_hosts"] == 81
     exposure = client.get(address(four, "exposure.json")).json()
     assert exposure["stay"]["unsupported"][0] == 12
@@ -142,7 +142,7 @@ def test_metrics_of_a_fleet(four: TeamOfFour) -> None:
     assert hosts["not-recognised", "unknown"] == 4
     assert hosts["cedar-2", "unknown"] == 3
     assert sum(hosts.values()) == 85
-    assert {status for _, status in hosts} <= set(Standing)
+    assert {status for _, status in hosts} <= set(SupportStage)
     assert values["elwise_release_days_to_end", "", "dogwood-7"] < 0
     assert ("elwise_release_days_to_end", "", "cedar-2") not in values
     assert values["elwise_fleet_import_age_seconds",] >= 0
@@ -181,7 +181,7 @@ def test_revoked_key_is_rejected(four: TeamOfFour) -> None:
 def test_alert_rules_name_metrics_that_exist(four: TeamOfFour) -> None:
     names = {key[0] for key in scrape(four, key_of(four))}
     (group,) = yaml.safe_load(RULES.read_text())["groups"]
-    statuses = {standing.value for standing in Standing}
+    statuses = {stage.value for stage in SupportStage}
     for rule in group["rules"]:
         assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}
         assert set(re.findall(r"elwise_\w+", rule["expr"])) <= names

@@ -177,10 +177,10 @@ def test_rows_add_up_on_every_page(
     """rows = matched + unmatched + ignored; the tables have every host once."""
     FleetImport.objects.filter(team=four.team).delete()
     import_fleet(four.team, _without_twins(inventory), next(_numbers))
-    kept = _without_twins(inventory)
-    total = sum(row.hosts for row in kept)
-    ignored = sum(row.hosts for row in kept if row.ignored)
-    unmatched = sum(row.hosts for row in kept if not row.release and not row.ignored)
+    inventory_rows = _without_twins(inventory)
+    total = sum(row.hosts for row in inventory_rows)
+    ignored = sum(row.hosts for row in inventory_rows if row.ignored)
+    unmatched = sum(row.hosts for row in inventory_rows if not row.release and not row.ignored)
     identity = (
         f"{total:,} row{'' if total == 1 else 's'} = {total - ignored - unmatched:,} matched"
         f" + {unmatched:,} unmatched + {ignored:,} ignored"
@@ -188,7 +188,7 @@ def test_rows_add_up_on_every_page(
     for end in ("", "exposure/", "groups/", "compare/", "calendar/"):
         assert identity in page(client, address(four.team, end)).select_one("main").text
     document = client.get(address(four.team, "fleet.json")).json()
-    assert sum(document["by_standing"].values()) == total - ignored
+    assert sum(document["by_stage"].values()) == total - ignored
     lines = client.get(address(four.team, "fleet.csv")).content.decode("utf-8-sig").splitlines()
     assert sum(int(line.split(",")[7]) for line in lines[1:]) == total
 
