@@ -41,6 +41,24 @@ def test_pace_is_saved(four: TeamOfFour, client: Client) -> None:
     assert "4 a month after 2 months" in text
 
 
+def test_page_is_named_after_the_group(four: TeamOfFour, client: Client) -> None:
+    assert page(client, address(four)).select_one("h1").text == "web"
+    assert page(client, address(four, "")).select_one("h1").text == "No group"
+
+
+def test_one_pace_for_groups_without(four: TeamOfFour, client: Client) -> None:
+    client.post(address(four), PACE)
+    FleetGroup.objects.create(team=four.team, name="db", note="Ask Ben.")
+    path = f"/fleet/{four.team.slug}/groups/pace/"
+    assert client.post(path, {"hosts_per_month": "7", "lead_months": "0"}).status_code == 302
+    groups = FleetGroup.objects.order_by("name").values_list("name", "hosts_per_month", "version")
+    assert list(groups) == [("", 7, 1), ("db", 7, 2), ("web", 4, 1)]
+    assert FleetGroup.objects.get(name="db").note == "Ask Ben."
+    assert client.post(path, {"hosts_per_month": "0", "lead_months": "0"}).status_code == 400
+    refused = client_of(four.dan).post(path, {"hosts_per_month": "9", "lead_months": "1"})
+    assert refused.status_code == 403
+
+
 def test_hosts_without_group_have_a_plan(four: TeamOfFour, client: Client) -> None:
     assert client.post(address(four, ""), PACE).status_code == 302
     assert FleetGroup.objects.get().name == ""
