@@ -209,3 +209,10 @@ def _without_twins(inventory: list[Hosts]) -> list[Hosts]:
         )
         patterns[key] = row._replace(ignored=first.ignored)
     return list(patterns.values())
+
+
+def test_now_shows_hosts_that_say_otherwise(four: TeamOfFour, client: Client) -> None:
+    import_fleet(four.team, [Hosts("birch", "9", 3, support_end="2031-01-15")])
+    section = page(client, address(four.team, "")).section("h-contradictions")
+    assert "3 hosts" in section.text
+    assert "2031" in section.text
