@@ -98,10 +98,10 @@ def test_names_become_those_of_the_catalog() -> None:
         ("rules:\n- {architecture: m68k, rule: approved}", "no architecture of the catalog"),
         ("rules:\n- {rule: approved, decision: ELD-26-1}", "no number of a decision"),
         (
-            "rules:\n- {distribution: alder, rule: approved}\n- {distribution: Alder, rule: approved}",
+            "rules:\n- {rule: approved, group: A, distribution: alder}\n"
+            "- {rule: forbidden, group: a, distribution: Alder}",
             "Line 3, rules[2]: rules[1] is about the same hosts",
         ),
-        ("rules:\n- {group: A, rule: approved}\n- {group: a, rule: approved}", "the same hosts"),
         ("rules: {}", "This has to be a list"),
         ("rules: [x]", "This has to be a mapping of fields."),
         ("rules: [{rule: [x]}]", "rule: write a single value."),
