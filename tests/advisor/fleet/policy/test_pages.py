@@ -254,7 +254,8 @@ def test_exceptions_are_listed_by_what_they_need(olga: Member, ada: Member) -> N
     olga.post("decline-fleet-exception", declined.number, version=1, reason="No.")
     headings = olga.page("fleet-exceptions").texts("h2")
     assert headings == ["Back in review", "Waiting for approval", "In force", "Closed"]
-    assert "1 exception ended: back in review." in olga.page("fleet-policy").text
+    words = "Exceptions: 1 ended and back in review, 1 ends within 30 days, 1 waits for approval."
+    assert words in olga.page("fleet-policy").text
 
 
 def test_renewal_takes_an_exception_out_of_review(olga: Member, ada: Member) -> None:
@@ -267,6 +268,7 @@ def test_renewal_takes_an_exception_out_of_review(olga: Member, ada: Member) -> 
     ends = (FleetException.objects.get().requested_at.date()).replace(month=12, day=31)
     assert ada.client.post(address, {**form, "ends": ends.isoformat()}).status_code == 302
     assert FleetException.objects.get(renews=exception).number == 2
+    assert "back in review" not in olga.page("fleet-policy").text
     assert olga.page("fleet-exceptions").texts("h2") == ["Waiting for approval", "Closed"]
 
 
