@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from config.cached_pages import page_name
+
 MAX_BYTES = 10_000_000
 """Above the limit for imports, so that the form itself can reject slightly larger files."""
+INVENTORIES = "new-fleet-import"
+"""The name of the one address whose file may be larger: it is stored while it arrives."""
+OTHER_FIELDS = 2_000_000
+"""Bytes of a form besides its file."""
 
 
 class UploadLimit:
@@ -20,10 +27,15 @@ class UploadLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.content_type != "multipart/form-data" or _length(request) <= MAX_BYTES:
             return self.get_response(request)
+        most = "2 MB"
+        if page_name(request.path_info) == INVENTORIES:
+            if _length(request) <= settings.FLEET_MAX_BYTES + OTHER_FIELDS:
+                return self.get_response(request)
+            most = f"{settings.FLEET_MAX_BYTES // 1_000_000} MB"
         context = {
             "status": 413,
             "title": "Content Too Large",
-            "detail": "The file is too large: an import can have 2 MB at most. Split it.",
+            "detail": f"The file is too large: an import can have {most} at most. Split it.",
         }
         response = render(request, "error.html", context, status=413)
         response["Connection"] = "close"

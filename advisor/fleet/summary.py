@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from advisor.fleet.check.lifecycle import numbers
+from advisor.fleet.check.releases import numbers
 from advisor.fleet.counts import Count, Fleet, Totals
 from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.standing import TO_DO, Standing, SystemStanding, standing_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.verdicts import FAILS, WORDS, Option, Verdict
+from advisor.fleet.check.verdicts import FAILS, WORDS, StepOption, Verdict
 from catalog.formats import format_relative
 
 SIGNS = {
@@ -32,7 +32,7 @@ class CheckedHost:
     tone: str
     relative: str
     advice: str
-    steps: tuple[Option, ...]
+    steps: tuple[StepOption, ...]
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,11 @@ ask() {
 }
 
 answer=$(ask) || stop "$server does not answer."
-status=${answer##*
-}
-printf '%s\n' "${answer%
-*}"
+line='
+'
+status=${answer##*"$line"}
+report=${answer%"$line"*}
+printf '%s\n' "${report%"$line"}"
 case $status in
     200) exit 0 ;;
     409) exit 1 ;;

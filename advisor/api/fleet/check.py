@@ -41,8 +41,8 @@ class Check(ApiView):
         if request.method == "POST" and _is_kept(request):
             self._published, self._now = snapshot.current(), timezone.now()
             self._key = key_of(request, self._published, self._now)
-            if kept := CHECKS.get(self._key):
-                return kept
+            if cached := CHECKS.get(self._key):
+                return cached
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: Request) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from advisor.api.fleet import check, exceptions, policy
+from advisor.api.fleet import check, exceptions, imports, policy
 
 _TEAM = "fleet/<str:team>/"
 _EXCEPTION = f"{_TEAM}exceptions/<str:number>/"
@@ -33,5 +33,16 @@ urlpatterns = [
         f"{_EXCEPTION}revoke/",
         exceptions.RevokeException.as_view(),
         name="api-fleet-exception-revoke",
+    ),
+    path("fleet/<slug:team>/imports/", imports.ImportList.as_view(), name="api-fleet-imports"),
+    path(
+        "fleet/<slug:team>/imports/<int:number>/",
+        imports.ImportOne.as_view(),
+        name="api-fleet-import",
+    ),
+    re_path(
+        r"^fleet/(?P<team>[a-z0-9-]{1,40})/imports/(?P<filename>[^/]{1,110}\.[A-Za-z0-9]{1,9})$",
+        imports.ImportFile.as_view(),
+        name="api-fleet-import-file",
     ),
 ]

@@ -41,10 +41,9 @@ def current(team: Team) -> FleetImport | None:
 
 def fleet_of(fleet_import: FleetImport) -> Fleet:
     """By release, group and plan, with the totals."""
-    of_matched = Q(fleet_import=fleet_import) & _of_pattern(MATCHED)
     fields = ("pattern__distribution", "pattern__release", "pattern__minor", "group", "plan")
     rows = (
-        FleetCount.objects.filter(of_matched)
+        FleetCount.objects.filter(of_matched(fleet_import))
         .order_by(*fields)
         .values_list(*fields)
         .annotate(Sum("rows"), Sum("hosts"))
@@ -56,14 +55,21 @@ def fleet_of(fleet_import: FleetImport) -> Fleet:
     return Fleet(counts, totals_of(fleet_import))
 
 
+def of_matched(fleet_import: FleetImport) -> Q:
+    """On FleetCount."""
+    return Q(fleet_import=fleet_import) & _of_pattern(MATCHED)
+
+
 def totals_of(fleet_import: FleetImport) -> Totals:
     """One query."""
-    fates = {"matched": MATCHED, "unmatched": UNMATCHED, "ignored": IGNORED}
-    sums = {f"{name}_rows": Sum("rows", filter=fate, default=0) for name, fate in fates.items()}
-    hosts = {f"{name}_hosts": Sum("hosts", filter=fate, default=0) for name, fate in fates.items()}
+    fates = (MATCHED, UNMATCHED, IGNORED)
+    sums = {
+        f"{name}_of_{place}": Sum(name, filter=fate, default=0)
+        for name in ("rows", "hosts")
+        for place, fate in enumerate(fates)
+    }
     patterns = FleetPattern.objects.filter(fleet_import=fleet_import)
-    values = patterns.aggregate(**sums, **hosts)  # a name of a field would be taken for it
-    return Totals(**{name.removesuffix("_rows"): value for name, value in values.items()})
+    return Totals(*patterns.aggregate(**sums).values())
 
 
 def _of_pattern(condition: Q) -> Q:

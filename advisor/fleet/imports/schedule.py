@@ -9,6 +9,7 @@ from django.db.migrations import Migration
 
 from advisor.decisions.watch.schedule import Scheduled, create_schedule
 
+WORK_TASK = "advisor.work_out_import"
 RESUME_TASK = "advisor.resume_imports"
 TIDY_TASK = "advisor.tidy_imports"
 CREATED_WITH = ("advisor", "0002_fleet")

@@ -12,13 +12,14 @@ import sys
 import threading
 from datetime import timedelta
 
+from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from advisor.fleet.imports.lease import waiting
+from advisor.fleet.imports.schedule import WORK_TASK
 from advisor.fleet.imports.storing import first_chunk
-from advisor.fleet.imports.tasks import work_out_import
 from advisor.fleet.imports.worker import carry_out
 from advisor.models import FleetImport
 
@@ -60,7 +61,7 @@ def resume() -> None:
 
 def start_process() -> None:
     """It works on everything that waits, and ends."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "work_out_imports"],
         cwd=settings.BASE_DIR,
         stdin=subprocess.DEVNULL,
@@ -70,8 +71,12 @@ def start_process() -> None:
 
 def _sent(key: int) -> bool:
     try:
-        work_out_import.apply_async(
-            (key,), retry=False, timeout=SECONDS_TO_SEND, confirm_timeout=SECONDS_TO_SEND
+        current_app.send_task(
+            WORK_TASK,
+            (key,),
+            retry=False,
+            timeout=SECONDS_TO_SEND,
+            confirm_timeout=SECONDS_TO_SEND,
         )
     except NOT_SENT as error:
         log.warning("The queue does not take an import: %s", error)

@@ -9,6 +9,7 @@ import msgspec
 from accounts.models import Team
 from advisor.fleet.imports.patterns import Pattern
 from advisor.fleet.imports.queries import OPEN_GUESS
+from advisor.fleet.shapes import Shape
 from advisor.models import (
     FleetCount,
     FleetImport,
@@ -60,6 +61,11 @@ def state_when_done(fleet_import: FleetImport) -> ImportState:
         return ImportState.SUPERSEDED
     others.exclude(pk=fleet_import.pk).update(state=ImportState.SUPERSEDED)
     return ImportState.READY
+
+
+def shape_of(fleet_import: FleetImport) -> Shape:
+    """As it was recognised."""
+    return msgspec.convert(fleet_import.recognised, Shape)
 
 
 def first_chunk(fleet_import: FleetImport) -> bytes:

@@ -6,11 +6,10 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from advisor.fleet.imports.lease import at_work
-from advisor.fleet.imports.schedule import RESUME_TASK, TIDY_TASK
+from advisor.fleet.imports.schedule import RESUME_TASK, TIDY_TASK, WORK_TASK
+from advisor.fleet.imports.start import resume
 from advisor.fleet.imports.tidying import tidy
 from advisor.fleet.imports.worker import carry_out
-
-WORK_TASK = "advisor.work_out_import"
 
 
 @shared_task(name=WORK_TASK, bind=True, max_retries=None)
@@ -25,8 +24,6 @@ def work_out_import(self: Task, key: int) -> None:
 
 @shared_task(name=RESUME_TASK)
 def resume_imports() -> None:
-    from advisor.fleet.imports.start import resume  # it hands over to the task above
-
     resume()
 
 

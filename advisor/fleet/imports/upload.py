@@ -58,6 +58,7 @@ class Upload:
     form: UploadForm = field(default_factory=UploadForm)
     size: int = 0
     fleet_import: FleetImport | None = None
+    is_complete: bool = False
     _rest: bytearray = field(default_factory=bytearray)
     _position: int = 0
 
@@ -94,6 +95,7 @@ class Upload:
                 "until": timezone.now() + TAKEN_WITHIN,
             }
             self._change(fleet_import, **values)
+        self.is_complete = True
         fleet_import.refresh_from_db()
         return fleet_import
 
@@ -110,6 +112,7 @@ class Upload:
             values = {"state": ImportState.FAILED, "problem": problem, "finished_at": now}
             self._change(self.fleet_import, size=self.size, **values)
             self.fleet_import.chunks.all().delete()
+        self.fleet_import = None
 
     def _store(self, content: bytes) -> None:
         with transaction.atomic():

@@ -47,6 +47,19 @@ def _alternatives(names: str) -> tuple[str, ...]:
     return tuple(normal(name) for name in names.split("|"))
 
 
+@cache
+def _steps() -> frozenset[str]:
+    names = [
+        name for family in FAMILIES for field in family.fields.values() for name in field.split("|")
+    ]
+    return frozenset(normal(name.strip().split(".")[0]) for name in names)
+
+
+def is_step_of_a_path(key: str) -> bool:
+    """Whether a family looks for its fields below this key; else it may be a host's name."""
+    return normal(key) in _steps()
+
+
 def family_of(names: Sequence[str]) -> Family:
     """The first whose marks are all among the names, or the general one."""
     present = {normal(name) for name in names}
@@ -54,6 +67,10 @@ def family_of(names: Sequence[str]) -> Family:
         if all(not present.isdisjoint(_alternatives(mark)) for mark in family.marks):
             return family
     return GENERAL
+
+
+def family_with(key: str) -> Family:
+    return next((family for family in FAMILIES if family.key == key), GENERAL)
 
 
 def proposed(names: Sequence[str], family: Family) -> dict[str, str]:
@@ -68,7 +85,7 @@ def proposed(names: Sequence[str], family: Family) -> dict[str, str]:
             continue
         names_of_field = (GENERAL if general else family).fields.get(field, "")
         columns = [by_normal[name] for name in _alternatives(names_of_field) if name in by_normal]
-        for column in columns[:1] if general else columns:
+        for column in columns[:1] if general or field == "group" else columns:
             proposals.setdefault(column, field)
     if family is GENERAL:
         _name_alone(proposals, by_normal)

@@ -51,7 +51,7 @@ def _metric(fields: dict[str, str]) -> dict[str, str]:
 
 
 _ANSIBLE = "ansible_facts.ansible_,ansible_facts.,ansible_"
-_OSQUERY = "columns.,snapshot.0.,rows.0.,"
+_OSQUERY = "columns.,snapshot.0.,rows.0."
 _SSM = "Data.AWS:InstanceInformation.Content.0.,"
 _OS_FACT = "facts.os.,value.,os."
 
@@ -72,7 +72,10 @@ FAMILIES = (
     Family(
         "foreman-api",
         "Foreman or Satellite hosts (API)",
-        ("operatingsystem_name",),
+        (
+            "operatingsystem_name",
+            "operatingsystem_id | architecture_name | hostgroup_id | hostgroup_title",
+        ),
         {
             "name": "operatingsystem_name",
             "host": "name",
@@ -146,17 +149,19 @@ FAMILIES = (
     ),
     Family(
         "osquery",
-        "osquery os_version",
-        (
-            _below(_OSQUERY, "platform_like,codename"),
-            _below(_OSQUERY, "major"),
-            _below(_OSQUERY, "name"),
-        ),
+        "osquery os_version results",
+        (_below(_OSQUERY, "name"), _below(_OSQUERY, "major")),
         {
             "name": _below(_OSQUERY, "name"),
             "version": _below(_OSQUERY, "version"),
             "host": "hostIdentifier | host_hostname | host | hostname",
         },
+    ),
+    Family(
+        "osquery",
+        "osquery os_version",
+        ("platform_like | codename", "major", "minor"),
+        {"name": "name", "version": "version", "host": "host | hostname | host_identifier"},
     ),
     Family(
         "puppetdb",
@@ -198,7 +203,10 @@ FAMILIES = (
     Family(
         "lansweeper",
         "Lansweeper assets",
-        ("AssetName | assetBasicInfo.name", "OSname | OS | Linux OS | operatingSystem.caption"),
+        (
+            "AssetName | assetBasicInfo.name",
+            "OSname | OS | Linux OS | OSRelease | operatingSystem.caption",
+        ),
         {
             "name": "Linux OS | OSRelease | OSname | OS | operatingSystem.caption",
             "version": "operatingSystem.version",
@@ -271,7 +279,7 @@ FAMILIES = (
     Family(
         "cyclonedx",
         "CycloneDX operating-system components",
-        ("bom-ref | purl | cpe | type", "type", "name"),
+        ("bom-ref | purl | swid | licenses", "type", "name"),
         {"name": "name", "version": "version", "cpe": "cpe", "pretty_name": "description"},
         rows=("type", ("operating-system",)),
     ),

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from advisor.fleet.shapes import encoding, header
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain, islice
+
+from msgspec import structs
+
+from advisor.fleet.shapes import (
+    archive,
+    delimited,
+    documents,
+    encoding,
+    header,
+    json_stream,
+    metrics,
+    sheets,
+)
+from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.limits import HEAD
 from advisor.fleet.shapes.lines import OS_RELEASE
-from advisor.fleet.shapes.shape import Form, Shape, Unreadable
+from advisor.fleet.shapes.reader import NOTHING, File, open_file
+from advisor.fleet.shapes.reading import Reading
+from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
 
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file, or one with a password. Save it as XLSX or CSV"),
@@ -20,40 +40,108 @@ REFUSED = (
     (b"\xff\xd8\xff", "a picture. Export the inventory as CSV, XLSX or JSON"),
     (b"\x7fELF", "a program. Send an inventory as CSV, XLSX, JSON or plain lines"),
 )
-EMPTY = "The file is empty."
+"""How files begin that are not read, and what they are."""
+EMPTY = "The file is empty: nothing in it could be a host."
+XML = "The file is XML or HTML. Export the inventory as CSV, XLSX or JSON."
+ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
+_XML = re.compile(r"\s*<[?!a-zA-Z]")
 
 
 def recognise(head: bytes, filename: str = "", content_type: str = "") -> Shape:
-    """The shape of a file by its first `limits.HEAD` bytes, or all of a smaller one. Its name and
-    content type only break ties; what is in it decides. Raises Unreadable."""
+    """The shape of a file, by its first `limits.HEAD` bytes or more.
+
+    Of a workbook the columns are known only if all of it is given. What is in a file decides, not
+    its name or content type. Raises Unreadable.
+    """
+    shape = _shape(head)
+    return structs.replace(shape, questions=shape.questions + _raised(shape, head))
+
+
+def _shape(head: bytes) -> Shape:
     for mark, words in REFUSED:
         if head.startswith(mark):
             raise Unreadable(f"The file is {words}.")
-    head = head[:HEAD]
-    code = encoding.detect(head)
-    text = encoding.text_of(head, code)
+    if head.startswith(ZIP):
+        return _of_archive(head)
+    code = encoding.detect(head[:HEAD])
+    text = encoding.text_of(head[:HEAD], code)
     if not text.strip():
         raise Unreadable(EMPTY)
-    return _of_text(text, code)
+    if _XML.match(text):
+        raise Unreadable(XML)
+    return _of_text(text, code, whole=len(head) < HEAD)
 
 
-def _of_text(text: str, code: str) -> Shape:
+def _raised(shape: Shape, head: bytes) -> tuple[Question, ...]:
+    """What the first rows ask; of a file that is cut here the last may be damaged."""
+    if shape.questions or not shape.columns:
+        return ()
+    reader = open_file(File([head], shape, {}, NOTHING, delimited.careful))
+    reading = Reading(reader.fields)
+    with suppress(Unreadable):
+        for row in chain.from_iterable(islice(reader.blocks, 2)):
+            reading.host(row, 1)
+    return tuple(reading.questions.values())
+
+
+def _of_archive(head: bytes) -> Shape:
+    if ZIP_END not in head[-66_000:]:
+        form = Form.ODS if b"opendocument.spreadsheet" in head[:200] else Form.XLSX
+        return Shape("workbook", "A workbook", form)
+    with archive.workbook([head]) as content:
+        sheet = sheets.sheet_of(content)
+        return _of_table(sheet.form, sheet.header, sheet.table, sheet=sheet.name)
+
+
+def _of_text(text: str, code: str, *, whole: bool) -> Shape:
+    if json_stream.STARTS.match(text):
+        return _of_document(Form.JSON, json_stream.entries([text]), code, whole=whole)
+    if metrics.STARTS.search(text):
+        return _of_document(Form.METRICS, metrics.entries(text.splitlines()), code, whole=whole)
     if OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if table := header.in_text(text):
-        return _of_table(*table, code)
+        return _of_table(Form.CSV, *table, encoding=code)
     return Shape("lines", "One system a line", Form.LINES, code)
 
 
-def _of_table(top: header.Header, table: header.Table, code: str) -> Shape:
+def _of_table(
+    form: str, top: header.Header, table: header.Table, encoding: str = "utf-8", sheet: str = ""
+) -> Shape:
     return Shape(
         top.family.key,
         top.family.label,
-        Form.CSV,
-        code,
+        form,
+        encoding,
         top.delimiter,
         top.rows,
         top.columns(table),
         top.questions(),
         top.family.findings,
+        sheet,
+    )
+
+
+def _of_document(form: str, entries: Iterator[Entry], code: str, *, whole: bool) -> Shape:
+    """By the first entries; where not even one is whole, its columns show while it is read."""
+    sample: list[Entry] = []
+    try:
+        for entry in islice(documents.unwrapped(entries), documents.SAMPLE):
+            sample.append(entry)
+    except Unreadable:
+        if whole:
+            raise
+    if not sample:
+        return Shape(form, "JSON", form, code)
+    document = documents.Document.of(sample)
+    columns = document.columns()
+    asks = not any(column.field in NAMING for column in columns)
+    return Shape(
+        document.family.key,
+        document.family.label,
+        form,
+        code,
+        columns=columns,
+        questions=(Question("columns", LOST),) if asks else (),
+        findings=document.family.findings,
     )

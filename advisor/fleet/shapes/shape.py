@@ -116,11 +116,10 @@ class NamedHost(NamedTuple):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """An inventory, counted. `records`: what the file holds, header and empty lines aside; of
-    findings more than `rows`. `questions`: those that came up while reading."""
+    """An inventory, counted. `rows`: of findings, as many as there are hosts. `questions`: those
+    that came up while reading and that the shape does not have."""
 
     entries: tuple[TallyEntry, ...]
     rows: int
     hosts: int
-    records: int
     questions: tuple[Question, ...] = ()

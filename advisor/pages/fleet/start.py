@@ -1,16 +1,125 @@
-"""Fleet: an inventory worked out on the spot, and the fleets of one's teams."""
+"""Fleet: an inventory worked out on the spot, without being kept, and the fleets of one's teams."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
 
-from accounts.teams.rights import teams_of
+from accounts.teams.rights import seats_of
+from advisor.fleet.imports import WorkedOut, work_out
+from advisor.fleet.imports.work import ColumnsNeeded
+from advisor.fleet.shapes import Unreadable, recognise
+from advisor.fleet.shapes.limits import HEAD
+from advisor.pages.fleet.column_form import ColumnForm
+from advisor.pages.fleet.fleet_links import fleet_links
+from advisor.pages.fleet.import_forms import InventoryForm
+from advisor.pages.fleet.new_import import ENDED_EARLY, PASTED_TOO_MUCH
+from advisor.pages.fleet.unkept import UnkeptAnswer, unkept_answer
+from advisor.pages.fleet.uploading import InMemory, IntoSink, SentFile, TooLargeUnkeptError
+from catalog import snapshot
+
+ASKED = "columns"
+"""A field of the form with the columns."""
 
 
+@csrf_exempt  # checked below, once the handler of the file is set
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def fleet(request: HttpRequest) -> HttpResponse:
-    return render(request, "fleet/start.html", {"teams": teams_of(request.user)})
+    """Nothing that is sent here is stored, neither in the database nor in a file."""
+    if request.method != "POST":
+        return _page(request, InventoryForm())
+    content = InMemory()
+    handler = IntoSink(request, content)
+    request.upload_handlers = [handler]
+    try:
+        return _answer(request, content, handler.sent)
+    except TooLargeUnkeptError as error:
+        return _refused(request, str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except RequestDataTooBig:
+        return _refused(request, PASTED_TOO_MUCH, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except UnreadablePostError:
+        return _refused(request, ENDED_EARLY, HTTPStatus.BAD_REQUEST)
+
+
+@csrf_protect
+def _answer(request: HttpRequest, content: InMemory, sent: SentFile) -> HttpResponse:
+    """Reading the form reads the file into the memory."""
+    form = InventoryForm(request.POST)
+    if not sent.is_whole:
+        form.add_error(None, ENDED_EARLY)
+    if form.is_valid():
+        form.check(has_file=bool(content.content))
+    if not form.is_valid():
+        return _page(request, form, HTTPStatus.BAD_REQUEST)
+    body = bytes(content.content) or form.content()
+    file = sent if content.content else SentFile()
+    columns = _columns_sent(request, body, file)
+    try:
+        worked_out = _worked_out(body, file, columns.mapping() if columns else {})
+    except ColumnsNeeded as error:
+        form.add_error(None, str(error))
+        columns = columns or ColumnForm(error.shape, {})
+        return _page(request, form, HTTPStatus.BAD_REQUEST, columns=columns, lost=file.name)
+    except Unreadable as error:
+        form.add_error(None, str(error))
+        return _page(request, form, HTTPStatus.BAD_REQUEST, lost=file.name)
+    return _page(request, form, answer=unkept_answer(worked_out, file.name))
+
+
+def _columns_sent(request: HttpRequest, body: bytes, file: SentFile) -> ColumnForm | None:
+    """The meanings of the columns, if they were asked for the last time."""
+    if ASKED not in request.POST:
+        return None
+    try:
+        shape = recognise(body[:HEAD], file.name, file.content_type)
+    except Unreadable:
+        return None
+    return ColumnForm(shape, {}, request.POST)
+
+
+def _worked_out(body: bytes, file: SentFile, mapping: Mapping[str, str]) -> WorkedOut:
+    return work_out(
+        [body],
+        snapshot.current(),
+        filename=file.name,
+        content_type=file.content_type,
+        mapping=mapping,
+    )
+
+
+def _refused(request: HttpRequest, text: str, status: HTTPStatus) -> HttpResponse:
+    form = InventoryForm({})
+    form.full_clean()
+    form.add_error(None, text)
+    response = _page(request, form, status)
+    response["Connection"] = "close"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    form: InventoryForm,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    columns: ColumnForm | None = None,
+    lost: str = "",
+    answer: UnkeptAnswer | None = None,
+) -> HttpResponse:
+    """`lost`: the name of a file that has to be chosen again."""
+    context = {
+        "form": form,
+        "columns": columns,
+        "lost": lost,
+        "answer": answer,
+        "links": fleet_links(seats_of(request.user)),
+    }
+    return render(request, "fleet/start.html", context, status=status)

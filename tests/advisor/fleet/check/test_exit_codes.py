@@ -39,7 +39,7 @@ HOSTS = [
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
 
-def _asked(host: Host, format_: str) -> HttpResponse:
+def _response(host: Host, format_: str) -> HttpResponse:
     response = ask(host.body, strict="1", format=format_, **host.query)
     assert response.status_code == host.status, response.content
     assert response["X-Exit-Code"] == str(host.exit_code)
@@ -47,7 +47,7 @@ def _asked(host: Host, format_: str) -> HttpResponse:
 
 
 def _json(host: Host) -> None:
-    response = _asked(host, "json")
+    response = _response(host, "json")
     body = response.json()
     if host.status == 409:
         assert response["Content-Type"] == "application/problem+json"
@@ -59,13 +59,13 @@ def _json(host: Host) -> None:
 
 
 def _text(host: Host) -> None:
-    lines = _asked(host, "text").content.decode().splitlines()
+    lines = _response(host, "text").content.decode().splitlines()
     assert lines[0].startswith("FAIL" if host.status == 409 else "pass")
     assert lines[-1].startswith("Fails." if host.status == 409 else "Passes.")
 
 
 def _nagios(host: Host) -> None:
-    first = _asked(host, "nagios").content.decode().splitlines()[0]
+    first = _response(host, "nagios").content.decode().splitlines()[0]
     assert first.startswith(f"ELWISE {STATES[host.exit_code]} - ")
     text, _, numbers = first.partition(" | ")
     assert f"{host.verdict}=1;;;0" in numbers.split()
@@ -73,7 +73,7 @@ def _nagios(host: Host) -> None:
 
 
 def _junit(host: Host) -> None:
-    report = ElementTree.fromstring(_asked(host, "junit").content)
+    report = ElementTree.fromstring(_response(host, "junit").content)
     case = report.find("testsuite/testcase")
     assert case is not None
     outcomes = {child.tag for child in case} - {"system-out"}
@@ -84,7 +84,7 @@ def _junit(host: Host) -> None:
 
 
 def _sarif(host: Host) -> None:
-    run = json.loads(_asked(host, "sarif").content)["runs"][0]
+    run = json.loads(_response(host, "sarif").content)["runs"][0]
     results = [(result["ruleId"], result["level"]) for result in run["results"]]
     level = "error" if host.status == 409 else "warning"
     assert results == ([] if host.verdict == "ok" else [(host.verdict, level)])
@@ -102,9 +102,9 @@ def test_every_host(holds: Callable[[Host], None]) -> None:
 
 def test_worst_host_decides() -> None:
     """A host that is known to fail comes before one that nobody can judge."""
-    both = ask("Cedar Linux 2\nDogwood Linux 7\nAlder Linux 9", strict="1", format="text")
-    assert (both.status_code, both["X-Exit-Code"]) == (409, "2")
-    lines = both.content.decode().splitlines()
+    response = ask("Cedar Linux 2\nDogwood Linux 7\nAlder Linux 9", strict="1", format="text")
+    assert (response.status_code, response["X-Exit-Code"]) == (409, "2")
+    lines = response.content.decode().splitlines()
     assert [line[:4] for line in lines] == ["FAIL", "FAIL", "pass", "Fail"]
 
 
@@ -136,9 +136,9 @@ def test_fresh_data_is_answered() -> None:
 
 def test_oldest_distribution_of_the_hosts_counts() -> None:
     set_data_age({"alder": timedelta(hours=1), "birch": timedelta(days=20)})
-    both = ask("Alder Linux 9\nBirch Linux 9", strict="1", max_age="14d")
-    assert both.status_code == 503
-    assert both.json()["check"]["catalog"]["data_age"]["distribution"] == "birch"
+    response = ask("Alder Linux 9\nBirch Linux 9", strict="1", max_age="14d")
+    assert response.status_code == 503
+    assert response.json()["check"]["catalog"]["data_age"]["distribution"] == "birch"
 
 
 def test_data_never_received_is_too_old_for_any_age() -> None:

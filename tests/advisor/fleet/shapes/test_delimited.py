@@ -1,0 +1,190 @@
+"""Tables as text: encodings, delimiters, headers, and the quick way against the careful one."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from advisor.fleet import shapes
+from advisor.fleet.shapes import Unreadable, delimited
+from tests.advisor.fleet.shapes.inventories import hosts_in
+
+EXAMPLES = int(os.environ.get("ELWISE_SHAPES", "150"))
+TABLE = "Größe;OS;Version\nà;Rocky Linux;9.4\nb;AlmaLinux;8.10\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_encoding_is_recognised(encoding: str) -> None:
+    content = TABLE.encode(encoding)
+    shape = shapes.recognise(content)
+    hosts = hosts_in(content, shape)
+    assert [column.name for column in shape.columns] == ["Größe", "OS", "Version"]
+    assert [(host.system.name, host.system.version) for host in hosts] == [
+        ("Rocky Linux", "9.4"),
+        ("AlmaLinux", "8.10"),
+    ]
+
+
+def test_late_windows_byte_is_read_as_windows() -> None:
+    filler = b"a,Rocky Linux 9,g\n" * 20_000
+    content = b"host,os,group\n" + filler + "b,Rocky Linux 9,Büro\n".encode("cp1252")
+    tally = shapes.tally([content], shapes.recognise(content))
+    assert {entry.group: entry.rows for entry in tally.entries} == {"g": 20_000, "Büro": 1}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiter_and_line_end_are_recognised(delimiter: str, end: str) -> None:
+    rows = [["host", "operating system", "group"], ["a", "Rocky Linux 9", "x, y; z"]]
+    content = end.join(delimiter.join(f'"{cell}"' for cell in row) for row in rows).encode()
+    assert shapes.recognise(content).delimiter == delimiter
+    assert hosts_in(content)[0].group == "x, y; z"
+
+
+def test_header_below_a_title_is_used() -> None:
+    content = b"Inventory\n\nAs of,2026-11-20\nHost,OS,Team\na,Rocky Linux 9,web\n"
+    assert shapes.recognise(content).header == 3
+    assert [host.host for host in hosts_in(content)] == ["a"]
+
+
+def test_mapping_comes_before_proposals() -> None:
+    content = b"host,os,label,site\na,Linux,Rocky Linux 9,x\n"
+    shape = shapes.recognise(content)
+    mapping = {"label": "name", "os": "", "site": "entitlement"}
+    host = next(shapes.read([content], shape, mapping))
+    assert (host.system.name, host.entitlement) == ("Rocky Linux 9", "x")
+
+
+def test_column_that_names_no_system_is_asked_for() -> None:
+    content = b"a;b\nx;1\ny;2\n"
+    shape = shapes.recognise(content)
+    assert [question.key for question in shape.questions] == ["columns"]
+    with pytest.raises(Unreadable, match="operating system"):
+        shapes.tally([content], shape)
+    assert shapes.tally([content], shape, {"a": "name"}).rows == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "versions"),
+    [("month.day", ["9.6", "6.9"]), ("day.month", ["6.9", "9.6"]), ("", ["Sep 06", "9-Jun"])],
+)
+def test_dates_are_read_as_answered(answer: str, versions: list[str]) -> None:
+    content = b"host,os,version\na,Rocky,Sep 06\nb,Rocky,9-Jun\n"
+    shape = shapes.recognise(content)
+    hosts = list(shapes.read([content], shape, {"?dates": answer}))
+    assert [question.key for question in shape.questions] == ["dates"]
+    assert [host.system.version for host in hosts] == versions
+    assert all(host.problem for host in hosts) == (not answer)
+
+
+def test_late_date_is_asked_about() -> None:
+    content = b"host,os,version\n" + b"a,Rocky,9.4\n" * 20_000 + b"b,Rocky,Sep 06\n"
+    shape = shapes.recognise(content)
+    tally = shapes.tally([content], shape)
+    assert not shape.questions
+    assert [question.key for question in tally.questions] == ["dates"]
+
+
+@pytest.mark.parametrize("row", ["a,Rocky Linux", "a,Rocky Linux,9,4"])
+def test_row_of_another_width_is_a_problem(row: str) -> None:
+    content = f"host,os,version\n{row}\nb,AlmaLinux,9.4\n".encode()
+    broken, whole = hosts_in(content)
+    assert "cells" in broken.problem
+    assert not broken.system.name
+    assert whole.system.name == "AlmaLinux"
+
+
+@pytest.mark.parametrize(("text", "hosts"), [("12", 12), ("1,200", 1200), ("", 1), ("0", 0)])
+def test_number_of_hosts_is_read(text: str, hosts: int) -> None:
+    content = f'os;count\nRocky Linux 9;"{text}"\n'.encode()
+    assert shapes.tally([content], shapes.recognise(content)).hosts == hosts
+
+
+def test_odd_number_of_hosts_is_a_problem() -> None:
+    assert "number of hosts" in hosts_in(b"os;count\nRocky Linux 9;many\n")[0].problem
+
+
+def test_progress_and_cancelling() -> None:
+    content = [b"os,group\n", b"Rocky,a\n", b"Rocky,b\n"]
+    shape, sizes = shapes.recognise(b"".join(content)), []
+    shapes.tally(content, shape, progress=sizes.append)
+    assert sizes == [9, 17, 25]
+    with pytest.raises(ZeroDivisionError):
+        shapes.tally(content, shape, progress=lambda size: size // (size - 9))
+
+
+def test_hosts_are_handed_over() -> None:
+    content = b"host,os,group\na,Rocky 9,x\n,Rocky 9,x\nb,Rocky 9,y\n"
+    shape, named = shapes.recognise(content), []
+    tally = shapes.tally([content], shape, keep_hosts=named.extend)
+    assert [(host.row, host.host, host.group) for host in named] == [(1, "a", "x"), (3, "b", "y")]
+    assert tally == shapes.tally([content], shape)
+
+
+CELLS = st.text(
+    st.sampled_from("ab 9.,;\"'\r\n\t|\0é\u2028\x85\x0b€") | st.characters(codec="utf-8"),
+    max_size=8,
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
+
+
+@given(
+    rows=ROWS,
+    regular=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    size=st.integers(1, 40),
+    places=st.permutations([0, 1, 2]),
+    wanted=st.integers(1, 3),
+)
+@example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3)
+@settings(max_examples=EXAMPLES)
+def test_quick_equals_careful(rows, regular, end, size, places, wanted) -> None:
+    """Whatever the text is: rows, their order, and what is refused."""
+    if regular:
+        rows = [(["x", *row, "y", "z"])[:3] for row in rows]
+    text = "".join(",".join(row) + end for row in rows)
+    table = delimited.Table(",", 3, tuple(places[:wanted]))
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    outcomes = [_outcome(way, pieces, table) for way in (delimited.quick, delimited.careful)]
+    assert outcomes[0] == outcomes[1]
+
+
+def _outcome(way, pieces, table):
+    try:
+        return [row for block in way(pieces, table, 1) for row in block]
+    except Unreadable as error:
+        return str(error).partition(" cannot be read")[2] or str(error)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(CELLS, st.sampled_from(["Rocky", " Rocky", "Alma", ""]), st.sampled_from("xy")),
+        min_size=1,
+        max_size=30,
+    ),
+    cut=st.integers(1, 60),
+)
+@settings(max_examples=EXAMPLES)
+def test_tally_equals_read(rows, cut) -> None:
+    lines = ["\t".join(cell.replace("\0", "") for cell in row) for row in rows]
+    content = "\n".join(["host\tos\tgroup", *lines]).encode()
+    chunks = [content[start : start + cut] for start in range(0, len(content), cut)]
+    shape = shapes.recognise(content)
+    try:
+        hosts = list(shapes.read(chunks, shape))
+        tally = shapes.tally(chunks, shape)
+    except Unreadable:
+        return
+    counts = Counter((host.system, host.group, host.problem) for host in hosts)
+    sums: Counter = Counter()
+    for entry in tally.entries:
+        sums[entry.system, entry.group, entry.problem] += entry.rows
+    assert counts == sums
+    firsts = {host.row: host.raw for host in hosts}
+    assert all(firsts[entry.first_row] == entry.raw for entry in tally.entries)
