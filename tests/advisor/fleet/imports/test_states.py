@@ -206,7 +206,9 @@ def test_two_uploads_at_once_get_two_numbers(seat) -> None:
         carry_out(row.pk)
         row.refresh_from_db()
         assert row.problem == ""
-    names = FleetPattern.objects.order_by("fleet_import__number").values_list("distribution", "rows")
+    names = FleetPattern.objects.order_by("fleet_import__number").values_list(
+        "distribution", "rows"
+    )
     assert list(names) == [("alder", 60_000), ("birch", 60_000)]
 
 
