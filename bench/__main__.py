@@ -18,6 +18,7 @@ JOBS = {
     "history.py": "a page far back in 500,000 changes against the first",
     "refresh.py": "a refresh that brings nothing new against update_or_create",
     "pages.py": "public pages from the cache against the list; a new result against its view",
+    "check.py": "a check of one host, hot, in checks a second on two cores",
     "engine.py": "a recommendation against pymcdm; the result page against engine and render",
     "exposure.py": "the exposure of 1,000,000 hosts, with a floor in numpy",
 }

@@ -44,6 +44,7 @@ PAGES = {
     **dict.fromkeys(("calendar", "changes-feed", "export"), _COSTLY),
 }
 _COSTLY_AND_NOT_KEPT = {"suggest-correction", "alias", "keep-decision", "recalculate-decision"}
+_COSTLY_AND_NOT_KEPT |= {"os-check"}
 
 
 @dataclass(frozen=True)

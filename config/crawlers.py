@@ -15,7 +15,7 @@ from catalog import snapshot
 
 _PAGES = (
     *("start", "advisor", "background", "method", "distributions", "compare", "lifecycle"),
-    *("history", "changes", "sources", "about", "api-docs"),
+    *("history", "changes", "sources", "about", "api-docs", "os-check"),
 )
 _DISALLOWED = (
     *("/account/", "/admin/", "/advisor/check/", "/advisor/result", "/api/", "/eol/", "/export/"),

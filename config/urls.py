@@ -105,7 +105,7 @@ _endoflife = [
     ("v1/tags", endoflife.TagList, "eol-tags"),
     ("v1/tags/<str:tag>", endoflife.TagDetail, "eol-tag"),
     ("v1/identifiers", endoflife.IdentifierTypeList, "eol-identifier-types"),
-    ("v1/identifiers/<str:type>", endoflife.IdentifierList, "eol-identifiers"),
+    ("v1/identifiers/<str:type>", endoflife.EolIdentifierList, "eol-identifiers"),
 ]
 eol = [
     *(path(route, view.as_view(schema=None), name=name) for route, view, name in _endoflife),

@@ -65,6 +65,7 @@ ENDPOINTS = {
     "api-plans": "/api/v1/plans/",
     "api-prices": "/api/v1/prices/",
     "api-statements": "/api/v1/statements/?subject=cpanel",
+    "api-identifiers": "/api/v1/identifiers/?kind=cpe",
     "api-migrations": "/api/v1/migrations/?from=dogwood",
     "api-events": "/api/v1/events/",
     "api-claims": "/api/v1/claims/",

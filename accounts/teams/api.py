@@ -23,14 +23,17 @@ def seat_of_request(request: AnyRequest) -> Seat | None:
     """
     if sent_key(request) is not None:
         key = find_key(request)
-        return _seat_of_key(key) if key else None
+        return seat_of_key(key) if key else None
     if request.method not in SAFE_METHODS:
         return None
     return _seat_of_session(request)
 
 
-def _seat_of_key(key: Key) -> Seat | None:
-    """A key from an earlier membership does not come back with a new one."""
+def seat_of_key(key: Key) -> Seat | None:
+    """That of the key's owner in its team; None without a team, or once the seat has ended.
+
+    A key from an earlier membership does not come back with a new one.
+    """
     seat = _seat(key.owner, key.team.slug) if key.team else None
     return seat if seat and seat.membership.began_at <= key.created else None
 

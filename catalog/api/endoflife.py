@@ -124,7 +124,7 @@ class IdentifierTypeList(EolResource):
 
 
 @described("The identifiers of a type", EolIdentifiers, "eol_identifiers")
-class IdentifierList(EolResource):
+class EolIdentifierList(EolResource):
     """The catalog holds CPEs. Distributions may share one, which then is listed for each."""
 
     def find(self, question: Question) -> str:

@@ -89,7 +89,7 @@ def _schemas(*types: object) -> tuple[list[Schema], dict[str, Schema]]:
     """The schema of each type, and of all components that they refer to."""
     roots, schemas = msgspec.json.schema_components(types, ref_template=REF_TEMPLATE)
     names = {struct.__name__: component_name(struct) for struct in _subclasses(msgspec.Struct)}
-    named = {names[name]: _cleaned(schema, names) for name, schema in schemas.items()}
+    named = {names.get(name, name): _cleaned(schema, names) for name, schema in schemas.items()}
     references = [name for name in _references(named) if name in _named_values]
     values = {name: _named_values[name] for name in references}
     return [_cleaned(schema, names) for schema in roots], named | values

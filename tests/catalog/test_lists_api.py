@@ -29,6 +29,7 @@ LISTS = [
     "plans",
     "prices",
     "statements",
+    "identifiers",
     "migrations",
     "events",
     "claims",
@@ -57,8 +58,8 @@ def _errors(client: Client, query: str) -> dict[str, str]:
 def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
     document = as_json(snapshot.current().document)
     of_each = {
-        kind: sum(len(distribution[kind]) for distribution in document["distributions"])
-        for kind in ("releases", "facts", "plans", "statements")
+        kind: sum(len(distribution.get(kind, ())) for distribution in document["distributions"])
+        for kind in ("releases", "facts", "plans", "statements", "identifiers")
     }
     of_each["prices"] = Price.objects.count()
     of_each |= {
@@ -128,6 +129,7 @@ def test_every_row_of_the_catalog_is_in_a_list(client: Client) -> None:
             {"after": "2020-01-01", "before": "2021-01-01"},
             lambda row: row["date"].startswith("2020"),
         ),
+        ("identifiers", {"kind": "cpe"}, lambda row: row["value"].startswith("cpe:")),
         ("claims", {"verdict": "loose"}, lambda row: row["verdict"] == "loose"),
         ("claims", {"topic": "users"}, lambda row: row["topic"] == "users"),
     ],

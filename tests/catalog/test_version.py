@@ -16,6 +16,7 @@ from catalog.models import (
     Distribution,
     Event,
     Fact,
+    Identifier,
     MigrationPath,
     Phase,
     Price,
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
 TABLES = [
     *(Source, Distribution, Release, Phase, SupportPlan, Price, Fact, SupportStatement),
-    *(Dispute, MigrationPath, Event, Claim),
+    *(Identifier, Dispute, MigrationPath, Event, Claim),
 ]
 BOOK_KEEPING = [
     "catalogversion",

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 
 from accounts.api_view import ApiView
 from accounts.permissions import KeyIfRequired
-from advisor.api.fleet.check_basis import basis_of
 from advisor.api.fleet.check_body import hosts_of, length_of
 from advisor.api.fleet.check_cache import CHECKS, Key, key_of
 from advisor.api.fleet.check_described import described
@@ -21,6 +20,7 @@ from advisor.api.fleet.check_response import format_of, response_of
 from advisor.api.fleet.check_team import policy_for
 from advisor.fleet.check.check import check
 from advisor.fleet.check.hosts import MAX_BYTES
+from advisor.fleet.published import basis_of
 from catalog import snapshot
 from catalog.snapshot import Published
 
@@ -41,8 +41,8 @@ class Check(ApiView):
         if request.method == "POST" and _is_kept(request):
             self._published, self._now = snapshot.current(), timezone.now()
             self._key = key_of(request, self._published, self._now)
-            if kept := CHECKS.get(self._key):
-                return kept
+            if cached := CHECKS.get(self._key):
+                return cached
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: Request) -> HttpResponse:

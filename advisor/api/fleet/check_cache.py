@@ -21,7 +21,7 @@ LARGEST = 200_000
 Key = tuple[str, bytes, int]
 
 
-class Kept(NamedTuple):
+class CachedCheck(NamedTuple):
     body: bytes
     status: int
     headers: dict[str, str]
@@ -32,7 +32,7 @@ class CheckCache:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._answers: OrderedDict[Key, CachedCheck] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -42,27 +42,27 @@ class CheckCache:
 
     def get(self, key: Key) -> HttpResponse | None:
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is None:
+            answer = self._answers.get(key)
+            if answer is None:
                 return None
-            self._kept.move_to_end(key)
-        return ReportResponse(kept.body, status=kept.status, headers=kept.headers)
+            self._answers.move_to_end(key)
+        return ReportResponse(answer.body, status=answer.status, headers=answer.headers)
 
     def set(self, key: Key, response: HttpResponse) -> None:
-        kept = Kept(response.content, response.status_code, dict(response.items()))
-        if len(kept.body) > LARGEST:
+        answer = CachedCheck(response.content, response.status_code, dict(response.items()))
+        if len(answer.body) > LARGEST:
             return
         with self._lock:
-            if previous := self._kept.pop(key, None):
+            if previous := self._answers.pop(key, None):
                 self._size -= len(previous.body)
-            self._kept[key] = kept
-            self._size += len(kept.body)
+            self._answers[key] = answer
+            self._size += len(answer.body)
             while self._size > self._max_bytes:
-                self._size -= len(self._kept.popitem(last=False)[1].body)
+                self._size -= len(self._answers.popitem(last=False)[1].body)
 
     def clear(self) -> None:
         with self._lock:
-            self._kept.clear()
+            self._answers.clear()
             self._size = 0
 
 
@@ -72,7 +72,7 @@ CHECKS = CheckCache()
 def key_of(request: HttpRequest, published: Published, now: datetime) -> Key:
     """All that an answer without a team depends on; the age of the data in it is a minute's."""
     headers = request.META
-    asked = "\0".join(
+    question = "\0".join(
         (
             request.path,
             headers.get("QUERY_STRING", ""),
@@ -80,7 +80,7 @@ def key_of(request: HttpRequest, published: Published, now: datetime) -> Key:
             headers.get("HTTP_ACCEPT", ""),
         )
     )
-    digest = hashlib.sha256(asked.encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256(question.encode("utf-8", "surrogateescape"))
     digest.update(msgspec.json.encode(published.freshness))
     digest.update(request.body)
     return (published.digest, digest.digest(), int(now.timestamp() // 60))

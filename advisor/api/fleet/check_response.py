@@ -18,8 +18,9 @@ from advisor.fleet.check.answer import CheckAnswer
 from advisor.fleet.check.formats.junit import junit
 from advisor.fleet.check.formats.nagios import nagios
 from advisor.fleet.check.formats.sarif import sarif
-from advisor.fleet.check.formats.text import text
+from advisor.fleet.check.formats.text import subject, text
 from advisor.fleet.check.question import CheckQuestion
+from catalog.formats import plural
 
 EXIT_CODE = "X-Exit-Code"
 SECONDS_TO_RETRY = 3_600
@@ -44,7 +45,9 @@ _ANY = ("*/*", "application/*")
 
 
 class ReportResponse(HttpResponse):
-    """A report that is no problem document, whatever its status."""
+    """A report that is no problem document, whatever its status, and no fault to log."""
+
+    _has_been_logged = True  # Django's
 
 
 class CheckProblem(msgspec.Struct, frozen=True):
@@ -114,9 +117,16 @@ def _body(answer: CheckAnswer, format_: str) -> bytes:
 
 def _problem(answer: CheckAnswer, status: HTTPStatus, path: str) -> bytes:
     age = answer.catalog.data_age
-    detail = f"{answer.counts.failing} of {answer.counts.rows} systems fail. {answer.summary}"
+    detail = _failing(answer)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         detail = f"The data of {age.distribution} is {age.words}: older than max_age."
     return msgspec.json.encode(
         CheckProblem("about:blank", status.phrase, status, detail, escape_uri_path(path), answer)
     )
+
+
+def _failing(answer: CheckAnswer) -> str:
+    """How many, and the first of them with the reason."""
+    numbers = f"{answer.counts.failing:,} of {plural(answer.counts.rows, 'system')} failed."
+    first = next((row for row in answer.hosts if row.fails), None)
+    return f"{numbers} Row {first.row}, {subject(first)}: {first.why}" if first else numbers

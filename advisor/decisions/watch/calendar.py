@@ -24,15 +24,18 @@ from catalog import lifecycle
 from catalog.document import Catalog
 
 MOST_FEEDS = 5
-"""Addresses of a member for one team that work at a time; the oldest is revoked for another."""
+"""Addresses of a member for one team and subject that work at a time; the oldest is revoked for
+another."""
 
 
-def create(team: Team, member: Account) -> str:
+def create(
+    team: Team, member: Account, subject: CalendarFeed.Subject = CalendarFeed.Subject.DECISIONS
+) -> str:
     """A new address's token: nobody can read it again."""
     token = secrets.token_urlsafe(32)
-    for feed in working(member).filter(team=team)[MOST_FEEDS - 1 :]:
+    for feed in working(member).filter(team=team, subject=subject)[MOST_FEEDS - 1 :]:
         CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=timezone.now())
-    CalendarFeed.objects.create(team=team, member=member, token_hash=_hash(token))
+    CalendarFeed.objects.create(team=team, member=member, subject=subject, token_hash=_hash(token))
     return token
 
 
@@ -42,10 +45,13 @@ def working(member: Account) -> QuerySet[CalendarFeed]:
     return rows.select_related("team").order_by("-created_at", "-pk")
 
 
-def find(token: str) -> CalendarFeed | None:
-    """None for a token that is unknown or revoked, or whose member has no seat any more."""
+def find(
+    token: str, subject: CalendarFeed.Subject = CalendarFeed.Subject.DECISIONS
+) -> CalendarFeed | None:
+    """None for a token that is unknown, revoked or of another subject, or whose member has no seat
+    any more."""
     feed = (
-        CalendarFeed.objects.filter(token_hash=_hash(token), revoked_at=None)
+        CalendarFeed.objects.filter(token_hash=_hash(token), revoked_at=None, subject=subject)
         .select_related("team")
         .first()
     )

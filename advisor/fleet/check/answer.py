@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from advisor.fleet.check.verdicts import Ends, NextStep, PolicyPart, Verdict
+from advisor.fleet.check.verdicts import Ends, HostStep, PolicyPart, Verdict
 from advisor.fleet.matched import MatchKind
 
 
@@ -38,11 +38,11 @@ class HostRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str
     note: str
     ends: Ends | None
-    next: NextStep
+    next: HostStep
     policy: PolicyPart | None
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class VerdictCounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Rows by verdict, and in all."""
 
     rows: int
@@ -94,5 +94,5 @@ class CheckAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fail_on: tuple[Verdict, ...]
     team: str | None
     hosts: tuple[HostRow, ...]
-    counts: Counts
+    counts: VerdictCounts
     catalog: CatalogPart

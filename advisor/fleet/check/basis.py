@@ -16,7 +16,7 @@ AskPolicy = Callable[[ReleaseKey, str], PolicyAnswer]
 
 
 @dataclass(frozen=True)
-class Basis:
+class CheckBasis:
     """What hosts are checked against. `catalog` has the phases of minor releases."""
 
     catalog: Catalog

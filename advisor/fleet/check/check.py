@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from advisor.fleet import matching
 from advisor.fleet.check.answer import CheckAnswer, HostRow
-from advisor.fleet.check.basis import Basis
+from advisor.fleet.check.basis import CheckBasis
 from advisor.fleet.check.judge import judge
 from advisor.fleet.check.question import CheckQuestion
 from advisor.fleet.check.summary import answer_of
 from advisor.fleet.check.verdicts import (
+    HostStep,
     HostVerdict,
-    NextStep,
     Verdict,
 )
 from advisor.fleet.matched import Match, MatchKind
@@ -24,7 +24,7 @@ from advisor.fleet.reported import ReportedHost, ReportedSystem
 
 
 def check(
-    hosts: Sequence[ReportedHost], question: CheckQuestion, basis: Basis, now: datetime
+    hosts: Sequence[ReportedHost], question: CheckQuestion, basis: CheckBasis, now: datetime
 ) -> CheckAnswer:
     """Equal systems are judged once."""
     judged: dict[tuple[ReportedSystem, str, str], _Judged] = {}
@@ -48,12 +48,13 @@ class _Judged:
     note: str = ""
 
 
-def _judge(host: ReportedHost, question: CheckQuestion, basis: Basis) -> _Judged:
+def _judge(host: ReportedHost, question: CheckQuestion, basis: CheckBasis) -> _Judged:
     match = matching.match(host.system, basis.names)
     distribution = basis.catalog.distribution(match.distribution or "")
     own = wanted = ""
     if distribution:
-        own = matching.plan_of(host.entitlement, distribution, distribution.release(match.release))
+        release = distribution.release(match.release)
+        own = matching.plan_of(host.entitlement, distribution, release) if release else ""
         wanted = own or question.plan_for(distribution)
     answer = basis.policy(match.key, host.group) if basis.policy and match.key else None
     verdict = judge(match, wanted, question.as_of, question.horizon, basis.catalog, answer)
@@ -82,7 +83,7 @@ def _with_unread_entitlement(verdict: HostVerdict, entitlement: str) -> HostVerd
 
 
 def _unreadable(problem: str) -> _Judged:
-    step = NextStep(kind="identify", text="Correct this row and send it again.")
+    step = HostStep(kind="identify", text="Correct this row and send it again.")
     verdict = HostVerdict(
         verdict=Verdict.UNKNOWN,
         conditions=(Verdict.UNKNOWN,),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.fleet.check.lifecycle import day_of
-from advisor.fleet.check.verdicts import Dispute, Ends, SourceLink
+from advisor.fleet.check.verdicts import CheckSource, DisputedEnd, Ends
 from catalog import minors
 from catalog.document import Catalog, Ground, MigrationPath, Phase, Release, SupportPlan
 from catalog.document import Dispute as CatalogDispute
@@ -35,13 +35,13 @@ def ends_of(catalog: Catalog, release: Release, support: Support) -> Ends:
 def source_link(
     catalog: Catalog,
     row: Release | Phase | SupportPlan | MigrationPath | CatalogDispute | Ground,
-) -> SourceLink:
+) -> CheckSource:
     source = catalog.source(row)
-    return SourceLink(row.source, source.title, source.url)
+    return CheckSource(row.source, source.title, source.url)
 
 
-def _disputes(catalog: Catalog, phase: Phase) -> tuple[Dispute, ...]:
+def _disputes(catalog: Catalog, phase: Phase) -> tuple[DisputedEnd, ...]:
     days = ((dispute, day_of(dispute.value)) for dispute in phase.disputes)
     return tuple(
-        Dispute(day, source_link(catalog, dispute), dispute.why) for dispute, day in days if day
+        DisputedEnd(day, source_link(catalog, dispute), dispute.why) for dispute, day in days if day
     )

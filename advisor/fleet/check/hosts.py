@@ -38,6 +38,8 @@ class NamedVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_hosts(body: bytes, content_type: str) -> list[ReportedHost]:
     """Raises UnreadableHosts."""
+    if not body.strip():
+        raise UnreadableHosts(_NO_HOST)
     try:
         hosts = list(islice(_hosts(body, content_type), MAX_ROWS + 1))
     except (shapes.Unreadable, NoSystem) as error:

@@ -10,8 +10,8 @@ from advisor.fleet.check.lifecycle import Finding, Window
 from advisor.fleet.check.options import Subject
 from advisor.fleet.check.under_policy import under_policy
 from advisor.fleet.check.verdicts import (
+    HostStep,
     HostVerdict,
-    NextStep,
     Verdict,
 )
 from advisor.fleet.matched import Match, MatchKind, ReleaseKey
@@ -79,7 +79,7 @@ def _unknown_plan(distribution: Distribution, plan: str) -> HostVerdict:
     return _unknown("plan-unknown", why, plan, advice.for_unknown_plan(distribution))
 
 
-def _unknown(rule: str, why: str, plan: str, step: NextStep) -> HostVerdict:
+def _unknown(rule: str, why: str, plan: str, step: HostStep) -> HostVerdict:
     return HostVerdict(
         verdict=Verdict.UNKNOWN,
         conditions=(Verdict.UNKNOWN,),
@@ -97,7 +97,7 @@ def _guess(match: Match, finding: Finding) -> Finding:
     return Finding(Verdict.UNKNOWN, "guessed", why, finding.release, finding.support)
 
 
-def _verdict(catalog: Catalog, finding: Finding, plan: str, step: NextStep) -> HostVerdict:
+def _verdict(catalog: Catalog, finding: Finding, plan: str, step: HostStep) -> HostVerdict:
     ends = None
     if finding.release and finding.support:
         ends = ends_of(catalog, finding.release, finding.support)

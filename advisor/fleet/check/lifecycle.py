@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,10 @@ class Finding:
     support: Support | None = None
 
 
+def numbers(name: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in name.split("."))
+
+
 def title(distribution: Distribution, name: str) -> str:
     return f"{distribution.short_name} {name}"
 
@@ -49,11 +53,17 @@ def outcome(end: End, window: Window) -> Verdict:
 
 
 def disputed_ends(release: Release, plan: str | None) -> Iterator[End]:
-    """What support would come to if each of the other sources were right."""
-    for phase in release.phases:
-        for day in disputed_days(phase):
-            others = (other for other in release.phases if other is not phase)
-            yield lifecycle.support_with([*others, replace(phase, end=End(DATE, day))], plan).end
+    """What support would come to if the others were right: all the earliest, all the latest."""
+    if any(phase.disputes for phase in release.phases):
+        for choose in (min, max):
+            phases = [_disputed(phase, choose) for phase in release.phases]
+            yield lifecycle.support_with(phases, plan).end
+
+
+def _disputed(phase: Phase, choose: Callable[[list[date]], date]) -> Phase:
+    own = [phase.end.day] if phase.end.kind == DATE and phase.end.day else []
+    days = list(disputed_days(phase))
+    return replace(phase, end=End(DATE, choose([*own, *days]))) if days else phase
 
 
 def disputed_days(phase: Phase) -> Iterator[date]:

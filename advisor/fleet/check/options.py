@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.check.evidence import source_link
-from advisor.fleet.check.lifecycle import Window, outcome, title
-from advisor.fleet.check.releases import newest_minor, numbers
-from advisor.fleet.check.verdicts import Option, Verdict
+from advisor.fleet.check.lifecycle import Window, numbers, outcome, title
+from advisor.fleet.check.releases import newest_minor
+from advisor.fleet.check.verdicts import StepOption, Verdict
 from catalog.document import Catalog, Distribution, MigrationPath, Release, SupportPlan
 from catalog.lifecycle import end_in_words
 
-MOST_ROUTES = 3
+MOST_ROUTES = 4
+PANEL = "cpanel"
+"""In the name of a tool: it moves servers with that panel, and no others."""
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,25 @@ class Subject:
         return title(self.distribution, self.release.name)
 
 
-def update(subject: Subject, plan: str | None) -> Option | None:
+def update(subject: Subject, plan: str | None) -> StepOption | None:
     """To the newest minor release, where the major one lives on."""
     newest = newest_minor(subject.distribution, subject.major, subject.window.day)
     end = subject.major.support(plan).end
     if newest is None or newest is subject.release or not end.reaches(subject.window.day):
         return None
-    return Option(
+    return StepOption(
         kind="update",
-        text=f"Update to {title(subject.distribution, newest.name)}, the newest minor release: "
-        f"{subject.major.name} is supported until {end_in_words(end)}.",
+        text=f"Update to {title(subject.distribution, newest.name)}: {subject.major.name} is "
+        f"supported until {end_in_words(end)}.",
         distribution=subject.distribution.slug,
         release=newest.name,
         source=source_link(subject.catalog, newest),
+        as_of=newest.as_of,
+        confidence=newest.confidence,
     )
 
 
-def plans_to_buy(subject: Subject, plan: str | None) -> list[Option]:
+def plans_to_buy(subject: Subject, plan: str | None) -> list[StepOption]:
     """Plans with which support reaches the day, the one that lasts longest first; those that the
     catalog knows to end no later than now are no help."""
     now = subject.release.support(plan).end
@@ -63,40 +67,48 @@ def plans_to_buy(subject: Subject, plan: str | None) -> list[Option]:
     return [_purchase(subject, row, end_in_words(end)) for row, end in helpful]
 
 
-def routes(subject: Subject, plan: str | None) -> list[Option]:
-    """Documented migrations to a release whose support lasts; in place and official ones first."""
+def routes(subject: Subject, plan: str | None) -> list[StepOption]:
+    """Documented migrations to a release whose support lasts; in place and official ones first,
+    those of a control panel last. The best to each distribution."""
     rows = [path for path in subject.catalog.migrations if _starts_here(subject, path)]
     targets = ((path, _target(subject, path)) for path in rows)
     lasting = [(path, target) for path, target in targets if target]
     lasting.sort(key=lambda pair: _preference(subject, *pair))
-    return [_migration(subject, path, *target) for path, target in lasting[:MOST_ROUTES]]
+    best: dict[str, StepOption] = {}
+    for path, (distribution, release) in lasting:
+        best.setdefault(distribution.slug, _migration(subject, path, distribution, release))
+    return list(best.values())[:MOST_ROUTES]
 
 
-def rebuild(subject: Subject) -> Option | None:
+def rebuild(subject: Subject) -> StepOption | None:
     """On the newest release of the same distribution, or of a successor, that lasts."""
     slugs = (subject.distribution.slug, *subject.distribution.successors)
     for distribution in filter(None, map(subject.catalog.distribution, slugs)):
         newest = distribution.newest
         if newest and newest is not subject.major and _lasts(subject, newest):
-            return Option(
+            return StepOption(
                 kind="rebuild",
                 text=f"Plan a new installation of {title(distribution, newest.name)}: "
                 "the catalog has no documented migration to it.",
                 distribution=distribution.slug,
                 release=newest.name,
                 source=source_link(subject.catalog, newest),
+                as_of=newest.as_of,
+                confidence=newest.confidence,
             )
     return None
 
 
-def _purchase(subject: Subject, plan: SupportPlan, until: str) -> Option:
-    return Option(
+def _purchase(subject: Subject, plan: SupportPlan, until: str) -> StepOption:
+    return StepOption(
         kind="buy",
         text=f"{plan.name} covers {subject.title} until {until}.",
         distribution=subject.distribution.slug,
         release=subject.release.name,
         plan=plan.slug,
         source=source_link(subject.catalog, plan),
+        as_of=plan.as_of,
+        confidence=plan.confidence,
     )
 
 
@@ -125,6 +137,7 @@ def _preference(
     is_elsewhere = distribution.slug != subject.distribution.slug
     newest_first = tuple(-number for number in numbers(release.name))
     return (
+        PANEL in path.tool.lower(),
         not path.in_place,
         not path.official,
         is_elsewhere,
@@ -136,13 +149,13 @@ def _preference(
 
 def _migration(
     subject: Subject, path: MigrationPath, distribution: Distribution, release: Release
-) -> Option:
+) -> StepOption:
     is_upgrade = distribution.slug == subject.distribution.slug
     verb = "Upgrade" if is_upgrade else "Migrate"
     way = "in place" if path.in_place else "by a new installation"
     limits = f" {path.limits}" if path.limits else ""
     until = end_in_words(release.support().end)
-    return Option(
+    return StepOption(
         kind="upgrade" if is_upgrade else "migrate",
         text=f"{verb} to {title(distribution, release.name)}, supported until {until}, {way} with "
         f"{path.tool}.{limits}",
@@ -150,4 +163,6 @@ def _migration(
         release=release.name,
         tool=path.tool,
         source=source_link(subject.catalog, path),
+        as_of=path.as_of,
+        confidence=path.confidence,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from advisor.fleet.check.lifecycle import Finding, Window, of_release, title
+from advisor.fleet.check.lifecycle import Finding, Window, numbers, of_release, title
 from advisor.fleet.check.verdicts import Verdict
 from catalog.document import Distribution, Release
 from catalog.lifecycle import NOT_ANNOUNCED
@@ -34,10 +34,6 @@ def newest_minor(distribution: Distribution, major: Release, day: date) -> Relea
 
 def minors_of(distribution: Distribution, major: Release) -> Iterator[Release]:
     return (release for release in distribution.releases if release.parent == major.name)
-
-
-def numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in name.split("."))
 
 
 def _of_minor(
@@ -71,7 +67,7 @@ def _newest(
         return finding if finding.rule in ("preview", "not-released", "withdrawn") else None
     lasts_until_the_next = support.phase is not None and support.phase.kind == "minor"
     if lasts_until_the_next and support.end.kind == NOT_ANNOUNCED:
-        return finding if finding.verdict == Verdict.UNSUPPORTED else None
+        return None
     if finding.verdict == Verdict.UNSUPPORTED and support.projected:
         why = f"{finding.why} That day was projected, and no later minor release is recorded."
         return Finding(Verdict.UNKNOWN, "end-projected", why, minor, support)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from advisor.fleet.check.ages import data_age
-from advisor.fleet.check.answer import CatalogPart, CheckAnswer, Counts, HostRow
-from advisor.fleet.check.basis import Basis
+from advisor.fleet.check.answer import CatalogPart, CheckAnswer, HostRow, VerdictCounts
+from advisor.fleet.check.basis import CheckBasis
 from advisor.fleet.check.judge import days_after
 from advisor.fleet.check.question import CheckQuestion
 from advisor.fleet.check.verdicts import WORDS, WORST_FIRST, Verdict
@@ -19,7 +19,7 @@ OK, WARNING, CRITICAL, UNKNOWN = range(4)
 
 
 def answer_of(
-    rows: tuple[HostRow, ...], question: CheckQuestion, basis: Basis, now: datetime
+    rows: tuple[HostRow, ...], question: CheckQuestion, basis: CheckBasis, now: datetime
 ) -> CheckAnswer:
     age = data_age(rows, basis.freshness, now, question.max_age)
     counts = _counts(rows)
@@ -44,9 +44,9 @@ def answer_of(
     )
 
 
-def _counts(rows: Sequence[HostRow]) -> Counts:
+def _counts(rows: Sequence[HostRow]) -> VerdictCounts:
     verdicts = Counter(row.verdict for row in rows)
-    return Counts(
+    return VerdictCounts(
         rows=len(rows),
         hosts=sum(row.hosts for row in rows),
         failing=sum(row.fails for row in rows),
@@ -73,7 +73,7 @@ def _gravity(code: int) -> int:
     return (OK, WARNING, UNKNOWN, CRITICAL).index(code)
 
 
-def _summary(counts: Counts) -> str:
+def _summary(counts: VerdictCounts) -> str:
     numbers = ((verdict, getattr(counts, verdict.value)) for verdict in WORST_FIRST)
     parts = [f"{number:,} {WORDS[verdict].lower()}" for verdict, number in numbers if number]
     return f"{plural(counts.rows, 'system')}: {join_words(parts)}." if parts else "No system."

@@ -53,17 +53,17 @@ FAILS = frozenset({Verdict.UNSUPPORTED, Verdict.FORBIDDEN, Verdict.UNKNOWN})
 """Those it fails on unless it is told otherwise."""
 
 
-class SourceLink(msgspec.Struct, frozen=True, gc=False):
+class CheckSource(msgspec.Struct, frozen=True, gc=False):
     key: str
     title: str
     url: str
 
 
-class Dispute(msgspec.Struct, frozen=True, gc=False):
+class DisputedEnd(msgspec.Struct, frozen=True, gc=False):
     """Another end that another source states."""
 
     on: date
-    source: SourceLink
+    source: CheckSource
     why: str
 
 
@@ -83,16 +83,16 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     paid: bool
     projected: bool
     confidence: str
-    source: SourceLink
+    source: CheckSource
     as_of: date | None
     checked_on: date | None
     derived_from: str
-    disputes: tuple[Dispute, ...]
+    disputes: tuple[DisputedEnd, ...]
 
 
-class Option(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class StepOption(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing to do: `update` to a minor release, `upgrade` or `migrate` to another release, `buy`
-    a plan, `rebuild` elsewhere."""
+    a plan, `rebuild` elsewhere. `source`, `as_of`, `confidence`: of the row that says so."""
 
     kind: str
     text: str
@@ -100,16 +100,18 @@ class Option(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     release: str = ""
     plan: str = ""
     tool: str = ""
-    source: SourceLink | None = None
+    source: CheckSource
+    as_of: date | None
+    confidence: str
 
 
-class NextStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class HostStep(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an administrator would do now. `kind`: `none`, `identify`, `ask`, `wait` or that of the
     first option."""
 
     kind: str
     text: str
-    options: tuple[Option, ...] = ()
+    options: tuple[StepOption, ...] = ()
 
 
 class PolicyPart(msgspec.Struct, frozen=True, gc=False):
@@ -136,7 +138,7 @@ class HostVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str
     plan: str
     ends: Ends | None
-    next: NextStep
+    next: HostStep
     policy: PolicyPart | None = None
 
     def fails(self, fail_on: frozenset[Verdict]) -> bool:

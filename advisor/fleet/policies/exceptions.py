@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -138,11 +138,17 @@ def may_approve(seat: Seat, exception: FleetException) -> bool:
     return not others.exists()
 
 
+def exceptions_in(seat: Seat) -> QuerySet[FleetException]:
+    """Of the seat's team, the newest first, with all that a row refers to."""
+    rows = FleetException.objects.visible_to(seat.membership.user).filter(team=seat.team)
+    return rows.select_related(
+        "decision__team", "requested_by", "decided_by", "closed_by", "renews"
+    ).order_by("-number")
+
+
 def find_exception(seat: Seat, number: int) -> FleetException:
     """Raises Http404, the same for one that is missing and one of another team."""
-    rows = FleetException.objects.visible_to(seat.membership.user).filter(team=seat.team)
-    joined = rows.select_related("decision", "requested_by", "decided_by", "closed_by", "renews")
-    exception = joined.filter(number=number).first()
+    exception = exceptions_in(seat).filter(number=number).first()
     if exception is None:
         raise Http404(NO_SUCH_EXCEPTION)
     return exception

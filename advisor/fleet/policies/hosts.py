@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.fleet.matched import Match, MatchKind
+from advisor.fleet import matching
 from advisor.fleet.policy.examples import Recognise
-from advisor.fleet.policy.names import find_distribution, is_minor_of
+from advisor.fleet.reported import MAX_TEXT, ReportedSystem
 from catalog.document import Catalog
 
 
 def recogniser(catalog: Catalog) -> Recognise:
-    return lambda text: _match(text, catalog)
-
-
-def _match(text: str, catalog: Catalog) -> Match:
-    name, _, version = text.strip().rpartition(" ")
-    distribution = find_distribution(name, catalog)
-    if distribution is None:
-        return Match(MatchKind.NONE, "")
-    for release in distribution.majors:
-        if version == release.name or is_minor_of(version, release.name):
-            minor = version if version != release.name else None
-            return Match(MatchKind.EXACT, "", distribution.slug, release.name, minor)
-    return Match(MatchKind.NONE, "")
+    """As an inventory's line is recognised."""
+    names = matching.names_of(catalog)
+    return lambda text: matching.match(ReportedSystem(name=text[:MAX_TEXT]), names)

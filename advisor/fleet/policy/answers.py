@@ -7,16 +7,9 @@ from datetime import date, timedelta
 import msgspec
 
 from advisor.fleet.policy.rules import PolicyException, PolicyRule, RuleKind, Standing
+from advisor.fleet.policy.words import LABELS
 from catalog.formats import format_date
 
-LABELS = {
-    Standing.OK: "approved",
-    Standing.DEPRECATED: "deprecated",
-    Standing.FORBIDDEN: "forbidden",
-    Standing.EXCEPTED: "excepted",
-    Standing.NOT_MENTIONED: "not mentioned",
-    Standing.UNKNOWN: "unknown",
-}
 _ONE_DAY = timedelta(days=1)
 
 

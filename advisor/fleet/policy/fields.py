@@ -23,7 +23,8 @@ LENGTHS = {"group": 120, "host": 300, "reason": 1000}
 SHORT = 60
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+"""What changes the direction of the text after it, and what is no character."""
 
 
 class PlacedRow(NamedTuple, Generic[Row]):
@@ -124,7 +125,7 @@ def _day(text: str) -> Value | _Fault:
 def _text(text: str, length: int) -> Value | _Fault:
     if len(text) > length:
         return _Fault(f"has {len(text)} characters; {length} are the most.")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in text):
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _HIDDEN for sign in text):
         return _Fault("has a character that cannot be shown.")
     return text
 

@@ -21,8 +21,8 @@ from advisor.fleet.shapes.shape import Unreadable
 
 LONG_LINE = f"A line is longer than {limits.MAX_LINE:,} characters. Is it a list of hosts?"
 LONG_ROW = (
-    f"{limits.BLOCK} rows have more than {limits.MAX_BLOCK:,} characters. Is a quotation mark"
-    " missing?"
+    f"Some {limits.BLOCK} rows have more than {limits.MAX_BLOCK:,} characters together. Is a"
+    " quotation mark missing?"
 )
 
 

@@ -11,7 +11,7 @@ from advisor.fleet.shapes import columns, limits
 from advisor.fleet.shapes.cells import BrokenRow, Cell, NumberCell, Row, text_of, tidy
 from advisor.fleet.shapes.families import Family
 from advisor.fleet.shapes.json_stream import Entry
-from advisor.fleet.shapes.shape import NAMING, Column
+from advisor.fleet.shapes.shape import NAMING, Column, Unreadable
 
 SAMPLE = 20
 """Entries by which a document is recognised."""
@@ -21,6 +21,8 @@ NAMES_OF_A_VALUE = ("display_value", "display", "name", "label", "title", "value
 """Where an object stands for a text, such as a reference with its id."""
 TEXT = "Operating System"
 """The column of a list of texts."""
+MAX_OTHERS = 10_000
+OTHERS = f"More than {MAX_OTHERS:,} entries of the JSON are no objects: it is no list of hosts."
 NO_OBJECT = "The entry is not an object that describes a host."
 
 
@@ -74,8 +76,11 @@ def rows(entries: Iterable[Entry], family: Family, layout: columns.Layout) -> It
     names, values = family.rows
     marks = [name.strip().split(".") for name in names.split("|")]
     naming = [place for place, field in enumerate(layout.fields, 1) if field in NAMING]
-    source = iter(entries)
+    source, others = iter(entries), 0
     while block := list(islice(source, limits.BLOCK)):
+        others += sum(not isinstance(entry.value, dict | str) for entry in block)
+        if others > MAX_OTHERS:
+            raise Unreadable(OTHERS)
         hosts = [entry for entry in block if not names or _has(entry, marks, values)]
         yield [_row(entry, paths, naming[0]) for entry in hosts]
 

@@ -26,6 +26,7 @@ SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v?\d{1,4}(\.\d+){0,3}( \(.*\))?")
+WIDE = f"The table has more than {MAX_COLUMNS:,} columns. Leave out those that are not needed."
 _MOST_OF = 0.5
 Table = Sequence[Sequence[str]]
 
@@ -75,7 +76,10 @@ def in_text(head: str) -> tuple[Header, Table] | None:
 
 def in_table(table: Table) -> Header | None:
     """The row that names most; where none does, the columns by what is in them."""
-    candidates = [_named(row, number) for number, row in enumerate(table[:WITHIN], 1) if any(row)]
+    if table and len(table[0]) > MAX_COLUMNS:
+        raise Unreadable(WIDE)
+    tops = [row if len(row) <= MAX_COLUMNS else () for row in table[:WITHIN]]
+    candidates = [_named(row, number) for number, row in enumerate(tops, 1) if any(row)]
     strong = [header for header in candidates if _holds(header)]
     if strong:
         return max(strong, key=lambda header: (header.rank, -header.rows))
@@ -94,10 +98,6 @@ def _named(row: Sequence[str], number: int) -> Header:
 
 
 def _unique(row: Sequence[str]) -> tuple[str, ...]:
-    if len(row) > MAX_COLUMNS:
-        raise Unreadable(
-            f"The table has {len(row):,} columns; more than {MAX_COLUMNS:,} are not read."
-        )
     names: list[str] = []
     for place, cell in enumerate(row, 1):
         name = tidy(cell) or f"column {place}"

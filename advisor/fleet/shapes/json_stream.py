@@ -32,10 +32,13 @@ STARTS = re.compile(r"\s*(?:[\[{]|\x1e|[\w.-]+ \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
 _PREFIX = re.compile(r"([\w.-]+) \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)")
 """What Ansible prints before the facts of a host."""
+MAX_KEYS = 5_000
+MAX_DEPTH = 8
+"""Of containers in containers."""
 DEEP = "The JSON is nested too deeply for an inventory."
 LARGE = (
-    f"One entry of the JSON has more than {limits.MAX_RECORD:,} characters. Send a list of hosts,"
-    " or one JSON document a host."
+    f"One entry of the JSON has more than {limits.MAX_RECORD:,} characters or {MAX_KEYS:,} keys."
+    " Send a list of hosts, or one JSON document a host."
 )
 CUT = "The JSON ends in the middle: was the file cut in transit?"
 
@@ -70,20 +73,22 @@ def _list(window: _Window) -> Iterator[Entry]:
         yield Entry("", window.value())
 
 
-def _object(window: _Window, host: str = "") -> Iterator[Entry]:
+def _object(window: _Window, host: str = "", depth: int = 0) -> Iterator[Entry]:
     """What is in its containers; without any, the object itself."""
     window.take()
+    if depth > MAX_DEPTH:
+        raise Unreadable(DEEP)
     own: dict[str, object] = {}
     start, contains = window.position, False
     while window.goes_on("}"):
         key = window.key()
-        inside = _inside(window, key)
+        inside = _inside(window, key, depth + 1)
         if inside is None:
             own[key] = value = window.value()
             if _is_host(key, value):
                 contains = True
                 yield Entry(key, own.pop(key))
-            elif window.position - start > limits.MAX_RECORD and not contains:
+            elif len(own) > MAX_KEYS or window.position - start > limits.MAX_RECORD:
                 raise Unreadable(LARGE)
         else:
             contains = True
@@ -93,14 +98,14 @@ def _object(window: _Window, host: str = "") -> Iterator[Entry]:
         yield Entry(host, own)
 
 
-def _inside(window: _Window, key: str) -> Iterator[Entry] | None:
+def _inside(window: _Window, key: str, depth: int) -> Iterator[Entry] | None:
     character = window.peek()
     if character == "[" and key in LISTS:
         return _list(window)
     if character == "{" and key in BY_NAME:
         return _by_name(window)
     if character == "{" and key in OBJECTS:
-        return _object(window)
+        return _object(window, depth=depth)
     return None
 
 

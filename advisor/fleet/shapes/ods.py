@@ -11,7 +11,10 @@ from defusedxml.ElementTree import iterparse
 
 from advisor.fleet.shapes import limits
 from advisor.fleet.shapes.cells import Cell, DateCell, NumberCell
+from advisor.fleet.shapes.shape import Unreadable
 
+MOST_REPEATED = 10_000
+REPEATED = f"The workbook repeats a row more than {MOST_REPEATED:,} times. Save the sheet as CSV."
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -37,10 +40,17 @@ class Ods:
                     table = element
                 elif element.tag == f"{_TABLE}table-row" and event == "end":
                     row = _row(element)
-                    for _ in range(_repeated(element, "rows") if any(row) else 0):
+                    for _ in range(_rows(element) if any(row) else 0):
                         yield table.get(f"{_TABLE}name", ""), row
                     element.clear()
                     table[:] = []
+
+
+def _rows(element: Element) -> int:
+    rows = _repeated(element, "rows")
+    if rows > MOST_REPEATED:
+        raise Unreadable(REPEATED)
+    return rows
 
 
 def _row(element: Element) -> list[Cell]:
@@ -55,7 +65,7 @@ def _row(element: Element) -> list[Cell]:
 
 
 def _repeated(element: Element, kind: str) -> int:
-    return min(int(element.get(f"{_TABLE}number-{kind}-repeated", "1")), limits.MAX_ROWS)
+    return int(element.get(f"{_TABLE}number-{kind}-repeated", "1"))
 
 
 def _cell(element: Element) -> Cell:

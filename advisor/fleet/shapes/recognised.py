@@ -41,7 +41,7 @@ REFUSED = (
     (b"\x7fELF", "a program. Send an inventory as CSV, XLSX, JSON or plain lines"),
 )
 """How files begin that are not read, and what they are."""
-EMPTY = "The file is empty."
+EMPTY = "The file is empty: nothing in it could be a host."
 XML = "The file is XML or HTML. Export the inventory as CSV, XLSX or JSON."
 ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _XML = re.compile(r"\s*<[?!a-zA-Z]")

@@ -35,6 +35,8 @@ def read(
         for row in block:
             number += 1
             yield reading.host(row, number)
+    if not number:
+        raise Unreadable(NO_ROWS)
 
 
 def tally(

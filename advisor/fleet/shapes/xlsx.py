@@ -32,7 +32,7 @@ class Xlsx:
         table = self._book[sheet]
         table.reset_dimensions()
         for row in table.iter_rows(max_row=LAST_ROW, values_only=True):
-            if any(value is not None for value in row):
+            if any(row):
                 yield [_cell(value) for value in row]
 
 

@@ -10,6 +10,7 @@ from advisor.decisions.audit import timeline
 from advisor.pages.decisions.access import OpenedDecision, account_of, for_members, opened
 from advisor.pages.decisions.actions import actions
 from advisor.pages.decisions.addresses import decision_address
+from advisor.pages.decisions.covered import covered_groups
 from advisor.pages.decisions.forms import CommentForm
 from advisor.pages.decisions.record_page import record_page
 from advisor.pages.decisions.timeline_lines import timeline_lines
@@ -38,6 +39,7 @@ def render_record(
         "has_approved": page.approvals.counts(account_of(request)),
         "seat": place.seat,
         "actions": actions(place.seat, decision),
+        "covered": covered_groups(decision),
         "events": [line for line in lines if not line.is_comment],
         "comments": [line for line in lines if line.is_comment],
         "form": comment_form or CommentForm(),

@@ -1,7 +1,7 @@
 """The drawing of an exposure: three stepped curves over ten years, and the bands of the unknown.
 
-Curves are drawn in a plane of 120 x 100 that is stretched to the chart, bands as boxes in percent of
-it, whose patterns are not stretched. A number of hosts holds from its day to the next.
+Curves are drawn in a plane of 120 x 100 that is stretched to the chart. Bands are boxes in percent
+of it, whose patterns are not stretched. A number of hosts holds from its day to the next.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.fleet.check.verdicts import Dispute, SourceLink
+from advisor.fleet.check.verdicts import CheckSource, DisputedEnd
 from advisor.fleet.standing import WORDS, Standing
 from advisor.fleet.summary import FleetSummary, GroupSummary, HostsBy, ReleaseSummary
 from advisor.pages.charts import Stretch, side_by_side
@@ -20,6 +20,8 @@ from catalog.lifecycle import UNKNOWN, end_in_words
 
 SHOWN_RELEASES = 12
 """The rest is folded."""
+UNCLEAR = (Standing.MINOR_ENDED, Standing.UNKNOWN)
+"""Where the end alone does not say why."""
 SOON = (Standing.WITHIN_3, Standing.WITHIN_6, Standing.WITHIN_12)
 
 
@@ -50,7 +52,9 @@ class StandingLine:
 
 @dataclass(frozen=True)
 class ReleaseLine:
-    """`end`: in words, `relative`: seen from today. `note`: which minor releases, what to do."""
+    """`end`: in words, `relative`: seen from today. `minors`: those that are known, with hosts.
+    `why`: a sentence where the end does not say it. `address`: the slug of the distribution; empty:
+    the catalog has none."""
 
     address: str
     name: str
@@ -63,10 +67,10 @@ class ReleaseLine:
     relative: str
     minors: str
     why: str
-    source: SourceLink | None
+    source: CheckSource | None
     as_of: date | None
     confidence: str
-    disputes: Sequence[Dispute]
+    disputes: Sequence[DisputedEnd]
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def _release_line(row: ReleaseSummary, catalog: Catalog, today: date) -> Release
         end=end_in_words(end) if end else "unknown",
         relative=format_relative(end.day, today) if end and end.day else "",
         minors=_minors(row),
-        why="" if row.standing == Standing.LATER else verdict.why,
+        why=verdict.why if row.standing in UNCLEAR else "",
         source=ends.source if ends else None,
         as_of=ends.as_of if ends else None,
         confidence=ends.confidence if ends else "",

@@ -20,98 +20,100 @@ INPUT = "hosts"
 Level = Literal["error", "warning", "none"]
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
+class SarifMessage(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-class Region(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class SarifRegion(msgspec.Struct, frozen=True, rename="camel", gc=False):
     start_line: int
 
 
-class Artifact(msgspec.Struct, frozen=True, gc=False):
+class SarifArtifact(msgspec.Struct, frozen=True, gc=False):
     uri: str
 
 
-class PhysicalLocation(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    artifact_location: Artifact
-    region: Region
+class SarifPhysicalLocation(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    artifact_location: SarifArtifact
+    region: SarifRegion
 
 
-class Location(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    physical_location: PhysicalLocation
+class SarifLocation(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    physical_location: SarifPhysicalLocation
 
 
-class Result(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class SarifResult(msgspec.Struct, frozen=True, rename="camel", gc=False):
     rule_id: str
     level: Level
-    message: Message
-    locations: tuple[Location, ...]
+    message: SarifMessage
+    locations: tuple[SarifLocation, ...]
     partial_fingerprints: dict[str, str]
 
 
-class Rule(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class SarifRule(msgspec.Struct, frozen=True, rename="camel", gc=False):
     id: str
-    short_description: Message
+    short_description: SarifMessage
 
 
-class Driver(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class SarifDriver(msgspec.Struct, frozen=True, rename="camel", gc=False):
     name: str
     information_uri: str
-    rules: tuple[Rule, ...]
+    rules: tuple[SarifRule, ...]
 
 
-class Tool(msgspec.Struct, frozen=True, gc=False):
-    driver: Driver
+class SarifTool(msgspec.Struct, frozen=True, gc=False):
+    driver: SarifDriver
 
 
-class Notification(msgspec.Struct, frozen=True, gc=False):
+class SarifNotification(msgspec.Struct, frozen=True, gc=False):
     level: Level
-    message: Message
+    message: SarifMessage
 
 
-class Invocation(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class SarifInvocation(msgspec.Struct, frozen=True, rename="camel", gc=False):
     execution_successful: bool
-    tool_execution_notifications: tuple[Notification, ...]
+    tool_execution_notifications: tuple[SarifNotification, ...]
 
 
-class Run(msgspec.Struct, frozen=True, gc=False):
-    tool: Tool
-    invocations: tuple[Invocation, ...]
-    results: tuple[Result, ...]
+class SarifRun(msgspec.Struct, frozen=True, gc=False):
+    tool: SarifTool
+    invocations: tuple[SarifInvocation, ...]
+    results: tuple[SarifResult, ...]
 
 
-class Log(msgspec.Struct, frozen=True, gc=False):
+class SarifLog(msgspec.Struct, frozen=True, gc=False):
     schema: str = msgspec.field(name="$schema")
     version: Literal["2.1.0"]
-    runs: tuple[Run, ...]
+    runs: tuple[SarifRun, ...]
 
 
 def sarif(answer: CheckAnswer, address: str) -> bytes:
     """`address`: of the page about checks."""
     bad = [verdict for verdict in WORST_FIRST if verdict != Verdict.OK]
-    rules = tuple(Rule(verdict.value, Message(WORDS[verdict])) for verdict in bad)
+    rules = tuple(SarifRule(verdict.value, SarifMessage(WORDS[verdict])) for verdict in bad)
     rows = (row for row in answer.hosts if row.verdict != Verdict.OK)
-    run = Run(
-        Tool(Driver("ELwise", address, rules)), (_invocation(answer),), tuple(map(_result, rows))
+    run = SarifRun(
+        SarifTool(SarifDriver("ELwise", address, rules)),
+        (_invocation(answer),),
+        tuple(map(_result, rows)),
     )
-    return msgspec.json.encode(Log(SCHEMA, "2.1.0", (run,)))
+    return msgspec.json.encode(SarifLog(SCHEMA, "2.1.0", (run,)))
 
 
-def _invocation(answer: CheckAnswer) -> Invocation:
+def _invocation(answer: CheckAnswer) -> SarifInvocation:
     age = answer.catalog.data_age
     if not age.too_old:
-        return Invocation(True, ())
-    words = Message(f"The data is {age.words}: older than max_age.")
-    return Invocation(False, (Notification("error", words),))
+        return SarifInvocation(True, ())
+    words = SarifMessage(f"The data is {age.words}: older than max_age.")
+    return SarifInvocation(False, (SarifNotification("error", words),))
 
 
-def _result(row: HostRow) -> Result:
-    where = PhysicalLocation(Artifact(INPUT), Region(row.row))
-    return Result(
+def _result(row: HostRow) -> SarifResult:
+    location = SarifPhysicalLocation(SarifArtifact(INPUT), SarifRegion(row.row))
+    return SarifResult(
         row.verdict.value,
         _level(row),
-        Message(f"{subject(row)}. {reason(row)}"),
-        (Location(where),),
+        SarifMessage(f"{subject(row)}. {reason(row)}"),
+        (SarifLocation(location),),
         {"system/v1": f"{row.host}:{row.name}:{row.rule}"},
     )
 

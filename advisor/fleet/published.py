@@ -6,14 +6,14 @@ from datetime import date
 from functools import lru_cache
 
 from advisor.fleet import matching
-from advisor.fleet.check.basis import AskPolicy, Basis
+from advisor.fleet.check.basis import AskPolicy, CheckBasis
 from advisor.fleet.matching import Names
 from catalog import reading
 from catalog.snapshot import Published
 
 
-def basis_of(published: Published, today: date, policy: AskPolicy | None = None) -> Basis:
-    return Basis(
+def basis_of(published: Published, today: date, policy: AskPolicy | None = None) -> CheckBasis:
+    return CheckBasis(
         catalog=reading.on(published, today).document,
         names=_names(published),
         digest=published.digest,

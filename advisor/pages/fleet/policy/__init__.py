@@ -1,0 +1,1 @@
+"""The pages of a team's policy and of the exceptions from it."""

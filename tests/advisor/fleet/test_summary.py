@@ -1,0 +1,175 @@
+"""What a fleet runs and where that stands: every host in exactly one place, and none too good."""
+
+from __future__ import annotations
+
+from datetime import date
+from os import environ
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.fleet.check.judge import judge
+from advisor.fleet.check.verdicts import Verdict
+from advisor.fleet.counts import Count, Fleet, Totals
+from advisor.fleet.exposure import expose
+from advisor.fleet.matched import ReleaseKey
+from advisor.fleet.standing import Standing, standing_of
+from advisor.fleet.summary import FleetSummary, summarise
+from catalog.document import Catalog
+from catalog.lifecycle import End
+from tests.advisor.fleet import catalogs
+
+DAY = date(2026, 11, 27)
+EXAMPLES = settings(max_examples=int(environ.get("ELWISE_SEQUENCES", "60")))
+
+
+def fir() -> Catalog:
+    """By name of the release: when its support ends. 5 has an older minor release, 5.1."""
+    ends = {
+        "1": End("date", date(2026, 11, 26)),
+        "2": End("date", DAY),
+        "3": End("date", date(2027, 5, 27)),
+        "4": End("date", date(2027, 5, 26)),
+        "5": End("date", date(2028, 11, 27)),
+        "6": End("not-announced", date(2027, 1, 1)),
+        "7": End("not-announced", date(2030, 1, 1)),
+        "8": End("unknown"),
+        "9": End("none"),
+    }
+    rows = [
+        catalogs.release("fir", name, catalogs.phase(end), catalogs.phase(end, ("longer",)))
+        for name, end in ends.items()
+    ]
+    later = date(2029, 1, 1)
+    minors = [
+        catalogs.release("fir", "5.1", catalogs.phase(End("date", date(2026, 5, 1))), parent="5"),
+        catalogs.release("fir", "5.2", catalogs.phase(End("date", later)), parent="5"),
+    ]
+    preview = catalogs.release("fir", "10", preview=True)
+    return catalogs.catalog(
+        catalogs.distribution(
+            "fir", *rows, *minors, preview, plans=(catalogs.plan("longer", None),)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("release", "minor", "standing"),
+    [
+        ("1", None, Standing.ENDED),
+        ("2", None, Standing.WITHIN_3),
+        ("4", None, Standing.WITHIN_6),
+        ("3", None, Standing.WITHIN_12),
+        ("5", None, Standing.LATER),
+        ("5", "5.1", Standing.MINOR_ENDED),
+        ("5", "5.2", Standing.LATER),
+        ("6", None, Standing.UNKNOWN),
+        ("7", None, Standing.LATER),
+        ("8", None, Standing.UNKNOWN),
+        ("9", None, Standing.LATER),
+        ("10", None, Standing.ENDED),
+        ("11", None, Standing.UNKNOWN),
+    ],
+)
+def test_standing(release: str, minor: str | None, standing: Standing) -> None:
+    system = standing_of(ReleaseKey("fir", release, minor), "", fir(), DAY)
+    assert system.standing == standing
+
+
+def test_other_distribution_is_unknown() -> None:
+    assert standing_of(ReleaseKey("oak", "1"), "", fir(), DAY).standing == Standing.UNKNOWN
+
+
+def test_plan_of_somebody_else_is_unknown() -> None:
+    assert standing_of(ReleaseKey("fir", "5"), "gold", fir(), DAY).standing == Standing.UNKNOWN
+
+
+numbers = st.integers(0, 9)
+counts = st.builds(
+    lambda release, minor, group, plan, rows, more: Count(
+        ReleaseKey("fir", release, minor), group, plan, rows, rows + more
+    ),
+    st.sampled_from([str(number) for number in range(1, 12)]),
+    st.sampled_from([None, "5.1", "5.2"]),
+    st.sampled_from(["", "db", "web"]),
+    st.sampled_from(["", "longer", "gold"]),
+    numbers,
+    numbers,
+)
+
+
+@st.composite
+def fleets(draw: st.DrawFn) -> Fleet:
+    rows = tuple(draw(st.lists(counts, max_size=9)))
+    matched, hosts = sum(row.rows for row in rows), sum(row.hosts for row in rows)
+    unmatched, ignored = draw(numbers), draw(numbers)
+    return Fleet(rows, Totals(matched, unmatched, ignored, hosts, unmatched + 1, ignored))
+
+
+@EXAMPLES
+@given(fleets())
+def test_every_host_is_in_one_place(fleet: Fleet) -> None:
+    summary, totals = summarise(fleet, fir(), DAY), fleet.totals
+    unmatched = totals.unmatched_hosts
+    assert totals.rows == totals.matched + totals.unmatched + totals.ignored
+    assert sum(summary.by_standing.values()) == summary.hosts == totals.hosts - totals.ignored_hosts
+    assert sum(row.hosts for row in summary.releases) + unmatched == summary.hosts
+    assert sum(row.rows for row in summary.releases) == totals.matched
+    assert sum(group.hosts for group in summary.groups) + unmatched == summary.hosts
+    for standing in Standing:
+        of_groups = sum(group.by_standing[standing] for group in summary.groups)
+        other = unmatched if standing == Standing.UNKNOWN else 0
+        assert of_groups + other == summary.by_standing[standing]
+
+
+@EXAMPLES
+@given(fleets())
+def test_summary_agrees_with_check_and_exposure(fleet: Fleet) -> None:
+    """Not ok in a check is never later; out of support is unsupported in the first month."""
+    document = fir()
+    summary = summarise(fleet, document, DAY)
+    verdicts = [
+        (judge(count.key, count.plan, DAY, 730, document).verdict, count.hosts)
+        for count in fleet.counts
+    ]
+    ok = sum(hosts for verdict, hosts in verdicts if verdict == Verdict.OK)
+    assert summary.by_standing[Standing.LATER] <= ok
+    known = [count for count in fleet.counts if count.plan != "gold"]
+    exposure = expose(known, document, DAY)
+    assert exposure.stay.unsupported[0] == _ended(known, document)
+
+
+def test_most_urgent_release_is_first() -> None:
+    summary = _summary([("5", 100), ("1", 1), ("4", 50), ("8", 9)])
+    assert [row.release for row in summary.releases] == ["1", "4", "8", "5"]
+
+
+def test_minor_releases_are_listed_newest_first() -> None:
+    rows = [Count(ReleaseKey("fir", "9", minor), "", "", 1, 1) for minor in ("9.9", "9.10", None)]
+    summary = summarise(
+        Fleet(tuple(rows), Totals(3, 0, 0, 3, 0, 0)), catalogs_without_minors(), DAY
+    )
+    assert summary.releases[0].minors == (("9.10", 1), ("9.9", 1))
+    assert summary.releases[0].hosts == 3
+
+
+def catalogs_without_minors() -> Catalog:
+    row = catalogs.release("fir", "9", catalogs.phase(End("date", date(2030, 1, 1))))
+    return catalogs.catalog(catalogs.distribution("fir", row))
+
+
+def _summary(rows: list[tuple[str, int]]) -> FleetSummary:
+    fleet = tuple(Count(ReleaseKey("fir", name), "", "", hosts, hosts) for name, hosts in rows)
+    hosts = sum(count.hosts for count in fleet)
+    return summarise(Fleet(fleet, Totals(hosts, 0, 0, hosts, 0, 0)), fir(), DAY)
+
+
+def _ended(rows: list[Count], document: Catalog) -> int:
+    """By the major release alone."""
+    majors = [(ReleaseKey(row.key.distribution, row.key.release), row) for row in rows]
+    return sum(
+        row.hosts
+        for key, row in majors
+        if standing_of(key, row.plan, document, DAY).standing == Standing.ENDED
+    )
