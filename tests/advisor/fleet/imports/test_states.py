@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from advisor.fleet.imports import current, fleet_of, moves, worker
-from advisor.fleet.imports.lease import MAX_ATTEMPTS, Lease, waiting
+from advisor.fleet.imports.lease import MAX_ATTEMPTS, Lease, LeaseLostError, waiting
 from advisor.fleet.imports.moves import ImportRefusedError
 from advisor.fleet.imports.tidying import ANSWERED_WITHIN, tidy
 from advisor.fleet.imports.upload import CHUNK, CancelledError, Upload, UploadForm
@@ -180,7 +180,7 @@ def test_a_lost_worker_is_replaced_and_writes_no_more(seat) -> None:
     fleet_import.refresh_from_db()
     before = results(fleet_import)
     assert fleet_import.state == "ready"
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(LeaseLostError):
         lost.hold()
     assert results(fleet_import) == before
 
