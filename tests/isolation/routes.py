@@ -109,7 +109,7 @@ def _vote(world: TeamWorld) -> Mapping[str, object]:
 
 
 def _draft_form(world: TeamWorld) -> Mapping[str, object]:
-    decision = world.decisions["draft"]
+    decision = world.decisions["plain"]
     choice = (decision.distribution, decision.release, decision.plan)
     return {
         "title": "Typed.",
@@ -204,9 +204,9 @@ DECISIONS = {
     ),
     "decision-by-number": _read(),
     "decision": _read(),
-    "edit-decision": _decision(writers=WRITERS, shows=WRITERS, form=_draft_form),
-    "recalculate-decision": _move("draft"),
-    "submit-decision": _move("draft"),
+    "edit-decision": _decision("plain", writers=WRITERS, shows=WRITERS, form=_draft_form),
+    "recalculate-decision": _move("plain"),
+    "submit-decision": _move("plain"),
     "take-back-decision": _move("review"),
     "withdraw-decision": _move("review"),
     "revise-decision": _move("approved"),
@@ -251,8 +251,10 @@ API = {
     "api-decisions": _api(
         writers=WRITERS, shows=SEATED, form=_plain(title="Typed.", answers={"platform": ["aws"]})
     ),
-    "api-decision": _api(writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"),
-    "api-decision-submit": _api(writers=WRITERS),
+    "api-decision": _api(
+        "plain", writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"
+    ),
+    "api-decision-submit": _api("plain", writers=WRITERS),
     "api-decision-withdraw": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
     "api-decision-approve": _api("review", writers=APPROVERS, form=_vote),
     "api-decision-reject": _api("review", writers=APPROVERS, form=_vote),

@@ -45,7 +45,12 @@ class DecisionBrief(ApiRow, frozen=True, kw_only=True):
     facts_changed: Annotated[
         bool, described("Facts it rests on have changed since it was last approved or reviewed.")
     ]
-    choice: DecisionChoiceRow
+    choice: Annotated[
+        DecisionChoiceRow | None,
+        described(
+            "Null while a round of weighing is open in which you have not sent your importances."
+        ),
+    ]
     author: Username
     owner: Username
     day: Annotated[date, described("The day it was computed for.")]
@@ -107,7 +112,7 @@ class KeptDecision(DecisionBrief, frozen=True, kw_only=True):
     environment: str
     group: str
     servers: int | None
-    consequences: str
+    consequences: Annotated[str | None, described("Null where `choice` is.")]
     assumptions: str
     answers: Annotated[str, described("The answers as the query string of the questionnaire.")]
     engine_version: Count

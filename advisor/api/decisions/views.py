@@ -7,11 +7,13 @@ import zlib
 from typing import ClassVar
 
 import msgspec
+from django.contrib.auth.models import User as Account
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
+from accounts.teams.rights import Seat
 from advisor.api.answers_body import validated_answers
 from advisor.api.decisions import answers as written
 from advisor.api.decisions.base import (
@@ -40,6 +42,7 @@ from advisor.api.decisions.rows import (
     VoteBody,
 )
 from advisor.decisions import approvals, record, states
+from advisor.decisions.blind import is_blind, require_sight
 from advisor.decisions.files import decision_file
 from advisor.decisions.numbers import Number
 from advisor.decisions.record import Draft
@@ -81,7 +84,7 @@ class DecisionList(DecisionsView):
 
     def get(self, request: Request) -> HttpResponse:
         query = parameters.read(request.query_params, PARAMETERS, None)
-        rows = _matching(self.seat().team.pk, query)
+        rows = _matching(self.seat(), query)
         return struct_response(_page(request, query, rows))
 
     def post(self, request: Request) -> HttpResponse:
@@ -99,6 +102,12 @@ class DecisionList(DecisionsView):
 class _OneDecision(DecisionsView):
     def decision(self, number: str) -> Decision:
         return find_decision(self.seat(), number)
+
+    def decision_in_full(self, number: str) -> Decision:
+        """Raises BlindError while what was computed is hidden from the account."""
+        decision = self.decision(number)
+        require_sight(decision, self.seat().membership.user)
+        return decision
 
     def changed(self, decision: Decision) -> HttpResponse:
         return _answer(self.request, self.decision(decision.number))
@@ -190,7 +199,7 @@ class ReadEvidence(_OneDecision):
     """Answers, candidates with sources, and result, as they were."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        decision = self.decision(number)
+        decision = self.decision_in_full(number)
         try:
             return struct_response(written.evidence(decision))
         except (ValueError, KeyError, zlib.error) as error:
@@ -210,7 +219,7 @@ class DecisionFile(_OneDecision):
     """decision.json: everything a decision rests on, for `verify.py`."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
-        decision = self.decision(number)
+        decision = self.decision_in_full(number)
         try:
             content = decision_file(decision)
         except (ValueError, KeyError, zlib.error) as error:
@@ -235,23 +244,24 @@ def _created(request: Request, decision: Decision) -> HttpResponse:
     return response
 
 
-def _matching(team: int, query: ParsedQuery) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(team=team).select_related("author", "owner", "supersedes")
+def _matching(seat: Seat, query: ParsedQuery) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(team=seat.team).select_related("author", "owner", "supersedes")
     if chosen := query.all("state"):
         rows = rows.filter(state__in=chosen)
     if text := query.first("q", ""):
-        rows = rows.filter(_has(text))
+        rows = rows.filter(_has(text, seat.membership.user))
     return rows.order_by("-year", "-sequence")
 
 
-def _has(text: str) -> Q:
+def _has(text: str, account: Account) -> Q:
+    """A choice that is hidden from the account does not match."""
     number = Number.parse(text.upper())
     if number is not None:
         return Q(year=number.year, sequence=number.sequence)
-    names = ("title", "context", "distribution", "release", "plan")
-    condition = Q()
-    for name in names:
-        condition |= Q(**{f"{name}__icontains": text})
+    is_hidden = is_blind(account)
+    condition = Q(title__icontains=text) | Q(context__icontains=text)
+    for name in ("distribution", "release", "plan"):
+        condition |= Q(~is_hidden, **{f"{name}__icontains": text})
     return condition
 
 
