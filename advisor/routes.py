@@ -50,8 +50,8 @@ OTHER_FAMILIES = frozenset({"fedora-derived", "independent"})
 class Outcome:
     """How one gets from a system to a release on one kind of machine.
 
-    `value` is a key of advisor.rules.derived.ROUTES. A rebuild because the route is too long still
-    has its `route`; one for another reason may have the `row` that says so.
+    `value` is a key of advisor.rules.derived.ROUTES. A new installation because the route is too
+    long still has its `route`; one for another reason may have the `row` that says so.
     """
 
     value: str

@@ -65,14 +65,15 @@ class Migration(Part, frozen=True):
         ),
     ]
     words: Annotated[str, about("The effort, in a few words.")]
-    sentence: Annotated[str, about("The route and its tools, or why to plan a rebuild.")]
+    sentence: Annotated[str, about("The route and its tools, or why to plan a new installation.")]
     detour: Annotated[
         bool,
         about("True: through a third distribution, because there is no direct supported path."),
     ]
     on_record: Annotated[bool, about("False: no in-place path is known.")]
     steps: Annotated[
-        list[MigrationStep], about("In order. A rebuild may name the route that is too long.")
+        list[MigrationStep],
+        about("In order. A new installation may name the route that is too long."),
     ]
     new_installation: Annotated[
         MigrationStep | None,

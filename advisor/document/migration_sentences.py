@@ -1,4 +1,4 @@
-"""Sentences about a migration: the route and its tools, or why to plan a rebuild."""
+"""Sentences about a migration: the route and its tools, or why to plan a new installation."""
 
 from __future__ import annotations
 
@@ -80,20 +80,23 @@ class MigrationSentences:
 
     def _other_family(self, case: MigrationCase, end: Stop) -> str:
         systems = f"{self.names.stop_name(case.start)} and {self.names.stop_name(end)}"
-        return f"Plan a rebuild: {systems} belong to different families."
+        return f"Plan a new installation: {systems} belong to different families."
 
     def _downgrade(self, case: MigrationCase, end: Stop) -> str:
         start = self.names.stop_name(case.start)
-        return f"Plan a rebuild: {start} is the newer release, and no tool goes back."
+        return f"Plan a new installation: {start} is the newer release, and no tool goes back."
 
     def _new_installation(self, case: MigrationCase, end: Stop) -> str:
         if case.start[0] == end[0]:
-            return " ".join(["Plan a rebuild.", *self._no_upgrade(case.start, end)])
+            return " ".join(["Plan a new installation.", *self._no_upgrade(case.start, end)])
         stops = f"{self.names.stop_name(case.start)} to {self.names.stop_name(end)}"
-        return f"Plan a rebuild: there is no in-place path from {stops}."
+        return f"Plan a new installation: there is no in-place path from {stops}."
 
     def _no_route(self, case: MigrationCase, end: Stop) -> str:
-        sentences = ["Plan a rebuild: no in-place path is known.", *self._wrong_cpu(case, end)]
+        sentences = [
+            "Plan a new installation: no in-place path is known.",
+            *self._wrong_cpu(case, end),
+        ]
         return " ".join([*sentences, *self._no_upgrade(case.start, end)])
 
     def _long_route(self, case: MigrationCase, end: Stop) -> str:
@@ -101,7 +104,7 @@ class MigrationSentences:
         if route is None:
             return self._no_route(case, end)
         steps = f"{route.conversions} steps ({self._stops(case, route)})"
-        sentence = f"Plan a rebuild: in place it would take {steps}."
+        sentence = f"Plan a new installation: in place it would take {steps}."
         return " ".join([sentence, *self._no_upgrade(case.start, end)])
 
     def _in_place(self, case: MigrationCase, route: Route, end: Stop) -> str:

@@ -25,7 +25,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
         "2026-11-26",
         "Migration starts from your current release. A migration path uses only releases that "
         "still get updates on your CPUs, supported tools first. Three conversions in a row, and "
-        "moves between families, count as rebuilds.",
+        "moves between families, count as new installations.",
     ),
     (
         "2026-11-26",

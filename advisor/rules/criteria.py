@@ -200,8 +200,9 @@ MACHINES = Circumstances(cpu="cpu", usual="x86-64-v3", panel=("software", "hosti
 def _route(estate: Estate) -> RouteSteps:
     """The utility of each kind of route from what runs today.
 
-    One conversion takes a maintenance window, two take two and can fail twice. A rebuild also moves
-    the data, but is always possible. An unsupported tool costs half a conversion more.
+    One conversion takes a maintenance window, two take two and can fail twice. A new
+    installation also moves the data, but is always possible. An unsupported tool costs half a
+    conversion more.
     """
     label = estate.label
     sentences = _steps(
@@ -214,11 +215,12 @@ def _route(estate: Estate) -> RouteSteps:
         ("in-place-2-unsupported", 0.5,
          f"Two in-place conversions in a row from {label}, not all supported."),
         (LONG_ROUTE, 0.2,
-         f"Plan a rebuild: from {label} it takes three or more conversions in a row."),
-        (NEW_INSTALLATION, 0.2, f"Plan a rebuild: there is no in-place upgrade from {label}."),
-        (FAMILY, 0.2, f"Plan a rebuild: {label} belongs to another family."),
-        (DOWNGRADE, 0.2, f"Plan a rebuild: your {label} is the newer release."),
-        (NO_ROUTE, 0.2, f"Plan a rebuild: no in-place upgrade from {label} is known."),
+         f"Plan a new installation: from {label} it takes three or more conversions in a row."),
+        (NEW_INSTALLATION, 0.2,
+         f"Plan a new installation: there is no in-place upgrade from {label}."),
+        (FAMILY, 0.2, f"Plan a new installation: {label} belongs to another family."),
+        (DOWNGRADE, 0.2, f"Plan a new installation: your {label} is the newer release."),
+        (NO_ROUTE, 0.2, f"Plan a new installation: no in-place upgrade from {label} is known."),
     )  # fmt: skip
     return RouteSteps(
         sentences.attribute, sentences.steps, sentences.unknown,

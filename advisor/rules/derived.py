@@ -24,7 +24,7 @@ NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE = (
 DOWNGRADE = "downgrade"
 REBUILDS = (NEW_INSTALLATION, FAMILY, LONG_ROUTE, NO_ROUTE, DOWNGRADE)
 REBUILD_FROM = 3
-"""The number of conversions in a row from which a rebuild is less work, and less risk."""
+"""The number of conversions in a row from which a new installation is less work, and less risk."""
 
 ROUTES: dict[str, str] = {
     NOTHING_TO_DO: "nothing to do",
@@ -32,7 +32,7 @@ ROUTES: dict[str, str] = {
     "in-place-1-unsupported": "one unsupported conversion",
     "in-place-2": "two conversions",
     "in-place-2-unsupported": "two conversions, not all supported",
-    **dict.fromkeys(REBUILDS, "a rebuild"),
+    **dict.fromkeys(REBUILDS, "a new installation"),
 }
 """The kinds of routes, in words."""
 

@@ -32,7 +32,7 @@ _ROUTE: Phrases = {
     "in-place-1-unsupported": "one unsupported step",
     "in-place-2": "two in-place steps",
     "in-place-2-unsupported": "two steps, partly unsupported",
-    **dict.fromkeys(REBUILDS, "a rebuild"),
+    **dict.fromkeys(REBUILDS, "a new installation"),
 }
 _ROUTE_ATTRIBUTES = {
     attribute

@@ -147,7 +147,7 @@ def test_claim_names_the_lead_and_its_main_reason(client: Client) -> None:
     most = min(known, key=lambda row: row["difference"])
     lead = first["score"] - second["score"]
     assert (
-        f"It is {lead:.1f} points ahead of {second['name']} {second['release']}, "
+        f"It is {lead:.1f} points (of 100) ahead of {second['name']} {second['release']}, "
         f"mainly on {most['label'].lower()} (" in _why(page)
     )
 
@@ -267,7 +267,7 @@ def test_ties_are_named(client: Client) -> None:
 
 def test_the_day_is_the_day_in_utc(client: Client, monkeypatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 31, 23, 59, tzinfo=UTC))
-    assert "Recommendation of 31 December 2026" in _page(client)
+    assert "Recommendation of </span>31 December 2026" in _page(client)
 
 
 def test_few_queries_are_enough(client: Client, django_assert_num_queries) -> None:

@@ -297,7 +297,7 @@ def test_three_conversions_in_a_row_are_a_rebuild():
     entry = migration(catalog, "centos-7", "rhel 9")
     assert entry["kind"] == "rebuild"
     assert entry["sentence"].startswith(
-        "Plan a rebuild: in place it would take 3 steps (CentOS Linux 7 → RHEL 7 →"
+        "Plan a new installation: in place it would take 3 steps (CentOS Linux 7 → RHEL 7 →"
     )
     assert len(entry["steps"]) == 3
     assert (
@@ -325,7 +325,7 @@ def test_unknown_route_is_a_rebuild_and_not_impossible():
     entry = migration(world(), "centos-7", "almalinux 9")
     assert (entry["kind"], entry["sentence"]) == (
         "rebuild",
-        "Plan a rebuild: no in-place path is known.",
+        "Plan a new installation: no in-place path is known.",
     )
     assert (
         worth(world(), "centos-7", "almalinux 9").low,

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor.document.certainty_words import CERTAINTY_WORDS
-from advisor.document.cost_rows import CostOption, CostOverYears
+from advisor.document.cost_rows import Amount, CostOption, CostOverYears
 from advisor.document.migration_rows import IN_PLACE, NOTHING, REBUILD, Migration
 from advisor.document.ranking import Winner
 from advisor.document.recommendation import Recommendation
 from advisor.document.warnings import WEAK
 from advisor.engine.certainty import FIRM, LIKELY
 from advisor.engine.types import Answers
+from advisor.evaluation import Evaluation
+from advisor.pages.answer_list import unanswered
 from advisor.pages.result.amounts import amount_in_words
 from advisor.pages.result.costs import over_wanted_years, years_wanted
 from advisor.pages.result.offer import NOT_PUBLISHED, option_of
 from advisor.prices import QUOTE
+from advisor.rules.questions import QUESTIONS
 from catalog import lifecycle
-from catalog.formats import format_date, join_words, plural
+from catalog.formats import format_amount, format_date, format_price, join_words, plural
 
 NOT_ANSWERED = "—"
 NAMED = 2
 """How many systems a figure names."""
 CERTAINTY_MARKS = {FIRM: "sure-firm", LIKELY: "sure-likely"}
 """The sign before the word; of every other word a warning."""
+FEW_ANSWERS = 5
+"""Up to so many are named beside the certainty: it holds for what they say."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,12 @@ class Figure:
     mark: str = ""
 
 
-def figures(recommendation: Recommendation, winner: Winner, answers: Answers) -> list[Figure]:
+def figures(recommendation: Recommendation, winner: Winner, evaluation: Evaluation) -> list[Figure]:
+    answers = evaluation.analysis.answers
     return [
         _support(winner, answers),
         _cost(recommendation, winner, answers),
-        _certainty(recommendation),
+        _certainty(recommendation, len(QUESTIONS) - unanswered(answers)),
         _migration(recommendation.migration, answers),
     ]
 
@@ -79,7 +85,7 @@ def _cost(recommendation: Recommendation, winner: Winner, answers: Answers) -> F
 def _cost_note(option: CostOption, over: CostOverYears) -> str:
     notes = []
     if over.total.high is None:
-        notes.append(f"{'exact ' if over.total.low else ''}{NOT_PUBLISHED}")
+        notes.append(f"at least; exact {NOT_PUBLISHED}" if over.total.low else NOT_PUBLISHED)
     else:
         notes.append(_whose_price(option, over))
     if over.uncovered_years:
@@ -91,18 +97,36 @@ def _cost_note(option: CostOption, over: CostOverYears) -> str:
 def _whose_price(option: CostOption, over: CostOverYears) -> str:
     """The user's own quote or discount, or the list price; an inferred one is called so."""
     own = dict.fromkeys(price.own for price in option.prices if price.own)
-    words = join_words(list(own)) or "list price"
+    words = join_words(list(own)) or ("list price" if over.listed.high else "free of charge")
     years = {"regular": over.regular.years, "extended": over.extended.years}
     listed = [row for row in option.prices if years[row.term] and row.basis != QUOTE]
     weak = [word for key, word in WEAK.items() if key in {row.confidence for row in listed}]
-    return f"{words}, {weak[0]}" if weak and over.listed.low else words
+    basis = f"{words}, {weak[0]}" if weak and over.listed.low else words
+    return f"{basis}: {_by_term(option, over)}" if all(years.values()) else basis
 
 
-def _certainty(recommendation: Recommendation) -> Figure:
+def _by_term(option: CostOption, over: CostOverYears) -> str:
+    """5 years at 1,399 USD per server, then 3 at 1,538.90 to 1,678.80 USD"""
+    regular, extended = (
+        [price.paid for price in option.prices if price.term == term]
+        for term in ("regular", "extended")
+    )
+    first = f"{plural(over.regular.years, 'year')} at {_price_range(regular)} per server"
+    return f"{first}, then {over.extended.years} at {_price_range(extended)}"
+
+
+def _price_range(amounts: Sequence[Amount]) -> str:
+    low, high = min(row.low for row in amounts), max(row.high or 0 for row in amounts)
+    return format_price(low) if low == high else f"{format_amount(low)} to {format_price(high)}"
+
+
+def _certainty(recommendation: Recommendation, answered: int) -> Figure:
     robustness = recommendation.robustness
     key = robustness.certainty or ""
     word = CERTAINTY_WORDS[key]
     note = robustness.certainty_words.removeprefix(f"{word}: ").removesuffix(".")
+    if answered <= FEW_ANSWERS:
+        note = f"{note}; on {plural(answered, 'answer')} only"
     return Figure("How sure", word, note, CERTAINTY_MARKS.get(key, "sure-care"))
 
 
@@ -123,7 +147,7 @@ def _effort(migration: Migration) -> str:
         return migration.words[:1].upper() + migration.words[1:]
     if migration.kind == IN_PLACE:
         return f"{plural(len(migration.steps), 'in-place step')}"
-    return "Nothing to do" if migration.kind == NOTHING else "Plan a rebuild"
+    return "Nothing to do" if migration.kind == NOTHING else "New installation"
 
 
 def _route(migration: Migration) -> str:
@@ -139,15 +163,15 @@ def _route(migration: Migration) -> str:
 
 
 def _migrations(migrations: Sequence[Migration]) -> Figure:
-    """Several systems: how many go in place, and how many need a rebuild."""
+    """Several systems: how many go in place, and how many need a new installation."""
     by_kind = {
         kind: [row.system_label for row in migrations if row.kind == kind]
         for kind in (IN_PLACE, REBUILD, NOTHING)
     }
-    words = {IN_PLACE: "in place", REBUILD: "by rebuild", NOTHING: "nothing to do"}
+    words = {IN_PLACE: "in place", REBUILD: "by new installation", NOTHING: "nothing to do"}
     counts = [f"{len(labels)} {words[kind]}" for kind, labels in by_kind.items() if labels]
     worst = by_kind[REBUILD] or by_kind[IN_PLACE] or by_kind[NOTHING]
-    lead = "rebuild" if by_kind[REBUILD] else "from"
+    lead = "new" if by_kind[REBUILD] else "from"
     more = f" and {len(worst) - NAMED} more" if len(worst) > NAMED else ""
     names = ", ".join(worst[:NAMED]) + more if more else join_words(worst)
     label = f"Migration, {plural(len(migrations), 'system')}"

@@ -55,7 +55,7 @@ def _claim(recommendation: Recommendation, winner: Winner, evaluation: Evaluatio
         name=f"{winner.name} {winner.release}",
         offer=f"{winner.plan_name}, {offer_price(recommendation, winner)}",
         why=" ".join(_why(recommendation, evaluation)),
-        figures=figures(recommendation, winner, evaluation.analysis.answers),
+        figures=figures(recommendation, winner, evaluation),
     )
 
 
@@ -117,7 +117,7 @@ def _ahead(
 ) -> str:
     """By how many points, and mainly by what. A criterion with an unknown fact is not named."""
     lead = round(winner.score - second.score, 1)
-    text = f"It is {_points(lead)} ahead of {second.name} {second.release}"
+    text = f"It is {_points(lead)} (of 100) ahead of {second.name} {second.release}"
     known = losses(tuple(row for row in rows if row.known))
     if not known:
         return f"{text}."
@@ -126,7 +126,7 @@ def _ahead(
 
 
 def _contrast(criterion: str, analysis: Analysis, other_name: str) -> str:
-    """two in-place steps; Rocky Linux: a rebuild"""
+    """two in-place steps; Rocky Linux: a new installation"""
     first, second = (
         next(row for row in ranked.contributions if row.criterion.key == criterion)
         for ranked in analysis.ranking[:2]

@@ -45,6 +45,7 @@ def next_steps(
     return [
         *_verification(recommendation),
         *_quote(winner, offer_price(recommendation, winner)),
+        *_quote_of_second(recommendation),
         *_first_moves(recommendation.migration, name),
         *_estate(answers),
         *_programmes(recommendation),
@@ -88,6 +89,17 @@ def _quote(winner: Winner, price: str) -> Iterator[NextStep]:
         listed = f"list price {price}" if amount else price
         text = f"Ask for a quote for {winner.plan_name} ({listed})."
         yield NextStep(text, "#own-numbers", "Enter the quote")
+
+
+def _quote_of_second(recommendation: Recommendation) -> Iterator[NextStep]:
+    """It may rank behind for nothing but a price that nobody published."""
+    for second in recommendation.ranking[1:2]:
+        if second.cost_per_server_year.amount is None:
+            name = f"{second.name} {second.release}"
+            text = (
+                f"Ask for a quote for {name} too: it ranks second, and its price is not published."
+            )
+            yield NextStep(text, "#own-numbers", "Enter the quote")
 
 
 def _rival(recommendation: Recommendation) -> Iterator[NextStep]:

@@ -29,7 +29,9 @@ def no_vendor(recommendation: Recommendation, evaluation: Evaluation) -> Iterato
     if not winner or _FOR_ITSELF in organisation or support:
         return
     if evaluation.analysis.ranking[0].candidate.of("vendor_support").value is False:
-        text = "No vendor support with this plan: no contract entitles you to help."
+        text = (
+            "No vendor support with this plan: updates come, but no contract entitles you to help."
+        )
         yield Risk("", text, facts_of(winner.distribution, "Plans and prices"))
 
 

@@ -42,7 +42,7 @@ def test_title_is_the_headline(client: Client) -> None:
 def test_lead_names_points_and_main_reason(client: Client) -> None:
     assert claim(client, "support=community").select_one(".because").text == (
         "It meets your one requirement: no vendor contract needed. "
-        "It is 7.9 points ahead of Alder 9, "
+        "It is 7.9 points (of 100) ahead of Alder 9, "
         "mainly on independence (no single company; Alder: one company)."
     )
 
@@ -79,7 +79,7 @@ def test_unknown_criterion_is_no_advantage(client: Client) -> None:
     most = min(rows, key=lambda row: row.difference)
     assert (most.label, most.known) == ("Compliance", False)
     why = claim(client, query).select_one(".because").text
-    assert "points ahead of" in why
+    assert "points (of 100) ahead of" in why
     assert "compliance" not in why
 
 
@@ -158,18 +158,18 @@ def test_certainty_is_a_word_with_a_sign(query: str, word: str, mark: str, clien
     sure = next(row for row in rows if row.select_one("dt").text == "How sure")
     assert sure.select_one(".value").text == word
     assert mark in sure.select_one(".value").classes
-    words = recommendation_for(query).robustness.certainty_words
-    assert words == f"{word}: {sure.select_one('small').text}."
+    words = recommendation_for(query).robustness.certainty_words.removesuffix(".")
+    assert f"{words}; on 1 answer only" == f"{word}: {sure.select_one('small').text}"
 
 
-def test_rebuild_is_said(client: Client) -> None:
+def test_new_installation_is_said(client: Client) -> None:
     rows = figures(client, ONLY)
-    assert rows["From CentOS Linux 7"].startswith("Plan a rebuild")
+    assert rows["From CentOS Linux 7"].startswith("New installation")
 
 
 def test_several_systems_are_counted_by_effort(client: Client) -> None:
     rows = figures(client, "support=community&estate=centos-7&estate=rhel-8")
-    assert rows["Migration, 2 systems"].startswith("2 by rebuild rebuild: ")
+    assert rows["Migration, 2 systems"].startswith("2 by new installation new: ")
 
 
 def test_no_system_today_is_a_dash(client: Client) -> None:
