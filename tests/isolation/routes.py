@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from advisor.decisions.weighing.rounds import criteria_to_weigh
 from catalog.clock import today
 from tests.isolation.world import TeamWorld
 
@@ -118,6 +119,10 @@ def _draft_form(world: TeamWorld) -> Mapping[str, object]:
         "review_by": _day(200),
         "version": decision.version,
     }
+
+
+def _importances(world: TeamWorld) -> Mapping[str, object]:
+    return {"importances": dict.fromkeys(criteria_to_weigh(world.decisions["draft"]), 2)}
 
 
 def _plain(**values: object) -> Form:
@@ -259,6 +264,13 @@ API = {
     "api-decision-approve": _api("review", writers=APPROVERS, form=_vote),
     "api-decision-reject": _api("review", writers=APPROVERS, form=_vote),
     "api-decision-supersede": _api("approved", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-take-back": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-recalculate": _api("plain", writers=WRITERS),
+    "api-decision-still-right": _api("approved", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-again": _api("approved", shows=SEATED),
+    "api-decision-weighing": _api("plain", writers=WRITERS, shows=SEATED),
+    "api-decision-weighing-send": _api(writers=WRITERS, form=_importances),
+    "api-decision-weighing-close": _api(writers=OWNER),
     "api-decision-evidence": _api("approved", shows=SEATED),
     "api-decision-verify": _api("approved", shows=SEATED),
     "api-decision-file": _api("approved", shows=SEATED),

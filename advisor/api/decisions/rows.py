@@ -201,6 +201,25 @@ class ReasonBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Reason | UnsetType = UNSET
 
 
+class StillRightBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why it is still right, and when to look at it again; without a day in twelve months."""
+
+    component: ClassVar = "DecisionStillRight"
+
+    reason: Reason | UnsetType = UNSET
+    review_by: date | UnsetType = UNSET
+
+
+class RecalculateBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Other answers; without them those of the draft."""
+
+    component: ClassVar = "DecisionRecalculation"
+
+    answers: (
+        Annotated[dict[str, Anything], Meta(extra_json_schema=reference("Answers"))] | UnsetType
+    ) = UNSET
+
+
 class VoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The text that is approved or rejected, and why. A rejection needs a reason."""
 
