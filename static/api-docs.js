@@ -11,6 +11,7 @@ function followScheme() {
 const NAMES = {
   ".examples-select-element": () => "Example",
   "textarea.body-param__text": () => "Request body",
+  ".close-modal": () => "Close",
   "[data-param-name] :is(input, select, textarea)": (field) =>
     field.closest("[data-param-name]").dataset.paramName,
 };
@@ -28,6 +29,15 @@ function addLandmarks(root) {
       part.setAttribute("role", "region");
       part.setAttribute("aria-label", name);
     }
+}
+
+function nameAnswers(root) {
+  for (const table of root.querySelectorAll(".opblock [role=region]:not([aria-label])")) {
+    const summary = table.closest(".opblock").querySelector(".opblock-summary");
+    const path = summary.querySelector("[data-path]").dataset.path;
+    const method = summary.querySelector(".opblock-summary-method").textContent;
+    table.setAttribute("aria-label", `Answers of ${method} ${path}`);
+  }
 }
 
 function levelHeadings(root) {
@@ -51,8 +61,8 @@ function unlinkButtons(root) {
 }
 
 function correct(root) {
-  for (const step of [nameFields, addLandmarks, levelHeadings, openToKeyboard, unlinkButtons])
-    step(root);
+  const steps = [nameFields, addLandmarks, nameAnswers, levelHeadings, openToKeyboard, unlinkButtons];
+  for (const step of steps) step(root);
 }
 
 followScheme();

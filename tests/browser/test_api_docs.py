@@ -37,6 +37,23 @@ def test_opened_operation_has_no_violation(reference: Page) -> None:
     assert _problems(reference) == []
 
 
+def test_answer_schemas_and_dialog_have_no_violation(reference: Page) -> None:
+    reference.set_default_timeout(60_000)
+    get = reference.locator(".opblock-get").first
+    get.locator("button.opblock-summary-control").click()
+    get.get_by_role("button", name="Try it out").click()
+    get.get_by_role("button", name="Execute").click()
+    get.locator(".live-responses-table").wait_for()
+    reference.get_by_text(RECOMMEND, exact=True).click()
+    reference.locator(".is-open .tab li button", has_text="Schema").last.click()
+    reference.locator(".models-control").first.click()
+    reference.locator(".models .json-schema-2020-12").nth(1).wait_for()
+    assert _problems(reference) == []
+    reference.get_by_role("button", name="Authorize").first.click()
+    reference.locator(".dialog-ux .modal-ux").wait_for()
+    assert _problems(reference) == []
+
+
 def test_button_of_an_operation_sets_its_address(reference: Page) -> None:
     """Its path is no link of its own, but the operation can still be linked to."""
     button = reference.get_by_role("button", name=RECOMMEND)
