@@ -34,8 +34,10 @@ NAMES = ("alder", "birch", "cedar", "dogwood", *WORDS)
 """Of distributions, and words that members wrote about the choice."""
 SHOW_A_CHOICE = {
     "api-decision",
+    "api-decision-again",
     "api-decision-evidence",
     "api-decision-file",
+    "api-decision-weighing",
     "api-decisions",
     "decide-again",
     "decision",
