@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from advisor.fleet.shapes.json_stream import Entry
 
-STARTS = re.compile(r"^node_os_info\{", re.MULTILINE)
 _LABEL = re.compile(r'(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")
 
