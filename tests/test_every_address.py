@@ -105,6 +105,8 @@ NOT_PUBLIC = {
     "api-decision",
     *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
     *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
+    *(f"api-decision-{name}" for name in ("take-back", "recalculate", "still-right", "again")),
+    *(f"api-decision-{name}" for name in ("weighing", "weighing-send", "weighing-close")),
     *(f"api-fleet-{name}" for name in ("policy", "imports", "import", "import-file")),
     *(f"api-fleet-{name}" for name in ("exceptions", "exception")),
     *(f"api-fleet-exception-{name}" for name in ("approve", "decline", "withdraw", "revoke")),

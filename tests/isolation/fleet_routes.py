@@ -125,9 +125,7 @@ IMPORTS = {
         f"fleet-import {name}": _import(name, shows=SEATED)
         for name in ("guesses", "columns", "failed", "uploaded", "parsing", "cancelled")
     },
-    "cancel-fleet-import": _import(
-        "parsing", writers=WRITERS, form=_import_form("parsing")
-    ),
+    "cancel-fleet-import": _import("parsing", writers=WRITERS, form=_import_form("parsing")),
     "fleet-import-columns": _import(
         "columns", writers=WRITERS, form=_import_form("columns", **{"column-0": "name"})
     ),
@@ -174,9 +172,7 @@ API = {
     "api-fleet-exception-decline": _api_move("requested"),
     "api-fleet-exception-withdraw": _api_move("requested"),
     "api-fleet-exception-revoke": _api_move("approved"),
-    "api-fleet-imports": _of_api(
-        writers=WRITERS, shows=SEATED, verb="PUT", form=lambda _: _HOSTS
-    ),
+    "api-fleet-imports": _of_api(writers=WRITERS, shows=SEATED, verb="PUT", form=lambda _: _HOSTS),
     "api-fleet-import": _of_api(pk=("number", "import-ready"), shows=SEATED),
     "api-fleet-import-file": _of_api(
         arguments={"filename": "typed.csv"}, writers=WRITERS, verb="PUT", form=lambda _: _HOSTS

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from advisor.decisions.weighing.rounds import criteria_to_weigh
 from tests.isolation.fleet_routes import FLEET
 from tests.isolation.route import (
     APPROVERS,
@@ -56,7 +57,7 @@ def _vote(world: TeamWorld) -> Mapping[str, object]:
 
 
 def _draft_form(world: TeamWorld) -> Mapping[str, object]:
-    decision = world.decisions["draft"]
+    decision = world.decisions["plain"]
     choice = (decision.distribution, decision.release, decision.plan)
     return {
         "title": "Typed.",
@@ -65,6 +66,10 @@ def _draft_form(world: TeamWorld) -> Mapping[str, object]:
         "review_by": day_after(200),
         "version": decision.version,
     }
+
+
+def _importances(world: TeamWorld) -> Mapping[str, object]:
+    return {"importances": dict.fromkeys(criteria_to_weigh(world.decisions["draft"]), 2)}
 
 
 _GUEST = ("pk", "guest")
@@ -126,9 +131,9 @@ DECISIONS = {
     ),
     "decision-by-number": read(),
     "decision": read(),
-    "edit-decision": of_decision(writers=WRITERS, shows=WRITERS, form=_draft_form),
-    "recalculate-decision": move("draft"),
-    "submit-decision": move("draft"),
+    "edit-decision": of_decision("plain", writers=WRITERS, shows=WRITERS, form=_draft_form),
+    "recalculate-decision": move("plain"),
+    "submit-decision": move("plain"),
     "take-back-decision": move("review"),
     "withdraw-decision": move("review"),
     "revise-decision": move("approved"),
@@ -173,12 +178,21 @@ API = {
     "api-decisions": of_api(
         writers=WRITERS, shows=SEATED, form=plain(title="Typed.", answers={"platform": ["aws"]})
     ),
-    "api-decision": of_api(writers=WRITERS, shows=SEATED, form=plain(title="Typed."), verb="PATCH"),
-    "api-decision-submit": of_api(writers=WRITERS),
+    "api-decision": of_api(
+        "plain", writers=WRITERS, shows=SEATED, form=plain(title="Typed."), verb="PATCH"
+    ),
+    "api-decision-submit": of_api("plain", writers=WRITERS),
     "api-decision-withdraw": of_api("review", writers=WRITERS, form=plain(reason="Typed.")),
     "api-decision-approve": of_api("review", writers=APPROVERS, form=_vote),
     "api-decision-reject": of_api("review", writers=APPROVERS, form=_vote),
     "api-decision-supersede": of_api("approved", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-take-back": of_api("review", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-recalculate": of_api("plain", writers=WRITERS),
+    "api-decision-still-right": of_api("approved", writers=WRITERS, form=plain(reason="Typed.")),
+    "api-decision-again": of_api("approved", shows=SEATED),
+    "api-decision-weighing": of_api("plain", writers=WRITERS, shows=SEATED),
+    "api-decision-weighing-send": of_api(writers=WRITERS, form=_importances),
+    "api-decision-weighing-close": of_api(writers=OWNER),
     "api-decision-evidence": of_api("approved", shows=SEATED),
     "api-decision-verify": of_api("approved", shows=SEATED),
     "api-decision-file": of_api("approved", shows=SEATED),
@@ -187,8 +201,8 @@ _QUERY = "organisation=university&servers=40&platform=bare-metal"
 _PUBLIC_NAMES = """
     start background method distributions lifecycle history changes changes-feed sources about
     api-root api-distributions api-releases api-facts api-attributes api-sources api-plans
-    api-prices api-statements api-identifiers api-migrations api-events api-claims api-changes api-questions
-    api-criteria api-status api-recommendations api-docs api-walk-through
+    api-prices api-statements api-identifiers api-migrations api-events api-claims api-changes
+    api-questions api-criteria api-status api-recommendations api-docs api-walk-through
     api-reference eol-index eol-products eol-full eol-categories eol-tags
     eol-identifier-types eol-all live ready calendar robots security-txt sitemap
     api-refresh-runs api-held-changes check-script fleet-policy-schema
