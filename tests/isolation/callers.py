@@ -22,7 +22,7 @@ from tests.isolation.world import TeamWorld
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
-_OF_THE_REQUEST = {"set-cookie", "ratelimit", "expires", "content-length"}
+_OF_THE_REQUEST = {"set-cookie", "ratelimit", "expires"}
 _CHANGES = re.compile(r'\s*(?:INSERT\s+(?:OR IGNORE\s+)?INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
 _MARKS_USE = re.compile(r'UPDATE "\w+" SET "last_used_on" = \S+ WHERE ')
 

@@ -93,7 +93,7 @@ def _rules_form(world: TeamWorld) -> Mapping[str, object]:
     return {
         "count": 1,
         "rule1-distribution": "birch",
-        "rule1-rule": "approved",
+        "rule1-rule": "forbidden",
         "version": _policy_number(world),
     }
 
@@ -109,6 +109,7 @@ FLEETS = {
         shows=SEATED,
         form=plain(version=1, hosts_per_month=4, lead_months=1),
     ),
+    "set-fleet-paces": of_team(writers=WRITERS, form=plain(hosts_per_month=4, lead_months=1)),
     "fleet-compare": of_team(shows=SEATED),
     "fleet-calendars": of_team(writers=SEATED, shows=SEATED),
     "fleet-calendar": MatrixRoute(Reach.TOKEN),

@@ -78,9 +78,10 @@ class FleetWorld:
         FleetImport.objects.filter(pk=first.pk).update(number=number)
         known = self._row("Birch Linux,9,", self.hosts)
         unknown = self._row(f"{self.word('mystery')},3,", 7)
+        unplanned = self._row("Birch Linux,9,", 1, "unplanned")
         ignored = self._row(f"{self.word('appliance')},1,", 8)
         day = today() + timedelta(days=90)
-        ready = self._imported("ready", known, unknown, ignored, kept_until=day)
+        ready = self._imported("ready", known, unknown, unplanned, ignored, kept_until=day)
         self._ignore(ready)
         guess = self._row(f"Alder Linux,9,{self.word('guess')} 9", 5)
         paid = self._row("Alder Linux,8,", 6)
@@ -106,8 +107,8 @@ class FleetWorld:
         until = timezone.now() + timedelta(days=1)
         FleetImport.objects.filter(pk=row.pk).update(state=state, owner=owner, until=until)
 
-    def _row(self, system: str, hosts: int) -> str:
-        words = (self.word("fleetgroup"), self.word("entitlement"))
+    def _row(self, system: str, hosts: int, group: str = "fleetgroup") -> str:
+        words = (self.word(group), self.word("entitlement"))
         return f"{system},{','.join(words)},{hosts},{self.word('host')}"
 
     def _table(self, rows: list[str], header: str = HEADER) -> str:

@@ -7,6 +7,7 @@ of their own team alone, and changes it where tests/isolation/routes.py says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import pytest
 from django.contrib import admin
@@ -20,7 +21,7 @@ from catalog.api.response_cache import QUERIES, RESPONSES
 from tests.isolation.admin_pages import admin_addresses
 from tests.isolation.callers import METHODS, MatrixCaller, sent_in, without_sent
 from tests.isolation.checks import problems_of, unlike
-from tests.isolation.route import PRIVATE, SEATED, MatrixRoute, Reach
+from tests.isolation.route import PRIVATE, SEATED, MatrixRoute, Reach, plain
 from tests.isolation.routes import ROUTES, UNNAMED, address_of, route_names
 from tests.isolation.world import OF_NO_TEAM, SHOWN, TEAM_OF, TeamWorld, build, team_models
 
@@ -34,6 +35,8 @@ TOKENS = {
     "fleet-calendar": "fleet-calendar",
 }
 NO_ROW = 99_999_999
+NO_ROW_NUMBER = "999"
+"""Of an import, an exception or a version."""
 NO_NUMBER = "ELD-2026-918999"
 SETTINGS = {
     "API_RATE_KEY": 0,
@@ -143,6 +146,31 @@ class TestIsolation(TestCase):
             problems += self.compare(owner, route, foreign, none)
         assert problems == []
 
+    def test_forms_with_rows_of_another_team_change_nothing(self) -> None:
+        """A member of one team sends the key or number of a row of the other."""
+        owner, blue = self.session("owner"), self.blue
+        for name, values in {
+            "fleet-group": {"version": 1, "decision": blue.decisions["draft"].pk},
+            "fleet-import-systems": {f"ignore-{blue.pks['guess']}": "1"},
+            "new-fleet-exception": {"decision": blue.decisions["approved"].number},
+            "edit-fleet-policy-rules": {"rule1-decision": blue.decisions["approved"].number},
+        }.items():
+            route = ROUTES[name]
+            form = dict(route.form(self.red)) | values
+            form = {key: form[key] for key in form if not key.startswith("confirm-")}
+            answer = owner.ask(
+                "POST", self.address(name, route), replace(route, form=plain(**form))
+            )
+            assert (name, answer.changed) == (name, frozenset())
+            sent = [str(value) for value in values.values() if len(str(value)) > 5]
+            assert blue.words_in(without_sent(answer.text, sent)) == set(), name
+        for name, query in (
+            ("fleet-compare", f"with={blue.pks['import-superseded']}"),
+            ("new-fleet-exception", f"renews={blue.pks['exception-approved']}"),
+        ):
+            address = address_of(name, {"team": self.red.team.slug}, query)
+            assert owner.ask("GET", address).status == 404, name
+
     def test_curators_read_nothing_of_teams(self) -> None:
         """Staff with every right on the catalog, in no team."""
         curator = User.objects.create_user("curator", is_staff=True)
@@ -208,17 +236,20 @@ class TestIsolation(TestCase):
         return address_of(name, parameters, query)
 
     def missing(self, name: str, route: MatrixRoute) -> Iterator[str]:
-        """The same address with a team, a number or a row that does not exist."""
+        """The same address with a team, a number or a row that does not exist, as long as it: a
+        problem names its address."""
         names, slug = ADDRESSES[name], self.red.team.slug
         parameters = route.parameters(self.red, names, self.red)
-        values = {"team": "no-such", "slug": "no-such", "number": NO_NUMBER}
+        no_team = "x" * len(slug)
+        values = {"team": no_team, "slug": no_team, "number": NO_NUMBER}
         if route.pk:
-            values[route.pk[0]] = str(NO_ROW)
+            is_number = route.pk[0] == "number"
+            values[route.pk[0]] = NO_ROW_NUMBER if is_number else str(NO_ROW)
         query = route.query.format(slug=slug, canary=self.red.canary)
         for parameter in names & values.keys():
             yield address_of(name, {**parameters, parameter: values[parameter]}, query)
         if "{slug}" in route.query:
-            yield address_of(name, parameters, query.replace(slug, "no-such"))
+            yield address_of(name, parameters, query.replace(slug, no_team))
 
     def compare(
         self, caller: MatrixCaller, route: MatrixRoute, real: str, *missing: str
