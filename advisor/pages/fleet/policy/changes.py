@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from advisor.fleet.policy import Policy, PolicyRule
-from advisor.fleet.policy.difference import RuleChange, difference
+from advisor.fleet.policy.difference import PolicyRuleChange, difference
 from advisor.fleet.policy.words import hosts_in_words, rule_in_words
 from catalog.document import Catalog
 
@@ -40,7 +40,7 @@ def changes_between(before: Policy, after: Policy, catalog: Catalog) -> Changes:
     )
 
 
-def _line(change: RuleChange, catalog: Catalog) -> ChangeLine:
+def _line(change: PolicyRuleChange, catalog: Catalog) -> ChangeLine:
     rule = change.after or change.before
     assert rule is not None
     return ChangeLine(
