@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from advisor.fleet.shapes.families import FAMILIES, GENERAL, Family
@@ -63,10 +64,16 @@ def is_step_of_a_path(key: str) -> bool:
 def family_of(names: Sequence[str]) -> Family:
     """The first whose marks are all among the names, or the general one."""
     present = {normal(name) for name in names}
-    for family in FAMILIES:
+    for family in FAMILIES if not present.isdisjoint(_first_marks()) else ():
         if all(not present.isdisjoint(_alternatives(mark)) for mark in family.marks):
             return family
     return GENERAL
+
+
+@cache
+def _first_marks() -> frozenset[str]:
+    names = [_alternatives(family.marks[0]) for family in FAMILIES]
+    return frozenset(chain.from_iterable(names))
 
 
 def family_with(key: str) -> Family:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from advisor.fleet.shapes.shape import Unreadable
 
 BINARY = "The file is not a text: it holds NUL bytes. Send CSV, XLSX, ODS, JSON or plain lines."
+ERRORS = "elwise.windows"
+"""How the codecs module knows `_windows`."""
 PIECE = 128 * 1024
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -71,7 +73,7 @@ def text_of(head: bytes, encoding: str) -> str:
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
-    errors = "strict" if encoding.startswith(("utf-16", "utf-32")) else "elwise.windows"
+    errors = "strict" if encoding.startswith(("utf-16", "utf-32")) else ERRORS
     return codecs.getincrementaldecoder(encoding)(errors)
 
 
@@ -98,4 +100,4 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
     return wrong.decode("cp1252", "replace"), error.end
 
 
-codecs.register_error("elwise.windows", _windows)
+codecs.register_error(ERRORS, _windows)

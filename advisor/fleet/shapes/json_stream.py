@@ -28,7 +28,6 @@ OBJECTS = frozenset({"data", "result", "results", "_meta"})
 """Keys of objects in which such a list is."""
 BY_NAME = frozenset({"hostvars", "hosts"})
 """Keys of objects whose keys are names of hosts."""
-STARTS = re.compile(r"\s*(?:[\[{]|\x1e|[\w.-]+ \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)\s*\{)")
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
 _PREFIX = re.compile(r"([\w.-]+) \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)")
 """What Ansible prints before the facts of a host."""

@@ -17,7 +17,6 @@ from advisor.fleet.shapes.shape import Unreadable
 LINE_FIELDS = ("host", "hosts", "name")
 SYSTEM_FIELDS = tuple(structs.asdict(ReportedSystem()))
 OS_RELEASE_FIELDS = ("host", *SYSTEM_FIELDS)
-OS_RELEASE = re.compile(r"^(?:[\w.-]+:\s+)?(?:export\s+)?(?:ID|NAME|PRETTY_NAME)=", re.MULTILINE)
 _HOST = re.compile(r"([\w.-]+):\s+(.+)", re.DOTALL)
 _COUNT_FIRST = re.compile(r"(\d{1,7})\s*(?:x\s|×|\s)\s*(\D.*)", re.DOTALL)  # noqa: RUF001
 _COUNT_LAST = re.compile(r"(.*\S)\s+(?:x\s|×)\s*(\d{1,7})", re.DOTALL)  # noqa: RUF001

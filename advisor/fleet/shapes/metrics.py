@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from advisor.fleet.shapes.json_stream import Entry
 
-STARTS = re.compile(r"^node_os_info\{", re.MULTILINE)
-_LABEL = re.compile(r'([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
+_LABEL = re.compile(r'(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")
 
 
 def entries(lines: Iterable[str]) -> Iterator[Entry]:
     """https://prometheus.io/docs/instrumenting/exposition_formats/"""
     for line in lines:
-        if STARTS.match(line):
+        if line.startswith("node_os_info{"):
             yield Entry("", {"metric": dict(map(_label, _LABEL.finditer(line)))})
 
 

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from advisor.fleet.shapes import (
-    archive,
-    columns,
-    delimited,
-    documents,
-    encoding,
-    findings,
-    json_stream,
-    lines,
-    metrics,
-    sheets,
-)
+from advisor.fleet.shapes import columns, delimited, encoding, findings
 from advisor.fleet.shapes.cells import Row
 from advisor.fleet.shapes.families import Family
 from advisor.fleet.shapes.shape import Form, Shape
@@ -35,14 +22,12 @@ class Reader(NamedTuple):
 
 
 class File(NamedTuple):
-    """What is to be read and how. `leave_out`: fields that are not wanted; `table_rows`: the way
-    through delimited text, one of those in delimited.py."""
+    """What is to be read and how. `leave_out`: fields that are not wanted."""
 
     chunks: Iterable[bytes]
     shape: Shape
     mapping: Mapping[str, str]
     leave_out: frozenset[str]
-    table_rows: Callable[[Iterable[str], delimited.Table, int], Blocks]
 
     def texts(self) -> Iterator[str]:
         return encoding.texts(self.chunks, self.shape.encoding)
@@ -55,73 +40,33 @@ class File(NamedTuple):
 
 def open_file(file: File) -> Reader:
     """Raises Unreadable, now or from the blocks."""
-    return _OPENERS[file.shape.form](file)
+    if file.shape.form == Form.CSV:
+        return _delimited(file)
+    # What reads all else takes as long to import as 50,000 rows of CSV take to count.
+    from advisor.fleet.shapes import openers
+
+    return openers.OPENERS[file.shape.form](file)
 
 
 def _delimited(file: File) -> Reader:
+    family = columns.family_with(file.shape.key)
+    fields, table = table_of(file)
+    blocks = delimited.rows(file.texts(), table, file.shape.header)
+    return reader_of(fields, blocks, family)
+
+
+def table_of(file: File) -> tuple[tuple[str, ...], delimited.Table]:
+    """Which cells of delimited text are wanted, and what they mean."""
     shape, family = file.shape, columns.family_with(file.shape.key)
     names = [column.name for column in shape.columns]
     fields = {column.name: column.field for column in shape.columns if column.field}
     best_first = [name for name in columns.proposed(names, family) if name in fields]
     layout = file.layout({name: fields[name] for name in (*best_first, *fields)}, family)
     places = tuple(names.index(column) for column in layout.columns)
-    table = delimited.Table(shape.delimiter, len(names), places)
-    return _reader(layout.fields, file.table_rows(file.texts(), table, shape.header), family)
+    return layout.fields, delimited.Table(shape.delimiter, len(names), places)
 
 
-def _workbook(file: File) -> Reader:
-    """It has to be received as a whole, and is closed after its last row."""
-    with ExitStack() as stack:
-        content = stack.enter_context(archive.workbook(file.chunks))
-        sheet = sheets.sheet_of(content)
-        layout = file.layout(sheet.header.proposals, sheet.header.family)
-        blocks = _within(stack.pop_all(), sheets.rows(sheet, layout))
-    return _reader(layout.fields, blocks, sheet.header.family)
-
-
-def _within(stack: ExitStack, blocks: Blocks) -> Blocks:
-    with stack:
-        yield from blocks
-
-
-def _json(file: File) -> Reader:
-    return _document(file, json_stream.entries(file.texts()))
-
-
-def _metrics(file: File) -> Reader:
-    return _document(file, metrics.entries(delimited.plain_lines(file.texts())))
-
-
-def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
-    entries = documents.unwrapped(entries)
-    sample = list(islice(entries, documents.SAMPLE))
-    document = documents.Document.of(sample)
-    layout = file.layout(document.proposals(), document.family)
-    rows = documents.rows(chain(sample, entries), document.family, layout)
-    return _reader(("host", *layout.fields), rows, document.family)
-
-
-def _reader(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader:
+def reader_of(fields: tuple[str, ...], blocks: Blocks, family: Family) -> Reader:
     if family.findings:
         blocks = findings.hosts(blocks, fields, family.inside)
     return Reader(fields, blocks)
-
-
-def _lines(file: File) -> Reader:
-    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.plain_lines(file.texts())))
-
-
-def _os_release(file: File) -> Reader:
-    rows = lines.os_release_rows(delimited.plain_lines(file.texts()))
-    return Reader(lines.OS_RELEASE_FIELDS, rows)
-
-
-_OPENERS: dict[str, Callable[[File], Reader]] = {
-    Form.CSV: _delimited,
-    Form.JSON: _json,
-    Form.LINES: _lines,
-    Form.METRICS: _metrics,
-    Form.ODS: _workbook,
-    Form.OS_RELEASE: _os_release,
-    Form.XLSX: _workbook,
-}

@@ -24,6 +24,7 @@ from advisor.fleet.shapes.shape import Question
 OF_A_HOST = ("host", "group", "entitlement", "hosts")
 """The fields that are not about the system."""
 REMEMBERED = 10_000
+UNKNOWN = ReportedSystem()
 _LOSES_A_ZERO = re.compile(r"\d+\.1")
 _NUMBER = re.compile(r"(\d{1,3}(?:[,.' ]\d{3})+|\d{1,9})(?:\.0+)?")
 
@@ -51,13 +52,15 @@ SystemRead = tuple[ReportedSystem, str, str]
 class Reading:
     """Reads rows of one layout, and collects the questions they raise.
 
-    Equal cells give equal words, whatever was read before; a system is read once.
+    Equal cells give equal words, whatever was read before. A system is read once, and equal
+    systems are the same object.
     """
 
     def __init__(self, fields: Sequence[str], mapping: Mapping[str, str] | None = None) -> None:
         answers = (mapping or {}).items()
         self.answers = {key[1:]: answer for key, answer in answers if key[:1] == "?"}
         self.questions: dict[str, Question] = {}
+        self._systems = {UNKNOWN: UNKNOWN}
         places = range(len(fields))
         self._of_system = [place for place in places if fields[place] not in OF_A_HOST]
         self._fields = [fields[place] for place in self._of_system]
@@ -71,8 +74,8 @@ class Reading:
 
     def host(self, row: Row, number: int) -> ReportedHost:
         if isinstance(row, BrokenRow):
-            return ReportedHost(number, ReportedSystem(), raw=tidy(row.raw), problem=row.problem)
-        cells = row.split(JOINT) if isinstance(row, str) else row
+            return ReportedHost(number, UNKNOWN, raw=tidy(row.raw), problem=row.problem)
+        cells: Sequence[Cell] = row.split(JOINT) if isinstance(row, str) else row
         system, raw, problem = self._system(tuple([cells[place] for place in self._of_system]))
         words = {field: self._first(cells, places) for field, places in self._of_host.items()}
         hosts, trouble = _hosts(words.pop("hosts", ""))
@@ -93,6 +96,7 @@ class Reading:
         if "stream" in codename and "stream" not in words.get("name", "").casefold():
             words["name"] = f"{words.get('name', '')} Stream".strip()
         system = ReportedSystem(**words)
+        system = self._systems.setdefault(system, system)
         return system, self._raw(system, cells), problem
 
     def _raw(self, system: ReportedSystem, cells: Sequence[Cell]) -> str:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
 
 from msgspec import structs
 
-from advisor.fleet.shapes import (
-    archive,
-    delimited,
-    documents,
-    encoding,
-    header,
-    json_stream,
-    metrics,
-    sheets,
-)
+from advisor.fleet.shapes import encoding, header
 from advisor.fleet.shapes.columns import LOST
-from advisor.fleet.shapes.json_stream import Entry
 from advisor.fleet.shapes.limits import HEAD
-from advisor.fleet.shapes.lines import OS_RELEASE
 from advisor.fleet.shapes.reader import NOTHING, File, open_file
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
@@ -44,6 +32,9 @@ REFUSED = (
 EMPTY = "The file is empty: nothing in it could be a host."
 XML = "The file is XML or HTML. Export the inventory as CSV, XLSX or JSON."
 ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
+_JSON = re.compile(r"\s*(?:[\[{]|\x1e|[\w.-]+ \| [A-Z!]+(?: \| rc=\d+)? (?:=>|>>)\s*\{)")
+_METRICS = re.compile(r"^node_os_info\{", re.MULTILINE)
+_OS_RELEASE = re.compile(r"^(?:[\w.-]+:\s+)?(?:export\s+)?(?:ID|NAME|PRETTY_NAME)=", re.MULTILINE)
 _XML = re.compile(r"\s*<[?!a-zA-Z]")
 
 
@@ -76,7 +67,7 @@ def _raised(shape: Shape, head: bytes) -> tuple[Question, ...]:
     """What the first rows ask; of a file that is cut here the last may be damaged."""
     if shape.questions or not shape.columns:
         return ()
-    reader = open_file(File([head], shape, {}, NOTHING, delimited.careful))
+    reader = open_file(File([head], shape, {}, NOTHING))
     reading = Reading(reader.fields)
     with suppress(Unreadable):
         for row in chain.from_iterable(islice(reader.blocks, 2)):
@@ -88,17 +79,20 @@ def _of_archive(head: bytes) -> Shape:
     if ZIP_END not in head[-66_000:]:
         form = Form.ODS if b"opendocument.spreadsheet" in head[:200] else Form.XLSX
         return Shape("workbook", "A workbook", form)
+    # As in reader.py: most files are no workbook.
+    from advisor.fleet.shapes import archive, sheets
+
     with archive.workbook([head]) as content:
         sheet = sheets.sheet_of(content)
         return _of_table(sheet.form, sheet.header, sheet.table, sheet=sheet.name)
 
 
 def _of_text(text: str, code: str, *, whole: bool) -> Shape:
-    if json_stream.STARTS.match(text):
-        return _of_document(Form.JSON, json_stream.entries([text]), code, whole=whole)
-    if metrics.STARTS.search(text):
-        return _of_document(Form.METRICS, metrics.entries(text.splitlines()), code, whole=whole)
-    if OS_RELEASE.search(text):
+    if _JSON.match(text):
+        return _of_document(Form.JSON, text, code, whole=whole)
+    if _METRICS.search(text):
+        return _of_document(Form.METRICS, text, code, whole=whole)
+    if _OS_RELEASE.search(text):
         return Shape("os-release", "os-release files", Form.OS_RELEASE, code)
     if table := header.in_text(text):
         return _of_table(Form.CSV, *table, encoding=code)
@@ -122,11 +116,16 @@ def _of_table(
     )
 
 
-def _of_document(form: str, entries: Iterator[Entry], code: str, *, whole: bool) -> Shape:
+def _of_document(form: str, text: str, code: str, *, whole: bool) -> Shape:
     """By the first entries; where not even one is whole, its columns show while it is read."""
-    sample: list[Entry] = []
+    from advisor.fleet.shapes import documents, json_stream, metrics
+
+    sample: list[json_stream.Entry] = []
     try:
-        for entry in islice(documents.unwrapped(entries), documents.SAMPLE):
+        entries = {Form.JSON: json_stream.entries, Form.METRICS: metrics.entries}[form]
+        for entry in islice(
+            documents.unwrapped(entries(text.splitlines(keepends=True))), documents.SAMPLE
+        ):
             sample.append(entry)
     except Unreadable:
         if whole:

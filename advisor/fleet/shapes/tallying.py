@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import structs
 
 from advisor.fleet.reported import ReportedHost
-from advisor.fleet.shapes import delimited, limits
+from advisor.fleet.shapes import limits, quick
+from advisor.fleet.shapes.bundle import Bundle, bundle_of
 from advisor.fleet.shapes.cells import Row
-from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file
+from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file, table_of
 from advisor.fleet.shapes.reading import Reading
-from advisor.fleet.shapes.shape import NamedHost, Shape, Tally, TallyEntry, Unreadable
+from advisor.fleet.shapes.shape import Form, NamedHost, Shape, Tally, TallyEntry, Unreadable
 
 TOO_MANY_ROWS = f"The file has more than {limits.MAX_ROWS:,} rows. Send it in parts."
 TOO_MANY_DIFFERENT = (
@@ -28,7 +28,7 @@ def read(
 ) -> Iterator[ReportedHost]:
     """Each row of the file, in its order; of findings each host. Raises Unreadable, also in the
     middle."""
-    reader = open_file(File(chunks, shape, mapping or {}, NOTHING, delimited.careful))
+    reader = open_file(File(chunks, shape, mapping or {}, NOTHING))
     reading = Reading(reader.fields, mapping)
     number = 0
     for block in _limited(reader):
@@ -55,13 +55,14 @@ def tally(
     if progress:
         chunks = _measured(chunks, progress)
     leave_out = NOTHING if keep_hosts else frozenset({"host"})
-    reader = open_file(File(chunks, shape, mapping or {}, leave_out, delimited.quick))
-    reading = Reading(reader.fields, mapping)
-    blocks = _limited(reader)
+    file = File(chunks, shape, mapping or {}, leave_out)
     if keep_hosts:
-        tallied = _summed(_each(blocks, reading, keep_hosts))
+        reader = open_file(file)
+        reading = Reading(reader.fields, mapping)
+        tallied = _summed(_each(_limited(reader), reading, keep_hosts))
     else:
-        counted = _Counted(blocks)
+        fields, bundles = _bundles(file)
+        reading, counted = Reading(fields, mapping), _Counted(bundles)
         hosts = (reading.host(row, counted.first[row]) for row in counted.rows)
         tallied = _summed(zip(hosts, counted.rows.values(), strict=True))
     known = {question.key for question in shape.questions}
@@ -69,57 +70,76 @@ def tally(
     return structs.replace(tallied, questions=tuple(raised))
 
 
-class _Counted:
-    """How often each row comes, and where first."""
+def _bundles(file: File) -> tuple[tuple[str, ...], Iterator[Bundle]]:
+    shape = file.shape
+    if shape.form == Form.CSV and shape.encoding in quick.ENCODINGS and not shape.findings:
+        fields, table = table_of(file)
+        return fields, quick.bundles(file.chunks, shape.encoding, table, shape.header)
+    reader = open_file(file)
+    return reader.fields, map(bundle_of, reader.blocks)
 
-    def __init__(self, blocks: Iterable[list[Row]]) -> None:
-        self.rows: Counter[Row] = Counter()
+
+class _Counted:
+    """How often each row comes, and where first, counted from 1."""
+
+    def __init__(self, bundles: Iterable[Bundle]) -> None:
+        self.rows: dict[Row, int] = {}
         self.first: dict[Row, int] = {}
         total = 0
-        for block in blocks:
-            known = len(self.rows)
-            self.rows.update(block)
-            if len(self.rows) != known:
-                self._note(block, total)
-            total += len(block)
-
-    def _note(self, block: list[Row], before: int) -> None:
-        if len(self.rows) > limits.MAX_DISTINCT:
-            raise Unreadable(TOO_MANY_DIFFERENT)
-        for number, row in enumerate(block, before + 1):
-            if row not in self.first:
-                self.first[row] = number
+        for bundle in bundles:
+            for row, count, first in zip(bundle.rows, bundle.counts, bundle.firsts, strict=True):
+                self.rows[row] = self.rows.get(row, 0) + count
+                self.first.setdefault(row, total + first + 1)
+            total += bundle.total
+            if total > limits.MAX_ROWS:
+                raise Unreadable(TOO_MANY_ROWS)
+            if len(self.rows) > limits.MAX_DISTINCT:
+                raise Unreadable(TOO_MANY_DIFFERENT)
 
 
 def _summed(hosts: Iterable[tuple[ReportedHost, int]]) -> Tally:
-    """Rows that differ in their cells only, such as in a blank, become one entry."""
-    firsts: dict[tuple[object, ...], ReportedHost] = {}
-    rows: Counter[tuple[object, ...]] = Counter()
-    number_of_hosts: Counter[tuple[object, ...]] = Counter()
-    for host, count in hosts:
+    """Rows that differ in their cells only, such as in a blank, become one entry.
+
+    Systems are compared as objects, see Reading: hashing their words would take longer than all
+    else here.
+    """
+    sums: dict[tuple[object, ...], _Sum] = {}
+    for host, rows in hosts:
         doubt = (host.problem, host.raw) if host.problem else ()
-        key = (host.system, host.group, host.entitlement, *doubt)
-        firsts.setdefault(key, host)
-        rows[key] += count
-        number_of_hosts[key] += count * host.hosts
-        if len(rows) > limits.MAX_DISTINCT:
-            raise Unreadable(TOO_MANY_DIFFERENT)
-    if not rows:
+        key = (id(host.system), host.group, host.entitlement, *doubt)
+        entry = sums.get(key)
+        if entry is None:
+            if len(sums) == limits.MAX_DISTINCT:
+                raise Unreadable(TOO_MANY_DIFFERENT)
+            sums[key] = entry = _Sum(host)
+        entry.rows += rows
+        entry.hosts += rows * host.hosts
+    if not sums:
         raise Unreadable(NO_ROWS)
-    entries = tuple(
-        TallyEntry(
+    entries = tuple(map(_Sum.entry, sums.values()))
+    return Tally(
+        entries, sum(entry.rows for entry in entries), sum(entry.hosts for entry in entries)
+    )
+
+
+class _Sum:
+    __slots__ = ("first", "hosts", "rows")
+
+    def __init__(self, first: ReportedHost) -> None:
+        self.first, self.rows, self.hosts = first, 0, 0
+
+    def entry(self) -> TallyEntry:
+        first = self.first
+        return TallyEntry(
             first.system,
             first.group,
             first.entitlement,
-            rows[key],
-            number_of_hosts[key],
+            self.rows,
+            self.hosts,
             first.row,
             first.raw,
             first.problem,
         )
-        for key, first in firsts.items()
-    )
-    return Tally(entries, rows.total(), number_of_hosts.total())
 
 
 def _limited(reader: Reader) -> Iterator[list[Row]]:

@@ -10,7 +10,7 @@ import lzma
 import random
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import openpyxl
 
@@ -22,9 +22,7 @@ ROW = "Host,OS,Version\nweb1,Rocky Linux,9.4\n"
 MEGABYTE = 1 << 20
 ENTITIES = (
     '<!DOCTYPE bomb [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(
-        f'<!ENTITY {y} "{f"&{x};" * 10}">' for x, y in zip("abcdefgh", "bcdefghi", strict=True)
-    )
+    + "".join(f'<!ENTITY {y} "{f"&{x};" * 10}">' for x, y in pairwise("abcdefghi"))
     + "]>"
 )
 SHEET = (
@@ -215,10 +213,7 @@ REFUSED: dict[str, Make] = {
 """Nothing in them is a host that anybody could count."""
 
 READ: dict[str, tuple[Make, list[str]]] = {
-    "surrogates in utf-8": (
-        lambda: b"host,os\na,Rocky Linux 9 \xed\xa0\x80\n",
-        ["Rocky Linux 9 í €"],
-    ),
+    "surrogates in utf-8": (lambda: b"host,os\na,Rocky \xed\xa0\x80 9\n", ["Rocky í € 9"]),
     "undefined windows bytes": (lambda: b"host,os\n\x81\x8d,Rocky Linux 9\n", ["Rocky Linux 9"]),
     "formula injection": (
         lambda: b"host,os\n=cmd|'/c calc'!A1,@Rocky Linux 9\n",
@@ -255,7 +250,7 @@ READ: dict[str, tuple[Make, list[str]]] = {
     ),
     "last column": (
         lambda: _sheet(f'{HEADER}<row>{TEXT_CELL.format("a")}<c r="XFD2"><v>1</v></c></row>'),
-        ["a"],
+        [],
     ),
     "ods column bomb": (
         lambda: _ods_rows(

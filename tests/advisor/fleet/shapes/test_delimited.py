@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.fleet import shapes
-from advisor.fleet.shapes import Unreadable, delimited
+from advisor.fleet.shapes import Unreadable, delimited, encoding, quick
 from tests.advisor.fleet.shapes.inventories import hosts_in
 
 EXAMPLES = int(os.environ.get("ELWISE_SHAPES", "150"))
@@ -131,6 +132,7 @@ CELLS = st.text(
     st.sampled_from("ab 9.,;\"'\r\n\t|\0é\u2028\x85\x0b€") | st.characters(codec="utf-8"),
     max_size=8,
 )
+PLAIN = str.maketrans("", "", ',"\r\n\0')
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
 
 
@@ -141,23 +143,45 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
     size=st.integers(1, 40),
     places=st.permutations([0, 1, 2]),
     wanted=st.integers(1, 3),
+    piece=st.integers(5, 60),
+    header=st.integers(0, 1),
 )
-@example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3)
+@example([["a", "b", "c"]] * 9, True, "\n", 11, [2, 0, 1], 3, 20, 1)
 @settings(max_examples=EXAMPLES)
-def test_quick_equals_careful(rows, regular, end, size, places, wanted) -> None:
+def test_quick_equals_careful(rows, regular, end, size, places, wanted, piece, header) -> None:
     """Whatever the text is: rows, their order, and what is refused."""
     if regular:
-        rows = [(["x", *row, "y", "z"])[:3] for row in rows]
+        cells = [[cell.translate(PLAIN) for cell in row] for row in rows]
+        rows = [["x", *row, "y"][:3] for row in cells] * 2
     text = "".join(",".join(row) + end for row in rows)
     table = delimited.Table(",", 3, tuple(places[:wanted]))
-    pieces = [text[start : start + size] for start in range(0, len(text), size)]
-    outcomes = [_outcome(way, pieces, table) for way in (delimited.quick, delimited.careful)]
-    assert outcomes[0] == outcomes[1]
+    content = text.encode()
+    chunks = [content[start : start + size] for start in range(0, len(content), size)]
+    with patch.multiple(quick, PIECE=piece, PART=piece):
+        outcome = _outcome(lambda: _counted(quick.bundles(chunks, "utf-8", table, header)))
+    texts = encoding.texts([content], "utf-8")
+    careful = _outcome(lambda: _in_order(delimited.rows(texts, table, header)))
+    assert outcome == careful
 
 
-def _outcome(way, pieces, table):
+def _counted(bundles):
+    total, rows = 0, {}
+    for bundle in bundles:
+        for row, count, first in zip(bundle.rows, bundle.counts, bundle.firsts, strict=True):
+            known, place = rows.get(row, (0, total + first))
+            rows[row] = known + count, place
+        total += bundle.total
+    return total, rows
+
+
+def _in_order(blocks):
+    rows = [row for block in blocks for row in block]
+    return len(rows), {row: (rows.count(row), rows.index(row)) for row in rows}
+
+
+def _outcome(work):
     try:
-        return [row for block in way(pieces, table, 1) for row in block]
+        return work()
     except Unreadable as error:
         return str(error).partition(" cannot be read")[2] or str(error)
 

@@ -1,0 +1,65 @@
+"""How files that are no delimited text are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
+
+from advisor.fleet.shapes import delimited, documents, json_stream, lines, metrics
+from advisor.fleet.shapes.reader import Blocks, File, Reader, reader_of
+from advisor.fleet.shapes.shape import Form
+
+
+def _workbook(file: File) -> Reader:
+    """It has to be received as a whole, and is closed after its last row."""
+    # Archives and XML: most files are no workbook.
+    from advisor.fleet.shapes import archive, sheets
+
+    with ExitStack() as stack:
+        content = stack.enter_context(archive.workbook(file.chunks))
+        sheet = sheets.sheet_of(content)
+        layout = file.layout(sheet.header.proposals, sheet.header.family)
+        blocks = _within(stack.pop_all(), sheets.rows(sheet, layout))
+    return reader_of(layout.fields, blocks, sheet.header.family)
+
+
+def _within(stack: ExitStack, blocks: Blocks) -> Blocks:
+    with stack:
+        yield from blocks
+
+
+def _json(file: File) -> Reader:
+    return _document(file, json_stream.entries(file.texts()))
+
+
+def _metrics(file: File) -> Reader:
+    return _document(file, metrics.entries(delimited.plain_lines(file.texts())))
+
+
+def _document(file: File, entries: Iterator[json_stream.Entry]) -> Reader:
+    entries = documents.unwrapped(entries)
+    sample = list(islice(entries, documents.SAMPLE))
+    document = documents.Document.of(sample)
+    layout = file.layout(document.proposals(), document.family)
+    rows = documents.rows(chain(sample, entries), document.family, layout)
+    return reader_of(("host", *layout.fields), rows, document.family)
+
+
+def _lines(file: File) -> Reader:
+    return Reader(lines.LINE_FIELDS, lines.line_rows(delimited.plain_lines(file.texts())))
+
+
+def _os_release(file: File) -> Reader:
+    rows = lines.os_release_rows(delimited.plain_lines(file.texts()))
+    return Reader(lines.OS_RELEASE_FIELDS, rows)
+
+
+OPENERS: dict[str, Callable[[File], Reader]] = {
+    Form.JSON: _json,
+    Form.LINES: _lines,
+    Form.METRICS: _metrics,
+    Form.ODS: _workbook,
+    Form.OS_RELEASE: _os_release,
+    Form.XLSX: _workbook,
+}
