@@ -10,8 +10,9 @@ from msgspec import structs
 
 from advisor.fleet.shapes import encoding, header
 from advisor.fleet.shapes.columns import LOST
+from advisor.fleet.shapes.file import NOTHING, File
 from advisor.fleet.shapes.limits import HEAD
-from advisor.fleet.shapes.reader import NOTHING, File, open_file
+from advisor.fleet.shapes.reader import open_file
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.shape import NAMING, Form, Question, Shape, Unreadable
 

@@ -10,7 +10,8 @@ from advisor.fleet.reported import ReportedHost
 from advisor.fleet.shapes import limits, quick
 from advisor.fleet.shapes.bundle import Bundle, bundle_of
 from advisor.fleet.shapes.cells import Row
-from advisor.fleet.shapes.reader import NOTHING, File, Reader, open_file, table_of
+from advisor.fleet.shapes.file import NOTHING, File, Reader
+from advisor.fleet.shapes.reader import open_file, table_of
 from advisor.fleet.shapes.reading import Reading
 from advisor.fleet.shapes.shape import Form, NamedHost, Shape, Tally, TallyEntry, Unreadable
 
