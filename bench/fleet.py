@@ -1,9 +1,9 @@
-"""An inventory as CSV, counted by release and group, against duckdb: python bench/fleet.py
+"""An inventory as CSV to its exposure, against duckdb: python bench/fleet.py
 
 100,000 and 1,000,000 rows with the names of hosts, 40 spellings of systems and 300 groups. Each way
-is a whole process (fleet_counts.py), started in turns; the counts are asserted equal first. CPU
-time of the process and its threads, the least of some runs, as whatever else the machine does only
-adds to it; and the peak of its memory.
+is a whole process (fleet_exposure.py), started in turns; counts and exposure are asserted equal
+first. CPU time of the process and its threads, the least of some runs, as whatever else the machine
+does only adds to it; and the peak of its memory.
 """
 
 from __future__ import annotations
@@ -16,11 +16,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import api
+import msgspec
+
+from advisor.fleet.reported import ReportedSystem
+
 WAYS = ("elwise", "duckdb")
 MOST_TIMES = {100_000: 0.6, 1_000_000: 2.2}
 AIM = {100_000: 0.35, 1_000_000: 1.15}
 MOST_MEMORY = 1.10
-RUNS = 5
+RUNS = 3
 GROUPS = 300
 SPELLINGS = {
     "Red Hat Enterprise Linux": "7.9 8.4 8.6 8.8 8.10 9.0 9.2 9.4 9.6 10.0",
@@ -44,10 +51,10 @@ def main() -> int:
     peaks = {}
     print(f"{'rows':>9} {'':<8} {'CPU':>7} {'memory':>8}   (least of {RUNS} whole processes)")
     with tempfile.TemporaryDirectory(prefix="elwise-bench-fleet-") as folder:
-        spellings = _spellings(Path(folder))
+        _catalog(Path(folder))
         for rows, most in MOST_TIMES.items():
             inventory = _inventory(Path(folder), rows)
-            seconds, memory = _measured(inventory, spellings)
+            seconds, memory = _measured(inventory)
             for way in WAYS:
                 print(f"{rows:>9,} {way:<8} {seconds[way]:>5.2f} s {memory[way] >> 20:>4} MiB")
             times = seconds["elwise"] / seconds["duckdb"]
@@ -59,19 +66,30 @@ def main() -> int:
     return 0 if holds and growth <= MOST_MEMORY else 1
 
 
-def _spellings(folder: Path) -> Path:
-    """Which release each of the 40 is."""
+def _catalog(folder: Path) -> None:
+    """For the processes: the catalog, and for duckdb's which release each of the 40 is."""
+    api.prepared()
+    from advisor.fleet import matching
+    from catalog import snapshot
+
+    catalog = snapshot.current().document
+    names = matching.names_of(catalog)
+    systems = [ReportedSystem(name=name, version=version) for name, version in _pairs()]
+    keys = [matching.match(system, names).key for system in systems]
+    releases = [(*pair, key) for pair, key in zip(_pairs(), keys, strict=True)]
+    (folder / "catalog.json").write_bytes(msgspec.json.encode(catalog))
+    (folder / "releases.json").write_bytes(msgspec.json.encode(releases))
+
+
+def _pairs() -> list[tuple[str, str]]:
     pairs = [(name, version) for name in SPELLINGS for version in SPELLINGS[name].split()]
     assert len(pairs) == 40
-    file = folder / "spellings.tsv"
-    lines = [f"{name}\t{version}\t{name} {version.split('.')[0]}\n" for name, version in pairs]
-    file.write_text("".join(lines), encoding="utf-8")
-    return file
+    return pairs
 
 
 def _inventory(folder: Path, rows: int) -> Path:
     chance = random.Random(rows)
-    pairs = [(name, version) for name in SPELLINGS for version in SPELLINGS[name].split()]
+    pairs = _pairs()
     columns = ("hostname", "operating_system", "os_version", "group", "ip_address", "owner", "seen")
     file = folder / f"{rows}.csv"
     with file.open("w", newline="", encoding="utf-8") as content:
@@ -94,30 +112,30 @@ def _inventory(folder: Path, rows: int) -> Path:
     return file
 
 
-def _measured(inventory: Path, spellings: Path) -> tuple[dict[str, float], dict[str, int]]:
+def _measured(inventory: Path) -> tuple[dict[str, float], dict[str, int]]:
     """Seconds of CPU and bytes of memory, by way; asserts that their counts are equal."""
     seconds: dict[str, float] = {}
     memory: dict[str, int] = {}
-    answers = {way: _run(way, inventory, spellings)[0] for way in WAYS}
-    assert answers["elwise"] == answers["duckdb"], "the counts differ"
+    answers = {way: _run(way, inventory)[0] for way in WAYS}
+    assert answers["elwise"] == answers["duckdb"], "counts or exposure differ"
     for _ in range(RUNS):
         for way in WAYS:
-            _, cpu, peak = _run(way, inventory, spellings)
+            _, cpu, peak = _run(way, inventory)
             seconds[way] = min(cpu, seconds.get(way, cpu))
             memory[way] = min(peak, memory.get(way, peak))
     return seconds, memory
 
 
-def _run(way: str, inventory: Path, spellings: Path) -> tuple[bytes, float, int]:
+def _run(way: str, inventory: Path) -> tuple[bytes, float, int]:
     """What the process prints, its seconds of CPU, and the peak of its memory in bytes."""
-    command = [sys.executable, Path(__file__).with_name("fleet_counts.py"), way]
-    with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen([*command, inventory, spellings], stdout=answer)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, f"{way} failed"
-        answer.seek(0)
-        return answer.read(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    command = [sys.executable, Path(__file__).with_name("fleet_exposure.py"), way]
+    before = os.times()
+    process = subprocess.run(
+        [*command, inventory, inventory.parent], capture_output=True, check=True
+    )
+    after = os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])  # of children that have ended
+    return process.stdout, cpu, int(process.stderr) * 1024
 
 
 if __name__ == "__main__":
