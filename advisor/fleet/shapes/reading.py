@@ -82,8 +82,10 @@ class Reading:
         return ReportedHost(number, system, hosts, **words, raw=raw, problem=problem or trouble)
 
     def _first(self, cells: Sequence[Cell], places: Sequence[int]) -> str:
-        texts = (self._tidy(cells[place]) for place in places)
-        return next(filter(None, texts), "")
+        for place in places:
+            if text := self._tidy(cells[place]):
+                return text
+        return ""
 
     def _read_system(self, cells: tuple[Cell, ...]) -> SystemRead:
         words: dict[str, str] = {}
