@@ -548,9 +548,9 @@ ROLES: dict[str, str] = {
 IDENTIFIER_KINDS = {
     "os-release-id": "ID in /etc/os-release",
     "name": "NAME in /etc/os-release",
-    "alias": "a name that inventories use",
+    "alias": "a name in inventories",
     "platform-id": "PLATFORM_ID in /etc/os-release",
-    "cpe": "CPE without a version, such as cpe:/o:almalinux:almalinux",
+    "cpe": "CPE without its version",
 }
 _IDENTIFIER_FORMS = {
     "os-release-id": (r"[A-Za-z0-9._-]+", "letters, digits, full stops, hyphens, underscores"),

@@ -101,6 +101,8 @@ NOT_PUBLIC = {
     "api-decision",
     *(f"api-decision-{name}" for name in ("submit", "withdraw", "approve", "reject")),
     *(f"api-decision-{name}" for name in ("supersede", "evidence", "verify", "file")),
+    *(f"api-decision-{name}" for name in ("take-back", "recalculate", "still-right", "again")),
+    *(f"api-decision-{name}" for name in ("weighing", "weighing-send", "weighing-close")),
 }
 MEMBERS_ONLY = (
     "accounts.",

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory, override_settings
 
 from accounts.models import Key, Membership, Role, Team
-from advisor.models import Decision, DecisionEvent, MemberImportances
+from advisor.fleet import imports
+from advisor.models import Decision, DecisionEvent, FleetGroup, FleetImport, MemberImportances
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
 
@@ -25,7 +26,8 @@ def seeded() -> list[dict[str, object]]:
 
 
 def counts() -> list[int]:
-    models = (User, Team, Membership, Key, Decision, DecisionEvent, MemberImportances)
+    decided = (Decision, DecisionEvent, MemberImportances)
+    models = (User, Team, Membership, Key, *decided, FleetImport, FleetGroup)
     return [model._default_manager.count() for model in models]
 
 
@@ -49,6 +51,17 @@ def test_two_runs_add_nothing_twice() -> None:
             assert (key.owner, key.team.slug) == (user, team["slug"])
         states = [row["state"] for row in team["decisions"]]  # type: ignore[attr-defined]
         assert states == ["draft", "in-review", "approved"]
+
+
+def test_each_team_has_a_fleet() -> None:
+    for row in seeded():
+        team = Team.objects.get(slug=row["slug"])
+        fleet_import = imports.current(team)
+        assert fleet_import is not None
+        totals = imports.totals_of(fleet_import)
+        assert totals.rows == totals.matched + totals.unmatched == 167
+        decided = FleetGroup.objects.get(team=team, name="databases").decision
+        assert decided is not None
 
 
 def test_text_names_logins() -> None:

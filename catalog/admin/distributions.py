@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -30,7 +30,6 @@ from catalog.models import (
     Release,
     SupportPlan,
 )
-from catalog.recording import Recorded
 
 if TYPE_CHECKING:
     from catalog.annotated import CountedDistribution
@@ -69,8 +68,9 @@ class IdentifierOverview(Overview):
     model = Identifier
     fields = ("kind", "value", "release", "confidence", "checked_on")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Recorded]:
-        return super().get_queryset(request).select_related("release__distribution")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Identifier]:
+        rows = cast("QuerySet[Identifier]", super().get_queryset(request))
+        return rows.select_related("release__distribution")
 
 
 @admin.register(Distribution)

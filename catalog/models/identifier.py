@@ -29,7 +29,10 @@ class Identifier(Sourced):
         help_text="Only for this major release. Empty: for every release.",
     )
     kind = models.CharField(max_length=20, choices=list(vocabulary.IDENTIFIER_KINDS.items()))
-    value = models.CharField(max_length=120)
+    value = models.CharField(
+        max_length=120,
+        help_text="As it is written: almalinux, platform:el9, cpe:/o:almalinux:almalinux.",
+    )
 
     class Meta:
         ordering: ClassVar = ["distribution", "kind", "value", "release", "id"]

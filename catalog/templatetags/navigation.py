@@ -44,6 +44,7 @@ SECTIONS = (
     SiteSection("lifecycle", "Lifecycle"),
     SiteSection("decisions", "Decisions", has_all_below=True),
     SiteSection("fleet", "Fleet", has_all_below=True),
+    SiteSection("os-check", "Check"),
     SiteSection(
         "about",
         "About",

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from advisor.decisions.weighing.rounds import criteria_to_weigh
 from catalog.clock import today
 from tests.isolation.world import TeamWorld
 
@@ -109,7 +110,7 @@ def _vote(world: TeamWorld) -> Mapping[str, object]:
 
 
 def _draft_form(world: TeamWorld) -> Mapping[str, object]:
-    decision = world.decisions["draft"]
+    decision = world.decisions["plain"]
     choice = (decision.distribution, decision.release, decision.plan)
     return {
         "title": "Typed.",
@@ -118,6 +119,10 @@ def _draft_form(world: TeamWorld) -> Mapping[str, object]:
         "review_by": _day(200),
         "version": decision.version,
     }
+
+
+def _importances(world: TeamWorld) -> Mapping[str, object]:
+    return {"importances": dict.fromkeys(criteria_to_weigh(world.decisions["draft"]), 2)}
 
 
 def _plain(**values: object) -> Form:
@@ -204,9 +209,9 @@ DECISIONS = {
     ),
     "decision-by-number": _read(),
     "decision": _read(),
-    "edit-decision": _decision(writers=WRITERS, shows=WRITERS, form=_draft_form),
-    "recalculate-decision": _move("draft"),
-    "submit-decision": _move("draft"),
+    "edit-decision": _decision("plain", writers=WRITERS, shows=WRITERS, form=_draft_form),
+    "recalculate-decision": _move("plain"),
+    "submit-decision": _move("plain"),
     "take-back-decision": _move("review"),
     "withdraw-decision": _move("review"),
     "revise-decision": _move("approved"),
@@ -251,12 +256,21 @@ API = {
     "api-decisions": _api(
         writers=WRITERS, shows=SEATED, form=_plain(title="Typed.", answers={"platform": ["aws"]})
     ),
-    "api-decision": _api(writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"),
-    "api-decision-submit": _api(writers=WRITERS),
+    "api-decision": _api(
+        "plain", writers=WRITERS, shows=SEATED, form=_plain(title="Typed."), verb="PATCH"
+    ),
+    "api-decision-submit": _api("plain", writers=WRITERS),
     "api-decision-withdraw": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
     "api-decision-approve": _api("review", writers=APPROVERS, form=_vote),
     "api-decision-reject": _api("review", writers=APPROVERS, form=_vote),
     "api-decision-supersede": _api("approved", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-take-back": _api("review", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-recalculate": _api("plain", writers=WRITERS),
+    "api-decision-still-right": _api("approved", writers=WRITERS, form=_plain(reason="Typed.")),
+    "api-decision-again": _api("approved", shows=SEATED),
+    "api-decision-weighing": _api("plain", writers=WRITERS, shows=SEATED),
+    "api-decision-weighing-send": _api(writers=WRITERS, form=_importances),
+    "api-decision-weighing-close": _api(writers=OWNER),
     "api-decision-evidence": _api("approved", shows=SEATED),
     "api-decision-verify": _api("approved", shows=SEATED),
     "api-decision-file": _api("approved", shows=SEATED),

@@ -53,9 +53,10 @@ class Matcher:
     def plan(self, entitlement: str, key: ReleaseKey | None) -> str:
         """The slug of a support plan of the release; empty: none is known."""
         distribution = self._catalog.by_slug.get(key.distribution) if key else None
-        if key is None or distribution is None:
+        release = distribution.release(key.release) if distribution and key else None
+        if distribution is None or release is None:
             return ""
-        return plan_of(entitlement, distribution, distribution.release(key.release))
+        return plan_of(entitlement, distribution, release)
 
 
 @lru_cache(maxsize=2)

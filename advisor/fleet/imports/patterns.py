@@ -83,7 +83,9 @@ def fleet_from(patterns: Iterable[Pattern]) -> Fleet:
         fate = "ignored" if pattern.ignored else "unmatched" if key is None else "matched"
         by_fate[fate][0] += pattern.rows
         by_fate[fate][1] += pattern.hosts
-        for count in pattern.counts if key else ():
+        if key is None:
+            continue
+        for count in pattern.counts:
             rows[key, count.group, count.plan] += count.rows
             hosts[key, count.group, count.plan] += count.hosts
     counts = (Count(*place, rows[place], hosts[place]) for place in rows)

@@ -48,8 +48,14 @@ def match(system: ReportedSystem, names: Names) -> Match:
 def _evidence(system: ReportedSystem, names: Names) -> Evidence:
     name, pretty = spelled(system.name, names), spelled(system.pretty_name, names)
     if not name.named and not name.unknown:
-        name, pretty = pretty._replace(versions=name.versions + pretty.versions), Spelled()
+        name, pretty = _merged(name, pretty), Spelled()
     return Evidence(name, pretty, spelled(system.version, names), _by_id(system.id, names))
+
+
+def _merged(name: Spelled, pretty: Spelled) -> Spelled:
+    """PRETTY_NAME in the place of a NAME that names nothing, such as Linux."""
+    versions = name.versions + pretty.versions
+    return pretty._replace(versions=versions, flaw=name.flaw or pretty.flaw)
 
 
 def _by_id(identifier: str, names: Names) -> tuple[Named, ...]:
@@ -70,19 +76,18 @@ def _refusal(system: ReportedSystem, evidence: Evidence, names: Names) -> Match 
         return None
     if version.unknown:
         return refusals.unknown_name(system, version, names)
-    return refusals.nothing_named(system)
+    return refusals.nothing_named(system, name.flaw)
 
 
 def _claimed(evidence: Evidence) -> Claimed:
     """The distributions that every text allows, and how sure the surest text is."""
-    texts = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
-    groups = [named for named in texts if named]
-    slugs = set.intersection(*({row.distribution for row in named} for named in groups))
-    rows = tuple(row for named in groups for row in named if row.distribution in slugs)
-    kind = min((row.kind for row in rows), key=RANK.__getitem__, default=MatchKind.NONE)
-    return Claimed(
-        tuple(sorted(slugs)), rows, kind, _rule(evidence, kind), bool(evidence.pretty.unknown)
-    )
+    every = (evidence.by_id, evidence.name.named, evidence.version.named, evidence.pretty.named)
+    texts = tuple(named for named in every if named)
+    slugs = set.intersection(*({row.distribution for row in named} for named in texts))
+    kinds = (row.kind for named in texts for row in named if row.distribution in slugs)
+    kind = min(kinds, key=RANK.__getitem__, default=MatchKind.NONE)
+    rule = _rule(evidence, kind)
+    return Claimed(tuple(sorted(slugs)), texts, kind, rule, bool(evidence.pretty.unknown))
 
 
 def _rule(evidence: Evidence, kind: MatchKind) -> MatchRule:

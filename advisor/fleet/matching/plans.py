@@ -27,13 +27,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FREE = Decimal(0)
 
 
-def plan_of(entitlement: str, distribution: Distribution, release: Release) -> str:
+def plan_of(entitlement: str, distribution: Distribution, release: Release | None) -> str:
     """The slug of a plan that can be had for the release; empty where no plan, or several, fit.
 
     A plan fits if it has every word of the entitlement that any plan has; the one with the fewest
     other words is meant. Of several that support the release equally long it is the cheapest: an
     inventory that names ELS alone does not say on top of what.
     """
+    if release is None:
+        return ""
     words = _words(entitlement)
     plans = distribution.plans
     words_of = {plan.slug: _words(f"{plan.slug} {plan.name}") for plan in plans}

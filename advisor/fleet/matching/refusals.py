@@ -13,8 +13,11 @@ def refuse(rule: MatchRule, reason: str, distribution: str | None = None) -> Mat
     return Match(MatchKind.NONE, rule, distribution=distribution, reason=reason)
 
 
-def nothing_named(system: ReportedSystem) -> Match:
-    """No name and no ID: what else is reported is shared by several distributions."""
+def nothing_named(system: ReportedSystem, flaw: MatchRule | None) -> Match:
+    """No name and no ID: what else is reported is shared by several distributions.
+
+    `flaw`: of NAME.
+    """
     if system.cpe:
         return refuse(
             MatchRule.CPE_ONLY,
@@ -26,6 +29,14 @@ def nothing_named(system: ReportedSystem) -> Match:
             "PLATFORM_ID alone names no distribution: others write the same one. NAME or ID is "
             "missing.",
         )
+    text = system.name or system.pretty_name
+    if flaw is MatchRule.KERNEL:
+        return refuse(
+            MatchRule.KERNEL,
+            f"{quote(text)} is the version of a kernel, which names no distribution.",
+        )
+    if text.strip():
+        return refuse(MatchRule.UNKNOWN_NAME, f"{quote(text)} names no distribution.")
     if system.version or system.kernel:
         return refuse(
             MatchRule.VERSION_ONLY,

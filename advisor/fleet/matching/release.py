@@ -19,11 +19,11 @@ WITHOUT_MINORS = frozenset({"centos-stream"})
 class Claimed(NamedTuple):
     """The distributions that the names allow: one, or several that share a name.
 
-    `rows`: what the names stand for. `odd_pretty_name`: PRETTY_NAME says something else.
+    `texts`: what each of the texts stands for. `odd_pretty_name`: PRETTY_NAME says something else.
     """
 
     distributions: tuple[str, ...]
-    rows: tuple[Named, ...]
+    texts: tuple[tuple[Named, ...], ...]
     kind: MatchKind
     rule: MatchRule
     odd_pretty_name: bool
@@ -65,9 +65,11 @@ def _releases(version: str, names: Names, claimed: Claimed) -> list[tuple[str, s
 
 
 def _is_claimed(claimed: Claimed, slug: str, release: str) -> bool:
-    """Whether the names allow this release of the distribution."""
-    named = {row.release for row in claimed.rows if row.distribution == slug}
-    return None in named or release in named
+    """Whether every text allows this release of the distribution."""
+    return all(
+        any(row.distribution == slug and row.release in (None, release) for row in named)
+        for named in claimed.texts
+    )
 
 
 def _graded(
@@ -79,30 +81,41 @@ def _graded(
 ) -> Match:
     slug, release = releases[0]
     minor = None if slug in WITHOUT_MINORS else minor_of(version, release)
-    kind, rule, reason = claimed.kind, claimed.rule, ""
-    platform = names.platforms.get((slug, system.platform_id.casefold()))
+    if doubt := _doubt(system, names, claimed, releases):
+        rule, reason = doubt
+        return Match(MatchKind.GUESSED, rule, slug, release, minor, reason)
+    if len(claimed.distributions) == 1:
+        return Match(claimed.kind, claimed.rule, slug, release, minor)
+    kind = least_sure([claimed.kind, MatchKind.ALIAS])
+    return Match(kind, MatchRule.ONLY_RELEASE, slug, release, minor)
+
+
+def _doubt(
+    system: ReportedSystem, names: Names, claimed: Claimed, releases: list[tuple[str, str]]
+) -> tuple[MatchRule, str] | None:
+    """What makes it a guess; None: nothing does."""
+    slug, release = releases[0]
+    platform = names.platforms.get((slug, system.platform_id.casefold()), release)
     if len(releases) > 1:
-        others = " or ".join(f"{names.known[slug].name} {name}" for slug, name in releases)
-        kind, rule = MatchKind.GUESSED, MatchRule.SHARED_NAME
-        reason = f"This can be {others}: they use the same name."
-    elif claimed.odd_pretty_name:
-        kind, rule = MatchKind.GUESSED, MatchRule.PRETTY_NAME
-        reason = f"It calls itself {quote(system.pretty_name)} as well, which is not understood."
-    elif platform is not None and platform != release:
-        kind, rule = MatchKind.GUESSED, MatchRule.PLATFORM_ID
-        reason = f"Its PLATFORM_ID, {quote(system.platform_id)}, is that of release {platform}."
-    elif len(claimed.distributions) > 1:
-        kind, rule = least_sure([kind, MatchKind.ALIAS]), MatchRule.ONLY_RELEASE
-    elif kind is MatchKind.GUESSED:
-        reason = f"{quote(system.name or system.id)} may also be something else."
-    return Match(kind, rule, slug, release, minor, reason)
+        choices = " or ".join(f"{names.known[slug].name} {name}" for slug, name in releases)
+        return MatchRule.SHARED_NAME, f"This can be {choices}: they use the same name."
+    if claimed.odd_pretty_name:
+        pretty_name = quote(system.pretty_name)
+        return MatchRule.PRETTY_NAME, f"Its PRETTY_NAME, {pretty_name}, is not understood."
+    if platform != release:
+        platform_id = quote(system.platform_id)
+        reason = f"Its PLATFORM_ID, {platform_id}, is that of release {platform}."
+        return MatchRule.PLATFORM_ID, reason
+    if claimed.kind is MatchKind.GUESSED:
+        return claimed.rule, f"{quote(system.name or system.id)} may also be something else."
+    return None
 
 
 def _without_version(system: ReportedSystem, names: Names, claimed: Claimed) -> Match:
     """By the name of one release, or by PLATFORM_ID."""
     slug, *others = claimed.distributions
-    named = {row.release for row in claimed.rows}
-    if not others and len(named) == 1 and None not in named:
+    named = {row.release for text in claimed.texts for row in text} - {None}
+    if not others and len(named) == 1:
         return Match(claimed.kind, claimed.rule, slug, named.pop())
     platform = names.platforms.get((slug, system.platform_id.casefold()))
     if others or platform is None:

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from advisor.decisions.demo import DemoTeam, TakenError, seed
+from advisor.fleet.demo import seed_fleets
 
 
 class Command(BaseCommand):
     help = (
-        "Two teams with every role and three decisions each, to try ELwise with. Prints logins and "
-        "API keys, which are new each time; teams and decisions are added once."
+        "Two teams with every role, three decisions and a fleet each, to try ELwise with. Prints "
+        "logins and API keys, which are new each time; all else is added once."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             teams = seed()
         except TakenError as error:
             raise CommandError(str(error)) from error
+        seed_fleets(team.slug for team in teams)
         if json:
             self.stdout.write(msgspec.json.encode(teams).decode())
         else:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
 
 def _lines(teams: Iterable[DemoTeam]) -> Iterator[str]:
     for team in teams:
-        yield f"{team.name}: /teams/{team.slug}/"
+        yield f"{team.name}: /teams/{team.slug}/, its fleet: /fleet/{team.slug}/"
         for member in team.members:
             yield f"  {member.role:<9} {member.username}  password {member.password}"
             yield f"            API key {member.api_key}"

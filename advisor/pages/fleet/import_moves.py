@@ -159,7 +159,8 @@ def _conflict(
 
 
 def _typed(sent: QueryDict, names: ReleaseNames) -> Typed:
-    values = {name: sent[name].strip() for name in sent if sent[name].strip()}
+    sent_values = {name: str(sent[name]).strip() for name in sent}
+    values = {name: text for name, text in sent_values.items() if text}
     errors = {
         name: NO_RELEASE.format(text[:100])
         for name, text in values.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advisor.fleet.imports import WorkedOut
@@ -11,9 +10,19 @@ from advisor.fleet.shapes import Question
 from advisor.fleet.summary import summarise
 from advisor.pages.fleet.first_steps import FirstStep, first_steps
 from advisor.pages.fleet.now_section import NowSection, now_section
+from advisor.pages.fleet.releases import release_name
 from catalog import clock, reading, snapshot
+from catalog.document import Catalog
 
 MOST_ROWS = 100
+
+
+@dataclass(frozen=True)
+class UnmatchedRow:
+    """`guess`: what it may be; empty: nothing was recognised."""
+
+    pattern: Pattern
+    guess: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class UnkeptAnswer:
     worked_out: WorkedOut
     section: NowSection
     steps: list[FirstStep]
-    unmatched: list[Pattern]
+    unmatched: list[UnmatchedRow]
     more: int
 
     @property
@@ -36,16 +45,17 @@ def unkept_answer(worked_out: WorkedOut, filename: str) -> UnkeptAnswer:
     today = clock.today()
     catalog = reading.on(snapshot.current(), today).document
     summary = summarise(worked_out.fleet, catalog, today)
-    unmatched = list(_unmatched(worked_out.patterns))
+    unmatched = [pattern for pattern in worked_out.patterns if pattern.release is None]
     return UnkeptAnswer(
         filename,
         worked_out,
         now_section(summary, catalog),
         first_steps(summary),
-        unmatched[:MOST_ROWS],
+        [_row(pattern, catalog) for pattern in unmatched[:MOST_ROWS]],
         max(0, len(unmatched) - MOST_ROWS),
     )
 
 
-def _unmatched(patterns: Iterable[Pattern]) -> Iterable[Pattern]:
-    return (pattern for pattern in patterns if pattern.release is None)
+def _row(pattern: Pattern, catalog: Catalog) -> UnmatchedRow:
+    key = pattern.match.key
+    return UnmatchedRow(pattern, release_name(catalog, key) if key else "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -74,7 +74,8 @@ class IntoSink(FileUploadHandler):
         """Django takes a body that ends early for a whole one: here its bytes are counted."""
         body = _Counted(input_data)
         files = _Files(self.sent, self._sink)
-        parsed = MultiPartParser(META, body, [files], encoding).parse()
+        stream = cast(IO[bytes], body)  # it is only read from
+        parsed = MultiPartParser(META, stream, [files], encoding).parse()
         self.sent.is_whole = body.size >= content_length
         return parsed
 

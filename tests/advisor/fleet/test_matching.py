@@ -202,12 +202,33 @@ def test_word_that_is_not_understood_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Linux", "“Linux” names no distribution."),
+        (
+            "5.14.0-427.el9.x86_64",
+            "“5.14.0-427.el9.x86_64” is the version of a kernel, which names no distribution.",
+        ),
+        ("", "The row names no operating system."),
+        ("Plan 9", "“Plan 9” names no distribution of the catalog."),
+    ],
+)
+def test_text_that_names_nothing_says_why(name: str, reason: str) -> None:
+    assert _match(name=name).reason == reason
+
+
 def test_what_does_not_fit_together_is_not_recognised() -> None:
     answer = _match(name="Rocky Linux", id="almalinux", version="9.4")
     assert answer.reason == (
         "What is reported does not fit together: “Rocky Linux”, “9.4”, “almalinux”."
     )
     assert _match(name="Rocky Linux 8.9", version="9.4").rule is MatchRule.CONTRADICTION
+
+
+def test_alias_of_one_release_has_to_fit_the_version() -> None:
+    assert _match(name="AL2023", id="amzn").key == ReleaseKey("amazon-linux", "2023")
+    assert _match(name="AL2", id="amzn", version="2023").rule is MatchRule.CONTRADICTION
 
 
 def test_coreos_is_a_guess_by_its_rhel_version() -> None:
@@ -325,11 +346,8 @@ def test_any_entitlement_has_a_plan_of_the_release(entitlement: str) -> None:
     assert plan_of(entitlement, rhel, release) in {"", *(plan.slug for plan in rhel.plans)}
 
 
-_SLOWER = float(environ.get("ELWISE_SLOWER", "3"))
-"""Machines that many people share take longer now and then."""
-
-
-def test_a_thousand_patterns_take_a_tenth_of_a_second() -> None:
+def test_a_thousand_patterns_take_a_moment() -> None:
+    """0.03 s of CPU where nothing else runs; ten times that on machines that many share."""
     names = _names()
     patterns = [
         ReportedSystem(name=f"{name} (host {number})", version=f"8.{number}")
@@ -339,7 +357,7 @@ def test_a_thousand_patterns_take_a_tenth_of_a_second() -> None:
     started = time.process_time()
     for pattern in patterns:
         match(pattern, names)
-    assert time.process_time() - started < 0.1 * _SLOWER
+    assert time.process_time() - started < 0.3
 
 
 def test_matching_needs_no_django() -> None:

@@ -44,12 +44,12 @@ class ReleaseHosts:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """`standing`: what it says today. `hosts`: for how many it decides today; None: no inventory
-    is imported."""
+    """`standing`: what it says today; None where its words say what it says later. `hosts`: for how
+    many it decides today; None: no inventory is imported."""
 
     selector: str
     words: str
-    standing: Standing
+    standing: Standing | None
     reason: str
     decision: str
     decision_address: str
@@ -105,7 +105,7 @@ def _rule_line(
     return RuleLine(
         selector=hosts_in_words(rule, catalog),
         words=rule_in_words(rule),
-        standing=standing_by(rule, today),
+        standing=None if rule.from_ and today < rule.from_ else standing_by(rule, today),
         reason=rule.reason,
         decision=rule.decision,
         decision_address=decision_address(team, rule.decision),

@@ -69,9 +69,11 @@ def test_lines_get_a_table(client: Client) -> None:
 
 
 def test_pasted_markup_is_text(client: Client) -> None:
-    answer = _checked(client, "<script>alert(1)</script> 9")
-    assert not answer.select("main script")
-    assert "<script>alert(1)</script> 9" in answer.text
+    hosts = "Temple <img src=x onerror=alert(1)> 9\nTemple </textarea><b>OS</b>"
+    answer = _checked(client, hosts)
+    assert not answer.select("main img, main b")
+    assert "<img src=x onerror=alert(1)> 9" in answer.text
+    assert answer.select_one("textarea").node.text() == hosts
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_pasted_markup_is_text(client: Client) -> None:
         ({"hosts": ""}, "Paste an os-release file"),
         ({"hosts": " \n "}, "There is no host in this"),
         ({"horizon": "soon"}, "whole number"),
-        ({"horizon": "4000"}, "3660"),
+        ({"horizon": "10000"}, "9999"),
         ({"as_of": "2026-02-30"}, "valid date"),
         ({"plan": "gold"}, "gold"),
         ({"hosts": "Alder 9\n" * (MOST_LINES + 1)}, "500 lines"),

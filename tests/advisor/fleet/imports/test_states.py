@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from advisor.fleet.imports import current, fleet_of, moves, worker
-from advisor.fleet.imports.lease import MAX_ATTEMPTS, Lease, waiting
+from advisor.fleet.imports.lease import MAX_ATTEMPTS, Lease, LeaseLostError, waiting
 from advisor.fleet.imports.moves import ImportRefusedError
 from advisor.fleet.imports.tidying import ANSWERED_WITHIN, tidy
 from advisor.fleet.imports.upload import CHUNK, CancelledError, Upload, UploadForm
@@ -180,7 +180,7 @@ def test_a_lost_worker_is_replaced_and_writes_no_more(seat) -> None:
     fleet_import.refresh_from_db()
     before = results(fleet_import)
     assert fleet_import.state == "ready"
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(LeaseLostError):
         lost.hold()
     assert results(fleet_import) == before
 
@@ -206,7 +206,9 @@ def test_two_uploads_at_once_get_two_numbers(seat) -> None:
         carry_out(row.pk)
         row.refresh_from_db()
         assert row.problem == ""
-    names = FleetPattern.objects.order_by("fleet_import__number").values_list("distribution", "rows")
+    names = FleetPattern.objects.order_by("fleet_import__number").values_list(
+        "distribution", "rows"
+    )
     assert list(names) == [("alder", 60_000), ("birch", 60_000)]
 
 

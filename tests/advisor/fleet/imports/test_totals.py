@@ -39,7 +39,9 @@ ROWS = st.sampled_from(
     ]
 )
 CHOICES = st.sampled_from([None, Assigned(None), Assigned(ReleaseKey("birch", "9"))])
-IDENTITY = re.compile(r"([\d,]+) rows? = ([\d,]+) matched \+ ([\d,]+) unmatched \+ ([\d,]+) ignored")
+IDENTITY = re.compile(
+    r"([\d,]+) rows? = ([\d,]+) matched \+ ([\d,]+) unmatched \+ ([\d,]+) ignored"
+)
 
 
 @settings(

@@ -1,0 +1,1 @@
+from tests.catalog.refresh.conftest import broker, queues  # noqa: F401  fixtures of queues
