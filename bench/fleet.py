@@ -27,7 +27,7 @@ WAYS = ("elwise", "duckdb")
 MOST_TIMES = {100_000: 0.6, 1_000_000: 2.2}
 AIM = {100_000: 0.35, 1_000_000: 1.15}
 MOST_MEMORY = 1.10
-RUNS = 3
+RUNS = 5
 GROUPS = 300
 SPELLINGS = {
     "Red Hat Enterprise Linux": "7.9 8.4 8.6 8.8 8.10 9.0 9.2 9.4 9.6 10.0",
