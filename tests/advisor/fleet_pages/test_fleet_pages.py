@@ -125,7 +125,7 @@ def test_exposure_puts_late_groups_first(four: TeamOfFour, client: Client) -> No
     FleetGroup.objects.create(team=four.team, name="web", hosts_per_month=10, lead_months=2)
     exposure = page(client, address(four.team, "exposure/"))
     assert "1 group should have started already" in exposure.select_one("main").text
-    first = exposure.select("[aria-label='Latest start by group'] tbody tr")[0].text
+    first = exposure.select("[aria-label='Groups and their latest start'] tbody tr")[0].text
     assert first.startswith("web 52")
     assert "Late: 29 February 2024" in first, "30 June 2024 - 12 hosts / 10 a month - 2 months"
     assert exposure.select_one("svg.exposure-chart")["role"] == "img"

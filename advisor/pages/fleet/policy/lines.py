@@ -13,7 +13,7 @@ from accounts.models import Team
 from advisor.decisions.numbers import Number
 from advisor.fleet import imports
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.policy import Policy, PolicyRule, Standing
+from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding
 from advisor.fleet.policy.answers import standing_by
 from advisor.fleet.policy.coverage import Coverage, coverage
 from advisor.fleet.policy.words import (
@@ -25,12 +25,12 @@ from advisor.fleet.policy.words import (
 from catalog.document import Catalog
 
 SIGNS = {
-    Standing.OK: "✓",
-    Standing.DEPRECATED: "!",
-    Standing.FORBIDDEN: "✗",
-    Standing.EXCEPTED: "+",
-    Standing.NOT_MENTIONED: "·",
-    Standing.UNKNOWN: "?",
+    PolicyStanding.OK: "✓",
+    PolicyStanding.DEPRECATED: "!",
+    PolicyStanding.FORBIDDEN: "✗",
+    PolicyStanding.EXCEPTED: "+",
+    PolicyStanding.NOT_MENTIONED: "·",
+    PolicyStanding.UNKNOWN: "?",
 }
 
 
@@ -49,7 +49,7 @@ class RuleLine:
 
     selector: str
     words: str
-    standing: Standing | None
+    standing: PolicyStanding | None
     reason: str
     decision: str
     decision_address: str
@@ -58,7 +58,7 @@ class RuleLine:
 
 
 @dataclass(frozen=True)
-class StandingLine:
+class PolicyStandingLine:
     """How many hosts of the fleet the policy says the same of."""
 
     key: str
@@ -85,11 +85,13 @@ def rule_lines(
     return [_rule_line(team, rule, covered, catalog, today) for rule in rules]
 
 
-def standing_lines(covered: Coverage) -> list[StandingLine]:
+def standing_lines(covered: Coverage) -> list[PolicyStandingLine]:
     """Every standing, also those of no host."""
     return [
-        StandingLine(standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing])
-        for standing in Standing
+        PolicyStandingLine(
+            standing, SIGNS[standing], LABELS[standing], covered.by_standing[standing]
+        )
+        for standing in PolicyStanding
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from advisor.pages.os_check_form import MOST_LINES
+from advisor.pages.os_check_result import _advisor
 from tests.pages import Page, page, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invented_catalog]
@@ -108,3 +109,9 @@ def test_page_is_not_kept_and_takes_few_queries(client: Client, django_assert_nu
 def test_form_of_another_site_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.post("/check/", {"hosts": "Alder 9"}).status_code == 403
+
+
+def test_advisor_is_asked_with_what_runs_today() -> None:
+    """Of a system that the questions offer; the invented ones are none of these."""
+    assert _advisor("centos-7") == "/advisor/?estate=centos-7"
+    assert _advisor("dogwood-7") == ""

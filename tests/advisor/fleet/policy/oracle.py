@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from advisor.fleet.matched import ReleaseKey
-from advisor.fleet.policy import Policy, PolicyRule, RuleKind, Selector, Standing
+from advisor.fleet.policy import Policy, PolicyRule, PolicyStanding, RuleKind, Selector
 
 
-def expected(policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date) -> Standing:
+def expected(
+    policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
+) -> PolicyStanding:
     """Of a host whose unknown fields may have any value, unknown if that makes a difference."""
     by_rules = _by_rules(policy, key, group, architecture, day)
     in_force = [
@@ -18,12 +20,12 @@ def expected(policy: Policy, key: ReleaseKey, group: str, architecture: str, day
         and exception.starts <= day <= exception.ends
         and (exception.revoked_on is None or day < exception.revoked_on)
     ]
-    return Standing.EXCEPTED if in_force and by_rules != Standing.OK else by_rules
+    return PolicyStanding.EXCEPTED if in_force and by_rules != PolicyStanding.OK else by_rules
 
 
 def _by_rules(
     policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
-) -> Standing:
+) -> PolicyStanding:
     """The same for every host that it could be, one with none of the named values included."""
     named = {rule.minor for rule in policy.rules if rule.minor} | {"another"}
     minors = {key.minor} if key.minor else named
@@ -33,17 +35,17 @@ def _by_rules(
         for minor in minors
         for machine in machines
     }
-    return standings.pop() if len(standings) == 1 else Standing.UNKNOWN
+    return standings.pop() if len(standings) == 1 else PolicyStanding.UNKNOWN
 
 
 def _of_known(
     policy: Policy, key: ReleaseKey, group: str, architecture: str, day: date
-) -> Standing:
+) -> PolicyStanding:
     applying = [rule for rule in policy.rules if _matches(rule, key, group, architecture)]
     for rule in applying:
         if not any(_is_narrower(other, rule) for other in applying):
             return _standing(rule, day)
-    return Standing.NOT_MENTIONED
+    return PolicyStanding.NOT_MENTIONED
 
 
 def _is_narrower(rule: PolicyRule, other: PolicyRule) -> bool:
@@ -54,13 +56,17 @@ def _is_narrower(rule: PolicyRule, other: PolicyRule) -> bool:
     return False
 
 
-def _standing(rule: PolicyRule, day: date) -> Standing:
+def _standing(rule: PolicyRule, day: date) -> PolicyStanding:
     if rule.rule == RuleKind.APPROVED:
-        return Standing.OK
+        return PolicyStanding.OK
     if rule.rule == RuleKind.DEPRECATED:
         is_over = rule.until is not None and day > rule.until
-        return Standing.FORBIDDEN if is_over else Standing.DEPRECATED
-    return Standing.OK if rule.from_ is not None and day < rule.from_ else Standing.FORBIDDEN
+        return PolicyStanding.FORBIDDEN if is_over else PolicyStanding.DEPRECATED
+    return (
+        PolicyStanding.OK
+        if rule.from_ is not None and day < rule.from_
+        else PolicyStanding.FORBIDDEN
+    )
 
 
 def _matches(row: Selector, key: ReleaseKey, group: str, architecture: str) -> bool:

@@ -13,10 +13,10 @@ from advisor.fleet.policy import (
     Policy,
     PolicyException,
     PolicyRule,
+    PolicyStanding,
     PolicyTest,
     RuleKind,
     Selector,
-    Standing,
 )
 from tests.advisor.fleet.catalogs import catalog, distribution, release
 
@@ -104,7 +104,7 @@ def policies(draw: st.DrawFn) -> Policy:
         PolicyTest,
         host=st.sampled_from(["Alder Linux 9.4", "birch 8"]),
         on=days,
-        expect=st.sampled_from(list(Standing)),
+        expect=st.sampled_from(list(PolicyStanding)),
         group=st.sampled_from(GROUPS),
     )
     unique = st.lists(rules(), max_size=8, unique_by=lambda rule: rule.hosts)

@@ -16,8 +16,8 @@ from advisor.fleet.policy import (
     Policy,
     PolicyException,
     PolicyRule,
+    PolicyStanding,
     RuleKind,
-    Standing,
     judge,
 )
 from advisor.fleet.policy.coverage import coverage
@@ -100,22 +100,22 @@ def test_ended_exception_is_back_in_review() -> None:
 
 def test_revoked_exception_ends_on_that_day() -> None:
     policy = _forbidding(_exception(DAY, DAY + 9 * ONE_DAY, revoked_on=DAY + ONE_DAY))
-    assert judge(policy, ALDER_9, "", "", DAY).standing == Standing.EXCEPTED
+    assert judge(policy, ALDER_9, "", "", DAY).standing == PolicyStanding.EXCEPTED
     later = judge(policy, ALDER_9, "", "", DAY + ONE_DAY)
-    assert (later.standing, later.ended) == (Standing.FORBIDDEN, None)
+    assert (later.standing, later.ended) == (PolicyStanding.FORBIDDEN, None)
 
 
 def test_exception_is_named_for_an_approved_host() -> None:
     exception = _exception(DAY, DAY)
     policy = Policy(rules=(PolicyRule(rule=APPROVED),), exceptions=(exception,))
     answer = judge(policy, ALDER_9, "", "", DAY)
-    assert (answer.standing, answer.exception) == (Standing.OK, exception)
+    assert (answer.standing, answer.exception) == (PolicyStanding.OK, exception)
 
 
 def test_exception_of_an_unknown_minor_does_not_apply() -> None:
     policy = _forbidding(_exception(DAY, DAY, release="9", minor="9.4"))
     answer = judge(policy, ReleaseKey("alder", "9"), "", "", DAY)
-    assert answer.standing == Standing.FORBIDDEN
+    assert answer.standing == PolicyStanding.FORBIDDEN
 
 
 def test_unknown_minor_is_never_approved() -> None:
@@ -124,7 +124,7 @@ def test_unknown_minor_is_never_approved() -> None:
         PolicyRule(distribution="alder", release="9", minor="9.0", rule=FORBIDDEN),
     )
     answer = judge(Policy(rules=rules), ReleaseKey("alder", "9"), "", "", DAY)
-    assert (answer.standing, answer.missing) == (Standing.UNKNOWN, ("minor",))
+    assert (answer.standing, answer.missing) == (PolicyStanding.UNKNOWN, ("minor",))
     assert answer.undecided == (rules[1],)
 
 
@@ -155,7 +155,7 @@ def test_answer_says_until_when(rule: PolicyRule, words: str) -> None:
 def test_last_day_of_the_calendar() -> None:
     rule = PolicyRule(rule=RuleKind.DEPRECATED, until=date.max)
     answer = judge(Policy(rules=(rule,)), ALDER_9, "", "", date.max)
-    assert answer.standing == Standing.DEPRECATED
+    assert answer.standing == PolicyStanding.DEPRECATED
 
 
 @many

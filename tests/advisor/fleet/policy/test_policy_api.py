@@ -147,14 +147,14 @@ def test_key_of_another_team_finds_nothing(olga: KeyHolder, address: str) -> Non
 
 
 def test_exception_is_requested_approved_and_revoked(olga: KeyHolder, ada: KeyHolder) -> None:
-    made = ada.request(release="8", group="web")
-    assert (made.status_code, made.json()["standing"]) == (201, "waiting-for-approval")
-    address = made["Location"].partition("/platform/")[2]
-    assert ada.send("POST", f"{address}approve/", If_Match=made["ETag"]).status_code == 403
+    requested = ada.request(release="8", group="web")
+    assert (requested.status_code, requested.json()["standing"]) == (201, "waiting-for-approval")
+    address = requested["Location"].partition("/platform/")[2]
+    assert ada.send("POST", f"{address}approve/", If_Match=requested["ETag"]).status_code == 403
     assert olga.send("POST", f"{address}approve/").status_code == 428
-    approval = olga.send("POST", f"{address}approve/", If_Match=made["ETag"])
+    approval = olga.send("POST", f"{address}approve/", If_Match=requested["ETag"])
     assert (approval.status_code, approval.json()["standing"]) == (200, "in-force")
-    assert olga.send("POST", f"{address}revoke/", If_Match=made["ETag"]).status_code == 412
+    assert olga.send("POST", f"{address}revoke/", If_Match=requested["ETag"]).status_code == 412
     revoked = olga.send(
         "POST", f"{address}revoke/", {"reason": "Moved."}, If_Match=approval["ETag"]
     )

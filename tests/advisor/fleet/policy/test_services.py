@@ -16,7 +16,7 @@ from advisor.fleet.matched import ReleaseKey
 from advisor.fleet.policies import exceptions, policy_of, versions
 from advisor.fleet.policies.errors import ChangedMeanwhileError, FailingTestsError
 from advisor.fleet.policies.standing import ExceptionStanding, exception_standing
-from advisor.fleet.policy import Standing, judge
+from advisor.fleet.policy import PolicyStanding, judge
 from advisor.fleet.policy.problems import InvalidPolicyError
 from advisor.models import FleetException, PolicyVersion
 from catalog import snapshot
@@ -115,18 +115,18 @@ def test_closed_exception_never_opens_again(owner: Seat, ada: Seat) -> None:
 def test_approved_exception_applies_until_its_end(owner: Seat, ada: Seat) -> None:
     save(owner)
     exception = request(ada)
-    assert _standing(owner) == Standing.FORBIDDEN
+    assert _standing(owner) == PolicyStanding.FORBIDDEN
     exceptions.approve(owner, exception.number, exception.version)
-    assert _standing(owner) == Standing.EXCEPTED
-    assert _standing(owner, days=30) == Standing.EXCEPTED
-    assert _standing(owner, days=31) == Standing.FORBIDDEN
+    assert _standing(owner) == PolicyStanding.EXCEPTED
+    assert _standing(owner, days=30) == PolicyStanding.EXCEPTED
+    assert _standing(owner, days=31) == PolicyStanding.FORBIDDEN
 
 
 def test_revoked_exception_applies_no_more(owner: Seat, ada: Seat) -> None:
     save(owner)
     exception = approved(ada, owner)
     exceptions.revoke(owner, exception.number, exception.version, "Moved.")
-    assert _standing(owner) == Standing.FORBIDDEN
+    assert _standing(owner) == PolicyStanding.FORBIDDEN
 
 
 def test_own_request_needs_another_approver(owner: Seat, ada: Seat) -> None:
@@ -234,5 +234,5 @@ def _stands(exception: FleetException, *, is_renewed: bool = False) -> Exception
     return exception_standing(exception, today(), is_renewed=is_renewed)
 
 
-def _standing(seat: Seat, days: int = 0) -> Standing:
+def _standing(seat: Seat, days: int = 0) -> PolicyStanding:
     return judge(policy_of(seat.team), BIRCH, "", "", today() + timedelta(days=days)).standing
