@@ -75,6 +75,7 @@ def test_file_is_mapped_confirmed_and_planned(
         page.goto(f"{OWN}imports/new/")
         file = FilePayload(name="hosts.csv", mimeType="text/csv", buffer=INVENTORY.encode())
         page.get_by_label("Or choose a file").set_input_files(file)
+        page.get_by_label("Let me check the columns").check()
         page.get_by_role("button", name="Import", exact=True).click()
         for column, meaning in MEANINGS.items():
             page.get_by_label(column, exact=True).select_option(label=meaning)
