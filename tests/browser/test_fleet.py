@@ -81,7 +81,7 @@ def test_file_is_mapped_confirmed_and_planned(
             page.get_by_label(column, exact=True).select_option(label=meaning)
         page.get_by_role("button", name="Count the hosts").click()
         expect(page.locator(".import-state")).to_contain_text("Needs you")
-        page.get_by_label("Yes, it is AlmaLinux 9").check()
+        page.get_by_label("Yes, it is AlmaLinux OS 9").check()
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".import-state")).to_contain_text("Ready")
         page.get_by_role("link", name="Now", exact=True).click()
