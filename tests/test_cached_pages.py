@@ -29,7 +29,7 @@ RESULT = ADDRESSES["result"]
 KEPT = sorted(PAGES)
 NOT_KEPT = {
     *("suggest-correction", "alias", "api-docs", "api-reference", "api-walk-through"),
-    *("security-txt", "decisions"),
+    *("security-txt", "decisions", "fleet", "fleet-policy-schema", "os-check", "check-script"),
 }
 MONITORING = {"live", "ready"}
 
